@@ -1,0 +1,59 @@
+//! What the interface may ask for. Others perform it and answer with messages.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::event::Event;
+use crate::graph::Graph;
+use crate::model::Id;
+
+/// One thing to do outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Run this graph from now on; starts the engine if it does not run.
+    Apply {
+        /// The graph.
+        graph: Arc<Graph>,
+        /// Its number.
+        plan: u64,
+    },
+    /// Stop the engine.
+    Halt,
+    /// Send an event to a hub or target, by the path a client's events take.
+    Send {
+        /// Where to.
+        to: Id,
+        /// What.
+        event: Box<Event>,
+        /// As one JSON document instead of headers and body.
+        structured: bool,
+    },
+    /// Let a source fire now.
+    Fire(Id),
+    /// Read files and folders and open them.
+    Read(Vec<PathBuf>),
+    /// Write a file, answered by `Saved` or `SaveFailed`.
+    Save {
+        /// Index of the file.
+        file: usize,
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
+    },
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Open `$EDITOR` on a file at a line.
+    EditAt {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Take or release the mouse.
+    Mouse(bool),
+    /// Go to the background until the shell brings us back.
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,65 @@
+//! What can happen to the interface.
+
+use std::path::PathBuf;
+
+use super::key::{Key, Mouse};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// The mouse moved or clicked.
+    Mouse(Mouse),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has a new size.
+    Resize(u16, u16),
+    /// The journal grew.
+    Recorded,
+    /// Time passed, while something on the screen depends on it.
+    Tick,
+    /// The engine takes events at this address.
+    Started(String),
+    /// The engine could not start or could not take a plan.
+    EngineFailed(String),
+    /// Files were read, to be opened under this title.
+    Read {
+        /// What to call them.
+        title: String,
+        /// Name on screen, path on disk, and text of each.
+        files: Vec<(String, Option<PathBuf>, String)>,
+    },
+    /// Files could not be read.
+    ReadFailed(String),
+    /// A file was written with this text.
+    Saved {
+        /// Index of the file.
+        file: usize,
+        /// What was written.
+        text: String,
+    },
+    /// A file could not be written.
+    SaveFailed {
+        /// Index of the file.
+        file: usize,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A file changed on disk under us.
+    Changed {
+        /// Index of the file.
+        file: usize,
+        /// Its text now; `None` when it is gone.
+        text: Option<String>,
+    },
+    /// Something to tell the user.
+    Notice(String),
+    /// An event sent from here was answered.
+    Sent {
+        /// In words: `202 from Broker default/default`.
+        answer: String,
+        /// Whether it was accepted.
+        accepted: bool,
+    },
+}

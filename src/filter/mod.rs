@@ -1,0 +1,43 @@
+//! Trigger filters: what passes, and why.
+//!
+//! A [`Filter`] is the tree a manifest wrote. [`judge`] answers quickly, three-valued as Knative
+//! does; [`explain`] answers with a [`Verdict`] tree that names attribute, actual and wanted value;
+//! [`index`] finds the candidates among ten thousand routes; [`example`] makes attributes that match.
+
+pub mod cesql;
+pub mod example;
+pub mod explain;
+pub mod index;
+pub mod judge;
+pub mod lookup;
+pub mod summary;
+pub mod verdict;
+
+pub use judge::Outcome;
+pub use verdict::{Answer, Verdict};
+
+/// Attribute names with the values wanted for them, in the order they were written.
+pub type Wanted = Vec<(String, String)>;
+
+/// A predicate over the attributes of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter {
+    /// `spec.filter.attributes`: every entry equal, `""` meaning present and not empty.
+    Attributes(Wanted),
+    /// `exact`: every attribute equals its value.
+    Exact(Wanted),
+    /// `prefix`: every attribute starts with its value.
+    Prefix(Wanted),
+    /// `suffix`: every attribute ends with its value.
+    Suffix(Wanted),
+    /// `all`, and the implicit list of `spec.filters`.
+    All(Vec<Filter>),
+    /// `any`.
+    Any(Vec<Filter>),
+    /// `not`.
+    Not(Box<Filter>),
+    /// `cesql`, compiled; an expression that does not parse is kept as text and never decides.
+    Cesql(cesql::Expression),
+    /// An element that sets no dialect: `{}`. It decides nothing, so it lets everything pass.
+    Empty,
+}

@@ -1,0 +1,164 @@
+//! The picture of a graph in character cells: hubs are rails, routes are rows.
+//!
+//! A [`Picture`] knows cells, owners and joints, and nothing of colours, glyphs or live numbers: it
+//! reserves [`Part::Count`] and [`Part::State`] cells, and who draws fills them. The same graph and
+//! [`View`] give the same picture.
+
+pub mod rail;
+
+use crate::model::Id;
+
+/// How much each row says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Zoom {
+    /// One cell a node.
+    Map,
+    /// Name, filter cut short, count.
+    Outline,
+    /// Name, filter, arrow, target, count; hubs with kind and rate.
+    #[default]
+    Normal,
+    /// More lines a row: delivery, conditions, last error.
+    Detail,
+}
+
+/// What is asked of the layout.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// Cells available across; a picture may be wider only when nothing can be cut further.
+    pub width: u16,
+    /// How much each row says.
+    pub zoom: Zoom,
+    /// Hubs whose routes are folded away.
+    pub folded: Vec<Id>,
+}
+
+/// A rectangle of cells within a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cells {
+    /// Columns from the left.
+    pub x: u16,
+    /// Rows from the top.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+/// The picture: pieces with owners, and lines between them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Picture {
+    /// Columns used.
+    pub width: u16,
+    /// Rows used.
+    pub height: u16,
+    /// Text and slots; no two overlap.
+    pub pieces: Vec<Piece>,
+    /// Lines, drawn with joints where they meet themselves and lines of the same owner.
+    pub lines: Vec<Line>,
+    /// Every node and route from top to bottom, left to right: the order in which one moves.
+    pub stops: Vec<Stop>,
+}
+
+/// A run of cells in one row that belongs to a node or route.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// Where it is.
+    pub cells: Cells,
+    /// Whose it is: what a click there selects.
+    pub owner: Id,
+    /// What is there.
+    pub part: Part,
+}
+
+/// What a piece shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// The name of a source.
+    Source(String),
+    /// The box of a hub: its frame is drawn around the cells; routes leave from its right edge.
+    Rail,
+    /// The name of a hub, in its frame.
+    HubName(String),
+    /// The kind of a hub, in its frame.
+    HubKind(String),
+    /// Where the number of events a hub took is drawn, right-aligned.
+    HubCount,
+    /// Where the rate and spark line of a hub are drawn.
+    HubRate,
+    /// The name of a route.
+    RouteName(String),
+    /// The filter of a route in a few words, `*` when there is none.
+    Filter(String),
+    /// The name of a target; `first` is false where the target is drawn elsewhere already.
+    Target {
+        /// The target's name as drawn.
+        name: String,
+        /// Whether this is the place where the target is drawn.
+        first: bool,
+    },
+    /// The badge of a route whose replies go somewhere.
+    ReplyBadge,
+    /// The badge of a route with a dead letter sink.
+    DeadLetterBadge,
+    /// One cell for the live state of a route.
+    State,
+    /// Where the number of events delivered by a route is drawn, right-aligned.
+    Count,
+    /// How many routes are folded away here.
+    Folded(usize),
+    /// Words beside a node: why it is hollow, what a detail row says.
+    Note(String),
+}
+
+/// What flows along a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// Events.
+    Event,
+    /// Replies.
+    Reply,
+    /// Dead letters.
+    DeadLetter,
+}
+
+/// A run of straight segments through the centres of cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The corner points, each on one row or column with the next.
+    pub points: Vec<(u16, u16)>,
+    /// What flows.
+    pub flow: Flow,
+    /// Who sends: the source or the route.
+    pub owner: Id,
+    /// Where it ends.
+    pub to: Id,
+    /// Whether the last cell is an arrow head.
+    pub arrow: bool,
+}
+
+/// A place the selection can stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The node or route.
+    pub id: Id,
+    /// The row it stands on.
+    pub y: u16,
+    /// The column it starts at.
+    pub x: u16,
+}
+
+impl Picture {
+    /// What lies at a cell.
+    #[must_use]
+    pub fn hit(&self, x: u16, y: u16) -> Option<&Id> {
+        let inside = |cells: &Cells| {
+            x >= cells.x && x < cells.x + cells.width && y >= cells.y && y < cells.y + cells.height
+        };
+        let smallest = self.pieces.iter().filter(|piece| inside(&piece.cells));
+        smallest
+            .min_by_key(|piece| u32::from(piece.cells.width) * u32::from(piece.cells.height))
+            .map(|piece| &piece.owner)
+    }
+}

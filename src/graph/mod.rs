@@ -1,0 +1,194 @@
+//! The four roles of the data plane: sources, hubs, routes and targets.
+//!
+//! [`build`] makes a [`Graph`] of resources, [`check`] finds what is wrong with it, [`lineage`] walks
+//! it, and [`layout`] places it in character cells. The engine, the picture and the explanations know
+//! only these four roles, so a new kind is one file that says how it becomes them.
+
+pub mod address;
+pub mod build;
+pub mod check;
+pub mod layout;
+pub mod lineage;
+
+use std::time::Duration;
+
+use crate::filter::Filter;
+use crate::model::{self, Backoff, Format, Id, Origin};
+
+/// Everything that is drawn and run, each list in the order of the manifest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Graph {
+    /// What makes events.
+    pub sources: Vec<Source>,
+    /// What takes an event and fans it out.
+    pub hubs: Vec<Hub>,
+    /// The ways out of hubs; those of one hub stand together, in manifest order.
+    pub routes: Vec<Route>,
+    /// What takes deliveries, in the order first pointed at.
+    pub targets: Vec<Target>,
+    /// Objects knew keeps and draws without understanding them, and nobody points at.
+    pub opaque: Vec<Opaque>,
+}
+
+/// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct End {
+    /// The hub or target.
+    pub id: Id,
+    /// A path and query beside a reference, resolved: `/orders?x=y`. Empty for the root.
+    pub path: String,
+}
+
+/// Something that makes events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text.
+    pub origin: Origin,
+    /// What it sends, and when.
+    pub spec: model::Source,
+    /// Where its events go; `None` when the sink names nothing at all.
+    pub sink: Option<End>,
+}
+
+/// The kind of hub, which decides filters and replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HubKind {
+    /// Routes have filters, replies come back, a TTL ends loops.
+    Broker,
+    /// Routes take everything, replies go where the route says.
+    Channel,
+}
+
+/// Something that takes an event and fans it out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hub {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text; `None` for hubs other objects make.
+    pub origin: Option<Origin>,
+    /// Broker or channel.
+    pub kind: HubKind,
+    /// What keeps its events.
+    pub backing: model::channel::Backing,
+    /// Whether it answers before delivering.
+    pub asynchronous: bool,
+}
+
+/// What becomes of an event a subscriber answers with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It is dropped.
+    Dropped,
+    /// It goes back into the broker the route hangs on.
+    Hub,
+    /// It goes there.
+    To(End),
+}
+
+/// The delivery that really applies to a route, inheritance done.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// Retries after the first attempt.
+    pub retry: u32,
+    /// How waits grow; without it, or without a delay, there is no wait.
+    pub backoff: Option<Backoff>,
+    /// The unit of the wait.
+    pub delay: Option<Duration>,
+    /// The limit for one attempt.
+    pub timeout: Option<Duration>,
+    /// The longest `Retry-After` that is obeyed; `None` means it is ignored.
+    pub retry_after_max: Option<Duration>,
+    /// The content mode towards the subscriber.
+    pub format: Format,
+    /// Where an event goes that could not be delivered.
+    pub dead_letter: Option<End>,
+}
+
+/// One way out of a hub.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text; `None` for routes other objects make.
+    pub origin: Option<Origin>,
+    /// The hub it hangs on.
+    pub hub: Id,
+    /// What passes; `None` passes everything.
+    pub filter: Option<Filter>,
+    /// Who gets the event; `None` when nothing is named.
+    pub subscriber: Option<End>,
+    /// What becomes of an answer.
+    pub reply: Reply,
+    /// How hard to try.
+    pub policy: Policy,
+    /// Why the route delivers nothing, in a sentence, when it cannot.
+    pub broken: Option<String>,
+}
+
+/// What a target is on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A Service of the manifest: shown as `event_display` would, until something else is said.
+    Service,
+    /// An address outside; delivered to over HTTP.
+    Uri,
+    /// Pointed at, and not in the loaded files: a hollow node.
+    Missing,
+    /// An object of a kind knew does not understand.
+    Opaque,
+}
+
+/// Something that takes deliveries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The object or address.
+    pub id: Id,
+    /// Where it stands in the text, if it does.
+    pub origin: Option<Origin>,
+    /// What it is.
+    pub kind: TargetKind,
+    /// The sentence for a missing target: what points at it, and what to do.
+    pub note: Option<String>,
+}
+
+/// An object that is kept and drawn, and takes no part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opaque {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text.
+    pub origin: Origin,
+}
+
+impl Graph {
+    /// The source of that id.
+    #[must_use]
+    pub fn source(&self, id: &Id) -> Option<&Source> {
+        self.sources.iter().find(|it| it.id == *id)
+    }
+
+    /// The hub of that id.
+    #[must_use]
+    pub fn hub(&self, id: &Id) -> Option<&Hub> {
+        self.hubs.iter().find(|it| it.id == *id)
+    }
+
+    /// The route of that id.
+    #[must_use]
+    pub fn route(&self, id: &Id) -> Option<&Route> {
+        self.routes.iter().find(|it| it.id == *id)
+    }
+
+    /// The target of that id.
+    #[must_use]
+    pub fn target(&self, id: &Id) -> Option<&Target> {
+        self.targets.iter().find(|it| it.id == *id)
+    }
+
+    /// The routes that leave a hub, in order.
+    pub fn routes_of<'a>(&'a self, hub: &'a Id) -> impl Iterator<Item = &'a Route> {
+        self.routes.iter().filter(move |it| it.hub == *hub)
+    }
+}

@@ -1,0 +1,22 @@
+//! knew runs, shows and explains Knative Eventing topologies in a terminal, without a cluster.
+//!
+//! Two sentences are the map of this crate:
+//!
+//! - a manifest flows **read → decode → model → graph → plan → engine**;
+//! - an event flows **ingress → route → deliver → record → view**.
+//!
+//! Each word is a room (a folder); `docs/architecture.md` says who may import whom and
+//! `tests/architecture.rs` holds everyone to it.
+
+pub mod app;
+pub mod cli;
+pub mod engine;
+pub mod event;
+pub mod export;
+pub mod filter;
+pub mod graph;
+pub mod manifest;
+pub mod model;
+pub mod record;
+pub mod shell;
+pub mod ui;

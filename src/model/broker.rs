@@ -1,0 +1,14 @@
+//! Broker: a hub whose routes have filters and whose replies come back to it.
+
+use super::Delivery;
+
+/// `spec` of a Broker.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Broker {
+    /// The annotation `eventing.knative.dev/broker.class`, if set.
+    pub class: Option<String>,
+    /// The default delivery of its triggers; `None` when the block is not there at all.
+    pub delivery: Option<Delivery>,
+    /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.
+    pub asynchronous: bool,
+}

@@ -1,0 +1,61 @@
+//! Knative resources at today's version, whatever version the text was written in.
+//!
+//! A [`Resource`] is one object: its [`Id`], where it stands in the text ([`Origin`]) and its
+//! [`Spec`]. Positions in text are the manifest room's business: a [`Problem`] names a field, and the
+//! manifest finds its line.
+
+pub mod broker;
+pub mod channel;
+pub mod delivery;
+pub mod destination;
+pub mod id;
+pub mod problem;
+pub mod route;
+pub mod schedule;
+pub mod source;
+pub mod validate;
+
+use std::collections::BTreeMap;
+
+pub use broker::Broker;
+pub use channel::Channel;
+pub use delivery::{Backoff, Delivery, Format};
+pub use destination::{Destination, Reference};
+pub use id::Id;
+pub use problem::{At, Origin, Place, Problem, Severity};
+pub use route::{Subscription, Trigger};
+pub use source::{Emission, Payload, Source};
+
+/// One object of a manifest, decoded to today's shape.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Group, kind, namespace and name.
+    pub id: Id,
+    /// The `apiVersion` as written, such as `eventing.knative.dev/v1alpha1`.
+    pub api_version: String,
+    /// `metadata.annotations`.
+    pub annotations: BTreeMap<String, String>,
+    /// Where in the text it stands.
+    pub origin: Origin,
+    /// What it is.
+    pub spec: Spec,
+}
+
+/// What a resource is to the data plane.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spec {
+    /// A Knative or core Service: something that takes deliveries.
+    Service,
+    /// A Broker.
+    Broker(Broker),
+    /// A Channel of any kind.
+    Channel(Channel),
+    /// A Trigger.
+    Trigger(Trigger),
+    /// A Subscription.
+    Subscription(Subscription),
+    /// Anything with a sink.
+    Source(Source),
+    /// A kind knew does not understand yet: kept, drawn, never lost.
+    Opaque,
+}

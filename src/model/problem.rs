@@ -1,0 +1,68 @@
+//! Something wrong, or worth knowing: what, where, and what to do next.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The cluster would refuse it, or events are lost.
+    Error,
+    /// It works, and probably not as meant.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+/// A document of a manifest, and the item in it when it is a `List`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin {
+    /// Which file of the manifest.
+    pub file: usize,
+    /// Which document of the file, counting from 0 and counting empty ones.
+    pub document: usize,
+    /// Which element of `items`, for a `List`.
+    pub item: Option<usize>,
+}
+
+/// A position in a file as people count: lines and columns from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The file as the user named it.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Where a problem is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// A known position.
+    Place(Place),
+    /// A field of an object, written as Knative writes paths: `spec.filters[0].exact[type]`.
+    /// The manifest finds the position; a path that leads nowhere means its nearest parent.
+    Field(Origin, String),
+}
+
+/// One finding of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// How much it matters.
+    pub severity: Severity,
+    /// A stable short name, such as `dangling-reference`.
+    pub code: &'static str,
+    /// One sentence saying what is wrong.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// Where.
+    pub at: At,
+}

@@ -1,0 +1,51 @@
+//! Sources: anything with a sink, and the shape of the events it makes.
+
+use std::collections::BTreeMap;
+
+use super::{Destination, schedule::Schedule};
+
+/// `spec` of a source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// Where its events go.
+    pub sink: Destination,
+    /// `ceOverrides.extensions`.
+    pub overrides: BTreeMap<String, String>,
+    /// What an event of it looks like.
+    pub emission: Emission,
+    /// When it fires by itself; `None` for sources that wait for the outside world or for `fire`.
+    pub schedule: Option<Schedule>,
+    /// The outside system it stands for, such as `Google Pub/Sub`; `None` when knew runs it itself.
+    pub simulates: Option<&'static str>,
+}
+
+/// The body a source sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Payload {
+    /// No body.
+    #[default]
+    None,
+    /// Bytes exactly as they go out.
+    Bytes(Vec<u8>),
+}
+
+/// The attributes every event of a source has; id and time are made anew for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Emission {
+    /// The attribute `type`.
+    pub kind: String,
+    /// The attribute `source`.
+    pub source: String,
+    /// The attribute `subject`.
+    pub subject: Option<String>,
+    /// The media type of the payload.
+    pub content_type: Option<String>,
+    /// Extensions the kind itself sets, before `ceOverrides`.
+    pub extensions: BTreeMap<String, String>,
+    /// The body.
+    pub payload: Payload,
+    /// Whether each tick waits a random 0–499 ms first, as PingSource does.
+    pub jitter: bool,
+    /// Whether a refused event is tried again, as PingSource does and CronJobSource does not.
+    pub retries: bool,
+}

@@ -1,0 +1,87 @@
+//! One arrival of one event, folded from its hops: a row of the event list.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::event::Event;
+use crate::model::Id;
+
+/// How far one route is with one arrival.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// Matched, and on its way.
+    InFlight,
+    /// An attempt failed, and the next one waits.
+    Waiting {
+        /// How many attempts failed.
+        failed: u32,
+        /// When the next one starts.
+        until: Timestamp,
+        /// What the last one said: a status, or the words of an error.
+        because: String,
+    },
+    /// The subscriber has it.
+    Delivered {
+        /// The status of the last call.
+        status: u16,
+        /// The type of the event it answered with.
+        reply: Option<String>,
+    },
+    /// The dead letter sink has it.
+    DeadLettered {
+        /// Why the route gave up.
+        reason: String,
+    },
+    /// Nobody has it.
+    Lost {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What is known of one route of an arrival.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// The route; `None` where a source sends to a target without a hub.
+    pub route: Option<Id>,
+    /// How far it is.
+    pub fate: Fate,
+    /// How many attempts were made to the subscriber.
+    pub attempts: u32,
+}
+
+/// One event at one hub, or at a target a source sends to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrival {
+    /// Its number, from 1.
+    pub number: u64,
+    /// When it came.
+    pub at: Timestamp,
+    /// The hub or target it reached.
+    pub place: Id,
+    /// The source or route it came from; `None` for a client.
+    pub from: Option<Id>,
+    /// The arrival that caused it.
+    pub parent: Option<u64>,
+    /// The event.
+    pub event: Arc<Event>,
+    /// Which plan judged it.
+    pub plan: u64,
+    /// The routes that took it, in the order they matched. A route that is not here said no.
+    pub tracks: Vec<Track>,
+    /// What its sender was told, and after how long; `None` while it is on its way.
+    pub answered: Option<(u16, Duration)>,
+}
+
+impl Arrival {
+    /// What became of it on a route, if the route took it.
+    #[must_use]
+    pub fn fate(&self, route: &Id) -> Option<&Fate> {
+        self.tracks
+            .iter()
+            .find(|it| it.route.as_ref() == Some(route))
+            .map(|it| &it.fate)
+    }
+}

@@ -1,0 +1,141 @@
+//! What happened: hops in a journal, and everything that is a fold over them.
+//!
+//! The engine appends to the [`Journal`](journal::Journal) and never waits for a reader. A
+//! [`Hop`] is one step of one event. Counters stay exact when old hops are dropped.
+
+pub mod arrival;
+pub mod counters;
+pub mod journal;
+pub mod line;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::event::Event;
+use crate::model::Id;
+
+pub use arrival::{Arrival, Fate};
+pub use counters::Counters;
+pub use journal::Journal;
+
+/// One step of one event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hop {
+    /// When, by the engine's clock.
+    pub at: Timestamp,
+    /// Which arrival it belongs to: each time an event reaches a hub, or a target straight from a
+    /// source, is one arrival, numbered from 1.
+    pub arrival: u64,
+    /// What happened.
+    pub step: Step,
+}
+
+/// What can happen to an event at a hub, or at a target a source sends to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// It came in. Every arrival starts with this.
+    Received {
+        /// The hub or target it reached.
+        at: Id,
+        /// The source that made it, the route whose reply or delivery it is, or nobody: a client.
+        from: Option<Id>,
+        /// The arrival that caused this one, when it came from inside.
+        parent: Option<u64>,
+        /// The event as it is from here on.
+        event: Arc<Event>,
+        /// Which plan judges it.
+        plan: u64,
+    },
+    /// A door refused it before it became an arrival; `arrival` is 0.
+    Refused {
+        /// The path or host that was asked for.
+        at: String,
+        /// The status that was answered.
+        status: u16,
+        /// Why, in a sentence.
+        reason: String,
+    },
+    /// A route's filter let it pass (or the route has none).
+    Matched {
+        /// The route.
+        route: Id,
+    },
+    /// One try to deliver it.
+    Attempt {
+        /// The route, or `None` where a source sends to a target without a hub.
+        route: Option<Id>,
+        /// Who was called.
+        to: Id,
+        /// Which purpose the call had.
+        purpose: Purpose,
+        /// From 1.
+        number: u32,
+        /// How it went.
+        result: Answered,
+        /// How long it took.
+        took: Duration,
+        /// How long until the next try, when there is one.
+        wait: Option<Duration>,
+    },
+    /// The route is done with it: the subscriber has it, and any reply has found its place.
+    Delivered {
+        /// The route, or `None` where a source sends to a target without a hub.
+        route: Option<Id>,
+        /// Who has it.
+        to: Id,
+        /// The status of the last call.
+        status: u16,
+    },
+    /// The subscriber answered with an event.
+    Replied {
+        /// The route.
+        route: Id,
+        /// Where the answer goes; `None` when it is dropped.
+        to: Option<Id>,
+        /// The answer.
+        event: Arc<Event>,
+    },
+    /// The route gave up and the dead letter sink has it.
+    DeadLettered {
+        /// The route.
+        route: Id,
+        /// Who has it.
+        to: Id,
+        /// Why the route gave up.
+        reason: String,
+    },
+    /// The route gave up and nobody has it.
+    Lost {
+        /// The route, or `None` where a source sends to a target without a hub.
+        route: Option<Id>,
+        /// Why.
+        reason: String,
+    },
+    /// The hub answered its sender; the arrival is over.
+    Answered {
+        /// The status.
+        status: u16,
+    },
+}
+
+/// Why a call was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// To hand the event to the subscriber.
+    Deliver,
+    /// To hand the subscriber's answer on.
+    Reply,
+    /// To hand a failed event to the dead letter sink.
+    DeadLetter,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// With a status.
+    Status(u16),
+    /// Without one: refused, timed out, broken off; the words of the error.
+    Failed(String),
+}
