@@ -1,0 +1,65 @@
+//! What can be written after `knew`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::completions;
+
+/// Run, see and debug Knative Eventing topologies in your terminal. No cluster.
+#[derive(Debug, Parser)]
+#[command(
+    name = "knew",
+    version,
+    max_term_width = 100,
+    after_help = "Without PATH, knew opens a gallery of samples. Where there is no terminal it does what `knew run` does."
+)]
+pub struct Arguments {
+    /// Files and folders to open; `-` reads stdin
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How the screen looks.
+    #[command(flatten)]
+    pub screen: Screen,
+    /// What to do instead of opening the screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// How the screen looks.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Screen {
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    pub no_mouse: bool,
+    /// Colours of the screen; `knew themes` lists them
+    #[arg(long, global = true, value_name = "NAME", env = "KNEW_THEME")]
+    pub theme: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands, in the order `knew --help` lists them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print completions for a shell
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man,
+}
