@@ -1,0 +1,281 @@
+//! Where the panes go: a function of the terminal's size and of what is open.
+
+use ratatui::layout::Rect;
+
+use crate::app::Pane;
+
+/// How much fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Graph and inspector above events, with room to spare.
+    Large,
+    /// Graph and inspector above events.
+    Wide,
+    /// Tabs: graph above events, the inspector in their place.
+    Medium,
+    /// One pane at a time.
+    Small,
+    /// One line.
+    Line,
+}
+
+impl Shape {
+    /// The shape of a terminal of that many columns and rows.
+    #[must_use]
+    pub fn of(columns: u16, rows: u16) -> Self {
+        match (columns, rows) {
+            (140.., 40..) => Self::Large,
+            (110.., 30..) => Self::Wide,
+            (80.., 24..) => Self::Medium,
+            (50.., 14..) => Self::Small,
+            _ => Self::Line,
+        }
+    }
+}
+
+/// What decides about panes, apart from the size.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// The pane that takes the keys.
+    pub focus: Pane,
+    /// Whether it fills the screen.
+    pub full: bool,
+    /// Whether a text is being edited.
+    pub editing: bool,
+}
+
+/// Rectangles of everything; those that are not shown are empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The line with title, address and counts.
+    pub header: Rect,
+    /// The line of tabs.
+    pub tabs: Rect,
+    /// The picture.
+    pub graph: Rect,
+    /// The inspector.
+    pub inspect: Rect,
+    /// The text editor.
+    pub yaml: Rect,
+    /// The event list.
+    pub events: Rect,
+    /// The line with state, message and undo.
+    pub status: Rect,
+    /// The line of keys.
+    pub bar: Rect,
+}
+
+/// Places everything of the workbench on a screen.
+#[must_use]
+pub fn places(screen: Rect, wish: Wish) -> Places {
+    let shape = Shape::of(screen.width, screen.height);
+    if shape == Shape::Line {
+        return Places {
+            status: Rect {
+                height: screen.height.min(1),
+                ..screen
+            },
+            ..Places::default()
+        };
+    }
+    let (header, rest) = split_top(screen, 1);
+    let (rest, bar) = split_bottom(rest, 1);
+    let (body, status) = split_bottom(rest, 1);
+    let frame = Places {
+        header,
+        status,
+        bar,
+        ..Places::default()
+    };
+    match shape {
+        _ if wish.full => alone(frame, body, wish.focus),
+        Shape::Large | Shape::Wide => wide(frame, body, wish),
+        Shape::Medium => {
+            let (tabs, body) = split_top(body, 1);
+            medium(Places { tabs, ..frame }, body, wish)
+        }
+        Shape::Small | Shape::Line => {
+            let (tabs, body) = split_top(body, 1);
+            alone(Places { tabs, ..frame }, body, wish.focus)
+        }
+    }
+}
+
+fn alone(frame: Places, body: Rect, focus: Pane) -> Places {
+    match focus {
+        Pane::Graph => Places {
+            graph: body,
+            ..frame
+        },
+        Pane::Events => Places {
+            events: body,
+            ..frame
+        },
+        Pane::Inspect => Places {
+            inspect: body,
+            ..frame
+        },
+        Pane::Yaml => Places {
+            yaml: body,
+            ..frame
+        },
+    }
+}
+
+fn wide(frame: Places, body: Rect, wish: Wish) -> Places {
+    if wish.editing || wish.focus == Pane::Yaml {
+        let column = (body.width * 48 / 100).clamp(54, 84);
+        let (left, yaml) = split_right(body, column);
+        let (graph, events) = split_bottom(left, events_height(body.height));
+        return Places {
+            graph,
+            events,
+            yaml,
+            ..frame
+        };
+    }
+    let (top, events) = split_bottom(body, events_height(body.height));
+    let column = (body.width * 32 / 100).clamp(38, 60);
+    let (graph, inspect) = split_right(top, column);
+    Places {
+        graph,
+        inspect,
+        events,
+        ..frame
+    }
+}
+
+fn medium(frame: Places, body: Rect, wish: Wish) -> Places {
+    match wish.focus {
+        Pane::Yaml | Pane::Inspect => alone(frame, body, wish.focus),
+        Pane::Graph | Pane::Events => {
+            let (graph, events) = split_bottom(body, events_height(body.height));
+            Places {
+                graph,
+                events,
+                ..frame
+            }
+        }
+    }
+}
+
+/// Two fifths of the body, and six events at least.
+fn events_height(body: u16) -> u16 {
+    (body * 2 / 5).max(8)
+}
+
+fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let rest = Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    };
+    (
+        Rect {
+            height: rows,
+            ..area
+        },
+        rest,
+    )
+}
+
+fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
+    split_top(area, area.height.saturating_sub(rows))
+}
+
+fn split_right(area: Rect, columns: u16) -> (Rect, Rect) {
+    let left = area.width.saturating_sub(columns);
+    let right = Rect {
+        x: area.x + left,
+        width: area.width - left,
+        ..area
+    };
+    (
+        Rect {
+            width: left,
+            ..area
+        },
+        right,
+    )
+}
+
+/// A rectangle of at most that size in the middle of an area.
+#[must_use]
+pub fn middle(area: Rect, columns: u16, rows: u16) -> Rect {
+    let width = columns.min(area.width);
+    let height = rows.min(area.height);
+    let x = area.x + (area.width - width) / 2;
+    let y = area.y + (area.height - height) / 2;
+    Rect {
+        x,
+        y,
+        width,
+        height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Places, Shape, Wish, middle, places};
+    use crate::app::Pane;
+    use proptest::prelude::*;
+    use ratatui::layout::Rect;
+
+    fn all(places: &Places) -> [Rect; 8] {
+        [
+            places.header,
+            places.tabs,
+            places.graph,
+            places.inspect,
+            places.yaml,
+            places.events,
+            places.status,
+            places.bar,
+        ]
+    }
+
+    #[test]
+    fn eighty_by_twenty_four_shows_ten_graph_rows_and_six_events() {
+        let it = places(Rect::new(0, 0, 80, 24), Wish::default());
+        assert_eq!((it.graph.height - 2, it.events.height - 2), (10, 6));
+    }
+
+    #[test]
+    fn the_breakpoints_are_where_the_table_says() {
+        assert_eq!(Shape::of(140, 40), Shape::Large);
+        assert_eq!(Shape::of(139, 40), Shape::Wide);
+        assert_eq!(Shape::of(120, 29), Shape::Medium);
+        assert_eq!(Shape::of(79, 24), Shape::Small);
+        assert_eq!(Shape::of(80, 13), Shape::Line);
+    }
+
+    proptest! {
+        #[test]
+        fn panes_stay_inside_and_apart(
+            columns in 1u16..220,
+            rows in 1u16..80,
+            focus in prop::sample::select(vec![Pane::Graph, Pane::Events, Pane::Inspect, Pane::Yaml]),
+            full: bool,
+            editing: bool,
+        ) {
+            let screen = Rect::new(0, 0, columns, rows);
+            let it = places(screen, Wish { focus, full, editing });
+            let shown: Vec<_> = all(&it).into_iter().filter(|area| !area.is_empty()).collect();
+            for (index, area) in shown.iter().enumerate() {
+                prop_assert_eq!(area.intersection(screen), *area);
+                for other in &shown[index + 1..] {
+                    prop_assert!(!area.intersects(*other), "{:?} {:?}", area, other);
+                }
+            }
+            let cells: u32 = shown.iter().map(|area| area.area()).sum();
+            prop_assert!(Shape::of(columns, rows) == Shape::Line || cells == screen.area());
+        }
+
+        #[test]
+        fn a_popup_stays_inside(columns in 1u16..220, rows in 1u16..80, w in 0u16..300, h in 0u16..300) {
+            let screen = Rect::new(0, 0, columns, rows);
+            prop_assert_eq!(middle(screen, w, h).intersection(screen), middle(screen, w, h));
+        }
+    }
+}
