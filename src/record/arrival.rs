@@ -1,5 +1,7 @@
 //! One arrival of one event, folded from its hops: a row of the event list.
 
+mod fold;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +9,8 @@ use jiff::Timestamp;
 
 use crate::event::Event;
 use crate::model::Id;
+
+pub use fold::Fold;
 
 /// How far one route is with one arrival.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,11 +49,13 @@ pub enum Fate {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
     /// The route; `None` where a source sends to a target without a hub.
-    pub route: Option<Id>,
+    pub route: Option<Arc<Id>>,
     /// How far it is.
     pub fate: Fate,
     /// How many attempts were made to the subscriber.
     pub attempts: u32,
+    /// The type of the event the subscriber answered with.
+    pub reply: Option<String>,
 }
 
 /// One event at one hub, or at a target a source sends to.
@@ -60,9 +66,9 @@ pub struct Arrival {
     /// When it came.
     pub at: Timestamp,
     /// The hub or target it reached.
-    pub place: Id,
+    pub place: Arc<Id>,
     /// The source or route it came from; `None` for a client.
-    pub from: Option<Id>,
+    pub from: Option<Arc<Id>>,
     /// The arrival that caused it.
     pub parent: Option<u64>,
     /// The event.
@@ -81,7 +87,7 @@ impl Arrival {
     pub fn fate(&self, route: &Id) -> Option<&Fate> {
         self.tracks
             .iter()
-            .find(|it| it.route.as_ref() == Some(route))
+            .find(|it| it.route.as_deref() == Some(route))
             .map(|it| &it.fate)
     }
 }

@@ -2,7 +2,18 @@
 //!
 //! They obey the conservation identity: per route
 //! `matched = delivered + dead-lettered + lost + in flight`, and per hub `in = matched + filtered`
-//! for each of its routes.
+//! for each of its routes. What a route refused is never recorded: it is what its hub received
+//! while the route hung on it, less what it matched.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::{Answered, Purpose, Roster, Step};
+use crate::model::Id;
+
+/// How many plans are remembered one by one. An event is recorded in the instant it enters, so only
+/// a handful of plans can still receive any.
+const PLANS: usize = 16;
 
 /// What one route did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,10 +38,198 @@ impl RouteCount {
     /// Events that are neither delivered nor given up.
     #[must_use]
     pub fn in_flight(&self) -> u64 {
-        self.matched - self.delivered - self.dead_lettered - self.lost
+        self.matched
+            .saturating_sub(self.delivered + self.dead_lettered + self.lost)
+    }
+}
+
+/// What one hub or target took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlaceCount {
+    /// Events that arrived: everything a hub took, and what a source sent straight to a target.
+    pub arrived: u64,
+    /// Arrivals whose sender was answered.
+    pub answered: u64,
+    /// Calls from routes and sources it took with a 2xx.
+    pub taken: u64,
+    /// Calls from routes and sources that failed.
+    pub refused: u64,
+    /// Events the source of this id made.
+    pub made: u64,
+}
+
+impl PlaceCount {
+    /// Arrivals whose sender still waits for an answer.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.arrived.saturating_sub(self.answered)
     }
 }
 
 /// Every number there is, by id.
 #[derive(Clone, Debug, Default)]
-pub struct Counters;
+pub struct Counters {
+    routes: HashMap<Arc<Id>, RouteCount>,
+    places: HashMap<Arc<Id>, PlaceCount>,
+    plans: VecDeque<PlanCount>,
+    seen: HashMap<Arc<Id>, u64>,
+    refused: u64,
+}
+
+/// What each hub received under one plan.
+#[derive(Clone, Debug)]
+struct PlanCount {
+    roster: Arc<Roster>,
+    received: HashMap<Arc<Id>, u64>,
+}
+
+impl Counters {
+    /// What a route did; zeroes for one that never was.
+    #[must_use]
+    pub fn route(&self, id: &Id) -> RouteCount {
+        let mut count = self.routes.get(id).copied().unwrap_or_default();
+        count.filtered = self.seen_by(id).saturating_sub(count.matched);
+        count
+    }
+
+    /// What a hub, target or source did; zeroes for one that never was.
+    #[must_use]
+    pub fn place(&self, id: &Id) -> PlaceCount {
+        self.places.get(id).copied().unwrap_or_default()
+    }
+
+    /// How many requests the doors refused before they became arrivals.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// How many events arrived anywhere.
+    #[must_use]
+    pub fn arrived(&self) -> u64 {
+        self.places.values().map(|it| it.arrived).sum()
+    }
+
+    /// The sum over all routes.
+    #[must_use]
+    pub fn total(&self) -> RouteCount {
+        let mut total = RouteCount::default();
+        for (id, count) in &self.routes {
+            total.matched += count.matched;
+            total.filtered += self.seen_by(id).saturating_sub(count.matched);
+            total.delivered += count.delivered;
+            total.dead_lettered += count.dead_lettered;
+            total.lost += count.lost;
+            total.replied += count.replied;
+            total.failed_attempts += count.failed_attempts;
+        }
+        total
+    }
+
+    /// The roster of a plan, while it is remembered.
+    #[must_use]
+    pub fn roster(&self, plan: u64) -> Option<&Arc<Roster>> {
+        let found = self.plans.iter().rev().find(|it| it.roster.plan() == plan);
+        found.map(|it| &it.roster)
+    }
+
+    /// From now on events may be judged by this plan.
+    pub(super) fn enrol(&mut self, roster: Arc<Roster>) {
+        self.plans.push_back(PlanCount {
+            roster,
+            received: HashMap::new(),
+        });
+        if self.plans.len() > PLANS
+            && let Some(old) = self.plans.pop_front()
+        {
+            self.retire(&old);
+        }
+    }
+
+    pub(super) fn count(&mut self, step: &Step) {
+        match step {
+            Step::Received { at, from, plan, .. } => self.receive(at, from.as_ref(), *plan),
+            Step::Refused { .. } => self.refused += 1,
+            Step::Matched { route } => self.of(route).matched += 1,
+            Step::Attempt { .. } => self.attempt(step),
+            Step::Delivered { route, .. } => {
+                if let Some(route) = route {
+                    self.of(route).delivered += 1;
+                }
+            }
+            Step::Replied { route, .. } => self.of(route).replied += 1,
+            Step::DeadLettered { route, .. } => self.of(route).dead_lettered += 1,
+            Step::Lost { route, .. } => {
+                if let Some(route) = route {
+                    self.of(route).lost += 1;
+                }
+            }
+            Step::Answered { at, .. } => self.at(at).answered += 1,
+        }
+    }
+
+    fn receive(&mut self, at: &Arc<Id>, from: Option<&Arc<Id>>, plan: u64) {
+        self.at(at).arrived += 1;
+        if let Some(from) = from {
+            self.at(from).made += 1;
+        }
+        let current = self
+            .plans
+            .iter_mut()
+            .rev()
+            .find(|it| it.roster.plan() == plan);
+        if let Some(current) = current {
+            *entry(&mut current.received, at) += 1;
+        }
+    }
+
+    fn attempt(&mut self, step: &Step) {
+        let Step::Attempt {
+            route,
+            to,
+            purpose,
+            result,
+            ..
+        } = step
+        else {
+            return;
+        };
+        if matches!(result, Answered::Status(200..=299)) {
+            self.at(to).taken += 1;
+            return;
+        }
+        self.at(to).refused += 1;
+        if let (Some(route), Purpose::Deliver) = (route, purpose) {
+            self.of(route).failed_attempts += 1;
+        }
+    }
+
+    fn seen_by(&self, route: &Id) -> u64 {
+        let settled = self.seen.get(route).copied().unwrap_or_default();
+        let recent = self.plans.iter().filter_map(|it| {
+            let hub = it.roster.hub_of(route)?;
+            it.received.get(hub)
+        });
+        settled + recent.sum::<u64>()
+    }
+
+    fn retire(&mut self, old: &PlanCount) {
+        for (route, hub) in old.roster.pairs() {
+            if let Some(received) = old.received.get(hub) {
+                *entry(&mut self.seen, route) += received;
+            }
+        }
+    }
+
+    fn of(&mut self, route: &Arc<Id>) -> &mut RouteCount {
+        entry(&mut self.routes, route)
+    }
+
+    fn at(&mut self, place: &Arc<Id>) -> &mut PlaceCount {
+        entry(&mut self.places, place)
+    }
+}
+
+fn entry<'a, V: Default>(map: &'a mut HashMap<Arc<Id>, V>, id: &Arc<Id>) -> &'a mut V {
+    map.entry(id.clone()).or_default()
+}

@@ -1,5 +1,193 @@
 //! The append-only ring of hops.
+//!
+//! Many tasks append, each for a moment. Readers copy what they have not read yet in small blocks,
+//! so that nobody who appends waits long for them. When the ring holds more bytes than it may, the
+//! oldest hops go, and their number is kept.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::{Counters, Hop, PlaceCount, Roster, RouteCount, Step};
+use crate::model::Id;
+
+/// How many bytes of hops are kept unless told otherwise.
+const LIMIT: usize = 64 << 20;
+
+/// How many hops a reader copies before it lets writers in again.
+const BLOCK: usize = 512;
 
 /// What happened so far.
+#[derive(Debug)]
+pub struct Journal {
+    limit: usize,
+    ring: Mutex<Ring>,
+}
+
 #[derive(Debug, Default)]
-pub struct Journal;
+struct Ring {
+    hops: VecDeque<Hop>,
+    bytes: usize,
+    dropped: u64,
+    arrivals: u64,
+    counters: Counters,
+}
+
+/// Hops in order, from a position on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Slice {
+    /// The position of the first hop; later than asked for when older ones were dropped.
+    pub from: u64,
+    /// The hops.
+    pub hops: Vec<Hop>,
+}
+
+impl Slice {
+    /// The position after the last hop: where to read on.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.from + self.hops.len() as u64
+    }
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self::keeping(LIMIT)
+    }
+}
+
+impl Journal {
+    /// A journal that keeps about so many bytes of hops.
+    #[must_use]
+    pub fn keeping(limit: usize) -> Self {
+        Self {
+            limit,
+            ring: Mutex::default(),
+        }
+    }
+
+    /// Begins an arrival with its first steps (`Received`, then a `Matched` for each route that took
+    /// it) and gives it its number. All are seen at once, so the identity holds at every instant.
+    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = Step>) -> u64 {
+        let mut ring = self.ring();
+        ring.arrivals += 1;
+        let arrival = ring.arrivals;
+        for step in steps {
+            ring.push(Hop { at, arrival, step });
+        }
+        ring.shrink(self.limit);
+        arrival
+    }
+
+    /// Appends a step of an arrival, or of none: 0.
+    pub fn append(&self, at: Timestamp, arrival: u64, step: Step) {
+        let mut ring = self.ring();
+        ring.push(Hop { at, arrival, step });
+        ring.shrink(self.limit);
+    }
+
+    /// Events may be judged by this plan from now on.
+    pub fn enrol(&self, roster: Arc<Roster>) {
+        self.ring().counters.enrol(roster);
+    }
+
+    /// The position after the last hop; grows by one a hop and never shrinks.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.ring().end()
+    }
+
+    /// How many hops were dropped to stay within bounds.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.ring().dropped
+    }
+
+    /// About how many bytes the kept hops take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.ring().bytes
+    }
+
+    /// Everything from a position on that is still kept.
+    #[must_use]
+    pub fn since(&self, position: u64) -> Slice {
+        let mut slice = Slice::default();
+        let mut next = position;
+        loop {
+            let ring = self.ring();
+            let start = next.max(ring.dropped);
+            if slice.hops.is_empty() {
+                slice.from = start;
+            } else if start > next {
+                return slice;
+            }
+            let skip = usize::try_from(start - ring.dropped).unwrap_or(usize::MAX);
+            let before = slice.hops.len();
+            slice
+                .hops
+                .extend(ring.hops.iter().skip(skip).take(BLOCK).cloned());
+            let end = ring.end();
+            drop(ring);
+            next = slice.end();
+            if slice.hops.len() == before || next >= end {
+                return slice;
+            }
+        }
+    }
+
+    /// All numbers, as they are now.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.ring().counters.clone()
+    }
+
+    /// The numbers of one route.
+    #[must_use]
+    pub fn route(&self, id: &Id) -> RouteCount {
+        self.ring().counters.route(id)
+    }
+
+    /// The numbers of one hub, target or source.
+    #[must_use]
+    pub fn place(&self, id: &Id) -> PlaceCount {
+        self.ring().counters.place(id)
+    }
+
+    /// The roster of a plan, while it is remembered.
+    #[must_use]
+    pub fn roster(&self, plan: u64) -> Option<Arc<Roster>> {
+        self.ring().counters.roster(plan).cloned()
+    }
+
+    /// A writer that panicked leaves a ring that is still whole: each step of it is one push.
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ring {
+    fn push(&mut self, hop: Hop) {
+        self.counters.count(&hop.step);
+        self.bytes += hop.weight();
+        self.hops.push_back(hop);
+    }
+
+    fn shrink(&mut self, limit: usize) {
+        while self.bytes > limit
+            && let Some(old) = self.hops.pop_front()
+        {
+            self.bytes -= old.weight();
+            self.dropped += 1;
+        }
+    }
+
+    fn end(&self) -> u64 {
+        self.dropped + self.hops.len() as u64
+    }
+}
+
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+mod tests;

@@ -1,1 +1,157 @@
-//! Placeholder.
+//! One hop as one line of JSON: what `knew run -o json` prints.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::{Answered, Hop, Journal, Purpose, Step};
+use crate::event::Event;
+use crate::model::Id;
+
+/// Turns hops into lines. It remembers the arrival being read, because which routes refused it is
+/// known only after the last route that took it.
+#[derive(Debug, Default)]
+pub struct Lines {
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    at: String,
+    arrival: u64,
+    refusing: Vec<Arc<Id>>,
+}
+
+impl Lines {
+    /// The lines of a hop, in order. The journal tells which routes the hub had.
+    pub fn of(&mut self, hop: &Hop, journal: &Journal) -> Vec<String> {
+        let mut lines = Vec::new();
+        match (&hop.step, &mut self.open) {
+            (Step::Matched { route }, Some(open)) if open.arrival == hop.arrival => {
+                open.refusing.retain(|it| it != route);
+            }
+            _ => lines.extend(self.close()),
+        }
+        if let Step::Received { at, plan, .. } = &hop.step {
+            let roster = journal.roster(*plan);
+            self.open = Some(Open {
+                at: hop.at.to_string(),
+                arrival: hop.arrival,
+                refusing: roster.map_or_else(Vec::new, |it| it.routes_of(at).to_vec()),
+            });
+        }
+        lines.push(line(hop).to_string());
+        lines
+    }
+
+    /// The lines still owed: routes that refused the last arrival.
+    pub fn close(&mut self) -> Vec<String> {
+        let Some(open) = self.open.take() else {
+            return Vec::new();
+        };
+        let line = |route: &Arc<Id>| {
+            json!({"at": open.at, "kind": "filtered", "arrival": open.arrival, "route": route.to_string()})
+                .to_string()
+        };
+        open.refusing.iter().map(line).collect()
+    }
+}
+
+fn line(hop: &Hop) -> Value {
+    let mut line = Map::new();
+    line.insert("at".into(), hop.at.to_string().into());
+    line.insert("kind".into(), kind(&hop.step).into());
+    if hop.arrival > 0 {
+        line.insert("arrival".into(), hop.arrival.into());
+    }
+    let rest = match &hop.step {
+        Step::Attempt { .. } => attempt(&hop.step),
+        step => plain(step),
+    };
+    if let Value::Object(rest) = rest {
+        line.extend(rest.into_iter().filter(|(_, value)| !value.is_null()));
+    }
+    Value::Object(line)
+}
+
+fn kind(step: &Step) -> &'static str {
+    match step {
+        Step::Received { .. } => "received",
+        Step::Refused { .. } => "refused",
+        Step::Matched { .. } => "matched",
+        Step::Attempt { .. } => "attempt",
+        Step::Delivered { .. } => "delivered",
+        Step::Replied { .. } => "replied",
+        Step::DeadLettered { .. } => "dead-lettered",
+        Step::Lost { .. } => "lost",
+        Step::Answered { .. } => "answered",
+    }
+}
+
+fn plain(step: &Step) -> Value {
+    match step {
+        Step::Received {
+            at,
+            from,
+            parent,
+            event,
+            plan,
+        } => {
+            json!({"to": at.to_string(), "from": name(from.as_ref()), "parent": parent, "plan": plan, "event": document(event)})
+        }
+        Step::Refused { at, status, reason } => {
+            json!({"to": at, "status": status, "reason": reason})
+        }
+        Step::Matched { route } => json!({"route": route.to_string()}),
+        Step::Attempt { .. } => Value::Null,
+        Step::Delivered { route, to, status } => {
+            json!({"route": name(route.as_ref()), "to": to.to_string(), "status": status})
+        }
+        Step::Replied { route, to, event } => {
+            json!({"route": route.to_string(), "to": name(to.as_ref()), "event": document(event)})
+        }
+        Step::DeadLettered { route, to, reason } => {
+            json!({"route": route.to_string(), "to": to.to_string(), "reason": reason})
+        }
+        Step::Lost { route, reason } => json!({"route": name(route.as_ref()), "reason": reason}),
+        Step::Answered { at, status } => json!({"to": at.to_string(), "status": status}),
+    }
+}
+
+fn attempt(step: &Step) -> Value {
+    let Step::Attempt {
+        route,
+        to,
+        purpose,
+        number,
+        result,
+        took,
+        wait,
+    } = step
+    else {
+        return Value::Null;
+    };
+    let purpose = match purpose {
+        Purpose::Deliver => "deliver",
+        Purpose::Reply => "reply",
+        Purpose::DeadLetter => "dead-letter",
+    };
+    let (status, error) = match result {
+        Answered::Status(status) => (Some(status), None),
+        Answered::Failed(words) => (None, Some(words)),
+    };
+    json!({
+        "route": name(route.as_ref()), "to": to.to_string(), "purpose": purpose, "number": number,
+        "status": status, "error": error, "took": took.as_secs_f64(), "wait": wait.map(|it| it.as_secs_f64()),
+    })
+}
+
+fn name(id: Option<&Arc<Id>>) -> Option<String> {
+    id.map(ToString::to_string)
+}
+
+/// The event in CloudEvents' JSON format, or as much text of it as there is when its data is not
+/// the JSON it claims to be.
+fn document(event: &Event) -> Value {
+    json!({"id": event.id, "source": event.source, "type": event.kind})
+}

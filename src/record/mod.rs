@@ -1,12 +1,14 @@
 //! What happened: hops in a journal, and everything that is a fold over them.
 //!
-//! The engine appends to the [`Journal`](journal::Journal) and never waits for a reader. A
-//! [`Hop`] is one step of one event. Counters stay exact when old hops are dropped.
+//! The engine appends to the [`Journal`] and never waits for a reader. A [`Hop`] is one step of one
+//! event. [`Counters`] stay exact when old hops are dropped, and [`Fold`] gathers hops into
+//! [`Arrival`]s, the rows of the event list.
 
 pub mod arrival;
 pub mod counters;
 pub mod journal;
 pub mod line;
+pub mod roster;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +18,10 @@ use jiff::Timestamp;
 use crate::event::Event;
 use crate::model::Id;
 
-pub use arrival::{Arrival, Fate};
-pub use counters::Counters;
-pub use journal::Journal;
+pub use arrival::{Arrival, Fate, Fold, Track};
+pub use counters::{Counters, PlaceCount, RouteCount};
+pub use journal::{Journal, Slice};
+pub use roster::Roster;
 
 /// One step of one event.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,9 +41,9 @@ pub enum Step {
     /// It came in. Every arrival starts with this.
     Received {
         /// The hub or target it reached.
-        at: Id,
+        at: Arc<Id>,
         /// The source that made it, the route whose reply or delivery it is, or nobody: a client.
-        from: Option<Id>,
+        from: Option<Arc<Id>>,
         /// The arrival that caused this one, when it came from inside.
         parent: Option<u64>,
         /// The event as it is from here on.
@@ -60,14 +63,14 @@ pub enum Step {
     /// A route's filter let it pass (or the route has none).
     Matched {
         /// The route.
-        route: Id,
+        route: Arc<Id>,
     },
     /// One try to deliver it.
     Attempt {
         /// The route, or `None` where a source sends to a target without a hub.
-        route: Option<Id>,
+        route: Option<Arc<Id>>,
         /// Who was called.
-        to: Id,
+        to: Arc<Id>,
         /// Which purpose the call had.
         purpose: Purpose,
         /// From 1.
@@ -82,39 +85,41 @@ pub enum Step {
     /// The route is done with it: the subscriber has it, and any reply has found its place.
     Delivered {
         /// The route, or `None` where a source sends to a target without a hub.
-        route: Option<Id>,
+        route: Option<Arc<Id>>,
         /// Who has it.
-        to: Id,
+        to: Arc<Id>,
         /// The status of the last call.
         status: u16,
     },
     /// The subscriber answered with an event.
     Replied {
         /// The route.
-        route: Id,
+        route: Arc<Id>,
         /// Where the answer goes; `None` when it is dropped.
-        to: Option<Id>,
+        to: Option<Arc<Id>>,
         /// The answer.
         event: Arc<Event>,
     },
     /// The route gave up and the dead letter sink has it.
     DeadLettered {
         /// The route.
-        route: Id,
+        route: Arc<Id>,
         /// Who has it.
-        to: Id,
+        to: Arc<Id>,
         /// Why the route gave up.
         reason: String,
     },
     /// The route gave up and nobody has it.
     Lost {
         /// The route, or `None` where a source sends to a target without a hub.
-        route: Option<Id>,
+        route: Option<Arc<Id>>,
         /// Why.
         reason: String,
     },
     /// The hub answered its sender; the arrival is over.
     Answered {
+        /// The hub or target that answered.
+        at: Arc<Id>,
         /// The status.
         status: u16,
     },
@@ -138,4 +143,38 @@ pub enum Answered {
     Status(u16),
     /// Without one: refused, timed out, broken off; the words of the error.
     Failed(String),
+}
+
+impl Hop {
+    /// About how many bytes keeping it costs.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        size_of::<Self>() + self.step.weight()
+    }
+}
+
+impl Step {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Received { event, .. } | Self::Replied { event, .. } => weight_of(event),
+            Self::Refused { at, reason, .. } => at.len() + reason.len(),
+            Self::Attempt {
+                result: Answered::Failed(words),
+                ..
+            } => words.len(),
+            Self::DeadLettered { reason, .. } | Self::Lost { reason, .. } => reason.len(),
+            _ => 0,
+        }
+    }
+}
+
+/// The attributes of an ordinary event; a map node and three strings an extension.
+const ATTRIBUTES: usize = 160;
+const EXTENSION: usize = 96;
+
+fn weight_of(event: &Event) -> usize {
+    size_of::<Event>()
+        + ATTRIBUTES
+        + event.extensions.len() * EXTENSION
+        + event.data.as_ref().map_or(0, bytes::Bytes::len)
 }
