@@ -1,0 +1,143 @@
+//! A problem as text: `file:line:column: severity: sentence`, the line it is about with a caret, and
+//! what to do next.
+
+use std::io::{self, Write};
+
+use crossterm::style::{Color, Stylize};
+
+use crate::manifest::Manifest;
+use crate::model::{Place, Problem, Severity};
+
+use super::arguments;
+
+/// Longer lines are cut around the caret.
+const EXCERPT: usize = 96;
+
+/// How problems are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether severities are coloured.
+    pub coloured: bool,
+}
+
+impl Style {
+    /// What the user asked for, or what suits where the text goes.
+    #[must_use]
+    pub fn new(asked: arguments::Color, terminal: bool) -> Self {
+        let coloured = match asked {
+            arguments::Color::Always => true,
+            arguments::Color::Never => false,
+            arguments::Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
+        };
+        Self { coloured }
+    }
+
+    fn severity(self, severity: Severity) -> String {
+        let word = word(severity);
+        if !self.coloured {
+            return word.to_owned();
+        }
+        let color = match severity {
+            Severity::Error => Color::Red,
+            Severity::Warning => Color::Yellow,
+            Severity::Info => Color::Blue,
+        };
+        word.with(color).bold().to_string()
+    }
+}
+
+/// The word for a severity, in text and JSON.
+#[must_use]
+pub fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+/// Writes one problem with its excerpt and hint.
+pub fn write(
+    out: &mut dyn Write,
+    manifest: &Manifest,
+    problem: &Problem,
+    style: Style,
+) -> io::Result<()> {
+    let place = manifest.locate(&problem.at);
+    let severity = style.severity(problem.severity);
+    match &place {
+        Some(place) => writeln!(out, "{place}: {severity}: {}", problem.message)?,
+        None => writeln!(out, "{severity}: {}", problem.message)?,
+    }
+    if let Some(line) = place.as_ref().and_then(|it| line_at(manifest, it)) {
+        write_excerpt(out, line, place.as_ref().map_or(1, |it| it.line), place.as_ref().map_or(1, |it| it.column))?;
+    }
+    if let Some(hint) = &problem.hint {
+        writeln!(out, "      = {hint}")?;
+    }
+    Ok(())
+}
+
+fn line_at<'a>(manifest: &'a Manifest, place: &Place) -> Option<&'a str> {
+    let file = manifest.files.iter().find(|it| it.name == place.file)?;
+    file.text.lines().nth(place.line.checked_sub(1)?)
+}
+
+fn write_excerpt(out: &mut dyn Write, line: &str, number: usize, column: usize) -> io::Result<()> {
+    let (shown, caret) = cut(line, column);
+    writeln!(out, "{number:>5} | {shown}")?;
+    writeln!(out, "      | {:caret$}^", "")
+}
+
+/// The part of a line around a column, free of control characters, and where the caret goes.
+fn cut(line: &str, column: usize) -> (String, usize) {
+    let at = column.saturating_sub(1);
+    let from = at.saturating_sub(EXCERPT / 2);
+    let visible = |it: char| if it.is_control() { ' ' } else { it };
+    let shown: String = line.chars().skip(from).take(EXCERPT).map(visible).collect();
+    let before: String = shown.chars().take(at - from).collect();
+    (shown, unicode_width::UnicodeWidthStr::width(before.as_str()))
+}
+
+/// How many problems of each severity there are, in words.
+#[must_use]
+pub fn tally(problems: &[Problem]) -> String {
+    let count = |wanted| problems.iter().filter(|it| it.severity == wanted).count();
+    let words: Vec<String> = [
+        (count(Severity::Error), "error"),
+        (count(Severity::Warning), "warning"),
+        (count(Severity::Info), "note"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, word)| format!("{number} {word}{}", if number == 1 { "" } else { "s" }))
+    .collect();
+    if words.is_empty() {
+        return "no problems".to_owned();
+    }
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stands_under_its_column_even_after_wide_letters() {
+        assert_eq!(cut("a: b", 4), ("a: b".to_owned(), 3));
+        assert_eq!(cut("漢字: b", 5).1, 6);
+        assert_eq!(cut("\tx", 2), (" x".to_owned(), 1));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_its_caret() {
+        let line = "x".repeat(500);
+        let (shown, caret) = cut(&line, 400);
+        assert!(shown.len() <= EXCERPT && caret < EXCERPT);
+    }
+
+    #[test]
+    fn a_column_past_the_end_is_no_fault() {
+        assert_eq!(cut("", 9).0, "");
+    }
+}
