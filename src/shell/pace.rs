@@ -1,0 +1,97 @@
+//! When to draw: at once after a quiet while, and at most thirty times a second otherwise.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Remembers the last frame and whether another one is owed.
+#[derive(Clone, Debug, Default)]
+pub struct Pace {
+    last: Option<Timestamp>,
+    owed: bool,
+}
+
+impl Pace {
+    /// Something changed: a frame is owed.
+    pub fn owe(&mut self) {
+        self.owed = true;
+    }
+
+    /// Whether a frame is owed.
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        self.owed
+    }
+
+    /// A frame was drawn.
+    pub fn drawn(&mut self, now: Timestamp) {
+        self.last = Some(now);
+        self.owed = false;
+    }
+
+    /// How long until the owed frame may be drawn; `None` when none is owed.
+    #[must_use]
+    pub fn wait(&self, now: Timestamp) -> Option<Duration> {
+        if !self.owed {
+            return None;
+        }
+        let Some(last) = self.last else {
+            return Some(Duration::ZERO);
+        };
+        // A clock that was set back must not stop the screen.
+        let since = Duration::try_from(now.duration_since(last)).unwrap_or(FRAME);
+        Some(FRAME.saturating_sub(since))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_millisecond(ms).expect("a time")
+    }
+
+    #[test]
+    fn nothing_is_drawn_while_nothing_changes() {
+        let mut pace = Pace::default();
+        pace.owe();
+        pace.drawn(at(0));
+        assert_eq!(pace.wait(at(10_000)), None);
+    }
+
+    #[test]
+    fn the_first_frame_after_a_quiet_while_comes_at_once() {
+        let mut pace = Pace::default();
+        pace.owe();
+        assert_eq!(pace.wait(at(0)), Some(Duration::ZERO));
+        pace.drawn(at(0));
+        pace.owe();
+        assert_eq!(pace.wait(at(1_000)), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_thousand_changes_a_second_make_at_most_thirty_frames() {
+        let mut pace = Pace::default();
+        let mut frames = 0;
+        for ms in 0..1_000 {
+            pace.owe();
+            if pace.wait(at(ms)) == Some(Duration::ZERO) {
+                pace.drawn(at(ms));
+                frames += 1;
+            }
+        }
+        assert!((25..=31).contains(&frames), "{frames}");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_stop_the_screen() {
+        let mut pace = Pace::default();
+        pace.drawn(at(100_000));
+        pace.owe();
+        assert_eq!(pace.wait(at(0)), Some(Duration::ZERO));
+    }
+}
