@@ -2,19 +2,27 @@
 //!
 //! [`Event`] is what travels through hubs. [`binding`] turns HTTP messages into events and back,
 //! [`json`] is the structured form, [`display`] prints an event as Knative's `event_display` does,
-//! and [`validate`] judges an event with the words of the Go SDK.
+//! [`mod@validate`] judges an event with the words of the Go SDK, and [`build`] makes new ones.
 
+pub mod attributes;
 pub mod binding;
+pub mod build;
 pub mod display;
+pub mod indent;
 pub mod json;
+pub mod media;
 pub mod time;
 pub mod validate;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use bytes::Bytes;
 
+pub use binding::ReadError;
+pub use display::{Layout, display};
 pub use time::Time;
+pub use validate::{Invalid, validate};
 
 /// The CloudEvents version an event declares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -26,6 +34,27 @@ pub enum SpecVersion {
     V10,
 }
 
+impl SpecVersion {
+    /// The version as the attribute `specversion` writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::V03 => "0.3",
+            Self::V10 => "1.0",
+        }
+    }
+
+    /// The version a text names, if it is one that Knative reads.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "0.3" => Some(Self::V03),
+            "1.0" => Some(Self::V10),
+            _ => None,
+        }
+    }
+}
+
 /// The value of an extension attribute; only structured mode carries anything but text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -35,6 +64,16 @@ pub enum Value {
     Integer(i32),
     /// A JSON boolean.
     Boolean(bool),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Boolean(truth) => write!(f, "{truth}"),
+        }
+    }
 }
 
 /// One CloudEvent. Optional attributes that are empty are absent.

@@ -7,13 +7,18 @@
 pub mod cesql;
 pub mod example;
 pub mod explain;
+mod hint;
 pub mod index;
 pub mod judge;
 pub mod lookup;
+mod required;
 pub mod summary;
 pub mod verdict;
 
+pub use explain::explain;
+pub use index::Index;
 pub use judge::Outcome;
+pub use summary::summary;
 pub use verdict::{Answer, Verdict};
 
 /// Attribute names with the values wanted for them, in the order they were written.

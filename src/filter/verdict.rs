@@ -1,4 +1,4 @@
-//! The explanation of one judgement: a tree that mirrors the filter.
+//! The explanation of one judgement: a tree that mirrors the filter, and its one sentence.
 
 /// What a filter, or a part of it, says about one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,8 +26,180 @@ pub struct Verdict {
     pub wanted: Option<String>,
     /// What the event has there; `None` when it has no such attribute.
     pub actual: Option<String>,
-    /// A near miss or a trap, in words: `differs in case`, `trailing slash`, …
+    /// A near miss or a trap, in words: `differs only in case`, …
     pub hint: Option<String>,
-    /// The verdicts of the parts, in the order they are written.
+    /// The verdicts of the parts, in the order they are written; for CESQL, the attributes it reads.
     pub of: Vec<Verdict>,
+}
+
+impl Verdict {
+    pub(super) fn new(predicate: &'static str, answer: Answer) -> Self {
+        Self {
+            predicate,
+            answer,
+            attribute: None,
+            wanted: None,
+            actual: None,
+            hint: None,
+            of: Vec::new(),
+        }
+    }
+
+    /// Whether the event goes on to the subscriber.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self.answer, Answer::Yes | Answer::Undecided)
+    }
+
+    /// Why, in one short sentence without a full stop.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.predicate {
+            "no filter" => "no filter, every event passes".to_owned(),
+            _ if self.answer == Answer::Undecided => self.undecided(),
+            "all" => self.every(),
+            "any" => self.either(),
+            "not" => self.turned(),
+            "cesql" => self.cesql(),
+            _ if self.of.is_empty() => self.compared(),
+            _ => self.every(),
+        }
+    }
+
+    fn undecided(&self) -> String {
+        let hint = self.hint.as_deref().or_else(|| {
+            let part = self.of.iter().find_map(|it| it.hint.as_deref());
+            part.filter(|_| self.predicate != "cesql")
+        });
+        match hint {
+            Some(hint) => format!("{} is skipped: {hint}", self.predicate),
+            None => format!("{} asks nothing, every event passes", self.predicate),
+        }
+    }
+
+    fn compared(&self) -> String {
+        let name = self.attribute.as_deref().unwrap_or("attributes");
+        let wanted = self.wanted.as_deref().unwrap_or_default();
+        let is = match self.actual.as_deref() {
+            None => format!("{name} is missing"),
+            Some("") => format!("{name} is empty"),
+            Some(actual) => format!("{name} is {actual}"),
+        };
+        let hint = match &self.hint {
+            Some(hint) => format!(" ({hint})"),
+            None => String::new(),
+        };
+        match (self.answer, self.predicate) {
+            (Answer::Yes, "prefix") => format!("{is}, which starts with {wanted}"),
+            (Answer::Yes, "suffix") => format!("{is}, which ends with {wanted}"),
+            (Answer::Yes, _) if self.attribute.is_none() => "no attribute is asked for".to_owned(),
+            (Answer::Yes, _) => is,
+            (_, "attributes") if wanted.is_empty() => format!("{is}, wanted any value{hint}"),
+            (_, "prefix" | "suffix") => {
+                format!("{is}, wanted {} {wanted}{hint}", self.predicate)
+            }
+            _ => format!("{is}, wanted {wanted}{hint}"),
+        }
+    }
+
+    fn cesql(&self) -> String {
+        let text = self.wanted.as_deref().unwrap_or_default();
+        match (self.answer, &self.hint) {
+            (Answer::Error, Some(hint)) => format!("{text} cannot be decided: {hint}"),
+            (Answer::Yes, _) => format!("{text} is true{}", self.given()),
+            _ => format!("{text} is false{}", self.given()),
+        }
+    }
+
+    /// The attributes an expression read, with their values.
+    fn given(&self) -> String {
+        let given: Vec<String> = self
+            .of
+            .iter()
+            .filter_map(|it| {
+                let name = it.attribute.as_deref()?;
+                Some(match it.actual.as_deref() {
+                    Some(actual) => format!("{name} is {actual}"),
+                    None => format!("{name} is missing"),
+                })
+            })
+            .collect();
+        if given.is_empty() {
+            return String::new();
+        }
+        format!(" ({})", given.join(", "))
+    }
+
+    /// *And*: what holds together, or the first that does not.
+    fn every(&self) -> String {
+        if self.answer == Answer::Yes {
+            return joined(self.parts(|it| it.answer == Answer::Yes), " and ");
+        }
+        let mut missed = self.parts(|it| !it.passes());
+        let more = missed.len().saturating_sub(1);
+        missed.truncate(1);
+        let first = joined(missed, "");
+        match more {
+            0 => first,
+            1 => format!("{first}; one more does not match"),
+            _ => format!("{first}; {more} more do not match"),
+        }
+    }
+
+    /// *Or*: the first that holds, or all that do not.
+    fn either(&self) -> String {
+        if self.answer == Answer::Yes {
+            let mut held = self.parts(|it| it.answer == Answer::Yes);
+            held.truncate(1);
+            return joined(held, "");
+        }
+        let missed = self.parts(|it| !it.passes());
+        match missed.len() {
+            1 => joined(missed, ""),
+            count => format!("none of {count} matches: {}", joined(missed, "; ")),
+        }
+    }
+
+    fn turned(&self) -> String {
+        let Some(inner) = self.of.first() else {
+            return "not".to_owned();
+        };
+        let leaf = inner.of.is_empty() && inner.attribute.is_some();
+        if leaf && let Some(actual) = inner.actual.as_deref() {
+            return inner.turned_leaf(actual);
+        }
+        match self.answer {
+            Answer::No => format!("excluded, because {}", inner.sentence()),
+            _ => format!("not excluded, because {}", inner.sentence()),
+        }
+    }
+
+    fn turned_leaf(&self, actual: &str) -> String {
+        let name = self.attribute.as_deref().unwrap_or_default();
+        let wanted = self.wanted.as_deref().unwrap_or_default();
+        match (self.answer, self.predicate) {
+            (Answer::Yes, "prefix" | "suffix") => {
+                format!("{name} is {actual}, wanted no {} {wanted}", self.predicate)
+            }
+            (Answer::Yes, _) if wanted.is_empty() => format!("{name} is {actual}, wanted no value"),
+            (Answer::Yes, _) => format!("{name} is {actual}, wanted anything else"),
+            (_, "prefix") => format!("{name} is {actual}, which does not start with {wanted}"),
+            (_, "suffix") => format!("{name} is {actual}, which does not end with {wanted}"),
+            _ => format!("{name} is {actual}, not {wanted}"),
+        }
+    }
+
+    fn parts(&self, wanted: impl Fn(&Self) -> bool) -> Vec<&Self> {
+        self.of.iter().filter(|it| wanted(it)).collect()
+    }
+}
+
+/// The sentences of at most three verdicts.
+fn joined(verdicts: Vec<&Verdict>, between: &str) -> String {
+    let rest = verdicts.len().saturating_sub(3);
+    let mut sentences: Vec<String> = verdicts.iter().take(3).map(|it| it.sentence()).collect();
+    if rest > 0 {
+        sentences.push("…".to_owned());
+    }
+    sentences.join(between)
 }
