@@ -1,1 +1,3 @@
-//! Placeholder.
+//! A graph for other eyes: characters, Mermaid, Graphviz, JSON.
+
+pub mod text;

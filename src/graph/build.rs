@@ -1,1 +1,259 @@
-//! Placeholder.
+//! Resources to graph.
+
+use std::collections::HashMap;
+
+use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
+use super::{Graph, Hub, HubKind, Opaque, Reply, Route, Source, TargetKind, policy};
+use crate::model::channel::Backing;
+use crate::model::{self, Delivery, Destination, Id, Resource, Spec, Subscription, Trigger};
+
+/// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
+/// hollow node with a sentence, and a route that can deliver nothing says why.
+#[must_use]
+pub fn build(resources: &[Resource]) -> Graph {
+    let mut builder = Builder {
+        resolver: Resolver::new(resources),
+        graph: Graph::default(),
+        deliveries: HashMap::new(),
+    };
+    builder.hubs(resources);
+    builder.routes(resources);
+    builder.sources(resources);
+    builder.rest(resources);
+    builder.finish()
+}
+
+struct Builder<'a> {
+    resolver: Resolver<'a>,
+    graph: Graph,
+    /// What the routes of a hub inherit.
+    deliveries: HashMap<Id, Delivery>,
+}
+
+impl Builder<'_> {
+    fn hubs(&mut self, resources: &[Resource]) {
+        for resource in resources {
+            let (kind, backing, asynchronous, delivery) = match &resource.spec {
+                Spec::Broker(it) => (
+                    HubKind::Broker,
+                    Backing::Memory,
+                    it.asynchronous,
+                    policy::of_broker(it),
+                ),
+                Spec::Channel(it) => {
+                    let delivery = it.delivery.clone().unwrap_or_default();
+                    (HubKind::Channel, it.backing, it.asynchronous, delivery)
+                }
+                _ => continue,
+            };
+            if !self.is_first_of_its_name(resource) {
+                continue;
+            }
+            let id = resource.id.clone();
+            self.deliveries.insert(id.clone(), delivery);
+            let origin = Some(resource.origin);
+            self.graph.hubs.push(Hub {
+                id,
+                origin,
+                kind,
+                backing,
+                asynchronous,
+                missing: None,
+            });
+        }
+    }
+
+    fn is_first_of_its_name(&self, resource: &Resource) -> bool {
+        let first = self.resolver.directory.find(&resource.id);
+        first.is_some_and(|first| first.origin == resource.origin)
+    }
+
+    /// Routes in manifest order, those of one hub together.
+    fn routes(&mut self, resources: &[Resource]) {
+        let mut routes = Vec::new();
+        for resource in resources {
+            match &resource.spec {
+                Spec::Trigger(it) => routes.push(self.trigger(resource, it)),
+                Spec::Subscription(it) => routes.push(self.subscription(resource, it)),
+                _ => {}
+            }
+        }
+        let places = self.graph.hubs.iter().enumerate();
+        let place: HashMap<&Id, usize> = places.map(|(i, hub)| (&hub.id, i)).collect();
+        routes.sort_by_key(|route| place.get(&route.hub).copied());
+        self.graph.routes = routes;
+    }
+
+    fn trigger(&mut self, resource: &Resource, trigger: &Trigger) -> Route {
+        let id = &resource.id;
+        let named = Id::new(
+            "eventing.knative.dev",
+            "Broker",
+            &id.namespace,
+            &trigger.broker,
+        );
+        let (hub, absent) = self.hub(named, id);
+        let (own, hub_delivery) = (trigger.delivery.as_ref(), self.delivery_of(&hub));
+        let (policy, dead) = policy::inherit(own, &hub_delivery);
+        let mut route = Route {
+            id: id.clone(),
+            origin: Some(resource.origin),
+            filter: trigger.filter.clone(),
+            subscriber: self.resolver.end(&trigger.subscriber, id),
+            reply: Reply::Hub,
+            policy,
+            broken: absent,
+            hub,
+        };
+        self.dead_letter(&mut route, own, dead.as_ref());
+        self.judge(&mut route, "the trigger names no subscriber");
+        route
+    }
+
+    fn subscription(&mut self, resource: &Resource, it: &Subscription) -> Route {
+        let id = &resource.id;
+        let nameless = || Id::new("messaging.knative.dev", "Channel", &id.namespace, "");
+        let named = it
+            .channel
+            .as_ref()
+            .map_or_else(nameless, |it| canonical(id_of(it)));
+        let (hub, absent) = self.hub(named, id);
+        let (own, hub_delivery) = (it.delivery.as_ref(), self.delivery_of(&hub));
+        let (policy, dead) = policy::inherit_from_channel(own, &hub_delivery);
+        let subscriber = it
+            .subscriber
+            .as_ref()
+            .and_then(|to| self.resolver.end(to, id));
+        let reply = it.reply.as_ref().and_then(|to| self.resolver.end(to, id));
+        let mut route = Route {
+            id: id.clone(),
+            origin: Some(resource.origin),
+            filter: None,
+            subscriber,
+            reply: reply.map_or(Reply::Dropped, Reply::To),
+            policy,
+            broken: absent,
+            hub,
+        };
+        self.dead_letter(&mut route, own, dead.as_ref());
+        self.judge(
+            &mut route,
+            "the subscription names no subscriber, so every delivery fails",
+        );
+        route
+    }
+
+    /// The hub a route hangs on; one that is not there is drawn hollow, and said to be missing.
+    fn hub(&mut self, named: Id, from: &Id) -> (Id, Option<String>) {
+        let found = self.resolver.directory.find(&named);
+        if let Some(found) = found
+            && matches!(found.spec, Spec::Broker(_) | Spec::Channel(_))
+        {
+            return (found.id.clone(), None);
+        }
+        let known = self.graph.hubs.iter().any(|hub| hub.id == named);
+        let sentence = if named.name.is_empty() {
+            format!("{from} names no channel")
+        } else {
+            self.resolver.absence(&named, from)
+        };
+        if !known {
+            let broker = named.kind == "Broker";
+            self.graph.hubs.push(Hub {
+                id: named.clone(),
+                origin: None,
+                kind: if broker {
+                    HubKind::Broker
+                } else {
+                    HubKind::Channel
+                },
+                backing: Backing::Memory,
+                asynchronous: false,
+                missing: Some(sentence.clone()),
+            });
+        }
+        (named, Some(sentence))
+    }
+
+    fn delivery_of(&self, hub: &Id) -> Delivery {
+        self.deliveries.get(hub).cloned().unwrap_or_default()
+    }
+
+    /// A dead letter sink is resolved beside the object that names it: the route or its hub.
+    fn dead_letter(&mut self, route: &mut Route, own: Option<&Delivery>, to: Option<&Destination>) {
+        let is_own = own.is_some_and(|it| it.dead_letter_sink.is_some());
+        let from = if is_own { &route.id } else { &route.hub };
+        route.policy.dead_letter = to.and_then(|to| self.resolver.end(to, from));
+    }
+
+    /// A route one of whose ends cannot be resolved is never ready, and delivers nothing at all.
+    fn judge(&self, route: &mut Route, without_subscriber: &str) {
+        if route.broken.is_some() {
+            return;
+        }
+        if route.subscriber.is_none() {
+            route.broken = Some(without_subscriber.to_owned());
+            return;
+        }
+        let reply = match &route.reply {
+            Reply::To(end) => Some(end),
+            Reply::Hub | Reply::Dropped => None,
+        };
+        let ends = [
+            route.subscriber.as_ref(),
+            reply,
+            route.policy.dead_letter.as_ref(),
+        ];
+        let note = ends
+            .into_iter()
+            .flatten()
+            .find_map(|end| self.note_of(&end.id));
+        route.broken = note.cloned();
+    }
+
+    fn note_of(&self, id: &Id) -> Option<&String> {
+        let missing = |it: &&super::Target| it.kind == TargetKind::Missing && it.id == *id;
+        self.resolver.targets.iter().find(missing)?.note.as_ref()
+    }
+
+    fn sources(&mut self, resources: &[Resource]) {
+        for resource in resources {
+            if let Spec::Source(spec) = &resource.spec {
+                let source = self.source(resource, spec);
+                self.graph.sources.push(source);
+            }
+        }
+    }
+
+    fn source(&mut self, resource: &Resource, spec: &model::Source) -> Source {
+        let sink = self.resolver.end(&spec.sink, &resource.id);
+        Source {
+            id: resource.id.clone(),
+            origin: resource.origin,
+            spec: spec.clone(),
+            sink,
+        }
+    }
+
+    fn rest(&mut self, resources: &[Resource]) {
+        for resource in resources {
+            match resource.spec {
+                Spec::Service => self.resolver.idle(resource),
+                Spec::Opaque if !self.resolver.is_pointed_at(&resource.id) => {
+                    let (id, origin) = (resource.id.clone(), resource.origin);
+                    self.graph.opaque.push(Opaque { id, origin });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A missing broker that has routes is a hollow hub; it is not also a target.
+    fn finish(mut self) -> Graph {
+        let hubs = &self.graph.hubs;
+        let is_hub = |id: &Id| is_hub_kind(id) && hubs.iter().any(|hub| hub.id == *id);
+        self.resolver.targets.retain(|it| !is_hub(&it.id));
+        self.graph.targets = self.resolver.targets;
+        self.graph
+    }
+}

@@ -9,6 +9,11 @@ pub mod build;
 pub mod check;
 pub mod layout;
 pub mod lineage;
+mod near;
+mod policy;
+mod resolve;
+#[cfg(test)]
+pub(crate) mod sample;
 
 use std::time::Duration;
 
@@ -74,6 +79,9 @@ pub struct Hub {
     pub backing: model::channel::Backing,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
+    /// The sentence for a hub that routes or sources name and no file has: a hollow rail that takes
+    /// nothing. `None` for every hub that is there.
+    pub missing: Option<String>,
 }
 
 /// What becomes of an event a subscriber answers with.

@@ -4,8 +4,19 @@
 //! reserves [`Part::Count`] and [`Part::State`] cells, and who draws fills them. The same graph and
 //! [`View`] give the same picture.
 
-pub mod rail;
+pub mod canvas;
+mod column;
+mod detail;
+mod hub;
+mod naming;
+mod plan;
+mod rail;
+mod sketch;
+pub mod stroke;
+mod trunk;
+mod words;
 
+use super::Graph;
 use crate::model::Id;
 
 /// How much each row says.
@@ -77,7 +88,8 @@ pub struct Piece {
 pub enum Part {
     /// The name of a source.
     Source(String),
-    /// The box of a hub: its frame is drawn around the cells; routes leave from its right edge.
+    /// The box of a hub, frame included; routes leave from its right edge. One cell wide, it is only
+    /// the bar.
     Rail,
     /// The name of a hub, in its frame.
     HubName(String),
@@ -97,6 +109,8 @@ pub enum Part {
         name: String,
         /// Whether this is the place where the target is drawn.
         first: bool,
+        /// What it is, for the glyph in the first cell of the piece; the name starts in the third.
+        shape: Shape,
     },
     /// The badge of a route whose replies go somewhere.
     ReplyBadge,
@@ -110,6 +124,21 @@ pub enum Part {
     Folded(usize),
     /// Words beside a node: why it is hollow, what a detail row says.
     Note(String),
+}
+
+/// What a node is, as its glyph says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A Service.
+    Service,
+    /// An address outside.
+    Uri,
+    /// A hub.
+    Hub,
+    /// Named, and in no file.
+    Missing,
+    /// An object knew does not understand.
+    Opaque,
 }
 
 /// What flows along a line.
@@ -149,6 +178,31 @@ pub struct Stop {
     pub x: u16,
 }
 
+/// Rows beyond which a view starts folded.
+const MANY: usize = 200;
+
+/// The picture of a graph.
+#[must_use]
+pub fn layout(graph: &Graph, view: &View) -> Picture {
+    trunk::draw(&plan::plan(graph, view), view)
+}
+
+/// The hubs to start with folded: those with more than one route, in a graph of more than 200 rows.
+#[must_use]
+pub fn initial_folds(graph: &Graph) -> Vec<Id> {
+    if graph.routes.len() + graph.sources.len() <= MANY {
+        return Vec::new();
+    }
+    let several = |id: &&Id| graph.routes_of(id).nth(1).is_some();
+    graph
+        .hubs
+        .iter()
+        .map(|hub| &hub.id)
+        .filter(several)
+        .cloned()
+        .collect()
+}
+
 impl Picture {
     /// What lies at a cell.
     #[must_use]
@@ -162,3 +216,6 @@ impl Picture {
             .map(|piece| &piece.owner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,293 @@
-//! Placeholder.
+//! A hub with its routes: the rail, one row per route, and what hangs under a row.
+
+use super::column::{COUNT, Columns, INDENT, Spacing};
+use super::plan::{Rail, Row, RowKind};
+use super::sketch::{Sketch, arrow};
+use super::words::{cut, width};
+use super::{Cells, Flow, Part, hub};
+
+/// The cells between the target column and a rail that opens to the right: state, count, arrow.
+pub(super) const OPENING: u16 = 11;
+
+/// Where a rail stands, and what it may use.
+#[derive(Clone, Copy)]
+pub(super) struct Stand {
+    pub(super) x: u16,
+    pub(super) y: u16,
+    /// Of the box, frame included.
+    pub(super) width: u16,
+    pub(super) columns: Columns,
+    /// From the top of the rail to its first row.
+    pub(super) lead: u16,
+}
+
+/// Draws rails into a picture of some width.
+pub(super) struct Drawing<'a> {
+    pub(super) sketch: &'a mut Sketch,
+    pub(super) spacing: Spacing,
+    pub(super) width: u16,
+    /// How many rails may open to the right of each other.
+    pub(super) openings: u16,
+}
+
+/// Where a row is put.
+#[derive(Clone, Copy)]
+struct Spot {
+    /// Where its line starts, and bends if that is on another row.
+    from: (u16, u16),
+    y: u16,
+    /// Of the name.
+    x: u16,
+    /// The first cell after the rail; columns count from there.
+    base: u16,
+    columns: Columns,
+    depth: u16,
+}
+
+impl Spot {
+    fn filter_x(&self, spacing: Spacing) -> u16 {
+        self.base + self.columns.to_filter(spacing)
+    }
+
+    fn target_x(&self, spacing: Spacing) -> u16 {
+        self.base + self.columns.to_target(spacing)
+    }
+}
+
+impl Drawing<'_> {
+    /// Draws a rail with everything beside it; returns the first free row below.
+    pub(super) fn rail(&mut self, rail: &Rail, stand: Stand, depth: u16) -> u16 {
+        self.sketch.stop(&rail.id, (stand.x, stand.y));
+        let edge = stand.x + stand.width - 1;
+        let first = stand.y + stand.lead;
+        let stub = self.spacing.stub;
+        let spot = |y| Spot {
+            from: (edge, y),
+            y,
+            x: edge + 1 + stub,
+            base: edge + 1,
+            columns: stand.columns,
+            depth,
+        };
+        let (mut next, mut free, mut last) = (first, first.saturating_sub(1), first);
+        let mut above = spot(first);
+        for row in &rail.rows {
+            let opens = self.opens(row, depth);
+            let under = row.kind == RowKind::Reply;
+            let y = if under {
+                free + u16::from(opens)
+            } else {
+                next.max(free + u16::from(opens))
+            };
+            let here = Spot {
+                from: if under { (above.x, above.y) } else { (edge, y) },
+                ..spot(y)
+            };
+            free = self.row(row, here);
+            (next, last) = (y + self.spacing.pitch, if under { last } else { y });
+            if !under {
+                above = here;
+            }
+        }
+        if let Some(hidden) = rail.folded {
+            self.folded(rail, hidden, spot(first));
+            free = first + 1;
+        }
+        let frame = u16::from(self.spacing.boxes);
+        let needed = if self.spacing.boxes { free } else { last + 1 } + frame - stand.y;
+        let height = needed.max(hub::least_height(self.spacing));
+        let cells = Cells {
+            x: stand.x,
+            y: stand.y,
+            width: stand.width,
+            height,
+        };
+        hub::draw(self.sketch, rail, cells, self.spacing);
+        free.max(stand.y + height)
+    }
+
+    fn opens(&self, row: &Row, depth: u16) -> bool {
+        row.rail.is_some() && depth < self.openings
+    }
+
+    /// Draws a row and what hangs under it; returns the first free row below.
+    fn row(&mut self, row: &Row, spot: Spot) -> u16 {
+        let opens = self.opens(row, spot.depth);
+        self.label(row, spot);
+        self.line(row, spot, opens);
+        let mut free = spot.y + 1;
+        if self.spacing.details {
+            free = self.details(row, spot, free);
+        }
+        match (&row.rail, opens) {
+            (Some(rail), true) => free.max(self.opened(rail, row, spot)),
+            (Some(rail), false) => {
+                self.ending(row, spot);
+                self.listed(rail, spot, free)
+            }
+            (None, _) => {
+                self.ending(row, spot);
+                free
+            }
+        }
+    }
+
+    /// The words at the start of a row.
+    fn label(&mut self, row: &Row, spot: Spot) {
+        let spacing = self.spacing;
+        if row.kind != RowKind::Route {
+            let x = spot.x + u16::from(row.kind == RowKind::Reply) * 3;
+            let room = spot.target_x(spacing).saturating_sub(x + 3);
+            self.sketch.note((x, spot.y), room, &row.owner, &row.name);
+            return;
+        }
+        let column = (spot.base + spacing.stub + spot.columns.name)
+            .saturating_sub(spot.x)
+            .max(1);
+        let name = cut(&row.name, column);
+        let filter = cut(&row.filter, spot.columns.filter);
+        let whole = if filter.is_empty() {
+            width(&name)
+        } else {
+            column
+        };
+        self.sketch.stop(&row.owner, (spot.x, spot.y));
+        self.sketch
+            .run((spot.x, spot.y), whole, &row.owner, Part::RouteName(name));
+        let at = (spot.filter_x(spacing).max(spot.x + whole + 1), spot.y);
+        self.sketch
+            .run(at, width(&filter), &row.owner, Part::Filter(filter));
+    }
+
+    fn line(&mut self, row: &Row, spot: Spot, opens: bool) {
+        let target = spot.target_x(self.spacing);
+        let end = if opens {
+            target + OPENING - 1
+        } else {
+            target - 2
+        };
+        let flow = match row.kind {
+            RowKind::Route => Flow::Event,
+            RowKind::Reply => Flow::Reply,
+            RowKind::DeadLetter => Flow::DeadLetter,
+        };
+        let to = row.end.as_ref().map_or(&row.owner, |end| &end.id);
+        let points = vec![spot.from, (spot.from.0, spot.y), (end, spot.y)];
+        self.sketch.line(arrow(points, flow, &row.owner, to));
+    }
+
+    /// The target at the end of a row, and the cells for live things.
+    fn ending(&mut self, row: &Row, spot: Spot) {
+        let (x, y) = (spot.target_x(self.spacing), spot.y);
+        match &row.end {
+            Some(end) => self.sketch.node((x, y), spot.columns.target, end),
+            None => {
+                self.sketch
+                    .note((x, y), spot.columns.target, &row.owner, "nobody");
+            }
+        }
+        if row.kind != RowKind::Route {
+            return;
+        }
+        let tail = x + spot.columns.target + 1;
+        if row.reply_badge {
+            self.sketch.run((tail, y), 1, &row.owner, Part::ReplyBadge);
+        }
+        if row.dead_letter_badge {
+            self.sketch
+                .run((tail + 1, y), 1, &row.owner, Part::DeadLetterBadge);
+        }
+        self.sketch.run((tail + 3, y), 1, &row.owner, Part::State);
+        self.sketch
+            .run((tail + 4, y), COUNT, &row.owner, Part::Count);
+    }
+
+    fn details(&mut self, row: &Row, spot: Spot, free: u16) -> u16 {
+        let end = spot.target_x(self.spacing) + spot.columns.target;
+        let mut y = free;
+        for words in &row.details {
+            let x = spot.x + INDENT + 1;
+            self.sketch
+                .note((x, y), end.saturating_sub(x), &row.owner, words);
+            y += 1;
+        }
+        y
+    }
+
+    /// A hub that opens its own rail at the end of the row.
+    fn opened(&mut self, rail: &Rail, row: &Row, spot: Spot) -> u16 {
+        let (target, y) = (spot.target_x(self.spacing), spot.y);
+        if row.kind == RowKind::Route {
+            self.sketch.run((target, y), 1, &row.owner, Part::State);
+            self.sketch
+                .run((target + 1, y), COUNT, &row.owner, Part::Count);
+        }
+        let x = target + OPENING;
+        let width = hub::wanted(rail, self.spacing).min(hub::widest(self.width, self.spacing));
+        let depth = spot.depth + 1;
+        let columns = Columns::wanted(rail, depth >= self.openings);
+        let columns = columns.fit(self.width.saturating_sub(x + width), self.spacing);
+        self.rail(
+            rail,
+            Stand {
+                x,
+                y: y - 1,
+                width,
+                columns,
+                lead: 1,
+            },
+            depth,
+        )
+    }
+
+    /// A hub whose routes are listed under the row that leads to it.
+    fn listed(&mut self, rail: &Rail, spot: Spot, free: u16) -> u16 {
+        let bar = spot.x + 1;
+        let mut free = free;
+        let mut above = (bar, spot.y);
+        for row in &rail.rows {
+            let under = row.kind == RowKind::Reply;
+            let from = if under { above } else { (bar, spot.y) };
+            let x = spot.x + INDENT;
+            let here = Spot {
+                from,
+                y: free,
+                x,
+                ..spot
+            };
+            if !under {
+                above = (x, free);
+            }
+            free = self.row(row, here);
+        }
+        if let Some(hidden) = rail.folded {
+            let from = (bar, spot.y);
+            self.folded(
+                rail,
+                hidden,
+                Spot {
+                    from,
+                    y: free,
+                    x: spot.x + INDENT,
+                    ..spot
+                },
+            );
+            free += 1;
+        }
+        free
+    }
+
+    fn folded(&mut self, rail: &Rail, hidden: usize, spot: Spot) {
+        let words = format!("{hidden} routes folded");
+        let points = vec![spot.from, (spot.from.0, spot.y), (spot.x - 2, spot.y)];
+        let mut line = arrow(points, Flow::Event, &rail.id, &rail.id);
+        line.arrow = false;
+        self.sketch.line(line);
+        self.sketch.run(
+            (spot.x, spot.y),
+            width(&words),
+            &rail.id,
+            Part::Folded(hidden),
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! The picture in plain characters, as `knew graph -o text` prints it.
+
+use crate::graph::layout::canvas::paint;
+use crate::graph::layout::stroke::{Glyphs, Weight};
+use crate::graph::layout::{Part, Picture, Piece, Shape, View, layout};
+use crate::graph::{Graph, Reply};
+use unicode_width::UnicodeWidthChar;
+
+/// The graph as lines of text; trailing blanks are left out.
+#[must_use]
+pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
+    let picture = layout(graph, view);
+    let mut rows = characters(&picture, glyphs);
+    for piece in &picture.pieces {
+        if !is_usual(graph, piece) {
+            write(&mut rows, piece, &words(&piece.part, glyphs));
+        }
+    }
+    let lines = rows
+        .iter()
+        .map(|row| row.iter().flatten().collect::<String>());
+    lines.map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Every trigger's replies go back to its broker: without live numbers, that is not worth a mark.
+fn is_usual(graph: &Graph, piece: &Piece) -> bool {
+    piece.part == Part::ReplyBadge
+        && graph
+            .route(&piece.owner)
+            .is_some_and(|route| route.reply == Reply::Hub)
+}
+
+/// Lines and rails; a cell is empty when the wide character before it covers it.
+fn characters(picture: &Picture, glyphs: Glyphs) -> Vec<Vec<Option<char>>> {
+    let canvas = paint(picture, glyphs, |_| Weight::Light);
+    let rows = canvas.rows.iter();
+    rows.map(|row| row.iter().map(|ink| Some(ink.glyph)).collect())
+        .collect()
+}
+
+fn write(rows: &mut [Vec<Option<char>>], piece: &Piece, words: &str) {
+    let Some(row) = rows.get_mut(usize::from(piece.cells.y)) else {
+        return;
+    };
+    let mut x = usize::from(piece.cells.x);
+    for letter in words.chars() {
+        let wide = letter.width().unwrap_or(0);
+        for (place, cell) in row.iter_mut().skip(x).take(wide).enumerate() {
+            *cell = (place == 0).then_some(letter);
+        }
+        x += wide;
+    }
+}
+
+fn words(part: &Part, glyphs: Glyphs) -> String {
+    let pick = |unicode: &str, ascii: &str| match glyphs {
+        Glyphs::Unicode => unicode.to_owned(),
+        Glyphs::Ascii => ascii.to_owned(),
+    };
+    match part {
+        Part::Source(it)
+        | Part::HubName(it)
+        | Part::HubKind(it)
+        | Part::RouteName(it)
+        | Part::Filter(it)
+        | Part::Note(it) => plain(it, glyphs),
+        Part::Target { name, first, shape } => {
+            let again = if *first {
+                String::new()
+            } else {
+                pick("²", "'")
+            };
+            format!("{} {}{again}", node(*shape, glyphs), plain(name, glyphs))
+        }
+        Part::ReplyBadge => pick("↺", "r"),
+        Part::DeadLetterBadge => pick("†", "d"),
+        Part::Folded(routes) => format!("{routes} routes folded"),
+        Part::Rail | Part::HubCount | Part::HubRate | Part::State | Part::Count => String::new(),
+    }
+}
+
+fn plain(words: &str, glyphs: Glyphs) -> String {
+    match glyphs {
+        Glyphs::Unicode => words.to_owned(),
+        Glyphs::Ascii => words.replace('…', "~"),
+    }
+}
+
+fn node(shape: Shape, glyphs: Glyphs) -> char {
+    match (shape, glyphs) {
+        (Shape::Service, Glyphs::Unicode) => '◉',
+        (Shape::Uri, Glyphs::Unicode) => '◇',
+        (Shape::Hub, Glyphs::Unicode) => '▣',
+        (Shape::Missing, Glyphs::Unicode) => '◌',
+        (Shape::Opaque, Glyphs::Unicode) => '▢',
+        (Shape::Service, Glyphs::Ascii) => 'o',
+        (Shape::Uri, Glyphs::Ascii) => '@',
+        (Shape::Hub, Glyphs::Ascii) => '#',
+        (Shape::Missing, Glyphs::Ascii) => '?',
+        (Shape::Opaque, Glyphs::Ascii) => '%',
+    }
+}

@@ -1,0 +1,34 @@
+//! What the closest zoom says under a route: its delivery in words.
+
+use std::time::Duration;
+
+use crate::graph::{Policy, Route};
+use crate::model::{Backoff, Format};
+
+/// The lines under a route.
+pub(super) fn details(route: &Route) -> Vec<String> {
+    let mut lines = vec![delivery(&route.policy)];
+    lines.extend(route.broken.iter().cloned());
+    lines
+}
+
+fn delivery(policy: &Policy) -> String {
+    let mut words = vec![match (policy.retry, policy.backoff, policy.delay) {
+        (0, ..) => "no retries".to_owned(),
+        (retry, Some(backoff), Some(delay)) => {
+            let growth = match backoff {
+                Backoff::Linear => "linear",
+                Backoff::Exponential => "exponential",
+            };
+            format!("retry {retry} {growth} {}", seconds(delay))
+        }
+        (retry, ..) => format!("retry {retry} at once"),
+    }];
+    words.extend(policy.timeout.map(|it| format!("timeout {}", seconds(it))));
+    words.extend((policy.format == Format::Json).then(|| "as json".to_owned()));
+    words.join(", ")
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
+}

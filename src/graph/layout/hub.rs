@@ -1,0 +1,92 @@
+//! A hub itself: its box, or its bar, and the words in it.
+
+use super::column::Spacing;
+use super::plan::Rail;
+use super::sketch::Sketch;
+use super::words::{cut, width};
+use super::{Cells, Part};
+
+/// The cells of the count in a box.
+const COUNT: u16 = 5;
+
+/// The narrowest a hub is drawn inside.
+const INNER: u16 = 12;
+
+/// How wide a hub would like to be, frame included.
+pub(super) fn wanted(rail: &Rail, spacing: Spacing) -> u16 {
+    let (name, kind) = (width(&rail.name), width(&rail.kind));
+    if spacing.boxes {
+        (name + 1).max(kind + 1 + COUNT).max(INNER) + 4
+    } else {
+        name.max(kind).max(9) + 2
+    }
+}
+
+/// The widest a hub may be in a picture of that width.
+pub(super) fn widest(width: u16, spacing: Spacing) -> u16 {
+    if spacing.boxes {
+        (width / 4).clamp(14, 30)
+    } else {
+        (width / 6).clamp(7, 18)
+    }
+}
+
+/// How many rows a hub takes at least.
+pub(super) fn least_height(spacing: Spacing) -> u16 {
+    if spacing.boxes { 4 } else { 3 }
+}
+
+/// Draws the hub around its rows.
+pub(super) fn draw(sketch: &mut Sketch, rail: &Rail, cells: Cells, spacing: Spacing) {
+    if spacing.boxes {
+        boxed(sketch, rail, cells)
+    } else {
+        bar(sketch, rail, cells)
+    }
+}
+
+fn boxed(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
+    let Cells {
+        x,
+        y,
+        width: across,
+        ..
+    } = cells;
+    let (left, inner) = (x + 2, across - 4);
+    sketch.piece(cells, &rail.id, Part::Rail);
+    let name = cut(&rail.name, inner);
+    sketch.run((left, y), width(&name), &rail.id, Part::HubName(name));
+    let kind = cut(&rail.kind, inner.saturating_sub(COUNT + 1));
+    sketch.run((left, y + 1), width(&kind), &rail.id, Part::HubKind(kind));
+    sketch.run(
+        (left + inner - COUNT, y + 1),
+        COUNT,
+        &rail.id,
+        Part::HubCount,
+    );
+    sketch.run((left, y + 2), inner, &rail.id, Part::HubRate);
+}
+
+fn bar(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
+    let Cells {
+        x,
+        y,
+        width: across,
+        height,
+    } = cells;
+    let inner = across - 2;
+    let bar = Cells {
+        x: x + across - 1,
+        width: 1,
+        ..cells
+    };
+    sketch.piece(bar, &rail.id, Part::Rail);
+    let name = cut(&rail.name, inner);
+    sketch.run((x, y), width(&name), &rail.id, Part::HubName(name));
+    let kind = cut(&rail.kind, inner);
+    sketch.run((x, y + 1), width(&kind), &rail.id, Part::HubKind(kind));
+    sketch.run((x, y + 2), inner, &rail.id, Part::HubCount);
+    if height > 3 {
+        sketch.run((x, y + 3), inner, &rail.id, Part::HubRate);
+    }
+}

@@ -1,0 +1,99 @@
+//! A picture in the making.
+
+use super::words::{cut, width};
+use super::{Cells, Flow, Line, Part, Picture, Piece, Shape, Stop, plan::Node};
+use crate::model::Id;
+
+/// Collects pieces, lines and stops, and knows how large the picture has become.
+#[derive(Default)]
+pub(super) struct Sketch {
+    pub(super) picture: Picture,
+}
+
+impl Sketch {
+    pub(super) fn piece(&mut self, cells: Cells, owner: &Id, part: Part) {
+        if cells.width == 0 || cells.height == 0 {
+            return;
+        }
+        self.reach(
+            cells.x.saturating_add(cells.width),
+            cells.y.saturating_add(cells.height),
+        );
+        self.picture.pieces.push(Piece {
+            cells,
+            owner: owner.clone(),
+            part,
+        });
+    }
+
+    /// A piece of one row.
+    pub(super) fn run(&mut self, (x, y): (u16, u16), width: u16, owner: &Id, part: Part) {
+        self.piece(
+            Cells {
+                x,
+                y,
+                width,
+                height: 1,
+            },
+            owner,
+            part,
+        );
+    }
+
+    /// Words beside a node, cut to that many cells; tells how many they took.
+    pub(super) fn note(&mut self, (x, y): (u16, u16), room: u16, owner: &Id, words: &str) -> u16 {
+        let words = cut(words, room);
+        let taken = width(&words);
+        self.run((x, y), taken, owner, Part::Note(words));
+        taken
+    }
+
+    /// A target or hub at the end of a line, its glyph first.
+    pub(super) fn node(&mut self, (x, y): (u16, u16), room: u16, node: &Node) {
+        let mark = u16::from(!node.first && node.shape != Shape::Opaque);
+        let name = cut(&node.name, room.saturating_sub(2 + mark));
+        let taken = 2 + width(&name) + mark;
+        let part = Part::Target {
+            name,
+            first: mark == 0,
+            shape: node.shape,
+        };
+        self.run((x, y), taken, &node.id, part);
+        if mark == 0 {
+            self.stop(&node.id, (x, y));
+        }
+    }
+
+    pub(super) fn line(&mut self, line: Line) {
+        for (x, y) in &line.points {
+            self.reach(x.saturating_add(1), y.saturating_add(1));
+        }
+        self.picture.lines.push(line);
+    }
+
+    pub(super) fn stop(&mut self, id: &Id, (x, y): (u16, u16)) {
+        self.picture.stops.push(Stop {
+            id: id.clone(),
+            y,
+            x,
+        });
+    }
+
+    fn reach(&mut self, x: u16, y: u16) {
+        self.picture.width = self.picture.width.max(x);
+        self.picture.height = self.picture.height.max(y);
+    }
+}
+
+/// A line of events that ends in an arrow.
+pub(super) fn arrow(points: Vec<(u16, u16)>, flow: Flow, owner: &Id, to: &Id) -> Line {
+    let mut points = points;
+    points.dedup();
+    Line {
+        points,
+        flow,
+        owner: owner.clone(),
+        to: to.clone(),
+        arrow: true,
+    }
+}

@@ -1,0 +1,133 @@
+//! Which character joins strokes: a weight for each of the four directions of a cell.
+
+use super::Flow;
+
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// As any line.
+    #[default]
+    Light,
+    /// As the rails and the chosen path.
+    Heavy,
+}
+
+/// The characters to draw with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Glyphs {
+    /// Box drawing characters.
+    #[default]
+    Unicode,
+    /// Only what every terminal and font has.
+    Ascii,
+}
+
+/// A direction out of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Up,
+    Right,
+    Down,
+    Left,
+}
+
+/// The strokes that meet in one cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Joint([u8; 4]);
+
+/// Every light and heavy joint; the weights of up, right, down and left are the digits of the place,
+/// base three, least first.
+const JOINTS: &str = concat!(
+    " ╵╹╶└┖╺┕┗╷│╿┌├┞┍┝┡╻╽┃┎┟┠┏┢┣",
+    "╴┘┚─┴┸╼┶┺┐┤┦┬┼╀┮┾╄┒┧┨┰╁╂┲╆╊",
+    "╸┙┛╾┵┹━┷┻┑┥┩┭┽╃┯┿╇┓┪┫┱╅╉┳╈╋",
+);
+
+impl Joint {
+    /// Adds a stroke; the heavier one stays.
+    pub(super) fn add(&mut self, side: Side, weight: Weight) {
+        let side = &mut self.0[side as usize];
+        *side = (*side).max(weight as u8 + 1);
+    }
+
+    /// The character of the joint.
+    #[must_use]
+    pub fn glyph(self, flow: Flow, glyphs: Glyphs) -> char {
+        let [up, right, down, left] = self.0;
+        let straight = (up == 0 && down == 0) || (left == 0 && right == 0);
+        match glyphs {
+            Glyphs::Unicode if straight && flow != Flow::Event => dotted(self.0),
+            Glyphs::Unicode => {
+                let place = up + 3 * right + 9 * down + 27 * left;
+                JOINTS.chars().nth(usize::from(place)).unwrap_or(' ')
+            }
+            Glyphs::Ascii => ascii(self.0, flow),
+        }
+    }
+}
+
+fn dotted([up, right, down, left]: [u8; 4]) -> char {
+    match (up.max(down), left.max(right)) {
+        (0, 0) => ' ',
+        (0, 2) => '┅',
+        (0, _) => '┄',
+        (2, _) => '┇',
+        _ => '┆',
+    }
+}
+
+fn ascii([up, right, down, left]: [u8; 4], flow: Flow) -> char {
+    match (up.max(down), left.max(right)) {
+        (0, 0) => ' ',
+        (0, _) if flow != Flow::Event => '.',
+        (0, 2) => '=',
+        (0, _) => '-',
+        (_, 0) if flow != Flow::Event => ':',
+        (_, 0) => '|',
+        _ => '+',
+    }
+}
+
+/// The head of an arrow.
+#[must_use]
+pub fn arrow(glyphs: Glyphs) -> char {
+    match glyphs {
+        Glyphs::Unicode => '►',
+        Glyphs::Ascii => '>',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joint(sides: &[(Side, Weight)]) -> char {
+        let mut joint = Joint::default();
+        for (side, weight) in sides {
+            joint.add(*side, *weight);
+        }
+        joint.glyph(Flow::Event, Glyphs::Unicode)
+    }
+
+    #[test]
+    fn every_joint_has_a_character_of_its_own() {
+        let all: std::collections::HashSet<char> = JOINTS.chars().collect();
+        assert_eq!((JOINTS.chars().count(), all.len()), (81, 81));
+    }
+
+    #[test]
+    fn strokes_join_by_their_weights() {
+        use Side::{Down, Left, Right, Up};
+        use Weight::{Heavy, Light};
+        assert_eq!(
+            joint(&[(Left, Light), (Right, Light), (Up, Light), (Down, Light)]),
+            '┼'
+        );
+        assert_eq!(joint(&[(Up, Heavy), (Down, Heavy), (Right, Light)]), '┠');
+        assert_eq!(joint(&[(Down, Light), (Left, Light)]), '┐');
+        assert_eq!(
+            joint(&[(Left, Heavy), (Right, Heavy), (Up, Light), (Down, Light)]),
+            '┿'
+        );
+    }
+}

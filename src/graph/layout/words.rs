@@ -1,0 +1,41 @@
+//! Text measured and cut in cells.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The cells a text takes.
+pub(super) fn width(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// The text in at most that many cells, `…` at its end when something is missing.
+pub(super) fn cut(text: &str, cells: u16) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    if cells == 0 {
+        return String::new();
+    }
+    let mut left = usize::from(cells - 1);
+    let fitting = text.chars().take_while(|letter| {
+        let wide = letter.width().unwrap_or(0);
+        let fits = wide <= left;
+        left = left.saturating_sub(wide);
+        fits
+    });
+    let mut short: String = fitting.collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_to_cells_and_says_so() {
+        assert_eq!(cut("orders", 6), "orders");
+        assert_eq!(cut("orders", 4), "ord…");
+        assert_eq!(cut("東京都", 4), "東…");
+        assert_eq!(cut("orders", 0), "");
+    }
+}

@@ -1,0 +1,99 @@
+//! Near misses: what somebody probably meant by a name that is not there.
+
+use crate::model::Id;
+
+/// The known object a missing one was probably meant to be.
+pub(super) fn nearest<'a>(missing: &Id, known: impl Iterator<Item = &'a Id>) -> Option<&'a Id> {
+    known
+        .filter_map(|id| Some((distance(missing, id)?, id)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, id)| id)
+}
+
+/// The question that names it, and says what differs.
+pub(super) fn did_you_mean(missing: &Id, meant: &Id) -> String {
+    let words = words(meant);
+    if missing.kind == meant.kind && missing.group != meant.group && missing.name == meant.name {
+        return format!("did you mean the {words} ({})?", version(meant));
+    }
+    format!("did you mean the {words}?")
+}
+
+/// An object in words; Services say whose they are.
+pub(super) fn words(id: &Id) -> String {
+    match (id.kind.as_str(), id.group.as_str()) {
+        ("Service", "") => format!("Kubernetes Service {}/{}", id.namespace, id.name),
+        ("Service", "serving.knative.dev") => {
+            format!("Knative Service {}/{}", id.namespace, id.name)
+        }
+        _ => id.to_string(),
+    }
+}
+
+fn version(id: &Id) -> String {
+    if id.group.is_empty() {
+        return "apiVersion: v1".to_owned();
+    }
+    format!("apiVersion: {}/v1", id.group)
+}
+
+/// How far apart two names are, smaller is nearer; `None` when nobody would mix them up.
+fn distance(missing: &Id, known: &Id) -> Option<usize> {
+    if missing.namespace == known.namespace && missing.name == known.name {
+        return Some(usize::from(missing.kind != known.kind));
+    }
+    let kind = usize::from(missing.kind != known.kind);
+    if missing.name == known.name {
+        return Some(2 + kind);
+    }
+    let letters = edits(&missing.name.to_lowercase(), &known.name.to_lowercase());
+    let close = letters <= (missing.name.len() / 3).clamp(1, 3);
+    (close && missing.namespace == known.namespace).then_some(4 + kind + 2 * letters)
+}
+
+/// The number of letters to insert, drop or change.
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, letter) in from.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, other) in to.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_counted() {
+        assert_eq!(edits("orders", "orders"), 0);
+        assert_eq!(edits("orders", "order"), 1);
+        assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn the_other_service_of_that_name_is_nearer_than_a_typo() {
+        let missing = Id::new("", "Service", "default", "display");
+        let knative = Id::new("serving.knative.dev", "Service", "default", "display");
+        let typo = Id::new("", "Service", "default", "displays");
+        assert_eq!(
+            nearest(&missing, [&typo, &knative].into_iter()),
+            Some(&knative)
+        );
+        assert!(did_you_mean(&missing, &knative).contains("Knative Service default/display"));
+    }
+
+    #[test]
+    fn a_name_that_shares_nothing_is_not_offered() {
+        let missing = Id::new("", "Service", "default", "display");
+        let known = Id::new("", "Service", "default", "orders");
+        assert_eq!(nearest(&missing, [&known].into_iter()), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! Which delivery applies to a route: its own, or its hub's.
+//!
+//! Knative copies, it does not merge: a route with a `delivery` block of its own, even an empty one,
+//! takes retries and waits from it alone and inherits only the dead letter sink.
+
+use std::time::Duration;
+
+use super::Policy;
+use crate::model::{Backoff, Broker, Delivery, Destination, Format};
+
+/// The delivery of a broker's triggers that have none, the cluster's default filled in.
+///
+/// The defaulting webhook writes it only into a Broker without any `delivery`, so a Broker that sets
+/// a dead letter sink and nothing else gives up at once.
+pub(super) fn of_broker(broker: &Broker) -> Delivery {
+    broker.delivery.clone().unwrap_or_else(|| Delivery {
+        retry: Some(10),
+        backoff: Some(Backoff::Exponential),
+        delay: Some(Duration::from_millis(200)),
+        ..Delivery::default()
+    })
+}
+
+/// The policy of a route and its dead letter sink, which is still to be resolved.
+pub(super) fn inherit(own: Option<&Delivery>, hub: &Delivery) -> (Policy, Option<Destination>) {
+    let from = own.unwrap_or(hub);
+    let sink = from
+        .dead_letter_sink
+        .as_ref()
+        .or(hub.dead_letter_sink.as_ref());
+    let policy = Policy {
+        retry: from.retry.unwrap_or_default(),
+        backoff: from.backoff,
+        delay: from.delay,
+        timeout: from.timeout,
+        retry_after_max: from.retry_after_max,
+        format: from.format.unwrap_or_default(),
+        dead_letter: None,
+    };
+    (policy, sink.cloned())
+}
+
+/// The same for a Subscription, whose channel delivers in binary mode whatever is written.
+pub(super) fn inherit_from_channel(
+    own: Option<&Delivery>,
+    hub: &Delivery,
+) -> (Policy, Option<Destination>) {
+    let (policy, sink) = inherit(own, hub);
+    (
+        Policy {
+            format: Format::Binary,
+            ..policy
+        },
+        sink,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sink(uri: &str) -> Option<Destination> {
+        Some(Destination {
+            uri: Some(uri.to_owned()),
+            ..Destination::default()
+        })
+    }
+
+    #[test]
+    fn a_broker_without_delivery_retries_ten_times() {
+        let (policy, sink) = inherit(None, &of_broker(&Broker::default()));
+        assert_eq!(
+            (policy.retry, policy.backoff),
+            (10, Some(Backoff::Exponential))
+        );
+        assert_eq!(
+            (policy.delay, sink),
+            (Some(Duration::from_millis(200)), None)
+        );
+    }
+
+    #[test]
+    fn a_broker_with_only_a_dead_letter_sink_never_retries() {
+        let delivery = Delivery {
+            dead_letter_sink: sink("http://d/"),
+            ..Delivery::default()
+        };
+        let broker = Broker {
+            delivery: Some(delivery),
+            ..Broker::default()
+        };
+        let (policy, dead) = inherit(None, &of_broker(&broker));
+        assert_eq!((policy.retry, dead), (0, sink("http://d/")));
+    }
+
+    #[test]
+    fn an_empty_block_of_its_own_inherits_the_dead_letter_sink_alone() {
+        let hub = Delivery {
+            retry: Some(3),
+            dead_letter_sink: sink("http://d/"),
+            ..Delivery::default()
+        };
+        let (policy, dead) = inherit(Some(&Delivery::default()), &hub);
+        assert_eq!((policy.retry, dead), (0, sink("http://d/")));
+    }
+
+    #[test]
+    fn a_subscription_is_always_sent_binary() {
+        let own = Delivery {
+            format: Some(Format::Json),
+            ..Delivery::default()
+        };
+        let hub = Delivery::default();
+        assert_eq!(inherit(Some(&own), &hub).0.format, Format::Json);
+        assert_eq!(
+            inherit_from_channel(Some(&own), &hub).0.format,
+            Format::Binary
+        );
+    }
+}

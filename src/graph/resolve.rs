@@ -1,0 +1,283 @@
+//! Destinations to ends: the hub or target that a reference or URI means.
+
+use std::collections::{HashMap, HashSet};
+
+use url::Url;
+
+use super::address::{self, Address, Role};
+use super::near::{did_you_mean, nearest, words};
+use super::{End, Target, TargetKind};
+use crate::model::channel::Backing;
+use crate::model::{Destination, Id, Reference, Resource, Spec};
+
+/// The loaded objects by the names others may call them.
+pub(super) struct Directory<'a> {
+    by_id: HashMap<Id, &'a Resource>,
+}
+
+impl<'a> Directory<'a> {
+    /// Of two objects with one name, the first counts.
+    pub(super) fn new(resources: &'a [Resource]) -> Self {
+        let mut by_id = HashMap::new();
+        for resource in resources {
+            by_id
+                .entry(canonical(resource.id.clone()))
+                .or_insert(resource);
+        }
+        Self { by_id }
+    }
+
+    /// The object of that name, whatever alias it is called by.
+    pub(super) fn find(&self, id: &Id) -> Option<&'a Resource> {
+        let id = canonical(id.clone());
+        self.by_id
+            .get(&id)
+            .copied()
+            .or_else(|| self.behind_channel(&id))
+    }
+
+    /// A generic Channel makes its backing channel under its own name.
+    fn behind_channel(&self, id: &Id) -> Option<&'a Resource> {
+        let backing = backing_of(&id.kind)?;
+        let generic = Id::new(MESSAGING, "Channel", &id.namespace, &id.name);
+        let found = self.by_id.get(&generic).copied()?;
+        matches!(&found.spec, Spec::Channel(it) if it.backing == backing).then_some(found)
+    }
+
+    fn at(&self, address: &Address) -> Option<&'a Resource> {
+        let named = |group: &str, kind: &str| {
+            self.find(&Id::new(group, kind, &address.namespace, &address.name))
+        };
+        match address.role {
+            Role::Broker => named(EVENTING, "Broker"),
+            Role::Service => named(SERVING, "Service").or_else(|| named("", "Service")),
+            Role::Channel => named(MESSAGING, "Channel")
+                .or_else(|| named(MESSAGING, "KafkaChannel"))
+                .or_else(|| named(MESSAGING, "NatsJetStreamChannel")),
+        }
+    }
+
+    /// What a missing object was probably meant to be, as a question.
+    pub(super) fn hint(&self, missing: &Id) -> Option<String> {
+        let addressable = self.by_id.values().filter(|it| is_addressable(it));
+        let mut known: Vec<&Id> = addressable.map(|it| &it.id).collect();
+        known.sort();
+        nearest(missing, known.into_iter()).map(|meant| did_you_mean(missing, meant))
+    }
+}
+
+const EVENTING: &str = "eventing.knative.dev";
+const MESSAGING: &str = "messaging.knative.dev";
+const SERVING: &str = "serving.knative.dev";
+
+fn backing_of(kind: &str) -> Option<Backing> {
+    match kind {
+        "KafkaChannel" => Some(Backing::Kafka),
+        "NatssChannel" | "NatsJetStreamChannel" => Some(Backing::Nats),
+        _ => None,
+    }
+}
+
+/// Whether events can be sent to the object at all.
+fn is_addressable(resource: &Resource) -> bool {
+    matches!(
+        resource.spec,
+        Spec::Service | Spec::Broker(_) | Spec::Channel(_) | Spec::Opaque
+    )
+}
+
+/// One name for objects that are one: `Channel` of the group it had until 2019, and an
+/// `InMemoryChannel`, which shares its endpoint with the `Channel` of its name.
+pub(super) fn canonical(id: Id) -> Id {
+    match (id.group.as_str(), id.kind.as_str()) {
+        (EVENTING, "Channel") | (MESSAGING, "InMemoryChannel") => {
+            Id::new(MESSAGING, "Channel", &id.namespace, &id.name)
+        }
+        _ => id,
+    }
+}
+
+/// The object a reference names; versions do not count.
+pub(super) fn id_of(reference: &Reference) -> Id {
+    let group = reference
+        .api_version
+        .rsplit_once('/')
+        .map_or("", |(group, _)| group);
+    Id::new(
+        group,
+        &reference.kind,
+        &reference.namespace,
+        &reference.name,
+    )
+}
+
+/// Whether objects of that kind fan events out.
+pub(super) fn is_hub_kind(id: &Id) -> bool {
+    let known = matches!(id.group.as_str(), EVENTING | MESSAGING);
+    known && (id.kind == "Broker" || id.kind.ends_with("Channel"))
+}
+
+/// Turns destinations into ends, and collects the targets they need.
+pub(super) struct Resolver<'a> {
+    pub(super) directory: Directory<'a>,
+    pub(super) targets: Vec<Target>,
+    seen: HashSet<Id>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(resources: &'a [Resource]) -> Self {
+        let (targets, seen) = (Vec::new(), HashSet::new());
+        Self {
+            directory: Directory::new(resources),
+            targets,
+            seen,
+        }
+    }
+
+    /// The end a destination of `from` means; `None` when it names nothing.
+    pub(super) fn end(&mut self, destination: &Destination, from: &Id) -> Option<End> {
+        match (&destination.reference, &destination.uri) {
+            (Some(reference), uri) => Some(self.referenced(reference, uri.as_deref(), from)),
+            (None, Some(uri)) => Some(self.at_uri(uri, from)),
+            (None, None) => None,
+        }
+    }
+
+    fn referenced(&mut self, reference: &Reference, uri: Option<&str>, from: &Id) -> End {
+        let id = canonical(id_of(reference));
+        match self.directory.find(&id) {
+            Some(found) => self.joined(found, uri, from),
+            None => self.dangling(id, from),
+        }
+    }
+
+    /// The reference's own address with the relative URI resolved against it, as a link on a page is.
+    fn joined(&mut self, found: &Resource, uri: Option<&str>, from: &Id) -> End {
+        let base = address::url_of(&found.id).and_then(|url| Url::parse(&url).ok());
+        let (Some(uri), Some(base)) = (uri, base) else {
+            return self.found(found, String::new(), from);
+        };
+        let Ok(whole) = base.join(uri) else {
+            let note = format!(
+                "the URI {uri} beside {} cannot be joined to its address",
+                words(&found.id)
+            );
+            return self.missing(Id::uri(uri), note);
+        };
+        match address::parse_uri(&whole, &found.id.namespace) {
+            Some(it) if self.directory.at(&it).is_some_and(|at| at.id == found.id) => {
+                self.found(found, it.rest, from)
+            }
+            _ => {
+                let words = words(&found.id);
+                let note = format!(
+                    "{uri} replaces the path of {words}, which then takes nothing; drop the uri"
+                );
+                self.missing(Id::uri(whole.as_str()), note)
+            }
+        }
+    }
+
+    fn at_uri(&mut self, uri: &str, from: &Id) -> End {
+        let Ok(url) = Url::parse(uri) else {
+            let note = format!("{uri} is not an absolute URI; write http://host/path, or a ref");
+            return self.missing(Id::uri(uri), note);
+        };
+        let address = address::parse_uri(&url, &from.namespace);
+        if let Some(it) = address
+            && let Some(found) = self.directory.at(&it)
+        {
+            return self.found(found, it.rest, from);
+        }
+        let id = Id::uri(uri);
+        self.point_at(Target {
+            id: id.clone(),
+            origin: None,
+            kind: TargetKind::Uri,
+            note: None,
+        });
+        End {
+            id,
+            path: String::new(),
+        }
+    }
+
+    fn found(&mut self, found: &Resource, path: String, from: &Id) -> End {
+        let id = found.id.clone();
+        let kind = match &found.spec {
+            Spec::Broker(_) | Spec::Channel(_) if path.is_empty() => return End { id, path },
+            Spec::Broker(_) | Spec::Channel(_) => {
+                let url = address::url_of(&id).unwrap_or_default();
+                let note = format!("{id} takes events at its own address only, not at {path}");
+                return self.missing(Id::uri(&format!("{url}{path}")), note);
+            }
+            Spec::Service => TargetKind::Service,
+            Spec::Opaque => TargetKind::Opaque,
+            Spec::Trigger(_) | Spec::Subscription(_) | Spec::Source(_) => {
+                let note = format!("{from} points at {id}, and a {} takes no events", id.kind);
+                return self.missing(id, note);
+            }
+        };
+        let origin = Some(found.origin);
+        self.point_at(Target {
+            id: id.clone(),
+            origin,
+            kind,
+            note: None,
+        });
+        End { id, path }
+    }
+
+    /// A reference to nothing. A missing broker or channel may also have routes; whether it is a
+    /// hollow hub or a hollow target is seen when all of them are known.
+    fn dangling(&mut self, id: Id, from: &Id) -> End {
+        let note = self.absence(&id, from);
+        self.missing(id, note)
+    }
+
+    /// The sentence for an object that `from` names and no file has.
+    pub(super) fn absence(&self, id: &Id, from: &Id) -> String {
+        let what = words(id);
+        match self.directory.hint(id) {
+            Some(hint) => format!("{from} names {what}, which is not in the loaded files; {hint}"),
+            None => format!(
+                "{from} names {what}, which is not in the loaded files; add it, or correct the name"
+            ),
+        }
+    }
+
+    fn missing(&mut self, id: Id, note: String) -> End {
+        let kind = TargetKind::Missing;
+        self.point_at(Target {
+            id: id.clone(),
+            origin: None,
+            kind,
+            note: Some(note),
+        });
+        End {
+            id,
+            path: String::new(),
+        }
+    }
+
+    fn point_at(&mut self, target: Target) {
+        if self.seen.insert(target.id.clone()) {
+            self.targets.push(target);
+        }
+    }
+
+    /// Services nobody points at are drawn too, after those somebody does.
+    pub(super) fn idle(&mut self, resource: &Resource) {
+        let (id, origin) = (resource.id.clone(), Some(resource.origin));
+        self.point_at(Target {
+            id,
+            origin,
+            kind: TargetKind::Service,
+            note: None,
+        });
+    }
+
+    pub(super) fn is_pointed_at(&self, id: &Id) -> bool {
+        self.seen.contains(id)
+    }
+}

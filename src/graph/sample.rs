@@ -1,0 +1,187 @@
+//! Small manifests for tests, in the words of the model.
+
+use std::collections::BTreeMap;
+
+use crate::filter::Filter;
+use crate::model::{
+    Broker, Channel, Delivery, Destination, Emission, Id, Origin, Reference, Resource, Source,
+    Spec, Subscription, Trigger,
+};
+
+pub(crate) fn reference(api_version: &str, kind: &str, name: &str) -> Reference {
+    Reference {
+        api_version: api_version.to_owned(),
+        kind: kind.to_owned(),
+        namespace: "default".to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+/// `broker/x`, `channel/x`, `core/x` (a Kubernetes Service), an `http://…` address, or the name of a
+/// Knative Service.
+pub(crate) fn to(what: &str) -> Destination {
+    let named = match what.split_once('/') {
+        _ if what.starts_with("http") => None,
+        Some(("broker", name)) => Some(reference("eventing.knative.dev/v1", "Broker", name)),
+        Some(("channel", name)) => Some(reference("messaging.knative.dev/v1", "Channel", name)),
+        Some(("core", name)) => Some(reference("v1", "Service", name)),
+        _ => Some(reference("serving.knative.dev/v1", "Service", what)),
+    };
+    let uri = named.is_none().then(|| what.to_owned());
+    Destination {
+        reference: named,
+        uri,
+        path: "spec.subscriber".to_owned(),
+    }
+}
+
+fn resource(group: &str, kind: &str, name: &str, spec: Spec) -> Resource {
+    Resource {
+        id: Id::new(group, kind, "default", name),
+        api_version: format!("{group}/v1"),
+        annotations: BTreeMap::new(),
+        origin: Origin::default(),
+        spec,
+    }
+}
+
+pub(crate) fn service(name: &str) -> Resource {
+    resource("serving.knative.dev", "Service", name, Spec::Service)
+}
+
+pub(crate) fn opaque(kind: &str, name: &str) -> Resource {
+    resource("flows.knative.dev", kind, name, Spec::Opaque)
+}
+
+pub(crate) fn broker(name: &str) -> Resource {
+    resource(
+        "eventing.knative.dev",
+        "Broker",
+        name,
+        Spec::Broker(Broker::default()),
+    )
+}
+
+pub(crate) fn channel(name: &str) -> Resource {
+    resource(
+        "messaging.knative.dev",
+        "InMemoryChannel",
+        name,
+        Spec::Channel(Channel::default()),
+    )
+}
+
+pub(crate) fn source(name: &str, kind: &str, sink: &str) -> Resource {
+    let emission = Emission {
+        kind: kind.to_owned(),
+        ..Emission::default()
+    };
+    let spec = Source {
+        sink: Destination {
+            path: "spec.sink".to_owned(),
+            ..to(sink)
+        },
+        overrides: BTreeMap::new(),
+        emission,
+        schedule: None,
+        simulates: None,
+    };
+    resource(
+        "sources.knative.dev",
+        "PingSource",
+        name,
+        Spec::Source(spec),
+    )
+}
+
+pub(crate) fn exact(kind: &str) -> Filter {
+    Filter::Exact(vec![("type".to_owned(), kind.to_owned())])
+}
+
+pub(crate) fn trigger(name: &str, broker: &str, filter: Option<Filter>, to_: &str) -> Resource {
+    let trigger = Trigger {
+        broker: broker.to_owned(),
+        filter,
+        subscriber: to(to_),
+        delivery: None,
+    };
+    resource(
+        "eventing.knative.dev",
+        "Trigger",
+        name,
+        Spec::Trigger(trigger),
+    )
+}
+
+pub(crate) fn subscription(name: &str, channel: &str, to_: &str, reply: Option<&str>) -> Resource {
+    let subscription = Subscription {
+        channel: Some(reference("messaging.knative.dev/v1", "Channel", channel)),
+        subscriber: Some(to(to_)),
+        reply: reply.map(to),
+        delivery: None,
+    };
+    resource(
+        "messaging.knative.dev",
+        "Subscription",
+        name,
+        Spec::Subscription(subscription),
+    )
+}
+
+/// The same route with a dead letter sink.
+pub(crate) fn dead_letter(mut route: Resource, sink: &str) -> Resource {
+    let dead_letter_sink = Some(to(sink));
+    let delivery = Some(Delivery {
+        dead_letter_sink,
+        ..Delivery::default()
+    });
+    match &mut route.spec {
+        Spec::Trigger(it) => it.delivery = delivery,
+        Spec::Subscription(it) => it.delivery = delivery,
+        _ => {}
+    }
+    route
+}
+
+/// Gives every resource a document of its own.
+pub(crate) fn manifest(mut resources: Vec<Resource>) -> Vec<Resource> {
+    for (document, resource) in resources.iter_mut().enumerate() {
+        resource.origin.document = document;
+    }
+    resources
+}
+
+/// The shop of the documentation: three sources, a broker, five triggers, a channel behind one.
+pub(crate) fn shop() -> Vec<Resource> {
+    manifest(vec![
+        source("ping", "sensor.tick", "broker/default"),
+        source("kafka", "order.paid", "broker/default"),
+        source("github", "repo.push", "broker/default"),
+        broker("default"),
+        trigger("orders", "default", Some(exact("order.new")), "orders"),
+        trigger(
+            "payments",
+            "default",
+            Some(Filter::Prefix(vec![(
+                "type".to_owned(),
+                "order.pay.".to_owned(),
+            )])),
+            "channel/payments",
+        ),
+        channel("payments"),
+        subscription("billing", "payments", "billing", None),
+        subscription("ledger", "payments", "ledger", None),
+        trigger("audit", "default", None, "audit"),
+        dead_letter(
+            trigger("fraud", "default", Some(exact("order.risky")), "fraud"),
+            "dlq",
+        ),
+        trigger("late", "default", Some(exact("order.late")), "audit"),
+        service("orders"),
+        service("billing"),
+        service("ledger"),
+        service("audit"),
+        service("fraud"),
+        service("dlq"),
+    ])
+}
