@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::completions;
+use super::{completions, eval};
 
 /// Run, see and debug Knative Eventing topologies in your terminal. No cluster.
 #[derive(Debug, Parser)]
@@ -58,6 +58,8 @@ pub enum Color {
 /// The subcommands, in the order `knew --help` lists them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Evaluate a CESQL expression on an event
+    Eval(eval::Eval),
     /// Print completions for a shell
     Completions(completions::Completions),
     /// Print the manual page

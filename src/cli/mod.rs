@@ -6,6 +6,8 @@
 
 mod arguments;
 mod completions;
+mod eval;
+mod event;
 mod man;
 
 use std::io::{self, Write};
@@ -43,6 +45,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Answer> {
     let mut out = io::stdout().lock();
     let answer = match arguments.command {
         None => anyhow::bail!("the workbench is not built yet"),
+        Some(Command::Eval(it)) => it.run(&mut out)?,
         Some(Command::Completions(it)) => it.run(&mut out)?,
         Some(Command::Man) => man::run(&mut out)?,
     };
