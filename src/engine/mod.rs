@@ -1,21 +1,219 @@
 //! The dispatcher: takes events at the door, routes them by the plan, delivers, retries, records.
 //!
-//! [`Engine`] is the handle the shell holds. An event flows `ingress → route → deliver`, each a file
-//! of that name; `retry` and `deadletter` say what happens when delivery fails; every wait goes
-//! through `clock`. The plan is immutable and swapped whole: events finish on the plan they entered.
+//! [`Engine`] is the handle the shell holds. An event flows `ingress → hub → route → deliver`, each a
+//! file of that name; `retry` and `deadletter` say what happens when delivery fails, `reply` what an
+//! answer means; every wait goes through `clock`. The plan is immutable and swapped whole: events
+//! finish on the plan they entered with.
 
-// The handle others program against (to be filled in by this room):
-//
-// pub struct Options { pub listen: SocketAddr, pub ttl: i64, pub body_limit: usize, ... }  // Default: 127.0.0.1:8080
-// impl Engine {
-//   pub async fn start(options: Options, clock: Clock, journal: Arc<Journal>) -> Result<Engine, StartError>;
-//        // takes the asked port; Options::fallback true: a free port if it is taken
-//   pub fn address(&self) -> SocketAddr;
-//   pub fn apply(&self, graph: &Graph, plan: u64);            // swap; unchanged sources keep running
-//   pub fn moved(&self) -> tokio::sync::watch::Receiver<u64>; // "the journal ends at n now"
-//   pub async fn send(&self, to: &Id, event: Event) -> Result<u16, SendError>; // a client's path, without the socket
-//   pub fn fire(&self, source: &Id);
-//   pub fn next_fires(&self) -> Vec<(Id, jiff::Timestamp)>;
-//   pub async fn rest(&self);                                  // nothing in flight
-//   pub async fn stop(self);
-// }
+mod budget;
+mod client;
+pub mod clock;
+mod deadletter;
+mod deliver;
+mod direct;
+mod dispatcher;
+mod fault;
+mod flights;
+mod hub;
+mod ingress;
+mod options;
+mod passthrough;
+mod plan;
+mod recorder;
+mod reply;
+mod retry;
+mod route;
+mod source;
+mod target;
+mod ttl;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use http::{HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::event::Event;
+use crate::graph::{Graph, Policy};
+use crate::model::Id;
+use crate::record::Journal;
+
+pub use clock::Clock;
+pub use options::Options;
+pub use target::Display;
+
+use budget::Budget;
+use client::Client;
+use direct::Direct;
+use dispatcher::Dispatcher;
+use flights::Flights;
+use hub::Entry;
+use plan::{Place, Plan};
+use recorder::Recorder;
+use retry::Patience;
+use source::{Cause, Running};
+
+/// A running dispatcher. Dropping it stops it at once; [`Engine::stop`] lets work end first.
+#[derive(Debug)]
+pub struct Engine {
+    dispatcher: Arc<Dispatcher>,
+    running: Running,
+    address: SocketAddr,
+}
+
+/// Why the engine could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is not to be had.
+    #[error("cannot listen on {address}: {error}; choose another with --listen")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The HTTP client cannot be built.
+    #[error("cannot prepare the HTTP client: {0}")]
+    Client(String),
+}
+
+/// Why an event could not even be tried.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The plan has nothing of that id that takes events.
+    #[error("{0} takes no events in what is running")]
+    Unknown(Id),
+}
+
+impl Engine {
+    /// Takes its port and answers 404 everywhere until a graph is applied. Runs on the runtime it is
+    /// started on.
+    pub async fn start(
+        options: Options,
+        clock: Clock,
+        journal: Arc<Journal>,
+    ) -> Result<Self, StartError> {
+        let address = options.listen;
+        let refused = |error| StartError::Listen { address, error };
+        let listener = ingress::bind(address, options.fallback).await;
+        let listener = listener.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let dispatcher = Arc::new(Dispatcher {
+            plan: ArcSwap::default(),
+            clock,
+            recorder: Recorder::new(journal),
+            client: Client::new().map_err(StartError::Client)?,
+            display: options.display,
+            budget: Budget::of(options.budget),
+            flights: Flights::default(),
+            halt: CancellationToken::new(),
+            runtime: Handle::current(),
+            ttl: options.ttl,
+            body_limit: options.body_limit,
+        });
+        tokio::spawn(ingress::serve(listener, dispatcher.clone()));
+        let running = Running::default();
+        Ok(Self {
+            dispatcher,
+            running,
+            address,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Runs this graph from now on, under this number. Events under way finish on the plan they
+    /// entered with; schedules that did not change keep running.
+    pub fn apply(&self, graph: &Graph, plan: u64) {
+        let compiled = Plan::of(graph, plan);
+        self.dispatcher.recorder.enrol(compiled.roster());
+        self.dispatcher.plan.store(Arc::new(compiled));
+        self.running.follow(graph, &self.dispatcher);
+    }
+
+    /// Tells where the journal ends, whenever it grows.
+    #[must_use]
+    pub fn moved(&self) -> watch::Receiver<u64> {
+        self.dispatcher.recorder.moved()
+    }
+
+    /// Sends an event to a hub or target as a client would, without the socket; answers with the
+    /// status a client would get.
+    pub async fn send(&self, to: &Id, event: Event) -> Result<u16, SendError> {
+        let plan = self.dispatcher.plan.load_full();
+        match plan.place(to) {
+            Some(Place::Hub(hub)) => {
+                let entry = Entry {
+                    event,
+                    headers: HeaderMap::new(),
+                    from: None,
+                    parent: None,
+                    share: None,
+                };
+                let entered = self.dispatcher.knock(&plan, hub, entry);
+                Ok(entered.answer().await.status)
+            }
+            Some(Place::Target(target)) => {
+                let direct = Direct {
+                    event,
+                    from: None,
+                    namespace: &HeaderValue::from_static(""),
+                    patience: Patience {
+                        policy: &Policy::default(),
+                        again: retry::of_hubs,
+                    },
+                };
+                let to = &plan.targets[target];
+                Ok(self.dispatcher.deliver_directly(&plan, to, direct).await)
+            }
+            None => Err(SendError::Unknown(to.clone())),
+        }
+    }
+
+    /// Lets a source make one event now, whatever its schedule says. A source that is not in the plan
+    /// makes none.
+    pub fn fire(&self, source: &Id) {
+        let emission = self.dispatcher.clone();
+        let emission = emission.emit(Arc::new(source.clone()), Cause::Request);
+        self.dispatcher.runtime.spawn(emission);
+    }
+
+    /// When each schedule fires next, soonest first.
+    #[must_use]
+    pub fn next_fires(&self) -> Vec<(Id, Timestamp)> {
+        self.running.next_fires()
+    }
+
+    /// How many events are under way.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.dispatcher.flights.count()
+    }
+
+    /// Waits until nothing is under way. Schedules go on.
+    pub async fn rest(&self) {
+        self.dispatcher.flights.rest().await;
+    }
+
+    /// Closes the doors, ends the schedules and gives up what waits for another attempt (recorded as
+    /// lost); calls that are being answered may end.
+    pub async fn stop(self) {
+        self.dispatcher.halt.cancel();
+        self.rest().await;
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.dispatcher.halt.cancel();
+    }
+}

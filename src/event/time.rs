@@ -248,7 +248,7 @@ mod tests {
         #[test]
         fn printing_and_parsing_agree_with_the_calendar_library(
             second in -60_000_000_000_i64..200_000_000_000,
-            nano in 0..1_000_000_000,
+            nano in 0..1_000_000_000_i64,
         ) {
             let at = Timestamp::new(second, 0).unwrap() + jiff::SignedDuration::from_nanos(nano);
             let time = Time::from(at);

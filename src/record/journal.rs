@@ -34,6 +34,15 @@ struct Ring {
     counters: Counters,
 }
 
+/// Where something was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// The number of the arrival it belongs to.
+    pub arrival: u64,
+    /// The position after it: the journal ends here now.
+    pub end: u64,
+}
+
 /// Hops in order, from a position on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Slice {
@@ -69,22 +78,21 @@ impl Journal {
 
     /// Begins an arrival with its first steps (`Received`, then a `Matched` for each route that took
     /// it) and gives it its number. All are seen at once, so the identity holds at every instant.
-    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = Step>) -> u64 {
+    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = Step>) -> Appended {
         let mut ring = self.ring();
         ring.arrivals += 1;
         let arrival = ring.arrivals;
-        for step in steps {
-            ring.push(Hop { at, arrival, step });
-        }
-        ring.shrink(self.limit);
-        arrival
+        ring.append(at, arrival, steps, self.limit)
     }
 
-    /// Appends a step of an arrival, or of none: 0.
-    pub fn append(&self, at: Timestamp, arrival: u64, step: Step) {
-        let mut ring = self.ring();
-        ring.push(Hop { at, arrival, step });
-        ring.shrink(self.limit);
+    /// Appends steps of an arrival, or of none: 0.
+    pub fn append(
+        &self,
+        at: Timestamp,
+        arrival: u64,
+        steps: impl IntoIterator<Item = Step>,
+    ) -> Appended {
+        self.ring().append(at, arrival, steps, self.limit)
     }
 
     /// Events may be judged by this plan from now on.
@@ -168,6 +176,21 @@ impl Journal {
 }
 
 impl Ring {
+    fn append(
+        &mut self,
+        at: Timestamp,
+        arrival: u64,
+        steps: impl IntoIterator<Item = Step>,
+        limit: usize,
+    ) -> Appended {
+        for step in steps {
+            self.push(Hop { at, arrival, step });
+        }
+        self.shrink(limit);
+        let end = self.end();
+        Appended { arrival, end }
+    }
+
     fn push(&mut self, hop: Hop) {
         self.counters.count(&hop.step);
         self.bytes += hop.weight();

@@ -85,8 +85,10 @@ fn counters_survive_what_the_ring_drops() {
     let journal = Journal::keeping(10_000);
     journal.enrol(roster(1, &hub, &[&one]));
     for _ in 0..1_000 {
-        let number = journal.arrive(Timestamp::UNIX_EPOCH, [received(&hub, 1), matched(&one)]);
-        journal.append(Timestamp::UNIX_EPOCH, number, delivered(&one));
+        let number = journal
+            .arrive(Timestamp::UNIX_EPOCH, [received(&hub, 1), matched(&one)])
+            .arrival;
+        journal.append(Timestamp::UNIX_EPOCH, number, [delivered(&one)]);
     }
     assert!(journal.bytes() <= 10_000);
     assert_eq!(journal.end(), 3_000);
@@ -123,7 +125,9 @@ fn the_fold_tells_what_became_of_each_route() {
     );
     let journal = Journal::default();
     let at = |ms| Timestamp::from_millisecond(ms).unwrap();
-    let number = journal.arrive(at(0), [received(&hub, 1), matched(&one), matched(&two)]);
+    let number = journal
+        .arrive(at(0), [received(&hub, 1), matched(&one), matched(&two)])
+        .arrival;
     let wait = std::time::Duration::from_millis(200);
     let attempt = Step::Attempt {
         route: Some(two.clone()),
@@ -134,8 +138,8 @@ fn the_fold_tells_what_became_of_each_route() {
         took: std::time::Duration::ZERO,
         wait: Some(wait),
     };
-    journal.append(at(10), number, attempt);
-    journal.append(at(20), number, delivered(&one));
+    journal.append(at(10), number, [attempt]);
+    journal.append(at(20), number, [delivered(&one)]);
 
     let mut fold = Fold::default();
     assert!(fold.catch_up(&journal));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{Answered, Hop, Journal, Purpose, Step};
-use crate::event::Event;
+use crate::event::{Event, json};
 use crate::model::Id;
 
 /// Turns hops into lines. It remembers the arrival being read, because which routes refused it is
@@ -150,8 +150,13 @@ fn name(id: Option<&Arc<Id>>) -> Option<String> {
     id.map(ToString::to_string)
 }
 
-/// The event in CloudEvents' JSON format, or as much text of it as there is when its data is not
-/// the JSON it claims to be.
+/// The event in CloudEvents' JSON format. An event whose data is not the JSON it claims to be is told
+/// by its attributes alone.
 fn document(event: &Event) -> Value {
-    json!({"id": event.id, "source": event.source, "type": event.kind})
+    let whole = serde_json::from_slice(&json::write(event));
+    whole.unwrap_or_else(|_| {
+        let attributes = event.attributes();
+        let pairs = attributes.map(|(name, value)| (name.into_owned(), value.into_owned().into()));
+        Value::Object(pairs.collect())
+    })
 }

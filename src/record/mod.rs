@@ -20,7 +20,7 @@ use crate::model::Id;
 
 pub use arrival::{Arrival, Fate, Fold, Track};
 pub use counters::{Counters, PlaceCount, RouteCount};
-pub use journal::{Journal, Slice};
+pub use journal::{Appended, Journal, Slice};
 pub use roster::Roster;
 
 /// One step of one event.

@@ -1,0 +1,174 @@
+//! The one clock: every wait and every instant of the engine comes from here.
+//!
+//! Real, or virtual and advanced by hand, so that hours of cron and thirty retries take a test no time.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+/// The longest wait taken in one piece: a laptop that slept finds its schedules right within this time.
+const PIECE: Duration = Duration::from_secs(30);
+
+/// How often tasks are let run after sleepers were woken, before time moves on.
+const ROUNDS: usize = 64;
+
+/// Tells the time and waits.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The time of this machine.
+    #[default]
+    Real,
+    /// A time that stands still until [`Clock::advance`].
+    Virtual(Arc<Hand>),
+}
+
+/// The hand of a virtual clock, and who waits for it.
+#[derive(Debug)]
+pub struct Hand(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    now: Timestamp,
+    count: u64,
+    sleepers: BTreeMap<(Timestamp, u64), oneshot::Sender<()>>,
+}
+
+impl Clock {
+    /// A virtual clock that stands at an instant.
+    #[must_use]
+    pub fn standing_at(now: Timestamp) -> Self {
+        Self::Virtual(Arc::new(Hand(Mutex::new(State {
+            now,
+            count: 0,
+            sleepers: BTreeMap::new(),
+        }))))
+    }
+
+    /// The time.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::Real => Timestamp::now(),
+            Self::Virtual(hand) => hand.state().now,
+        }
+    }
+
+    /// How long ago an instant was; nothing when the machine's clock was set back since.
+    #[must_use]
+    pub fn since(&self, start: Timestamp) -> Duration {
+        Duration::try_from(self.now().duration_since(start)).unwrap_or_default()
+    }
+
+    /// Waits.
+    #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
+    pub async fn sleep(&self, time: Duration) {
+        match self {
+            Self::Real => tokio::time::sleep(time).await,
+            Self::Virtual(hand) => {
+                let until = hand.state().now.checked_add(time);
+                hand.sleep_until(until.unwrap_or(Timestamp::MAX)).await;
+            }
+        }
+    }
+
+    /// Waits until an instant; returns at once when it has passed.
+    pub async fn sleep_until(&self, until: Timestamp) {
+        loop {
+            let left = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
+            match self {
+                _ if left.is_zero() => return,
+                Self::Real => self.sleep(left.min(PIECE)).await,
+                Self::Virtual(hand) => hand.sleep_until(until).await,
+            }
+        }
+    }
+
+    /// Moves a virtual clock on, waking each sleeper at its instant and letting what it does happen
+    /// before the next. A real clock cannot be moved; there it does nothing.
+    pub async fn advance(&self, time: Duration) {
+        let Self::Virtual(hand) = self else { return };
+        let end = hand.state().now.checked_add(time);
+        let end = end.unwrap_or(Timestamp::MAX);
+        settle().await;
+        while hand.wake_next(end) {
+            settle().await;
+        }
+        hand.state().now = end;
+    }
+}
+
+impl Hand {
+    async fn sleep_until(&self, until: Timestamp) {
+        let (waker, woken) = oneshot::channel();
+        {
+            let mut state = self.state();
+            if until <= state.now {
+                return;
+            }
+            state.count += 1;
+            let key = (until, state.count);
+            state.sleepers.insert(key, waker);
+        }
+        // A waker that is dropped means the clock is gone, and so is everybody who would wait.
+        woken.await.unwrap_or_default();
+    }
+
+    fn wake_next(&self, end: Timestamp) -> bool {
+        let mut state = self.state();
+        let due = state.sleepers.first_key_value().map(|(key, _)| *key);
+        let Some(key) = due.filter(|(at, _)| *at <= end) else {
+            return false;
+        };
+        state.now = state.now.max(key.0);
+        if let Some(waker) = state.sleepers.remove(&key) {
+            // The sleeper may have given up; then nobody listens.
+            waker.send(()).unwrap_or_default();
+        }
+        true
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn settle() {
+    for _ in 0..ROUNDS {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_virtual_hour_takes_no_time_and_wakes_sleepers_in_order() {
+        let clock = Clock::standing_at(Timestamp::UNIX_EPOCH);
+        let woken = Arc::new(Mutex::new(Vec::new()));
+        for minutes in [30_u64, 10, 20, 90] {
+            let (clock, woken) = (clock.clone(), woken.clone());
+            tokio::spawn(async move {
+                clock.sleep(Duration::from_mins(minutes)).await;
+                woken
+                    .lock()
+                    .unwrap()
+                    .push((minutes, clock.now().as_second()));
+            });
+        }
+        clock.advance(Duration::from_hours(1)).await;
+        assert_eq!(*woken.lock().unwrap(), [(10, 600), (20, 1200), (30, 1800)]);
+        assert_eq!(clock.now().as_second(), 3600);
+    }
+
+    #[tokio::test]
+    async fn an_instant_that_has_passed_is_not_waited_for() {
+        let clock = Clock::standing_at(Timestamp::UNIX_EPOCH);
+        clock.sleep_until(Timestamp::UNIX_EPOCH).await;
+        clock.sleep(Duration::ZERO).await;
+    }
+}

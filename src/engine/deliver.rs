@@ -1,0 +1,256 @@
+//! One call, made until it passes or patience ends: over HTTP, or inside the process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use reqwest::Url;
+
+use super::client::Response;
+use super::dispatcher::Dispatcher;
+use super::fault::{Fault, Settled, Stamp};
+use super::hub::{Entry, Flight};
+use super::plan::{End, Plan, Route, Way};
+use super::retry::{self, Patience};
+use super::ttl;
+use crate::event::{Event, binding};
+use crate::graph::HubKind;
+use crate::model::{Format, Id};
+use crate::record::{Answered, Purpose, Step};
+
+const TTL_HEADER: HeaderName = HeaderName::from_static("ce-knativebrokerttl");
+const NAMESPACE: HeaderName = HeaderName::from_static("kn-namespace");
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// On whose behalf calls are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller<'a> {
+    /// The plan the event goes by.
+    pub plan: &'a Arc<Plan>,
+    /// The arrival the calls belong to.
+    pub arrival: u64,
+    /// The route; `None` where a source sends to a target without a hub.
+    pub route: Option<&'a Route>,
+    /// How hard to try.
+    pub patience: Patience<'a>,
+    /// The namespace every call names.
+    pub namespace: &'a HeaderValue,
+    /// The hub, whose kind decides what a subscriber gets to see.
+    pub kind: Option<HubKind>,
+}
+
+/// What is called, and with what.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// Who.
+    pub to: &'a End,
+    /// Why.
+    pub purpose: Purpose,
+    /// The event.
+    pub event: Arc<Event>,
+    /// The headers that travel with it.
+    pub headers: &'a HeaderMap,
+}
+
+impl<'a> Caller<'a> {
+    /// A route, calling for an event that is at its hub.
+    #[must_use]
+    pub fn of_route(flight: &'a Flight, route: &'a Route) -> Self {
+        Self {
+            plan: &flight.plan,
+            arrival: flight.arrival,
+            route: Some(route),
+            patience: Patience {
+                policy: &route.policy,
+                again: retry::of_hubs,
+            },
+            namespace: &route.namespace,
+            kind: Some(flight.hub().kind),
+        }
+    }
+
+    fn route_id(&self) -> Option<Arc<Id>> {
+        self.route.map(|it| it.id.clone())
+    }
+
+    fn hides_ttl(&self, purpose: Purpose) -> bool {
+        purpose == Purpose::Deliver && self.kind == Some(HubKind::Broker)
+    }
+
+    /// The event as it is handed over inside the process.
+    fn event(&self, call: &Call<'_>) -> Arc<Event> {
+        if self.hides_ttl(call.purpose) {
+            return Arc::new(ttl::without(&call.event));
+        }
+        call.event.clone()
+    }
+
+    /// The event as a message. Only the filter of a trigger knows another form than binary.
+    fn message(&self, call: &Call<'_>) -> (HeaderMap, Bytes) {
+        let json = self
+            .route
+            .is_some_and(|it| it.policy.format == Format::Json);
+        let (mut headers, body) = if json && self.hides_ttl(call.purpose) {
+            binding::write_structured(&self.event(call))
+        } else {
+            binding::write_binary(&call.event)
+        };
+        if self.hides_ttl(call.purpose) {
+            headers.remove(TTL_HEADER);
+        }
+        for (name, value) in call.headers {
+            headers.append(name.clone(), value.clone());
+        }
+        headers.insert(NAMESPACE, self.namespace.clone());
+        if call.purpose == Purpose::Deliver && self.route.is_some() {
+            headers.insert(PREFER, HeaderValue::from_static("reply"));
+        }
+        (headers, body)
+    }
+}
+
+impl Dispatcher {
+    /// Makes a call until `judge` is content with the answer, or patience ends. Each attempt is recorded.
+    pub async fn insist<T>(
+        self: &Arc<Self>,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+        judge: impl Fn(Response) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut number = 1;
+        loop {
+            let start = self.clock.now();
+            let answer = self.attempt(caller, call).await;
+            let status = answer.as_ref().ok().map(|it| it.status.as_u16());
+            let judged = answer.and_then(&judge);
+            let fault = judged.as_ref().err();
+            let wait = fault.and_then(|it| retry::wait(caller.patience, number, it));
+            let step = Step::Attempt {
+                route: caller.route_id(),
+                to: call.to.id.clone(),
+                purpose: call.purpose,
+                number,
+                result: result(status, fault),
+                took: self.clock.since(start),
+                wait,
+            };
+            self.recorder
+                .append(self.clock.now(), caller.arrival, [step]);
+            match (judged, wait) {
+                (Err(fault), Some(wait)) => self.hold(wait).await.map_err(|()| fault.stopped())?,
+                (judged, _) => return judged,
+            }
+            number += 1;
+        }
+    }
+
+    /// Waits before the next attempt; fails when the engine stops.
+    async fn hold(&self, wait: Duration) -> Result<(), ()> {
+        tokio::select! {
+            () = self.clock.sleep(wait) => Ok(()),
+            () = self.halt.cancelled() => Err(()),
+        }
+    }
+
+    async fn attempt(
+        self: &Arc<Self>,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+    ) -> Result<Response, Fault> {
+        match &call.to.way {
+            Way::Post(url) => self.post(caller, call, url.clone()).await,
+            Way::Hub(hub) => self.pass(caller, call, *hub).await,
+            Way::Display => {
+                let taken = self.display.take(&call.to.id, &caller.event(call));
+                taken.map_err(|words| refused(call.to, StatusCode::BAD_REQUEST, words.into()))?;
+                Ok(Response::default())
+            }
+            Way::Refused(status) => {
+                let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::NOT_FOUND);
+                Err(refused(call.to, status, Bytes::new()))
+            }
+            Way::Nowhere(words) => Err(Fault::silence(&call.to.url, words.clone())),
+        }
+    }
+
+    async fn post(
+        &self,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+        url: Url,
+    ) -> Result<Response, Fault> {
+        let (headers, body) = caller.message(call);
+        let answer = self.client.post(url, headers, body);
+        let answer = match caller.patience.policy.timeout {
+            None => answer.await,
+            Some(limit) => tokio::select! {
+                answer = answer => answer,
+                () = self.clock.sleep(limit) => Err(format!("no answer within {limit:?}")),
+            },
+        };
+        let response = answer.map_err(|words| Fault::silence(&call.to.url, words))?;
+        if response.status.is_success() {
+            return Ok(response);
+        }
+        let asked = response.headers.get(RETRY_AFTER);
+        let asked = asked.and_then(|it| it.to_str().ok());
+        let mut fault = refused(call.to, response.status, response.body);
+        fault.retry_after = asked.map(|it| retry::asked(it, self.clock.now()));
+        Err(fault)
+    }
+
+    async fn pass(
+        self: &Arc<Self>,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+        hub: usize,
+    ) -> Result<Response, Fault> {
+        let entry = Entry {
+            event: Arc::unwrap_or_clone(caller.event(call)),
+            headers: call.headers.clone(),
+            from: caller.route_id(),
+            parent: Some(caller.arrival),
+            share: None,
+        };
+        let answer = self.knock(caller.plan, hub, entry).answer().await;
+        let status = StatusCode::from_u16(answer.status).unwrap_or_default();
+        if status.is_success() {
+            return Ok(Response {
+                status,
+                ..Response::default()
+            });
+        }
+        let mut fault = refused(call.to, status, Bytes::new());
+        if answer.looped {
+            "the event went in a circle until it ran out of hops".clone_into(&mut fault.reason);
+            fault.settled = Some(Settled::Looped);
+        }
+        Err(fault)
+    }
+}
+
+/// What the journal says of an attempt. A 2xx that was judged a failure is told in words.
+fn result(status: Option<u16>, fault: Option<&Fault>) -> Answered {
+    match (status, fault) {
+        (Some(status), None) => Answered::Status(status),
+        (Some(_), Some(fault)) => Answered::Failed(fault.reason.clone()),
+        (None, fault) => match fault.and_then(|it| it.status) {
+            Some(status) => Answered::Status(status),
+            None => Answered::Failed(fault.map_or_else(String::new, |it| it.reason.clone())),
+        },
+    }
+}
+
+fn refused(by: &End, status: StatusCode, body: Bytes) -> Fault {
+    Fault {
+        reason: status.to_string(),
+        stamp: Some(Stamp {
+            destination: by.url.clone(),
+            code: i32::from(status.as_u16()),
+            data: body,
+        }),
+        ..Fault::status(status.as_u16())
+    }
+}

@@ -1,0 +1,42 @@
+//! What every event passes through: the parts of the engine that outlive any plan.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+use super::budget::Budget;
+use super::client::Client;
+use super::clock::Clock;
+use super::flights::Flights;
+use super::plan::Plan;
+use super::recorder::Recorder;
+use super::target::Display;
+
+/// The parts that an event may need on its way.
+#[derive(Debug)]
+pub struct Dispatcher {
+    /// The table in force.
+    pub plan: ArcSwap<Plan>,
+    /// The clock.
+    pub clock: Clock,
+    /// The pen.
+    pub recorder: Recorder,
+    /// The way out by HTTP.
+    pub client: Client,
+    /// The built-in target.
+    pub display: Display,
+    /// What clients may keep waiting.
+    pub budget: Arc<Budget>,
+    /// What is under way.
+    pub flights: Flights,
+    /// Ends every wait when the engine stops.
+    pub halt: CancellationToken,
+    /// Where tasks run.
+    pub runtime: Handle,
+    /// How many hops a broker allows.
+    pub ttl: i64,
+    /// The longest body that is read.
+    pub body_limit: usize,
+}

@@ -1,0 +1,219 @@
+//! An event enters a hub: it gets its number, the routes that take it are found, and it sets off.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use http::HeaderMap;
+use tokio::task::JoinHandle;
+
+use super::budget::Share;
+use super::dispatcher::Dispatcher;
+use super::flights::Airborne;
+use super::plan::{Hub, Plan};
+use super::ttl;
+use crate::event::{Event, Time, Value, validate::validate};
+use crate::graph::HubKind;
+use crate::model::Id;
+use crate::record::Step;
+
+/// An event at the door of a hub.
+#[derive(Debug)]
+pub struct Entry {
+    /// The event.
+    pub event: Event,
+    /// The headers that travel with it.
+    pub headers: HeaderMap,
+    /// The source or route it comes from; `None` for a client.
+    pub from: Option<Arc<Id>>,
+    /// The arrival that caused it.
+    pub parent: Option<u64>,
+    /// The part of the budget it holds, when it came from a client.
+    pub share: Option<Share>,
+}
+
+/// An event under way at a hub.
+#[derive(Debug)]
+pub struct Flight {
+    /// The plan it entered with and finishes on.
+    pub plan: Arc<Plan>,
+    /// The hub, in that plan.
+    pub hub: usize,
+    /// Its number.
+    pub arrival: u64,
+    /// The event.
+    pub event: Arc<Event>,
+    /// The headers that travel with it.
+    pub headers: HeaderMap,
+    /// What is left of its hop limit.
+    pub left: i64,
+    _share: Option<Share>,
+    _airborne: Airborne,
+}
+
+/// What a sender is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Whether a loop that ran out of hops is behind it.
+    pub looped: bool,
+}
+
+/// An event that entered.
+#[derive(Debug)]
+pub enum Entered {
+    /// It was answered at once.
+    At(Answer),
+    /// It will be answered when every route is done. Dropping this does not stop the work.
+    Later(JoinHandle<Answer>),
+}
+
+impl Answer {
+    const fn of(status: u16) -> Self {
+        let looped = false;
+        Self { status, looped }
+    }
+}
+
+impl Entered {
+    /// The answer, when there is one.
+    pub async fn answer(self) -> Answer {
+        match self {
+            Self::At(answer) => answer,
+            Self::Later(work) => work.await.unwrap_or(Answer::of(500)),
+        }
+    }
+}
+
+impl Flight {
+    /// The hub it is at.
+    #[must_use]
+    pub fn hub(&self) -> &Hub {
+        &self.plan.hubs[self.hub]
+    }
+}
+
+impl Dispatcher {
+    /// Takes an event into a hub after checking it, as the hub's own door does.
+    pub fn knock(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, entry: Entry) -> Entered {
+        match validate(&entry.event) {
+            Ok(()) => self.enter(plan, hub, entry),
+            Err(invalid) => {
+                self.refuse(&plan.hubs[hub].url, 400, invalid.to_string().trim_end());
+                Entered::At(Answer::of(400))
+            }
+        }
+    }
+
+    /// Takes a valid event into a hub.
+    ///
+    /// Not `async`: the event is in the journal when this returns, and what follows runs in a task
+    /// of its own, so that a client who leaves stops nothing and a loop needs no deep stack.
+    pub fn enter(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, entry: Entry) -> Entered {
+        let place = &plan.hubs[hub];
+        let mut event = entry.event.after_binary_hop();
+        let mut left = 0;
+        if place.kind == HubKind::Broker {
+            let Some(next) = ttl::next(&event, self.ttl) else {
+                let reason = "a loop: the event used up its hops, and was dropped here";
+                self.refuse(&place.url, 400, reason);
+                let status = 400;
+                let looped = true;
+                return Entered::At(Answer { status, looped });
+            };
+            left = next;
+            self.stamp(&mut event, left);
+        }
+        let event = Arc::new(event);
+        let matching = place.matching(&event);
+        let received = Step::Received {
+            at: place.id.clone(),
+            from: entry.from,
+            parent: entry.parent,
+            event: event.clone(),
+            plan: plan.number,
+        };
+        let matched = matching.iter().map(|it| Step::Matched {
+            route: place.routes[*it].id.clone(),
+        });
+        let steps = std::iter::once(received).chain(matched);
+        let arrival = self.recorder.arrive(self.clock.now(), steps);
+        let flight = Flight {
+            plan: plan.clone(),
+            hub,
+            arrival,
+            event,
+            headers: entry.headers,
+            left,
+            _share: entry.share,
+            _airborne: self.flights.begin(),
+        };
+        self.set_off(flight, matching)
+    }
+
+    fn set_off(self: &Arc<Self>, flight: Flight, matching: Vec<usize>) -> Entered {
+        let accepted = Answer::of(202);
+        if matching.is_empty() {
+            self.answered(&flight, accepted);
+            return Entered::At(accepted);
+        }
+        let asynchronous = flight.hub().asynchronous;
+        if asynchronous {
+            self.answered(&flight, accepted);
+        }
+        let dispatcher = self.clone();
+        let work = self.runtime.spawn(async move {
+            let answer = dispatcher.fan_out(&flight, &matching).await;
+            if !asynchronous {
+                dispatcher.answered(&flight, answer);
+            }
+            answer
+        });
+        if asynchronous {
+            return Entered::At(accepted);
+        }
+        Entered::Later(work)
+    }
+
+    /// Every route by itself: one that fails stops no other, and fails the whole only at the end.
+    async fn fan_out(self: &Arc<Self>, flight: &Flight, matching: &[usize]) -> Answer {
+        let routes = &flight.hub().routes;
+        let ended = match matching {
+            [only] => vec![self.travel(flight, &routes[*only]).await],
+            many => join_all(many.iter().map(|it| self.travel(flight, &routes[*it]))).await,
+        };
+        let mut answer = Answer::of(202);
+        for gave_up in ended.into_iter().filter_map(Result::err) {
+            answer.status = 500;
+            answer.looped |= gave_up.looped;
+        }
+        answer
+    }
+
+    fn stamp(&self, event: &mut Event, left: i64) {
+        let now = Value::Text(Time::from(self.clock.now()).to_string());
+        event
+            .extensions
+            .insert("knativearrivaltime".to_owned(), now);
+        ttl::set(event, left);
+    }
+
+    fn answered(&self, flight: &Flight, answer: Answer) {
+        let step = Step::Answered {
+            at: flight.hub().id.clone(),
+            status: answer.status,
+        };
+        self.recorder
+            .append(self.clock.now(), flight.arrival, [step]);
+    }
+
+    /// Records that a door refused something before it became an arrival.
+    pub fn refuse(&self, at: &str, status: u16, reason: &str) {
+        let step = Step::Refused {
+            at: at.to_owned(),
+            status,
+            reason: reason.to_owned(),
+        };
+        self.recorder.append(self.clock.now(), 0, [step]);
+    }
+}

@@ -1,0 +1,54 @@
+//! What a door says.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderName, HeaderValue, StatusCode};
+
+const ORIGIN: HeaderName = HeaderName::from_static("webhook-allowed-origin");
+const RATE: HeaderName = HeaderName::from_static("webhook-allowed-rate");
+
+/// A status and nothing else.
+#[must_use]
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// A status from a broker, which names the methods it takes with everything it says.
+#[must_use]
+pub fn with_methods(mut response: Response) -> Response {
+    let methods = HeaderValue::from_static("POST, OPTIONS");
+    response.headers_mut().insert(ALLOW, methods);
+    response
+}
+
+/// Anybody may post here, as often as they like.
+#[must_use]
+pub fn webhook() -> Response {
+    let mut response = empty(StatusCode::OK);
+    let any = HeaderValue::from_static("*");
+    response.headers_mut().insert(ORIGIN, any.clone());
+    response.headers_mut().insert(RATE, any);
+    response
+}
+
+/// Too much waits here already.
+#[must_use]
+pub fn busy() -> Response {
+    let mut response = empty(StatusCode::SERVICE_UNAVAILABLE);
+    let soon = HeaderValue::from_static("1");
+    response.headers_mut().insert(RETRY_AFTER, soon);
+    response
+}
+
+/// What is wrong with an event, as `event_display` says it.
+#[must_use]
+pub fn fault(words: String) -> Response {
+    let mut response = Response::new(Body::from(words));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    let text = HeaderValue::from_static("text/plain");
+    response.headers_mut().insert(CONTENT_TYPE, text);
+    response
+}

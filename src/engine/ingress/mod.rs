@@ -1,0 +1,12 @@
+//! The doors: HTTP in, a status out.
+//!
+//! One port serves every address of the cluster. [`serve`] takes connections, [`receive`] finds the
+//! door a request stands at, and each door checks in the order its original does.
+
+mod answer;
+mod read;
+mod receive;
+mod serve;
+
+pub use receive::receive;
+pub use serve::{bind, serve};

@@ -1,0 +1,35 @@
+//! What can be chosen about an engine.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use super::target::Display;
+
+/// What can be chosen. The default is safe: this machine only.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// Whether to take a free port when the asked one is taken.
+    pub fallback: bool,
+    /// How many hops a broker allows an event.
+    pub ttl: i64,
+    /// The longest body that is read; longer ones get 413.
+    pub body_limit: usize,
+    /// How many bytes of events may wait for their routes before clients get 503.
+    pub budget: usize,
+    /// Who is shown the events that reach services.
+    pub display: Display,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            fallback: false,
+            ttl: 255,
+            body_limit: 64 << 20,
+            budget: 256 << 20,
+            display: Display::default(),
+        }
+    }
+}

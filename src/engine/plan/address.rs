@@ -1,0 +1,196 @@
+//! Which door a request stands at: hosts and paths as they are on a cluster.
+
+use std::collections::HashMap;
+
+use crate::graph::HubKind;
+use crate::graph::address::{self, Address, Role};
+use crate::model::Id;
+
+/// The host under which all channels are reached by path.
+const DISPATCHER: &str = "imc-dispatcher.knative-eventing.svc.cluster.local";
+
+/// Paths `/namespace/name` with what they lead to.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    brokers: HashMap<String, usize>,
+    channels: HashMap<String, usize>,
+    services: HashMap<String, usize>,
+}
+
+/// The door a request stands at. The rules of each differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Broker ingress; the hub, or the status for a path that leads to none.
+    Broker(Result<usize, u16>),
+    /// A channel; the hub, or the status.
+    Channel(Result<usize, u16>),
+    /// A service, which takes any path.
+    Service(usize),
+}
+
+impl Addresses {
+    /// Adds a hub.
+    pub fn add_hub(&mut self, index: usize, id: &Id, kind: HubKind) {
+        let hubs = match kind {
+            HubKind::Broker => &mut self.brokers,
+            HubKind::Channel => &mut self.channels,
+        };
+        hubs.insert(own_path(&id.namespace, &id.name), index);
+    }
+
+    /// Adds a service. Of a Knative Service and a Kubernetes one of the same name, the first answers.
+    pub fn add_service(&mut self, index: usize, id: &Id) {
+        let path = own_path(&id.namespace, &id.name);
+        self.services.entry(path).or_insert(index);
+    }
+
+    /// The door of a request: that of its host if the cluster has such a host, else of its path.
+    /// `target` is path and query as they were sent.
+    #[must_use]
+    pub fn door(&self, host: &str, target: &str) -> Door {
+        if is_local(host) {
+            return self.by_path(target);
+        }
+        if without_port(host) == DISPATCHER {
+            return self.by_channel_path(path(target));
+        }
+        match address::parse(host, path(target)) {
+            Some(address) => self.of(&address, target),
+            None => self.by_path(target),
+        }
+    }
+
+    fn of(&self, address: &Address, target: &str) -> Door {
+        let own = own_path(&address.namespace, &address.name);
+        let found = |hubs: &HashMap<String, usize>| hubs.get(&own).copied();
+        match address.role {
+            // Only a broker's host of its own, as before 0.14, leaves something over.
+            Role::Broker if !address.rest.is_empty() => Door::Broker(Err(404)),
+            Role::Broker if target.contains('?') => Door::Broker(Err(404)),
+            Role::Broker => Door::Broker(found(&self.brokers).ok_or(404)),
+            Role::Channel if !address.rest.is_empty() => Door::Channel(Err(400)),
+            Role::Channel => Door::Channel(found(&self.channels).ok_or(500)),
+            Role::Service => match found(&self.services) {
+                Some(service) => Door::Service(service),
+                None => self.by_path(target),
+            },
+        }
+    }
+
+    /// Brokers first. A channel may be reached by path on this machine too, where hosts are a burden.
+    fn by_path(&self, target: &str) -> Door {
+        let name = target.strip_suffix('/').unwrap_or(target);
+        match (self.brokers.get(name), self.channels.get(name)) {
+            (Some(broker), _) => Door::Broker(Ok(*broker)),
+            (None, Some(channel)) => Door::Channel(Ok(*channel)),
+            (None, None) if target == "/" || is_named(name) => Door::Broker(Err(404)),
+            (None, None) => Door::Broker(Err(400)),
+        }
+    }
+
+    fn by_channel_path(&self, path: &str) -> Door {
+        let known = self.channels.get(path).copied();
+        let status = if is_named(path) || path == "/" {
+            500
+        } else {
+            400
+        };
+        Door::Channel(known.ok_or(status))
+    }
+}
+
+fn own_path(namespace: &str, name: &str) -> String {
+    format!("/{namespace}/{name}")
+}
+
+/// Whether a path that leads nowhere at least has the form of a broker's.
+fn is_named(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts.next() == Some("") && parts.count() == 2
+}
+
+fn path(target: &str) -> &str {
+    target.split('?').next().unwrap_or(target)
+}
+
+/// Addresses that are no names of a cluster, told apart without reading them closely.
+fn is_local(host: &str) -> bool {
+    host.starts_with(|it: char| it.is_ascii_digit() || it == '[')
+        || without_port(host) == "localhost"
+}
+
+fn without_port(host: &str) -> &str {
+    host.split(':').next().unwrap_or(host)
+}
+
+/// The address something has on a cluster; a kind without one gets that of a service.
+#[must_use]
+pub fn url_of(id: &Id) -> String {
+    let service = || format!("http://{}.{}.svc.cluster.local", id.name, id.namespace);
+    address::url_of(id).unwrap_or_else(service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses() -> Addresses {
+        let id = |kind, name| Id::new("", kind, "ns", name);
+        let mut addresses = Addresses::default();
+        addresses.add_hub(1, &id("Broker", "b"), HubKind::Broker);
+        addresses.add_hub(2, &id("Channel", "c"), HubKind::Channel);
+        addresses.add_service(3, &id("Service", "s"));
+        addresses
+    }
+
+    #[test]
+    fn every_host_and_path_of_the_cluster_leads_to_its_door() {
+        const INGRESS: &str = "broker-ingress.knative-eventing.svc.cluster.local";
+        let cases = [
+            ("127.0.0.1:8080", "/ns/b", Door::Broker(Ok(1))),
+            ("127.0.0.1:8080", "/ns/b/", Door::Broker(Ok(1))),
+            ("localhost:8080", "/ns/c", Door::Channel(Ok(2))),
+            ("localhost", "/", Door::Broker(Err(404))),
+            ("localhost", "/ns", Door::Broker(Err(400))),
+            ("localhost", "/ns/b/x", Door::Broker(Err(400))),
+            ("localhost", "/ns/b?a=b", Door::Broker(Err(404))),
+            ("localhost", "/ns/other", Door::Broker(Err(404))),
+            (INGRESS, "/ns/b", Door::Broker(Ok(1))),
+            (INGRESS, "/ns/b?a=b", Door::Broker(Err(404))),
+            (INGRESS, "/ns", Door::Broker(Err(400))),
+            ("b-broker.ns.svc.cluster.local", "/", Door::Broker(Ok(1))),
+            (
+                "c-kn-channel.ns.svc.cluster.local",
+                "/",
+                Door::Channel(Ok(2)),
+            ),
+            (
+                "c-kn-channel.ns.svc.cluster.local:80",
+                "/?a=b",
+                Door::Channel(Ok(2)),
+            ),
+            (
+                "c-kn-channel.ns.svc.cluster.local",
+                "/ns/c",
+                Door::Channel(Ok(2)),
+            ),
+            (
+                "c-kn-channel.ns.svc.cluster.local",
+                "/x",
+                Door::Channel(Err(400)),
+            ),
+            (
+                "x-kn-channel.ns.svc.cluster.local",
+                "/",
+                Door::Channel(Err(500)),
+            ),
+            (DISPATCHER, "/ns/c", Door::Channel(Ok(2))),
+            (DISPATCHER, "/ns/x", Door::Channel(Err(500))),
+            (DISPATCHER, "/x", Door::Channel(Err(400))),
+            ("s.ns.svc.cluster.local", "/any/path?q", Door::Service(3)),
+        ];
+        for (host, target, door) in cases {
+            assert_eq!(addresses().door(host, target), door, "{host}{target}");
+        }
+    }
+}

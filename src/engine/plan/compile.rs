@@ -1,0 +1,200 @@
+//! Graph → plan: names become numbers, and every end learns how to be reached.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use reqwest::Url;
+
+use super::address::{self, Door};
+use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
+use crate::filter::index::Index;
+use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
+use crate::model::Id;
+use crate::record::Roster;
+
+impl Plan {
+    /// The plan of a graph.
+    #[must_use]
+    pub fn of(graph: &Graph, number: u64) -> Self {
+        let mut plan = Self {
+            number,
+            ..Self::default()
+        };
+        for hub in &graph.hubs {
+            plan.add_hub(hub);
+        }
+        for target in &graph.targets {
+            plan.add_target(target);
+        }
+        let routes: Vec<_> = graph
+            .routes
+            .iter()
+            .filter_map(|it| plan.route(it))
+            .collect();
+        for (hub, route) in routes {
+            plan.hubs[hub].routes.push(route);
+        }
+        let sources: HashMap<_, _> = graph.sources.iter().map(|it| plan.emitter(it)).collect();
+        plan.sources = sources;
+        for hub in &mut plan.hubs {
+            let routes = hub.routes.iter().map(|it| it.filter.as_ref());
+            hub.index = Index::new(routes.enumerate());
+        }
+        plan
+    }
+
+    /// Which route hangs on which hub.
+    #[must_use]
+    pub fn roster(&self) -> Roster {
+        let pairs = self.hubs.iter().flat_map(|hub| {
+            let routes = hub.routes.iter();
+            routes.map(|route| (hub.id.clone(), route.id.clone()))
+        });
+        Roster::of(self.number, pairs)
+    }
+
+    fn add_hub(&mut self, hub: &graph::Hub) {
+        let id = Arc::new(hub.id.clone());
+        if let Some(why) = &hub.missing {
+            return self.add_place(id, Way::Nowhere(why.clone()));
+        }
+        let index = self.hubs.len();
+        self.places.insert(id.clone(), Place::Hub(index));
+        self.addresses.add_hub(index, &id, hub.kind);
+        self.hubs.push(Hub {
+            url: address::url_of(&id).into(),
+            id,
+            kind: hub.kind,
+            asynchronous: hub.asynchronous,
+            routes: Vec::new(),
+            index: Index::default(),
+        });
+    }
+
+    fn add_target(&mut self, target: &graph::Target) {
+        let id = Arc::new(target.id.clone());
+        let way = match target.kind {
+            TargetKind::Service | TargetKind::Opaque => {
+                self.addresses.add_service(self.targets.len(), &id);
+                Way::Display
+            }
+            TargetKind::Uri => post(&id.name),
+            TargetKind::Missing => Way::Nowhere(target.note.clone().unwrap_or_else(|| absent(&id))),
+        };
+        self.add_place(id, way);
+    }
+
+    fn add_place(&mut self, id: Arc<Id>, way: Way) {
+        let index = Place::Target(self.targets.len());
+        self.places.insert(id.clone(), index);
+        let url = address::url_of(&id).into();
+        self.targets.push(End { id, url, way });
+    }
+
+    fn route(&self, route: &graph::Route) -> Option<(usize, Route)> {
+        let Some(Place::Hub(hub)) = self.place(&route.hub) else {
+            return None;
+        };
+        let mut policy = route.policy.clone();
+        let dead_letter = policy.dead_letter.take();
+        let reply = match &route.reply {
+            Reply::Dropped => ReplyTo::Dropped,
+            Reply::Hub => ReplyTo::Hub(self.hub_end(hub)),
+            Reply::To(end) => ReplyTo::To(self.end(end)),
+        };
+        let compiled = Route {
+            id: Arc::new(route.id.clone()),
+            filter: route.filter.clone(),
+            subscriber: route.subscriber.as_ref().map(|it| self.end(it)),
+            reply,
+            policy,
+            dead_letter: dead_letter.as_ref().map(|it| self.end(it)),
+            namespace: self.namespace_of(hub, route),
+            broken: route.broken.clone(),
+        };
+        Some((hub, compiled))
+    }
+
+    /// A trigger delivers for its own namespace, a channel for the channel's.
+    fn namespace_of(&self, hub: usize, route: &graph::Route) -> HeaderValue {
+        let namespace = match self.hubs[hub].kind {
+            HubKind::Broker => &route.id.namespace,
+            HubKind::Channel => &self.hubs[hub].id.namespace,
+        };
+        HeaderValue::try_from(namespace.as_str()).unwrap_or(HeaderValue::from_static(""))
+    }
+
+    fn emitter(&self, source: &graph::Source) -> (Arc<Id>, Emitter) {
+        let id = Arc::new(source.id.clone());
+        let emitter = Emitter {
+            source: source.clone(),
+            id: id.clone(),
+            sink: source.sink.as_ref().map(|it| self.end(it)),
+        };
+        (id, emitter)
+    }
+
+    fn end(&self, end: &graph::End) -> End {
+        match self.place(&end.id) {
+            Some(Place::Hub(hub)) if end.path.is_empty() => self.hub_end(hub),
+            Some(Place::Hub(hub)) => self.joined(hub, &end.path),
+            Some(Place::Target(target)) if end.path.is_empty() => self.targets[target].clone(),
+            Some(Place::Target(target)) => self.targets[target].joined(&end.path),
+            None => End {
+                id: Arc::new(end.id.clone()),
+                url: address::url_of(&end.id).into(),
+                way: Way::Nowhere(absent(&end.id)),
+            },
+        }
+    }
+
+    fn hub_end(&self, hub: usize) -> End {
+        End {
+            id: self.hubs[hub].id.clone(),
+            url: self.hubs[hub].url.clone(),
+            way: Way::Hub(hub),
+        }
+    }
+
+    /// A path beside a reference replaces the path of the address, so a broker's own gets lost.
+    fn joined(&self, hub: usize, path: &str) -> End {
+        let mut end = self.hub_end(hub);
+        let Some(url) = Url::parse(&end.url).and_then(|it| it.join(path)).ok() else {
+            return end;
+        };
+        let host = url.host_str().unwrap_or_default();
+        end.way = match self.addresses.door(host, path) {
+            Door::Broker(Ok(hub)) | Door::Channel(Ok(hub)) => Way::Hub(hub),
+            Door::Broker(Err(status)) | Door::Channel(Err(status)) => Way::Refused(status),
+            Door::Service(target) => self.targets[target].way.clone(),
+        };
+        end.url = url.as_str().into();
+        end
+    }
+}
+
+impl End {
+    fn joined(&self, path: &str) -> Self {
+        let mut end = self.clone();
+        if let Ok(url) = Url::parse(&self.url).and_then(|it| it.join(path)) {
+            end.url = url.as_str().into();
+            if let Way::Post(_) = end.way {
+                end.way = Way::Post(url);
+            }
+        }
+        end
+    }
+}
+
+fn absent(id: &Id) -> String {
+    format!("{id} is not in the loaded files")
+}
+
+fn post(url: &str) -> Way {
+    match Url::parse(url) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Way::Post(url),
+        Ok(_) => Way::Nowhere(format!("{url} is neither http nor https")),
+        Err(error) => Way::Nowhere(format!("{url} is not an address: {error}")),
+    }
+}

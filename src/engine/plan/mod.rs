@@ -1,0 +1,157 @@
+//! The routing table: a graph made ready for events, immutable, with small numbers for names.
+
+mod address;
+mod compile;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use reqwest::Url;
+
+use crate::event::Event;
+use crate::filter::index::Index;
+use crate::filter::{Filter, Outcome};
+use crate::graph::{HubKind, Policy, Source};
+use crate::model::Id;
+
+pub use address::{Addresses, Door};
+
+/// Everything needed to route events. It is never changed, only replaced.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Its number.
+    pub number: u64,
+    /// The hubs.
+    pub hubs: Vec<Hub>,
+    /// The targets.
+    pub targets: Vec<End>,
+    /// Which hosts and paths lead where.
+    pub addresses: Addresses,
+    sources: HashMap<Arc<Id>, Emitter>,
+    places: HashMap<Arc<Id>, Place>,
+}
+
+/// A hub or target of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Index of a hub.
+    Hub(usize),
+    /// Index of a target.
+    Target(usize),
+}
+
+/// A source and where it sends.
+#[derive(Debug)]
+pub struct Emitter {
+    /// The source.
+    pub source: Source,
+    /// Its id, shared.
+    pub id: Arc<Id>,
+    /// Its sink; `None` when it has none.
+    pub sink: Option<End>,
+}
+
+/// A hub and its routes.
+#[derive(Debug)]
+pub struct Hub {
+    /// The object.
+    pub id: Arc<Id>,
+    /// The address it has on a cluster.
+    pub url: Arc<str>,
+    /// Broker or channel.
+    pub kind: HubKind,
+    /// Whether it answers before delivering.
+    pub asynchronous: bool,
+    /// The ways out.
+    pub routes: Vec<Route>,
+    index: Index<usize>,
+}
+
+/// A way out of a hub.
+#[derive(Debug)]
+pub struct Route {
+    /// The object.
+    pub id: Arc<Id>,
+    /// What passes; `None` passes everything.
+    pub filter: Option<Filter>,
+    /// Who gets the event.
+    pub subscriber: Option<End>,
+    /// Where answers go.
+    pub reply: ReplyTo,
+    /// How hard to try.
+    pub policy: Policy,
+    /// Where an event goes that could not be delivered.
+    pub dead_letter: Option<End>,
+    /// The namespace it delivers for, as every call says.
+    pub namespace: HeaderValue,
+    /// Why it delivers nothing, when it cannot.
+    pub broken: Option<String>,
+}
+
+/// Where the answers of a route's subscriber go.
+#[derive(Debug)]
+pub enum ReplyTo {
+    /// Nowhere.
+    Dropped,
+    /// Back into this broker.
+    Hub(End),
+    /// There.
+    To(End),
+}
+
+/// Where a call ends.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// The hub or target.
+    pub id: Arc<Id>,
+    /// Its address, as dead letters name it.
+    pub url: Arc<str>,
+    /// How to get there.
+    pub way: Way,
+}
+
+/// How to get to an end.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// Inside the process: a hub of the plan.
+    Hub(usize),
+    /// Inside the process: shown as `event_display` would.
+    Display,
+    /// By HTTP.
+    Post(Url),
+    /// A hub whose address was joined with a path it does not serve.
+    Refused(u16),
+    /// There is nothing there; the words say why.
+    Nowhere(String),
+}
+
+impl Plan {
+    /// The hub or target of that id.
+    #[must_use]
+    pub fn place(&self, id: &Id) -> Option<Place> {
+        self.places.get(id).copied()
+    }
+
+    /// The source of that id.
+    #[must_use]
+    pub fn source(&self, id: &Id) -> Option<&Emitter> {
+        self.sources.get(id)
+    }
+}
+
+impl Hub {
+    /// The routes that take an event, in order.
+    #[must_use]
+    pub fn matching(&self, event: &Event) -> Vec<usize> {
+        let takes = |index: &usize| match &self.routes[*index].filter {
+            Some(filter) => filter.judge(event) != Outcome::Fail,
+            None => true,
+        };
+        self.index
+            .candidates(event)
+            .copied()
+            .filter(takes)
+            .collect()
+    }
+}

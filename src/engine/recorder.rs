@@ -1,0 +1,57 @@
+//! Writes to the journal and tells whoever watches that it grew.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::record::{Journal, Roster, Step};
+
+/// The engine's pen.
+#[derive(Debug)]
+pub struct Recorder {
+    journal: Arc<Journal>,
+    end: watch::Sender<u64>,
+}
+
+impl Recorder {
+    /// Writes to this journal.
+    #[must_use]
+    pub fn new(journal: Arc<Journal>) -> Self {
+        let end = watch::Sender::new(journal.end());
+        Self { journal, end }
+    }
+
+    /// Where the journal ends, as it grows.
+    #[must_use]
+    pub fn moved(&self) -> watch::Receiver<u64> {
+        self.end.subscribe()
+    }
+
+    /// Writes the first steps of an arrival and gives it its number.
+    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = Step>) -> u64 {
+        let written = self.journal.arrive(at, steps);
+        self.tell(written.end);
+        written.arrival
+    }
+
+    /// Writes steps of an arrival.
+    pub fn append(&self, at: Timestamp, arrival: u64, steps: impl IntoIterator<Item = Step>) {
+        let written = self.journal.append(at, arrival, steps);
+        self.tell(written.end);
+    }
+
+    /// Events may be judged by the plan of this roster from now on.
+    pub fn enrol(&self, roster: Roster) {
+        self.journal.enrol(Arc::new(roster));
+    }
+
+    /// Positions come from many tasks and may overtake each other; only the latest counts.
+    fn tell(&self, end: u64) {
+        self.end.send_if_modified(|it| {
+            let later = end > *it;
+            *it = end.max(*it);
+            later
+        });
+    }
+}

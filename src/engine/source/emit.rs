@@ -1,0 +1,165 @@
+//! A source fires: its event is made and sent to its sink.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::engine::direct::Direct;
+use crate::engine::dispatcher::Dispatcher;
+use crate::engine::fault::Fault;
+use crate::engine::hub::Entry;
+use crate::engine::plan::{Emitter, End, Plan, Way};
+use crate::engine::retry::{self, Patience};
+use crate::event::{Event, build};
+use crate::graph::Policy;
+use crate::model::{Backoff, Id, Payload, Source};
+
+/// A PingSource spreads its ticks over so many milliseconds.
+const JITTER: u128 = 500;
+
+/// How often, and after which waits, a PingSource sends again.
+static PATIENT: LazyLock<Policy> = LazyLock::new(|| Policy {
+    retry: 5,
+    backoff: Some(Backoff::Exponential),
+    delay: Some(Duration::from_millis(100)),
+    ..Policy::default()
+});
+
+/// Sources that never send again.
+static HASTY: LazyLock<Policy> = LazyLock::new(Policy::default);
+
+/// Why a source fires, which decides whether it dawdles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Its schedule says so.
+    Tick,
+    /// Somebody asked for it and looks on.
+    Request,
+}
+
+impl Dispatcher {
+    /// Lets a source of the plan in force make one event and send it.
+    pub async fn emit(self: Arc<Self>, id: Arc<Id>, cause: Cause) {
+        let _airborne = self.flights.begin();
+        let plan = self.plan.load_full();
+        let Some(emitter) = plan.source(&id) else {
+            return;
+        };
+        let source = &emitter.source.spec;
+        if cause == Cause::Tick && source.emission.jitter {
+            self.clock.sleep(jitter()).await;
+        }
+        let Some(sink) = &emitter.sink else {
+            return self.refuse(&id.to_string(), 404, "the source has no sink");
+        };
+        match event_of(source, self.clock.now()) {
+            Ok(event) => self.send_off(&plan, emitter, sink, event).await,
+            Err(reason) => self.refuse(&sink.url, 400, &reason),
+        }
+    }
+
+    async fn send_off(
+        self: &Arc<Self>,
+        plan: &Arc<Plan>,
+        emitter: &Emitter,
+        sink: &End,
+        event: Event,
+    ) {
+        let patience = Patience {
+            policy: if emitter.source.spec.emission.retries {
+                &PATIENT
+            } else {
+                &HASTY
+            },
+            again: retry::of_sources,
+        };
+        if let Way::Hub(hub) = sink.way {
+            return self
+                .send_to_hub(plan, emitter, hub, (event, patience))
+                .await;
+        }
+        let namespace = HeaderValue::try_from(emitter.id.namespace.as_str());
+        let direct = Direct {
+            event,
+            from: Some(emitter.id.clone()),
+            namespace: &namespace.unwrap_or(HeaderValue::from_static("")),
+            patience,
+        };
+        self.deliver_directly(plan, sink, direct).await;
+    }
+
+    /// Each try is an arrival of its own, because the hub takes it anew.
+    async fn send_to_hub(
+        self: &Arc<Self>,
+        plan: &Arc<Plan>,
+        emitter: &Emitter,
+        hub: usize,
+        (event, patience): (Event, Patience<'_>),
+    ) {
+        for k in 1.. {
+            let entry = Entry {
+                event: event.clone(),
+                headers: HeaderMap::new(),
+                from: Some(emitter.id.clone()),
+                parent: None,
+                share: None,
+            };
+            let answer = self.knock(plan, hub, entry).answer().await;
+            let fault = Fault::status(answer.status);
+            let accepted = (200..300).contains(&answer.status);
+            let wait = retry::wait(patience, k, &fault);
+            let (false, Some(wait)) = (accepted, wait) else {
+                return;
+            };
+            self.clock.sleep(wait).await;
+        }
+    }
+}
+
+fn jitter() -> Duration {
+    let random = Uuid::new_v4().as_u128() % JITTER;
+    Duration::from_millis(u64::try_from(random).unwrap_or_default())
+}
+
+/// The event of one tick; a source whose overrides touch what events need sends nothing at all.
+fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
+    const RESERVED: [&str; 8] = [
+        "type",
+        "id",
+        "source",
+        "time",
+        "subject",
+        "datacontenttype",
+        "dataschema",
+        "specversion",
+    ];
+    let emission = &source.emission;
+    let reserved = |name: &&String| RESERVED.contains(&name.to_ascii_lowercase().as_str());
+    if let Some(name) = source.overrides.keys().find(reserved) {
+        return Err(format!(
+            "ceOverrides sets {name}, a reserved attribute; such an event is never sent"
+        ));
+    }
+    let required = [&build::new_id(), emission.source.as_str(), &emission.kind];
+    let subject = emission.subject.iter().map(|it| ("subject", it));
+    let data = match &emission.payload {
+        Payload::None => None,
+        Payload::Bytes(bytes) if bytes.is_empty() => None,
+        Payload::Bytes(bytes) => Some(Bytes::from(bytes.clone())),
+    };
+    let content = emission.content_type.iter().filter(|_| data.is_some());
+    let content = content.map(|it| ("datacontenttype", it));
+    let extensions = emission.extensions.iter().chain(&source.overrides);
+    let extensions = extensions.map(|(name, value)| (name.as_str(), value));
+    let others = subject.chain(content).chain(extensions);
+    let others: Vec<_> = others
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    let mut event = build::build(required, now, &others).map_err(|error| error.to_string())?;
+    event.data = data;
+    Ok(event)
+}
