@@ -8,6 +8,7 @@ pub mod broker;
 pub mod channel;
 pub mod delivery;
 pub mod destination;
+pub mod duration;
 pub mod id;
 pub mod problem;
 pub mod route;

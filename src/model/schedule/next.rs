@@ -1,0 +1,169 @@
+//! The next instant of a schedule, found as the cluster's cron library finds it.
+//!
+//! Months and days advance by the calendar of the zone, hours and less by absolute time, and a field
+//! that wraps starts the search again. Other ways of searching agree except around a change of
+//! clocks, and there agreeing with the cluster is the point.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::grammar::Fields;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const YEARS_AHEAD: i16 = 5;
+
+/// The first instant after `after` that the fields name in a zone.
+pub fn after(fields: &Fields, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
+    let mut search = Search {
+        fields,
+        zone,
+        now: local(zone, after.as_second().checked_add(1)?)?,
+        coarse: false,
+    };
+    let last_year = search.now.year().checked_add(YEARS_AHEAD)?;
+    while search.now.year() <= last_year {
+        if search.round()? == Step::Found {
+            return Some(search.now.timestamp());
+        }
+    }
+    None
+}
+
+#[derive(PartialEq, Eq)]
+enum Step {
+    Found,
+    Wrapped,
+}
+
+struct Search<'a> {
+    fields: &'a Fields,
+    zone: &'a TimeZone,
+    now: Zoned,
+    /// Whether the finer fields were already set to their start, which happens once.
+    coarse: bool,
+}
+
+impl Search<'_> {
+    /// Advances each field from the month down; `None` past the end of time.
+    fn round(&mut self) -> Option<Step> {
+        while !self.fields.month.has(self.now.month()) {
+            let date = self.now.date();
+            self.start_at(
+                date.first_of_month()
+                    .to_datetime(jiff::civil::Time::midnight()),
+            )?;
+            self.now = self.next_month()?;
+            if self.now.month() == 1 {
+                return Some(Step::Wrapped);
+            }
+        }
+        while !self.day_matches() {
+            let date = self.now.date();
+            self.start_at(date.to_datetime(jiff::civil::Time::midnight()))?;
+            self.next_day()?;
+            if self.now.day() == 1 {
+                return Some(Step::Wrapped);
+            }
+        }
+        while !self.fields.hour.has(self.now.hour()) {
+            let hour = self.now.date().at(self.now.hour(), 0, 0, 0);
+            self.start_at(hour)?;
+            self.add(HOUR)?;
+            if self.now.hour() == 0 {
+                return Some(Step::Wrapped);
+            }
+        }
+        while !self.fields.minute.has(self.now.minute()) {
+            self.truncate(MINUTE)?;
+            self.add(MINUTE)?;
+            if self.now.minute() == 0 {
+                return Some(Step::Wrapped);
+            }
+        }
+        while !self.fields.second.has(self.now.second()) {
+            self.coarse = true;
+            self.add(1)?;
+            if self.now.second() == 0 {
+                return Some(Step::Wrapped);
+            }
+        }
+        Some(Step::Found)
+    }
+
+    /// A star on either side means both must match; without one, either is enough.
+    fn day_matches(&self) -> bool {
+        let Fields { day, weekday, .. } = self.fields;
+        let by_month = day.has(self.now.day());
+        let by_week = weekday.has(self.now.weekday().to_sunday_zero_offset());
+        if day.is_star() || weekday.is_star() {
+            by_month && by_week
+        } else {
+            by_month || by_week
+        }
+    }
+
+    fn start_at(&mut self, start: DateTime) -> Option<()> {
+        if !self.coarse {
+            self.coarse = true;
+            self.now = at(self.zone, start)?;
+        }
+        Some(())
+    }
+
+    fn truncate(&mut self, unit: i64) -> Option<()> {
+        if !self.coarse {
+            self.coarse = true;
+            let second = self.now.timestamp().as_second();
+            self.now = local(self.zone, second - second.rem_euclid(unit))?;
+        }
+        Some(())
+    }
+
+    fn next_month(&self) -> Option<Zoned> {
+        let date = self.now.date();
+        let (year, month) = match date.month() {
+            12 => (date.year().checked_add(1)?, 1),
+            month => (date.year(), month + 1),
+        };
+        let date = Date::new(year, month, date.day()).ok()?;
+        at(self.zone, date.to_datetime(self.now.time()))
+    }
+
+    /// The next midnight, or the hour beside it where clocks change at midnight.
+    fn next_day(&mut self) -> Option<()> {
+        let tomorrow = self.now.date().tomorrow().ok()?;
+        self.now = at(self.zone, tomorrow.to_datetime(self.now.time()))?;
+        let hour = i64::from(self.now.hour());
+        if hour > 12 {
+            self.add((24 - hour) * HOUR)?;
+        } else if hour > 0 {
+            self.add(-hour * HOUR)?;
+        }
+        Some(())
+    }
+
+    fn add(&mut self, seconds: i64) -> Option<()> {
+        let second = self.now.timestamp().as_second().checked_add(seconds)?;
+        self.now = local(self.zone, second)?;
+        Some(())
+    }
+}
+
+fn local(zone: &TimeZone, second: i64) -> Option<Zoned> {
+    Some(Timestamp::from_second(second).ok()?.to_zoned(zone.clone()))
+}
+
+/// The instant of a wall-clock time, choosing as Go's `time.Date` does where clocks change.
+fn at(zone: &TimeZone, civil: DateTime) -> Option<Zoned> {
+    let as_utc = civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
+    let guess = offset(zone, as_utc)?;
+    let offset = offset(zone, as_utc - guess)?;
+    local(zone, as_utc - offset)
+}
+
+fn offset(zone: &TimeZone, second: i64) -> Option<i64> {
+    let at = Timestamp::from_second(second).ok()?;
+    Some(zone.to_offset(at).seconds().into())
+}
