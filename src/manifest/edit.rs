@@ -1,1 +1,1 @@
-//! Placeholder.
+//! Edits that change only the bytes they mean.

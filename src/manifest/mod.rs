@@ -7,13 +7,19 @@
 pub mod decode;
 pub mod edit;
 pub mod locate;
+pub mod node;
+pub mod parse;
 pub mod read;
+pub mod samples;
 pub mod split;
+pub mod syntax;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{Origin, Problem, Resource};
+use crate::model::{At, Origin, Problem, Resource, Severity, validate};
+use node::Node;
 
 /// One text: a file, a built-in sample, or what came in on stdin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,4 +52,87 @@ pub struct Manifest {
     pub resources: Vec<Resource>,
     /// What is wrong with the texts and with each object by itself.
     pub problems: Vec<Problem>,
+    /// The tree of each document, where there is one.
+    trees: Vec<Option<Arc<Node>>>,
 }
+
+impl Manifest {
+    /// Derives everything from some texts.
+    #[must_use]
+    pub fn of(files: Vec<File>) -> Self {
+        let mut manifest = Self::default();
+        for (index, file) in files.iter().enumerate() {
+            for (document, bytes) in split::split(&file.text).into_iter().enumerate() {
+                let origin = Origin {
+                    file: index,
+                    document,
+                    item: None,
+                };
+                manifest.add(file, origin, bytes);
+            }
+        }
+        manifest.files = files;
+        for resource in &manifest.resources {
+            validate::validate(resource, &mut manifest.problems);
+        }
+        let doubles = manifest.doubles();
+        manifest.problems.extend(doubles);
+        manifest
+    }
+
+    fn add(&mut self, file: &File, origin: Origin, bytes: Range<usize>) {
+        let parsed = if split::is_silent(&file.text[bytes.clone()]) {
+            parse::Parsed::default()
+        } else {
+            parse::parse(&file.text, bytes.clone())
+        };
+        self.documents.push(Document {
+            origin,
+            bytes,
+            good: parsed.fault.is_none(),
+        });
+        if let Some(fault) = &parsed.fault {
+            let problem = syntax::explain(&file.name, &file.text, fault);
+            self.problems.push(problem);
+        }
+        for (at, key) in &parsed.repeated {
+            self.problems.push(Problem {
+                severity: Severity::Error,
+                code: "repeated-key",
+                message: format!("key {key:?} already set in map"),
+                hint: Some("remove one of the two".to_owned()),
+                at: At::Place(syntax::place(&file.name, &file.text, *at)),
+            });
+        }
+        if let Some(root) = &parsed.root {
+            let found = decode::decode(root, origin, &mut self.problems);
+            self.resources.extend(found);
+        }
+        self.trees.push(parsed.root.map(Arc::new));
+    }
+
+    /// Objects of one name: the cluster would keep the last one only.
+    fn doubles(&self) -> Vec<Problem> {
+        let mut first = HashMap::new();
+        let mut problems = Vec::new();
+        for resource in self.resources.iter().filter(|it| !it.id.name.is_empty()) {
+            let Some(origin) = first.insert(&resource.id, resource.origin) else {
+                continue;
+            };
+            let at = At::Field(origin, "metadata.name".to_owned());
+            let place = self.locate(&at).map_or(String::new(), |it| it.to_string());
+            first.insert(&resource.id, origin);
+            problems.push(Problem {
+                severity: Severity::Error,
+                code: "duplicate-id",
+                message: format!("{} is defined twice; the first is at {place}", resource.id),
+                hint: Some("rename or remove one of the two".to_owned()),
+                at: At::Field(resource.origin, "metadata.name".to_owned()),
+            });
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,221 @@
-//! Placeholder.
+//! Files, folders and stdin: the only part of the manifest that touches the outside.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::File;
+use crate::model::{At, Place, Problem, Severity};
+
+/// The largest file that is read; manifests are a thousand times smaller.
+const LARGEST: u64 = 16 * 1024 * 1024;
+const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
+/// The workspace file, which is knew's own and no manifest.
+const WORKSPACE: &[&str] = &["knew.yaml", "knew.yml"];
+
+/// What was found under some paths.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// The texts, those of a folder in the order of their names.
+    pub files: Vec<File>,
+    /// Where each text came from; `None` for stdin.
+    pub paths: Vec<Option<PathBuf>>,
+    /// What could not be read, and why.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads files, folders with all that is in them, and stdin for `-`.
+#[must_use]
+pub fn read(paths: &[PathBuf]) -> Reading {
+    let mut reading = Reading::default();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            let text = bounded(&mut io::stdin().lock());
+            reading.add("stdin", None, text);
+        } else if path.is_dir() {
+            reading.folder(path);
+        } else {
+            reading.file(path);
+        }
+    }
+    reading
+}
+
+impl Reading {
+    fn file(&mut self, path: &Path) {
+        let text = fs::File::open(path)
+            .map_err(|it| Refusal::from(&it))
+            .and_then(|mut it| bounded(&mut it));
+        self.add(&path.to_string_lossy(), Some(path), text);
+    }
+
+    fn folder(&mut self, path: &Path) {
+        let before = self.files.len() + self.problems.len();
+        let mut found = Vec::new();
+        collect(path, &mut found);
+        found.sort();
+        for path in &found {
+            self.file(path);
+        }
+        if self.files.len() + self.problems.len() == before {
+            let refusal = Refusal {
+                code: "no-manifests",
+                message: "no .yaml, .yml or .json file is in this folder".to_owned(),
+                hint: "name a folder with manifests, or open the samples with knew alone",
+            };
+            self.add(&path.to_string_lossy(), Some(path), Err(refusal));
+        }
+    }
+
+    fn add(&mut self, name: &str, path: Option<&Path>, text: Result<String, Refusal>) {
+        let name: Arc<str> = name.into();
+        match text {
+            Ok(text) => {
+                self.files.push(File {
+                    name,
+                    text: text.into(),
+                });
+                self.paths.push(path.map(Path::to_owned));
+            }
+            Err(refusal) => self.problems.push(Problem {
+                severity: Severity::Error,
+                code: refusal.code,
+                message: refusal.message,
+                hint: Some(refusal.hint.to_owned()),
+                at: At::Place(Place {
+                    file: name,
+                    line: 1,
+                    column: 1,
+                }),
+            }),
+        }
+    }
+}
+
+/// Why a file is not read.
+struct Refusal {
+    code: &'static str,
+    message: String,
+    hint: &'static str,
+}
+
+impl Refusal {
+    fn from(error: &io::Error) -> Self {
+        let hint = match error.kind() {
+            io::ErrorKind::NotFound => "check the path",
+            io::ErrorKind::PermissionDenied => "make the file readable for you",
+            _ => "try again, or copy the file elsewhere",
+        };
+        Self {
+            code: "unreadable",
+            message: format!("cannot be read: {error}"),
+            hint,
+        }
+    }
+}
+
+/// Manifests below a folder; hidden entries and links to folders are passed by.
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || WORKSPACE.contains(&name.as_str()) {
+            continue;
+        }
+        let extension = path.extension().and_then(|it| it.to_str());
+        if entry.file_type().is_ok_and(|it| it.is_dir()) {
+            collect(&path, found);
+        } else if extension.is_some_and(|it| EXTENSIONS.contains(&it)) && path.is_file() {
+            found.push(path);
+        }
+    }
+}
+
+fn bounded(from: &mut dyn Read) -> Result<String, Refusal> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|it| Refusal::from(&it))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Refusal {
+            code: "too-large",
+            message: "larger than 16 MiB, which no manifest is".to_owned(),
+            hint: "split it, or name the file that was meant",
+        });
+    }
+    let refused = Refusal {
+        code: "not-text",
+        message: "not a text file: it holds bytes that are not UTF-8 text".to_owned(),
+        hint: "name a YAML or JSON file, saved as UTF-8",
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => Ok(text),
+        _ => Err(refused),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).expect("a folder can be made");
+        }
+        fs::write(&path, bytes).expect("a file can be written");
+        path
+    }
+
+    #[test]
+    fn a_folder_is_read_with_all_that_is_in_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), "b.yaml", b"b: 1");
+        write(folder.path(), "a/c.json", b"{}");
+        write(folder.path(), ".git/d.yaml", b"d: 1");
+        write(folder.path(), "knew.yaml", b"e: 1");
+        write(folder.path(), "notes.txt", b"f");
+        let reading = read(&[folder.path().to_owned()]);
+        let names: Vec<_> = reading.paths.iter().flatten().collect();
+        assert_eq!(
+            names,
+            [
+                &folder.path().join("a/c.json"),
+                &folder.path().join("b.yaml")
+            ]
+        );
+        assert_eq!(reading.problems, []);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_problem_with_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let empty = folder.path().join("empty");
+        fs::create_dir(&empty).expect("a folder can be made");
+        let large = vec![b' '; usize::try_from(LARGEST).expect("fits") + 1];
+        let paths = [
+            folder.path().join("missing.yaml"),
+            write(folder.path(), "binary.yaml", b"a\0b"),
+            write(folder.path(), "latin.yaml", b"\xe9"),
+            write(folder.path(), "large.yaml", &large),
+            empty,
+        ];
+        let reading = read(&paths);
+        let codes: Vec<_> = reading.problems.iter().map(|it| it.code).collect();
+        assert_eq!(
+            codes,
+            [
+                "unreadable",
+                "not-text",
+                "not-text",
+                "too-large",
+                "no-manifests"
+            ]
+        );
+        assert_eq!(reading.files, []);
+    }
+}

@@ -1,0 +1,93 @@
+//! Channels of every kind, and the provisioners of 2019 that stood behind them.
+
+use super::broker::ASYNCHRONOUS;
+use super::field::{Context, Field, words};
+use super::{Head, delivery};
+use crate::model::channel::Backing;
+use crate::model::{Channel, Severity, Spec};
+
+/// Whether a kind is a channel.
+pub fn is_channel(group: &str, kind: &str) -> bool {
+    match kind {
+        "Channel" => matches!(
+            group,
+            "eventing.knative.dev" | "messaging.knative.dev" | "messaging.cloud.google.com"
+        ),
+        "InMemoryChannel" | "KafkaChannel" | "NatssChannel" | "NatsJetStreamChannel" => {
+            group == "messaging.knative.dev"
+        }
+        _ => false,
+    }
+}
+
+/// Reads a channel.
+pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
+    check_fields(head, spec, context);
+    Spec::Channel(Channel {
+        backing: backing(head, spec, context),
+        delivery: delivery::read(&spec.get("delivery"), context),
+        asynchronous: head.annotated(ASYNCHRONOUS, "true"),
+    })
+}
+
+fn backing(head: &Head, spec: &Field<'_>, context: &mut Context) -> Backing {
+    let template = spec.get("channelTemplate");
+    let provisioner = spec.get("provisioner");
+    match head.id.kind.as_str() {
+        "KafkaChannel" => Backing::Kafka,
+        "NatssChannel" | "NatsJetStreamChannel" => Backing::Nats,
+        "Channel" if head.id.group == "messaging.cloud.google.com" => Backing::PubSub,
+        "Channel" if provisioner.present() => provisioned(&provisioner, context),
+        "Channel" => match template.get("kind").text(context).as_deref() {
+            Some("KafkaChannel") => Backing::Kafka,
+            Some("NatssChannel" | "NatsJetStreamChannel") => Backing::Nats,
+            _ => Backing::Memory,
+        },
+        _ => Backing::Memory,
+    }
+}
+
+/// The provisioners that Knative shipped; another one is somebody's own.
+fn provisioned(provisioner: &Field<'_>, context: &mut Context) -> Backing {
+    let name = provisioner.get("name");
+    match name.text(context).as_deref() {
+        Some("in-memory-channel" | "in-memory") => Backing::Memory,
+        Some("kafka" | "kafka-channel") => Backing::Kafka,
+        Some("natss") => Backing::Nats,
+        Some("gcp-pubsub") => Backing::PubSub,
+        other => {
+            let shown = other.unwrap_or_default();
+            let message = format!("the provisioner {shown:?} is not one that Knative shipped");
+            let hint = "knew keeps its events in memory; the usual one is in-memory-channel";
+            let said = words(message, hint);
+            context.report(Severity::Warning, "unknown-provisioner", &name.path, said);
+            Backing::Memory
+        }
+    }
+}
+
+fn check_fields(head: &Head, spec: &Field<'_>, context: &mut Context) {
+    let mut known = vec!["delivery", "subscribers"];
+    if context.legacy {
+        known.push("subscribable");
+    }
+    match head.id.kind.as_str() {
+        "Channel" if head.id.group == "eventing.knative.dev" => {
+            known.extend_from_slice(&["provisioner", "arguments", "generation"]);
+        }
+        "Channel" if head.id.group == "messaging.knative.dev" => known.push("channelTemplate"),
+        "Channel" => return,
+        "KafkaChannel" => {
+            known.extend_from_slice(&["numPartitions", "replicationFactor", "retentionDuration"]);
+        }
+        "NatsJetStreamChannel" => {
+            known.extend_from_slice(&[
+                "stream",
+                "consumerConfigTemplate",
+                "deploymentSpecTemplate",
+            ]);
+        }
+        _ => {}
+    }
+    spec.only(&known, context);
+}

@@ -1,0 +1,224 @@
+//! A field of an object while it is read: where it is, what is there, and what was found wrong.
+
+use crate::manifest::node::{Node, Shape, Value};
+use crate::model::{At, Origin, Problem, Severity};
+
+use super::nearest;
+
+/// What holds for the whole object being read, and the problems found in it so far.
+pub struct Context {
+    /// Where the object stands.
+    pub origin: Origin,
+    /// Its namespace, which its references fall back to.
+    pub namespace: String,
+    /// Whether its API version is from before today's shapes, so that theirs are accepted.
+    pub legacy: bool,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl Context {
+    /// Records a problem of a field.
+    pub fn report(&mut self, severity: Severity, code: &'static str, at: &str, words: Words) {
+        self.problems.push(Problem {
+            severity,
+            code,
+            message: words.message,
+            hint: Some(words.hint),
+            at: At::Field(self.origin, at.to_owned()),
+        });
+    }
+
+    /// Records an error of a field.
+    pub fn error(&mut self, code: &'static str, at: &str, words: Words) {
+        self.report(Severity::Error, code, at, words);
+    }
+}
+
+/// What is wrong, and what to do next.
+pub struct Words {
+    message: String,
+    hint: String,
+}
+
+/// Two sentences: what is wrong, and what to do next.
+pub fn words(message: impl Into<String>, hint: impl Into<String>) -> Words {
+    Words {
+        message: message.into(),
+        hint: hint.into(),
+    }
+}
+
+/// A field by its path, present or not.
+#[derive(Clone, Debug)]
+pub struct Field<'a> {
+    node: Option<&'a Node>,
+    /// Its path as Knative writes it.
+    pub path: String,
+}
+
+impl<'a> Field<'a> {
+    /// The object itself.
+    pub fn root(node: &'a Node) -> Self {
+        Self {
+            node: Some(node),
+            path: String::new(),
+        }
+    }
+
+    /// A field of this one.
+    pub fn get(&self, key: &str) -> Self {
+        let path = if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        };
+        Self {
+            node: self.node.and_then(|it| it.get(key)),
+            path,
+        }
+    }
+
+    /// Whether something is there; an empty value is nothing.
+    pub fn present(&self) -> bool {
+        self.node.is_some_and(|it| it.shape() != Shape::Null)
+    }
+
+    /// Whether the key itself is there, even with nothing behind it.
+    pub fn written(&self) -> bool {
+        self.node.is_some()
+    }
+
+    /// What is there.
+    pub fn shape(&self) -> Shape {
+        self.node.map_or(Shape::Null, Node::shape)
+    }
+
+    /// Its text; anything but text is a problem, and a number is taken by its letters.
+    pub fn text(&self, context: &mut Context) -> Option<String> {
+        let node = self.node.filter(|_| self.present())?;
+        if node.shape() != Shape::Text {
+            self.wrong_type(Shape::Text, context);
+        }
+        node.text().map(str::to_owned)
+    }
+
+    /// Its text, without complaining about what else may be there.
+    pub fn raw(&self) -> Option<&'a str> {
+        self.node.filter(|_| self.present()).and_then(Node::text)
+    }
+
+    /// Its number; anything else is a problem.
+    pub fn integer(&self, context: &mut Context) -> Option<i64> {
+        let node = self.node.filter(|_| self.present())?;
+        let number = node.text().and_then(|it| it.parse().ok());
+        if node.shape() != Shape::Number || number.is_none() {
+            self.wrong_type(Shape::Number, context);
+        }
+        number
+    }
+
+    /// The fields of a map in order; anything but a map is a problem.
+    pub fn entries(&self, context: &mut Context) -> Vec<(String, Field<'a>)> {
+        match self.node.map(|it| &it.value) {
+            Some(Value::Map(entries)) => entries
+                .iter()
+                .filter_map(|(key, value)| {
+                    let name = key.text()?.to_owned();
+                    let field = Self {
+                        node: Some(value),
+                        path: format!("{}[{name}]", self.path),
+                    };
+                    Some((name, field))
+                })
+                .collect(),
+            _ => {
+                self.expect(Shape::Map, context);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The elements of a list in order; anything but a list is a problem.
+    pub fn items(&self, context: &mut Context) -> Vec<Field<'a>> {
+        self.expect(Shape::List, context);
+        let items = self.node.map_or(&[][..], Node::items);
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, node)| Self {
+                node: Some(node),
+                path: format!("{}[{index}]", self.path),
+            })
+            .collect()
+    }
+
+    /// A map of text to text, in order.
+    pub fn texts(&self, context: &mut Context) -> Vec<(String, String)> {
+        let entries = self.entries(context);
+        let mut texts = Vec::with_capacity(entries.len());
+        for (name, field) in entries {
+            let text = field.text(context).unwrap_or_default();
+            texts.push((name, text));
+        }
+        texts
+    }
+
+    /// Complains when something of another shape is there. Nothing at all is fine.
+    pub fn expect(&self, wanted: Shape, context: &mut Context) {
+        if self.present() && self.shape() != wanted {
+            self.wrong_type(wanted, context);
+        }
+    }
+
+    /// Warns of fields that are not among these, naming the one that was probably meant.
+    pub fn only(&self, known: &[&str], context: &mut Context) {
+        self.expect(Shape::Map, context);
+        let Some(Value::Map(entries)) = self.node.map(|it| &it.value) else {
+            return;
+        };
+        for name in entries.iter().filter_map(|(key, _)| key.text()) {
+            if !known.contains(&name) {
+                let field = self.get(name);
+                let hint = match nearest::of(name, known) {
+                    Some(meant) => format!("did you mean {meant}?"),
+                    None => format!("known here: {}", known.join(", ")),
+                };
+                let message = format!("unknown field {}; the cluster drops it", field.path);
+                let said = words(message, hint);
+                context.report(Severity::Warning, "unknown-field", &field.path, said);
+            }
+        }
+    }
+
+    fn wrong_type(&self, wanted: Shape, context: &mut Context) {
+        let found = self.shape();
+        if let Some(text) = self.raw().filter(|it| is_placeholder(it)) {
+            let message = format!("{} is still the placeholder {text}", self.path);
+            let said = words(message, "fill it in before deploying");
+            context.report(Severity::Warning, "placeholder", &self.path, said);
+            return;
+        }
+        let hint = match (wanted, found) {
+            (Shape::Text, Shape::Number | Shape::Boolean) => "put it in quotes".to_owned(),
+            (Shape::Map | Shape::List, _) => {
+                "check the indentation of what belongs to it".to_owned()
+            }
+            _ => format!("write {} here", wanted.words()),
+        };
+        let message = format!(
+            "{} wants {}, and {} is there",
+            self.path,
+            wanted.words(),
+            found.words()
+        );
+        context.error("wrong-type", &self.path, words(message, hint));
+    }
+}
+
+/// Whether a text is something to be replaced: `{username}`, `${VAR}`, `<org>`.
+pub fn is_placeholder(text: &str) -> bool {
+    [("{", "}"), ("<", ">")]
+        .iter()
+        .any(|(open, close)| text.find(open).is_some_and(|at| text[at..].contains(close)))
+}

@@ -1,0 +1,23 @@
+//! Subscription, of every version.
+
+use super::field::{Context, Field};
+use super::{delivery, destination};
+use crate::model::{Spec, Subscription};
+
+/// Reads a Subscription.
+pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
+    let mut known = vec!["channel", "subscriber", "reply", "delivery"];
+    if context.legacy {
+        known.push("generation");
+    }
+    spec.only(&known, context);
+    let channel = spec.get("channel");
+    Spec::Subscription(Subscription {
+        channel: channel
+            .present()
+            .then(|| destination::reference(&channel, context)),
+        subscriber: destination::optional(&spec.get("subscriber"), context),
+        reply: destination::optional(&spec.get("reply"), context),
+        delivery: delivery::read(&spec.get("delivery"), context),
+    })
+}

@@ -1,0 +1,192 @@
+//! A YAML document as a tree that knows where each node stands in its file.
+
+use std::ops::Range;
+
+/// One node: a scalar, a map or a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Its bytes in the file's text. A node that came through an alias keeps the alias's bytes.
+    pub bytes: Range<usize>,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Text, a number, a truth value or nothing, as the text after unquoting.
+    Scalar {
+        /// The text.
+        text: String,
+        /// How it was written.
+        style: Style,
+    },
+    /// Keys with values, in order.
+    Map(Vec<(Node, Node)>),
+    /// Elements, in order.
+    List(Vec<Node>),
+}
+
+/// How a scalar was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes, so that it may be a number or a truth value.
+    Plain,
+    /// In `'`.
+    Single,
+    /// In `"`.
+    Double,
+    /// As a block after `|` or `>`.
+    Block,
+}
+
+/// What a node is to whoever expects something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Nothing: an empty value, `~` or `null`.
+    Null,
+    /// Text.
+    Text,
+    /// A truth value.
+    Boolean,
+    /// A number.
+    Number,
+    /// A map.
+    Map,
+    /// A list.
+    List,
+}
+
+impl Shape {
+    /// In words, to stand in a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Text => "text",
+            Self::Boolean => "true or false",
+            Self::Number => "a number",
+            Self::Map => "a map",
+            Self::List => "a list",
+        }
+    }
+}
+
+impl Node {
+    /// What it is.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        match &self.value {
+            Value::Map(_) => Shape::Map,
+            Value::List(_) => Shape::List,
+            Value::Scalar {
+                text,
+                style: Style::Plain,
+            } => plain(text),
+            Value::Scalar { .. } => Shape::Text,
+        }
+    }
+
+    /// The text of a scalar.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar { text, .. } => Some(text),
+            Value::Map(_) | Value::List(_) => None,
+        }
+    }
+
+    /// The entry of a map under a key: the key's node and the value.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<(&Node, &Node)> {
+        let Value::Map(entries) = &self.value else {
+            return None;
+        };
+        entries
+            .iter()
+            .find(|(name, _)| name.text() == Some(key))
+            .map(|(name, value)| (name, value))
+    }
+
+    /// The value of a map under a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|(_, value)| value)
+    }
+
+    /// The elements of a list; none for anything else.
+    #[must_use]
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            Value::Map(_) | Value::Scalar { .. } => &[],
+        }
+    }
+}
+
+/// What an unquoted scalar is, as the API server's YAML reader takes it (with `yes` and `on`).
+#[must_use]
+pub fn plain(text: &str) -> Shape {
+    const TRUTH: &[&str] = &["true", "false", "yes", "no", "on", "off", "y", "n"];
+    if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+        return Shape::Null;
+    }
+    if TRUTH.iter().any(|it| {
+        text == *it || text == it.to_uppercase() || {
+            let mut letters = it.chars();
+            let first = letters.next().map(|it| it.to_ascii_uppercase());
+            text.chars().next() == first && text.get(1..) == Some(letters.as_str())
+        }
+    }) {
+        return Shape::Boolean;
+    }
+    if is_number(text) {
+        Shape::Number
+    } else {
+        Shape::Text
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
+        return true;
+    }
+    for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
+        if let Some(digits) = unsigned.strip_prefix(prefix) {
+            return !digits.is_empty() && digits.chars().all(|it| it.is_digit(radix));
+        }
+    }
+    let starts = unsigned.starts_with(|it: char| it.is_ascii_digit() || it == '.');
+    let ends = unsigned.ends_with(|it: char| it.is_ascii_digit() || it == '.');
+    starts && ends && unsigned != "." && unsigned.parse::<f64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("", Shape::Null)]
+    #[case("~", Shape::Null)]
+    #[case("yes", Shape::Boolean)]
+    #[case("True", Shape::Boolean)]
+    #[case("tRue", Shape::Text)]
+    #[case("12", Shape::Number)]
+    #[case("-1.5e3", Shape::Number)]
+    #[case("0x1F", Shape::Number)]
+    #[case("1.2.3", Shape::Text)]
+    #[case("infinity", Shape::Text)]
+    #[case(".", Shape::Text)]
+    #[case("@daily", Shape::Text)]
+    fn an_unquoted_scalar_is_what_the_api_server_takes_it_for(
+        #[case] text: &str,
+        #[case] shape: Shape,
+    ) {
+        assert_eq!(plain(text), shape, "{text}");
+    }
+}

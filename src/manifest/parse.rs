@@ -1,0 +1,263 @@
+//! From the text of one document to its tree, or to the place where it breaks.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+
+use super::node::{Node, Style, Value};
+
+/// Deeper nesting than this is refused; no manifest comes near it.
+const DEEPEST: usize = 100;
+/// How many nodes aliases may add to a document; more is an attack, not a manifest.
+const MOST_ALIASED: usize = 100_000;
+
+/// What became of a document's text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    /// The tree; `None` for an empty document or one that could not be read.
+    pub root: Option<Node>,
+    /// Where it breaks, and the scanner's words.
+    pub fault: Option<Fault>,
+    /// Keys that stand twice in one map: where the second one is, and its name.
+    pub repeated: Vec<(usize, String)>,
+}
+
+/// A place that is not YAML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The byte in the file's text.
+    pub at: usize,
+    /// What the scanner says.
+    pub words: String,
+}
+
+/// Parses the bytes of one document of a file.
+#[must_use]
+pub fn parse(text: &str, bytes: Range<usize>) -> Parsed {
+    let Some(document) = text.get(bytes.clone()) else {
+        return Parsed::default();
+    };
+    let mut builder = Builder::new(document, bytes.start);
+    for step in Parser::new_from_str(document) {
+        let outcome = match step {
+            Ok((event, span)) => builder.take(event, span),
+            Err(error) => Err(Fault {
+                at: builder.byte(error.marker().index()),
+                words: error.info().to_owned(),
+            }),
+        };
+        if let Err(fault) = outcome {
+            builder.done.root = None;
+            builder.done.fault = Some(fault);
+            break;
+        }
+    }
+    builder.done
+}
+
+/// A map or list whose end has not come yet.
+struct Open {
+    start: usize,
+    anchor: usize,
+    kind: Kind,
+}
+
+enum Kind {
+    Map(Vec<(Node, Node)>, Option<Node>),
+    List(Vec<Node>),
+}
+
+struct Builder {
+    start: usize,
+    /// Byte of each character, when the text is more than ASCII.
+    characters: Option<Vec<usize>>,
+    length: usize,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    aliased: usize,
+    done: Parsed,
+}
+
+impl Builder {
+    fn new(document: &str, start: usize) -> Self {
+        let characters =
+            (!document.is_ascii()).then(|| document.char_indices().map(|(at, _)| at).collect());
+        Self {
+            start,
+            characters,
+            length: document.len(),
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            aliased: 0,
+            done: Parsed::default(),
+        }
+    }
+
+    /// The byte in the file of a character of the document.
+    fn byte(&self, character: usize) -> usize {
+        let within = match &self.characters {
+            Some(table) => table.get(character).copied().unwrap_or(self.length),
+            None => character.min(self.length),
+        };
+        self.start + within
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
+        let bytes = self.byte(span.start.index())..self.byte(span.end.index());
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let style = written(style, tag.as_deref());
+                let value = Value::Scalar {
+                    text: text.into_owned(),
+                    style,
+                };
+                self.put(Node { bytes, value }, anchor);
+            }
+            Event::Alias(anchor) => self.alias(anchor, bytes)?,
+            Event::MappingStart(anchor, _) => {
+                self.push(bytes.start, anchor, Kind::Map(Vec::new(), None))?;
+            }
+            Event::SequenceStart(anchor, _) => {
+                self.push(bytes.start, anchor, Kind::List(Vec::new()))?;
+            }
+            Event::MappingEnd | Event::SequenceEnd => self.close(&bytes),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => {}
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, start: usize, anchor: usize, kind: Kind) -> Result<(), Fault> {
+        if self.open.len() >= DEEPEST {
+            return Err(Fault {
+                at: start,
+                words: format!("nested more than {DEEPEST} levels deep"),
+            });
+        }
+        self.open.push(Open {
+            start,
+            anchor,
+            kind,
+        });
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), Fault> {
+        let at = bytes.start;
+        let refuse = |words: &str| Fault {
+            at,
+            words: words.to_owned(),
+        };
+        let Some(target) = self.anchors.get(&anchor) else {
+            return Err(refuse("an alias to something it stands in"));
+        };
+        self.aliased += count(target);
+        if self.aliased > MOST_ALIASED {
+            return Err(refuse("aliases that unfold to too much"));
+        }
+        let node = Node {
+            bytes,
+            value: target.value.clone(),
+        };
+        self.put(node, 0);
+        Ok(())
+    }
+
+    fn close(&mut self, bytes: &Range<usize>) {
+        let Some(open) = self.open.pop() else {
+            return;
+        };
+        let (value, last) = match open.kind {
+            Kind::Map(entries, _) => {
+                let last = entries.last().map(|(_, value)| value.bytes.end);
+                (Value::Map(merged(entries)), last)
+            }
+            Kind::List(items) => {
+                let last = items.last().map(|it| it.bytes.end);
+                (Value::List(items), last)
+            }
+        };
+        // The end of a block collection carries no bytes of its own; that of a flow one is its bracket.
+        let end = if bytes.is_empty() {
+            last.unwrap_or(bytes.end)
+        } else {
+            bytes.end
+        };
+        let node = Node {
+            bytes: open.start..end.max(open.start),
+            value,
+        };
+        self.put(node, open.anchor);
+    }
+
+    fn put(&mut self, node: Node, anchor: usize) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|it| &mut it.kind) {
+            None => self.done.root = Some(node),
+            Some(Kind::List(items)) => items.push(node),
+            Some(Kind::Map(entries, key)) => match key.take() {
+                Some(name) => entries.push((name, node)),
+                None => {
+                    let repeats = entries.iter().any(|(it, _)| it.text() == node.text());
+                    if let Some(name) = node.text().filter(|_| repeats) {
+                        let found = (node.bytes.start, name.to_owned());
+                        self.done.repeated.push(found);
+                    }
+                    *key = Some(node);
+                }
+            },
+        }
+    }
+}
+
+fn written(style: ScalarStyle, tag: Option<&Tag>) -> Style {
+    let text_by_tag = tag.is_some_and(|it| it.is_yaml_core_schema() && it.suffix == "str");
+    match style {
+        ScalarStyle::Plain if text_by_tag => Style::Double,
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::Single,
+        ScalarStyle::DoubleQuoted => Style::Double,
+        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+    }
+}
+
+/// Adds what `<<` brings in: entries of other maps that this one does not set itself.
+fn merged(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+    if !entries.iter().any(|(key, _)| key.text() == Some("<<")) {
+        return entries;
+    }
+    let (merges, mut own): (Vec<_>, Vec<_>) = entries
+        .into_iter()
+        .partition(|(key, _)| key.text() == Some("<<"));
+    for (_, source) in merges {
+        let maps = match source.value {
+            Value::List(items) => items,
+            Value::Map(_) | Value::Scalar { .. } => vec![source],
+        };
+        for map in maps {
+            let Value::Map(more) = map.value else {
+                continue;
+            };
+            for (key, value) in more {
+                if !own.iter().any(|(it, _)| it.text() == key.text()) {
+                    own.push((key, value));
+                }
+            }
+        }
+    }
+    own
+}
+
+fn count(node: &Node) -> usize {
+    1 + match &node.value {
+        Value::Scalar { .. } => 0,
+        Value::List(items) => items.iter().map(count).sum(),
+        Value::Map(entries) => entries.iter().map(|(key, it)| count(key) + count(it)).sum(),
+    }
+}

@@ -1,0 +1,169 @@
+//! What to say about a text that is not YAML: the place, a sentence, and what to do.
+
+use std::sync::Arc;
+
+use super::parse::Fault;
+use crate::model::{At, Place, Problem, Severity};
+
+/// The problem for a document that could not be read.
+#[must_use]
+pub fn explain(file: &Arc<str>, text: &str, fault: &Fault) -> Problem {
+    let lines: Vec<(usize, &str)> = up_to(text, fault.at);
+    let (at, message, hint) = lines
+        .iter()
+        .rev()
+        .take(2)
+        .find_map(|(start, line)| suspect(line).map(|(column, said)| (start + column, said)))
+        .map_or_else(
+            || {
+                (
+                    fault.at,
+                    format!("not YAML: {}", fault.words),
+                    hint_for(&fault.words),
+                )
+            },
+            |(at, (message, hint))| (at, message, hint.to_owned()),
+        );
+    Problem {
+        severity: Severity::Error,
+        code: "syntax",
+        message,
+        hint: Some(hint),
+        at: At::Place(place(file, text, at)),
+    }
+}
+
+/// The line and column of a byte.
+#[must_use]
+pub fn place(file: &Arc<str>, text: &str, at: usize) -> Place {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = text[..at].trim_start_matches('\u{feff}');
+    let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+    Place {
+        file: Arc::clone(file),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    }
+}
+
+/// The lines that have begun at a byte, with where they start.
+fn up_to(text: &str, at: usize) -> Vec<(usize, &str)> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if start > at {
+            break;
+        }
+        if !line.trim().is_empty() || start + line.len() > at {
+            lines.push((start, line));
+        }
+        start += line.len();
+    }
+    lines
+}
+
+type Said = (String, &'static str);
+
+/// What is known to go wrong on a line, and at which byte of it.
+fn suspect(line: &str) -> Option<(usize, Said)> {
+    let indent = line.len() - line.trim_start().len();
+    if line[..indent].contains('\t') {
+        let said = "a tab indents this line, and YAML allows only spaces";
+        return Some((
+            line.find('\t')?,
+            (said.to_owned(), "replace the tab by spaces"),
+        ));
+    }
+    if line.trim_start().starts_with("{{") {
+        let said = "this line is a template instruction, not YAML";
+        return Some((
+            indent,
+            (
+                said.to_owned(),
+                "render the template first, such as with helm template",
+            ),
+        ));
+    }
+    let (at, value) = value_of(line)?;
+    let said = if value.starts_with("{{") {
+        (
+            format!("the template {} is not filled in", through(value, "}}")),
+            "render the template first, such as with helm template",
+        )
+    } else if value.starts_with('{') && value.contains('}') && !value.contains(':') {
+        (
+            format!(
+                "a value that starts with the placeholder {} must be quoted",
+                through(value, "}")
+            ),
+            "replace the placeholder, or put the value in quotes",
+        )
+    } else if value.starts_with('*') && value.contains(' ') {
+        (
+            format!(
+                "a schedule that starts with * must be quoted: {}",
+                value.trim()
+            ),
+            "put it in quotes, because a bare * refers to an anchor",
+        )
+    } else if value.starts_with(['@', '`', '%']) {
+        (
+            format!("a value must not start with {}", &value[..1]),
+            "put the value in quotes",
+        )
+    } else if value.starts_with('"') && value.trim().matches('"').count() == 1 {
+        (
+            "the closing \" is missing".to_owned(),
+            "end the text with a quote",
+        )
+    } else if value.starts_with('\'') && value.trim().matches('\'').count() == 1 {
+        (
+            "the closing ' is missing".to_owned(),
+            "end the text with a quote",
+        )
+    } else if !value.starts_with(['"', '\'', '{', '[', '|', '>', '&']) && value.contains(": ") {
+        (
+            format!(
+                "a value with a colon in it must be quoted: {}",
+                value.trim()
+            ),
+            "put the value in quotes, or start a new line for the next field",
+        )
+    } else {
+        return None;
+    };
+    Some((at, said))
+}
+
+/// The value of a `key: value` or `- value` line and where it starts.
+fn value_of(line: &str) -> Option<(usize, &str)> {
+    let start = match line.find(": ") {
+        Some(colon) => colon + 2,
+        None => line.find("- ")? + 2,
+    };
+    let value = line[start..].trim_start();
+    let at = line.len() - value.len();
+    (!value.trim().is_empty()).then_some((at, value))
+}
+
+fn through<'a>(value: &'a str, end: &str) -> &'a str {
+    value
+        .find(end)
+        .map_or(value.trim(), |it| &value[..it + end.len()])
+}
+
+fn hint_for(words: &str) -> String {
+    let hint = if words.contains("mapping values") || words.contains("block mapping") {
+        "check the indentation here and on the line above"
+    } else if words.contains("flow") {
+        "close every { and [ and put commas between the parts"
+    } else if words.contains("quoted") {
+        "close the quote"
+    } else {
+        "check the indentation and the quotes here and on the line above"
+    };
+    hint.to_owned()
+}
