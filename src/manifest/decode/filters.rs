@@ -77,7 +77,7 @@ fn dialect_of(dialect: &str, field: &Field<'_>, context: &mut Context) -> Filter
         "any" => Filter::Any(elements(field, context)),
         "not" if field.shape() == Shape::Map => Filter::Not(Box::new(element(field, context))),
         "cesql" => field.text(context).map_or(Filter::Empty, |text| {
-            Filter::Cesql(cesql::Expression { text })
+            Filter::Cesql(cesql::Expression::new(&text))
         }),
         _ => {
             field.expect(Shape::Map, context);
