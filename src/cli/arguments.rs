@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{completions, eval};
+use super::{completions, eval, send};
 
 /// Run, see and debug Knative Eventing topologies in your terminal. No cluster.
 #[derive(Debug, Parser)]
@@ -58,8 +58,12 @@ pub enum Color {
 /// The subcommands, in the order `knew --help` lists them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Send events over HTTP
+    Send(send::Send),
     /// Evaluate a CESQL expression on an event
     Eval(eval::Eval),
+    /// List the themes of the screen
+    Themes,
     /// Print completions for a shell
     Completions(completions::Completions),
     /// Print the manual page

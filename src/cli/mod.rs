@@ -8,7 +8,10 @@ mod arguments;
 mod completions;
 mod eval;
 mod event;
+mod id;
 mod man;
+mod send;
+mod themes;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -45,7 +48,9 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Answer> {
     let mut out = io::stdout().lock();
     let answer = match arguments.command {
         None => anyhow::bail!("the workbench is not built yet"),
+        Some(Command::Send(it)) => it.run(&mut out)?,
         Some(Command::Eval(it)) => it.run(&mut out)?,
+        Some(Command::Themes) => themes::run(&mut out)?,
         Some(Command::Completions(it)) => it.run(&mut out)?,
         Some(Command::Man) => man::run(&mut out)?,
     };
@@ -58,4 +63,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<io::Error>()
         .is_some_and(|it| it.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// What subcommands that wait need; one thread is enough for them.
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
 }

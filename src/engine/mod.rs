@@ -43,12 +43,12 @@ use crate::graph::{Graph, Policy};
 use crate::model::Id;
 use crate::record::Journal;
 
+pub use client::{Client, Response};
 pub use clock::Clock;
 pub use options::Options;
 pub use target::Display;
 
 use budget::Budget;
-use client::Client;
 use direct::Direct;
 use dispatcher::Dispatcher;
 use flights::Flights;

@@ -5,8 +5,10 @@
 //! something changed, no sooner than [`pace`] allows. [`terminal`] hands the terminal back as it was
 //! found, whatever happens.
 
+pub mod drive;
 pub mod keys;
 pub mod pace;
 pub mod save;
 pub mod signals;
 pub mod terminal;
+pub mod watch;

@@ -1,0 +1,223 @@
+//! `knew send`: events over HTTP, to what `knew run` runs or to any address.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use http::header::{HOST, HeaderValue};
+use url::Url;
+
+use crate::engine::{Client, Clock, Response};
+use crate::event::{Event, binding, build};
+use crate::graph::address;
+
+use super::{Answer, event, id, runtime};
+
+/// Arguments of `knew send`.
+#[derive(Args, Debug)]
+pub struct Send {
+    /// Where to: an ID such as 'Broker default/default', or a URL
+    #[arg(long, value_name = "ID|URL")]
+    to: String,
+    /// Where `knew run` or the workbench listens, when --to is an ID
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    server: Url,
+    /// The attribute type
+    #[arg(long = "type", value_name = "TYPE", default_value = "dev.knew.sent")]
+    kind: String,
+    /// The attribute source
+    #[arg(long, default_value = "/knew/send")]
+    source: String,
+    /// The attribute id [default: a new one for each event]
+    #[arg(long)]
+    id: Option<String>,
+    /// The attribute subject
+    #[arg(long)]
+    subject: Option<String>,
+    /// Any other attribute
+    #[arg(short = 'H', long = "extension", value_name = "NAME=VALUE", value_parser = pair)]
+    extensions: Vec<(String, String)>,
+    /// The data
+    #[arg(short, long, value_name = "TEXT", conflicts_with = "data_file")]
+    data: Option<String>,
+    /// A file with the data; `-` reads stdin
+    #[arg(long, value_name = "FILE")]
+    data_file: Option<String>,
+    /// The media type of the data [default: application/json if it is JSON, else text/plain]
+    #[arg(long, value_name = "TYPE")]
+    content_type: Option<String>,
+    /// Send one JSON document instead of headers and body
+    #[arg(long)]
+    structured: bool,
+    /// How many events
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    count: u64,
+    /// Events a second [default: one when the one before is answered]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
+}
+
+/// Where an event is posted.
+struct Target {
+    url: Url,
+    host: Option<HeaderValue>,
+}
+
+impl Send {
+    /// Sends the events; the answer is no when one was not accepted.
+    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Answer> {
+        let target = self.target()?;
+        let event = self.event()?;
+        runtime()?.block_on(self.send(&event, &target, out))
+    }
+
+    async fn send(
+        &self,
+        event: &Event,
+        target: &Target,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Answer> {
+        let client = Client::new().map_err(anyhow::Error::msg)?;
+        let clock = Clock::Real;
+        let mut answers: BTreeMap<String, u64> = BTreeMap::new();
+        let (mut accepted, mut answered) = (true, true);
+        let start = clock.now();
+        for number in 0..self.count {
+            if let Some(rate) = self.rate {
+                let due = Duration::from_secs(1) * u32::try_from(number)? / rate;
+                clock.sleep_until(start.checked_add(due)?).await;
+            }
+            let event = self.numbered(event, number, clock.now());
+            let answer = post(&client, target, &event, self.structured).await;
+            answered &= answer.is_ok();
+            accepted &= answer.as_ref().is_ok_and(|it| it.status.is_success());
+            let answer = answer.map_or_else(|error| error, |it| words(&it));
+            *answers.entry(answer).or_default() += 1;
+        }
+        for (answer, times) in answers {
+            let times = if times == 1 {
+                String::new()
+            } else {
+                format!("{times} × ")
+            };
+            writeln!(out, "{}: {times}{answer}", self.to)?;
+        }
+        if !answered && target.host.is_some() {
+            eprintln!(
+                "knew: does anything listen at {}? Start `knew run PATH`, or name the address with --server",
+                self.server
+            );
+        }
+        Ok(if accepted { Answer::Yes } else { Answer::No })
+    }
+
+    /// The event without what each one has of its own: id and time.
+    fn event(&self) -> anyhow::Result<Event> {
+        let mut event = Event {
+            source: self.source.clone(),
+            kind: self.kind.clone(),
+            subject: self.subject.clone(),
+            ..Event::default()
+        };
+        for (name, value) in &self.extensions {
+            event.set(name, value)?;
+        }
+        if let Some(data) = self.data()? {
+            let guess = guess(&data).to_owned();
+            event.datacontenttype = Some(self.content_type.clone().unwrap_or(guess));
+            event.data = Some(data.into());
+        } else {
+            event.datacontenttype.clone_from(&self.content_type);
+        }
+        Ok(event)
+    }
+
+    fn data(&self) -> anyhow::Result<Option<Vec<u8>>> {
+        if let Some(text) = &self.data {
+            return Ok(Some(text.as_bytes().to_vec()));
+        }
+        self.data_file.as_deref().map(event::bytes).transpose()
+    }
+
+    fn numbered(&self, event: &Event, number: u64, now: jiff::Timestamp) -> Event {
+        let id = match &self.id {
+            None => build::new_id(),
+            Some(id) if self.count == 1 => id.clone(),
+            Some(id) => format!("{id}-{}", number + 1),
+        };
+        let time = event.time.or(Some(now.into()));
+        Event {
+            id,
+            time,
+            ..event.clone()
+        }
+    }
+
+    fn target(&self) -> anyhow::Result<Target> {
+        if self.to.contains("://") {
+            let url = Url::parse(&self.to).with_context(|| format!("{} is no URL", self.to))?;
+            return Ok(Target { url, host: None });
+        }
+        let Some(id) = id::parse(&self.to) else {
+            bail!(
+                "{:?} is neither an ID such as 'Broker default/default' nor a URL",
+                self.to
+            );
+        };
+        let Some(address) = address::url_of(&id) else {
+            bail!("{id} takes no events: send to a Broker, a Channel or a Service");
+        };
+        let address = Url::parse(&address)?;
+        let mut url = self.server.clone();
+        url.set_path(address.path());
+        let host = HeaderValue::from_str(address.host_str().unwrap_or_default())?;
+        Ok(Target {
+            url,
+            host: Some(host),
+        })
+    }
+}
+
+async fn post(
+    client: &Client,
+    target: &Target,
+    event: &Event,
+    structured: bool,
+) -> Result<Response, String> {
+    let (mut headers, body) = if structured {
+        binding::write_structured(event)
+    } else {
+        binding::write_binary(event)
+    };
+    if let Some(host) = &target.host {
+        headers.insert(HOST, host.clone());
+    }
+    client.post(target.url.clone(), headers, body).await
+}
+
+/// The status, and the first line of what a refusal says about itself.
+fn words(response: &Response) -> String {
+    let body = String::from_utf8_lossy(&response.body);
+    let line = body.lines().next().unwrap_or_default();
+    if response.status.is_success() || line.is_empty() {
+        return response.status.to_string();
+    }
+    format!("{} ({line})", response.status)
+}
+
+/// The media type of data nobody named one for.
+fn guess(data: &[u8]) -> &'static str {
+    if serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok() {
+        return "application/json";
+    }
+    "text/plain"
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("{text:?} is not NAME=VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,123 @@
+//! Drives the engine: plans, events and fires, carried out in the order they were asked for.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+use crate::app::Message;
+use crate::engine::{Clock, Engine, Options};
+use crate::event::Event;
+use crate::graph::Graph;
+use crate::model::Id;
+use crate::record::Journal;
+
+/// One thing the engine is asked to do.
+#[derive(Debug)]
+pub enum Order {
+    /// Run this graph under this number; starts the engine if it does not run.
+    Apply(Arc<Graph>, u64),
+    /// Take an event by the path a client's events take.
+    Send(Id, Box<Event>),
+    /// Let a source fire now.
+    Fire(Id),
+    /// Stop.
+    Halt,
+}
+
+/// What an engine needs to start.
+#[derive(Clone)]
+pub struct Start {
+    /// Address, limits and fallbacks.
+    pub options: Options,
+    /// The clock it waits by.
+    pub clock: Clock,
+    /// Where it writes down what happens.
+    pub journal: Arc<Journal>,
+}
+
+/// Carries out orders until nobody can give any more; then the engine stops.
+pub async fn drive(
+    start: Start,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+    messages: mpsc::Sender<Message>,
+    moved: watch::Sender<u64>,
+) {
+    let mut engine: Option<Arc<Engine>> = None;
+    while let Some(order) = orders.recv().await {
+        match order {
+            Order::Apply(graph, plan) => {
+                if engine.is_none() {
+                    engine = started(&start, &messages, &moved).await;
+                }
+                if let Some(engine) = &engine {
+                    engine.apply(&graph, plan);
+                }
+            }
+            Order::Send(to, event) => send(engine.as_ref(), to, *event, &messages),
+            Order::Fire(source) => {
+                if let Some(engine) = &engine {
+                    engine.fire(&source);
+                }
+            }
+            Order::Halt => stop(engine.take()).await,
+        }
+    }
+    stop(engine).await;
+}
+
+async fn started(
+    start: &Start,
+    messages: &mpsc::Sender<Message>,
+    moved: &watch::Sender<u64>,
+) -> Option<Arc<Engine>> {
+    let Start {
+        options,
+        clock,
+        journal,
+    } = start.clone();
+    match Engine::start(options, clock, journal).await {
+        Ok(engine) => {
+            tell(messages, Message::Started(engine.address().to_string())).await;
+            tokio::spawn(forward(engine.moved(), moved.clone()));
+            Some(Arc::new(engine))
+        }
+        Err(error) => {
+            tell(messages, Message::EngineFailed(error.to_string())).await;
+            None
+        }
+    }
+}
+
+/// An engine may stop and another start; the screen listens in one place.
+async fn forward(mut from: watch::Receiver<u64>, to: watch::Sender<u64>) {
+    while from.changed().await.is_ok() {
+        to.send_replace(*from.borrow_and_update());
+    }
+}
+
+/// Waits for the answer beside the orders: a slow subscriber must not keep an edit waiting.
+fn send(engine: Option<&Arc<Engine>>, to: Id, event: Event, messages: &mpsc::Sender<Message>) {
+    let (engine, messages) = (engine.cloned(), messages.clone());
+    tokio::spawn(async move {
+        let (answer, accepted) = match &engine {
+            None => ("nothing runs yet".to_owned(), false),
+            Some(engine) => match engine.send(&to, event).await {
+                Ok(status) => (format!("{status} from {to}"), (200..300).contains(&status)),
+                Err(error) => (error.to_string(), false),
+            },
+        };
+        tell(&messages, Message::Sent { answer, accepted }).await;
+    });
+}
+
+async fn stop(engine: Option<Arc<Engine>>) {
+    // An engine that still answers a sender stops with the runtime instead.
+    if let Some(engine) = engine.and_then(Arc::into_inner) {
+        engine.stop().await;
+    }
+}
+
+/// A screen that is gone needs no telling.
+async fn tell(messages: &mpsc::Sender<Message>, message: Message) {
+    let _ = messages.send(message).await;
+}
