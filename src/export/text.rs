@@ -6,15 +6,21 @@ use crate::graph::layout::{Part, Picture, Piece, Shape, View, layout};
 use crate::graph::{Graph, Reply};
 use unicode_width::UnicodeWidthChar;
 
+/// The cells a picture keeps at the right for live numbers.
+const LIVE: u16 = 8;
+
 /// The graph as lines of text; trailing blanks are left out.
 #[must_use]
 pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
-    let picture = layout(graph, view);
+    let wider = View {
+        width: view.width.saturating_add(LIVE),
+        ..view.clone()
+    };
+    let mut picture = layout(graph, &wider);
+    picture.pieces.retain(|piece| is_still(graph, piece));
     let mut rows = characters(&picture, glyphs);
     for piece in &picture.pieces {
-        if !is_usual(graph, piece) {
-            write(&mut rows, piece, &words(&piece.part, glyphs));
-        }
+        write(&mut rows, piece, &words(&piece.part, glyphs));
     }
     let lines = rows
         .iter()
@@ -22,12 +28,16 @@ pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
     lines.map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
-/// Every trigger's replies go back to its broker: without live numbers, that is not worth a mark.
-fn is_usual(graph: &Graph, piece: &Piece) -> bool {
-    piece.part == Part::ReplyBadge
-        && graph
+/// Whether a piece says something without live numbers; that a trigger's replies go back to its
+/// broker goes without saying.
+fn is_still(graph: &Graph, piece: &Piece) -> bool {
+    match piece.part {
+        Part::HubCount | Part::HubRate | Part::State | Part::Count => false,
+        Part::ReplyBadge => graph
             .route(&piece.owner)
-            .is_some_and(|route| route.reply == Reply::Hub)
+            .is_some_and(|route| route.reply != Reply::Hub),
+        _ => true,
+    }
 }
 
 /// Lines and rails; a cell is empty when the wide character before it covers it.

@@ -10,16 +10,14 @@ pub(super) const TAIL: u16 = 1 + 2 + 1 + 1 + COUNT;
 /// The cells of a count.
 pub(super) const COUNT: u16 = 6;
 
-/// How far the rows of a hub listed under a row are moved in: the bar and its stub.
-pub(super) const INDENT: u16 = 4;
+/// How far what hangs under a row is moved in: the bar, its stub and a space.
+pub(super) const INDENT: u16 = 3;
 
 /// What the zoom changes about spacing.
 #[derive(Clone, Copy)]
 pub(super) struct Spacing {
     /// Between the rail and the name.
     pub(super) stub: u16,
-    /// Between columns.
-    pub(super) gap: u16,
     /// From row to row.
     pub(super) pitch: u16,
     /// Whether hubs are boxes, and hubs at the end of a row may open one there.
@@ -31,10 +29,9 @@ pub(super) struct Spacing {
 impl Spacing {
     pub(super) fn of(zoom: Zoom) -> Self {
         let (boxes, details) = (zoom >= Zoom::Normal, zoom >= Zoom::Detail);
-        let (stub, gap, pitch) = if boxes { (3, 2, 2) } else { (2, 1, 1) };
+        let (stub, pitch) = if boxes { (3, 2) } else { (2, 1) };
         Self {
             stub,
-            gap,
             pitch,
             boxes,
             details,
@@ -45,7 +42,11 @@ impl Spacing {
 /// The widths of the columns beside a rail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
+    /// From the rail to the names.
+    pub(super) stub: u16,
     pub(super) name: u16,
+    /// Between name and filter.
+    pub(super) gap: u16,
     pub(super) filter: u16,
     pub(super) arrow: u16,
     pub(super) target: u16,
@@ -54,46 +55,64 @@ pub(super) struct Columns {
 impl Columns {
     /// What the rows would like; hubs at their ends are listed under them unless they open to the
     /// right.
-    pub(super) fn wanted(rail: &Rail, listed: bool) -> Self {
+    pub(super) fn wanted(rail: &Rail, listed: bool, spacing: Spacing) -> Self {
+        let stub = spacing.stub;
         let mut columns = Self {
+            stub,
             name: 4,
+            gap: 2,
             filter: 0,
             arrow: 3,
             target: 6,
         };
-        columns.take(rail, listed, 0);
+        let longest = columns.take(rail, listed, 0);
+        columns.hold(longest);
         columns
     }
 
-    fn take(&mut self, rail: &Rail, listed: bool, indent: u16) {
+    /// Takes in a rail's rows; returns the longest words of rows without a filter, which may run on
+    /// into the column of the filters.
+    fn take(&mut self, rail: &Rail, listed: bool, indent: u16) -> u16 {
+        let mut longest = 0;
         for row in &rail.rows {
-            self.row(row, indent);
+            longest = longest.max(self.row(row, indent));
             if let (true, Some(under)) = (listed, &row.rail) {
-                self.take(under, true, indent + INDENT);
+                longest = longest.max(self.take(under, true, indent + row.indent() + INDENT));
             }
         }
+        longest
     }
 
-    fn row(&mut self, row: &Row, indent: u16) {
-        let name = width(&row.name).min(32);
-        match row.kind {
-            RowKind::Route => {
-                self.name = self.name.max(indent + name);
-                self.filter = self.filter.max(width(&row.filter).min(48));
-            }
-            RowKind::Reply | RowKind::DeadLetter => {}
-        }
+    fn row(&mut self, row: &Row, indent: u16) -> u16 {
         if let Some(end) = &row.end {
             self.target = self
                 .target
                 .max(2 + width(&end.name).min(40) + u16::from(!end.first));
         }
+        let words = indent + row.indent() + width(&row.name).min(32);
+        if row.filter.is_empty() {
+            return words;
+        }
+        self.name = self.name.max(words);
+        self.filter = self.filter.max(width(&row.filter).min(48));
+        0
+    }
+
+    fn hold(&mut self, words: u16) {
+        let beside = if self.filter == 0 {
+            0
+        } else {
+            self.gap + self.filter
+        };
+        self.name = self.name.max(words.saturating_sub(beside));
     }
 
     /// Both at once, for rails that stand one under the other.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
+            stub: self.stub.max(other.stub),
             name: self.name.max(other.name),
+            gap: self.gap.max(other.gap),
             filter: self.filter.max(other.filter),
             arrow: self.arrow.max(other.arrow),
             target: self.target.max(other.target),
@@ -102,47 +121,53 @@ impl Columns {
 
     /// The same columns in at most that many cells, as far as they can be cut: filters first, then
     /// targets and names, each down to what still says something.
-    pub(super) fn fit(mut self, cells: u16, spacing: Spacing) -> Self {
-        for (filter, target, name, arrow) in [
-            (16, 16, 16, 3),
-            (10, 12, 12, 3),
-            (8, 10, 10, 2),
-            (6, 8, 8, 1),
+    pub(super) fn fit(mut self, cells: u16) -> Self {
+        let rounds = [
+            (24, 24, 24, 3),
+            (18, 18, 18, 1),
+            (12, 12, 12, 1),
+            (8, 8, 8, 1),
             (3, 5, 5, 1),
-            (1, 4, 4, 1),
-        ] {
-            let parts = [(0, filter), (1, target), (2, name), (3, arrow)];
-            for (part, least) in parts {
-                let over = self.total(spacing).saturating_sub(cells);
-                let column = self.part(part);
-                *column = column.saturating_sub(over).max(least.min(*column));
-            }
+        ];
+        for (filter, target, name, arrow) in rounds {
+            self.squeeze(cells, |it| (&mut it.arrow, arrow));
+            self.squeeze(cells, |it| (&mut it.gap, arrow.min(2)));
+            self.squeeze(cells, |it| (&mut it.filter, filter));
+            self.squeeze(cells, |it| (&mut it.target, target));
+            self.squeeze(cells, |it| (&mut it.name, name));
         }
         self
     }
 
-    fn part(&mut self, part: u8) -> &mut u16 {
-        match part {
-            0 => &mut self.filter,
-            1 => &mut self.target,
-            2 => &mut self.name,
-            _ => &mut self.arrow,
-        }
+    fn squeeze(&mut self, cells: u16, part: impl Fn(&mut Self) -> (&mut u16, u16)) {
+        let over = self.total().saturating_sub(cells);
+        let (column, least) = part(self);
+        *column = column.saturating_sub(over).max(least.min(*column));
     }
 
     /// From the cell after the rail to the end of the count.
-    pub(super) fn total(self, spacing: Spacing) -> u16 {
-        self.to_target(spacing) + self.target + TAIL
+    pub(super) fn total(self) -> u16 {
+        self.to_target() + self.target + TAIL
     }
 
     /// From the cell after the rail to the target.
-    pub(super) fn to_target(self, spacing: Spacing) -> u16 {
-        self.to_filter(spacing) + self.filter + 1 + self.arrow + 1
+    pub(super) fn to_target(self) -> u16 {
+        self.to_filter() + self.filter + 1 + self.arrow + 1
     }
 
     /// From the cell after the rail to the filter; without filters there is no column for them.
-    pub(super) fn to_filter(self, spacing: Spacing) -> u16 {
-        let gap = if self.filter == 0 { 0 } else { spacing.gap };
-        spacing.stub + self.name + gap
+    pub(super) fn to_filter(self) -> u16 {
+        self.stub + self.name + if self.filter == 0 { 0 } else { self.gap }
+    }
+}
+
+impl Row {
+    /// How far the words of the row stand from where a route's name would.
+    pub(super) fn indent(&self) -> u16 {
+        if self.kind == RowKind::Reply {
+            INDENT
+        } else {
+            0
+        }
     }
 }

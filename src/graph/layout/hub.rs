@@ -12,9 +12,17 @@ const COUNT: u16 = 5;
 /// The narrowest a hub is drawn inside.
 const INNER: u16 = 12;
 
+/// The kind in that many cells: a channel of a long kind is still a channel.
+fn kind(rail: &Rail, cells: u16) -> String {
+    if width(&rail.kind) > cells && rail.kind.ends_with("Channel") {
+        return cut("Channel", cells);
+    }
+    cut(&rail.kind, cells)
+}
+
 /// How wide a hub would like to be, frame included.
 pub(super) fn wanted(rail: &Rail, spacing: Spacing) -> u16 {
-    let (name, kind) = (width(&rail.name), width(&rail.kind));
+    let (name, kind) = (width(&rail.name), width(&rail.kind).min(7));
     if spacing.boxes {
         (name + 1).max(kind + 1 + COUNT).max(INNER) + 4
     } else {
@@ -56,8 +64,12 @@ fn boxed(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
     sketch.piece(cells, &rail.id, Part::Rail);
     let name = cut(&rail.name, inner);
     sketch.run((left, y), width(&name), &rail.id, Part::HubName(name));
-    let kind = cut(&rail.kind, inner.saturating_sub(COUNT + 1));
+    let beside = if rail.missing { 0 } else { COUNT + 1 };
+    let kind = kind(rail, inner.saturating_sub(beside));
     sketch.run((left, y + 1), width(&kind), &rail.id, Part::HubKind(kind));
+    if rail.missing {
+        return;
+    }
     sketch.run(
         (left + inner - COUNT, y + 1),
         COUNT,
@@ -83,8 +95,11 @@ fn bar(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
     sketch.piece(bar, &rail.id, Part::Rail);
     let name = cut(&rail.name, inner);
     sketch.run((x, y), width(&name), &rail.id, Part::HubName(name));
-    let kind = cut(&rail.kind, inner);
+    let kind = kind(rail, inner);
     sketch.run((x, y + 1), width(&kind), &rail.id, Part::HubKind(kind));
+    if rail.missing {
+        return;
+    }
     sketch.run((x, y + 2), inner, &rail.id, Part::HubCount);
     if height > 3 {
         sketch.run((x, y + 3), inner, &rail.id, Part::HubRate);

@@ -39,6 +39,8 @@ pub(super) struct Rail {
     pub(super) id: Id,
     pub(super) name: String,
     pub(super) kind: String,
+    /// Whether it is named and in no file.
+    pub(super) missing: bool,
     pub(super) rows: Vec<Row>,
     /// How many routes are folded away.
     pub(super) folded: Option<usize>,
@@ -226,11 +228,13 @@ impl<'a> Planner<'a> {
             }
             self.dead_letters(&routes, &mut rows);
         }
-        let (name, kind) = (self.naming.name(&hub.id), hub.id.kind.clone());
+        let missing = hub.missing.is_some();
+        let kind = if missing { "not found" } else { &hub.id.kind };
         Rail {
             id: hub.id.clone(),
-            name,
-            kind,
+            name: self.naming.name(&hub.id),
+            kind: kind.to_owned(),
+            missing,
             rows,
             folded,
         }

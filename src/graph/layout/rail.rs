@@ -45,12 +45,23 @@ struct Spot {
 }
 
 impl Spot {
-    fn filter_x(&self, spacing: Spacing) -> u16 {
-        self.base + self.columns.to_filter(spacing)
+    fn filter_x(&self) -> u16 {
+        self.base + self.columns.to_filter()
     }
 
-    fn target_x(&self, spacing: Spacing) -> u16 {
-        self.base + self.columns.to_target(spacing)
+    fn target_x(&self) -> u16 {
+        self.base + self.columns.to_target()
+    }
+
+    /// The cells for a name; without a filter it may use the filter's.
+    fn room(&self, filtered: bool) -> u16 {
+        let columns = self.columns;
+        let end = if filtered {
+            columns.stub + columns.name
+        } else {
+            columns.to_filter() + columns.filter
+        };
+        (self.base + end).saturating_sub(self.x).max(1)
     }
 }
 
@@ -123,7 +134,14 @@ impl Drawing<'_> {
             (Some(rail), true) => free.max(self.opened(rail, row, spot)),
             (Some(rail), false) => {
                 self.ending(row, spot);
-                self.listed(rail, spot, free)
+                self.listed(
+                    rail,
+                    Spot {
+                        x: spot.x + row.indent(),
+                        ..spot
+                    },
+                    free,
+                )
             }
             (None, _) => {
                 self.ending(row, spot);
@@ -134,33 +152,34 @@ impl Drawing<'_> {
 
     /// The words at the start of a row.
     fn label(&mut self, row: &Row, spot: Spot) {
-        let spacing = self.spacing;
+        let at = (spot.x + row.indent(), spot.y);
         if row.kind != RowKind::Route {
-            let x = spot.x + u16::from(row.kind == RowKind::Reply) * 3;
-            let room = spot.target_x(spacing).saturating_sub(x + 3);
-            self.sketch.note((x, spot.y), room, &row.owner, &row.name);
+            let room = spot.target_x().saturating_sub(at.0 + 3);
+            self.sketch.note(at, room, &row.owner, &row.name);
             return;
         }
-        let column = (spot.base + spacing.stub + spot.columns.name)
-            .saturating_sub(spot.x)
-            .max(1);
-        let name = cut(&row.name, column);
+        let room = spot.room(!row.filter.is_empty());
+        let name = cut(&row.name, room);
         let filter = cut(&row.filter, spot.columns.filter);
         let whole = if filter.is_empty() {
             width(&name)
         } else {
-            column
+            room
         };
-        self.sketch.stop(&row.owner, (spot.x, spot.y));
+        self.sketch.stop(&row.owner, at);
+        self.sketch.run(
+            at,
+            width(&name).max(whole),
+            &row.owner,
+            Part::RouteName(name),
+        );
+        let beside = (spot.filter_x().max(spot.x + whole + 1), spot.y);
         self.sketch
-            .run((spot.x, spot.y), whole, &row.owner, Part::RouteName(name));
-        let at = (spot.filter_x(spacing).max(spot.x + whole + 1), spot.y);
-        self.sketch
-            .run(at, width(&filter), &row.owner, Part::Filter(filter));
+            .run(beside, width(&filter), &row.owner, Part::Filter(filter));
     }
 
     fn line(&mut self, row: &Row, spot: Spot, opens: bool) {
-        let target = spot.target_x(self.spacing);
+        let target = spot.target_x();
         let end = if opens {
             target + OPENING - 1
         } else {
@@ -178,7 +197,7 @@ impl Drawing<'_> {
 
     /// The target at the end of a row, and the cells for live things.
     fn ending(&mut self, row: &Row, spot: Spot) {
-        let (x, y) = (spot.target_x(self.spacing), spot.y);
+        let (x, y) = (spot.target_x(), spot.y);
         match &row.end {
             Some(end) => self.sketch.node((x, y), spot.columns.target, end),
             None => {
@@ -203,7 +222,7 @@ impl Drawing<'_> {
     }
 
     fn details(&mut self, row: &Row, spot: Spot, free: u16) -> u16 {
-        let end = spot.target_x(self.spacing) + spot.columns.target;
+        let end = self.width.max(spot.target_x() + spot.columns.target);
         let mut y = free;
         for words in &row.details {
             let x = spot.x + INDENT + 1;
@@ -216,7 +235,7 @@ impl Drawing<'_> {
 
     /// A hub that opens its own rail at the end of the row.
     fn opened(&mut self, rail: &Rail, row: &Row, spot: Spot) -> u16 {
-        let (target, y) = (spot.target_x(self.spacing), spot.y);
+        let (target, y) = (spot.target_x(), spot.y);
         if row.kind == RowKind::Route {
             self.sketch.run((target, y), 1, &row.owner, Part::State);
             self.sketch
@@ -225,8 +244,8 @@ impl Drawing<'_> {
         let x = target + OPENING;
         let width = hub::wanted(rail, self.spacing).min(hub::widest(self.width, self.spacing));
         let depth = spot.depth + 1;
-        let columns = Columns::wanted(rail, depth >= self.openings);
-        let columns = columns.fit(self.width.saturating_sub(x + width), self.spacing);
+        let columns = Columns::wanted(rail, depth >= self.openings, self.spacing);
+        let columns = columns.fit(self.width.saturating_sub(x + width));
         self.rail(
             rail,
             Stand {
@@ -242,7 +261,7 @@ impl Drawing<'_> {
 
     /// A hub whose routes are listed under the row that leads to it.
     fn listed(&mut self, rail: &Rail, spot: Spot, free: u16) -> u16 {
-        let bar = spot.x + 1;
+        let bar = spot.x;
         let mut free = free;
         let mut above = (bar, spot.y);
         for row in &rail.rows {

@@ -69,7 +69,7 @@ fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
     let widths = rails(blocks).map(|rail| hub::wanted(rail, spacing));
     let hub = widths.max().unwrap_or(0).min(hub::widest(across, spacing));
     let openings = if spacing.boxes { openings(across) } else { 0 };
-    let wanted = rails(blocks).map(|rail| Columns::wanted(rail, openings == 0));
+    let wanted = rails(blocks).map(|rail| Columns::wanted(rail, openings == 0, spacing));
     let columns = wanted.fold(Columns::default(), Columns::or);
     let mut room = across.saturating_sub(x + hub);
     if openings > 0 {
@@ -83,7 +83,7 @@ fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
         sources,
         x,
         hub,
-        columns: columns.fit(room, spacing),
+        columns: columns.fit(room),
         openings,
     }
 }
@@ -100,8 +100,8 @@ fn openings(across: u16) -> u16 {
 
 /// The cells a rail that opens to the right should find there.
 fn beside(rail: &Rail, spacing: Spacing) -> u16 {
-    let wanted = Columns::wanted(rail, true).fit(60, spacing);
-    OPENING + hub::wanted(rail, spacing) + wanted.total(spacing)
+    let wanted = Columns::wanted(rail, true, spacing).fit(60);
+    OPENING + hub::wanted(rail, spacing) + wanted.total()
 }
 
 impl Drawing<'_> {
@@ -192,7 +192,7 @@ impl Drawing<'_> {
         };
         let trunk = 1 + measures.sources + 2;
         let points = vec![
-            (taken + 2, y),
+            (taken + 1, y),
             (trunk, y),
             (trunk, entry),
             (measures.x - 1, entry),

@@ -1,0 +1,156 @@
+//! A graph as JSON, in the shape that `docs/cli.md` promises.
+
+use serde_json::{Value, json};
+
+use super::edge::edges;
+use crate::graph::{End, Graph, HubKind, Policy, Reply, TargetKind};
+use crate::model::{Backoff, Format};
+
+/// `{sources, hubs, routes, targets, edges}`; everything is named by its ID, `Kind namespace/name`.
+#[must_use]
+pub fn json(graph: &Graph) -> Value {
+    json!({
+        "sources": sources(graph),
+        "hubs": hubs(graph),
+        "routes": routes(graph),
+        "targets": targets(graph),
+        "edges": edges(graph).iter().map(|edge| json!({
+            "from": edge.from.to_string(),
+            "to": edge.to.to_string(),
+            "kind": edge.kind.word(),
+            "via": edge.via.map(ToString::to_string),
+        })).collect::<Vec<_>>(),
+        "opaque": graph.opaque.iter().map(|it| it.id.to_string()).collect::<Vec<_>>(),
+    })
+}
+
+fn sources(graph: &Graph) -> Vec<Value> {
+    let sources = graph.sources.iter();
+    sources
+        .map(|source| {
+            json!({
+                "id": source.id.to_string(),
+                "type": source.spec.emission.kind,
+                "source": source.spec.emission.source,
+                "schedule": source.spec.schedule.as_ref().map(|it| it.text.as_str()),
+                "sink": source.sink.as_ref().map(end),
+            })
+        })
+        .collect()
+}
+
+fn hubs(graph: &Graph) -> Vec<Value> {
+    let hubs = graph.hubs.iter();
+    hubs.map(|hub| {
+        json!({
+            "id": hub.id.to_string(),
+            "kind": match hub.kind {
+                HubKind::Broker => "broker",
+                HubKind::Channel => "channel",
+            },
+            "missing": hub.missing,
+        })
+    })
+    .collect()
+}
+
+fn routes(graph: &Graph) -> Vec<Value> {
+    let routes = graph.routes.iter();
+    routes
+        .map(|route| {
+            json!({
+                "id": route.id.to_string(),
+                "hub": route.hub.to_string(),
+                "filter": route.filter.as_ref().map(crate::filter::Filter::summary),
+                "subscriber": route.subscriber.as_ref().map(end),
+                "reply": match &route.reply {
+                    Reply::Dropped => None,
+                    Reply::Hub => Some(route.hub.to_string()),
+                    Reply::To(to) => Some(end(to)),
+                },
+                "delivery": delivery(&route.policy),
+                "broken": route.broken,
+            })
+        })
+        .collect()
+}
+
+fn delivery(policy: &Policy) -> Value {
+    json!({
+        "retry": policy.retry,
+        "backoffPolicy": policy.backoff.map(|it| match it {
+            Backoff::Linear => "linear",
+            Backoff::Exponential => "exponential",
+        }),
+        "backoffSeconds": policy.delay.map(|it| it.as_secs_f64()),
+        "timeoutSeconds": policy.timeout.map(|it| it.as_secs_f64()),
+        "format": match policy.format {
+            Format::Binary => "binary",
+            Format::Json => "json",
+        },
+        "deadLetterSink": policy.dead_letter.as_ref().map(end),
+    })
+}
+
+fn targets(graph: &Graph) -> Vec<Value> {
+    let targets = graph.targets.iter();
+    targets
+        .map(|target| {
+            json!({
+                "id": target.id.to_string(),
+                "kind": match target.kind {
+                    TargetKind::Service => "service",
+                    TargetKind::Uri => "uri",
+                    TargetKind::Missing => "missing",
+                    TargetKind::Opaque => "opaque",
+                },
+                "note": target.note,
+            })
+        })
+        .collect()
+}
+
+/// An end's ID, with the path that was joined to it.
+fn end(end: &End) -> String {
+    format!("{}{}", end.id, end.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::sample::shop;
+
+    #[test]
+    fn an_edge_names_the_route_it_takes() {
+        let json = json(&build(&shop()));
+        let edges = json["edges"].as_array().unwrap();
+        let to_channel = edges
+            .iter()
+            .find(|it| it["to"] == "InMemoryChannel default/payments");
+        assert_eq!(to_channel.unwrap()["via"], "Trigger default/payments");
+        assert_eq!(edges[0]["via"], Value::Null);
+        let dead = edges.iter().find(|it| it["kind"] == "dead-letter").unwrap();
+        assert_eq!(
+            (&dead["from"], &dead["to"]),
+            (
+                &json!("Broker default/default"),
+                &json!("Service default/dlq")
+            )
+        );
+    }
+
+    #[test]
+    fn a_reply_leaves_from_who_answers() {
+        let json = json(&build(&shop()));
+        let edges = json["edges"].as_array().unwrap();
+        let reply = edges.iter().find(|it| it["kind"] == "reply").unwrap();
+        assert_eq!(
+            (&reply["from"], &reply["to"]),
+            (
+                &json!("Service default/orders"),
+                &json!("Broker default/default")
+            )
+        );
+    }
+}
