@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{completions, eval, send};
+use crate::graph::layout::stroke::Glyphs;
+
+use super::{check, completions, eval, explain, graph, run, schedule, send};
 
 /// Run, see and debug Knative Eventing topologies in your terminal. No cluster.
 #[derive(Debug, Parser)]
@@ -43,6 +45,18 @@ pub struct Screen {
     pub color: Color,
 }
 
+impl Screen {
+    /// The characters pictures are drawn with.
+    #[must_use]
+    pub fn glyphs(&self) -> Glyphs {
+        if self.ascii {
+            Glyphs::Ascii
+        } else {
+            Glyphs::Unicode
+        }
+    }
+}
+
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -58,10 +72,20 @@ pub enum Color {
 /// The subcommands, in the order `knew --help` lists them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run the engine without a screen
+    Run(run::Run),
+    /// Print every problem, with its place and what to do
+    Check(check::Check),
+    /// Print the picture
+    Graph(graph::Picture),
+    /// Say what would become of an event, and why
+    Explain(explain::Explain),
     /// Send events over HTTP
     Send(send::Send),
     /// Evaluate a CESQL expression on an event
     Eval(eval::Eval),
+    /// Say when a schedule fires
+    Schedule(schedule::Fires),
     /// List the themes of the screen
     Themes,
     /// Print completions for a shell

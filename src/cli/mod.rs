@@ -5,20 +5,31 @@
 //! [`Answer`]. Exit codes are the same everywhere: 0 fine, 1 the answer is no, 2 bad usage or input.
 
 mod arguments;
+mod check;
 mod completions;
 mod eval;
 mod event;
+mod explain;
+mod graph;
 mod id;
+mod input;
 mod man;
+mod report;
+mod run;
+mod schedule;
 mod send;
 mod themes;
+mod verdict;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use arguments::{Arguments, Command, Screen};
+use input::Paths;
+use run::RunOptions;
+
+pub use arguments::{Arguments, Color, Command, Screen};
 
 /// What a subcommand found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +56,49 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> anyhow::Result<Answer> {
-    let mut out = io::stdout().lock();
-    let answer = match arguments.command {
-        None => anyhow::bail!("the workbench is not built yet"),
-        Some(Command::Send(it)) => it.run(&mut out)?,
-        Some(Command::Eval(it)) => it.run(&mut out)?,
-        Some(Command::Themes) => themes::run(&mut out)?,
-        Some(Command::Completions(it)) => it.run(&mut out)?,
-        Some(Command::Man) => man::run(&mut out)?,
+    let Some(command) = arguments.command else {
+        return open(arguments);
     };
+    let screen = arguments.screen;
+    // `run` prints from the tasks of the engine, which a lock held here would stop.
+    if let Command::Run(it) = command {
+        return it.run(screen.color, Box::new(io::stdout()));
+    }
+    let mut out = io::stdout().lock();
+    let answer = print(command, &screen, &mut out)?;
     out.flush()?;
     Ok(answer)
+}
+
+fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Result<Answer> {
+    match command {
+        Command::Run(it) => it.run(screen.color, Box::new(io::stdout())),
+        Command::Check(it) => it.run(out, screen.color),
+        Command::Graph(it) => it.run(out, screen.glyphs()),
+        Command::Explain(it) => it.run(out),
+        Command::Send(it) => it.run(out),
+        Command::Eval(it) => it.run(out),
+        Command::Schedule(it) => it.run(out),
+        Command::Themes => themes::run(out),
+        Command::Completions(it) => it.run(out),
+        Command::Man => man::run(out),
+    }
+}
+
+/// Opens the screen; where there is none, does what `knew run` does.
+fn open(arguments: Arguments) -> anyhow::Result<Answer> {
+    if arguments.paths.is_empty() {
+        anyhow::bail!(
+            "there is no terminal to open the gallery in; name files to run, or see --help"
+        );
+    }
+    let input = Paths::of(arguments.paths).load()?;
+    run::run(
+        &input,
+        RunOptions::default(),
+        arguments.screen.color,
+        Box::new(io::stdout()),
+    )
 }
 
 /// Whether the reader of our output went away, as `head` does; that is no failure of ours.

@@ -70,7 +70,12 @@ pub fn write(
         None => writeln!(out, "{severity}: {}", problem.message)?,
     }
     if let Some(line) = place.as_ref().and_then(|it| line_at(manifest, it)) {
-        write_excerpt(out, line, place.as_ref().map_or(1, |it| it.line), place.as_ref().map_or(1, |it| it.column))?;
+        write_excerpt(
+            out,
+            line,
+            place.as_ref().map_or(1, |it| it.line),
+            place.as_ref().map_or(1, |it| it.column),
+        )?;
     }
     if let Some(hint) = &problem.hint {
         writeln!(out, "      = {hint}")?;
@@ -96,7 +101,10 @@ fn cut(line: &str, column: usize) -> (String, usize) {
     let visible = |it: char| if it.is_control() { ' ' } else { it };
     let shown: String = line.chars().skip(from).take(EXCERPT).map(visible).collect();
     let before: String = shown.chars().take(at - from).collect();
-    (shown, unicode_width::UnicodeWidthStr::width(before.as_str()))
+    (
+        shown,
+        unicode_width::UnicodeWidthStr::width(before.as_str()),
+    )
 }
 
 /// How many problems of each severity there are, in words.

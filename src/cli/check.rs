@@ -1,0 +1,90 @@
+//! `knew check`: everything that is wrong, where, and what to do.
+
+use std::io::{IsTerminal, Write};
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use crate::manifest::Manifest;
+use crate::model::{Problem, Severity};
+
+use super::Answer;
+use super::arguments::Color;
+use super::input::Paths;
+use super::report::{self, Style};
+
+/// Arguments of `knew check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    input: Paths,
+    /// The form of the output
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    output: Form,
+    /// Let warnings count as errors
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Form {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+impl Check {
+    /// Prints every problem; the answer is no when there is an error.
+    pub fn run(&self, out: &mut dyn Write, color: Color) -> anyhow::Result<Answer> {
+        let input = self.input.load()?;
+        match self.output {
+            Form::Text => {
+                let style = Style::new(color, std::io::stdout().is_terminal());
+                for problem in &input.problems {
+                    report::write(out, &input.manifest, problem, style)?;
+                }
+                let objects = input.manifest.resources.len();
+                eprintln!(
+                    "{} in {objects} object{} of {} file{}",
+                    report::tally(&input.problems),
+                    if objects == 1 { "" } else { "s" },
+                    input.manifest.files.len(),
+                    if input.manifest.files.len() == 1 {
+                        ""
+                    } else {
+                        "s"
+                    },
+                );
+            }
+            Form::Json => {
+                let problem = |it| document(&input.manifest, it);
+                let list: Vec<Value> = input.problems.iter().map(problem).collect();
+                writeln!(out, "{:#}", Value::Array(list))?;
+            }
+        }
+        let worst = if self.deny_warnings {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        if input.problems.iter().any(|it| it.severity <= worst) {
+            return Ok(Answer::No);
+        }
+        Ok(Answer::Yes)
+    }
+}
+
+fn document(manifest: &Manifest, problem: &Problem) -> Value {
+    let place = manifest.locate(&problem.at);
+    json!({
+        "file": place.as_ref().map(|it| it.file.to_string()),
+        "line": place.as_ref().map(|it| it.line),
+        "column": place.as_ref().map(|it| it.column),
+        "severity": report::word(problem.severity),
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+    })
+}

@@ -1,0 +1,67 @@
+//! `knew graph`: the picture as text, mermaid, dot or JSON.
+
+use std::io::{IsTerminal, Write};
+
+use clap::{Args, ValueEnum};
+
+use crate::export;
+use crate::graph::Graph;
+use crate::graph::layout::View;
+use crate::graph::layout::stroke::Glyphs;
+
+use super::Answer;
+use super::input::Paths;
+
+/// The width of the picture where the output is no terminal.
+const WIDTH: u16 = 120;
+
+/// Arguments of `knew graph`.
+#[derive(Args, Debug)]
+pub struct Picture {
+    #[command(flatten)]
+    input: Paths,
+    /// The form of the output
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    output: Form,
+    /// Columns of the text picture [default: the terminal's, else 120]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    width: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// The picture of the screen
+    #[default]
+    Text,
+}
+
+impl Picture {
+    /// Prints the picture.
+    pub fn run(&self, out: &mut dyn Write, glyphs: Glyphs) -> anyhow::Result<Answer> {
+        let input = self.input.load()?;
+        out.write_all(self.form(&input.graph, glyphs).as_bytes())?;
+        Ok(Answer::Yes)
+    }
+
+    fn form(&self, graph: &Graph, glyphs: Glyphs) -> String {
+        match self.output {
+            Form::Text => self.text(graph, glyphs),
+        }
+    }
+
+    fn text(&self, graph: &Graph, glyphs: Glyphs) -> String {
+        let view = View {
+            width: self.width(),
+            ..View::default()
+        };
+        export::text::text(graph, &view, glyphs)
+    }
+
+    fn width(&self) -> u16 {
+        let terminal = || {
+            let shown = std::io::stdout().is_terminal();
+            shown.then(crossterm::terminal::size)?.ok().map(|it| it.0)
+        };
+        self.width.or_else(terminal).unwrap_or(WIDTH)
+    }
+}

@@ -1,0 +1,70 @@
+//! What a subcommand works on: the files it was given, and everything that follows from them.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::graph::{self, Graph};
+use crate::manifest::{Manifest, read};
+use crate::model::{At, Problem};
+
+/// The PATH arguments of a subcommand.
+#[derive(Args, Clone, Debug)]
+pub struct Paths {
+    /// Files and folders; `-` reads stdin
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+}
+
+/// Files, and everything derived from them.
+pub struct Input {
+    /// The texts and their objects.
+    pub manifest: Manifest,
+    /// The four roles.
+    pub graph: Graph,
+    /// Everything that is wrong, in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+impl Paths {
+    /// These paths.
+    #[must_use]
+    pub fn of(paths: Vec<PathBuf>) -> Self {
+        Self { paths }
+    }
+
+    /// Reads the files. Fails only when there is nothing to work on at all.
+    pub fn load(&self) -> anyhow::Result<Input> {
+        for path in self.paths.iter().filter(|it| it.as_os_str() != "-") {
+            path.metadata()
+                .with_context(|| format!("{} cannot be opened", path.display()))?;
+        }
+        let reading = read::read(&self.paths);
+        Ok(Input::of(reading.files, reading.problems))
+    }
+}
+
+impl Input {
+    fn of(files: Vec<crate::manifest::File>, unreadable: Vec<Problem>) -> Self {
+        let manifest = Manifest::of(files);
+        let graph = graph::build::build(&manifest.resources);
+        let mut problems = unreadable;
+        problems.extend(manifest.problems.iter().cloned());
+        problems.sort_by_cached_key(|it| place_key(&manifest, &it.at));
+        Self {
+            manifest,
+            graph,
+            problems,
+        }
+    }
+}
+
+/// Problems stand in the order of the text; those without a place come first.
+fn place_key(manifest: &Manifest, at: &At) -> (usize, usize, usize) {
+    let Some(place) = manifest.locate(at) else {
+        return (0, 0, 0);
+    };
+    let file = manifest.files.iter().position(|it| it.name == place.file);
+    (file.map_or(0, |it| it + 1), place.line, place.column)
+}

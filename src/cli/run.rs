@@ -1,0 +1,219 @@
+//! `knew run`: the engine without a screen.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use tokio::sync::watch;
+
+use crate::engine::{Clock, Display, Engine, Options};
+use crate::event::display::{self, Layout};
+use crate::record::line::Lines;
+use crate::record::{Journal, Step};
+use crate::shell::signals::Signals;
+
+use super::input::{Input, Paths};
+use super::report::{self, Style};
+use super::{Answer, Color, runtime};
+
+/// Where the engine listens unless told otherwise; another free port if this one is taken.
+pub const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// Arguments of `knew run`.
+#[derive(Args, Debug)]
+pub struct Run {
+    #[command(flatten)]
+    input: Paths,
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+/// How to run.
+#[derive(Args, Debug, Default)]
+pub struct RunOptions {
+    /// Where to take events [default: 127.0.0.1:8080, or a free port if that is taken]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// What to print
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    output: Form,
+    /// Print as the event_display of that time did
+    #[arg(long, value_enum, default_value_t, value_name = "ERA")]
+    layout: Era,
+    /// Stop after this time, such as 30s or 5m
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    time: Option<Duration>,
+    /// Stop after so many deliveries
+    #[arg(long, value_name = "N")]
+    exit_after: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Each event that reaches a Service, as event_display prints it
+    #[default]
+    Display,
+    /// One line of JSON for each thing that happens
+    Json,
+    /// Nothing
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Era {
+    /// Knative Eventing 0.23 and later
+    #[default]
+    Today,
+    /// Mid-2019 to early 2021, with a line saying whether the event is valid
+    #[value(name = "2019")]
+    Classic,
+}
+
+impl Run {
+    /// Runs until it is told to stop.
+    pub fn run(self, color: Color, out: Box<dyn Write + Send>) -> anyhow::Result<Answer> {
+        let input = self.input.load()?;
+        run(&input, self.options, color, out)
+    }
+}
+
+/// Runs what is open without a screen, as `knew` does where there is no terminal.
+pub fn run(
+    input: &Input,
+    options: RunOptions,
+    color: Color,
+    out: Box<dyn Write + Send>,
+) -> anyhow::Result<Answer> {
+    let style = Style::new(
+        super::Color::Auto,
+        io::IsTerminal::is_terminal(&io::stderr()),
+    );
+    for problem in &input.problems {
+        report::write(&mut io::stderr(), &input.manifest, problem, style)?;
+    }
+    if input.manifest.resources.is_empty() {
+        bail!("there is nothing to run: none of the files holds an object");
+    }
+    runtime()?.block_on(Running::new(options, out).until_told(input))
+}
+
+/// Everything one run holds on to.
+struct Running {
+    options: RunOptions,
+    journal: Arc<Journal>,
+    printer: Arc<Printer>,
+}
+
+/// Where text goes, one event at a time; says when nobody reads it any more.
+struct Printer {
+    out: std::sync::Mutex<Box<dyn Write + Send>>,
+    closed: watch::Sender<bool>,
+}
+
+impl Printer {
+    fn print(&self, bytes: &[u8]) {
+        let mut out = self
+            .out
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if out.write_all(bytes).and_then(|()| out.flush()).is_err() {
+            self.closed.send_replace(true);
+        }
+    }
+
+    async fn closed(&self) {
+        let mut closed = self.closed.subscribe();
+        // The sender lives as long as we do.
+        let _ = closed.wait_for(|it| *it).await;
+    }
+}
+
+impl Running {
+    fn new(options: RunOptions, out: Box<dyn Write + Send>) -> Self {
+        let printer = Printer {
+            out: std::sync::Mutex::new(out),
+            closed: watch::channel(false).0,
+        };
+        Self {
+            options,
+            journal: Arc::new(Journal::default()),
+            printer: Arc::new(printer),
+        }
+    }
+
+    async fn until_told(self, input: &Input) -> anyhow::Result<Answer> {
+        let clock = Clock::Real;
+        let mut signals = Signals::listen()?;
+        let engine = Engine::start(self.engine(), clock.clone(), Arc::clone(&self.journal)).await?;
+        eprintln!("knew: taking events at http://{}", engine.address());
+        engine.apply(&input.graph, 1);
+        let mut moved = engine.moved();
+        let time = self.options.time;
+        let over = async {
+            match time {
+                Some(time) => clock.sleep(time).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = signals.next() => {}
+            () = over => {}
+            () = self.printer.closed() => {}
+            () = self.follow(&mut moved) => {}
+        }
+        engine.stop().await;
+        Ok(Answer::Yes)
+    }
+
+    fn engine(&self) -> Options {
+        let printer = Arc::clone(&self.printer);
+        let layout = match self.options.layout {
+            Era::Today => Layout::Today,
+            Era::Classic => Layout::Classic2019,
+        };
+        let mut options = Options {
+            listen: self.options.listen.unwrap_or(LISTEN),
+            fallback: self.options.listen.is_none(),
+            ..Options::default()
+        };
+        if self.options.output == Form::Display {
+            options.display = Display::to(move |_, event| {
+                printer.print(&display::display(event, layout));
+            });
+        }
+        options
+    }
+
+    /// Reads the journal as it grows; ends when enough was delivered.
+    async fn follow(&self, moved: &mut watch::Receiver<u64>) {
+        let mut lines = Lines::default();
+        let (mut position, mut delivered) = (0, 0);
+        while moved.changed().await.is_ok() {
+            let slice = self.journal.since(position);
+            position = slice.end();
+            for hop in &slice.hops {
+                delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
+                if self.options.output == Form::Json {
+                    for line in lines.of(hop, &self.journal) {
+                        self.printer.print(format!("{line}\n").as_bytes());
+                    }
+                }
+            }
+            if self.options.exit_after.is_some_and(|it| delivered >= it) {
+                return;
+            }
+        }
+    }
+}
+
+/// A time as people write it: `500ms`, `30s`, `5m`, `1h30m`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let span: jiff::SignedDuration = text
+        .parse()
+        .map_err(|error: jiff::Error| error.to_string())?;
+    Duration::try_from(span).map_err(|_| "a time cannot be negative".to_owned())
+}
