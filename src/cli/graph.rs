@@ -33,6 +33,12 @@ enum Form {
     /// The picture of the screen
     #[default]
     Text,
+    /// A Mermaid flowchart
+    Mermaid,
+    /// Graphviz
+    Dot,
+    /// For programs
+    Json,
 }
 
 impl Picture {
@@ -46,6 +52,9 @@ impl Picture {
     fn form(&self, graph: &Graph, glyphs: Glyphs) -> String {
         match self.output {
             Form::Text => self.text(graph, glyphs),
+            Form::Mermaid => export::mermaid::mermaid(graph),
+            Form::Dot => export::dot::dot(graph),
+            Form::Json => format!("{:#}\n", export::json::json(graph)),
         }
     }
 
