@@ -20,7 +20,7 @@ pub struct Taken {
 /// What the body of a 2xx is.
 enum Content {
     Nothing,
-    Event(Event),
+    Event(Box<Event>),
     NoEvent,
     Unreadable(String),
 }
@@ -34,7 +34,7 @@ impl Hub {
         let content = content(&response);
         let reply = match (self.kind, content) {
             (_, Content::Nothing) | (HubKind::Channel, Content::NoEvent) => None,
-            (_, Content::Event(event)) => Some((event, response.headers)),
+            (_, Content::Event(event)) => Some((*event, response.headers)),
             (HubKind::Broker, Content::NoEvent) => {
                 return Err(nonsense("answered with a body that is not an event"));
             }
@@ -80,7 +80,7 @@ fn content(response: &Response) -> Content {
         Mode::Unknown if response.body.is_empty() => Content::Nothing,
         Mode::Unknown => Content::NoEvent,
         _ => match binding::read(&response.headers, response.body.clone()) {
-            Ok(event) => Content::Event(event),
+            Ok(event) => Content::Event(Box::new(event)),
             Err(error) => Content::Unreadable(error.to_string()),
         },
     }

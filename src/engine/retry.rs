@@ -37,7 +37,7 @@ pub fn of_hubs(status: u16) -> bool {
     matches!(status, 404 | 408 | 409 | 429 | 500..)
 }
 
-/// Whether a PingSource makes a call again: the rule of the SDK it is built on.
+/// Whether a `PingSource` makes a call again: the rule of the SDK it is built on.
 #[must_use]
 pub fn of_sources(status: u16) -> bool {
     matches!(status, 404 | 413 | 425 | 429 | 502..=504)

@@ -29,7 +29,8 @@ impl Dispatcher {
     /// Takes an event to the end of a route.
     pub async fn travel(self: &Arc<Self>, flight: &Flight, route: &Route) -> Result<(), GaveUp> {
         let (Some(subscriber), None) = (&route.subscriber, &route.broken) else {
-            return self.go_nowhere(flight, route);
+            self.go_nowhere(flight, route);
+            return Ok(());
         };
         let failed = match self.subscribe(flight, route, subscriber).await {
             Ok(taken) => match self.answer(flight, route, taken).await {
@@ -50,11 +51,10 @@ impl Dispatcher {
 
     /// A route that is not ready takes part in nothing on a cluster, so its sender hears nothing of
     /// it. Here the event is shown as lost, with the reason, instead of silently passing by.
-    fn go_nowhere(&self, flight: &Flight, route: &Route) -> Result<(), GaveUp> {
+    fn go_nowhere(&self, flight: &Flight, route: &Route) {
         let reason = route.broken.clone();
         let reason = reason.unwrap_or_else(|| format!("{} has no subscriber", route.id));
         self.lose(flight, route, reason);
-        Ok(())
     }
 
     async fn subscribe(

@@ -150,7 +150,7 @@ fn name(id: Option<&Arc<Id>>) -> Option<String> {
     id.map(ToString::to_string)
 }
 
-/// The event in CloudEvents' JSON format. An event whose data is not the JSON it claims to be is told
+/// The event in `CloudEvents`' JSON format. An event whose data is not the JSON it claims to be is told
 /// by its attributes alone.
 fn document(event: &Event) -> Value {
     let whole = serde_json::from_slice(&json::write(event));

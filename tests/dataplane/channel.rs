@@ -3,7 +3,7 @@
 use http::Method;
 
 use crate::topology::{Topology, id};
-use crate::world::{BINARY, World};
+use crate::world::{BINARY, Headers, World};
 
 const CHANNEL: &str = "c-kn-channel.ns.svc.cluster.local";
 const MISSING: &str = "x-kn-channel.ns.svc.cluster.local";
@@ -81,7 +81,7 @@ async fn a_service_answers_as_event_display() {
     unknown[0].1 = "0.2";
     let mut late = event.clone();
     late.push(("ce-time", "yesterday"));
-    let cases: [(Method, &str, &[(&str, &str)], &str, u16); 12] = [
+    let cases: [(Method, &str, Headers, &str, u16); 12] = [
         (Method::POST, "/", &event, "", 200),
         (Method::PUT, "/any/path", &event, "", 200),
         (Method::GET, "/", &event, "", 405),

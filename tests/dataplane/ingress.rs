@@ -4,7 +4,7 @@ use http::Method;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
-use crate::world::{BINARY, World};
+use crate::world::{BINARY, Headers, World};
 
 fn broker() -> Topology {
     Topology::default().broker("b")
@@ -51,7 +51,7 @@ async fn what_is_no_valid_event_is_refused_before_the_broker_is_looked_for() {
     let batch = ("content-type", "application/cloudevents-batch+json");
     let good = r#"{"specversion":"1.0","id":"1","source":"/s","type":"t","data":{"a":1}}"#;
     let old = r#"{"specversion":"0.3","id":"1","source":"/s","type":"t"}"#;
-    let cases: [(&[(&str, &str)], &str, u16); 9] = [
+    let cases: [(Headers, &str, u16); 9] = [
         (&[], "", 400),
         (&[("content-type", "application/json")], "{}", 400),
         (&BINARY[..1], "", 400),

@@ -1,5 +1,10 @@
 //! The data plane over real sockets: what a client, a subscriber and a dead letter sink see.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what goes wrong in the scenery of a test may end it"
+)]
+
 mod channel;
 mod delivery;
 mod ingress;

@@ -20,7 +20,7 @@ async fn any_2xx_event_is_a_reply_and_comes_back_through_the_broker() {
             .with("x-request-id", "rid2")
             .with("x-foo", "no")
             .with("ce-knativebrokerttl", "77");
-        let (asks, hears) = (
+        let (asks, listens) = (
             Subscriber::saying([answer]).await,
             Subscriber::content().await,
         );
@@ -28,13 +28,13 @@ async fn any_2xx_event_is_a_reply_and_comes_back_through_the_broker() {
         let topology = broker()
             .trigger("asks", &asks.url)
             .of_type("a.b")
-            .trigger("hears", &hears.url)
+            .trigger("hears", &listens.url)
             .of_type("reply.t")
             .dead_letters(&dead.url);
         let world = World::of(&topology).await;
         let told = world.post("/ns/b", &[("x-request-id", "rid")]).await;
         assert_eq!(told.status, 202);
-        let heard = hears.only();
+        let heard = listens.only();
         assert_eq!(heard.header("ce-id"), "r1");
         assert_eq!(
             heard.header("x-request-id"),

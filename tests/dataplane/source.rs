@@ -1,6 +1,10 @@
 //! Sources: what they send, when, and how often they try.
 
-use knew::event::Value;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use knew::event::{Event, Value};
+use knew::model::schedule::{Dialect, Schedule};
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::{Topology, id};
@@ -61,7 +65,7 @@ async fn a_sink_that_is_not_there_yet_is_tried_six_times() {
     world.engine.fire(&id("PingSource", "p"));
     let mut moved = world.engine.moved();
     tokio::select! {
-        () = async { loop { world.clock.advance(std::time::Duration::from_millis(100)).await } } => {}
+        () = async { loop { world.clock.advance(Duration::from_millis(100)).await } } => {}
         gone = moved.wait_for(|_| missing.heard().len() == 6) => { gone.unwrap(); }
     }
     world.engine.rest().await;
@@ -87,4 +91,63 @@ async fn a_source_reaches_a_service_without_a_hub() {
         shown[0].1.extensions["region"],
         Value::Text("eu".to_owned())
     );
+}
+
+#[tokio::test]
+async fn an_hour_of_cron_takes_no_time() {
+    let every_two = Schedule::parse("*/2 * * * *", None, Dialect::Ping).unwrap();
+    let topology = Topology::default()
+        .service("s")
+        .ping("p", Some(every_two), "s");
+    let world = World::of(&topology).await;
+    let first = "2024-02-27T23:00:00Z".parse().unwrap();
+    assert_eq!(world.engine.next_fires(), [(id("PingSource", "p"), first)]);
+    world.clock.advance(Duration::from_hours(1)).await;
+    world.engine.rest().await;
+    let shown = world.shown.lock().unwrap();
+    let minutes: Vec<_> = shown.iter().map(|(_, event)| minute_of(event)).collect();
+    let even: Vec<_> = (0..60).step_by(2).collect();
+    assert_eq!(
+        minutes, even,
+        "sent within half a second of each even minute"
+    );
+}
+
+fn minute_of(event: &Event) -> i64 {
+    let sent = event.time.unwrap().instant().unwrap();
+    let after: Timestamp = "2024-02-27T23:00:00Z".parse().unwrap();
+    let milliseconds = sent.duration_since(after).as_millis();
+    assert!(milliseconds % 60_000 < 500, "{sent}");
+    i64::try_from(milliseconds / 60_000).unwrap()
+}
+
+#[tokio::test]
+async fn an_edit_of_the_schedule_moves_the_next_fire_and_leaves_other_sources_alone() {
+    let schedule = |text| Some(Schedule::parse(text, None, Dialect::Ping).unwrap());
+    let topology = |edited| {
+        Topology::default()
+            .service("s")
+            .ping("same", schedule("0 * * * *"), "s")
+            .ping("edited", schedule(edited), "s")
+    };
+    let world = World::of(&topology("*/2 * * * *")).await;
+    world.engine.apply(&topology("*/5 * * * *").0, 2);
+    let fires = world.engine.next_fires();
+    let names: Vec<_> = fires
+        .iter()
+        .map(|(id, at)| format!("{} {at}", id.name))
+        .collect();
+    assert_eq!(
+        names,
+        ["edited 2024-02-27T23:00:00Z", "same 2024-02-27T23:00:00Z"]
+    );
+    world.clock.advance(Duration::from_mins(10)).await;
+    world.engine.rest().await;
+    assert_eq!(world.journal.place(&id("PingSource", "edited")).made, 2);
+    assert_eq!(world.journal.place(&id("PingSource", "same")).made, 1);
+
+    world.engine.apply(&Topology::default().service("s").0, 3);
+    assert!(world.engine.next_fires().is_empty());
+    world.clock.advance(Duration::from_hours(2)).await;
+    assert_eq!(world.shown.lock().unwrap().len(), 3);
 }

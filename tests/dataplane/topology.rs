@@ -144,7 +144,7 @@ impl Topology {
         self
     }
 
-    /// A PingSource that sends to an address.
+    /// A `PingSource` that sends to an address.
     pub fn ping(
         mut self,
         name: &str,

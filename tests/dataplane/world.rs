@@ -27,6 +27,9 @@ pub struct Told {
     pub body: String,
 }
 
+/// Headers as a request has them.
+pub type Headers<'a> = &'a [(&'a str, &'a str)];
+
 pub const BINARY: [(&str, &str); 4] = [
     ("ce-specversion", "1.0"),
     ("ce-id", "e1"),

@@ -18,10 +18,10 @@ use crate::event::{Event, build};
 use crate::graph::Policy;
 use crate::model::{Backoff, Id, Payload, Source};
 
-/// A PingSource spreads its ticks over so many milliseconds.
+/// A `PingSource` spreads its ticks over so many milliseconds.
 const JITTER: u128 = 500;
 
-/// How often, and after which waits, a PingSource sends again.
+/// How often, and after which waits, a `PingSource` sends again.
 static PATIENT: LazyLock<Policy> = LazyLock::new(|| Policy {
     retry: 5,
     backoff: Some(Backoff::Exponential),

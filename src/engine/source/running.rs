@@ -74,7 +74,7 @@ impl Running {
 impl Cron {
     fn start(id: Arc<Id>, schedule: Schedule, dispatcher: &Arc<Dispatcher>) -> Self {
         let halt = dispatcher.halt.child_token();
-        let first = next_fire(&schedule, dispatcher.clock.now());
+        let first = schedule.next(dispatcher.clock.now());
         let cron = Self {
             schedule: schedule.clone(),
             halt: halt.clone(),
@@ -91,7 +91,7 @@ impl Cron {
                 }
                 // A tick runs in a task of its own: one that takes longer than the period delays none.
                 tokio::spawn(dispatcher.clone().emit(id.clone(), Cause::Tick));
-                *lock(&next) = next_fire(&schedule, due.max(dispatcher.clock.now()));
+                *lock(&next) = schedule.next(due.max(dispatcher.clock.now()));
             }
         });
         cron
@@ -100,9 +100,4 @@ impl Cron {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Schedules do not compute their fires yet.
-fn next_fire(_schedule: &Schedule, _after: Timestamp) -> Option<Timestamp> {
-    None
 }
