@@ -5,6 +5,7 @@
 //! [`index`] finds the candidates among ten thousand routes; [`example`] makes attributes that match.
 
 pub mod cesql;
+mod demand;
 pub mod example;
 pub mod explain;
 mod hint;
@@ -46,3 +47,6 @@ pub enum Filter {
     /// An element that sets no dialect: `{}`. It decides nothing, so it lets everything pass.
     Empty,
 }
+
+#[cfg(test)]
+mod tests;

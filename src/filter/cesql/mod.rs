@@ -4,6 +4,7 @@
 //! stops at the first error. Grammar and casts are those of the CloudEvents specification; where
 //! Knative's evaluator differs (right-associative `AND OR XOR`, lengths in bytes), so does this one.
 
+pub(super) mod demand;
 pub mod error;
 pub mod eval;
 pub mod function;
@@ -88,3 +89,6 @@ impl Expression {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
