@@ -104,3 +104,6 @@ pub struct Event {
     /// Whether the body arrived as `data_base64`; lost on the first binary hop.
     pub base64: bool,
 }
+
+#[cfg(test)]
+mod tests;
