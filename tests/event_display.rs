@@ -1,6 +1,8 @@
 //! Each file in `tests/event_display` is an HTTP message and what Knative's `event_display` prints
 //! for it, byte for byte: headers, an empty line, the body, `=== prints`, the text.
 
+#![expect(clippy::unwrap_used, reason = "a broken example file is a failed test")]
+
 use std::path::Path;
 
 use bytes::Bytes;

@@ -133,12 +133,12 @@ impl Verdict {
     /// *And*: what holds together, or the first that does not.
     fn every(&self) -> String {
         if self.answer == Answer::Yes {
-            return joined(self.parts(|it| it.answer == Answer::Yes), " and ");
+            return joined(&self.parts(|it| it.answer == Answer::Yes), " and ");
         }
         let mut missed = self.parts(|it| !it.passes());
         let more = missed.len().saturating_sub(1);
         missed.truncate(1);
-        let first = joined(missed, "");
+        let first = joined(&missed, "");
         match more {
             0 => first,
             1 => format!("{first}; one more does not match"),
@@ -151,12 +151,12 @@ impl Verdict {
         if self.answer == Answer::Yes {
             let mut held = self.parts(|it| it.answer == Answer::Yes);
             held.truncate(1);
-            return joined(held, "");
+            return joined(&held, "");
         }
         let missed = self.parts(|it| !it.passes());
         match missed.len() {
-            1 => joined(missed, ""),
-            count => format!("none of {count} matches: {}", joined(missed, "; ")),
+            1 => joined(&missed, ""),
+            count => format!("none of {count} matches: {}", joined(&missed, "; ")),
         }
     }
 
@@ -195,7 +195,7 @@ impl Verdict {
 }
 
 /// The sentences of at most three verdicts.
-fn joined(verdicts: Vec<&Verdict>, between: &str) -> String {
+fn joined(verdicts: &[&Verdict], between: &str) -> String {
     let rest = verdicts.len().saturating_sub(3);
     let mut sentences: Vec<String> = verdicts.iter().take(3).map(|it| it.sentence()).collect();
     if rest > 0 {

@@ -19,11 +19,11 @@ pub struct Failure<'a> {
     pub error: EvalError,
 }
 
-/// A value, or a failure; boxed, because it is rare and large.
-pub type Evaluated<'a> = Result<Value<'a>, Box<Failure<'a>>>;
+/// A value, or a failure.
+pub type Evaluated<'a> = Result<Value<'a>, Failure<'a>>;
 
-pub(super) fn fail<'a>(value: Value<'a>, error: EvalError) -> Box<Failure<'a>> {
-    Box::new(Failure { value, error })
+pub(super) fn fail(value: Value<'_>, error: EvalError) -> Failure<'_> {
+    Failure { value, error }
 }
 
 const FALSE: Value = Value::Boolean(false);

@@ -128,8 +128,11 @@ impl Node {
     #[must_use]
     pub fn parts(&self) -> Vec<&Self> {
         match self {
-            Self::Text(_) | Self::Integer(_) | Self::Boolean(_) => Vec::new(),
-            Self::Attribute(_) | Self::Exists(_) => Vec::new(),
+            Self::Text(_)
+            | Self::Integer(_)
+            | Self::Boolean(_)
+            | Self::Attribute(_)
+            | Self::Exists(_) => Vec::new(),
             Self::Not(inner) | Self::Negate(inner) | Self::Like(inner, ..) => vec![inner],
             Self::In(left, set, _) => chain(left, set.iter()),
             Self::Math(first, rest) => chain(first, rest.iter().map(|it| &it.1)),
