@@ -1,10 +1,237 @@
-//! The one table of everything the user can do; keys, bar, help and palette read it.
+//! Everything the user can do, by name. [`table`] gives each its words, keys and scopes; the keymap,
+//! the bar, the help, the palette and the documents read that one table.
+
+pub mod table;
 
 /// Something the user can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
-    /// Show help.
+    /// Move the cursor up.
+    Up,
+    /// Move the cursor down.
+    Down,
+    /// Go back along the graph, or one tab to the left.
+    Left,
+    /// Follow the route, or go one tab to the right.
+    Right,
+    /// Go to the first row.
+    First,
+    /// Go to the last row.
+    Last,
+    /// Go one page up.
+    PageUp,
+    /// Go one page down.
+    PageDown,
+    /// Open what is under the cursor.
+    Open,
+    /// Go to what the selected route delivers to.
+    GoTarget,
+    /// Go to what sends to the selected thing.
+    GoSender,
+    /// Go to the hub of the selected route.
+    GoHub,
+    /// Go to what was selected before.
+    GoBack,
+    /// Go forward again.
+    GoAhead,
+
+    /// Send an event, after editing it.
+    Send,
+    /// Let the selected source make an event now.
+    Fire,
+    /// Send the selected event once more.
+    Replay,
+
+    /// Change the text of the selected thing.
+    Edit,
+    /// Open the file in `$EDITOR`.
+    EditOutside,
+    /// Take the last edit back.
+    Undo,
+    /// Do the last undone edit again.
+    Redo,
+    /// Write unsaved texts to their files.
+    Save,
+    /// Write the text to a new file.
+    SaveAs,
+    /// In the editor: apply the text, and write it.
+    EditorSave,
+    /// In the editor: leave it.
+    EditorLeave,
+
+    /// Hold the event list still.
+    Pause,
+    /// Let the cursor stick to the newest event.
+    Follow,
+    /// Show only what matches.
+    Filter,
+    /// Show everything again.
+    ClearFilter,
+    /// Show why routes took the event or did not.
+    Why,
+
+    /// Show more of each row.
+    ZoomIn,
+    /// Show less of each row.
+    ZoomOut,
+    /// Zoom and scroll as at the start.
+    ZoomFit,
+    /// Fold the routes of a hub away, or show them.
+    Fold,
+    /// Draw the ways of all replies.
+    Replies,
+    /// Draw the ways of all dead letters.
+    DeadLetters,
+    /// Unfold the data one level.
+    Deeper,
+    /// Fold the data one level.
+    Shallower,
+
+    /// Go to the next pane.
+    NextPane,
+    /// Go to the pane before.
+    PreviousPane,
+    /// Go to the picture.
+    ShowGraph,
+    /// Go to the event list.
+    ShowEvents,
+    /// Go to the inspector.
+    ShowInspect,
+    /// Go to the text.
+    ShowYaml,
+    /// Let the pane fill the screen.
+    Full,
+    /// Choose a theme.
+    Theme,
+    /// Take or release the mouse.
+    Mouse,
+    /// List what is wrong.
+    Problems,
+    /// List the messages that were.
+    Log,
+
+    /// Copy the selected value.
+    Copy,
+    /// Copy the event as a `curl` command.
+    CopyCurl,
+    /// Show every action.
     Help,
+    /// Find an action by typing.
+    Palette,
+    /// Go up, out or clear, in that order.
+    Back,
     /// Close the topmost layer, or leave.
     Quit,
+    /// Leave from anywhere.
+    Leave,
+    /// Go to the background until the shell brings knew back.
+    Suspend,
+}
+
+/// Where an action's keys count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Wherever no layer and no editor takes the keys.
+    Global,
+    /// On the start screen.
+    Gallery,
+    /// In every pane.
+    Workbench,
+    /// In the picture.
+    Graph,
+    /// In the event list.
+    Events,
+    /// In the inspector.
+    Inspect,
+    /// In the text, while it is only read.
+    Yaml,
+    /// In the text, while it is edited.
+    Editor,
+}
+
+/// A heading of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Group {
+    /// Getting around.
+    Move,
+    /// Making things happen.
+    Run,
+    /// Changing the text.
+    Edit,
+    /// Watching events.
+    Events,
+    /// What is on the screen.
+    View,
+    /// The program itself.
+    Program,
+}
+
+impl Group {
+    /// The headings, in the order of the help.
+    pub const ALL: [Self; 6] = [
+        Self::Move,
+        Self::Run,
+        Self::Edit,
+        Self::Events,
+        Self::View,
+        Self::Program,
+    ];
+
+    /// The heading itself.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Run => "Run",
+            Self::Edit => "Edit",
+            Self::Events => "Events",
+            Self::View => "View",
+            Self::Program => "Program",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it is about.
+    pub action: Action,
+    /// Its name in documents and configuration, such as `fire-now`.
+    pub name: &'static str,
+    /// One to three words, for the bar and lists.
+    pub title: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+    /// Its keys, each one or more keys with spaces between.
+    pub keys: &'static [&'static str],
+    /// Where the keys count.
+    pub scopes: &'static [Scope],
+    /// Under which heading it stands.
+    pub group: Group,
+}
+
+impl Row {
+    /// The keys as the bar shows them: the first binding, a sequence run together.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        self.keys
+            .first()
+            .map_or_else(String::new, |keys| brief(keys))
+    }
+
+    /// All keys, for the help.
+    #[must_use]
+    pub fn key_list(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(|keys| brief(keys)).collect();
+        keys.join(" ")
+    }
+}
+
+/// `g d` is shown as `gd`; a named key keeps its space.
+fn brief(keys: &str) -> String {
+    if keys.split(' ').all(|key| key.chars().count() == 1) {
+        keys.replace(' ', "")
+    } else {
+        keys.to_owned()
+    }
 }

@@ -1,5 +1,150 @@
-//! Placeholder.
+//! The text of one document while it is edited, checked at every key.
 
-/// Placeholder.
-#[derive(Clone, Debug, Default)]
-pub struct Editor;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tui_textarea::{CursorMove, TextArea};
+
+use crate::model::{Id, Severity};
+
+/// What is wrong with the text being typed, by line of the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Line in the editor, from 0.
+    pub line: usize,
+    /// Column in characters, from 0.
+    pub column: usize,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// One document being edited.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    /// What the document is, such as `Trigger default/orders`, or the file's name.
+    pub title: String,
+    /// The object it was opened for.
+    pub id: Option<Id>,
+    /// Index of the file.
+    pub file: usize,
+    /// Which bytes of the file's text it replaces.
+    pub bytes: Range<usize>,
+    /// The line of the file its first line is, from 0.
+    pub first_line: usize,
+    /// The file's text when the editor was opened.
+    pub base: Arc<str>,
+    /// What is wrong with the text as it is now, worst first.
+    pub findings: Vec<Finding>,
+    /// Cursor, lines and selection.
+    pub area: TextArea<'static>,
+    ending: &'static str,
+}
+
+impl Editor {
+    /// Opens bytes of a text.
+    #[must_use]
+    pub fn open(title: String, file: usize, base: &Arc<str>, bytes: Range<usize>) -> Self {
+        let text = base.get(bytes.clone()).unwrap_or_default();
+        let ending = if only_crlf(text) { "\r\n" } else { "\n" };
+        let lines: Vec<String> = text.split(ending).map(str::to_owned).collect();
+        let before = base.get(..bytes.start).unwrap_or_default();
+        Self {
+            title,
+            id: None,
+            file,
+            first_line: before.matches('\n').count(),
+            bytes,
+            base: Arc::clone(base),
+            findings: Vec::new(),
+            area: TextArea::new(lines),
+            ending,
+        }
+    }
+
+    /// The document as it is now.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.area.lines().join(self.ending)
+    }
+
+    /// The whole file with the document as it is now.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        let before = self.base.get(..self.bytes.start).unwrap_or_default();
+        let after = self.base.get(self.bytes.end..).unwrap_or_default();
+        [before, &self.text(), after].concat()
+    }
+
+    /// Whether anything differs from what was opened.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.base.get(self.bytes.clone()) != Some(self.text().as_str())
+    }
+
+    /// The line of the file the cursor is on, from 1.
+    #[must_use]
+    pub fn file_line(&self) -> usize {
+        self.first_line + self.area.cursor().0 + 1
+    }
+
+    /// Puts the cursor on a line of the file, counted from 1, and a column of it.
+    pub fn go(&mut self, line: usize, column: usize) {
+        let row = line.saturating_sub(self.first_line + 1);
+        let cells = |it: usize| u16::try_from(it).unwrap_or(u16::MAX);
+        let to = CursorMove::Jump(cells(row), cells(column.saturating_sub(1)));
+        self.area.move_cursor(to);
+    }
+
+    /// What is wrong on the line of the cursor, else the worst thing.
+    #[must_use]
+    pub fn finding(&self) -> Option<&Finding> {
+        let row = self.area.cursor().0;
+        let here = self.findings.iter().find(|it| it.line == row);
+        here.or(self.findings.first())
+    }
+}
+
+/// Mixed endings are kept as they are: the carriage returns then stay in the lines.
+fn only_crlf(text: &str) -> bool {
+    text.contains('\n') && text.matches('\n').count() == text.matches("\r\n").count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(text: &str) -> Editor {
+        let base: Arc<str> = text.into();
+        Editor::open("it".to_owned(), 0, &base, 0..text.len())
+    }
+
+    #[test]
+    fn opening_a_text_changes_no_byte_of_it() {
+        for text in ["", "a", "a\n", "\n\n", "a\r\nb\r\n", "a\r\nb\n", "\ta: 1\n"] {
+            let editor = opened(text);
+            assert_eq!(editor.text(), text);
+            assert!(!editor.is_changed(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_ends_lines_as_the_file_does() {
+        let mut editor = opened("a\r\nb");
+        editor.area.insert_newline();
+        assert_eq!(editor.text(), "\r\na\r\nb");
+    }
+
+    #[test]
+    fn only_the_bytes_of_the_document_change() {
+        let base: Arc<str> = "# head\na: 1\n---\nb: 2\n".into();
+        let mut editor = Editor::open("it".to_owned(), 0, &base, 16..21);
+        editor.go(4, 1);
+        editor.area.insert_char('x');
+        assert_eq!(editor.whole(), "# head\na: 1\n---\nxb: 2\n");
+        assert_eq!(editor.file_line(), 4);
+    }
+}

@@ -1,1 +1,74 @@
-//! Placeholder.
+//! Forms: named fields, a cursor among them, and a sentence for each field that is wrong.
+
+use super::line_input::LineInput;
+use crate::model::Id;
+
+/// What a form is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormKind {
+    /// To send an event to a hub or target.
+    Send {
+        /// Where to.
+        to: Id,
+    },
+    /// To write a text to a new file.
+    SaveAs {
+        /// Index of the file.
+        file: usize,
+    },
+}
+
+/// One field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Field {
+    /// Its name, such as `subject`.
+    pub name: &'static str,
+    /// What belongs in it, shown while it is empty.
+    pub hint: &'static str,
+    /// What is in it.
+    pub input: LineInput,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
+/// Fields to fill in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// What it is for.
+    pub kind: FormKind,
+    /// What stands over it.
+    pub title: String,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// Index of the field that takes the keys.
+    pub focus: usize,
+}
+
+impl Form {
+    /// What is in a field; empty when there is no such field.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|field| field.name == name);
+        found.map_or("", |field| field.input.text.trim())
+    }
+
+    /// Says what is wrong with a field, and goes there.
+    pub fn refuse(&mut self, name: &str, sentence: String) {
+        if let Some(index) = self.fields.iter().position(|field| field.name == name) {
+            self.fields[index].error = Some(sentence);
+            self.focus = index;
+        }
+    }
+
+    /// Goes to another field, around the ends.
+    pub fn step(&mut self, by: isize) {
+        let count = self.fields.len().max(1);
+        let by = by.rem_euclid(count.cast_signed());
+        self.focus = (self.focus + by.unsigned_abs()) % count;
+    }
+
+    /// The field that takes the keys.
+    pub fn focused(&mut self) -> Option<&mut Field> {
+        self.fields.get_mut(self.focus)
+    }
+}

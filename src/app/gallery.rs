@@ -1,5 +1,65 @@
-//! Placeholder.
+//! The start screen: what can be opened, and what to look for in it.
 
-/// Placeholder.
-#[derive(Clone, Debug, Default)]
-pub struct Gallery;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Something the gallery offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// The folder one stands in, because Knative YAML lies there.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// How many files would be read.
+        files: usize,
+    },
+    /// A sample that is built into the program.
+    Sample {
+        /// Its file name, which its problems are placed in.
+        name: Arc<str>,
+        /// What it is.
+        title: Arc<str>,
+        /// What to look for in it.
+        look_for: Arc<str>,
+        /// Its text.
+        text: Arc<str>,
+    },
+}
+
+impl Item {
+    /// What to call it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Folder { path, .. } => format!("Open {}", path.display()),
+            Self::Sample { title, .. } => title.to_string(),
+        }
+    }
+
+    /// One sentence about it.
+    #[must_use]
+    pub fn look_for(&self) -> String {
+        match self {
+            Self::Folder { files: 1, .. } => "1 file with Knative objects in it.".to_owned(),
+            Self::Folder { files, .. } => format!("{files} files with Knative objects in them."),
+            Self::Sample { look_for, .. } => look_for.to_string(),
+        }
+    }
+}
+
+/// The items and the cursor on one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gallery {
+    /// What is offered, the folder first.
+    pub items: Vec<Item>,
+    /// Index of the chosen one.
+    pub cursor: usize,
+}
+
+impl Gallery {
+    /// The item under the cursor.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Item> {
+        self.items.get(self.cursor)
+    }
+}

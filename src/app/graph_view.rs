@@ -1,5 +1,76 @@
-//! Placeholder.
+//! How the picture is looked at: zoom, folds, focus, and the way that led to the selection.
 
-/// Placeholder.
-#[derive(Clone, Debug, Default)]
-pub struct GraphView;
+use crate::graph::layout::{View, Zoom};
+use crate::model::Id;
+
+/// How many steps back are remembered.
+const TRAIL: usize = 200;
+
+/// Zoom, folds and scroll of the picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GraphView {
+    /// How much each row says.
+    pub zoom: Zoom,
+    /// Hubs whose routes are folded away.
+    pub folded: Vec<Id>,
+    /// Whether the ways of all replies are drawn, not only the selected one's.
+    pub replies: bool,
+    /// Whether the ways of all dead letters are drawn, not only the selected one's.
+    pub dead_letters: bool,
+    /// How far the picture was scrolled by hand, in cells; the selection stays in sight all the same.
+    pub scroll: (u16, u16),
+    /// What was selected before, oldest first; `left` and `[` go back along it.
+    pub trail: Vec<Id>,
+    /// What `[` left, nearest last; `]` goes there.
+    pub ahead: Vec<Id>,
+}
+
+impl GraphView {
+    /// What to ask of the layout for that many columns.
+    #[must_use]
+    pub fn view(&self, width: u16) -> View {
+        View {
+            width,
+            zoom: self.zoom,
+            folded: self.folded.clone(),
+        }
+    }
+
+    /// Remembers a place that is being left.
+    pub fn remember(&mut self, id: Id) {
+        self.ahead.clear();
+        if self.trail.last() != Some(&id) {
+            self.trail.push(id);
+        }
+        if self.trail.len() > TRAIL {
+            self.trail.remove(0);
+        }
+    }
+
+    /// Folds a hub, or unfolds it.
+    pub fn toggle_fold(&mut self, hub: &Id) {
+        let before = self.folded.len();
+        self.folded.retain(|it| it != hub);
+        if self.folded.len() == before {
+            self.folded.push(hub.clone());
+        }
+    }
+
+    /// One level more.
+    pub fn zoom_in(&mut self) {
+        self.zoom = match self.zoom {
+            Zoom::Map => Zoom::Outline,
+            Zoom::Outline => Zoom::Normal,
+            Zoom::Normal | Zoom::Detail => Zoom::Detail,
+        };
+    }
+
+    /// One level less.
+    pub fn zoom_out(&mut self) {
+        self.zoom = match self.zoom {
+            Zoom::Detail => Zoom::Normal,
+            Zoom::Normal => Zoom::Outline,
+            Zoom::Outline | Zoom::Map => Zoom::Map,
+        };
+    }
+}

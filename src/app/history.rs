@@ -1,5 +1,53 @@
-//! Placeholder.
+//! Undo and redo: the texts before and after each edit.
 
-/// Placeholder.
-#[derive(Clone, Debug, Default)]
-pub struct History;
+use std::sync::Arc;
+
+/// How many edits can be undone.
+const DEPTH: usize = 200;
+
+/// One change of one file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Index of the file.
+    pub file: usize,
+    /// What was done, such as `edit Trigger default/orders`.
+    pub title: String,
+    /// The text before it.
+    pub before: Arc<str>,
+    /// The text after it.
+    pub after: Arc<str>,
+}
+
+/// Edits that can be undone, and undone ones that can be done again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Done, newest last.
+    pub done: Vec<Edit>,
+    /// Undone, the next to redo last.
+    pub undone: Vec<Edit>,
+}
+
+impl History {
+    /// Remembers an edit; what was undone before it is gone.
+    pub fn push(&mut self, edit: Edit) {
+        self.undone.clear();
+        self.done.push(edit);
+        if self.done.len() > DEPTH {
+            self.done.remove(0);
+        }
+    }
+
+    /// Takes the newest edit back.
+    pub fn undo(&mut self) -> Option<Edit> {
+        let edit = self.done.pop()?;
+        self.undone.push(edit.clone());
+        Some(edit)
+    }
+
+    /// Does the last undone edit again.
+    pub fn redo(&mut self) -> Option<Edit> {
+        let edit = self.undone.pop()?;
+        self.done.push(edit.clone());
+        Some(edit)
+    }
+}

@@ -1,5 +1,7 @@
 //! Keys and mouse as the interface knows them, free of any terminal library.
 
+mod text;
+
 use super::hit::Hit;
 
 /// A key without its modifiers.

@@ -1,5 +1,108 @@
-//! Placeholder.
+//! What lies over the screen: help, palette, forms, questions. The topmost takes the keys first.
 
-/// Placeholder.
-#[derive(Clone, Debug, Default)]
-pub struct Layer;
+use super::Action;
+use super::form::Form;
+use super::line_input::LineInput;
+
+/// One layer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Layer {
+    /// Every action with its keys, searchable.
+    Help(Finder),
+    /// Every action, found by a few letters.
+    Palette(Finder),
+    /// Fields to fill in.
+    Form(Form),
+    /// A question.
+    Confirm(Confirm),
+    /// Everything that is wrong.
+    Problems {
+        /// Index of the problem under the cursor.
+        cursor: usize,
+    },
+    /// The messages that were.
+    Log {
+        /// Index of the message under the cursor, from the oldest.
+        cursor: usize,
+    },
+    /// The themes, the one under the cursor already in use.
+    Themes {
+        /// Index of the theme under the cursor.
+        cursor: usize,
+        /// The theme to go back to.
+        before: String,
+    },
+    /// A line at the bottom.
+    Prompt(Prompt),
+}
+
+/// A search box and a cursor in what it found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finder {
+    /// What is typed.
+    pub input: LineInput,
+    /// Index of the row under the cursor.
+    pub cursor: usize,
+}
+
+/// A row of help or palette.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What it does.
+    pub action: Action,
+    /// Why it cannot be done now.
+    pub disabled: Option<String>,
+    /// Which characters of the title matched what was typed, for the palette.
+    pub matched: Vec<u32>,
+}
+
+/// A question that is answered with `y` or `n`, never with Enter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// The question.
+    pub question: String,
+    /// What `y` does, in words.
+    pub yes: String,
+    /// What `n` does, in words.
+    pub no: String,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Leaving with unsaved edits: `y` leaves without saving.
+    Quit,
+    /// Going to the gallery with unsaved edits: `y` goes without saving.
+    Close,
+    /// Leaving a changed editor: `y` saves, `n` throws the changes away.
+    LeaveEditor,
+    /// A file changed on disk while it has unsaved edits: `y` takes the text of the disk.
+    TakeDisk {
+        /// Index of the file.
+        file: usize,
+        /// Its text on disk.
+        text: String,
+    },
+}
+
+/// A line that is typed to find or filter, with effect at each key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// What the line is for.
+    pub purpose: Purpose,
+    /// What is typed.
+    pub input: LineInput,
+    /// What was there before, to go back to.
+    pub before: String,
+}
+
+/// What a prompt is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// To filter the event list.
+    Filter,
+    /// To find a name in the picture.
+    Find,
+}

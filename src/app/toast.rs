@@ -1,5 +1,129 @@
-//! Placeholder.
+//! Messages to the user: the one that shows now, and those that were.
 
-/// Placeholder.
-#[derive(Clone, Debug, Default)]
-pub struct Toasts;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// How many messages the log keeps.
+const KEPT: usize = 500;
+
+/// How long a message shows.
+const SHOWN: Duration = Duration::from_secs(6);
+
+/// What kind of news a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// What was asked for is done.
+    Done,
+    /// It did not work.
+    Failed,
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// What kind of news it is.
+    pub level: Level,
+    /// One sentence.
+    pub text: String,
+    /// How often it was said in a row.
+    pub times: u32,
+}
+
+/// The messages, newest last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Toasts {
+    /// All that are kept.
+    pub log: VecDeque<Toast>,
+    /// How many were dropped from the log.
+    pub dropped: u64,
+    fresh: bool,
+    until: Option<Timestamp>,
+}
+
+impl Toasts {
+    /// Says something.
+    pub fn say(&mut self, level: Level, text: impl Into<String>) {
+        let text = text.into();
+        self.fresh = true;
+        self.until = None;
+        if let Some(last) = self.log.back_mut()
+            && last.text == text
+        {
+            last.level = level;
+            last.times = last.times.saturating_add(1);
+            return;
+        }
+        self.log.push_back(Toast {
+            level,
+            text,
+            times: 1,
+        });
+        if self.log.len() > KEPT {
+            self.log.pop_front();
+            self.dropped += 1;
+        }
+    }
+
+    /// The message to show now.
+    #[must_use]
+    pub fn current(&self) -> Option<&Toast> {
+        self.log.back().filter(|_| self.fresh)
+    }
+
+    /// Takes the message off the screen.
+    pub fn dismiss(&mut self) {
+        self.fresh = false;
+    }
+
+    /// Time passed: a message that showed long enough goes. Says whether one went.
+    pub fn tick(&mut self, now: Timestamp) -> bool {
+        if !self.fresh {
+            return false;
+        }
+        let until = *self.until.get_or_insert(now.saturating_add(SHOWN).unwrap_or(now));
+        self.fresh = now < until;
+        !self.fresh
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    #[test]
+    fn a_message_fades_and_stays_in_the_log() {
+        let mut toasts = Toasts::default();
+        toasts.say(Level::Info, "hello");
+        assert!(!toasts.tick(at(10)));
+        assert!(toasts.current().is_some());
+        assert!(toasts.tick(at(17)));
+        assert_eq!(toasts.current(), None);
+        assert_eq!(toasts.log.len(), 1);
+    }
+
+    #[test]
+    fn the_same_words_in_a_row_are_counted() {
+        let mut toasts = Toasts::default();
+        toasts.say(Level::Info, "again");
+        toasts.say(Level::Info, "again");
+        assert_eq!(toasts.log.len(), 1);
+        assert_eq!(toasts.log[0].times, 2);
+    }
+
+    #[test]
+    fn the_log_is_bounded_and_counts_what_it_dropped() {
+        let mut toasts = Toasts::default();
+        for n in 0..=KEPT {
+            toasts.say(Level::Info, n.to_string());
+        }
+        assert_eq!((toasts.log.len(), toasts.dropped), (KEPT, 1));
+    }
+}

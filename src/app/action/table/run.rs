@@ -1,0 +1,34 @@
+//! Making things happen.
+
+use crate::app::action::Scope::Workbench;
+use crate::app::action::{Action, Group, Row};
+
+pub(super) const ROWS: [Row; 3] = [
+    Row {
+        action: Action::Send,
+        name: "send",
+        title: "send",
+        doc: "Opens a form with an event that matches the selected route, and sends it.",
+        keys: &["s"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::Fire,
+        name: "fire-now",
+        title: "fire now",
+        doc: "Lets the selected source make an event now, without waiting for its schedule.",
+        keys: &["n"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::Replay,
+        name: "replay",
+        title: "replay",
+        doc: "Sends the selected event once more to where it arrived.",
+        keys: &["r"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+];
