@@ -41,6 +41,15 @@ pub enum Effect {
         /// What.
         text: String,
     },
+    /// Write a file that does not exist yet, answered by `Saved` or `SaveFailed`.
+    SaveNew {
+        /// Index of the file.
+        file: usize,
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
+    },
     /// Put text on the clipboard.
     Copy(String),
     /// Open `$EDITOR` on a file at a line.

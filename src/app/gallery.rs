@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::manifest::samples;
+
 /// Something the gallery offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
@@ -57,6 +59,21 @@ pub struct Gallery {
 }
 
 impl Gallery {
+    /// The folder, if there is one, and every sample.
+    #[must_use]
+    pub fn of(folder: Option<Item>) -> Self {
+        let samples = samples::all().into_iter().map(|sample| Item::Sample {
+            name: sample.file.into(),
+            title: sample.title.into(),
+            look_for: sample.look_for.into(),
+            text: sample.text.into(),
+        });
+        Self {
+            items: folder.into_iter().chain(samples).collect(),
+            cursor: 0,
+        }
+    }
+
     /// The item under the cursor.
     #[must_use]
     pub fn chosen(&self) -> Option<&Item> {

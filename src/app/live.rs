@@ -39,3 +39,11 @@ struct Pulse {
     flying: u64,
     doing: Doing,
 }
+
+impl Live {
+    /// Whether a rate is above zero, so that time alone changes it.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        !self.hubs.is_empty()
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::key::{Key, Mouse};
 
 /// One thing that happened.
@@ -17,8 +19,8 @@ pub enum Message {
     Resize(u16, u16),
     /// The journal grew.
     Recorded,
-    /// Time passed, while something on the screen depends on it.
-    Tick,
+    /// Time passed, while something on the screen depends on it; what time it is now.
+    Tick(Timestamp),
     /// The engine takes events at this address.
     Started(String),
     /// The engine could not start or could not take a plan.

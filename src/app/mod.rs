@@ -7,6 +7,7 @@
 
 pub mod act;
 pub mod action;
+pub mod bar;
 pub mod derive;
 pub mod editor;
 pub mod effect;
@@ -19,15 +20,21 @@ pub mod inspect;
 pub mod key;
 pub mod keymap;
 pub mod layer;
+pub mod line_input;
+pub mod live;
 pub mod message;
 pub mod stream;
 pub mod toast;
 pub mod update;
+pub mod why;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::model::Id;
-use crate::record::Journal;
+use crate::record::{Arrival, Journal};
 
 pub use action::Action;
 pub use effect::Effect;
@@ -84,6 +91,21 @@ pub struct Look {
     pub mouse: bool,
 }
 
+/// What the interface starts with.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// What terminal and user allow.
+    pub look: Look,
+    /// The themes there are, by name.
+    pub themes: Vec<String>,
+    /// Where the engine will write what happens.
+    pub journal: Arc<Journal>,
+    /// The folder one stands in and the number of files in it, when Knative YAML lies there.
+    pub folder: Option<(PathBuf, usize)>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+}
+
 /// The whole state of the interface.
 pub struct App {
     /// Gallery or workbench.
@@ -116,6 +138,14 @@ pub struct App {
     pub running: Running,
     /// What happened; the engine appends to it.
     pub journal: Arc<Journal>,
+    /// Rates of hubs and states of routes.
+    pub live: live::Live,
+    /// The last form that was sent, to begin with the next time.
+    pub last_sent: Option<form::Form>,
+    /// The themes there are, by name.
+    pub themes: Vec<String>,
+    /// The time of the last tick.
+    pub now: Option<Timestamp>,
     /// What terminal and user allow.
     pub look: Look,
     /// Columns and rows of the terminal.
@@ -127,3 +157,61 @@ pub struct App {
     /// Whether something changed since the last frame.
     pub dirty: bool,
 }
+
+impl App {
+    /// The interface as it starts: the gallery, and nothing open.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        let folder = options
+            .folder
+            .map(|(path, files)| gallery::Item::Folder { path, files });
+        Self {
+            screen: Screen::Gallery,
+            gallery: gallery::Gallery::of(folder),
+            open: derive::Open::default(),
+            focus: Pane::Graph,
+            full: false,
+            selected: None,
+            graph_view: graph_view::GraphView::default(),
+            stream: stream::Stream::default(),
+            inspect: inspect::Inspect::default(),
+            editor: None,
+            history: history::History::default(),
+            layers: Vec::new(),
+            toasts: toast::Toasts::default(),
+            running: Running::Stopped,
+            journal: options.journal,
+            live: live::Live::default(),
+            last_sent: None,
+            themes: options.themes,
+            now: None,
+            look: options.look,
+            size: options.size,
+            hits: hit::HitMap::default(),
+            pending: Vec::new(),
+            dirty: true,
+        }
+    }
+
+    /// The arrival under the cursor of the event list.
+    #[must_use]
+    pub fn arrival(&self) -> Option<&Arrival> {
+        self.stream.selected()
+    }
+
+    /// The arrival whose path is drawn: the one the inspector looks at.
+    #[must_use]
+    pub fn traced(&self) -> Option<&Arrival> {
+        self.arrival()
+            .filter(|_| self.inspect.subject == inspect::Subject::Arrival)
+    }
+
+    /// Whether anything on the screen changes by time alone, so that ticks are wanted.
+    #[must_use]
+    pub fn wants_ticks(&self) -> bool {
+        self.toasts.current().is_some() || self.live.is_moving()
+    }
+}
+
+#[cfg(test)]
+mod tests;

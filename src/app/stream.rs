@@ -35,3 +35,168 @@ pub struct Stream {
     pub error: Option<QueryError>,
     seen: u64,
 }
+
+impl Default for Stream {
+    fn default() -> Self {
+        Self {
+            fold: Fold::default(),
+            rows: VecDeque::new(),
+            cursor: None,
+            top: 0,
+            follow: true,
+            paused: false,
+            fresh: 0,
+            filter: String::new(),
+            query: Query::default(),
+            error: None,
+            seen: 0,
+        }
+    }
+}
+
+impl Stream {
+    /// Reads what happened. A list that is held still only counts what is new.
+    pub fn catch_up(&mut self, journal: &Journal) {
+        let arrived = journal.arrivals();
+        if self.paused {
+            self.fresh = arrived.saturating_sub(self.seen);
+            return;
+        }
+        self.fresh = 0;
+        self.seen = arrived;
+        if self.fold.catch_up(journal) {
+            self.sieve_new();
+        }
+    }
+
+    /// The arrival under the cursor, as long as it is kept.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Arrival> {
+        self.fold.get(self.cursor?)
+    }
+
+    /// The rows that pass the filter, with their arrivals, as far as a window of them.
+    pub fn shown(&self, window: Range<usize>) -> impl Iterator<Item = &Arrival> {
+        let end = window.end.min(self.rows.len());
+        let rows = self.rows.range(window.start.min(end)..end);
+        rows.filter_map(|number| self.fold.get(*number))
+    }
+
+    /// Which rows to show in that many lines; holds the cursor in sight.
+    #[must_use]
+    pub fn window(&self, lines: usize) -> Range<usize> {
+        let count = self.rows.len();
+        let lines = lines.max(1);
+        let mut start = self.rows.partition_point(|number| *number < self.top);
+        if let Some(row) = self.row() {
+            start = start.min(row).max((row + 1).saturating_sub(lines));
+        }
+        start = start.min(count.saturating_sub(lines));
+        start..(start + lines).min(count)
+    }
+
+    /// Remembers the window, so that the next one moves as little as possible.
+    pub fn settle(&mut self, lines: usize) {
+        let start = self.window(lines).start;
+        self.top = self.rows.get(start).copied().unwrap_or_default();
+    }
+
+    /// Moves the cursor by rows. Upwards turns follow off.
+    pub fn step(&mut self, by: isize) {
+        let last = self.rows.len().saturating_sub(1);
+        let row = self.row().unwrap_or(last);
+        self.go(row.saturating_add_signed(by).min(last));
+        if by < 0 {
+            self.follow = false;
+        }
+    }
+
+    /// Goes to the oldest row.
+    pub fn first(&mut self) {
+        self.follow = false;
+        self.go(0);
+    }
+
+    /// Goes to the newest row and stays with the newest.
+    pub fn last(&mut self) {
+        self.follow = true;
+        self.go(self.rows.len().saturating_sub(1));
+    }
+
+    /// Goes to an arrival.
+    pub fn select(&mut self, number: u64) {
+        self.follow &= self.rows.back() == Some(&number);
+        self.cursor = Some(number);
+    }
+
+    /// Holds the list still, or lets it go on.
+    pub fn toggle_pause(&mut self, journal: &Journal) {
+        self.paused = !self.paused;
+        self.catch_up(journal);
+    }
+
+    /// Filters by what is typed; what cannot be understood leaves the last filter in force.
+    pub fn set_filter(&mut self, text: &str) {
+        text.clone_into(&mut self.filter);
+        match Query::parse(text) {
+            Ok(query) => {
+                self.error = None;
+                self.query = query;
+                self.sieve_all();
+            }
+            Err(fault) => self.error = Some(fault),
+        }
+    }
+
+    /// How many arrivals are gone because only so many are kept.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.fold.dropped()
+    }
+
+    /// The row of the cursor; when its event is filtered away, the row before it.
+    #[must_use]
+    pub fn row(&self) -> Option<usize> {
+        let cursor = self.cursor?;
+        let after = self.rows.partition_point(|number| *number <= cursor);
+        (!self.rows.is_empty()).then(|| after.saturating_sub(1))
+    }
+
+    fn go(&mut self, row: usize) {
+        self.cursor = self.rows.get(row).copied().or(self.cursor);
+    }
+
+    fn sieve_new(&mut self) {
+        let oldest = self.fold.arrivals().front().map_or(0, |it| it.number);
+        while self.rows.front().is_some_and(|number| *number < oldest) {
+            self.rows.pop_front();
+        }
+        // A filter may ask what became of an event, which later hops change.
+        if !self.query.is_empty() {
+            return self.sieve_all();
+        }
+        let last = self.rows.back().copied().unwrap_or_default();
+        let new = self.fold.arrivals().iter().rev();
+        let new: Vec<u64> = new
+            .map(|it| it.number)
+            .take_while(|number| *number > last)
+            .collect();
+        self.rows.extend(new.into_iter().rev());
+        self.stick();
+    }
+
+    fn sieve_all(&mut self) {
+        let kept = self.fold.arrivals().iter();
+        self.rows = kept
+            .filter(|arrival| self.query.matches(arrival))
+            .map(|arrival| arrival.number)
+            .collect();
+        self.stick();
+    }
+
+    fn stick(&mut self) {
+        if self.follow || self.cursor.is_none() {
+            self.cursor = self.rows.back().copied().or(self.cursor);
+        }
+    }
+}

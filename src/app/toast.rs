@@ -84,7 +84,9 @@ impl Toasts {
         if !self.fresh {
             return false;
         }
-        let until = *self.until.get_or_insert(now.saturating_add(SHOWN).unwrap_or(now));
+        let until = *self
+            .until
+            .get_or_insert(now.saturating_add(SHOWN).unwrap_or(now));
         self.fresh = now < until;
         !self.fresh
     }

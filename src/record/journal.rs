@@ -112,6 +112,17 @@ impl Journal {
         self.ring().dropped
     }
 
+    /// How many arrivals there were.
+    #[must_use]
+    pub fn arrivals(&self) -> u64 {
+        self.ring().arrivals
+    }
+
+    /// Forgets everything, as if nothing had happened yet.
+    pub fn clear(&self) {
+        *self.ring() = Ring::default();
+    }
+
     /// About how many bytes the kept hops take.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -8,6 +8,7 @@ pub mod arrival;
 pub mod counters;
 pub mod journal;
 pub mod line;
+pub mod query;
 pub mod roster;
 
 use std::sync::Arc;

@@ -113,7 +113,16 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        for text in ["ctrl-s", "G", "space", "f5", "alt-enter", "-", "ctrl--", "?"] {
+        for text in [
+            "ctrl-s",
+            "G",
+            "space",
+            "f5",
+            "alt-enter",
+            "-",
+            "ctrl--",
+            "?",
+        ] {
             let key = Key::parse(text).expect(text);
             assert_eq!(key.to_string(), text);
         }

@@ -1,0 +1,81 @@
+//! The bottom bar: the keys most useful now, best first.
+
+use super::action::Action;
+use super::inspect::Subject;
+use super::{App, Pane, Screen};
+
+/// How many keys the bar shows besides help.
+const SHOWN: usize = 6;
+
+/// One key of the bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The key, such as `ctrl-s`.
+    pub keys: String,
+    /// What it does, in a word or two.
+    pub title: &'static str,
+    /// The action itself, for a click.
+    pub action: Action,
+}
+
+impl Hint {
+    fn of(action: Action) -> Self {
+        let row = action.row();
+        Self {
+            keys: row.hint(),
+            title: row.title,
+            action,
+        }
+    }
+}
+
+impl App {
+    /// The keys to show now; what cannot be done now is left out.
+    #[must_use]
+    pub fn bar(&self) -> Vec<Hint> {
+        let useful = self.useful().iter().copied();
+        let mut shown: Vec<Action> = useful
+            .filter(|action| self.disabled(*action).is_none())
+            .take(SHOWN)
+            .collect();
+        if self.editor.is_none() {
+            shown.extend([Action::Palette, Action::Help]);
+        }
+        shown.into_iter().map(Hint::of).collect()
+    }
+
+    fn useful(&self) -> &'static [Action] {
+        use Action::{
+            Back, Copy, CopyCurl, Down, Edit, EditOutside, EditorLeave, EditorSave, Filter, Fire,
+            Fold, Follow, Full, NextPane, Open, Pause, Problems, Quit, Replay, Right, Send, Theme,
+            Undo, Up, Why,
+        };
+        if self.editor.is_some() {
+            return &[EditorSave, EditorLeave];
+        }
+        if self.screen == Screen::Gallery {
+            return &[Open, Down, Up, Theme, Quit];
+        }
+        match self.focus {
+            Pane::Graph if self.selects_source() => &[Fire, Send, Edit, Right, NextPane, Undo],
+            Pane::Graph if self.selects_hub() => &[Send, Right, Fold, Edit, NextPane, Undo],
+            Pane::Graph => &[Open, Send, Edit, Undo, Problems, NextPane, Why],
+            Pane::Events => &[Why, Replay, Filter, Pause, Follow, Copy],
+            Pane::Inspect if self.inspect.subject == Subject::Arrival => {
+                &[Right, Replay, Copy, CopyCurl, NextPane, Back]
+            }
+            Pane::Inspect => &[Right, Send, Edit, NextPane, Back],
+            Pane::Yaml => &[Edit, EditOutside, Undo, Copy, Full, NextPane],
+        }
+    }
+
+    fn selects_source(&self) -> bool {
+        let id = self.selected.as_ref();
+        id.is_some_and(|id| self.open.graph.source(id).is_some())
+    }
+
+    fn selects_hub(&self) -> bool {
+        let id = self.selected.as_ref();
+        id.is_some_and(|id| self.open.graph.hub(id).is_some())
+    }
+}

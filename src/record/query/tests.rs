@@ -1,0 +1,99 @@
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::*;
+use crate::model::Id;
+use crate::record::Track;
+
+fn arrival() -> Arrival {
+    let mut event = Event {
+        id: "a91f".to_owned(),
+        source: "/shop/web".to_owned(),
+        kind: "order.Paid".to_owned(),
+        data: Some(Bytes::from_static(b"{\"Total\": 12}")),
+        ..Event::default()
+    };
+    event.set("tenant", "eu").expect("an attribute");
+    Arrival {
+        number: 1,
+        at: Timestamp::UNIX_EPOCH,
+        place: Arc::new(Id::new("eventing.knative.dev", "Broker", "default", "main")),
+        from: None,
+        parent: None,
+        event: Arc::new(event),
+        plan: 1,
+        tracks: vec![Track {
+            route: Some(Arc::new(Id::new("", "Trigger", "default", "audit"))),
+            fate: Fate::Delivered {
+                status: 202,
+                reply: None,
+            },
+            attempts: 1,
+            reply: None,
+        }],
+        answered: Some((202, Duration::from_millis(40))),
+    }
+}
+
+#[test]
+fn words_choose_arrivals() {
+    let cases = [
+        ("", true),
+        ("paid", true),
+        ("PAID total", true),
+        ("paid missing", false),
+        ("missing or a91f", true),
+        ("type~order", true),
+        ("type=order.Paid", true),
+        ("type=order.paid", false),
+        ("source=/shop/web", true),
+        ("ext.tenant=eu", true),
+        ("tenant=us", false),
+        ("data~total", true),
+        ("route:aud", true),
+        ("route:orders", false),
+        ("hub:main", true),
+        ("not route:audit", false),
+        ("-paid", false),
+        ("not -paid", true),
+        ("status>=200", true),
+        ("status>=500", false),
+        ("took>30ms took<1s", true),
+        ("failed", false),
+        ("\"order.Paid\"", true),
+        ("data~\"total\": 12\"", false),
+    ];
+    for (text, wanted) in cases {
+        let Ok(query) = Query::parse(text) else {
+            assert!(text.starts_with("data~\""), "{text}");
+            continue;
+        };
+        assert_eq!(query.matches(&arrival()), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_fault_says_where_it_is_and_what_would_be_right() {
+    let cases = [
+        ("order type~", 6, 11, "type~ wants a value after it"),
+        ("route:", 0, 6, "route: wants a value after it"),
+        ("a or", 2, 4, "\"or\" stands between two terms"),
+        ("not", 0, 3, "\"not\" stands before a term"),
+        ("say \"hi", 4, 7, "the quote is not closed"),
+        ("status>=x", 0, 9, "status wants a number: status>=500"),
+    ];
+    for (text, start, end, message) in cases {
+        let fault = Query::parse(text).expect_err(text);
+        assert_eq!((fault.start, fault.end), (start, end), "{text}");
+        assert_eq!(fault.message, message);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_breaks_the_reader(text in "[a-z~=:<>\" -]{0,40}") {
+        let _ = Query::parse(&text).map(|query| query.matches(&arrival()));
+    }
+}
