@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::manifest::samples;
+use crate::graph::{Graph, build};
+use crate::manifest::{File, Manifest, samples};
 
 /// Something the gallery offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,19 @@ impl Item {
             Self::Folder { files, .. } => format!("{files} files with Knative objects in them."),
             Self::Sample { look_for, .. } => look_for.to_string(),
         }
+    }
+}
+
+impl Item {
+    /// The graph of a sample, to show before it is opened.
+    #[must_use]
+    pub fn graph(&self) -> Option<Graph> {
+        let Self::Sample { name, text, .. } = self else {
+            return None;
+        };
+        let (name, text) = (Arc::clone(name), Arc::clone(text));
+        let manifest = Manifest::of(vec![File { name, text }]);
+        Some(build::build(&manifest.resources))
     }
 }
 

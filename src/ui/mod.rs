@@ -4,19 +4,46 @@
 //! layer is one file with one `draw`; [`screen`] says where they go, [`pen`] writes cells, [`theme`]
 //! colours them and [`glyph`] holds every character that is not ASCII.
 
+mod bar;
+mod editor;
+mod events;
+mod finder;
+mod form;
 mod frame;
+mod gallery;
 pub mod glyph;
+mod graph;
+mod header;
+mod input;
+mod inspect;
+mod layer;
+mod line;
+mod matrix;
+mod outcome;
+mod paint;
 mod pen;
+mod pending;
+mod popup;
+mod problems;
 mod screen;
 mod scroll;
+mod status;
 mod style;
+mod syntax;
+mod tabs;
 mod text;
 mod theme;
+mod trail;
+mod yaml;
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 
-use crate::app::App;
 use crate::app::hit::HitMap;
+use crate::app::{App, Screen};
+
+use pen::Pen;
+use screen::{Shape, Wish};
 
 pub use style::Depth;
 pub use theme::{Theme, Themes, Tone, names};
@@ -29,7 +56,38 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: &Theme) -> HitMap {
         &glyph::UNICODE
     };
     let area = frame.area();
-    let mut pen = pen::Pen::new(frame.buffer_mut(), theme, glyphs);
+    let mut pen = Pen::new(frame.buffer_mut(), theme, glyphs);
     pen.clear(area);
+    if Shape::of(area.width, area.height) == Shape::Line {
+        line::draw(&mut pen, area, app);
+    } else {
+        match app.screen {
+            Screen::Gallery => gallery::draw(&mut pen, area, app),
+            Screen::Workbench => workbench(&mut pen, area, app),
+        }
+        for layer in &app.layers {
+            layer::draw(&mut pen, area, app, layer);
+        }
+    }
     pen.hits
+}
+
+fn workbench(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let wish = Wish {
+        focus: app.focus,
+        full: app.full,
+        editing: app.editor.is_some(),
+    };
+    let places = screen::places(area, wish);
+    header::draw(pen, places.header, app);
+    tabs::draw(pen, places.tabs, app);
+    graph::draw(pen, places.graph, app);
+    inspect::draw(pen, places.inspect, app);
+    events::draw(pen, places.events, app);
+    match &app.editor {
+        Some(editor) => editor::draw(pen, places.yaml, app, editor),
+        None => yaml::draw(pen, places.yaml, app),
+    }
+    status::draw(pen, places.status, app);
+    bar::draw(pen, places.bar, app);
 }

@@ -55,7 +55,11 @@ impl<'a> Pen<'a> {
 
     /// Lays a role over what is there, such as the selection over a row.
     pub fn tint(&mut self, area: Rect, role: Role) {
-        let style = self.style(role);
+        self.tint_with(area, self.style(role));
+    }
+
+    /// As [`tint`](Self::tint), with a style that is more than one role.
+    pub fn tint_with(&mut self, area: Rect, style: Style) {
         self.buffer
             .set_style(area.intersection(self.buffer.area), style);
     }
@@ -79,25 +83,29 @@ impl<'a> Pen<'a> {
     }
 
     /// Writes texts of different meaning one after the other.
-    pub fn words(&mut self, at: Rect, words: &[Word<'_>]) -> u16 {
+    pub fn words<T: AsRef<str>>(&mut self, at: Rect, words: &[(T, Role)]) -> u16 {
         let mut used = 0;
         for (word, role) in words {
             if used >= at.width {
                 break;
             }
-            used += self.put(after(at, used), word, *role);
+            used += self.put(after(at, used), word.as_ref(), *role);
         }
         used
     }
 
     /// Writes texts so that they end where the area ends, and returns the cells they took.
-    pub fn words_right(&mut self, at: Rect, words: &[Word<'_>]) -> u16 {
-        let wide = words
-            .iter()
-            .map(|(word, _)| text::width(&self.plain(word)))
-            .sum::<u16>();
+    pub fn words_right<T: AsRef<str>>(&mut self, at: Rect, words: &[(T, Role)]) -> u16 {
+        let wide = self.measure(words);
         let wide = wide.min(at.width);
         self.words(after(at, at.width - wide), words)
+    }
+
+    /// How many cells words take.
+    #[must_use]
+    pub fn measure<T: AsRef<str>>(&self, words: &[(T, Role)]) -> u16 {
+        let wide = |(word, _): &(T, Role)| text::width(&self.plain(word.as_ref()));
+        words.iter().map(wide).fold(0, u16::saturating_add)
     }
 
     /// Writes a glyph into one cell, whatever style was there keeps its ground.

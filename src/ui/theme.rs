@@ -185,6 +185,17 @@ pub fn names() -> Vec<&'static str> {
     BUILT_IN.iter().map(|(name, _)| *name).collect()
 }
 
+/// Names and titles of the built-in themes, the default first.
+pub fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN.iter().map(|(name, text)| (*name, title(text)))
+}
+
+/// The title stands in the first line of every built-in theme.
+fn title(text: &str) -> &str {
+    let first = text.lines().next().unwrap_or_default();
+    first.trim_start_matches("title = ").trim_matches('"')
+}
+
 #[cfg(test)]
 #[path = "theme_tests.rs"]
 mod tests;

@@ -1,0 +1,170 @@
+//! The text editor: numbered, coloured lines, the cursor, and what is wrong as one types.
+
+use ratatui::layout::Rect;
+
+use crate::app::editor::{Editor, Finding};
+use crate::app::hit::Hit;
+use crate::app::{App, Pane};
+use crate::model::Severity;
+
+use super::frame::{Focus, Frame};
+use super::pen::{Pen, after, inset, row};
+use super::style::Role;
+use super::{scroll, syntax, text};
+
+/// Rows below the text for what is wrong.
+const FINDING: u16 = 3;
+
+/// Draws the pane.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
+    let state = if editor.is_changed() {
+        "changed"
+    } else {
+        "unchanged"
+    };
+    let title = format!("Edit {}", editor.title);
+    let frame = Frame {
+        title: &title,
+        note: &[(state, Role::Muted)],
+        foot: &[],
+        focus: if app.focus == Pane::Yaml {
+            Focus::Here
+        } else {
+            Focus::Elsewhere
+        },
+    };
+    let inner = frame.draw(pen, area);
+    pen.hit(area, Hit::Pane(Pane::Yaml));
+    let below = if inner.height > 2 * FINDING {
+        FINDING
+    } else {
+        inner.height.min(1)
+    };
+    let body = Rect {
+        height: inner.height - below,
+        ..inner
+    };
+    let verdict = Rect {
+        y: body.bottom(),
+        height: below,
+        ..inner
+    };
+    pen.rows(Pane::Yaml, body.height);
+    lines(pen, body, editor);
+    finding(pen, verdict, editor);
+    let shown = Rect {
+        height: body.height + 2,
+        ..area
+    };
+    scroll::bar(pen, shown, top(editor, body), editor.area.lines().len());
+}
+
+/// The cursor is kept away from the edge as far as the text allows.
+fn top(editor: &Editor, body: Rect) -> usize {
+    let rows = usize::from(body.height);
+    let most = editor.area.lines().len().saturating_sub(rows);
+    editor
+        .area
+        .cursor()
+        .0
+        .saturating_sub(rows * 2 / 3)
+        .min(most)
+}
+
+fn lines(pen: &mut Pen<'_>, body: Rect, editor: &Editor) {
+    let all = editor.area.lines();
+    let (line, column) = (editor.area.cursor().0, editor.area.cursor().1);
+    let digits = text::width(&(editor.first_line + all.len()).to_string()).max(2);
+    let gutter = digits + 3;
+    let room = after(body, gutter).width;
+    let before: String = all
+        .get(line)
+        .map_or_else(String::new, |it| it.chars().take(column).collect());
+    let cursor = text::width(&before);
+    let skip = (cursor + 1).saturating_sub(room);
+    let top = top(editor, body);
+    for (index, (number, words)) in (0..body.height).zip(all.iter().enumerate().skip(top)) {
+        let at = row(body, index);
+        margin(pen, at, editor, number, digits);
+        let at = after(at, gutter);
+        runs(pen, at, words, skip);
+        pen.hit(at, Hit::Text(number, 0));
+        if number == line {
+            let cell = after(at, cursor - skip);
+            pen.tint(
+                Rect {
+                    width: cell.width.min(1),
+                    ..cell
+                },
+                Role::Cursor,
+            );
+        }
+    }
+}
+
+/// The line's number in the file, and a mark when something is wrong with it.
+fn margin(pen: &mut Pen<'_>, at: Rect, editor: &Editor, line: usize, digits: u16) {
+    let wide = usize::from(digits);
+    let here = line == editor.area.cursor().0;
+    let number = format!("{:>wide$} ", editor.first_line + line + 1);
+    let found = editor.findings.iter().find(|it| it.line == line);
+    let (mark, role) = found.map_or((" ", Role::Muted), |it| mark(pen, it));
+    let number_role = if here { Role::Accent } else { Role::Muted };
+    pen.words(
+        at,
+        &[
+            (mark, role),
+            (number.as_str(), number_role),
+            (pen.glyphs.trunk, Role::Faint),
+        ],
+    );
+}
+
+fn mark(pen: &Pen<'_>, finding: &Finding) -> (&'static str, Role) {
+    match finding.severity {
+        Severity::Error => (pen.glyphs.failed, Role::Bad),
+        Severity::Warning => (pen.glyphs.alert, Role::Waiting),
+        Severity::Info => (pen.glyphs.dot, Role::Accent),
+    }
+}
+
+/// A coloured line, scrolled sideways.
+fn runs(pen: &mut Pen<'_>, at: Rect, line: &str, skip: u16) {
+    let (mut skip, mut used) = (skip, 0);
+    for (words, role) in syntax::yaml(line) {
+        let shown = text::tail(words, skip);
+        skip = skip.saturating_sub(text::width(words));
+        used += pen.put(after(at, used), shown, role);
+    }
+}
+
+fn finding(pen: &mut Pen<'_>, area: Rect, editor: &Editor) {
+    let area = inset(area, 1);
+    let Some(finding) = editor.finding() else {
+        let words = [
+            (pen.glyphs.yes, Role::Good),
+            (" this text is good", Role::Muted),
+        ];
+        pen.words(row(area, area.height.saturating_sub(1)), &words);
+        return;
+    };
+    let (mark, role) = mark(pen, finding);
+    let line = editor.first_line + finding.line + 1;
+    let sentence = format!(
+        "{mark} line {line}, column {}: {}",
+        finding.column + 1,
+        finding.message
+    );
+    let mut lines: Vec<_> = text::wrap(&sentence, area.width)
+        .into_iter()
+        .map(|it| (it, role))
+        .collect();
+    let hint = finding
+        .hint
+        .iter()
+        .flat_map(|hint| text::wrap(hint, area.width));
+    lines.extend(hint.map(|it| (it, Role::Muted)));
+    for (index, (words, role)) in (0..area.height).zip(lines) {
+        pen.put(row(area, index), &words, role);
+    }
+}

@@ -1,0 +1,157 @@
+//! Help and palette: a search box over the actions, each with its keys.
+
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::app::hit::Hit;
+use crate::app::layer::{Finder, Found};
+
+use super::pen::{Pen, after, row};
+use super::popup::Popup;
+use super::style::Role;
+use super::{input, scroll, text};
+
+/// How the list reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Under headings, as a page to read.
+    Help,
+    /// Best match first, as a box to type into.
+    Palette,
+}
+
+/// A line of the list: a heading, or an action by its index among those found.
+enum Line<'a> {
+    Heading(&'static str),
+    Action(usize, &'a Found),
+}
+
+/// Draws the layer.
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: Shape) {
+    let found = super::pending::found(app, finder);
+    let headed = shape == Shape::Help && finder.input.text.is_empty();
+    let lines = lines(&found, headed);
+    let (title, rows) = match shape {
+        Shape::Help => ("Help", screen.height.saturating_sub(6)),
+        Shape::Palette => ("Actions", 16.min(screen.height.saturating_sub(6))),
+    };
+    let count = format!(
+        "{} of {}",
+        found.len(),
+        crate::app::action::table::rows().count()
+    );
+    let popup = Popup {
+        title,
+        note: &[(count.as_str(), Role::Muted)],
+        foot: &[
+            ("Enter", Role::Accent),
+            (" does it  ", Role::Muted),
+            ("Esc", Role::Accent),
+            (" closes", Role::Muted),
+        ],
+        size: (88, rows),
+    };
+    let area = popup.draw(pen, screen);
+    search(pen, row(area, 0), finder);
+    let body = Rect {
+        y: area.y + area.height.min(2),
+        height: area.height.saturating_sub(2),
+        ..area
+    };
+    let cursor = lines
+        .iter()
+        .position(|it| matches!(it, Line::Action(index, _) if *index == finder.cursor));
+    let top = scroll::follow(0, cursor.unwrap_or(0), usize::from(body.height));
+    let columns = Columns::of(&found, body.width);
+    for (index, line) in (0..body.height).zip(lines.iter().skip(top)) {
+        let at = row(body, index);
+        match line {
+            Line::Heading(title) => {
+                pen.put(at, title, Role::Title);
+            }
+            Line::Action(place, found) => {
+                columns.draw(pen, at, found);
+                if *place == finder.cursor {
+                    pen.tint(at, Role::Selected);
+                }
+                pen.hit(at, Hit::Item(*place));
+            }
+        }
+    }
+    if found.is_empty() {
+        pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
+    }
+    let frame = Rect {
+        x: body.x,
+        y: body.y.saturating_sub(1),
+        width: body.width + 2,
+        height: body.height + 2,
+    };
+    scroll::bar(pen, frame, top, lines.len());
+}
+
+fn search(pen: &mut Pen<'_>, at: Rect, finder: &Finder) {
+    let used = pen.put(at, "Search: ", Role::Accent);
+    input::draw(pen, after(at, used), &finder.input, true);
+}
+
+fn lines(found: &[Found], headed: bool) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut group = None;
+    for (index, it) in found.iter().enumerate() {
+        let next = it.action.row().group;
+        if headed && group != Some(next) {
+            group = Some(next);
+            lines.push(Line::Heading(next.title()));
+        }
+        lines.push(Line::Action(index, it));
+    }
+    lines
+}
+
+/// Widths of keys and titles.
+struct Columns {
+    keys: u16,
+    title: u16,
+}
+
+impl Columns {
+    fn of(found: &[Found], room: u16) -> Self {
+        let widest = |wide: &dyn Fn(&Found) -> u16| found.iter().map(wide).max().unwrap_or(0);
+        let keys = widest(&|it| text::width(&it.action.row().key_list())).min(room / 4);
+        let title = widest(&|it| text::width(it.action.row().title)).min(room / 3);
+        Self { keys, title }
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, at: Rect, found: &Found) {
+        let action = found.action.row();
+        let (name, rest) = match &found.disabled {
+            None => (Role::Text, (action.doc, Role::Muted)),
+            Some(reason) => (Role::Muted, (reason.as_str(), Role::Waiting)),
+        };
+        let keys = Rect {
+            width: self.keys,
+            ..after(at, 1)
+        };
+        pen.put(keys, &action.key_list(), Role::Accent);
+        let at = after(at, self.keys + 3);
+        let title = Rect {
+            width: self.title.min(at.width),
+            ..at
+        };
+        pen.put(title, action.title, name);
+        for (place, letter) in (0u16..).zip(action.title.chars()) {
+            if found.matched.contains(&u32::from(place)) {
+                pen.put(
+                    Rect {
+                        width: 1,
+                        ..after(title, place)
+                    },
+                    &letter.to_string(),
+                    Role::Match,
+                );
+            }
+        }
+        pen.put(after(at, self.title + 2), rest.0, rest.1);
+    }
+}

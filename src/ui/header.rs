@@ -1,0 +1,104 @@
+//! The first line: what is open, where it takes events, and the counts that matter.
+
+use ratatui::layout::Rect;
+
+use super::pen::{Pen, after, inset};
+use super::style::Role;
+use super::text;
+use crate::app::{App, Running};
+
+type Said = (String, Role);
+
+/// Draws the header.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let area = inset(area, 1);
+    let file = file(pen, app);
+    let right = pen.words_right(area, &file);
+    let room = Rect {
+        width: area.width.saturating_sub(right + 2),
+        ..area
+    };
+    let used = pen.words(room, &crumbs(pen, app));
+    let mut words = running(pen, app);
+    words.extend(counts(pen, app));
+    let room = after(room, used + 3);
+    fit(&mut words, pen, room.width);
+    pen.words_right(room, &words);
+}
+
+/// Drops what matters least until the rest fits: counts stand in order of importance.
+fn fit(words: &mut Vec<Said>, pen: &Pen<'_>, room: u16) {
+    while words.len() > 2 && pen.measure(words) > room {
+        words.pop();
+    }
+}
+
+fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let mut words = vec![
+        ("knew".to_owned(), Role::Hub),
+        (format!(" {} ", pen.glyphs.crumb), Role::Faint),
+        (app.open.title.clone(), Role::Title),
+    ];
+    if let Some(id) = &app.selected {
+        words.push((format!(" {} ", pen.glyphs.crumb), Role::Faint));
+        words.push((id.name.clone(), Role::Text));
+    }
+    words
+}
+
+fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let (glyph, words, role) = match &app.running {
+        Running::Stopped => (pen.glyphs.stopped, "stopped".to_owned(), Role::Muted),
+        Running::Starting => (pen.glyphs.waiting, "starting".to_owned(), Role::Waiting),
+        Running::Failed(_) => (pen.glyphs.failed, "not running".to_owned(), Role::Bad),
+        Running::At(address) => {
+            let port = address.rsplit(':').next().unwrap_or(address);
+            (pen.glyphs.running, format!("running :{port}"), Role::Good)
+        }
+    };
+    vec![(format!("{glyph} "), role), (words, role)]
+}
+
+/// Failures first: what does not fit is dropped from the end.
+fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let counters = app.journal.counters();
+    let total = counters.total();
+    let mut words = Vec::new();
+    let mut say = |text: String, role| words.push((format!("   {text}"), role));
+    if total.lost > 0 {
+        say(
+            format!("{} {} lost", pen.glyphs.failed, text::count(total.lost)),
+            Role::Bad,
+        );
+    }
+    if total.dead_lettered > 0 {
+        let count = text::count(total.dead_lettered);
+        say(format!("{} {count} dead", pen.glyphs.dead), Role::Dead);
+    }
+    let arrived = counters.arrived();
+    let noun = if arrived == 1 { "event" } else { "events" };
+    say(format!("{} {noun}", text::count(arrived)), Role::Text);
+    say(
+        text::plural(app.open.graph.routes.len(), "route"),
+        Role::Muted,
+    );
+    words
+}
+
+/// The file's name, and whether it has changes that are not on disk.
+fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let files = &app.open.manifest.files;
+    let mut words = match files.as_slice() {
+        [] => return Vec::new(),
+        [one] => vec![(one.name.to_string(), Role::Muted)],
+        many => vec![(text::plural(many.len(), "file"), Role::Muted)],
+    };
+    let unsaved = files
+        .iter()
+        .zip(&app.open.saved)
+        .any(|(file, saved)| file.text != *saved);
+    if unsaved {
+        words.push((format!(" {}", pen.glyphs.unsaved), Role::Waiting));
+    }
+    words
+}

@@ -1,0 +1,35 @@
+//! A line of text being typed, with its cursor.
+
+use ratatui::layout::Rect;
+
+use crate::app::line_input::LineInput;
+
+use super::pen::{Pen, after};
+use super::style::Role;
+use super::text;
+
+/// Draws the line; while it has the keys, its cursor stays in sight.
+pub fn draw(pen: &mut Pen<'_>, at: Rect, input: &LineInput, focused: bool) {
+    if at.is_empty() {
+        return;
+    }
+    let end = input.text.char_indices().nth(input.cursor);
+    let before = &input.text[..end.map_or(input.text.len(), |(byte, _)| byte)];
+    let cursor = text::width(before);
+    let skip = if focused {
+        (cursor + 1).saturating_sub(at.width)
+    } else {
+        0
+    };
+    pen.put(at, text::tail(&input.text, skip), Role::Text);
+    if focused {
+        let cell = after(at, cursor - skip.min(cursor));
+        pen.tint(
+            Rect {
+                width: cell.width.min(1),
+                ..cell
+            },
+            Role::Cursor,
+        );
+    }
+}

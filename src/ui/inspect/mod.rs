@@ -1,0 +1,100 @@
+//! The inspector: tabs over rows of words, about the chosen event or the selected thing.
+
+mod attributes;
+mod data;
+mod tree;
+mod why;
+
+use ratatui::layout::Rect;
+
+use crate::app::hit::Hit;
+use crate::app::inspect::Tab;
+use crate::app::{App, Pane};
+
+use super::frame::{Focus, Frame};
+use super::pen::{Pen, after, inset, row};
+use super::style::Role;
+use super::{scroll, text, yaml};
+
+/// One row: words and their meaning, from the left.
+pub type Row = Vec<(String, Role)>;
+
+/// Draws the pane.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let here = app.focus == Pane::Inspect;
+    let title = title(app);
+    let frame = Frame {
+        title: &title,
+        note: &[],
+        foot: &[],
+        focus: if here { Focus::Here } else { Focus::Elsewhere },
+    };
+    let inner = inset(frame.draw(pen, area), 1);
+    pen.hit(area, Hit::Pane(Pane::Inspect));
+    tabs(pen, row(inner, 0), app.inspect.tab);
+    let body = Rect {
+        y: inner.y + inner.height.min(2),
+        height: inner.height.saturating_sub(2),
+        ..inner
+    };
+    pen.rows(Pane::Inspect, body.height);
+    let rows = rows(pen, app, body.width);
+    let most = rows.len().saturating_sub(usize::from(body.height));
+    let top = app.inspect.scroll.min(most);
+    for (index, words) in (0..body.height).zip(rows.iter().skip(top)) {
+        pen.words(row(body, index), words);
+    }
+    scroll::bar(
+        pen,
+        Rect {
+            y: body.y.saturating_sub(1),
+            height: body.height + 2,
+            ..area
+        },
+        top,
+        rows.len(),
+    );
+}
+
+fn title(app: &App) -> String {
+    match (app.traced(), &app.selected) {
+        (Some(arrival), _) => format!("Event {}", arrival.number),
+        (None, Some(id)) => format!("{} {}", id.kind, id.name),
+        (None, None) => "Inspect".to_owned(),
+    }
+}
+
+fn tabs(pen: &mut Pen<'_>, at: Rect, shown: Tab) {
+    let mut room = at;
+    for (index, tab) in Tab::ALL.into_iter().enumerate() {
+        let (words, role) = if tab == shown {
+            (format!("[{}]", tab.title()), Role::Title)
+        } else {
+            (format!(" {} ", tab.title()), Role::Muted)
+        };
+        let wide = text::width(&words).min(room.width);
+        pen.put(room, &words, role);
+        pen.hit(
+            Rect {
+                width: wide,
+                ..room
+            },
+            Hit::InspectTab(index),
+        );
+        room = after(room, wide);
+    }
+}
+
+fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
+    let event = app.traced();
+    match (app.inspect.tab, event) {
+        (Tab::Why, _) => why::rows(app, width, pen.glyphs),
+        (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event),
+        (Tab::Data, Some(arrival)) => data::rows(&arrival.event, app.inspect.depth, pen.glyphs),
+        (Tab::Attributes | Tab::Data, None) => vec![
+            vec![("Choose an event in the list below,".to_owned(), Role::Muted)],
+            vec![("or press s to send one.".to_owned(), Role::Muted)],
+        ],
+        (Tab::Yaml, _) => yaml::rows(app),
+    }
+}

@@ -1,0 +1,133 @@
+//! Why each route took the event or did not; without an event, how the selected thing is doing.
+
+use super::Row;
+use super::tree;
+use crate::app::App;
+use crate::app::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
+use crate::ui::glyph::Glyphs;
+use crate::ui::style::Role;
+use crate::ui::text;
+
+/// Rows of the answer, wrapped to a width.
+pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
+    match crate::ui::pending::why(app) {
+        Why::Nothing => {
+            let words =
+                "Select something in the graph, or an event, to see why it went where it went.";
+            said(words, width, Role::Muted)
+        }
+        Why::Arrival(why) => arrival(&why, width, glyphs),
+        Why::Route(why) => route(&why, width),
+        Why::Node(why) => node(&why, width),
+    }
+}
+
+fn said(words: &str, width: u16, role: Role) -> Vec<Row> {
+    text::wrap(words, width)
+        .into_iter()
+        .map(|line| vec![(line, role)])
+        .collect()
+}
+
+fn arrival(why: &ArrivalWhy, width: u16, glyphs: &Glyphs) -> Vec<Row> {
+    let event = &why.arrival.event;
+    let mut rows: Vec<Row> = vec![
+        pair("type", &event.kind, Role::Title),
+        pair("source", &event.source, Role::Text),
+    ];
+    rows.extend(
+        event
+            .subject
+            .as_ref()
+            .map(|it| pair("subject", it, Role::Text)),
+    );
+    rows.push(pair("id", &event.id, Role::Muted));
+    rows.push(Vec::new());
+    rows.push(way(why, width, glyphs));
+    rows.extend(tree::rows(&why.routes, width, glyphs));
+    if why.routes.is_empty() {
+        rows.extend(said("No route leaves here.", width, Role::Muted));
+    }
+    if let Some((status, took)) = why.arrival.answered {
+        rows.push(Vec::new());
+        let role = if status < 300 { Role::Good } else { Role::Bad };
+        let millis = took.as_millis();
+        rows.push(vec![
+            ("answered ".to_owned(), Role::Muted),
+            (status.to_string(), role),
+            (format!(" after {millis} ms"), Role::Muted),
+        ]);
+    }
+    if let Some(outdated) = &why.outdated {
+        rows.push(Vec::new());
+        rows.extend(said(outdated, width, Role::Waiting));
+    }
+    rows
+}
+
+fn pair(name: &str, value: &str, role: Role) -> Row {
+    vec![(format!("{name:<8}"), Role::Name), (value.to_owned(), role)]
+}
+
+/// `kafka > default        14:02:11.840`
+fn way(why: &ArrivalWhy, width: u16, glyphs: &Glyphs) -> Row {
+    let from = why
+        .arrival
+        .from
+        .as_deref()
+        .map_or("client", |id| id.name.as_str());
+    let time = why.arrival.at.strftime("%H:%M:%S%.3f").to_string();
+    let flat = glyphs.frame[4];
+    let place = &why.arrival.place.name;
+    let used = text::width(from) + text::width(place) + text::width(&time) + 4;
+    let gap = usize::from(width.saturating_sub(used));
+    vec![
+        (from.to_owned(), Role::Source),
+        (format!(" {flat}{} ", glyphs.arrow), Role::Path),
+        (place.clone(), Role::Hub),
+        (format!("{:gap$}{time}", ""), Role::Muted),
+    ]
+}
+
+fn route(why: &RouteWhy, width: u16) -> Vec<Row> {
+    let mut rows = said(&why.sentence, width, Role::Text);
+    let count = why.count;
+    rows.push(Vec::new());
+    let numbers = [
+        ("matched", count.matched, Role::Text),
+        ("filtered", count.filtered, Role::Muted),
+        ("delivered", count.delivered, Role::Good),
+        ("in flight", count.in_flight(), Role::Waiting),
+        ("dead", count.dead_lettered, Role::Dead),
+        ("lost", count.lost, Role::Bad),
+        ("replies", count.replied, Role::Reply),
+    ];
+    rows.extend(
+        numbers
+            .into_iter()
+            .map(|(name, number, role)| number_row(name, number, role)),
+    );
+    if let Some((number, verdict)) = &why.last_no {
+        rows.push(Vec::new());
+        rows.push(vec![(format!("Last no: event {number}"), Role::Muted)]);
+        rows.extend(said(&verdict.sentence(), width, Role::Text));
+    }
+    rows
+}
+
+/// A number of nothing is said quietly.
+fn number_row(name: &str, number: u64, role: Role) -> Row {
+    let role = if number == 0 { Role::Muted } else { role };
+    vec![
+        (format!("{name:<10}"), Role::Name),
+        (format!("{:>8}", text::count(number)), role),
+    ]
+}
+
+fn node(why: &NodeWhy, width: u16) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for line in &why.lines {
+        rows.extend(said(line, width, Role::Text));
+    }
+    rows
+}

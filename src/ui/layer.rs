@@ -1,0 +1,154 @@
+//! The smaller layers, and which file draws which.
+
+use ratatui::layout::Rect;
+
+use crate::app::layer::{Confirm, Layer, Prompt, Purpose};
+use crate::app::toast::{Level, Toast};
+use crate::app::{App, Pane};
+
+use super::finder::Shape;
+use super::pen::{Pen, after, inset, row};
+use super::popup::{Item, Popup, list};
+use super::style::Role;
+use super::{finder, form, input, problems, text, theme};
+
+/// Draws one layer over the screen.
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
+    match layer {
+        Layer::Help(it) => finder::draw(pen, screen, app, it, Shape::Help),
+        Layer::Palette(it) => finder::draw(pen, screen, app, it, Shape::Palette),
+        Layer::Form(it) => form::draw(pen, screen, it),
+        Layer::Confirm(it) => confirm(pen, screen, it),
+        Layer::Problems { cursor } => problems::draw(pen, screen, app, *cursor),
+        Layer::Log { cursor } => log(pen, screen, app, *cursor),
+        Layer::Themes { cursor, .. } => themes(pen, screen, *cursor),
+        Layer::Prompt(it) => prompt(pen, screen, app, it),
+    }
+}
+
+fn confirm(pen: &mut Pen<'_>, screen: Rect, it: &Confirm) {
+    let question = text::wrap(&it.question, 56);
+    let rows = u16::try_from(question.len()).unwrap_or(u16::MAX);
+    let popup = Popup {
+        title: "Please say",
+        note: &[],
+        foot: &[("Esc", Role::Accent), (" goes back", Role::Muted)],
+        size: (58, rows.saturating_add(5)),
+    };
+    let area = popup.draw(pen, screen);
+    for (index, line) in (1..).zip(&question) {
+        pen.put(row(area, index), line, Role::Text);
+    }
+    let answers = [("y", &it.yes), ("n", &it.no)];
+    for (index, (key, words)) in (rows + 2..).zip(answers) {
+        pen.words(
+            row(area, index),
+            &[
+                (key, Role::Accent),
+                ("  ", Role::Text),
+                (words.as_str(), Role::Text),
+            ],
+        );
+    }
+}
+
+fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
+    let items: Vec<Item> = app
+        .toasts
+        .log
+        .iter()
+        .map(|toast| message(pen, toast))
+        .collect();
+    let popup = Popup {
+        title: "Messages",
+        note: &[],
+        foot: &[("Esc", Role::Accent), (" closes", Role::Muted)],
+        size: (96, screen.height.saturating_sub(8)),
+    };
+    let area = popup.draw(pen, screen);
+    pen.rows(Pane::Events, area.height);
+    list(pen, area, &items, cursor);
+    if items.is_empty() {
+        pen.put(row(area, 1), "Nothing was said yet.", Role::Muted);
+    }
+}
+
+fn message(pen: &Pen<'_>, toast: &Toast) -> Item {
+    let (glyph, role) = match toast.level {
+        Level::Info => (pen.glyphs.dot, Role::Accent),
+        Level::Done => (pen.glyphs.yes, Role::Good),
+        Level::Failed => (pen.glyphs.failed, Role::Bad),
+    };
+    let times = if toast.times > 1 {
+        format!("x{}", toast.times)
+    } else {
+        String::new()
+    };
+    Item {
+        left: vec![
+            (format!("{glyph} "), role),
+            (toast.text.clone(), Role::Text),
+        ],
+        right: vec![(times, Role::Muted)],
+    }
+}
+
+fn themes(pen: &mut Pen<'_>, screen: Rect, cursor: usize) {
+    let item = |(name, title): (&str, &str)| Item {
+        left: vec![
+            (format!("{name:<16}"), Role::Text),
+            (title.to_owned(), Role::Muted),
+        ],
+        right: Vec::new(),
+    };
+    let items: Vec<Item> = theme::titles().map(item).collect();
+    let popup = Popup {
+        title: "Theme",
+        note: &[],
+        foot: &[
+            ("Enter", Role::Accent),
+            (" keeps it  ", Role::Muted),
+            ("Esc", Role::Accent),
+            (" goes back", Role::Muted),
+        ],
+        size: (56, u16::try_from(items.len()).unwrap_or(u16::MAX)),
+    };
+    let area = popup.draw_over(pen, screen);
+    list(pen, area, &items, cursor);
+}
+
+/// A line over the status line; what it finds stays in sight.
+fn prompt(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Prompt) {
+    let at = row(screen, screen.height.saturating_sub(2));
+    pen.clear(at);
+    let at = inset(at, 1);
+    let words = match it.purpose {
+        Purpose::Filter => " FILTER ",
+        Purpose::Find => " FIND ",
+    };
+    let used = pen.put(at, words, Role::Badge);
+    let room = after(at, used + 1);
+    let wrong = app
+        .stream
+        .error
+        .as_ref()
+        .filter(|_| it.purpose == Purpose::Filter);
+    let wrong = wrong.map_or_else(String::new, ToString::to_string);
+    let right = pen.words_right(
+        Rect {
+            x: room.x + room.width / 2,
+            width: room.width - room.width / 2,
+            ..room
+        },
+        &[(&wrong, Role::Bad)],
+    );
+    input::draw(
+        pen,
+        Rect {
+            width: room.width.saturating_sub(right + 2),
+            ..room
+        },
+        &it.input,
+        true,
+    );
+}

@@ -1,0 +1,87 @@
+//! What became of an event, in marks and in words.
+
+use crate::graph::Graph;
+use crate::record::{Arrival, Fate};
+
+use super::glyph::Glyphs;
+use super::style::Role;
+
+/// The mark for one route in an event's row.
+#[must_use]
+pub fn mark(fate: Option<&Fate>, glyphs: &Glyphs) -> (&'static str, Role) {
+    match fate {
+        None => (glyphs.no, Role::Faint),
+        Some(Fate::InFlight | Fate::Waiting { .. }) => (glyphs.waiting, Role::Waiting),
+        Some(Fate::Delivered { .. }) => (glyphs.yes, Role::Good),
+        Some(Fate::DeadLettered { .. }) => (glyphs.dead, Role::Dead),
+        Some(Fate::Lost { .. }) => (glyphs.failed, Role::Bad),
+    }
+}
+
+/// What became of an event on each route that took it, to be read along its row.
+#[must_use]
+pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let mut words = Vec::new();
+    for track in &arrival.tracks {
+        if !words.is_empty() {
+            words.push(("   ".to_owned(), Role::Text));
+        }
+        let name = track.route.as_ref().unwrap_or(&arrival.place).name.clone();
+        words.push((format!("{name} "), Role::Muted));
+        words.extend(fate(&track.fate, track.attempts, glyphs));
+    }
+    if words.is_empty() {
+        words.push((nobody(arrival, graph), Role::Muted));
+    }
+    words
+}
+
+fn nobody(arrival: &Arrival, graph: &Graph) -> String {
+    if graph.hub(&arrival.place).is_none() {
+        return format!("on its way to {}", arrival.place.name);
+    }
+    let no_routes = graph.routes_of(&arrival.place).next().is_none();
+    let words = if no_routes {
+        "no route leaves here"
+    } else {
+        "no route wanted it"
+    };
+    words.to_owned()
+}
+
+/// One fate in few words.
+#[must_use]
+pub fn fate(fate: &Fate, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let times = if attempts > 1 {
+        format!(" after {attempts} tries")
+    } else {
+        String::new()
+    };
+    match fate {
+        Fate::InFlight => vec![("on its way".to_owned(), Role::Waiting)],
+        Fate::Waiting {
+            failed, because, ..
+        } => {
+            vec![(format!("{because}, retry {failed} waits"), Role::Waiting)]
+        }
+        Fate::Delivered { status, reply } => {
+            let mut words = vec![(format!("{status}{times}"), Role::Good)];
+            if let Some(kind) = reply {
+                words.push((format!(" {} {kind}", glyphs.reply), Role::Reply));
+            }
+            words
+        }
+        Fate::DeadLettered { reason } => {
+            vec![(
+                format!("{} dead letter: {reason}{times}", glyphs.dead),
+                Role::Dead,
+            )]
+        }
+        Fate::Lost { reason } => {
+            vec![(
+                format!("{} lost: {reason}{times}", glyphs.failed),
+                Role::Bad,
+            )]
+        }
+    }
+}

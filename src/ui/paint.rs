@@ -1,0 +1,212 @@
+//! A picture in cells: lines and rails from the canvas, words and live numbers over them.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::hit::Hit;
+use crate::graph::layout::canvas::{self, By, Ink};
+use crate::graph::layout::stroke::{self, Weight};
+use crate::graph::layout::{Cells, Flow, Part, Picture, Piece, Shape};
+use crate::model::Id;
+
+use super::glyph;
+use super::pen::{Pen, after};
+use super::style::Role;
+use super::trail::Trail;
+
+/// The live words of one node or route.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Live {
+    /// How many events.
+    pub count: String,
+    /// How fast they come.
+    pub rate: String,
+    /// What became of the chosen event there, or of the last one.
+    pub state: Option<(&'static str, Role)>,
+}
+
+/// What is painted, and over what part of it we look.
+pub struct Paint<'a> {
+    /// The picture.
+    pub picture: &'a Picture,
+    /// The first column and row shown.
+    pub from: (u16, u16),
+    /// The way of the chosen event.
+    pub trail: &'a Trail,
+    /// What is selected.
+    pub selected: Option<&'a Id>,
+    /// The live words of nodes and routes.
+    pub live: &'a dyn Fn(&Id) -> Live,
+}
+
+impl Paint<'_> {
+    /// Paints what lies inside the area.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        self.lines(pen, area);
+        for piece in &self.picture.pieces {
+            if piece.part != Part::Rail {
+                self.piece(pen, area, piece);
+            }
+        }
+        self.select(pen, area);
+        self.note(pen, area);
+    }
+
+    fn lines(&self, pen: &mut Pen<'_>, area: Rect) {
+        let ascii = *pen.glyphs == glyph::ASCII;
+        let glyphs = if ascii {
+            stroke::Glyphs::Ascii
+        } else {
+            stroke::Glyphs::Unicode
+        };
+        let canvas = canvas::paint(self.picture, glyphs, |line| {
+            if self.trail.follows(line) {
+                Weight::Heavy
+            } else {
+                Weight::Light
+            }
+        });
+        let (left, top) = (usize::from(self.from.0), usize::from(self.from.1));
+        let rows = canvas.rows.iter().skip(top);
+        for (row, y) in rows.zip(area.top()..area.bottom()) {
+            for (ink, x) in row.iter().skip(left).zip(area.left()..area.right()) {
+                if let Some(style) = self.ink(pen, *ink) {
+                    pen.glyph(x, y, ink.glyph.encode_utf8(&mut [0; 4]), style);
+                }
+            }
+        }
+    }
+
+    fn ink(&self, pen: &Pen<'_>, ink: Ink) -> Option<Style> {
+        let role = match ink.by {
+            By::Nothing => return None,
+            By::Rail(place) => {
+                let owner = self.picture.pieces.get(place).map(|it| &it.owner);
+                let on = owner.is_some_and(|it| self.trail.touches(it));
+                if on { Role::Path } else { Role::Hub }
+            }
+            By::Line(place) => match self.picture.lines.get(place) {
+                Some(line) if self.trail.follows(line) => Role::Path,
+                Some(line) => match line.flow {
+                    Flow::Event => Role::Faint,
+                    Flow::Reply => Role::Reply,
+                    Flow::DeadLetter => Role::Dead,
+                },
+                None => Role::Faint,
+            },
+        };
+        Some(pen.style(role))
+    }
+
+    /// Where cells of the picture are on the screen, as far as they are in the area.
+    fn place(&self, area: Rect, cells: Cells) -> Rect {
+        let x = i32::from(area.x) + i32::from(cells.x) - i32::from(self.from.0);
+        let y = i32::from(area.y) + i32::from(cells.y) - i32::from(self.from.1);
+        let clip = |at: i32, low: u16, high: u16| {
+            u16::try_from(at.clamp(i32::from(low), i32::from(high))).unwrap_or(low)
+        };
+        let left = clip(x, area.left(), area.right());
+        let right = clip(x + i32::from(cells.width), area.left(), area.right());
+        let top = clip(y, area.top(), area.bottom());
+        let bottom = clip(y + i32::from(cells.height), area.top(), area.bottom());
+        Rect {
+            x: left,
+            y: top,
+            width: right - left,
+            height: bottom - top,
+        }
+    }
+
+    fn piece(&self, pen: &mut Pen<'_>, area: Rect, piece: &Piece) {
+        let at = self.place(area, piece.cells);
+        if at.is_empty() {
+            return;
+        }
+        let live = || (self.live)(&piece.owner);
+        match &piece.part {
+            Part::Rail => 0,
+            Part::Source(name) => pen.put(at, name, Role::Source),
+            Part::HubName(name) => pen.put(at, name, Role::Hub),
+            Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
+            Part::HubCount => pen.words_right(at, &[(live().count, Role::Text)]),
+            Part::HubRate => pen.put(at, &live().rate, Role::Muted),
+            Part::RouteName(name) => pen.put(at, name, self.route_role(&piece.owner)),
+            Part::Filter(filter) => pen.put(at, filter, Role::Filter),
+            Part::Target { name, shape, first } => target(pen, at, name, *shape, *first),
+            Part::ReplyBadge => pen.put(at, pen.glyphs.reply, Role::Reply),
+            Part::DeadLetterBadge => pen.put(at, pen.glyphs.dead, Role::Dead),
+            Part::State => {
+                let (mark, role) = live().state.unwrap_or((pen.glyphs.no, Role::Faint));
+                pen.put(at, mark, role)
+            }
+            Part::Count => pen.words_right(at, &[(live().count, Role::Text)]),
+            Part::Folded(routes) => {
+                let words = format!("{} {routes} folded", pen.glyphs.crumb);
+                pen.put(at, &words, Role::Muted)
+            }
+            Part::Note(words) => pen.put(at, words, Role::Muted),
+        };
+    }
+
+    fn route_role(&self, route: &Id) -> Role {
+        if self.trail.touches(route) {
+            Role::Path
+        } else {
+            Role::Route
+        }
+    }
+
+    /// Lays the selection over the selected thing: over the whole row of a route.
+    fn select(&self, pen: &mut Pen<'_>, area: Rect) {
+        let Some(selected) = self.selected else {
+            return;
+        };
+        let mut rows: Vec<Rect> = Vec::new();
+        for piece in self
+            .picture
+            .pieces
+            .iter()
+            .filter(|it| it.owner == *selected)
+        {
+            if piece.part == Part::Rail {
+                continue;
+            }
+            let at = self.place(area, piece.cells);
+            match rows.iter_mut().find(|row| row.y == at.y) {
+                _ if at.is_empty() => {}
+                Some(row) => *row = row.union(at),
+                None => rows.push(at),
+            }
+        }
+        for row in rows {
+            pen.tint(row, Role::Selected);
+        }
+    }
+
+    /// Notes pieces for the mouse, larger ones below smaller ones.
+    fn note(&self, pen: &mut Pen<'_>, area: Rect) {
+        let mut pieces: Vec<&Piece> = self.picture.pieces.iter().collect();
+        pieces.sort_by_key(|it| {
+            std::cmp::Reverse(u32::from(it.cells.width) * u32::from(it.cells.height))
+        });
+        for piece in pieces {
+            pen.hit(
+                self.place(area, piece.cells),
+                Hit::Node(piece.owner.clone()),
+            );
+        }
+    }
+}
+
+fn target(pen: &mut Pen<'_>, at: Rect, name: &str, shape: Shape, first: bool) -> u16 {
+    let (glyph, role) = match shape {
+        Shape::Service => (pen.glyphs.target, Role::Target),
+        Shape::Uri => (pen.glyphs.address, Role::Target),
+        Shape::Hub => (pen.glyphs.hub, Role::Hub),
+        Shape::Missing => (pen.glyphs.missing, Role::Bad),
+        Shape::Opaque => (pen.glyphs.hub, Role::Muted),
+    };
+    let word = if first { role } else { Role::Muted };
+    let used = pen.put(at, glyph, role);
+    used + pen.put(after(at, 2), name, word)
+}

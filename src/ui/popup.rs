@@ -1,0 +1,97 @@
+//! What layers share: a box in the middle of a screen that steps back.
+
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::frame::{Focus, Frame};
+use super::pen::{Pen, Word, after, inset, row};
+use super::screen::middle;
+use super::style::Role;
+use crate::app::hit::Hit;
+
+/// A popup's words and wanted size.
+#[derive(Clone, Copy, Debug)]
+pub struct Popup<'a> {
+    /// At the left of the top line.
+    pub title: &'a str,
+    /// At the right of the top line.
+    pub note: &'a [Word<'a>],
+    /// Keys, at the left of the bottom line.
+    pub foot: &'a [Word<'a>],
+    /// Columns and rows wanted inside the frame.
+    pub size: (u16, u16),
+}
+
+impl Popup<'_> {
+    /// Draws the box and returns what is inside, a column away from the frame.
+    pub fn draw(&self, pen: &mut Pen<'_>, screen: Rect) -> Rect {
+        step_back(pen, screen);
+        self.draw_over(pen, screen)
+    }
+
+    /// As [`draw`](Self::draw), and the screen below keeps its colours.
+    pub fn draw_over(&self, pen: &mut Pen<'_>, screen: Rect) -> Rect {
+        let (columns, rows) = self.size;
+        let area = middle(screen, columns.saturating_add(4), rows.saturating_add(2));
+        let frame = Frame {
+            title: self.title,
+            note: self.note,
+            foot: self.foot,
+            focus: Focus::Here,
+        };
+        inset(frame.draw(pen, area), 1)
+    }
+}
+
+/// What lies below a layer keeps its words and loses its colours.
+fn step_back(pen: &mut Pen<'_>, screen: Rect) {
+    let muted = pen.style(Role::Muted);
+    pen.tint_with(
+        screen,
+        muted.remove_modifier(Modifier::BOLD | Modifier::REVERSED),
+    );
+}
+
+/// One row of a list: what to say at its left and right, and whether the cursor is on it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// From the left.
+    pub left: Vec<(String, Role)>,
+    /// Up to the right edge.
+    pub right: Vec<(String, Role)>,
+}
+
+/// Draws the rows of a list that fit, keeping the cursor in sight, and notes each for the mouse.
+pub fn list(pen: &mut Pen<'_>, area: Rect, items: &[Item], cursor: usize) {
+    let rows = usize::from(area.height);
+    let top = super::scroll::follow(0, cursor, rows);
+    for (index, item) in items.iter().enumerate().skip(top).take(rows) {
+        let line = row(area, u16::try_from(index - top).unwrap_or(u16::MAX));
+        draw_item(pen, line, item);
+        if index == cursor {
+            pen.tint(line, Role::Selected);
+        }
+        pen.hit(line, Hit::Item(index));
+    }
+}
+
+fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
+    let text = inset(line, 1);
+    let right = pen.measure(&item.right);
+    let left = pen.measure(&item.left).min(text.width);
+    let room = if left + right + 2 > text.width {
+        text.width
+    } else {
+        text.width - right
+    };
+    pen.words(
+        Rect {
+            width: room,
+            ..text
+        },
+        &item.left,
+    );
+    if room < text.width {
+        pen.words(after(text, room), &item.right);
+    }
+}

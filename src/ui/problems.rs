@@ -1,0 +1,89 @@
+//! Everything that is wrong: where, what, and what to do next.
+
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::model::{Problem, Severity};
+
+use super::pen::{Pen, row};
+use super::popup::{Item, Popup, list};
+use super::style::Role;
+use super::text;
+
+/// Rows below the list for the chosen problem in full.
+const FULL: u16 = 5;
+
+/// Draws the layer.
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
+    let problems = &app.open.problems;
+    let count = text::plural(problems.len(), "problem");
+    let rows = u16::try_from(problems.len()).unwrap_or(u16::MAX).max(3);
+    let popup = Popup {
+        title: "Problems",
+        note: &[(count.as_str(), Role::Muted)],
+        foot: &[
+            ("Enter", Role::Accent),
+            (" goes to the place  ", Role::Muted),
+            ("Esc", Role::Accent),
+            (" closes", Role::Muted),
+        ],
+        size: (
+            100,
+            rows.saturating_add(FULL)
+                .min(screen.height.saturating_sub(6)),
+        ),
+    };
+    let area = popup.draw(pen, screen);
+    let Some(chosen) = problems.get(cursor) else {
+        pen.put(row(area, 1), "Nothing is wrong.", Role::Good);
+        return;
+    };
+    let items: Vec<Item> = problems.iter().map(|it| item(pen, app, it)).collect();
+    let shown = Rect {
+        height: area.height.saturating_sub(FULL),
+        ..area
+    };
+    list(pen, shown, &items, cursor);
+    let below = Rect {
+        y: shown.bottom(),
+        height: area.height - shown.height,
+        ..area
+    };
+    full(pen, below, chosen);
+}
+
+fn item(pen: &Pen<'_>, app: &App, problem: &Problem) -> Item {
+    let (glyph, role) = match problem.severity {
+        Severity::Error => (pen.glyphs.failed, Role::Bad),
+        Severity::Warning => (pen.glyphs.alert, Role::Waiting),
+        Severity::Info => (pen.glyphs.dot, Role::Accent),
+    };
+    Item {
+        left: vec![
+            (format!("{glyph} "), role),
+            (problem.message.clone(), Role::Text),
+        ],
+        right: vec![(place(app, problem), Role::Muted)],
+    }
+}
+
+/// `orders.yaml:12:5`, or nothing where the problem is about everything.
+fn place(app: &App, problem: &Problem) -> String {
+    let place = app.open.manifest.locate(&problem.at);
+    place.map_or_else(String::new, |it| it.to_string())
+}
+
+fn full(pen: &mut Pen<'_>, area: Rect, problem: &Problem) {
+    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
+    let message = text::wrap(&problem.message, area.width)
+        .into_iter()
+        .map(|it| (it, Role::Text));
+    let hint = problem
+        .hint
+        .iter()
+        .flat_map(|hint| text::wrap(hint, area.width));
+    let hint = hint.map(|it| (it, Role::Good));
+    for (index, (words, role)) in (1..area.height).zip(message.chain(hint)) {
+        pen.put(row(area, index), &words, role);
+    }
+}

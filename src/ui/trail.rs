@@ -1,0 +1,60 @@
+//! The way one event took through the picture.
+
+use std::collections::HashSet;
+
+use crate::graph::layout::{Flow, Line};
+use crate::model::Id;
+use crate::record::{Arrival, Fate};
+
+/// Nodes and routes an event touched, and which side ways it took.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trail {
+    touched: HashSet<Id>,
+    replied: HashSet<Id>,
+    dead: HashSet<Id>,
+}
+
+impl Trail {
+    /// The trail of an event and of those that caused it.
+    pub fn of<'a>(arrivals: impl IntoIterator<Item = &'a Arrival>) -> Self {
+        let mut trail = Self::default();
+        for arrival in arrivals {
+            trail.touched.insert((*arrival.place).clone());
+            trail.touched.extend(arrival.from.as_deref().cloned());
+            for track in &arrival.tracks {
+                let Some(route) = track.route.as_deref() else {
+                    continue;
+                };
+                trail.touched.insert(route.clone());
+                match track.fate {
+                    Fate::Delivered { reply: Some(_), .. } => trail.replied.insert(route.clone()),
+                    Fate::DeadLettered { .. } => trail.dead.insert(route.clone()),
+                    _ => false,
+                };
+            }
+        }
+        trail
+    }
+
+    /// Whether there is a trail at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.touched.is_empty()
+    }
+
+    /// Whether the event touched a node or route.
+    #[must_use]
+    pub fn touches(&self, id: &Id) -> bool {
+        self.touched.contains(id)
+    }
+
+    /// Whether the event went along a line.
+    #[must_use]
+    pub fn follows(&self, line: &Line) -> bool {
+        match line.flow {
+            Flow::Event => self.touches(&line.owner),
+            Flow::Reply => self.replied.contains(&line.owner),
+            Flow::DeadLetter => self.dead.contains(&line.owner),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The text of the selected thing while it is only read.
+
+use ratatui::layout::Rect;
+
+use crate::app::hit::Hit;
+use crate::app::{App, Pane};
+use crate::model::{Id, Origin};
+
+use super::frame::{Focus, Frame};
+use super::inspect::Row;
+use super::pen::{Pen, inset, row};
+use super::style::Role;
+use super::{scroll, syntax};
+
+/// Draws the pane.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let title = app
+        .selected
+        .as_ref()
+        .map_or("YAML".to_owned(), |id| format!("{} {}", id.kind, id.name));
+    let frame = Frame {
+        title: &title,
+        note: &[("e edits", Role::Muted)],
+        foot: &[],
+        focus: if app.focus == Pane::Yaml {
+            Focus::Here
+        } else {
+            Focus::Elsewhere
+        },
+    };
+    let inner = inset(frame.draw(pen, area), 1);
+    pen.hit(area, Hit::Pane(Pane::Yaml));
+    pen.rows(Pane::Yaml, inner.height);
+    let rows = rows(app);
+    let most = rows.len().saturating_sub(usize::from(inner.height));
+    let top = app.inspect.scroll.min(most);
+    for (index, words) in (0..inner.height).zip(rows.iter().skip(top)) {
+        pen.words(row(inner, index), words);
+    }
+    scroll::bar(pen, area, top, rows.len());
+}
+
+/// The document in which the subject of the inspector stands, a row a line.
+pub fn rows(app: &App) -> Vec<Row> {
+    let place = app.traced().map(|it| &*it.place);
+    let text = place.or(app.selected.as_ref()).and_then(|id| {
+        let origin = origin(app, id)?;
+        app.open.manifest.resource_text(&origin)
+    });
+    let Some(text) = text else {
+        return vec![vec![(
+            "Nothing of it stands in the files.".to_owned(),
+            Role::Muted,
+        )]];
+    };
+    let own = |(word, role): (&str, _)| (word.to_owned(), role);
+    text.trim_matches('\n')
+        .lines()
+        .map(|line| syntax::yaml(line).into_iter().map(own).collect())
+        .collect()
+}
+
+fn origin(app: &App, id: &Id) -> Option<Origin> {
+    let resource = app.open.manifest.resources.iter().find(|it| it.id == *id);
+    let graph = &app.open.graph;
+    let drawn = || {
+        let target = graph.target(id).and_then(|it| it.origin);
+        let hub = graph.hub(id).and_then(|it| it.origin);
+        target.or(hub).or(graph.route(id).and_then(|it| it.origin))
+    };
+    resource.map(|it| it.origin).or_else(drawn)
+}
