@@ -20,14 +20,12 @@ mod schedule;
 mod send;
 mod themes;
 mod verdict;
+mod workbench;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-
-use input::Paths;
-use run::RunOptions;
 
 pub use arguments::{Arguments, Color, Command, Screen};
 
@@ -38,6 +36,8 @@ pub enum Answer {
     Yes,
     /// It ran, and the answer is no: a problem was found, a filter did not match.
     No,
+    /// It was ended from outside, with this exit code.
+    Ended(u8),
 }
 
 /// Reads the arguments, does what they say, and gives the exit code.
@@ -47,6 +47,7 @@ pub fn main() -> ExitCode {
     match dispatch(arguments) {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
+        Ok(Answer::Ended(code)) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("knew: {error:#}");
@@ -57,7 +58,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(arguments: Arguments) -> anyhow::Result<Answer> {
     let Some(command) = arguments.command else {
-        return open(arguments);
+        return workbench::open(arguments);
     };
     let screen = arguments.screen;
     // `run` prints from the tasks of the engine, which a lock held here would stop.
@@ -83,22 +84,6 @@ fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Resu
         Command::Completions(it) => it.run(out),
         Command::Man => man::run(out),
     }
-}
-
-/// Opens the screen; where there is none, does what `knew run` does.
-fn open(arguments: Arguments) -> anyhow::Result<Answer> {
-    if arguments.paths.is_empty() {
-        anyhow::bail!(
-            "there is no terminal to open the gallery in; name files to run, or see --help"
-        );
-    }
-    let input = Paths::of(arguments.paths).load()?;
-    run::run(
-        &input,
-        RunOptions::default(),
-        arguments.screen.color,
-        Box::new(io::stdout()),
-    )
 }
 
 /// Whether the reader of our output went away, as `head` does; that is no failure of ours.

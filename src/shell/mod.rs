@@ -1,14 +1,20 @@
 //! The outside world of the screen: the terminal, the loop, and everything the interface asks for.
 //!
-//! What happens outside becomes a message ([`keys`], the journal, a finished task),
-//! [`App::update`](crate::app::App::update) answers with effects, and one frame is drawn when
-//! something changed, no sooner than [`pace`] allows. [`terminal`] hands the terminal back as it was
-//! found, whatever happens.
+//! [`run`] is the loop. What happens outside becomes a message ([`keys`], [`watch`], the journal, a
+//! finished task), [`App::update`](crate::app::App::update) answers with effects, [`perform`] hands
+//! them to those who carry them out ([`drive`] the engine, [`files`], the [`terminal`] itself), and
+//! one frame is drawn when something changed, no sooner than [`pace`] allows.
 
 pub mod drive;
+pub mod files;
+pub mod folder;
 pub mod keys;
 pub mod pace;
+pub mod perform;
+pub mod run;
 pub mod save;
 pub mod signals;
 pub mod terminal;
 pub mod watch;
+
+pub use run::{Options, run};

@@ -20,6 +20,18 @@ pub fn save(path: &Path, text: &str) -> Result<(), String> {
     })
 }
 
+/// Writes a file that does not exist yet.
+pub fn create(path: &Path, text: &str) -> Result<(), String> {
+    let write = || File::create_new(path)?.write_all(text.as_bytes());
+    write().map_err(|error| {
+        format!(
+            "{} is not saved: {error}. {}",
+            path.display(),
+            advice(&error)
+        )
+    })
+}
+
 fn write(path: &Path, beside: &Path, text: &str) -> io::Result<()> {
     let permissions = match fs::metadata(path) {
         Ok(found) => Some(found.permissions()),
@@ -53,6 +65,7 @@ fn advice(error: &io::Error) -> &'static str {
             "The file or its folder is read-only: change its permissions, or save a copy elsewhere."
         }
         io::ErrorKind::NotFound => "Its folder is gone: make it again, or save a copy elsewhere.",
+        io::ErrorKind::AlreadyExists => "Choose a name that is free.",
         io::ErrorKind::StorageFull => "The disk is full: free some space and save again.",
         _ => "Your text is still here: save again, or save a copy elsewhere.",
     }
@@ -107,6 +120,16 @@ mod tests {
             "{words}"
         );
         assert_eq!(fs::read_to_string(&path).expect("read"), "old");
+    }
+
+    #[test]
+    fn a_new_file_never_replaces_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.yaml");
+        create(&path, "first").expect("it is free");
+        let words = create(&path, "second").expect_err("it is taken");
+        assert!(words.contains("name that is free"), "{words}");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "first");
     }
 
     #[test]

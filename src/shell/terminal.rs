@@ -31,6 +31,14 @@ pub enum MouseOwner {
     Terminal,
 }
 
+impl MouseOwner {
+    /// The program if it takes the mouse, else the terminal.
+    #[must_use]
+    pub fn of(taken: bool) -> Self {
+        if taken { Self::Program } else { Self::Terminal }
+    }
+}
+
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,

@@ -1,0 +1,87 @@
+//! `knew` without a subcommand: the screen, or what `knew run` does where there is no terminal.
+
+use std::env;
+use std::io::{self, IsTerminal};
+
+use anyhow::bail;
+
+use crate::app::Look;
+use crate::engine;
+use crate::shell;
+use crate::ui::{self, Depth};
+
+use super::arguments::{Color, Screen};
+use super::input::Paths;
+use super::run::{self, LISTEN, RunOptions};
+use super::{Answer, Arguments};
+
+/// Opens the screen.
+pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
+    if !io::stdout().is_terminal() || !has_keys(&arguments) {
+        return without_a_screen(arguments);
+    }
+    let look = look(&arguments.screen)?;
+    let code = shell::run(shell::Options {
+        depth: depth(arguments.screen.color),
+        look,
+        paths: arguments.paths,
+        engine: engine::Options {
+            listen: LISTEN,
+            fallback: true,
+            ..engine::Options::default()
+        },
+    })?;
+    Ok(match code {
+        0 => Answer::Yes,
+        code => Answer::Ended(code),
+    })
+}
+
+/// With `-` the manifest comes through stdin and the keys from the terminal itself.
+fn has_keys(arguments: &Arguments) -> bool {
+    let piped = arguments.paths.iter().any(|it| it.as_os_str() == "-");
+    piped || io::stdin().is_terminal()
+}
+
+fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
+    if arguments.paths.is_empty() {
+        bail!("there is no terminal to open the gallery in; name files to run, or see --help");
+    }
+    let input = Paths::of(arguments.paths).load()?;
+    let out = Box::new(io::stdout());
+    run::run(&input, RunOptions::default(), arguments.screen.color, out)
+}
+
+fn look(screen: &Screen) -> anyhow::Result<Look> {
+    let names = ui::names();
+    let theme = screen.theme.as_deref().or(names.first().copied());
+    let theme = theme.unwrap_or_default();
+    if !names.contains(&theme) {
+        bail!(
+            "no theme is called {theme:?}; there are {}",
+            names.join(", ")
+        );
+    }
+    Ok(Look {
+        ascii: screen.ascii,
+        monochrome: depth(screen.color) == Depth::None,
+        theme: theme.to_owned(),
+        mouse: !screen.no_mouse,
+    })
+}
+
+/// How many colours to use: what the user asked for, then what the terminal says of itself.
+fn depth(asked: Color) -> Depth {
+    let says = |name: &str| env::var(name).unwrap_or_default();
+    let refused = env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+    if asked == Color::Never || asked == Color::Auto && (refused || says("TERM") == "dumb") {
+        return Depth::None;
+    }
+    if ["truecolor", "24bit"].contains(&says("COLORTERM").as_str()) {
+        return Depth::True;
+    }
+    if says("TERM").contains("256color") {
+        return Depth::Cube;
+    }
+    Depth::Sixteen
+}

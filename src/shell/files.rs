@@ -1,0 +1,132 @@
+//! Reads and writes files in the order asked for, so that two quick saves cannot overtake each other.
+
+use std::path::PathBuf;
+
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+
+use crate::app::Message;
+use crate::manifest::read;
+use crate::model::{At, Problem};
+
+use super::save;
+
+/// One thing to do with files.
+#[derive(Debug)]
+pub enum Job {
+    /// Read files and folders, to be opened.
+    Read(Vec<PathBuf>),
+    /// Write a text to a file.
+    Save(Save, String),
+}
+
+/// A file to write.
+#[derive(Debug)]
+pub struct Save {
+    /// Its index, to answer with.
+    pub file: usize,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether it must not exist yet.
+    pub new: bool,
+}
+
+/// Does jobs until nobody can give any more.
+pub async fn work(mut jobs: mpsc::UnboundedReceiver<Job>, messages: mpsc::Sender<Message>) {
+    while let Some(job) = jobs.recv().await {
+        let done = spawn_blocking(move || answer(job)).await;
+        let answers = done.unwrap_or_else(|error| vec![Message::Notice(error.to_string())]);
+        for message in answers {
+            if messages.send(message).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+fn answer(job: Job) -> Vec<Message> {
+    match job {
+        Job::Read(paths) => open(&paths),
+        Job::Save(save, text) => vec![write(save, text)],
+    }
+}
+
+fn write(Save { file, path, new }: Save, text: String) -> Message {
+    let done = if new {
+        save::create(&path, &text)
+    } else {
+        save::save(&path, &text)
+    };
+    match done {
+        Ok(()) => Message::Saved { file, text },
+        Err(reason) => Message::SaveFailed { file, reason },
+    }
+}
+
+/// Reads everything there is; what cannot be read is told beside it.
+fn open(paths: &[PathBuf]) -> Vec<Message> {
+    let reading = read::read(paths);
+    let told = reading.problems.iter().map(sentence);
+    if reading.files.is_empty() {
+        let all: Vec<String> = told.collect();
+        return vec![Message::ReadFailed(all.join("; "))];
+    }
+    let told: Vec<Message> = told.map(Message::Notice).collect();
+    let files = reading.files.iter().zip(reading.paths);
+    let files = files.map(|(file, path)| (file.name.to_string(), path, file.text.to_string()));
+    let mut messages = vec![Message::Read {
+        title: title(paths),
+        files: files.collect(),
+    }];
+    messages.extend(told);
+    messages
+}
+
+fn sentence(problem: &Problem) -> String {
+    match &problem.at {
+        At::Place(place) => format!("{} {}", place.file, problem.message),
+        At::Field(..) => problem.message.clone(),
+    }
+}
+
+/// What to call some paths together.
+fn title(paths: &[PathBuf]) -> String {
+    let [path] = paths else {
+        return format!("{} paths", paths.len());
+    };
+    if path.as_os_str() == "-" {
+        return "stdin".to_owned();
+    }
+    // `.` and `..` say nothing about where one is.
+    let whole = path.canonicalize().unwrap_or_else(|_| path.clone());
+    let name = whole.file_name().unwrap_or(whole.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn what_can_be_read_opens_and_what_cannot_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("a.yaml"), "kind: A\n").expect("written");
+        fs::write(folder.path().join("b.yaml"), [0, 1, 2]).expect("written");
+        let messages = open(&[folder.path().to_owned()]);
+        let [Message::Read { files, .. }, Message::Notice(words)] = messages.as_slice() else {
+            panic!("{messages:?}");
+        };
+        assert_eq!(files.len(), 1);
+        assert!(words.contains("b.yaml"), "{words}");
+    }
+
+    #[test]
+    fn nothing_to_open_is_a_failure_that_names_the_path() {
+        let messages = open(&[PathBuf::from("no/such/file.yaml")]);
+        let [Message::ReadFailed(words)] = messages.as_slice() else {
+            panic!("{messages:?}");
+        };
+        assert!(words.contains("no/such/file.yaml"), "{words}");
+    }
+}

@@ -1,0 +1,118 @@
+//! Hands effects to those who carry them out. None of this waits: tasks answer with messages.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use tokio::sync::{mpsc, watch};
+
+use crate::app::{Effect, Message};
+
+use super::drive::{self, Order, Start};
+use super::files::{self, Job, Save};
+
+/// What only the loop can do, because it holds the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnScreen {
+    /// Put text on the clipboard, through the terminal.
+    Copy(String),
+    /// Open an editor on a file at a line.
+    EditAt(PathBuf, usize),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Go to the background.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// The way to the tasks.
+pub struct Hands {
+    orders: mpsc::UnboundedSender<Order>,
+    jobs: mpsc::UnboundedSender<Job>,
+    /// Ends when the engine has stopped.
+    driver: tokio::task::JoinHandle<()>,
+}
+
+impl Hands {
+    /// Starts the tasks. They answer through `messages`; `moved` tells where the journal ends.
+    #[must_use]
+    pub fn new(start: Start, messages: &mpsc::Sender<Message>, moved: watch::Sender<u64>) -> Self {
+        let (orders, to_drive) = mpsc::unbounded_channel();
+        let (jobs, to_do) = mpsc::unbounded_channel();
+        tokio::spawn(files::work(to_do, messages.clone()));
+        let driver = tokio::spawn(drive::drive(start, to_drive, messages.clone(), moved));
+        Self {
+            orders,
+            jobs,
+            driver,
+        }
+    }
+
+    /// Starts what an effect asks for, or gives back what only the loop can do.
+    pub fn perform(&self, effect: Effect) -> Option<OnScreen> {
+        match effect {
+            Effect::Apply { graph, plan } => self.order(Order::Apply(graph, plan)),
+            Effect::Halt => self.order(Order::Halt),
+            Effect::Send { to, event, .. } => self.order(Order::Send(to, event)),
+            Effect::Fire(source) => self.order(Order::Fire(source)),
+            Effect::Read(paths) => self.job(Job::Read(paths)),
+            Effect::Save { file, path, text } => {
+                let new = false;
+                self.job(Job::Save(Save { file, path, new }, text));
+            }
+            Effect::SaveNew { file, path, text } => {
+                let new = true;
+                self.job(Job::Save(Save { file, path, new }, text));
+            }
+            Effect::Copy(text) => return Some(OnScreen::Copy(text)),
+            Effect::EditAt { path, line } => return Some(OnScreen::EditAt(path, line)),
+            Effect::Mouse(taken) => return Some(OnScreen::Mouse(taken)),
+            Effect::Suspend => return Some(OnScreen::Suspend),
+            Effect::Quit => return Some(OnScreen::Quit),
+        }
+        None
+    }
+
+    /// Lets the engine stop, and waits for it.
+    pub async fn rest(self) {
+        drop(self.orders);
+        drop(self.jobs);
+        // A driver that broke has told so already.
+        let _ = self.driver.await;
+    }
+
+    // A task that ended is one that broke, which the screen was told.
+    fn order(&self, order: Order) {
+        let _ = self.orders.send(order);
+    }
+
+    fn job(&self, job: Job) {
+        let _ = self.jobs.send(job);
+    }
+}
+
+/// Stops this program and everything it was started with, until the shell wakes it again.
+pub fn suspend() {
+    // The whole group stops, as the terminal itself does it: also a `cargo run` around us.
+    let _ = Command::new("sh").args(["-c", "kill -TSTP 0"]).status();
+}
+
+/// Lets the user's editor have a file; the words of what went wrong otherwise.
+pub fn edit(path: &std::path::Path, line: usize) -> Result<(), String> {
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|it| std::env::var(it).ok().filter(|it| !it.is_empty()))
+        .unwrap_or_else(|| "vi".to_owned());
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or("vi");
+    let status = Command::new(program)
+        .args(words)
+        .arg(format!("+{line}"))
+        .arg(path)
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{editor} ended with {status}")),
+        Err(error) => Err(format!("{editor} cannot be started: {error}; set EDITOR")),
+    }
+}

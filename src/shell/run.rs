@@ -1,0 +1,304 @@
+//! The loop: what happened goes in, effects come out, and one frame is drawn when something changed.
+//!
+//! Everything that is ready is taken before a frame is drawn. While nothing happens nothing wakes up.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{Event, EventStream};
+use crossterm::execute;
+use futures_util::StreamExt;
+use jiff::Timestamp;
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, watch};
+
+use crate::app::key::Mouse;
+use crate::app::{self, App, Effect, Look, Message};
+use crate::engine::{self, Clock};
+use crate::record::Journal;
+use crate::ui::{self, Depth, Themes};
+
+use super::drive::Start;
+use super::folder;
+use super::keys::{self, Pointer};
+use super::pace::Pace;
+use super::perform::{self, Hands, OnScreen};
+use super::signals::Signals;
+use super::terminal::{MouseOwner, Screen};
+use super::watch::Watch;
+
+/// What to open, and how.
+pub struct Options {
+    /// Files and folders; none opens the gallery.
+    pub paths: Vec<PathBuf>,
+    /// What terminal and user allow.
+    pub look: Look,
+    /// How many colours the terminal shows.
+    pub depth: Depth,
+    /// What the engine starts with.
+    pub engine: engine::Options,
+}
+
+/// How many messages of tasks may wait to be taken.
+const WAITING: usize = 256;
+
+/// What woke the loop.
+enum Woken {
+    Signal(u8),
+    Terminal(Option<io::Result<Event>>),
+    Message(Message),
+    Recorded,
+    TickDue,
+    FrameDue,
+}
+
+/// How often time alone is told, while something on the screen depends on it.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Opens the screen and stays until the user leaves; the exit code.
+pub fn run(options: Options) -> anyhow::Result<u8> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let code = runtime.block_on(async { Loop::open(options)?.run().await })?;
+    // A thread that reads a slow disk must not keep the user waiting.
+    runtime.shutdown_background();
+    Ok(code)
+}
+
+/// Everything the loop holds on to.
+struct Loop {
+    app: App,
+    themes: Themes,
+    screen: Screen,
+    /// `None` while something else has the terminal.
+    events: Option<EventStream>,
+    signals: Signals,
+    messages: mpsc::Sender<Message>,
+    inbox: mpsc::Receiver<Message>,
+    moved: watch::Receiver<u64>,
+    hands: Hands,
+    watch: Watch,
+    pointer: Pointer,
+    pace: Pace,
+    clock: Clock,
+    /// When the interface was last told the time.
+    ticked: Option<Timestamp>,
+    end: Option<u8>,
+}
+
+impl Loop {
+    /// Takes the terminal and draws the first frame before anything heavy is begun.
+    fn open(options: Options) -> anyhow::Result<Self> {
+        let (messages, inbox) = mpsc::channel(WAITING);
+        let (journal_moved, moved) = watch::channel(0);
+        let signals = Signals::listen()?;
+        let broken = messages.clone();
+        let mouse = MouseOwner::of(options.look.mouse);
+        let screen = Screen::enter(mouse, move |words| {
+            // A screen too busy to take it is told by whatever broke next.
+            let _ = broken.try_send(Message::Notice(words));
+        })?;
+        let journal = Arc::new(Journal::default());
+        let start = Start {
+            options: options.engine,
+            clock: Clock::Real,
+            journal: Arc::clone(&journal),
+        };
+        let hands = Hands::new(start, &messages, journal_moved);
+        let app = App::new(app::Options {
+            look: options.look,
+            themes: ui::names().into_iter().map(str::to_owned).collect(),
+            journal,
+            folder: folder::here(&options.paths),
+            size: crossterm::terminal::size()?,
+        });
+        let mut this = Self {
+            app,
+            themes: Themes::new(options.depth),
+            screen,
+            events: Some(EventStream::new()),
+            signals,
+            messages,
+            inbox,
+            moved,
+            hands,
+            watch: Watch::none(),
+            pointer: Pointer::default(),
+            pace: Pace::default(),
+            clock: Clock::Real,
+            ticked: None,
+            end: None,
+        };
+        this.draw()?;
+        if !options.paths.is_empty() {
+            this.hands.perform(Effect::Read(options.paths));
+        }
+        Ok(this)
+    }
+
+    async fn run(mut self) -> anyhow::Result<u8> {
+        loop {
+            if let Some(code) = self.end {
+                return Ok(self.leave(code).await);
+            }
+            let woken = self.wait().await;
+            self.take(woken)?;
+            self.follow_files();
+        }
+    }
+
+    /// Waits for the next thing that happens. What is ready comes before a frame; the journal comes
+    /// last, and only while no frame is owed, so that a thousand events wake us once a frame.
+    async fn wait(&mut self) -> Woken {
+        let due = self.pace.wait(self.clock.now());
+        let frame = async {
+            match due {
+                Some(time) if time.is_zero() => {}
+                Some(time) => self.clock.sleep(time).await,
+                None => std::future::pending().await,
+            }
+        };
+        let tick = async {
+            match self.ticked {
+                Some(last) if self.app.wants_ticks() => {
+                    self.clock
+                        .sleep(TICK.saturating_sub(self.clock.since(last)))
+                        .await;
+                }
+                _ => std::future::pending().await,
+            }
+        };
+        let terminal = async {
+            match &mut self.events {
+                Some(events) => events.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            code = self.signals.next() => Woken::Signal(code),
+            event = terminal => Woken::Terminal(event),
+            Some(message) = self.inbox.recv() => Woken::Message(message),
+            () = frame => Woken::FrameDue,
+            () = tick => Woken::TickDue,
+            Ok(()) = self.moved.changed(), if due.is_none() => Woken::Recorded,
+        }
+    }
+
+    fn take(&mut self, woken: Woken) -> io::Result<()> {
+        match woken {
+            Woken::Signal(code) => self.end = Some(code),
+            Woken::Terminal(None) => self.end = Some(0),
+            Woken::Terminal(Some(event)) => return self.terminal_event(event?),
+            Woken::Message(message) => return self.update(message),
+            Woken::Recorded => return self.update(Message::Recorded),
+            Woken::TickDue => return self.tick(),
+            Woken::FrameDue => return self.draw(),
+        }
+        Ok(())
+    }
+
+    fn terminal_event(&mut self, event: Event) -> io::Result<()> {
+        let message = match event {
+            Event::Key(key) => keys::key(key).map(Message::Key),
+            Event::Mouse(mouse) => {
+                let (x, y) = (mouse.column, mouse.row);
+                let kind = self.pointer.kind(mouse, self.clock.now());
+                let hit = self.app.hits.at(x, y).cloned();
+                kind.map(|kind| Message::Mouse(Mouse { kind, x, y, hit }))
+            }
+            Event::Paste(text) => Some(Message::Paste(text)),
+            Event::Resize(columns, rows) => Some(Message::Resize(columns, rows)),
+            Event::FocusGained | Event::FocusLost => None,
+        };
+        message.map_or(Ok(()), |it| self.update(it))
+    }
+
+    /// Tells the interface the time, which it cannot ask for.
+    fn tick(&mut self) -> io::Result<()> {
+        let now = self.clock.now();
+        self.ticked = Some(now);
+        self.tell(Message::Tick(now))
+    }
+
+    fn update(&mut self, message: Message) -> io::Result<()> {
+        let stale = |last| self.clock.since(last) >= TICK;
+        if self.ticked.is_none_or(stale) {
+            self.tick()?;
+        }
+        self.tell(message)
+    }
+
+    fn tell(&mut self, message: Message) -> io::Result<()> {
+        let effects = self.app.update(message);
+        if self.app.dirty {
+            self.pace.owe();
+        }
+        effects.into_iter().try_for_each(|it| self.perform(it))
+    }
+
+    fn perform(&mut self, effect: Effect) -> io::Result<()> {
+        match self.hands.perform(effect) {
+            None => Ok(()),
+            Some(OnScreen::Quit) => {
+                self.end = Some(0);
+                Ok(())
+            }
+            Some(OnScreen::Copy(text)) => {
+                execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+            }
+            Some(OnScreen::Mouse(taken)) => self.screen.give_mouse(MouseOwner::of(taken)),
+            Some(OnScreen::Suspend) => self.aside(perform::suspend),
+            Some(OnScreen::EditAt(path, line)) => {
+                let edited = self.aside(|| perform::edit(&path, line))?;
+                match edited {
+                    Ok(()) => Ok(()),
+                    Err(words) => self.update(Message::Notice(words)),
+                }
+            }
+        }
+    }
+
+    /// Lets something else have the terminal; nobody of ours may read keys meanwhile.
+    fn aside<T>(&mut self, something: impl FnOnce() -> T) -> io::Result<T> {
+        self.events = None;
+        let done = self.screen.aside(something);
+        self.events = Some(EventStream::new());
+        self.pace.owe();
+        done
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let theme = self.themes.of(&self.app.look);
+        let app = &self.app;
+        let mut hits = None;
+        self.screen.terminal().draw(|frame| {
+            hits = Some(ui::draw(frame, app, theme));
+        })?;
+        self.app.hits = hits.unwrap_or_default();
+        self.app.dirty = false;
+        self.pace.drawn(self.clock.now());
+        Ok(())
+    }
+
+    /// Watches the files that are open, when they are others than before.
+    fn follow_files(&mut self) {
+        if !self.watch.is_of(&self.app.open.paths) {
+            let messages = self.messages.clone();
+            self.watch = Watch::of(&self.app.open.paths, self.clock.clone(), messages);
+        }
+    }
+
+    /// Gives the terminal back first: what still runs must not keep the user waiting.
+    async fn leave(self, code: u8) -> u8 {
+        drop(self.events);
+        drop(self.screen);
+        self.hands.rest().await;
+        code
+    }
+}
