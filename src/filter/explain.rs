@@ -145,15 +145,7 @@ fn explain_cesql(expression: &cesql::Expression, event: &Event) -> Verdict {
         wanted: Some(expression.text().to_owned()),
         actual,
         hint,
-        of: expression
-            .attributes()
-            .iter()
-            .map(|name| Verdict {
-                attribute: Some(name.clone()),
-                actual: cesql::attribute(event, name).map(|it| it.to_string()),
-                ..Verdict::new("attribute", Answer::Undecided)
-            })
-            .collect(),
+        of: parts_of_cesql(expression, event),
         ..Verdict::new("cesql", answer)
     };
     if let Some(problem) = expression.problem() {
@@ -166,13 +158,26 @@ fn explain_cesql(expression: &cesql::Expression, event: &Event) -> Verdict {
             verdict(answer(truth), Some(truth.to_string()), None)
         }
         (other, None) => {
-            let hint = format!(
-                "it gives the {} {other}, not true or false",
-                other.type_name()
-            );
+            let kind = other.type_name();
+            let hint = format!("it gives the {kind} {other}, not true or false");
             verdict(Answer::Error, Some(other.to_string()), Some(hint))
         }
     }
+}
+
+/// The operands of a chain of `AND` or `OR`, each with a verdict; of anything else the attributes
+/// it reads.
+fn parts_of_cesql(expression: &cesql::Expression, event: &Event) -> Vec<Verdict> {
+    let operands = expression.operands();
+    if !operands.is_empty() {
+        return operands.iter().map(|it| explain_cesql(it, event)).collect();
+    }
+    let attribute = |name: &String| Verdict {
+        attribute: Some(name.clone()),
+        actual: cesql::attribute(event, name).map(|it| it.to_string()),
+        ..Verdict::new("attribute", Answer::Undecided)
+    };
+    expression.attributes().iter().map(attribute).collect()
 }
 
 fn answer(holds: bool) -> Answer {

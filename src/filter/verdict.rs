@@ -28,7 +28,8 @@ pub struct Verdict {
     pub actual: Option<String>,
     /// A near miss or a trap, in words: `differs only in case`, …
     pub hint: Option<String>,
-    /// The verdicts of the parts, in the order they are written; for CESQL, the attributes it reads.
+    /// The verdicts of the parts, in the order they are written; for CESQL, those of the operands of
+    /// `AND` or `OR`, or else the attributes it reads.
     pub of: Vec<Verdict>,
 }
 
@@ -104,6 +105,9 @@ impl Verdict {
 
     fn cesql(&self) -> String {
         let text = self.wanted.as_deref().unwrap_or_default();
+        if let Some(culprit) = self.culprit() {
+            return culprit.sentence();
+        }
         match (self.answer, &self.hint) {
             (Answer::Error, Some(hint)) => format!("{text} cannot be decided: {hint}"),
             (Answer::Yes, _) => format!("{text} is true{}", self.given()),
@@ -111,23 +115,41 @@ impl Verdict {
         }
     }
 
-    /// The attributes an expression read, with their values.
+    /// The operand that alone makes an expression fail: the first with an error or, where others
+    /// hold, the first that does not.
+    fn culprit(&self) -> Option<&Self> {
+        let mut operands = self.of.iter().filter(|it| it.predicate == "cesql");
+        let others_hold = operands.clone().any(|it| it.answer == Answer::Yes);
+        match self.answer {
+            Answer::Error => operands.find(|it| it.answer == Answer::Error),
+            Answer::No if others_hold => operands.find(|it| it.answer == Answer::No),
+            _ => None,
+        }
+    }
+
+    /// The attributes an expression reads, with their values.
     fn given(&self) -> String {
-        let given: Vec<String> = self
-            .of
-            .iter()
-            .filter_map(|it| {
-                let name = it.attribute.as_deref()?;
-                Some(match it.actual.as_deref() {
-                    Some(actual) => format!("{name} is {actual}"),
-                    None => format!("{name} is missing"),
-                })
-            })
-            .collect();
+        let mut given = Vec::new();
+        self.collect_given(&mut given);
         if given.is_empty() {
             return String::new();
         }
         format!(" ({})", given.join(", "))
+    }
+
+    fn collect_given(&self, given: &mut Vec<String>) {
+        if let Some(name) = self.attribute.as_deref() {
+            let is = match self.actual.as_deref() {
+                Some(actual) => format!("{name} is {actual}"),
+                None => format!("{name} is missing"),
+            };
+            if !given.contains(&is) {
+                given.push(is);
+            }
+        }
+        for part in &self.of {
+            part.collect_given(given);
+        }
     }
 
     /// *And*: what holds together, or the first that does not.

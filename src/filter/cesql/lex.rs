@@ -9,6 +9,8 @@ pub struct Token {
     pub kind: Kind,
     /// Where it starts, in characters from 1.
     pub column: usize,
+    /// Where it starts, in bytes from 0.
+    pub start: usize,
 }
 
 /// What a token is.
@@ -40,18 +42,29 @@ const SYMBOLS: [&str; 14] = [
 /// Splits a text into tokens, [`Kind::End`] last.
 pub fn lex(text: &str) -> Result<Vec<Token>, ParseError> {
     let mut rest = text;
+    let (mut column, mut seen) = (1, 0);
     let mut tokens = Vec::new();
     loop {
         rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
-        let column = text[..text.len() - rest.len()].chars().count() + 1;
+        let start = text.len() - rest.len();
+        column += text[seen..start].chars().count();
         if rest.is_empty() {
             let kind = Kind::End;
-            tokens.push(Token { kind, column });
+            tokens.push(Token {
+                kind,
+                column,
+                start,
+            });
             return Ok(tokens);
         }
         let (kind, length) = token(rest).map_err(|message| ParseError { message, column })?;
-        tokens.push(Token { kind, column });
+        tokens.push(Token {
+            kind,
+            column,
+            start,
+        });
         rest = &rest[length..];
+        seen = start;
     }
 }
 

@@ -12,6 +12,7 @@ pub mod lex;
 pub mod like;
 pub mod parse;
 pub(super) mod required;
+mod split;
 pub mod tree;
 pub mod value;
 
@@ -75,6 +76,18 @@ impl Expression {
     #[must_use]
     pub fn tree(&self) -> Option<&tree::Node> {
         self.compiled.as_deref().ok()
+    }
+
+    /// The operands of an expression that is one chain of `AND`, or one of `OR`; else nothing.
+    #[must_use]
+    pub fn operands(&self) -> Vec<Self> {
+        if self.problem().is_some() {
+            return Vec::new();
+        }
+        split::split(&self.text)
+            .into_iter()
+            .map(Self::new)
+            .collect()
     }
 
     /// The value for an event. Next to an error stands the zero value of what failed.

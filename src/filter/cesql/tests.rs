@@ -268,3 +268,21 @@ fn long_chains_are_no_problem() {
     let expression = format!("FALSE{}", " OR type = 'x'".repeat(10_000));
     assert_eq!(probe(&expression), "false");
 }
+
+#[rstest]
+#[case("a = 1 AND (b OR c) and d", &["a = 1", "(b OR c)", "d"])]
+#[case("a OR f(b, c AND d)", &["a", "f(b, c AND d)"])]
+#[case("a AND b OR c", &[])]
+#[case("a XOR b", &[])]
+#[case("a = 'x AND y'", &[])]
+#[case("a AND", &[])]
+fn a_chain_of_one_operator_falls_into_its_operands(
+    #[case] expression: &str,
+    #[case] operands: &[&str],
+) {
+    let found = Expression::new(expression).operands();
+    assert_eq!(
+        found.iter().map(Expression::text).collect::<Vec<_>>(),
+        operands
+    );
+}
