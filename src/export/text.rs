@@ -110,3 +110,6 @@ fn node(shape: Shape, glyphs: Glyphs) -> char {
         (Shape::Opaque, Glyphs::Ascii) => '%',
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use crate::model::{self, Delivery, Destination, Id, Resource, Spec, Subscription
 /// hollow node with a sentence, and a route that can deliver nothing says why.
 #[must_use]
 pub fn build(resources: &[Resource]) -> Graph {
+    let resources = &last_of_each(resources);
     let mut builder = Builder {
         resolver: Resolver::new(resources),
         graph: Graph::default(),
@@ -21,6 +22,15 @@ pub fn build(resources: &[Resource]) -> Graph {
     builder.sources(resources);
     builder.rest(resources);
     builder.finish()
+}
+
+/// Of objects with one name the cluster keeps the last.
+fn last_of_each(resources: &[Resource]) -> Vec<Resource> {
+    let places = resources.iter().enumerate();
+    let last: HashMap<&Id, usize> = places.map(|(place, it)| (&it.id, place)).collect();
+    let places = resources.iter().enumerate();
+    let kept = places.filter(|(place, it)| last.get(&it.id) == Some(place));
+    kept.map(|(_, it)| it.clone()).collect()
 }
 
 struct Builder<'a> {
@@ -212,8 +222,11 @@ impl Builder<'_> {
     }
 
     fn note_of(&self, id: &Id) -> Option<&String> {
-        let missing = |it: &&super::Target| it.kind == TargetKind::Missing && it.id == *id;
-        self.resolver.targets.iter().find(missing)?.note.as_ref()
+        let target = self
+            .resolver
+            .target(id)
+            .filter(|it| it.kind == TargetKind::Missing);
+        target?.note.as_ref()
     }
 
     fn sources(&mut self, resources: &[Resource]) {
@@ -257,3 +270,6 @@ impl Builder<'_> {
         self.graph
     }
 }
+
+#[cfg(test)]
+mod tests;

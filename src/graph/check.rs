@@ -1,1 +1,288 @@
-//! Placeholder.
+//! What is wrong with a graph, or worth knowing, that no object shows by itself.
+
+mod circle;
+mod feed;
+
+use super::resolve::Resolver;
+use super::{Graph, TargetKind};
+use crate::model::{At, Destination, Problem, Resource, Severity, Spec};
+
+/// Every finding, in the order of the manifest within each kind of finding.
+#[must_use]
+pub fn check(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
+    let mut problems = dangling(resources);
+    problems.extend(without_hub(graph));
+    problems.extend(without_sink(graph));
+    problems.extend(without_routes(graph));
+    problems.extend(feed::unfed(graph));
+    problems.extend(circle::circles(graph));
+    problems
+}
+
+/// References and addresses that lead nowhere.
+fn dangling(resources: &[Resource]) -> Vec<Problem> {
+    let mut resolver = Resolver::new(resources);
+    let mut problems = Vec::new();
+    for resource in resources {
+        for destination in destinations(&resource.spec) {
+            let Some(end) = resolver.end(destination, &resource.id) else {
+                continue;
+            };
+            let target = resolver
+                .target(&end.id)
+                .filter(|it| it.kind == TargetKind::Missing);
+            // The note of a target names whoever pointed at it first; each one is told its own.
+            let note = target.and_then(|it| it.note.clone()).map(|note| {
+                let absent = destination.reference.is_some() && note.contains(" names ");
+                if absent {
+                    resolver.absence(&end.id, &resource.id)
+                } else {
+                    note
+                }
+            });
+            let at = At::Field(resource.origin, destination.path.clone());
+            problems.extend(note.map(|note| error("dangling-reference", &note, at)));
+        }
+    }
+    problems
+}
+
+fn destinations(spec: &Spec) -> Vec<&Destination> {
+    let mut found: Vec<&Destination> = Vec::new();
+    let delivery = match spec {
+        Spec::Broker(it) => it.delivery.as_ref(),
+        Spec::Channel(it) => it.delivery.as_ref(),
+        Spec::Trigger(it) => {
+            found.push(&it.subscriber);
+            it.delivery.as_ref()
+        }
+        Spec::Subscription(it) => {
+            found.extend(it.subscriber.as_ref());
+            found.extend(it.reply.as_ref());
+            it.delivery.as_ref()
+        }
+        Spec::Source(it) => {
+            found.push(&it.sink);
+            None
+        }
+        Spec::Service | Spec::Opaque => None,
+    };
+    found.extend(delivery.and_then(|it| it.dead_letter_sink.as_ref()));
+    found
+}
+
+/// Routes on a broker or channel that is not there.
+fn without_hub(graph: &Graph) -> impl Iterator<Item = Problem> {
+    graph.routes.iter().filter_map(|route| {
+        graph.hub(&route.hub)?.missing.as_ref()?;
+        let field = if route.id.kind == "Trigger" {
+            "spec.broker"
+        } else {
+            "spec.channel"
+        };
+        let at = At::Field(route.origin?, field.to_owned());
+        Some(error("missing-hub", route.broken.as_deref()?, at))
+    })
+}
+
+fn without_sink(graph: &Graph) -> impl Iterator<Item = Problem> {
+    let sinkless = graph.sources.iter().filter(|source| source.sink.is_none());
+    sinkless.map(|source| Problem {
+        severity: Severity::Error,
+        code: "no-sink",
+        message: format!("{} has no sink, so its events go nowhere", source.id),
+        hint: Some("name one under spec.sink, as a ref or a uri".to_owned()),
+        at: At::Field(source.origin, "spec.sink".to_owned()),
+    })
+}
+
+fn without_routes(graph: &Graph) -> impl Iterator<Item = Problem> {
+    let idle = graph
+        .hubs
+        .iter()
+        .filter(|hub| graph.routes_of(&hub.id).next().is_none());
+    idle.filter_map(|hub| {
+        let route = if hub.id.kind == "Broker" {
+            "Trigger"
+        } else {
+            "Subscription"
+        };
+        Some(Problem {
+            severity: Severity::Warning,
+            code: "no-routes",
+            message: format!(
+                "{} has no {route}: what it takes is accepted and dropped",
+                hub.id
+            ),
+            hint: Some(format!("add a {route}, or remove it")),
+            at: At::Field(hub.origin?, "metadata.name".to_owned()),
+        })
+    })
+}
+
+/// A sentence and, after its semicolon, what to do.
+fn error(code: &'static str, sentence: &str, at: At) -> Problem {
+    let (message, hint) = match sentence.split_once("; ") {
+        Some((message, hint)) => (message, Some(hint.to_owned())),
+        None => (sentence, None),
+    };
+    Problem {
+        severity: Severity::Error,
+        code,
+        message: message.to_owned(),
+        hint,
+        at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::sample::*;
+
+    fn codes(resources: Vec<Resource>) -> Vec<(&'static str, String)> {
+        let resources = manifest(resources);
+        let problems = check(&build(&resources), &resources);
+        problems
+            .into_iter()
+            .map(|it| {
+                (
+                    it.code,
+                    format!("{}; {}", it.message, it.hint.unwrap_or_default()),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_dangling_reference_offers_the_nearest_name() {
+        let found = codes(vec![
+            source("cron", "a", "event-disply"),
+            service("event-display"),
+        ]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "dangling-reference");
+        assert!(
+            found[0]
+                .1
+                .contains("did you mean the Knative Service default/event-display?"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_core_service_of_the_name_of_a_knative_one_is_asked_about() {
+        let found = codes(vec![
+            source("cron", "a", "core/event-display"),
+            service("event-display"),
+        ]);
+        assert!(
+            found[0]
+                .1
+                .contains("Kubernetes Service default/event-display"),
+            "{found:?}"
+        );
+        assert!(found[0].1.contains("serving.knative.dev/v1"), "{found:?}");
+    }
+
+    #[test]
+    fn everyone_who_names_a_missing_thing_is_told_so() {
+        let found = codes(vec![source("one", "a", "gone"), source("two", "a", "gone")]);
+        assert_eq!(found.len(), 2);
+        assert!(found[1].1.contains("two"), "{found:?}");
+    }
+
+    #[test]
+    fn a_trigger_on_a_missing_broker_is_told_once() {
+        let found = codes(vec![
+            trigger("t", "defualt", None, "s"),
+            service("s"),
+            broker("default"),
+            trigger("u", "default", Some(exact("a")), "s"),
+        ]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "missing-hub");
+        assert!(
+            found[0]
+                .1
+                .contains("did you mean the Broker default/default?"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_hub_nobody_listens_to_is_a_warning() {
+        let found = codes(vec![source("cron", "a", "broker/b"), broker("b")]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "no-routes");
+    }
+
+    #[test]
+    fn a_filter_that_differs_in_case_from_all_that_comes_is_a_warning() {
+        let found = codes(vec![
+            source("shop", "order.created", "broker/b"),
+            broker("b"),
+            trigger("orders", "b", Some(exact("order.created")), "s"),
+            trigger("invoices", "b", Some(exact("order.Created")), "s"),
+            service("s"),
+        ]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "differs-in-case");
+        assert!(
+            found[0].1.contains("order.Created") && found[0].1.contains("order.created"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_filter_nothing_matches_is_worth_knowing() {
+        let found = codes(vec![
+            source("shop", "order.created", "broker/b"),
+            broker("b"),
+            trigger("other", "b", Some(exact("payment")), "s"),
+            service("s"),
+        ]);
+        assert_eq!(
+            found.iter().map(|it| it.0).collect::<Vec<_>>(),
+            ["never-fed"]
+        );
+    }
+
+    #[test]
+    fn without_a_source_nothing_is_said_about_filters() {
+        let found = codes(vec![
+            broker("b"),
+            trigger("t", "b", Some(exact("a")), "s"),
+            service("s"),
+        ]);
+        assert_eq!(found, []);
+    }
+
+    #[test]
+    fn a_trigger_that_takes_everything_sees_its_own_replies() {
+        let found = codes(vec![
+            broker("b"),
+            trigger("t", "b", None, "s"),
+            service("s"),
+        ]);
+        assert_eq!(
+            found.iter().map(|it| it.0).collect::<Vec<_>>(),
+            ["reply-loop"]
+        );
+    }
+
+    #[test]
+    fn channels_in_a_circle_are_told_once() {
+        let found = codes(vec![
+            channel("one"),
+            channel("two"),
+            subscription("there", "one", "channel/two", None),
+            subscription("back", "two", "channel/one", None),
+        ]);
+        assert_eq!(
+            found.iter().map(|it| it.0).collect::<Vec<_>>(),
+            ["endless-loop"]
+        );
+    }
+}

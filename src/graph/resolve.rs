@@ -260,6 +260,11 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// A target pointed at so far.
+    pub(super) fn target(&self, id: &Id) -> Option<&Target> {
+        self.targets.iter().find(|it| it.id == *id)
+    }
+
     fn point_at(&mut self, target: Target) {
         if self.seen.insert(target.id.clone()) {
             self.targets.push(target);

@@ -185,3 +185,21 @@ pub(crate) fn shop() -> Vec<Resource> {
         service("dlq"),
     ])
 }
+
+/// Three channels, each fed by the replies to the one before, and a broker at the end.
+pub(crate) fn chain() -> Vec<Resource> {
+    manifest(vec![
+        source("in", "a", "channel/one"),
+        channel("one"),
+        channel("two"),
+        channel("three"),
+        subscription("first", "one", "step-one", Some("channel/two")),
+        subscription("second", "two", "step-two", Some("channel/three")),
+        subscription("third", "three", "step-three", Some("broker/b")),
+        broker("b"),
+        trigger("again", "b", Some(exact("retry")), "channel/one"),
+        service("step-one"),
+        service("step-two"),
+        service("step-three"),
+    ])
+}

@@ -45,6 +45,8 @@ pub(super) struct Columns {
     /// From the rail to the names.
     pub(super) stub: u16,
     pub(super) name: u16,
+    /// What the names need to be seen at all, where rows are moved in.
+    least: u16,
     /// Between name and filter.
     pub(super) gap: u16,
     pub(super) filter: u16,
@@ -60,6 +62,7 @@ impl Columns {
         let mut columns = Self {
             stub,
             name: 4,
+            least: 4,
             gap: 2,
             filter: 0,
             arrow: 3,
@@ -89,7 +92,9 @@ impl Columns {
                 .target
                 .max(2 + width(&end.name).min(40) + u16::from(!end.first));
         }
-        let words = indent + row.indent() + width(&row.name).min(32);
+        let indent = indent + row.indent();
+        self.least = self.least.max(indent + 3);
+        let words = indent + width(&row.name).min(32);
         if row.filter.is_empty() {
             return words;
         }
@@ -104,7 +109,7 @@ impl Columns {
         } else {
             self.gap + self.filter
         };
-        self.name = self.name.max(words.saturating_sub(beside));
+        self.name = self.name.max(self.least).max(words.saturating_sub(beside));
     }
 
     /// Both at once, for rails that stand one under the other.
@@ -112,6 +117,7 @@ impl Columns {
         Self {
             stub: self.stub.max(other.stub),
             name: self.name.max(other.name),
+            least: self.least.max(other.least),
             gap: self.gap.max(other.gap),
             filter: self.filter.max(other.filter),
             arrow: self.arrow.max(other.arrow),
@@ -134,7 +140,8 @@ impl Columns {
             self.squeeze(cells, |it| (&mut it.gap, arrow.min(2)));
             self.squeeze(cells, |it| (&mut it.filter, filter));
             self.squeeze(cells, |it| (&mut it.target, target));
-            self.squeeze(cells, |it| (&mut it.name, name));
+            let least = name.max(self.least);
+            self.squeeze(cells, |it| (&mut it.name, least));
         }
         self
     }

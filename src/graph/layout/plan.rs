@@ -93,7 +93,7 @@ pub(super) fn plan(graph: &Graph, view: &View) -> Vec<Block> {
         planner.drain(&mut blocks);
     }
     for target in &graph.targets {
-        if !planner.drawn.contains(&target.id) {
+        if !planner.drawn.contains(&target.id) && !planner.hidden.contains(&target.id) {
             blocks.push(Block {
                 sources: Vec::new(),
                 head: Head::Node(planner.node(&target.id)),
@@ -121,6 +121,8 @@ struct Planner<'a> {
     folded: HashSet<&'a Id>,
     naming: Naming<'a>,
     drawn: HashSet<Id>,
+    /// What the routes of folded hubs lead to.
+    hidden: HashSet<&'a Id>,
     /// Hubs fed by sources: routes only link to them.
     roots: HashSet<&'a Id>,
     waiting: VecDeque<&'a Hub>,
@@ -141,6 +143,7 @@ impl<'a> Planner<'a> {
             folded: view.folded.iter().collect(),
             naming: Naming::new(graph),
             drawn: HashSet::new(),
+            hidden: HashSet::new(),
             roots: sinks
                 .map(|end| &end.id)
                 .filter(|id| hubs.contains_key(id))
@@ -185,16 +188,7 @@ impl<'a> Planner<'a> {
     fn unfed(&self) -> Vec<&'a Hub> {
         let mut fed: HashSet<&Id> = HashSet::new();
         for route in &self.graph.routes {
-            let reply = match &route.reply {
-                Reply::To(end) => Some(end),
-                Reply::Hub | Reply::Dropped => None,
-            };
-            let ends = [
-                route.subscriber.as_ref(),
-                reply,
-                route.policy.dead_letter.as_ref(),
-            ];
-            let others = ends.into_iter().flatten().filter(|end| end.id != route.hub);
+            let others = ends(route).filter(|end| end.id != route.hub);
             fed.extend(others.map(|end| &end.id));
         }
         self.graph
@@ -222,7 +216,14 @@ impl<'a> Planner<'a> {
         let routes = self.routes.get(&hub.id).cloned().unwrap_or_default();
         let folded = self.folded.contains(&hub.id).then_some(routes.len());
         let mut rows = Vec::new();
-        if folded.is_none() {
+        if folded.is_some() {
+            self.hidden.extend(
+                routes
+                    .iter()
+                    .flat_map(|route| ends(route))
+                    .map(|end| &end.id),
+            );
+        } else {
             for route in &routes {
                 self.route(route, depth, &mut rows);
             }
@@ -287,9 +288,11 @@ impl<'a> Planner<'a> {
             if !seen.insert(&to.id) {
                 continue;
             }
-            if let Some(hub) = self.hubs.get(&to.id) {
-                self.waiting.push_back(hub);
-            }
+            let hub = self
+                .hubs
+                .get(&to.id)
+                .filter(|hub| !self.roots.contains(&hub.id));
+            self.waiting.extend(hub);
             let end = Some(self.node(&to.id));
             rows.push(Row {
                 end,
@@ -344,6 +347,20 @@ impl Row {
             details: Vec::new(),
         }
     }
+}
+
+/// Everything a route sends to that is not its own hub by nature.
+fn ends(route: &Route) -> impl Iterator<Item = &End> {
+    let reply = match &route.reply {
+        Reply::To(end) => Some(end),
+        Reply::Hub | Reply::Dropped => None,
+    };
+    let ends = [
+        route.subscriber.as_ref(),
+        reply,
+        route.policy.dead_letter.as_ref(),
+    ];
+    ends.into_iter().flatten()
 }
 
 /// A broker's route always says what it lets pass; a channel's has nothing to say.

@@ -128,7 +128,13 @@ impl Drawing<'_> {
         self.line(row, spot, opens);
         let mut free = spot.y + 1;
         if self.spacing.details {
-            free = self.details(row, spot, free);
+            let target = spot.target_x();
+            let end = if opens {
+                target
+            } else {
+                self.width.max(target + spot.columns.target)
+            };
+            free = self.details(row, spot, end);
         }
         match (&row.rail, opens) {
             (Some(rail), true) => free.max(self.opened(rail, row, spot)),
@@ -221,9 +227,8 @@ impl Drawing<'_> {
             .run((tail + 4, y), COUNT, &row.owner, Part::Count);
     }
 
-    fn details(&mut self, row: &Row, spot: Spot, free: u16) -> u16 {
-        let end = self.width.max(spot.target_x() + spot.columns.target);
-        let mut y = free;
+    fn details(&mut self, row: &Row, spot: Spot, end: u16) -> u16 {
+        let mut y = spot.y + 1;
         for words in &row.details {
             let x = spot.x + INDENT + 1;
             self.sketch
