@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use reqwest::Url;
 
 use super::client::Response;
+use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::fault::{Fault, Settled, Stamp};
 use super::hub::{Entry, Flight};
@@ -39,6 +40,8 @@ pub struct Caller<'a> {
     pub namespace: &'a HeaderValue,
     /// The hub, whose kind decides what a subscriber gets to see.
     pub kind: Option<HubKind>,
+    /// The place of the arrival among what one event caused.
+    pub descent: &'a Descent,
 }
 
 /// What is called, and with what.
@@ -68,6 +71,7 @@ impl<'a> Caller<'a> {
             },
             namespace: &route.namespace,
             kind: Some(flight.hub().kind),
+            descent: &flight.descent,
         }
     }
 
@@ -207,14 +211,20 @@ impl Dispatcher {
         call: &Call<'_>,
         hub: usize,
     ) -> Result<Response, Fault> {
-        let entry = Entry {
-            event: Arc::unwrap_or_clone(caller.event(call)),
-            headers: call.headers.clone(),
-            from: caller.route_id(),
-            parent: Some(caller.arrival),
-            share: None,
+        let answer = match caller.descent.child(self.ttl) {
+            Some(descent) => {
+                let entry = Entry {
+                    event: Arc::unwrap_or_clone(caller.event(call)),
+                    headers: call.headers.clone(),
+                    from: caller.route_id(),
+                    parent: Some(caller.arrival),
+                    descent,
+                    share: None,
+                };
+                self.knock(caller.plan, hub, entry).answer().await
+            }
+            None => self.break_loop(&call.to.url),
         };
-        let answer = self.knock(caller.plan, hub, entry).answer().await;
         let status = StatusCode::from_u16(answer.status).unwrap_or_default();
         if status.is_success() {
             return Ok(Response {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue};
 
 use super::deliver::{Call, Caller};
+use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::plan::{End, Plan};
 use super::retry::Patience;
@@ -50,6 +51,7 @@ impl Dispatcher {
             patience: direct.patience,
             namespace: direct.namespace,
             kind: None,
+            descent: &Descent::default(),
         };
         let call = Call {
             to,

@@ -7,6 +7,7 @@ use http::HeaderMap;
 use tokio::task::JoinHandle;
 
 use super::budget::Share;
+use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::flights::Airborne;
 use super::plan::{Hub, Plan};
@@ -27,6 +28,8 @@ pub struct Entry {
     pub from: Option<Arc<Id>>,
     /// The arrival that caused it.
     pub parent: Option<u64>,
+    /// Its place among what one event caused.
+    pub descent: Descent,
     /// The part of the budget it holds, when it came from a client.
     pub share: Option<Share>,
 }
@@ -46,6 +49,8 @@ pub struct Flight {
     pub headers: HeaderMap,
     /// What is left of its hop limit.
     pub left: i64,
+    /// Its place among what one event caused.
+    pub descent: Descent,
     _share: Option<Share>,
     _airborne: Airborne,
 }
@@ -115,11 +120,7 @@ impl Dispatcher {
         let mut left = 0;
         if place.kind == HubKind::Broker {
             let Some(next) = ttl::next(&event, self.ttl) else {
-                let reason = "a loop: the event used up its hops, and was dropped here";
-                self.refuse(&place.url, 400, reason);
-                let status = 400;
-                let looped = true;
-                return Entered::At(Answer { status, looped });
+                return Entered::At(self.break_loop(&place.url));
             };
             left = next;
             self.stamp(&mut event, left);
@@ -145,6 +146,7 @@ impl Dispatcher {
             event,
             headers: entry.headers,
             left,
+            descent: entry.descent,
             _share: entry.share,
             _airborne: self.flights.begin(),
         };
@@ -205,6 +207,13 @@ impl Dispatcher {
         };
         self.recorder
             .append(self.clock.now(), flight.arrival, [step]);
+    }
+
+    /// Refuses an event that went in a circle for too long.
+    pub fn break_loop(&self, at: &str) -> Answer {
+        self.refuse(at, 400, "a loop: the event used up its hops, and ends here");
+        let (status, looped) = (400, true);
+        Answer { status, looped }
     }
 
     /// Records that a door refused something before it became an arrival.

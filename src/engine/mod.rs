@@ -10,6 +10,7 @@ mod client;
 pub mod clock;
 mod deadletter;
 mod deliver;
+mod descent;
 mod direct;
 mod dispatcher;
 mod fault;
@@ -49,6 +50,7 @@ pub use options::Options;
 pub use target::Display;
 
 use budget::Budget;
+use descent::Descent;
 use direct::Direct;
 use dispatcher::Dispatcher;
 use flights::Flights;
@@ -157,6 +159,7 @@ impl Engine {
                     headers: HeaderMap::new(),
                     from: None,
                     parent: None,
+                    descent: Descent::default(),
                     share: None,
                 };
                 let entered = self.dispatcher.knock(&plan, hub, entry);

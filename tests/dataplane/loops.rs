@@ -60,3 +60,32 @@ async fn the_longest_loop_needs_no_deep_stack() {
     assert_eq!(world.post("/ns/b", &[]).await.status, 500);
     assert_eq!(echo.heard().len(), 255);
 }
+
+#[tokio::test]
+async fn two_channels_that_feed_each_other_come_to_an_end() {
+    let topology = Topology::default()
+        .channel("d")
+        .channel("c")
+        .subscription("there", "d")
+        .on("d")
+        .subscription("back", "c");
+    let world = World::with(&topology, |it| it.ttl = 10).await;
+    assert_eq!(world.post("/ns/c", &[]).await.status, 500);
+    world.engine.rest().await;
+    assert_eq!(world.journal.counters().arrived(), 11);
+}
+
+#[tokio::test]
+async fn channels_that_double_an_event_each_time_come_to_an_end() {
+    let topology = Topology::default()
+        .channel("c")
+        .asynchronous()
+        .subscription("one", "c")
+        .subscription("two", "c");
+    let world = World::of(&topology).await;
+    assert_eq!(world.post("/ns/c", &[]).await.status, 202);
+    world.engine.rest().await;
+    let counters = world.journal.counters();
+    assert_eq!(counters.arrived(), 65_537);
+    assert_eq!(counters.total().in_flight(), 0);
+}

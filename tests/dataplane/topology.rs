@@ -66,6 +66,15 @@ impl Topology {
         });
     }
 
+    /// What follows hangs on this hub.
+    pub fn on(mut self, name: &str) -> Self {
+        let hubs = &mut self.0.hubs;
+        let index = hubs.iter().position(|it| it.id.name == name).unwrap();
+        let hub = hubs.remove(index);
+        hubs.push(hub);
+        self
+    }
+
     /// A trigger on the last hub, to an address.
     pub fn trigger(self, name: &str, address: &str) -> Self {
         let hub = self.0.hubs.last().unwrap().id.clone();

@@ -7,6 +7,7 @@ use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{answer, read};
+use crate::engine::descent::Descent;
 use crate::engine::direct::Direct;
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::hub::Entry;
@@ -128,6 +129,7 @@ impl<'a> Visit<'a> {
             headers,
             from: None,
             parent: None,
+            descent: Descent::default(),
             share: Some(share),
         };
         let answer = dispatcher.enter(plan, hub, entry).answer().await;

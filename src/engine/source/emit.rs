@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::engine::descent::Descent;
 use crate::engine::direct::Direct;
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::fault::Fault;
@@ -106,6 +107,7 @@ impl Dispatcher {
                 headers: HeaderMap::new(),
                 from: Some(emitter.id.clone()),
                 parent: None,
+                descent: Descent::default(),
                 share: None,
             };
             let answer = self.knock(plan, hub, entry).answer().await;
