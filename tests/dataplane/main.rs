@@ -6,6 +6,7 @@
 )]
 
 mod channel;
+mod conservation;
 mod delivery;
 mod ingress;
 mod loops;

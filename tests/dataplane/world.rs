@@ -107,7 +107,8 @@ impl World {
         }
     }
 
-    async fn run_clock(&self) {
+    /// Lets time pass as fast as it may, for ever.
+    pub async fn run_clock(&self) {
         loop {
             self.clock
                 .advance(std::time::Duration::from_millis(50))
