@@ -68,25 +68,26 @@ enum Kind {
     List(Vec<Node>),
 }
 
-struct Builder {
+/// Puts nodes together as the parser names their parts.
+struct Builder<'a> {
+    text: &'a str,
     start: usize,
     /// Byte of each character, when the text is more than ASCII.
     characters: Option<Vec<usize>>,
-    length: usize,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     aliased: usize,
     done: Parsed,
 }
 
-impl Builder {
-    fn new(document: &str, start: usize) -> Self {
+impl<'a> Builder<'a> {
+    fn new(document: &'a str, start: usize) -> Self {
         let characters =
             (!document.is_ascii()).then(|| document.char_indices().map(|(at, _)| at).collect());
         Self {
+            text: document,
             start,
             characters,
-            length: document.len(),
             open: Vec::new(),
             anchors: HashMap::new(),
             aliased: 0,
@@ -97,8 +98,8 @@ impl Builder {
     /// The byte in the file of a character of the document.
     fn byte(&self, character: usize) -> usize {
         let within = match &self.characters {
-            Some(table) => table.get(character).copied().unwrap_or(self.length),
-            None => character.min(self.length),
+            Some(table) => table.get(character).copied().unwrap_or(self.text.len()),
+            None => character.min(self.text.len()),
         };
         self.start + within
     }
@@ -107,6 +108,12 @@ impl Builder {
         let bytes = self.byte(span.start.index())..self.byte(span.end.index());
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let bytes = match style {
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                        bytes.start..self.quoted_end(&bytes)
+                    }
+                    _ => bytes,
+                };
                 let style = written(style, tag.as_deref());
                 let value = Value::Scalar {
                     text: text.into_owned(),
@@ -115,6 +122,12 @@ impl Builder {
                 self.put(Node { bytes, value }, anchor);
             }
             Event::Alias(anchor) => self.alias(anchor, bytes)?,
+            Event::MappingStart(..) | Event::SequenceStart(..) if self.wants_key() => {
+                return Err(Fault {
+                    at: bytes.start,
+                    words: "a key must be text".to_owned(),
+                });
+            }
             Event::MappingStart(anchor, _) => {
                 self.push(bytes.start, anchor, Kind::Map(Vec::new(), None))?;
             }
@@ -129,6 +142,12 @@ impl Builder {
             | Event::DocumentEnd => {}
         }
         Ok(())
+    }
+
+    /// Whether what comes next is a key; templates such as `{{ name }}` look like a map as a key.
+    fn wants_key(&self) -> bool {
+        let kind = self.open.last().map(|it| &it.kind);
+        matches!(kind, Some(Kind::Map(_, None)))
     }
 
     fn push(&mut self, start: usize, anchor: usize, kind: Kind) -> Result<(), Fault> {
@@ -182,16 +201,49 @@ impl Builder {
             }
         };
         // The end of a block collection carries no bytes of its own; that of a flow one is its bracket.
+        let inner = last.unwrap_or(open.start);
         let end = if bytes.is_empty() {
-            last.unwrap_or(bytes.end)
+            inner
         } else {
-            bytes.end
+            self.bracket_end(inner)
         };
         let node = Node {
             bytes: open.start..end.max(open.start),
             value,
         };
         self.put(node, open.anchor);
+    }
+
+    /// Where a quoted text ends: the scanner counts the spaces and the comment after it too.
+    fn quoted_end(&self, bytes: &Range<usize>) -> usize {
+        let within = bytes.start - self.start..bytes.end - self.start;
+        let text = self.text.get(within).unwrap_or_default();
+        let mut letters = text.char_indices().peekable();
+        let quote = letters.next().map(|(_, it)| it);
+        while let Some((at, letter)) = letters.next() {
+            let doubled = letters.peek().map(|(_, it)| *it) == Some('\'');
+            match (quote, letter) {
+                (Some('"'), '\\') => _ = letters.next(),
+                (Some('\''), '\'') if doubled => _ = letters.next(),
+                (Some(quote), letter) if letter == quote => return bytes.start + at + 1,
+                _ => {}
+            }
+        }
+        bytes.end
+    }
+
+    /// Where a map or list in brackets ends, looking from the end of what is in it.
+    fn bracket_end(&self, from: usize) -> usize {
+        let mut in_comment = false;
+        for (at, letter) in self.text[from - self.start..].char_indices() {
+            match letter {
+                '\n' => in_comment = false,
+                '#' => in_comment = true,
+                '}' | ']' if !in_comment => return from + at + 1,
+                _ => {}
+            }
+        }
+        from
     }
 
     fn put(&mut self, node: Node, anchor: usize) {

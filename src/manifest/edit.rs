@@ -1,1 +1,0 @@
-//! Edits that change only the bytes they mean.

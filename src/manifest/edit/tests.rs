@@ -1,0 +1,163 @@
+//! What an edit changes, and what it leaves alone.
+
+use super::*;
+use proptest::prelude::*;
+use rstest::rstest;
+
+const PING: &str = "\
+# licence
+apiVersion: sources.knative.dev/v1 # the group
+kind: PingSource
+metadata: {name: shop, labels: {a: b}}
+spec:
+    schedule: \"*/5 * * * *\"   # every five minutes
+    data: 'it''s'
+    contentType:
+    retry: 3
+    text: |-
+      one
+      two
+
+    # the end
+    sink:
+      - ref: x
+        uri: y
+";
+
+#[rstest]
+#[case("spec.schedule", "0 0 * * *", "\"*/5 * * * *\"", "\"0 0 * * *\"")]
+#[case("spec.data", "that's", "'it''s'", "'that''s'")]
+#[case("spec.data", "a\nb", "'it''s'", "\"a\\nb\"")]
+#[case("spec.retry", "5", "retry: 3", "retry: 5")]
+#[case("kind", "5", "kind: PingSource", "kind: '5'")]
+#[case("kind", "a: b", "kind: PingSource", "kind: 'a: b'")]
+#[case("metadata.name", "a,b", "name: shop", "name: 'a,b'")]
+#[case(
+    "spec.contentType",
+    "text/plain",
+    "contentType:",
+    "contentType: text/plain"
+)]
+#[case("spec.text", "x\ny\nz", "one\n      two", "x\n      y\n      z")]
+#[case("spec.text", "x", "|-\n      one\n      two", "'x'")]
+#[case("spec.sink[0].uri", "z", "uri: y", "uri: z")]
+#[case("metadata.labels.c", "1", "{a: b}", "{a: b, c: '1'}")]
+#[case("metadata.namespace", "prod", "{a: b}}", "{a: b}, namespace: prod}")]
+#[case(
+    "spec.timezone",
+    "UTC",
+    "        uri: y\n",
+    "        uri: y\n    timezone: UTC\n"
+)]
+#[case(
+    "spec.sink[0].more",
+    "1",
+    "        uri: y\n",
+    "        uri: y\n        more: 1\n"
+)]
+#[case(
+    "spec.ceOverrides.extensions.size",
+    "1",
+    "        uri: y\n",
+    "        uri: y\n    ceOverrides:\n      extensions:\n        size: '1'\n"
+)]
+fn setting_a_field_changes_its_bytes_only(
+    #[case] path: &str,
+    #[case] value: &str,
+    #[case] old: &str,
+    #[case] new: &str,
+) {
+    let wanted = PING.replacen(old, new, 1);
+    assert_eq!(set(PING, 0, None, (path, value)), Ok(wanted));
+}
+
+#[rstest]
+#[case("spec.data", "    data: 'it''s'\n", "")]
+#[case("spec.contentType", "    contentType:\n", "")]
+#[case("spec.text", "    text: |-\n      one\n      two\n", "")]
+#[case("metadata.name", "name: shop, ", "")]
+#[case("metadata.labels", ", labels: {a: b}", "")]
+#[case("metadata.labels.a", "{a: b}", "{}")]
+#[case("spec.sink[0].ref", "ref: x\n        uri", "uri")]
+#[case("spec.sink[0]", ":\n      - ref: x\n        uri: y", ": []")]
+fn removing_a_field_takes_its_lines_only(#[case] path: &str, #[case] old: &str, #[case] new: &str) {
+    assert_eq!(remove(PING, 0, None, path), Ok(PING.replacen(old, new, 1)));
+}
+
+#[test]
+fn an_edit_keeps_the_line_ends_of_the_file() {
+    let text = PING.replace('\n', "\r\n");
+    let changed = set(&text, 0, None, ("spec.timezone", "UTC")).expect("has room");
+    assert!(changed.contains("uri: y\r\n    timezone: UTC\r\n"));
+    assert!(!changed.replace("\r\n", "").contains('\n'));
+}
+
+#[test]
+fn what_an_alias_shares_is_not_edited_through_it() {
+    let text = "a: &x {k: 1}\nb: *x\n";
+    let shared = EditError::Shared("b.k".to_owned());
+    assert_eq!(set(text, 0, None, ("b.k", "2")), Err(shared));
+    assert_eq!(
+        set(text, 0, None, ("a.k", "2")),
+        Ok("a: &x {k: 2}\nb: *x\n".to_owned())
+    );
+}
+
+#[rstest]
+#[case("spec", EditError::NotScalar("spec".to_owned()))]
+#[case("kind.more", EditError::NoRoom("kind.more".to_owned()))]
+#[case("spec.sink[4]", EditError::NoField("spec.sink[4]".to_owned()))]
+fn an_edit_without_room_is_refused(#[case] path: &str, #[case] error: EditError) {
+    assert_eq!(set(PING, 0, None, (path, "x")), Err(error));
+}
+
+#[test]
+fn a_document_is_replaced_between_its_neighbours() {
+    let text = "a: 1\n---\nb: 2\n---\nc: 3\n";
+    assert_eq!(
+        replace_document(text, 1, "x: y"),
+        Ok("a: 1\n---\nx: y\n---\nc: 3\n".to_owned())
+    );
+    assert_eq!(replace_document(text, 3, "x"), Err(EditError::NoDocument));
+    let whole = split::split(text)[1].clone();
+    assert_eq!(replace_document(text, 1, &text[whole]), Ok(text.to_owned()));
+}
+
+#[test]
+fn a_document_is_appended_after_a_separator() {
+    assert_eq!(append_document("", "a: 1\n"), "a: 1\n");
+    assert_eq!(append_document("a: 1", "b: 2\n"), "a: 1\n---\nb: 2\n");
+    assert_eq!(
+        append_document("a: 1\n---\n", "b: 2\n"),
+        "a: 1\n---\nb: 2\n"
+    );
+}
+
+#[test]
+fn an_item_of_a_list_is_edited_by_its_number() {
+    let text = "kind: List\nitems:\n- kind: A\n- kind: B # second\n";
+    let wanted = "kind: List\nitems:\n- kind: A\n- kind: C # second\n";
+    assert_eq!(set(text, 0, Some(1), ("kind", "C")), Ok(wanted.to_owned()));
+}
+
+proptest! {
+    #[test]
+    fn any_value_is_read_back_and_setting_the_old_one_restores_the_bytes(
+        value in "[ -~é\n\t]{0,12}",
+        path in prop::sample::select(vec!["spec.schedule", "spec.data", "kind", "metadata.name"]),
+    ) {
+        let root = object(PING, 0, None).expect("a document");
+        let old = follow(&root, path).expect("a field").node.text().expect("text").to_owned();
+        let changed = set(PING, 0, None, (path, &value)).expect("any value can be written");
+        let back = set(&changed, 0, None, (path, &old)).expect("the old value can be written");
+        let bytes = &follow(&root, path).expect("a field").node.bytes;
+        prop_assert_eq!(&changed[..bytes.start], &PING[..bytes.start]);
+        prop_assert!(changed.ends_with(&PING[bytes.end..]));
+        if path == "spec.schedule" {
+            prop_assert_eq!(back, PING);
+        } else {
+            let again = object(&back, 0, None).expect("a document");
+            prop_assert_eq!(follow(&again, path).expect("a field").node.text(), Some(old.as_str()));
+        }
+    }
+}
