@@ -99,6 +99,12 @@ impl Function {
         })
     }
 
+    /// Whether it gives a truth.
+    #[must_use]
+    pub fn gives_boolean(self) -> bool {
+        matches!(self.zero(), Value::Boolean(_))
+    }
+
     /// The zero value of the type it gives.
     fn zero(self) -> Value<'static> {
         match self {

@@ -20,7 +20,7 @@ fn of_node(node: &Node) -> Vec<Cover<'_>> {
         },
         Node::In(left, set, Sense::Plain) => match left.as_ref() {
             // Only what is text on both sides is compared as text.
-            Node::Attribute(name) if is_text(name) => {
+            Node::Attribute(name) if is_plain(name) && is_text(name) => {
                 let values = set.iter().map(|it| match it {
                     Node::Text(value) => Some((name.as_str(), value.as_str())),
                     _ => None,
@@ -61,9 +61,17 @@ fn is_plain(name: &str) -> bool {
     )
 }
 
+/// Whether an attribute is one of the specification, all of which are text.
 fn is_text(name: &str) -> bool {
     matches!(
         name,
-        "specversion" | "id" | "source" | "type" | "subject" | "dataschema" | "datacontenttype"
+        "specversion"
+            | "id"
+            | "source"
+            | "type"
+            | "subject"
+            | "time"
+            | "dataschema"
+            | "datacontenttype"
     )
 }

@@ -124,6 +124,23 @@ impl Node {
         }
     }
 
+    /// Whether its value can be true or false behind a hub, where every attribute is text.
+    #[must_use]
+    pub fn may_be_boolean(&self) -> bool {
+        match self {
+            Self::Text(_)
+            | Self::Attribute(_)
+            | Self::Integer(_)
+            | Self::Negate(_)
+            | Self::Math(..) => false,
+            Self::Call {
+                function: Some(function),
+                ..
+            } => function.gives_boolean(),
+            _ => true,
+        }
+    }
+
     /// The parts it is made of, from left to right.
     #[must_use]
     pub fn parts(&self) -> Vec<&Self> {
