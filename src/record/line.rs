@@ -160,3 +160,7 @@ fn document(event: &Event) -> Value {
         Value::Object(pairs.collect())
     })
 }
+
+#[cfg(test)]
+#[path = "line_tests.rs"]
+mod tests;

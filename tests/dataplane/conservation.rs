@@ -136,7 +136,17 @@ fn the_books_balance_at_every_instant_and_nothing_is_under_way_at_rest() {
         runtime.block_on(case(&world, &others, &places, &events, round.get()))
     });
     ran.unwrap();
-    eprintln!("{:?}", world.journal.counters().total());
+    let total = world.journal.counters().total();
+    let seen = [
+        total.delivered,
+        total.dead_lettered,
+        total.lost,
+        total.replied,
+    ];
+    assert!(
+        seen.iter().all(|it| *it > 0),
+        "the graphs were too tame: {total:?}"
+    );
 }
 
 async fn scenery() -> (World, Vec<String>) {

@@ -34,20 +34,18 @@ pub fn webhook() -> Response {
     response
 }
 
-/// Too much waits here already.
+/// Says when to come back.
 #[must_use]
-pub fn busy() -> Response {
-    let mut response = empty(StatusCode::SERVICE_UNAVAILABLE);
+pub fn later(mut response: Response) -> Response {
     let soon = HeaderValue::from_static("1");
     response.headers_mut().insert(RETRY_AFTER, soon);
     response
 }
 
-/// What is wrong with an event, as `event_display` says it.
+/// Says what is wrong with an event, as `event_display` does.
 #[must_use]
-pub fn fault(words: String) -> Response {
-    let mut response = Response::new(Body::from(words));
-    *response.status_mut() = StatusCode::BAD_REQUEST;
+pub fn with_words(mut response: Response, words: String) -> Response {
+    *response.body_mut() = Body::from(words);
     let text = HeaderValue::from_static("text/plain");
     response.headers_mut().insert(CONTENT_TYPE, text);
     response

@@ -4,9 +4,11 @@
 //! door a request stands at, and each door checks in the order its original does.
 
 mod answer;
+mod hub;
 mod read;
 mod receive;
 mod serve;
+mod service;
 
 pub use receive::receive;
 pub use serve::{bind, serve};

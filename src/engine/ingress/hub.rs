@@ -1,0 +1,82 @@
+//! The doors of brokers and channels, with their checks in the order of the originals.
+
+use axum::extract::Request;
+use axum::response::Response;
+use http::{Method, StatusCode};
+
+use super::answer;
+use super::read::{self, Refusal};
+use super::receive::{Visit, target};
+use crate::engine::descent::Descent;
+use crate::engine::hub::Entry;
+use crate::engine::passthrough;
+use crate::event::Event;
+
+/// Broker ingress. A path that no broker can have is refused before the event is read, a broker that
+/// is not there after: an invalid event to a missing broker is told that it is invalid.
+pub async fn broker(visit: Visit<'_>, request: Request, hub: Result<usize, u16>) -> Response {
+    if let Some(response) = method(&visit, &request) {
+        return response;
+    }
+    let impossible = target(&request) == "/" || hub == Err(400);
+    match hub {
+        Err(_) if impossible => visit.refuse(status(hub), "no broker has this path"),
+        _ => enter(visit, request, (hub, "no such broker")).await,
+    }
+}
+
+/// A channel. What is no channel is refused before anything is read.
+pub async fn channel(visit: Visit<'_>, request: Request, hub: Result<usize, u16>) -> Response {
+    match method(&visit, &request) {
+        Some(response) => response,
+        None if hub.is_err() => visit.refuse(status(hub), "no such channel"),
+        None => enter(visit, request, (hub, "no such channel")).await,
+    }
+}
+
+fn method(visit: &Visit<'_>, request: &Request) -> Option<Response> {
+    match *request.method() {
+        Method::POST => None,
+        Method::OPTIONS => Some(answer::webhook()),
+        _ => Some(visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "events are posted")),
+    }
+}
+
+async fn enter(
+    visit: Visit<'_>,
+    request: Request,
+    (hub, missing): (Result<usize, u16>, &str),
+) -> Response {
+    let headers = passthrough::pick(request.headers());
+    let event = match read::event(visit.dispatcher, request).await {
+        Ok(event) => event,
+        Err(Refusal { status, reason }) => return visit.refuse(status, &reason),
+    };
+    let Ok(hub) = hub else {
+        return visit.refuse(status(hub), missing);
+    };
+    let Some(share) = visit.dispatcher.budget.take(body(&event)) else {
+        let full = "too many events wait for their routes already";
+        return answer::later(visit.refuse(StatusCode::SERVICE_UNAVAILABLE, full));
+    };
+    let entry = Entry {
+        event,
+        headers,
+        from: None,
+        parent: None,
+        descent: Descent::default(),
+        share: Some(share),
+    };
+    let entered = visit.dispatcher.enter(visit.plan, hub, entry);
+    let answer = entered.answer().await;
+    answer::empty(StatusCode::from_u16(answer.status).unwrap_or_default())
+}
+
+fn body(event: &Event) -> usize {
+    event.data.as_ref().map_or(0, bytes::Bytes::len)
+}
+
+fn status(hub: Result<usize, u16>) -> StatusCode {
+    let status = hub.err().map(StatusCode::from_u16);
+    status.and_then(Result::ok).unwrap_or(StatusCode::NOT_FOUND)
+}

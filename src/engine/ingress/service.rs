@@ -1,0 +1,72 @@
+//! The door of a service, which answers as Knative's `event_display` does.
+
+use axum::extract::Request;
+use axum::response::Response;
+use http::{HeaderValue, Method, StatusCode};
+
+use super::answer;
+use super::read::{self, Refusal};
+use super::receive::{Visit, target};
+use crate::engine::direct::Direct;
+use crate::engine::retry::{self, Patience};
+use crate::event::binding::{self, ReadError};
+use crate::event::{Event, validate::validate};
+use crate::graph::Policy;
+
+/// Answers a request to a service.
+pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Response {
+    if target(&request) == "/healthz" {
+        return answer::empty(StatusCode::NO_CONTENT);
+    }
+    match *request.method() {
+        Method::GET | Method::DELETE | Method::OPTIONS => {
+            return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "events are posted");
+        }
+        Method::HEAD => return visit.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not an event"),
+        _ => {}
+    }
+    match event(&visit, request).await {
+        Ok(event) => take(&visit, service, event).await,
+        Err(Refusal { status, reason }) => {
+            let response = visit.refuse(status, &reason);
+            match status {
+                StatusCode::BAD_REQUEST => answer::with_words(response, reason),
+                _ => response,
+            }
+        }
+    }
+}
+
+async fn event(visit: &Visit<'_>, request: Request) -> Result<Event, Refusal> {
+    let (parts, body) = request.into_parts();
+    let body = read::body(visit.dispatcher, body).await?;
+    let event = binding::read(&parts.headers, body).map_err(|error| Refusal {
+        status: status(&error),
+        reason: error.to_string(),
+    })?;
+    validate(&event).map_err(Refusal::bad)?;
+    Ok(event)
+}
+
+async fn take(visit: &Visit<'_>, service: usize, event: Event) -> Response {
+    let direct = Direct {
+        event,
+        from: None,
+        namespace: &HeaderValue::from_static(""),
+        patience: Patience {
+            policy: &Policy::default(),
+            again: retry::of_hubs,
+        },
+    };
+    let to = &visit.plan.targets[service];
+    let taken = visit.dispatcher.deliver_directly(visit.plan, to, direct);
+    answer::empty(StatusCode::from_u16(taken.await).unwrap_or_default())
+}
+
+fn status(error: &ReadError) -> StatusCode {
+    match error {
+        ReadError::NotAnEvent => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ReadError::Invalid(_) => StatusCode::BAD_REQUEST,
+        ReadError::Batch | ReadError::Malformed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
