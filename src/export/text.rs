@@ -2,7 +2,7 @@
 
 use crate::graph::layout::canvas::paint;
 use crate::graph::layout::stroke::{Glyphs, Weight};
-use crate::graph::layout::{Part, Picture, Piece, Shape, View, layout};
+use crate::graph::layout::{Part, Picture, Piece, Shape, View, Zoom, layout};
 use crate::graph::{Graph, Reply};
 use unicode_width::UnicodeWidthChar;
 
@@ -17,7 +17,8 @@ pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
         ..view.clone()
     };
     let mut picture = layout(graph, &wider);
-    picture.pieces.retain(|piece| is_still(graph, piece));
+    let map = view.zoom == Zoom::Map;
+    picture.pieces.retain(|piece| is_still(graph, piece) || map);
     let mut rows = characters(&picture, glyphs);
     for piece in &picture.pieces {
         write(&mut rows, piece, &words(&piece.part, glyphs));
@@ -85,7 +86,8 @@ fn words(part: &Part, glyphs: Glyphs) -> String {
         Part::ReplyBadge => pick("↺", "r"),
         Part::DeadLetterBadge => pick("†", "d"),
         Part::Folded(routes) => format!("{routes} routes folded"),
-        Part::Rail | Part::HubCount | Part::HubRate | Part::State | Part::Count => String::new(),
+        Part::State => pick("·", "."),
+        Part::Rail | Part::HubCount | Part::HubRate | Part::Count => String::new(),
     }
 }
 

@@ -59,11 +59,11 @@ pub(super) fn inherit_from_channel(
 mod tests {
     use super::*;
 
-    fn sink(uri: &str) -> Option<Destination> {
-        Some(Destination {
+    fn sink(uri: &str) -> Destination {
+        Destination {
             uri: Some(uri.to_owned()),
             ..Destination::default()
-        })
+        }
     }
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_broker_with_only_a_dead_letter_sink_never_retries() {
         let delivery = Delivery {
-            dead_letter_sink: sink("http://d/"),
+            dead_letter_sink: Some(sink("http://d/")),
             ..Delivery::default()
         };
         let broker = Broker {
@@ -90,18 +90,18 @@ mod tests {
             ..Broker::default()
         };
         let (policy, dead) = inherit(None, &of_broker(&broker));
-        assert_eq!((policy.retry, dead), (0, sink("http://d/")));
+        assert_eq!((policy.retry, dead), (0, Some(sink("http://d/"))));
     }
 
     #[test]
     fn an_empty_block_of_its_own_inherits_the_dead_letter_sink_alone() {
         let hub = Delivery {
             retry: Some(3),
-            dead_letter_sink: sink("http://d/"),
+            dead_letter_sink: Some(sink("http://d/")),
             ..Delivery::default()
         };
         let (policy, dead) = inherit(Some(&Delivery::default()), &hub);
-        assert_eq!((policy.retry, dead), (0, sink("http://d/")));
+        assert_eq!((policy.retry, dead), (0, Some(sink("http://d/"))));
     }
 
     #[test]

@@ -43,6 +43,14 @@ struct Cell {
     head: bool,
 }
 
+/// What strokes are drawn with.
+#[derive(Clone, Copy)]
+struct Brush {
+    weight: Weight,
+    flow: Flow,
+    by: By,
+}
+
 struct Sheet {
     width: usize,
     cells: Vec<Cell>,
@@ -98,11 +106,10 @@ impl Sheet {
         }
     }
 
-    fn stroke(&mut self, (x, y): (u16, u16), sides: &[Side], weight: Weight, flow: Flow, by: By) {
+    fn stroke(&mut self, (x, y): (u16, u16), side: Side, brush: Brush) {
         let Some(cell) = self.at(x, y) else { return };
-        for side in sides {
-            cell.joint.add(*side, weight);
-        }
+        let Brush { weight, flow, by } = brush;
+        cell.joint.add(side, weight);
         if cell.by == By::Nothing || weight >= cell.weight {
             (cell.by, cell.weight) = (by, weight);
         }
@@ -114,8 +121,13 @@ impl Sheet {
     }
 
     fn line(&mut self, line: &Line, weight: Weight, by: By) {
+        let brush = Brush {
+            weight,
+            flow: line.flow,
+            by,
+        };
         for pair in line.points.windows(2) {
-            self.segment(pair[0], pair[1], weight, line.flow, by);
+            self.segment(pair[0], pair[1], brush);
         }
         if let (true, Some((x, y))) = (line.arrow, line.points.last())
             && let Some(cell) = self.at(*x, *y)
@@ -124,7 +136,7 @@ impl Sheet {
         }
     }
 
-    fn segment(&mut self, from: (u16, u16), to: (u16, u16), weight: Weight, flow: Flow, by: By) {
+    fn segment(&mut self, from: (u16, u16), to: (u16, u16), brush: Brush) {
         let across = from.1 == to.1;
         let (start, end) = if from <= to { (from, to) } else { (to, from) };
         let (ahead, back) = if across {
@@ -139,9 +151,12 @@ impl Sheet {
             } else {
                 (start.0, start.1 + step)
             };
-            let sides = [(step > 0).then_some(back), (step < length).then_some(ahead)];
-            let sides: Vec<Side> = sides.into_iter().flatten().collect();
-            self.stroke(point, &sides, weight, flow, by);
+            if step > 0 {
+                self.stroke(point, back, brush);
+            }
+            if step < length {
+                self.stroke(point, ahead, brush);
+            }
         }
     }
 
@@ -161,6 +176,11 @@ impl Sheet {
     }
 
     fn rail(&mut self, piece: &Piece, by: By) {
+        let brush = Brush {
+            weight: Weight::Heavy,
+            flow: Flow::Event,
+            by,
+        };
         let cells = piece.cells;
         let (left, top) = (cells.x, cells.y);
         let (right, bottom) = (left + cells.width - 1, top + cells.height - 1);
@@ -176,18 +196,11 @@ impl Sheet {
             ]
         };
         for pair in corners.windows(2) {
-            self.segment(pair[0], pair[1], Weight::Heavy, Flow::Event, by);
+            self.segment(pair[0], pair[1], brush);
         }
         if left == right {
-            for y in [top, bottom] {
-                self.stroke(
-                    (left, y),
-                    &[Side::Up, Side::Down],
-                    Weight::Heavy,
-                    Flow::Event,
-                    by,
-                );
-            }
+            self.stroke((left, top), Side::Up, brush);
+            self.stroke((left, bottom), Side::Down, brush);
         }
     }
 }

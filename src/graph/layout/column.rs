@@ -125,23 +125,17 @@ impl Columns {
         }
     }
 
-    /// The same columns in at most that many cells, as far as they can be cut: filters first, then
-    /// targets and names, each down to what still says something.
+    /// The same columns in at most that many cells, as far as they can be cut: bit by bit, filters
+    /// before targets before names, so that no column pays for all.
     pub(super) fn fit(mut self, cells: u16) -> Self {
-        let rounds = [
-            (24, 24, 24, 3),
-            (18, 18, 18, 1),
-            (12, 12, 12, 1),
-            (8, 8, 8, 1),
-            (3, 5, 5, 1),
-        ];
-        for (filter, target, name, arrow) in rounds {
+        for most in [28, 24, 20, 17, 15, 13, 11, 9, 8, 7, 6, 5, 4, 3] {
+            let arrow = if most > 24 { 3 } else { 1 };
+            let name = most.max(self.least).max(5);
             self.squeeze(cells, |it| (&mut it.arrow, arrow));
             self.squeeze(cells, |it| (&mut it.gap, arrow.min(2)));
-            self.squeeze(cells, |it| (&mut it.filter, filter));
-            self.squeeze(cells, |it| (&mut it.target, target));
-            let least = name.max(self.least);
-            self.squeeze(cells, |it| (&mut it.name, least));
+            self.squeeze(cells, |it| (&mut it.filter, most));
+            self.squeeze(cells, |it| (&mut it.target, (most + 2).max(6)));
+            self.squeeze(cells, |it| (&mut it.name, name));
         }
         self
     }

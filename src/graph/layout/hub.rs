@@ -47,9 +47,9 @@ pub(super) fn least_height(spacing: Spacing) -> u16 {
 /// Draws the hub around its rows.
 pub(super) fn draw(sketch: &mut Sketch, rail: &Rail, cells: Cells, spacing: Spacing) {
     if spacing.boxes {
-        boxed(sketch, rail, cells)
+        boxed(sketch, rail, cells);
     } else {
-        bar(sketch, rail, cells)
+        bar(sketch, rail, cells);
     }
 }
 

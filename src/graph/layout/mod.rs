@@ -8,6 +8,7 @@ pub mod canvas;
 mod column;
 mod detail;
 mod hub;
+mod map;
 mod naming;
 mod plan;
 mod rail;
@@ -184,7 +185,10 @@ const MANY: usize = 200;
 /// The picture of a graph.
 #[must_use]
 pub fn layout(graph: &Graph, view: &View) -> Picture {
-    trunk::draw(&plan::plan(graph, view), view)
+    match view.zoom {
+        Zoom::Map => map::draw(graph, view),
+        Zoom::Outline | Zoom::Normal | Zoom::Detail => trunk::draw(&plan::plan(graph, view), view),
+    }
 }
 
 /// The hubs to start with folded: those with more than one route, in a graph of more than 200 rows.

@@ -37,11 +37,18 @@ pub struct Joint([u8; 4]);
 
 /// Every light and heavy joint; the weights of up, right, down and left are the digits of the place,
 /// base three, least first.
-const JOINTS: &str = concat!(
-    " ╵╹╶└┖╺┕┗╷│╿┌├┞┍┝┡╻╽┃┎┟┠┏┢┣",
-    "╴┘┚─┴┸╼┶┺┐┤┦┬┼╀┮┾╄┒┧┨┰╁╂┲╆╊",
-    "╸┙┛╾┵┹━┷┻┑┥┩┭┽╃┯┿╇┓┪┫┱╅╉┳╈╋",
-);
+#[rustfmt::skip]
+const JOINTS: [char; 81] = [
+    ' ', '╵', '╹', '╶', '└', '┖', '╺', '┕', '┗',
+    '╷', '│', '╿', '┌', '├', '┞', '┍', '┝', '┡',
+    '╻', '╽', '┃', '┎', '┟', '┠', '┏', '┢', '┣',
+    '╴', '┘', '┚', '─', '┴', '┸', '╼', '┶', '┺',
+    '┐', '┤', '┦', '┬', '┼', '╀', '┮', '┾', '╄',
+    '┒', '┧', '┨', '┰', '╁', '╂', '┲', '╆', '╊',
+    '╸', '┙', '┛', '╾', '┵', '┹', '━', '┷', '┻',
+    '┑', '┥', '┩', '┭', '┽', '╃', '┯', '┿', '╇',
+    '┓', '┪', '┫', '┱', '╅', '╉', '┳', '╈', '╋',
+];
 
 impl Joint {
     /// Adds a stroke; the heavier one stays.
@@ -59,7 +66,7 @@ impl Joint {
             Glyphs::Unicode if straight && flow != Flow::Event => dotted(self.0),
             Glyphs::Unicode => {
                 let place = up + 3 * right + 9 * down + 27 * left;
-                JOINTS.chars().nth(usize::from(place)).unwrap_or(' ')
+                JOINTS.get(usize::from(place)).copied().unwrap_or(' ')
             }
             Glyphs::Ascii => ascii(self.0, flow),
         }
@@ -111,8 +118,8 @@ mod tests {
 
     #[test]
     fn every_joint_has_a_character_of_its_own() {
-        let all: std::collections::HashSet<char> = JOINTS.chars().collect();
-        assert_eq!((JOINTS.chars().count(), all.len()), (81, 81));
+        let all: std::collections::HashSet<char> = JOINTS.into_iter().collect();
+        assert_eq!(all.len(), JOINTS.len());
     }
 
     #[test]

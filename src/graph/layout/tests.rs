@@ -254,3 +254,45 @@ fn a_large_graph_starts_folded_and_a_small_one_does_not() {
     assert_eq!(initial_folds(&triggers(200)), []);
     assert_eq!(initial_folds(&triggers(201)).len(), 1);
 }
+
+#[test]
+fn five_hundred_routes_are_laid_out_within_a_blink() {
+    let triggers = (0..500).map(|it| {
+        let to = format!("service-{}", it % 120);
+        trigger(
+            &format!("trigger-{it}"),
+            &format!("broker-{}", it % 12),
+            Some(exact("a")),
+            &to,
+        )
+    });
+    let brokers = (0..12).map(|it| broker(&format!("broker-{it}")));
+    let services = (0..120).map(|it| service(&format!("service-{it}")));
+    let graph = build(&manifest(brokers.chain(triggers).chain(services).collect()));
+    let view = View {
+        width: 120,
+        zoom: Zoom::Normal,
+        folded: Vec::new(),
+    };
+    let work = || {
+        let picture = layout(&graph, &view);
+        canvas::paint(&picture, stroke::Glyphs::Unicode, |_| stroke::Weight::Light)
+            .rows
+            .len()
+    };
+    let fastest = (0..5).map(|_| timed(work)).min().unwrap();
+    assert!(
+        fastest < std::time::Duration::from_millis(50),
+        "{fastest:?}"
+    );
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this measures real work, not a wait"
+)]
+fn timed(work: impl Fn() -> usize) -> std::time::Duration {
+    let start = std::time::Instant::now();
+    assert!(work() > 1000);
+    start.elapsed()
+}

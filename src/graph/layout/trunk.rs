@@ -60,17 +60,26 @@ fn rails(blocks: &[Block]) -> impl Iterator<Item = &Rail> {
 fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
     let names = blocks.iter().flat_map(|block| &block.sources);
     let longest = names.map(|label| width(&label.name)).max();
-    let sources = longest.unwrap_or(0).min((across / 5).clamp(5, 24));
+    let widths = rails(blocks).map(|rail| hub::wanted(rail, spacing));
+    let widest = widths.max().unwrap_or(0);
+    let openings = if spacing.boxes { openings(across) } else { 0 };
+    let wanted = rails(blocks).map(|rail| Columns::wanted(rail, openings == 0, spacing));
+    let columns = wanted.fold(Columns::default(), Columns::or);
+    let natural = longest.unwrap_or(0).min(32);
+    let fits = 1 + natural + TRUNK + widest + columns.total() <= across;
+    let (sources, hub) = if fits {
+        (natural, widest)
+    } else {
+        (
+            natural.min((across / 5).clamp(5, 24)),
+            widest.min(hub::widest(across, spacing)),
+        )
+    };
     let x = if longest.is_some() {
         1 + sources + TRUNK
     } else {
         1
     };
-    let widths = rails(blocks).map(|rail| hub::wanted(rail, spacing));
-    let hub = widths.max().unwrap_or(0).min(hub::widest(across, spacing));
-    let openings = if spacing.boxes { openings(across) } else { 0 };
-    let wanted = rails(blocks).map(|rail| Columns::wanted(rail, openings == 0, spacing));
-    let columns = wanted.fold(Columns::default(), Columns::or);
     let mut room = across.saturating_sub(x + hub);
     if openings > 0 {
         let opened = rails(blocks)
