@@ -6,9 +6,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::graph::Graph;
-use crate::manifest::Manifest;
-use crate::model::Problem;
+use crate::graph::{self, Graph};
+use crate::manifest::{File, Manifest};
+use crate::model::{Id, Origin, Place, Problem};
 
 /// What is open.
 #[derive(Clone, Default)]
@@ -27,4 +27,135 @@ pub struct Open {
     pub saved: Vec<Arc<str>>,
     /// Where each file is on disk; `None` for built-in samples and stdin.
     pub paths: Vec<Option<PathBuf>>,
+    /// Whether the graph is older than the text, because the text is broken.
+    pub stale: bool,
+    /// How many documents of the text behind the graph could not be parsed.
+    broken: usize,
+}
+
+impl Open {
+    /// Opens texts; `plan` is the number of the first graph.
+    #[must_use]
+    pub fn of(title: String, files: Vec<(File, Option<PathBuf>)>, plan: u64) -> Self {
+        let (files, paths): (Vec<File>, Vec<Option<PathBuf>>) = files.into_iter().unzip();
+        let saved = files.iter().map(|file| Arc::clone(&file.text)).collect();
+        let manifest = Manifest::of(files);
+        let mut open = Self {
+            title,
+            plan: plan.saturating_sub(1),
+            saved,
+            paths,
+            broken: bad_documents(&manifest),
+            ..Self::default()
+        };
+        open.derive(manifest);
+        open
+    }
+
+    /// Replaces the text of a file; says whether a new graph followed from it.
+    pub fn set_text(&mut self, file: usize, text: &str) -> bool {
+        let mut files = self.manifest.files.clone();
+        let Some(changed) = files.get_mut(file) else {
+            return false;
+        };
+        changed.text = text.into();
+        self.derive(Manifest::of(files))
+    }
+
+    /// Calls a file by another name.
+    pub fn rename(&mut self, file: usize, name: &str) {
+        let mut files = self.manifest.files.clone();
+        if let Some(changed) = files.get_mut(file) {
+            changed.name = name.into();
+        }
+        let manifest = Manifest::of(files);
+        self.problems = problems(&manifest, Some(&self.graph));
+        self.manifest = Arc::new(manifest);
+    }
+
+    fn derive(&mut self, manifest: Manifest) -> bool {
+        let broken = bad_documents(&manifest);
+        // A document that never parsed must not hold back edits of the others.
+        self.stale = broken > self.broken;
+        if self.stale {
+            self.problems = problems(&manifest, None);
+        } else {
+            self.broken = broken;
+            self.graph = Arc::new(graph::build::build(&manifest.resources));
+            self.plan += 1;
+            self.problems = problems(&manifest, Some(&self.graph));
+        }
+        self.manifest = Arc::new(manifest);
+        !self.stale
+    }
+
+    /// The text of a file as it is now.
+    #[must_use]
+    pub fn text(&self, file: usize) -> Option<&Arc<str>> {
+        self.manifest.files.get(file).map(|it| &it.text)
+    }
+
+    /// Whether a file differs from what is on disk.
+    #[must_use]
+    pub fn is_unsaved(&self, file: usize) -> bool {
+        self.text(file) != self.saved.get(file)
+    }
+
+    /// Whether any file differs from what is on disk.
+    #[must_use]
+    pub fn has_unsaved(&self) -> bool {
+        (0..self.manifest.files.len()).any(|file| self.is_unsaved(file))
+    }
+
+    /// Where in the text an object stands.
+    #[must_use]
+    pub fn origin(&self, id: &Id) -> Option<Origin> {
+        let found = self.manifest.resources.iter().find(|it| it.id == *id);
+        let written = found.map(|it| it.origin);
+        // An object of a text that is broken now still stands where it stood.
+        written.or_else(|| drawn_origin(&self.graph, id))
+    }
+
+    /// The place of a problem.
+    #[must_use]
+    pub fn place(&self, problem: &Problem) -> Option<Place> {
+        self.manifest.locate(&problem.at)
+    }
+
+    /// What would be wrong if a file had this text.
+    #[must_use]
+    pub fn foresee(&self, file: usize, text: &str) -> Vec<(Problem, Option<Place>)> {
+        let mut files = self.manifest.files.clone();
+        if let Some(changed) = files.get_mut(file) {
+            changed.text = text.into();
+        }
+        let manifest = Manifest::of(files);
+        let graph = (bad_documents(&manifest) <= self.broken)
+            .then(|| graph::build::build(&manifest.resources));
+        let found = problems(&manifest, graph.as_ref());
+        let placed = found.into_iter().map(|problem| {
+            let place = manifest.locate(&problem.at);
+            (problem, place)
+        });
+        placed.collect()
+    }
+}
+
+fn bad_documents(manifest: &Manifest) -> usize {
+    manifest.documents.iter().filter(|it| !it.good).count()
+}
+
+fn drawn_origin(graph: &Graph, id: &Id) -> Option<Origin> {
+    let source = graph.source(id).map(|it| it.origin);
+    source
+        .or_else(|| graph.hub(id)?.origin)
+        .or_else(|| graph.route(id)?.origin)
+        .or_else(|| graph.target(id)?.origin)
+}
+
+fn problems(manifest: &Manifest, graph: Option<&Graph>) -> Vec<Problem> {
+    let mut problems = manifest.problems.clone();
+    problems.extend(graph.map(graph::check::check).unwrap_or_default());
+    problems.sort_by_key(|it| it.severity);
+    problems
 }

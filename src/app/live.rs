@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::model::Id;
+use crate::record::{Answered, Hop, Journal, Purpose, Step};
 
 /// Over how many seconds a rate is taken.
 pub const WINDOW: usize = 10;
@@ -28,7 +29,7 @@ pub enum Doing {
 #[derive(Clone, Debug, Default)]
 pub struct Live {
     read: u64,
-    now: Option<Timestamp>,
+    second: i64,
     hubs: HashMap<Arc<Id>, VecDeque<(i64, u32)>>,
     routes: HashMap<Arc<Id>, Pulse>,
 }
@@ -41,9 +42,125 @@ struct Pulse {
 }
 
 impl Live {
+    /// Reads what happened since the last time.
+    pub fn catch_up(&mut self, journal: &Journal) {
+        let slice = journal.since(self.read);
+        self.read = slice.end();
+        for hop in &slice.hops {
+            self.apply(hop);
+        }
+        self.forget();
+    }
+
+    /// Time passed: what is older than the window goes. Says whether a rate changed.
+    pub fn tick(&mut self, now: Timestamp) -> bool {
+        let moving = self.is_moving();
+        self.second = self.second.max(now.as_second());
+        self.forget();
+        moving
+    }
+
     /// Whether a rate is above zero, so that time alone changes it.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         !self.hubs.is_empty()
+    }
+
+    /// Events a second at a hub, or at all of them.
+    #[must_use]
+    pub fn rate(&self, hub: Option<&Id>) -> f64 {
+        let seconds: u32 = match hub {
+            Some(hub) => self.hubs.get(hub).into_iter().flatten().map(|it| it.1).sum(),
+            None => self.hubs.values().flatten().map(|it| it.1).sum(),
+        };
+        f64::from(seconds) / WINDOW as f64
+    }
+
+    /// How many events came in each second of the window, oldest first.
+    #[must_use]
+    pub fn seconds(&self, hub: &Id) -> [u32; WINDOW] {
+        let mut seconds = [0; WINDOW];
+        for (second, count) in self.hubs.get(hub).into_iter().flatten() {
+            let ago = usize::try_from(self.second - second).unwrap_or(0);
+            if ago < WINDOW {
+                seconds[WINDOW - 1 - ago] = *count;
+            }
+        }
+        seconds
+    }
+
+    /// How a route is doing.
+    #[must_use]
+    pub fn doing(&self, route: &Id) -> Doing {
+        let pulse = self.routes.get(route);
+        pulse.map(|it| it.doing.clone()).unwrap_or_default()
+    }
+
+    fn apply(&mut self, hop: &Hop) {
+        self.second = self.second.max(hop.at.as_second());
+        match &hop.step {
+            Step::Received { at, .. } => self.count(at, hop.at.as_second()),
+            Step::Matched { route } => {
+                let pulse = self.pulse(route);
+                pulse.flying += 1;
+                pulse.doing = Doing::Busy;
+            }
+            Step::Attempt {
+                route: Some(route),
+                purpose: Purpose::Deliver,
+                result,
+                wait: Some(_),
+                ..
+            } => self.pulse(route).doing = Doing::Waiting(words(result)),
+            Step::Delivered {
+                route: Some(route), ..
+            } => self.land(route, Doing::Idle),
+            Step::DeadLettered { route, reason, .. } => {
+                self.land(route, Doing::Failed(reason.clone()));
+            }
+            Step::Lost {
+                route: Some(route),
+                reason,
+                ..
+            } => self.land(route, Doing::Failed(reason.clone())),
+            _ => {}
+        }
+    }
+
+    fn pulse(&mut self, route: &Arc<Id>) -> &mut Pulse {
+        self.routes.entry(Arc::clone(route)).or_default()
+    }
+
+    fn land(&mut self, route: &Arc<Id>, end: Doing) {
+        let pulse = self.pulse(route);
+        pulse.flying = pulse.flying.saturating_sub(1);
+        if pulse.flying == 0 || end != Doing::Idle {
+            pulse.doing = end;
+        }
+    }
+
+    fn count(&mut self, hub: &Arc<Id>, second: i64) {
+        let seconds = self.hubs.entry(Arc::clone(hub)).or_default();
+        match seconds.back_mut() {
+            Some((last, count)) if *last >= second => *count = count.saturating_add(1),
+            _ => seconds.push_back((second, 1)),
+        }
+    }
+
+    fn forget(&mut self) {
+        let oldest = self.second - WINDOW.cast_signed() as i64;
+        for seconds in self.hubs.values_mut() {
+            while seconds.front().is_some_and(|(second, _)| *second <= oldest) {
+                seconds.pop_front();
+            }
+        }
+        self.hubs.retain(|_, seconds| !seconds.is_empty());
+    }
+}
+
+fn words(result: &Answered) -> String {
+    match result {
+        Answered::Status(status) => format!("answered {status}"),
+        Answered::Failed(why) => why.clone(),
     }
 }

@@ -1,12 +1,14 @@
 //! The inspector's answer to *why*: computed when asked for, from the event and the filters.
 
-use std::sync::Arc;
-
 use super::App;
 use super::inspect::Subject;
-use crate::filter::Verdict;
+use crate::filter::{Verdict, explain, summary};
+use crate::graph::{HubKind, Route, TargetKind};
 use crate::model::Id;
 use crate::record::{Arrival, Fate, PlaceCount, RouteCount};
+
+/// How many of the newest events are searched for one that a route refused.
+const SEARCHED: usize = 2_000;
 
 /// What the inspector has to say about its subject.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +60,8 @@ pub struct RouteWhy {
     pub last_no: Option<(u64, Verdict)>,
     /// Everything in one sentence.
     pub sentence: String,
+    /// What it is, a sentence a line.
+    pub lines: Vec<String>,
 }
 
 /// What can be said of a node.
@@ -69,4 +73,160 @@ pub struct NodeWhy {
     pub count: PlaceCount,
     /// What it is and how it is doing, a sentence a line.
     pub lines: Vec<String>,
+}
+
+impl App {
+    /// Explains what the inspector looks at.
+    #[must_use]
+    pub fn why(&self) -> Why {
+        if self.inspect.subject == Subject::Arrival
+            && let Some(arrival) = self.arrival()
+        {
+            return Why::Arrival(Box::new(self.why_arrival(arrival)));
+        }
+        let Some(id) = &self.selected else {
+            return Why::Nothing;
+        };
+        match self.open.graph.route(id) {
+            Some(route) => Why::Route(Box::new(self.why_route(route))),
+            None => Why::Node(Box::new(self.why_node(id))),
+        }
+    }
+
+    fn why_arrival(&self, arrival: &Arrival) -> ArrivalWhy {
+        let routes = self.open.graph.routes_of(&arrival.place);
+        let routes = routes.map(|route| verdict(route, arrival)).collect();
+        let outdated = (arrival.plan != self.open.plan).then(|| {
+            "The text has changed since: the verdicts are those of the text as it is now.".to_owned()
+        });
+        ArrivalWhy {
+            arrival: arrival.clone(),
+            routes,
+            outdated,
+        }
+    }
+
+    fn why_route(&self, route: &Route) -> RouteWhy {
+        let count = self.journal.route(&route.id);
+        let last_no = self.last_no(route);
+        let mut lines = vec![format!(
+            "{} of {}, filter {}",
+            route.id,
+            route.hub,
+            summary::summary(route.filter.as_ref())
+        )];
+        if let Some(end) = &route.subscriber {
+            lines.push(format!("delivers to {}{}", end.id, end.path));
+        }
+        if let Some(end) = &route.policy.dead_letter {
+            lines.push(format!("dead letters go to {}{}", end.id, end.path));
+        }
+        if let Some(broken) = &route.broken {
+            lines.push(broken.clone());
+        }
+        RouteWhy {
+            route: route.id.clone(),
+            sentence: sentence(&count, last_no.as_ref().map(|(_, verdict)| verdict)),
+            count,
+            last_no,
+            lines,
+        }
+    }
+
+    /// The newest event at the route's hub that its filter, as it is now, refuses.
+    fn last_no(&self, route: &Route) -> Option<(u64, Verdict)> {
+        let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
+        newest
+            .filter(|arrival| *arrival.place == route.hub)
+            .map(|arrival| (arrival.number, explain(route.filter.as_ref(), &arrival.event)))
+            .find(|(_, verdict)| !verdict.passes())
+    }
+
+    fn why_node(&self, id: &Id) -> NodeWhy {
+        let graph = &self.open.graph;
+        let count = self.journal.place(id);
+        let lines = if let Some(source) = graph.source(id) {
+            source_lines(source, count)
+        } else if let Some(hub) = graph.hub(id) {
+            let kind = match hub.kind {
+                HubKind::Broker => "a broker: replies come back to it",
+                HubKind::Channel => "a channel: every route takes every event",
+            };
+            let routes = graph.routes_of(id).count();
+            vec![
+                format!("{id}, {kind}"),
+                format!("{} arrived, {routes} routes", events(count.arrived)),
+                "s sends an event to it".to_owned(),
+            ]
+        } else if let Some(target) = graph.target(id) {
+            let what = match target.kind {
+                TargetKind::Service => "a service; what it gets is shown as event_display does",
+                TargetKind::Uri => "an address outside; delivered to over HTTP",
+                TargetKind::Missing => "not in the loaded files",
+                TargetKind::Opaque => "of a kind knew keeps and does not understand",
+            };
+            let mut lines = vec![
+                format!("{id}, {what}"),
+                format!("{} taken, {} refused", events(count.taken), count.refused),
+            ];
+            lines.extend(target.note.clone());
+            lines
+        } else {
+            vec![format!("{id}, of a kind knew keeps and does not understand")]
+        };
+        NodeWhy {
+            id: id.clone(),
+            count,
+            lines,
+        }
+    }
+}
+
+fn source_lines(source: &crate::graph::Source, count: PlaceCount) -> Vec<String> {
+    let mut lines = vec![match &source.sink {
+        Some(end) => format!("{} sends to {}{}", source.id, end.id, end.path),
+        None => format!("{} has no sink", source.id),
+    }];
+    lines.push(format!("type {}", source.spec.emission.kind));
+    if let Some(schedule) = &source.spec.schedule {
+        lines.push(format!("schedule {}", schedule.text));
+    }
+    if let Some(system) = source.spec.simulates {
+        lines.push(format!("stands for {system}: events of its shape are made here"));
+    }
+    lines.push(format!("{} made; n makes one now", events(count.made)));
+    lines
+}
+
+fn verdict(route: &Route, arrival: &Arrival) -> RouteVerdict {
+    let track = arrival
+        .tracks
+        .iter()
+        .find(|track| track.route.as_deref() == Some(&route.id));
+    RouteVerdict {
+        route: route.id.clone(),
+        verdict: explain(route.filter.as_ref(), &arrival.event),
+        fate: track.map(|it| it.fate.clone()),
+        attempts: track.map_or(0, |it| it.attempts),
+        reply: track.and_then(|it| it.reply.clone()),
+    }
+}
+
+fn sentence(count: &RouteCount, last_no: Option<&Verdict>) -> String {
+    let seen = count.matched + count.filtered;
+    if seen == 0 {
+        return "No event seen yet; s sends one that matches.".to_owned();
+    }
+    let counted = format!("{} seen, {} matched", events(seen), count.matched);
+    match last_no {
+        Some(verdict) if count.filtered > 0 => format!("{counted}: {}", verdict.sentence()),
+        _ => counted,
+    }
+}
+
+fn events(count: u64) -> String {
+    match count {
+        1 => "1 event".to_owned(),
+        _ => format!("{count} events"),
+    }
 }
