@@ -76,13 +76,27 @@ impl Editor {
     pub fn whole(&self) -> String {
         let before = self.base.get(..self.bytes.start).unwrap_or_default();
         let after = self.base.get(self.bytes.end..).unwrap_or_default();
-        [before, &self.text(), after].concat()
+        let text = self.text();
+        // What follows is a separator, which must stay at the start of its line.
+        let glued = !after.is_empty() && !text.is_empty() && !text.ends_with('\n');
+        let between = if glued && !after.starts_with(['\n', '\r']) {
+            self.ending
+        } else {
+            ""
+        };
+        [before, &text, between, after].concat()
     }
 
     /// Whether anything differs from what was opened.
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.base.get(self.bytes.clone()) != Some(self.text().as_str())
+    }
+
+    /// Takes the text as it is now for what was opened, after it was saved.
+    pub fn rebase(&mut self, base: &Arc<str>) {
+        self.bytes.end = self.bytes.start + self.text().len();
+        self.base = Arc::clone(base);
     }
 
     /// The line of the file the cursor is on, from 1.
@@ -136,6 +150,16 @@ mod tests {
         let mut editor = opened("a\r\nb");
         editor.area.insert_newline();
         assert_eq!(editor.text(), "\r\na\r\nb");
+    }
+
+    #[test]
+    fn a_document_cannot_run_into_the_separator_after_it() {
+        let base: Arc<str> = "a: 1\n---\nb: 2\n".into();
+        let mut editor = Editor::open("it".to_owned(), 0, &base, 0..5);
+        editor.area.move_cursor(CursorMove::Bottom);
+        editor.area.delete_newline();
+        assert_eq!(editor.text(), "a: 1");
+        assert_eq!(editor.whole(), &*base);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Forms: named fields, a cursor among them, and a sentence for each field that is wrong.
 
+pub mod save_as;
+pub mod send;
+
 use super::line_input::LineInput;
 use crate::model::Id;
 

@@ -64,6 +64,8 @@ pub struct Inspect {
     pub scroll: usize,
     /// Data nested deeper than this is folded to one line with its size.
     pub depth: usize,
+    /// The first line shown of the text in the YAML pane.
+    pub reading: usize,
 }
 
 impl Default for Inspect {
@@ -73,6 +75,7 @@ impl Default for Inspect {
             subject: Subject::default(),
             scroll: 0,
             depth: 2,
+            reading: 0,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What lies over the screen: help, palette, forms, questions. The topmost takes the keys first.
 
+pub mod finder;
+pub mod keys;
+
 use super::Action;
 use super::form::Form;
 use super::line_input::LineInput;

@@ -70,7 +70,13 @@ impl Live {
     #[must_use]
     pub fn rate(&self, hub: Option<&Id>) -> f64 {
         let seconds: u32 = match hub {
-            Some(hub) => self.hubs.get(hub).into_iter().flatten().map(|it| it.1).sum(),
+            Some(hub) => self
+                .hubs
+                .get(hub)
+                .into_iter()
+                .flatten()
+                .map(|it| it.1)
+                .sum(),
             None => self.hubs.values().flatten().map(|it| it.1).sum(),
         };
         f64::from(seconds) / WINDOW as f64

@@ -23,6 +23,8 @@ pub mod layer;
 pub mod line_input;
 pub mod live;
 pub mod message;
+pub mod mouse;
+pub mod reading;
 pub mod stream;
 pub mod toast;
 pub mod update;
@@ -140,8 +142,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Rates of hubs and states of routes.
     pub live: live::Live,
-    /// The last form that was sent, to begin with the next time.
-    pub last_sent: Option<form::Form>,
+    /// The last form that was sent, and for what; the next one begins with it.
+    pub last_sent: Option<(Id, form::Form)>,
     /// The themes there are, by name.
     pub themes: Vec<String>,
     /// The time of the last tick.
@@ -156,6 +158,10 @@ pub struct App {
     pub pending: Vec<key::Key>,
     /// Whether something changed since the last frame.
     pub dirty: bool,
+    /// What is to be done outside, until the end of the update.
+    asked: Vec<Effect>,
+    /// Where a copy is being written, until it is.
+    saving: Option<(usize, PathBuf)>,
 }
 
 impl App {
@@ -190,6 +196,8 @@ impl App {
             hits: hit::HitMap::default(),
             pending: Vec::new(),
             dirty: true,
+            asked: Vec::new(),
+            saving: None,
         }
     }
 

@@ -10,6 +10,9 @@ use crate::record::arrival::Fold;
 use crate::record::query::{Query, QueryError};
 use crate::record::{Arrival, Journal};
 
+/// A filter may ask what became of an event; this many events back, that may still change.
+const SETTLED: u64 = 512;
+
 /// The event list.
 #[derive(Clone, Debug)]
 pub struct Stream {
@@ -34,6 +37,7 @@ pub struct Stream {
     /// What is wrong with what is typed.
     pub error: Option<QueryError>,
     seen: u64,
+    sieved: u64,
 }
 
 impl Default for Stream {
@@ -50,6 +54,7 @@ impl Default for Stream {
             query: Query::default(),
             error: None,
             seen: 0,
+            sieved: 0,
         }
     }
 }
@@ -171,21 +176,26 @@ impl Stream {
         while self.rows.front().is_some_and(|number| *number < oldest) {
             self.rows.pop_front();
         }
-        // A filter may ask what became of an event, which later hops change.
+        let mut last = self.rows.back().copied().unwrap_or_default();
         if !self.query.is_empty() {
-            return self.sieve_all();
+            let newest = self.fold.arrivals().back().map_or(0, |it| it.number);
+            last = newest.min(self.sieved).saturating_sub(SETTLED);
+            self.rows
+                .truncate(self.rows.partition_point(|number| *number <= last));
+            self.sieved = newest;
         }
-        let last = self.rows.back().copied().unwrap_or_default();
         let new = self.fold.arrivals().iter().rev();
         let new: Vec<u64> = new
+            .take_while(|it| it.number > last)
+            .filter(|it| self.query.matches(it))
             .map(|it| it.number)
-            .take_while(|number| *number > last)
             .collect();
         self.rows.extend(new.into_iter().rev());
         self.stick();
     }
 
     fn sieve_all(&mut self) {
+        self.sieved = self.fold.arrivals().back().map_or(0, |it| it.number);
         let kept = self.fold.arrivals().iter();
         self.rows = kept
             .filter(|arrival| self.query.matches(arrival))

@@ -1,19 +1,102 @@
-//! Messages in, effects out.
+//! Messages in, effects out: who takes a key, and what news from outside changes.
 
-use super::{Action, App, Effect, Message};
+use super::key::{Code, Key};
+use super::keymap::{Meaning, meaning};
+use super::toast::Level;
+use super::{Action, App, Effect, Message, Pane, Running, act, layer};
 
 impl App {
     /// Takes one message and says what is to be done outside.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
-        let _ = message;
-        self.dirty = true;
-        Vec::new()
+        self.dirty |= !matches!(message, Message::Tick(_));
+        match message {
+            Message::Key(key) => self.key(key.normal()),
+            Message::Mouse(mouse) => self.mouse(&mouse),
+            Message::Paste(text) => self.paste(&text),
+            Message::Resize(columns, rows) => self.size = (columns, rows),
+            Message::Recorded => self.recorded(),
+            Message::Tick(now) => {
+                self.now = Some(now);
+                let faded = self.toasts.tick(now);
+                let moved = self.live.tick(now);
+                self.dirty |= faded || moved;
+            }
+            Message::Started(address) => self.running = Running::At(address),
+            Message::EngineFailed(why) => {
+                self.say(Level::Failed, why.clone());
+                self.running = Running::Failed(why);
+            }
+            Message::Notice(text) => self.say(Level::Info, text),
+            Message::Sent { answer, accepted } => {
+                let level = if accepted { Level::Done } else { Level::Failed };
+                self.say(level, answer);
+            }
+            other => act::file::news(self, other),
+        }
+        let lines = usize::from(self.hits.rows(Pane::Events));
+        self.stream.settle(lines);
+        std::mem::take(&mut self.asked)
     }
 
-    /// Why an action cannot be done now; `None` when it can.
-    #[must_use]
-    pub fn disabled(&self, action: Action) -> Option<String> {
-        let _ = action;
-        None
+    /// Asks for something to be done outside.
+    pub(super) fn ask(&mut self, effect: Effect) {
+        self.asked.push(effect);
+    }
+
+    /// Tells the user something.
+    pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.toasts.say(level, text);
+    }
+
+    /// Does an action, or says why it cannot be done now.
+    pub(super) fn perform(&mut self, action: Action) {
+        match self.disabled(action) {
+            Some(reason) => self.say(Level::Info, reason),
+            None => act::perform(self, action),
+        }
+    }
+
+    pub(super) fn recorded(&mut self) {
+        self.live.catch_up(&self.journal);
+        self.stream.catch_up(&self.journal);
+    }
+
+    /// The topmost layer takes a key first, then the editor, then the keymap.
+    fn key(&mut self, key: Key) {
+        if key.ctrl && key.code == Code::Char('c') {
+            return self.perform(Action::Leave);
+        }
+        if key.ctrl && key.code == Code::Char('z') {
+            return self.perform(Action::Suspend);
+        }
+        if !self.layers.is_empty() {
+            return layer::keys::take(self, key);
+        }
+        self.pending.push(key);
+        match meaning(self.scopes(), &self.pending) {
+            Meaning::Action(action) => {
+                self.pending.clear();
+                self.perform(action);
+            }
+            Meaning::Beginning => {}
+            Meaning::Nothing => {
+                let alone = self.pending.len() == 1;
+                self.pending.clear();
+                if self.editor.is_some() {
+                    act::edit::type_key(self, key);
+                } else if !alone {
+                    // The key that broke a sequence off means what it means by itself.
+                    self.key(key);
+                }
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        if self.layers.is_empty() && self.editor.is_some() {
+            act::edit::paste(self, text);
+        } else {
+            layer::keys::paste(self, text);
+        }
     }
 }

@@ -97,7 +97,8 @@ impl App {
         let routes = self.open.graph.routes_of(&arrival.place);
         let routes = routes.map(|route| verdict(route, arrival)).collect();
         let outdated = (arrival.plan != self.open.plan).then(|| {
-            "The text has changed since: the verdicts are those of the text as it is now.".to_owned()
+            "The text has changed since: the verdicts are those of the text as it is now."
+                .to_owned()
         });
         ArrivalWhy {
             arrival: arrival.clone(),
@@ -138,7 +139,12 @@ impl App {
         let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
         newest
             .filter(|arrival| *arrival.place == route.hub)
-            .map(|arrival| (arrival.number, explain(route.filter.as_ref(), &arrival.event)))
+            .map(|arrival| {
+                (
+                    arrival.number,
+                    explain(route.filter.as_ref(), &arrival.event),
+                )
+            })
             .find(|(_, verdict)| !verdict.passes())
     }
 
@@ -172,7 +178,9 @@ impl App {
             lines.extend(target.note.clone());
             lines
         } else {
-            vec![format!("{id}, of a kind knew keeps and does not understand")]
+            vec![format!(
+                "{id}, of a kind knew keeps and does not understand"
+            )]
         };
         NodeWhy {
             id: id.clone(),
@@ -192,7 +200,9 @@ fn source_lines(source: &crate::graph::Source, count: PlaceCount) -> Vec<String>
         lines.push(format!("schedule {}", schedule.text));
     }
     if let Some(system) = source.spec.simulates {
-        lines.push(format!("stands for {system}: events of its shape are made here"));
+        lines.push(format!(
+            "stands for {system}: events of its shape are made here"
+        ));
     }
     lines.push(format!("{} made; n makes one now", events(count.made)));
     lines

@@ -1,0 +1,68 @@
+//! Out and away: back one step, to the gallery, or out of the program.
+
+use crate::app::inspect::Subject;
+use crate::app::layer::{About, Confirm, Layer};
+use crate::app::{App, Effect, Pane, Running, Screen};
+
+/// Goes up, out or clears, in that order.
+pub(super) fn back(app: &mut App) {
+    if app.screen == Screen::Gallery {
+        return;
+    }
+    if app.full {
+        app.full = false;
+        return;
+    }
+    match app.focus {
+        Pane::Inspect if app.inspect.subject == Subject::Arrival => app.focus = Pane::Events,
+        Pane::Inspect | Pane::Yaml => app.focus = Pane::Graph,
+        Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
+        Pane::Events => app.focus = Pane::Graph,
+        Pane::Graph if app.open.has_unsaved() => ask(app, About::Close, "Go to the gallery"),
+        Pane::Graph => to_gallery(app),
+    }
+}
+
+/// Leaves, after a question when edits are unsaved.
+pub(super) fn quit(app: &mut App) {
+    let typing = app.editor.as_ref().is_some_and(|it| it.is_changed());
+    let asked = app.layers.iter().any(|layer| match layer {
+        Layer::Confirm(confirm) => confirm.about == About::Quit,
+        _ => false,
+    });
+    if asked || !(typing || app.open.has_unsaved()) {
+        return app.ask(Effect::Quit);
+    }
+    ask(app, About::Quit, "Leave");
+}
+
+/// Stops what runs and shows the gallery.
+pub(in crate::app) fn to_gallery(app: &mut App) {
+    app.screen = Screen::Gallery;
+    app.open = app.open.closed();
+    app.editor = None;
+    app.selected = None;
+    app.running = Running::Stopped;
+    app.ask(Effect::Halt);
+}
+
+fn ask(app: &mut App, about: About, what: &str) {
+    app.layers.push(Layer::Confirm(Confirm {
+        question: format!("{what} without saving? {}", unsaved(app)),
+        yes: format!("{} without saving", what.to_lowercase()),
+        no: "stay".to_owned(),
+        about,
+    }));
+}
+
+fn unsaved(app: &App) -> String {
+    let files = app.open.manifest.files.iter().enumerate();
+    let names: Vec<&str> = files
+        .filter(|(file, _)| app.open.is_unsaved(*file))
+        .map(|(_, file)| &*file.name)
+        .collect();
+    match names.as_slice() {
+        [] => "The text in the editor was changed.".to_owned(),
+        names => format!("Changed: {}.", names.join(", ")),
+    }
+}

@@ -1,0 +1,303 @@
+//! Changing the text: the editor, undo and redo.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::file;
+use crate::app::editor::{Editor, Finding};
+use crate::app::history::Edit;
+use crate::app::key::{Code, Key};
+use crate::app::layer::{About, Confirm, Layer};
+use crate::app::toast::Level;
+use crate::app::{Action, App, Effect, Pane};
+use crate::model::{At, Id, Origin, Place};
+
+/// Does an action of this heading.
+pub(super) fn perform(app: &mut App, action: Action) {
+    match action {
+        Action::Edit => open(app),
+        Action::EditOutside => outside(app),
+        Action::Undo => undo(app),
+        Action::Redo => redo(app),
+        Action::Save => file::save_all(app),
+        Action::SaveAs => file::save_as(app),
+        Action::EditorSave => save(app),
+        Action::EditorLeave => leave(app),
+        _ => {}
+    }
+}
+
+/// What an editor would be opened on.
+pub(in crate::app) struct Editable {
+    title: String,
+    id: Option<Id>,
+    file: usize,
+    bytes: Range<usize>,
+    /// Where the cursor goes.
+    line: usize,
+}
+
+impl Editable {
+    /// The file it stands in.
+    pub(super) fn file(&self) -> usize {
+        self.file
+    }
+}
+
+impl App {
+    /// The text that belongs to what is selected; with nothing selected, the first document.
+    pub(in crate::app) fn editable(&self) -> Option<Editable> {
+        let manifest = &self.open.manifest;
+        let Some(id) = self.selected.clone() else {
+            let first = manifest.documents.first()?;
+            return Some(Editable {
+                title: manifest.files.get(first.origin.file)?.name.to_string(),
+                id: None,
+                file: first.origin.file,
+                bytes: first.bytes.clone(),
+                line: 1,
+            });
+        };
+        let origin = self.open.origin(&id)?;
+        let (file, bytes) = manifest.document_of(&origin)?;
+        Some(Editable {
+            title: id.to_string(),
+            line: self.telling_line(&id, origin),
+            id: Some(id),
+            file,
+            bytes,
+        })
+    }
+
+    /// The line one most likely wants to change: the schedule of a source, the filter of a trigger.
+    fn telling_line(&self, id: &Id, origin: Origin) -> usize {
+        let path = match id.kind.as_str() {
+            "Trigger" => "spec.filter",
+            _ => "spec.schedule",
+        };
+        let at = At::Field(origin, path.to_owned());
+        let place = self.open.manifest.locate(&at);
+        place.map_or(1, |it| it.line)
+    }
+
+    /// The file of what is selected or edited, and the line of the cursor.
+    pub(in crate::app) fn path_at_cursor(&self) -> Option<(PathBuf, usize)> {
+        let (file, line) = match (&self.editor, self.editable()) {
+            (Some(editor), _) => (editor.file, editor.file_line()),
+            (None, Some(editable)) => (editable.file, editable.line),
+            (None, None) => return None,
+        };
+        let path = self.open.paths.get(file)?.clone()?;
+        Some((path, line))
+    }
+}
+
+fn open(app: &mut App) {
+    if let Some(editable) = app.editable() {
+        let line = editable.line;
+        open_on(app, editable, (line, 1));
+    }
+}
+
+/// Opens the editor where a problem is.
+pub(in crate::app) fn open_at(app: &mut App, place: &Place) {
+    let manifest = &app.open.manifest;
+    let file = manifest.files.iter().position(|it| it.name == place.file);
+    let Some((file, text)) = file.and_then(|it| Some((it, app.open.text(it)?))) else {
+        return;
+    };
+    let lines = text
+        .split_inclusive('\n')
+        .take(place.line.saturating_sub(1));
+    let byte: usize = lines.map(str::len).sum();
+    let mut documents = manifest
+        .documents
+        .iter()
+        .filter(|it| it.origin.file == file);
+    let bytes = documents
+        .rfind(|it| it.bytes.start <= byte)
+        .map_or(0..text.len(), |it| it.bytes.clone());
+    let editable = Editable {
+        title: place.file.to_string(),
+        id: None,
+        file,
+        bytes,
+        line: place.line,
+    };
+    open_on(app, editable, (place.line, place.column));
+}
+
+fn open_on(app: &mut App, editable: Editable, (line, column): (usize, usize)) {
+    let Some(base) = app.open.text(editable.file) else {
+        return;
+    };
+    let mut editor = Editor::open(editable.title, editable.file, base, editable.bytes);
+    editor.id = editable.id;
+    editor.go(line, column);
+    app.editor = Some(editor);
+    app.focus = Pane::Yaml;
+    check(app);
+}
+
+fn outside(app: &mut App) {
+    if let Some((path, line)) = app.path_at_cursor() {
+        app.ask(Effect::EditAt { path, line });
+    }
+}
+
+/// A key that is no command of the editor is typed into the text.
+pub(in crate::app) fn type_key(app: &mut App, key: Key) {
+    let Some(editor) = &mut app.editor else {
+        return;
+    };
+    if editor.area.input(input(key)) {
+        check(app);
+    }
+}
+
+/// Text from the clipboard goes where the cursor is.
+pub(in crate::app) fn paste(app: &mut App, text: &str) {
+    if let Some(editor) = &mut app.editor {
+        editor
+            .area
+            .insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
+        check(app);
+    }
+}
+
+fn input(key: Key) -> tui_textarea::Input {
+    use tui_textarea::Key as To;
+    let code = match key.code {
+        Code::Char(typed) => To::Char(typed),
+        Code::Enter => To::Enter,
+        Code::Esc => To::Esc,
+        Code::Tab => To::Tab,
+        Code::Backspace => To::Backspace,
+        Code::Delete => To::Delete,
+        Code::Up => To::Up,
+        Code::Down => To::Down,
+        Code::Left => To::Left,
+        Code::Right => To::Right,
+        Code::Home => To::Home,
+        Code::End => To::End,
+        Code::PageUp => To::PageUp,
+        Code::PageDown => To::PageDown,
+        Code::F(number) => To::F(number),
+        Code::BackTab | Code::Insert => To::Null,
+    };
+    tui_textarea::Input {
+        key: code,
+        ctrl: key.ctrl,
+        alt: key.alt,
+        shift: key.shift,
+    }
+}
+
+/// Finds out what would be wrong if the text were saved as it is.
+fn check(app: &mut App) {
+    let Some(editor) = &app.editor else {
+        return;
+    };
+    let name = app.open.manifest.files.get(editor.file).map(|it| &it.name);
+    let lines = editor.first_line..editor.first_line + editor.area.lines().len();
+    let findings = app.open.foresee(editor.file, &editor.whole());
+    let findings = findings.into_iter().filter_map(|(problem, place)| {
+        let place = place?;
+        let line = place.line - 1;
+        let here = Some(&place.file) == name && lines.contains(&line);
+        here.then(|| Finding {
+            line: line - lines.start,
+            column: place.column - 1,
+            severity: problem.severity,
+            message: problem.message,
+            hint: problem.hint,
+        })
+    });
+    let findings = findings.collect();
+    if let Some(editor) = &mut app.editor {
+        editor.findings = findings;
+    }
+}
+
+/// Applies what was typed. A text that cannot be parsed stays in the editor, with its fault.
+pub(in crate::app) fn save(app: &mut App) {
+    let Some(editor) = app.editor.take() else {
+        return;
+    };
+    if !editor.is_changed() {
+        return app.say(Level::Info, "nothing was changed");
+    }
+    let edit = Edit {
+        file: editor.file,
+        title: format!("edit {}", editor.title),
+        before: Arc::clone(&editor.base),
+        after: editor.whole().into(),
+    };
+    change(app, edit.file, &edit.after);
+    file::save(app, edit.file);
+    let finding = editor
+        .finding()
+        .map(|it| (it.line + editor.first_line + 1, it.message.clone()));
+    app.history.push(edit);
+    if app.open.stale {
+        let (line, message) = finding.unwrap_or((1, "it cannot be parsed".to_owned()));
+        let words = format!("line {line}: {message}; the last good text keeps running");
+        app.say(Level::Failed, words);
+        reopen(app, editor);
+    }
+}
+
+/// Goes on editing after a save, on the text as it is now.
+fn reopen(app: &mut App, mut editor: Editor) {
+    if let Some(base) = app.open.text(editor.file) {
+        editor.rebase(base);
+        app.editor = Some(editor);
+        check(app);
+    }
+}
+
+/// Leaves the editor, after a question when something was changed.
+fn leave(app: &mut App) {
+    let changed = app.editor.as_ref().filter(|it| it.is_changed());
+    let Some(editor) = changed else {
+        app.editor = None;
+        return;
+    };
+    app.layers.push(Layer::Confirm(Confirm {
+        question: format!("Save the changes to {}?", editor.title),
+        yes: "save".to_owned(),
+        no: "throw them away".to_owned(),
+        about: About::LeaveEditor,
+    }));
+}
+
+fn undo(app: &mut App) {
+    if let Some(edit) = app.history.undo() {
+        turn(app, &edit, (&edit.after, &edit.before));
+        app.say(Level::Done, format!("undone: {}", edit.title));
+    }
+}
+
+fn redo(app: &mut App) {
+    if let Some(edit) = app.history.redo() {
+        turn(app, &edit, (&edit.before, &edit.after));
+        app.say(Level::Done, format!("done again: {}", edit.title));
+    }
+}
+
+/// Goes from one text to another. An edit that was written is taken back on disk as well.
+fn turn(app: &mut App, edit: &Edit, (from, to): (&Arc<str>, &Arc<str>)) {
+    let written = app.open.saved.get(edit.file) == Some(from);
+    change(app, edit.file, to);
+    if written {
+        file::save(app, edit.file);
+    }
+}
+
+/// Gives a file another text, and runs what follows from it.
+pub(in crate::app) fn change(app: &mut App, file: usize, text: &str) {
+    if app.open.set_text(file, text) {
+        file::apply(app);
+    }
+}

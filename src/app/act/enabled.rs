@@ -1,0 +1,122 @@
+//! Which actions can be done now, and why the others cannot.
+
+use crate::app::action::{Action, Scope};
+use crate::app::{App, Pane, Running, Screen};
+
+impl App {
+    /// Why an action cannot be done now; `None` when it can.
+    #[must_use]
+    pub fn disabled(&self, action: Action) -> Option<String> {
+        let scopes = action.row().scopes;
+        let here = scopes.iter().any(|scope| self.is_in(*scope));
+        let reason = if here {
+            self.lacking(action)?
+        } else {
+            elsewhere(scopes)
+        };
+        Some(reason.to_owned())
+    }
+
+    fn is_in(&self, scope: Scope) -> bool {
+        let (open, reading) = (self.screen == Screen::Workbench, self.editor.is_none());
+        match scope {
+            Scope::Global => reading,
+            Scope::Gallery => !open,
+            Scope::Workbench => open && reading,
+            Scope::Graph => open && reading && self.focus == Pane::Graph,
+            Scope::Events => open && reading && self.focus == Pane::Events,
+            Scope::Inspect => open && reading && self.focus == Pane::Inspect,
+            Scope::Yaml => open && reading && self.focus == Pane::Yaml,
+            Scope::Editor => open && !reading,
+        }
+    }
+
+    fn lacking(&self, action: Action) -> Option<&'static str> {
+        let missing = |is: bool, reason: &'static str| (!is).then_some(reason);
+        let graph = &self.open.graph;
+        let selected = self.selected.as_ref();
+        match action {
+            Action::Send => self.runs().or_else(|| {
+                missing(
+                    self.destination().is_some(),
+                    "select a broker, a channel, a route or a source to send to",
+                )
+            }),
+            Action::Fire => self.runs().or_else(|| {
+                missing(
+                    selected.is_some_and(|id| graph.source(id).is_some()),
+                    "select a source to let it fire",
+                )
+            }),
+            Action::Replay => self
+                .runs()
+                .or_else(|| missing(self.arrival().is_some(), "select an event to send again")),
+            Action::Edit => missing(
+                self.editable().is_some(),
+                "what is selected has no text of its own",
+            ),
+            Action::EditOutside => missing(
+                self.path_at_cursor().is_some(),
+                "what is selected lies in no file; S saves a copy",
+            ),
+            Action::Undo => missing(!self.history.done.is_empty(), "nothing to undo"),
+            Action::Redo => missing(!self.history.undone.is_empty(), "nothing to redo"),
+            Action::Save => self.nothing_to_save(),
+            Action::ClearFilter => missing(!self.stream.filter.is_empty(), "no filter is set"),
+            Action::Follow => missing(!self.stream.follow, "it follows already"),
+            Action::GoTarget | Action::GoSender | Action::Fold | Action::Copy => {
+                missing(selected.is_some(), "nothing is selected")
+            }
+            Action::GoHub => missing(
+                selected.is_some_and(|id| graph.route(id).is_some()),
+                "select a route to go to its hub",
+            ),
+            Action::GoBack => missing(
+                !self.graph_view.trail.is_empty(),
+                "nothing was selected before",
+            ),
+            Action::GoAhead => missing(!self.graph_view.ahead.is_empty(), "there is nothing ahead"),
+            Action::Why => missing(
+                selected.is_some() || self.arrival().is_some(),
+                "nothing is selected",
+            ),
+            Action::CopyCurl => missing(
+                self.arrival().is_some() || self.destination().is_some(),
+                "select an event, a hub or a route",
+            ),
+            _ => None,
+        }
+    }
+
+    fn runs(&self) -> Option<&'static str> {
+        match self.running {
+            Running::At(_) | Running::Starting => None,
+            Running::Stopped => Some("nothing runs"),
+            Running::Failed(_) => Some("the engine could not start; L tells why"),
+        }
+    }
+
+    fn nothing_to_save(&self) -> Option<&'static str> {
+        let files = 0..self.open.paths.len();
+        let unsaved: Vec<usize> = files.filter(|file| self.open.is_unsaved(*file)).collect();
+        if unsaved.is_empty() {
+            return Some("everything is saved");
+        }
+        let written = |file: &usize| self.open.paths.get(*file).is_some_and(Option::is_some);
+        (!unsaved.iter().any(written)).then_some("a sample has no file; S saves a copy")
+    }
+}
+
+fn elsewhere(scopes: &[Scope]) -> &'static str {
+    match scopes {
+        [Scope::Graph] => "only in the picture",
+        [Scope::Events] => "only in the event list",
+        [Scope::Inspect] => "only in the inspector",
+        [Scope::Yaml] => "only in the text",
+        [Scope::Editor, ..] => "only while a text is edited",
+        [Scope::Gallery, ..] => "only in the gallery, the picture and the event list",
+        [Scope::Graph, ..] => "only in the picture and the inspector",
+        [Scope::Workbench, ..] => "open a sample or a folder first",
+        _ => "not while a text is edited",
+    }
+}

@@ -1,0 +1,226 @@
+//! Files: opening, saving, and what the disk has to say.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{edit, view, walk};
+use crate::app::derive::Open;
+use crate::app::form::{Form, save_as as save_form};
+use crate::app::gallery::Item;
+use crate::app::graph_view::GraphView;
+use crate::app::history::{Edit, History};
+use crate::app::inspect::Inspect;
+use crate::app::layer::{About, Confirm, Layer};
+use crate::app::live::Live;
+use crate::app::stream::Stream;
+use crate::app::toast::Level;
+use crate::app::{App, Effect, Message, Pane, Running, Screen};
+use crate::graph::layout;
+use crate::manifest::File;
+use crate::model::Severity;
+
+/// Opens what the gallery's cursor is on.
+pub(super) fn open_chosen(app: &mut App) {
+    match app.gallery.chosen().cloned() {
+        Some(Item::Folder { path, .. }) => app.ask(Effect::Read(vec![path])),
+        Some(Item::Sample {
+            name, title, text, ..
+        }) => open(app, title.to_string(), vec![(File { name, text }, None)]),
+        None => {}
+    }
+}
+
+/// Opens texts and runs them.
+fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
+    if app.running != Running::Stopped {
+        app.ask(Effect::Halt);
+    }
+    app.journal.clear();
+    app.stream = Stream::default();
+    app.live = Live::default();
+    app.history = History::default();
+    app.inspect = Inspect::default();
+    app.graph_view = GraphView::default();
+    app.editor = None;
+    app.layers.clear();
+    app.open = Open::of(title, files, app.open.plan + 1);
+    app.graph_view.folded = layout::initial_folds(&app.open.graph);
+    app.screen = Screen::Workbench;
+    app.focus = Pane::Graph;
+    app.full = false;
+    app.selected = None;
+    walk::step(app, 1);
+    apply(app);
+    app.running = Running::Starting;
+    let errors = app.open.problems.iter();
+    let errors = errors.filter(|it| it.severity == Severity::Error).count();
+    if errors > 0 {
+        app.say(
+            Level::Failed,
+            format!("{errors} errors in the text; P lists them"),
+        );
+    }
+}
+
+/// Runs the graph as it is now.
+pub(in crate::app) fn apply(app: &mut App) {
+    let gone = |id: &_| !view::is_drawn(&app.open.graph, id);
+    if app.selected.as_ref().is_some_and(gone) {
+        app.selected = None;
+        walk::step(app, 1);
+    }
+    app.graph_view
+        .trail
+        .retain(|id| view::is_drawn(&app.open.graph, id));
+    app.graph_view
+        .ahead
+        .retain(|id| view::is_drawn(&app.open.graph, id));
+    app.ask(Effect::Apply {
+        graph: Arc::clone(&app.open.graph),
+        plan: app.open.plan,
+    });
+}
+
+/// Writes a file whose text is not what is on disk; a text without a file stays in memory.
+pub(in crate::app) fn save(app: &mut App, file: usize) {
+    let Some(text) = app.open.text(file).map(|it| it.to_string()) else {
+        return;
+    };
+    match app.open.paths.get(file).cloned().flatten() {
+        Some(path) if app.open.is_unsaved(file) => app.ask(Effect::Save { file, path, text }),
+        Some(_) => {}
+        None => app.say(
+            Level::Info,
+            "applied, not saved: a sample has no file; S saves a copy",
+        ),
+    }
+}
+
+/// Writes every file that differs from what is on disk.
+pub(super) fn save_all(app: &mut App) {
+    for file in 0..app.open.paths.len() {
+        if app.open.is_unsaved(file) && app.open.paths[file].is_some() {
+            save(app, file);
+        }
+    }
+}
+
+/// Asks for the name of a copy.
+pub(super) fn save_as(app: &mut App) {
+    let file = app.editable().map_or(0, |it| it.file());
+    if let Some(name) = app.open.manifest.files.get(file).map(|it| &it.name) {
+        let form = save_form::form(file, name);
+        app.layers.push(Layer::Form(form));
+    }
+}
+
+/// Writes the copy a form asked for; says whether the form may go.
+pub(in crate::app) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> bool {
+    let Some(text) = app.open.text(file).map(|it| it.to_string()) else {
+        return true;
+    };
+    let path = PathBuf::from(form.value(save_form::PATH));
+    if path.as_os_str().is_empty() {
+        form.refuse(save_form::PATH, "a file needs a name".to_owned());
+        return false;
+    }
+    app.saving = Some((file, path.clone()));
+    app.ask(Effect::SaveNew { file, path, text });
+    true
+}
+
+/// News of files.
+pub(in crate::app) fn news(app: &mut App, message: Message) {
+    match message {
+        Message::Read { title, files } => {
+            let named = files.into_iter().map(|(name, path, text)| {
+                let file = File {
+                    name: name.into(),
+                    text: text.into(),
+                };
+                (file, path)
+            });
+            let named = named.collect();
+            open(app, title, named);
+        }
+        Message::ReadFailed(why) => app.say(Level::Failed, why),
+        Message::Saved { file, text } => saved(app, file, &text),
+        Message::SaveFailed { file, reason } => {
+            app.saving.take_if(|it| it.0 == file);
+            app.say(Level::Failed, reason);
+        }
+        Message::Changed {
+            file,
+            text: Some(text),
+        } => changed(app, file, text),
+        Message::Changed { file, text: None } => {
+            if let Some(file) = app.open.manifest.files.get(file) {
+                let words = format!("{} is gone from the disk; W writes it again", file.name);
+                app.say(Level::Failed, words);
+            }
+            if let Some(saved) = app.open.saved.get_mut(file) {
+                *saved = "".into();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn saved(app: &mut App, file: usize, text: &str) {
+    if let Some((_, path)) = app.saving.take_if(|it| it.0 == file) {
+        app.open.rename(file, &path.display().to_string());
+        if let Some(slot) = app.open.paths.get_mut(file) {
+            *slot = Some(path);
+        }
+    }
+    if let Some(slot) = app.open.saved.get_mut(file) {
+        *slot = text.into();
+    }
+    if let Some(file) = app.open.manifest.files.get(file) {
+        let words = format!("saved {}", file.name);
+        app.say(Level::Done, words);
+    }
+}
+
+/// A file changed on disk: its text is taken, unless that would throw edits away unasked.
+fn changed(app: &mut App, file: usize, text: String) {
+    let now = app.open.text(file).cloned();
+    let Some(now) = now.filter(|now| **now != *text) else {
+        if let Some(saved) = app.open.saved.get_mut(file) {
+            *saved = text.into();
+        }
+        return;
+    };
+    let editing = app.editor.as_ref().is_some_and(|it| it.file == file);
+    let known = app.open.saved.get(file).is_some_and(|it| **it == *text);
+    if known {
+        return;
+    }
+    if editing || app.open.is_unsaved(file) {
+        let name = app.open.manifest.files[file].name.clone();
+        app.layers.push(Layer::Confirm(Confirm {
+            question: format!("{name} changed on disk. Take its text from there?"),
+            yes: "take it; what was edited here can be undone".to_owned(),
+            no: "keep what is here".to_owned(),
+            about: About::TakeDisk { file, text },
+        }));
+        return;
+    }
+    take_disk(app, file, (&now, &text));
+}
+
+/// Takes the text of the disk; undo brings back what was there.
+pub(in crate::app) fn take_disk(app: &mut App, file: usize, (now, text): (&Arc<str>, &str)) {
+    app.editor.take_if(|it| it.file == file);
+    if let Some(saved) = app.open.saved.get_mut(file) {
+        *saved = text.into();
+    }
+    app.history.push(Edit {
+        file,
+        title: "change on disk".to_owned(),
+        before: Arc::clone(now),
+        after: text.into(),
+    });
+    edit::change(app, file, text);
+    app.say(Level::Info, "read again from disk");
+}

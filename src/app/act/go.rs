@@ -1,0 +1,91 @@
+//! Moving the cursor, in whatever takes the keys.
+
+use super::{file, walk};
+use crate::app::inspect::{Subject, Tab};
+use crate::app::{Action, App, Pane, Screen};
+
+/// How many rows a page has on the start screen.
+const PAGE: isize = 5;
+
+/// Does an action of this heading.
+pub(super) fn perform(app: &mut App, action: Action) {
+    match action {
+        Action::Up => step(app, -1),
+        Action::Down => step(app, 1),
+        Action::PageUp => step(app, -page(app)),
+        Action::PageDown => step(app, page(app)),
+        Action::First => end(app, -1),
+        Action::Last => end(app, 1),
+        Action::Left => sideways(app, -1),
+        Action::Right => sideways(app, 1),
+        Action::Open => open(app),
+        Action::GoTarget => walk::follow(app),
+        Action::GoSender => walk::back(app),
+        Action::GoHub => walk::to_hub(app),
+        Action::GoBack => walk::earlier(app),
+        Action::GoAhead => walk::later(app),
+        _ => {}
+    }
+}
+
+/// Moves the cursor by rows.
+pub fn step(app: &mut App, by: isize) {
+    if app.screen == Screen::Gallery {
+        let last = app.gallery.items.len().saturating_sub(1);
+        app.gallery.cursor = app.gallery.cursor.saturating_add_signed(by).min(last);
+        return;
+    }
+    match app.focus {
+        Pane::Graph => walk::step(app, by),
+        Pane::Events => {
+            app.stream.step(by);
+            app.inspect.look_at(Subject::Arrival);
+        }
+        Pane::Inspect => app.inspect.scroll = app.inspect.scroll.saturating_add_signed(by),
+        Pane::Yaml => app.inspect.reading = app.inspect.reading.saturating_add_signed(by),
+    }
+}
+
+fn end(app: &mut App, side: isize) {
+    if app.screen == Screen::Workbench && app.focus == Pane::Events {
+        if side < 0 {
+            app.stream.first();
+        } else {
+            app.stream.last();
+        }
+        return app.inspect.look_at(Subject::Arrival);
+    }
+    // Far enough for any list, and small enough to be added to a row.
+    step(app, side * 1_000_000);
+}
+
+fn page(app: &App) -> isize {
+    if app.screen == Screen::Gallery {
+        return PAGE;
+    }
+    let rows = app.hits.rows(app.focus);
+    isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(PAGE)
+}
+
+fn sideways(app: &mut App, by: isize) {
+    match (app.focus, by) {
+        (Pane::Inspect, _) => {
+            let tab = app.inspect.tab.step(by);
+            app.inspect.show(tab);
+        }
+        (_, 1) => walk::follow(app),
+        _ => walk::back(app),
+    }
+}
+
+fn open(app: &mut App) {
+    if app.screen == Screen::Gallery {
+        return file::open_chosen(app);
+    }
+    match app.focus {
+        Pane::Events => app.inspect.look_at(Subject::Arrival),
+        _ => app.inspect.look_at(Subject::Thing),
+    }
+    app.inspect.show(Tab::Why);
+    app.focus = Pane::Inspect;
+}

@@ -1,0 +1,42 @@
+//! Watching events: pause, follow, filter and the question why.
+
+use crate::app::inspect::{Subject, Tab};
+use crate::app::layer::{Layer, Prompt, Purpose};
+use crate::app::line_input::LineInput;
+use crate::app::{Action, App, Pane};
+
+/// Does an action of this heading.
+pub(super) fn perform(app: &mut App, action: Action) {
+    match action {
+        Action::Pause => app.stream.toggle_pause(&app.journal),
+        Action::Follow => app.stream.last(),
+        Action::Filter => prompt(app),
+        Action::ClearFilter => app.stream.set_filter(""),
+        Action::Why => why(app),
+        _ => {}
+    }
+}
+
+fn prompt(app: &mut App) {
+    let (purpose, before) = if app.focus == Pane::Graph {
+        (Purpose::Find, String::new())
+    } else {
+        app.focus = Pane::Events;
+        (Purpose::Filter, app.stream.filter.clone())
+    };
+    app.layers.push(Layer::Prompt(Prompt {
+        purpose,
+        input: LineInput::of(&before),
+        before,
+    }));
+}
+
+fn why(app: &mut App) {
+    match app.focus {
+        Pane::Events => app.inspect.look_at(Subject::Arrival),
+        Pane::Graph => app.inspect.look_at(Subject::Thing),
+        Pane::Inspect | Pane::Yaml => {}
+    }
+    app.inspect.show(Tab::Why);
+    app.focus = Pane::Inspect;
+}

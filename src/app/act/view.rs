@@ -1,0 +1,94 @@
+//! What is on the screen: panes, zoom, folds, layers, colours.
+
+use crate::app::layer::{Finder, Layer};
+use crate::app::{Action, App, Effect, Pane};
+use crate::graph::layout;
+
+/// The panes in the order of the tab key.
+const PANES: [Pane; 4] = [Pane::Graph, Pane::Events, Pane::Inspect, Pane::Yaml];
+
+/// The deepest nesting of data that is ever unfolded at once.
+const DEEPEST: usize = 64;
+
+/// Does an action of this heading.
+pub(super) fn perform(app: &mut App, action: Action) {
+    match action {
+        Action::ZoomIn => app.graph_view.zoom_in(),
+        Action::ZoomOut => app.graph_view.zoom_out(),
+        Action::ZoomFit => fit(app),
+        Action::Fold => fold(app),
+        Action::Replies => app.graph_view.replies = !app.graph_view.replies,
+        Action::DeadLetters => app.graph_view.dead_letters = !app.graph_view.dead_letters,
+        Action::Deeper => app.inspect.depth = (app.inspect.depth + 1).min(DEEPEST),
+        Action::Shallower => app.inspect.depth = app.inspect.depth.saturating_sub(1).max(1),
+        Action::NextPane => turn(app, 1),
+        Action::PreviousPane => turn(app, PANES.len() - 1),
+        Action::ShowGraph => app.focus = Pane::Graph,
+        Action::ShowEvents => app.focus = Pane::Events,
+        Action::ShowInspect => app.focus = Pane::Inspect,
+        Action::ShowYaml => app.focus = Pane::Yaml,
+        Action::Full => app.full = !app.full,
+        Action::Theme => themes(app),
+        Action::Mouse => {
+            app.look.mouse = !app.look.mouse;
+            app.ask(Effect::Mouse(app.look.mouse));
+        }
+        Action::Problems => app.layers.push(Layer::Problems { cursor: 0 }),
+        Action::Log => {
+            let cursor = app.toasts.log.len().saturating_sub(1);
+            app.layers.push(Layer::Log { cursor });
+        }
+        _ => {}
+    }
+}
+
+/// Lists every action.
+pub(super) fn help(app: &mut App) {
+    app.layers.push(Layer::Help(Finder::default()));
+}
+
+/// Finds an action by typing.
+pub(super) fn palette(app: &mut App) {
+    app.layers.push(Layer::Palette(Finder::default()));
+}
+
+fn turn(app: &mut App, by: usize) {
+    let at = PANES.iter().position(|pane| *pane == app.focus);
+    app.focus = PANES[(at.unwrap_or(0) + by) % PANES.len()];
+}
+
+fn fit(app: &mut App) {
+    app.graph_view.zoom = layout::Zoom::default();
+    app.graph_view.scroll = (0, 0);
+    app.graph_view.folded = layout::initial_folds(&app.open.graph);
+}
+
+/// Folds the selected hub, or the hub of the selected route.
+fn fold(app: &mut App) {
+    let Some(id) = app.selected.clone() else {
+        return;
+    };
+    let hub = app.open.graph.route(&id).map(|it| it.hub.clone());
+    let hub = hub.unwrap_or(id);
+    if app.open.graph.hub(&hub).is_some() {
+        app.graph_view.toggle_fold(&hub);
+        super::walk::select(app, hub);
+    }
+}
+
+fn themes(app: &mut App) {
+    let at = app.themes.iter().position(|it| *it == app.look.theme);
+    app.layers.push(Layer::Themes {
+        cursor: at.unwrap_or(0),
+        before: app.look.theme.clone(),
+    });
+}
+
+/// Whether the picture has something of that id.
+pub(super) fn is_drawn(graph: &crate::graph::Graph, id: &crate::model::Id) -> bool {
+    graph.source(id).is_some()
+        || graph.hub(id).is_some()
+        || graph.route(id).is_some()
+        || graph.target(id).is_some()
+        || graph.opaque.iter().any(|it| it.id == *id)
+}

@@ -1,0 +1,205 @@
+//! Walking along the graph: right follows the route, left goes back to where one came from.
+
+use crate::app::inspect::Subject;
+use crate::app::{App, Pane};
+use crate::graph::layout::{self, Stop};
+use crate::graph::{End, Graph, Reply};
+use crate::model::Id;
+
+/// Columns to lay the picture out in when none was drawn yet; the order of rows hardly needs them.
+const COLUMNS: u16 = 80;
+
+/// Selects something, and remembers what was selected before.
+pub fn select(app: &mut App, id: Id) {
+    app.inspect.reading = 0;
+    app.inspect.look_at(Subject::Thing);
+    if app.selected.as_ref() == Some(&id) {
+        return;
+    }
+    if let Some(before) = app.selected.replace(id) {
+        app.graph_view.remember(before);
+    }
+}
+
+/// Goes up or down by rows, among things of the same role as long as there are any.
+pub fn step(app: &mut App, by: isize) {
+    let view = app.graph_view.view(app.size.0.max(COLUMNS));
+    let stops = layout::layout(&app.open.graph, &view).stops;
+    let current = app.selected.clone();
+    let here = stops.iter().find(|stop| Some(&stop.id) == current.as_ref());
+    let Some(here) = here else {
+        if let Some(first) = stops.first() {
+            select(app, first.id.clone());
+        }
+        return;
+    };
+    let role = role(&app.open.graph, &here.id);
+    let like = |stop: &&Stop| self::role(&app.open.graph, &stop.id) == role;
+    let mut rows: Vec<&Stop> = stops.iter().filter(like).collect();
+    rows.sort_by_key(|stop| stop.y);
+    rows.dedup_by(|a, b| a.id == b.id);
+    let at = rows.iter().position(|stop| stop.id == here.id).unwrap_or(0);
+    let to = at
+        .saturating_add_signed(by)
+        .min(rows.len().saturating_sub(1));
+    let next = if to == at {
+        nearest(&stops, here, by)
+    } else {
+        rows.get(to).copied()
+    };
+    if let Some(next) = next {
+        select(app, next.id.clone());
+    }
+}
+
+/// The nearest stop of any role above or below.
+fn nearest<'a>(stops: &'a [Stop], here: &Stop, by: isize) -> Option<&'a Stop> {
+    let beyond = stops.iter().filter(|stop| match by {
+        ..0 => stop.y < here.y,
+        _ => stop.y > here.y,
+    });
+    beyond.min_by_key(|stop| (stop.y.abs_diff(here.y), stop.x.abs_diff(here.x)))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Source,
+    Hub,
+    Route,
+    Target,
+}
+
+fn role(graph: &Graph, id: &Id) -> Role {
+    if graph.route(id).is_some() {
+        Role::Route
+    } else if graph.hub(id).is_some() {
+        Role::Hub
+    } else if graph.source(id).is_some() {
+        Role::Source
+    } else {
+        Role::Target
+    }
+}
+
+/// Follows the flow: source to sink, hub to route, route to subscriber.
+pub fn follow(app: &mut App) {
+    let Some(id) = app.selected.clone() else {
+        return step(app, 1);
+    };
+    app.graph_view.folded.retain(|hub| *hub != id);
+    let graph = &app.open.graph;
+    let next = match role(graph, &id) {
+        Role::Source => graph
+            .source(&id)
+            .and_then(|it| it.sink.clone())
+            .map(|it| it.id),
+        Role::Hub => came_from(app, |it| {
+            graph.route(it).is_some_and(|route| route.hub == id)
+        })
+        .or_else(|| graph.routes_of(&id).next().map(|it| it.id.clone())),
+        Role::Route => graph.route(&id).and_then(|route| {
+            let ends = [route.subscriber.as_ref(), reply(&route.reply)];
+            let end = ends.into_iter().flatten().next();
+            end.or(route.policy.dead_letter.as_ref())
+                .map(|it| it.id.clone())
+        }),
+        Role::Target => None,
+    };
+    if let Some(next) = next {
+        go(app, next);
+    }
+}
+
+/// Goes back to where one came from, or else to the first that sends here.
+pub fn back(app: &mut App) {
+    let Some(id) = app.selected.clone() else {
+        return;
+    };
+    let senders = senders(&app.open.graph, &id);
+    let before = came_from(app, |it| senders.contains(it));
+    if let Some(next) = before.or_else(|| senders.first().cloned()) {
+        go(app, next);
+    }
+}
+
+/// Goes to the hub the selected route hangs on.
+pub(super) fn to_hub(app: &mut App) {
+    let route = app
+        .selected
+        .as_ref()
+        .and_then(|id| app.open.graph.route(id));
+    if let Some(hub) = route.map(|it| it.hub.clone()) {
+        go(app, hub);
+    }
+}
+
+/// Goes to what was selected before.
+pub(super) fn earlier(app: &mut App) {
+    if let Some(before) = app.graph_view.trail.pop() {
+        let left = app.selected.replace(before);
+        app.graph_view.ahead.extend(left);
+        app.inspect.look_at(Subject::Thing);
+    }
+}
+
+/// Goes forward again.
+pub(super) fn later(app: &mut App) {
+    if let Some(next) = app.graph_view.ahead.pop() {
+        let left = app.selected.replace(next);
+        app.graph_view.trail.extend(left);
+        app.inspect.look_at(Subject::Thing);
+    }
+}
+
+/// Selects the next thing whose name holds some words.
+pub(in crate::app) fn find(app: &mut App, words: &str) {
+    let words = words.to_lowercase();
+    let graph = &app.open.graph;
+    let nodes = graph.sources.iter().map(|it| &it.id);
+    let nodes = nodes.chain(graph.hubs.iter().map(|it| &it.id));
+    let nodes = nodes.chain(graph.routes.iter().map(|it| &it.id));
+    let mut nodes = nodes.chain(graph.targets.iter().map(|it| &it.id));
+    let found = nodes.find(|id| id.to_string().to_lowercase().contains(&words));
+    if let Some(id) = found.cloned() {
+        select(app, id);
+    }
+}
+
+fn go(app: &mut App, id: Id) {
+    if app.focus != Pane::Graph {
+        app.focus = Pane::Graph;
+    }
+    select(app, id);
+}
+
+/// The most recently left thing that fits.
+fn came_from(app: &App, fits: impl Fn(&Id) -> bool) -> Option<Id> {
+    let mut trail = app.graph_view.trail.iter().rev();
+    trail.find(|id| fits(id)).cloned()
+}
+
+fn senders(graph: &Graph, id: &Id) -> Vec<Id> {
+    if let Some(route) = graph.route(id) {
+        return vec![route.hub.clone()];
+    }
+    let goes_here = |end: &End| end.id == *id;
+    let sources = graph.sources.iter();
+    let sources = sources.filter(|it| it.sink.as_ref().is_some_and(goes_here));
+    let routes = graph.routes.iter().filter(|route| {
+        let ends = [
+            route.subscriber.as_ref(),
+            reply(&route.reply),
+            route.policy.dead_letter.as_ref(),
+        ];
+        ends.into_iter().flatten().any(goes_here)
+    });
+    let routes = routes.map(|it| it.id.clone());
+    sources.map(|it| it.id.clone()).chain(routes).collect()
+}
+
+fn reply(reply: &Reply) -> Option<&End> {
+    match reply {
+        Reply::To(end) => Some(end),
+        Reply::Dropped | Reply::Hub => None,
+    }
+}

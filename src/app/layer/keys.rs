@@ -1,0 +1,203 @@
+//! Which key does what while a layer lies over the screen.
+
+use super::{About, Finder, Layer, Purpose};
+use crate::app::act::{close, edit, file, run, walk};
+use crate::app::form::{Form, FormKind};
+use crate::app::key::{Code, Key};
+use crate::app::line_input::LineInput;
+use crate::app::toast::Level;
+use crate::app::{App, Effect};
+
+/// How many rows a page of a list has.
+const PAGE: isize = 10;
+
+/// Gives a key to the topmost layer.
+pub(in crate::app) fn take(app: &mut App, key: Key) {
+    let Some(mut layer) = app.layers.pop() else {
+        return;
+    };
+    // What an answer opens goes below the layer only if that layer stays.
+    let below = app.layers.len();
+    let stays = match &mut layer {
+        Layer::Help(finder) => find(app, finder, (key, false)),
+        Layer::Palette(finder) => find(app, finder, (key, true)),
+        Layer::Form(form) => fill(app, form, key),
+        Layer::Confirm(confirm) => answer(app, &confirm.about, key),
+        Layer::Problems { cursor } => problems(app, cursor, key),
+        Layer::Log { cursor } => {
+            move_in(cursor, key, app.toasts.log.len());
+            !closes(key) && key.code != Code::Enter
+        }
+        Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
+        Layer::Prompt(prompt) => {
+            let before = prompt.before.clone();
+            let purpose = prompt.purpose;
+            ask(app, &mut prompt.input, (purpose, &before), key)
+        }
+    };
+    if stays {
+        app.layers.insert(below.min(app.layers.len()), layer);
+    }
+}
+
+/// Gives pasted text to the topmost layer.
+pub(in crate::app) fn paste(app: &mut App, text: &str) {
+    let input = match app.layers.last_mut() {
+        Some(Layer::Help(finder) | Layer::Palette(finder)) => Some(&mut finder.input),
+        Some(Layer::Prompt(prompt)) => Some(&mut prompt.input),
+        Some(Layer::Form(form)) => form.focused().map(|it| &mut it.input),
+        _ => None,
+    };
+    if let Some(input) = input {
+        input.paste(text);
+    }
+    if let Some(Layer::Prompt(prompt)) = app.layers.last().cloned() {
+        typed(app, prompt.purpose, &prompt.input.text);
+    }
+}
+
+/// Does the row under the cursor of the topmost layer, as Enter does.
+pub(in crate::app) fn choose(app: &mut App) {
+    take(app, Key::plain(Code::Enter));
+}
+
+fn closes(key: Key) -> bool {
+    matches!(key.code, Code::Esc | Code::Char('q')) && !key.ctrl
+}
+
+/// Moves a cursor by a key that moves; says whether it was one.
+fn move_in(cursor: &mut usize, key: Key, count: usize) -> bool {
+    let by = match (key.code, key.ctrl) {
+        (Code::Up, _) | (Code::Char('p'), true) | (Code::Char('k'), false) => -1,
+        (Code::Down, _) | (Code::Char('n'), true) | (Code::Char('j'), false) => 1,
+        (Code::PageUp, _) => -PAGE,
+        (Code::PageDown, _) => PAGE,
+        (Code::Home, _) | (Code::Char('g'), false) => isize::MIN,
+        (Code::End, _) | (Code::Char('G'), false) => isize::MAX,
+        _ => return false,
+    };
+    let last = count.saturating_sub(1);
+    *cursor = cursor.saturating_add_signed(by).min(last);
+    true
+}
+
+/// Letters go into the search box; only keys that are no letters move.
+fn find(app: &mut App, finder: &mut Finder, (key, fuzzy): (Key, bool)) -> bool {
+    let found = app.found(&finder.input.text, fuzzy);
+    let letter = matches!(key.code, Code::Char(_)) && !key.ctrl;
+    let sideways = matches!(key.code, Code::Home | Code::End);
+    if !letter && !sideways && move_in(&mut finder.cursor, key, found.len()) {
+        return true;
+    }
+    match key.code {
+        Code::Esc => return false,
+        Code::Enter => {
+            let Some(row) = found.get(finder.cursor) else {
+                return true;
+            };
+            if let Some(reason) = row.disabled.clone() {
+                app.say(Level::Info, reason);
+                return true;
+            }
+            app.perform(row.action);
+            return false;
+        }
+        _ => {}
+    }
+    if finder.input.key(key) {
+        finder.cursor = 0;
+    }
+    true
+}
+
+fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
+    match (key.code, key.ctrl) {
+        (Code::Esc, _) => return false,
+        (Code::Enter, _) | (Code::Char('s'), true) => {
+            return match form.kind {
+                FormKind::Send { .. } => !run::send(app, form),
+                FormKind::SaveAs { file } => !file::write_copy(app, form, file),
+            };
+        }
+        (Code::Tab | Code::Down, _) => form.step(1),
+        (Code::BackTab | Code::Up, _) => form.step(-1),
+        _ => {
+            if let Some(field) = form.focused()
+                && field.input.key(key)
+            {
+                field.error = None;
+            }
+        }
+    }
+    true
+}
+
+fn answer(app: &mut App, about: &About, key: Key) -> bool {
+    let yes = match key.code {
+        Code::Char('y' | 'Y') => true,
+        Code::Char('n' | 'N') => false,
+        Code::Esc | Code::Char('q') => return false,
+        _ => return true,
+    };
+    match (about, yes) {
+        (About::Quit, true) => app.ask(Effect::Quit),
+        (About::Close, true) => close::to_gallery(app),
+        (About::LeaveEditor, true) => edit::save(app),
+        (About::LeaveEditor, false) => app.editor = None,
+        (About::TakeDisk { file, text }, true) => {
+            if let Some(now) = app.open.text(*file).cloned() {
+                file::take_disk(app, *file, (&now, text));
+            }
+        }
+        _ => {}
+    }
+    false
+}
+
+fn problems(app: &mut App, cursor: &mut usize, key: Key) -> bool {
+    if key.code == Code::Enter {
+        let problem = app.open.problems.get(*cursor);
+        if let Some(place) = problem.and_then(|it| app.open.place(it)) {
+            edit::open_at(app, &place);
+            return false;
+        }
+    }
+    move_in(cursor, key, app.open.problems.len());
+    !closes(key)
+}
+
+fn themes(app: &mut App, (cursor, before): (&mut usize, &str), key: Key) -> bool {
+    if closes(key) {
+        before.clone_into(&mut app.look.theme);
+        return false;
+    }
+    move_in(cursor, key, app.themes.len());
+    if let Some(theme) = app.themes.get(*cursor) {
+        theme.clone_into(&mut app.look.theme);
+    }
+    key.code != Code::Enter
+}
+
+fn ask(app: &mut App, input: &mut LineInput, (purpose, before): (Purpose, &str), key: Key) -> bool {
+    match key.code {
+        Code::Esc => {
+            typed(app, purpose, before);
+            return false;
+        }
+        Code::Enter => return false,
+        _ => {}
+    }
+    if input.key(key) {
+        typed(app, purpose, &input.text);
+    }
+    true
+}
+
+/// A prompt takes effect at each key.
+fn typed(app: &mut App, purpose: Purpose, text: &str) {
+    match purpose {
+        Purpose::Filter => app.stream.set_filter(text),
+        Purpose::Find if text.is_empty() => {}
+        Purpose::Find => walk::find(app, text),
+    }
+}

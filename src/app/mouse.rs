@@ -1,0 +1,152 @@
+//! What clicks and the wheel do, by what lay under the pointer in the last frame.
+
+use super::act::{go, walk};
+use super::hit::Hit;
+use super::inspect::{Subject, Tab};
+use super::key::{Mouse, MouseKind};
+use super::layer::{self, Layer};
+use super::{Action, App, Pane, Screen};
+
+/// How many rows one turn of the wheel moves.
+const WHEEL: isize = 3;
+
+impl App {
+    pub(super) fn mouse(&mut self, mouse: &Mouse) {
+        match mouse.kind {
+            MouseKind::Click => self.click(mouse.hit.as_ref()),
+            MouseKind::DoubleClick => {
+                self.click(mouse.hit.as_ref());
+                self.open_hit(mouse.hit.as_ref());
+            }
+            MouseKind::ScrollUp => self.scroll(mouse.hit.as_ref(), -WHEEL),
+            MouseKind::ScrollDown => self.scroll(mouse.hit.as_ref(), WHEEL),
+            MouseKind::Drag | MouseKind::Release => {}
+        }
+    }
+
+    fn click(&mut self, hit: Option<&Hit>) {
+        let Some(hit) = hit else {
+            return;
+        };
+        if !self.layers.is_empty() {
+            if let Hit::Item(row) = hit {
+                self.point(*row);
+            }
+            return;
+        }
+        match hit {
+            Hit::Action(action) => self.perform(*action),
+            Hit::Text(row, column) => self.point_text(*row, *column),
+            Hit::Item(row) => self.point(*row),
+            // Whoever is typing leaves the editor with a key, so that nothing typed is lost.
+            _ if self.editor.is_some() => {}
+            Hit::Pane(pane) | Hit::PaneTab(pane) => self.focus = *pane,
+            Hit::Node(id) => {
+                self.focus = Pane::Graph;
+                walk::select(self, id.clone());
+            }
+            Hit::Arrival(number) => {
+                self.focus = Pane::Events;
+                self.stream.select(*number);
+                self.inspect.look_at(Subject::Arrival);
+            }
+            Hit::InspectTab(index) => {
+                self.focus = Pane::Inspect;
+                self.inspect
+                    .show(Tab::ALL[(*index).min(Tab::ALL.len() - 1)]);
+            }
+        }
+    }
+
+    fn open_hit(&mut self, hit: Option<&Hit>) {
+        match hit {
+            Some(Hit::Item(_)) if !self.layers.is_empty() => layer::keys::choose(self),
+            Some(Hit::Item(_) | Hit::Node(_) | Hit::Arrival(_)) if self.editor.is_none() => {
+                self.perform(Action::Open);
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts the cursor of the topmost list on a row.
+    fn point(&mut self, row: usize) {
+        match self.layers.last_mut() {
+            Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor = row,
+            Some(Layer::Problems { cursor } | Layer::Log { cursor }) => *cursor = row,
+            Some(Layer::Form(form)) => form.focus = row.min(form.fields.len().saturating_sub(1)),
+            Some(Layer::Themes { cursor, .. }) => {
+                *cursor = row.min(self.themes.len().saturating_sub(1));
+                if let Some(theme) = self.themes.get(row) {
+                    theme.clone_into(&mut self.look.theme);
+                }
+            }
+            Some(Layer::Confirm(_) | Layer::Prompt(_)) => {}
+            None if self.screen == Screen::Gallery => {
+                self.gallery.cursor = row.min(self.gallery.items.len().saturating_sub(1));
+            }
+            None => {}
+        }
+    }
+
+    fn point_text(&mut self, row: usize, column: usize) {
+        match &mut self.editor {
+            Some(editor) => editor.go(editor.first_line + row + 1, column + 1),
+            None => self.focus = Pane::Yaml,
+        }
+    }
+
+    fn scroll(&mut self, hit: Option<&Hit>, by: isize) {
+        if !self.layers.is_empty() || self.screen == Screen::Gallery {
+            return self.scroll_list(by);
+        }
+        let pane = match hit {
+            Some(Hit::Pane(pane) | Hit::PaneTab(pane)) => *pane,
+            Some(Hit::Node(_)) => Pane::Graph,
+            Some(Hit::Arrival(_)) => Pane::Events,
+            Some(Hit::InspectTab(_)) => Pane::Inspect,
+            Some(Hit::Text(..)) => Pane::Yaml,
+            Some(Hit::Action(_) | Hit::Item(_)) | None => return,
+        };
+        match pane {
+            Pane::Graph => {
+                let rows = i16::try_from(by).unwrap_or_default();
+                let scroll = &mut self.graph_view.scroll.1;
+                *scroll = scroll.saturating_add_signed(rows);
+            }
+            Pane::Yaml if let Some(editor) = &mut self.editor => {
+                let rows = i16::try_from(by).unwrap_or_default();
+                editor.area.scroll((rows, 0));
+            }
+            _ if self.editor.is_some() => {}
+            _ => {
+                let before = std::mem::replace(&mut self.focus, pane);
+                go::step(self, by);
+                self.focus = before;
+            }
+        }
+    }
+
+    fn scroll_list(&mut self, by: isize) {
+        let row = match self.layers.last() {
+            Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor,
+            Some(
+                Layer::Problems { cursor } | Layer::Log { cursor } | Layer::Themes { cursor, .. },
+            ) => *cursor,
+            Some(_) => return,
+            None => self.gallery.cursor,
+        };
+        let row = row.saturating_add_signed(by);
+        let row = match self.layers.last() {
+            Some(Layer::Help(finder)) => row.min(self.last_found(&finder.input.text, false)),
+            Some(Layer::Palette(finder)) => row.min(self.last_found(&finder.input.text, true)),
+            Some(Layer::Problems { .. }) => row.min(self.open.problems.len().saturating_sub(1)),
+            Some(Layer::Log { .. }) => row.min(self.toasts.log.len().saturating_sub(1)),
+            _ => row,
+        };
+        self.point(row);
+    }
+
+    fn last_found(&self, words: &str, fuzzy: bool) -> usize {
+        self.found(words, fuzzy).len().saturating_sub(1)
+    }
+}
