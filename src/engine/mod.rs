@@ -185,9 +185,8 @@ impl Engine {
     /// Lets a source make one event now, whatever its schedule says. A source that is not in the plan
     /// makes none.
     pub fn fire(&self, source: &Id) {
-        let emission = self.dispatcher.clone();
-        let emission = emission.emit(Arc::new(source.clone()), Cause::Request);
-        self.dispatcher.runtime.spawn(emission);
+        let source = Arc::new(source.clone());
+        self.dispatcher.launch(source, Cause::Request);
     }
 
     /// When each schedule fires next, soonest first.

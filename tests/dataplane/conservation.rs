@@ -72,9 +72,10 @@ fn graph(places: &[Place], others: &[String], round: usize) -> Topology {
     };
     let mut topology = Topology::default().service("shown");
     for (number, place) in places.iter().enumerate() {
-        topology = match place.broker {
-            true => topology.broker(&hub(number)),
-            false => topology.channel(&hub(number)),
+        topology = if place.broker {
+            topology.broker(&hub(number))
+        } else {
+            topology.channel(&hub(number))
         };
         if place.asynchronous {
             topology = topology.asynchronous();
@@ -233,7 +234,9 @@ fn balance(topology: &Topology, hops: &[Hop]) -> Result<(), TestCaseError> {
 /// A hub that waits for its routes says 500 exactly when one of them lost the event.
 fn statuses(topology: &Topology, hops: &[Hop]) -> Result<(), TestCaseError> {
     let mut fold = Fold::default();
-    hops.iter().for_each(|hop| fold.apply(hop));
+    for hop in hops {
+        fold.apply(hop);
+    }
     for arrival in fold.arrivals() {
         let Some(hub) = topology.0.hub(&arrival.place) else {
             continue;

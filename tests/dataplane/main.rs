@@ -11,6 +11,8 @@ mod delivery;
 mod ingress;
 mod loops;
 mod reply;
+mod routes;
+mod samples;
 mod source;
 mod subscriber;
 mod swap;

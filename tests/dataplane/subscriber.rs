@@ -74,12 +74,16 @@ impl Say {
 }
 
 impl Subscriber {
-    /// Gives the answers in order; the last one again and again.
+    /// Gives the answers in order, the last one again and again; without a script, 200.
     pub async fn saying(script: impl Into<Vec<Say>>) -> Self {
+        let mut script = script.into();
+        if script.is_empty() {
+            script.push(Say::Status(200));
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(Book {
-            script: script.into(),
+            script,
             heard: Vec::new(),
         }));
         let router = Router::new().fallback(answer).with_state(state.clone());

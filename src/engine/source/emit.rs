@@ -43,9 +43,18 @@ pub enum Cause {
 }
 
 impl Dispatcher {
-    /// Lets a source of the plan in force make one event and send it.
-    pub async fn emit(self: Arc<Self>, id: Arc<Id>, cause: Cause) {
-        let _airborne = self.flights.begin();
+    /// Lets a source of the plan in force make one event and send it, in a task of its own; the work
+    /// counts as under way from now on.
+    pub fn launch(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
+        let airborne = self.flights.begin();
+        let dispatcher = self.clone();
+        self.runtime.spawn(async move {
+            dispatcher.emit(id, cause).await;
+            drop(airborne);
+        });
+    }
+
+    async fn emit(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
         let plan = self.plan.load_full();
         let Some(emitter) = plan.source(&id) else {
             return;

@@ -90,7 +90,7 @@ impl Cron {
                     () = dispatcher.clock.sleep_until(due) => {}
                 }
                 // A tick runs in a task of its own: one that takes longer than the period delays none.
-                tokio::spawn(dispatcher.clone().emit(id.clone(), Cause::Tick));
+                dispatcher.launch(id.clone(), Cause::Tick);
                 *lock(&next) = schedule.next(due.max(dispatcher.clock.now()));
             }
         });
