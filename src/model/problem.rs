@@ -43,7 +43,7 @@ impl fmt::Display for Place {
 }
 
 /// Where a problem is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum At {
     /// A known position.
     Place(Place),

@@ -28,7 +28,7 @@ enum Line<'a> {
 
 /// Draws the layer.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: Shape) {
-    let found = super::pending::found(app, finder);
+    let found = app.found(&finder.input.text, shape == Shape::Palette);
     let headed = shape == Shape::Help && finder.input.text.is_empty();
     let lines = lines(&found, headed);
     let (title, rows) = match shape {
@@ -49,15 +49,24 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
             ("Esc", Role::Accent),
             (" closes", Role::Muted),
         ],
-        size: (88, rows),
+        size: (112, rows),
     };
     let area = popup.draw(pen, screen);
     search(pen, row(area, 0), finder);
     let body = Rect {
         y: area.y + area.height.min(2),
-        height: area.height.saturating_sub(2),
+        height: area.height.saturating_sub(5),
         ..area
     };
+    if let Some(chosen) = found.get(finder.cursor) {
+        let top = area.height.saturating_sub(3);
+        let below = Rect {
+            y: area.y + top,
+            height: area.height - top,
+            ..area
+        };
+        sentence(pen, below, chosen);
+    }
     let cursor = lines
         .iter()
         .position(|it| matches!(it, Line::Action(index, _) if *index == finder.cursor));
@@ -93,6 +102,18 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
 fn search(pen: &mut Pen<'_>, at: Rect, finder: &Finder) {
     let used = pen.put(at, "Search: ", Role::Accent);
     input::draw(pen, after(at, used), &finder.input, true);
+}
+
+/// The whole sentence of the chosen action: its row may have cut it.
+fn sentence(pen: &mut Pen<'_>, area: Rect, found: &Found) {
+    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
+    let (words, role) = match &found.disabled {
+        None => (found.action.row().doc, Role::Text),
+        Some(reason) => (reason.as_str(), Role::Waiting),
+    };
+    for (index, line) in (1..area.height).zip(text::wrap(words, area.width)) {
+        pen.put(row(area, index), &line, role);
+    }
 }
 
 fn lines(found: &[Found], headed: bool) -> Vec<Line<'_>> {

@@ -3,9 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::hit::Hit;
+use crate::app::live::Doing;
 use crate::app::{App, Pane};
 use crate::graph::layout::{self, Picture, Zoom};
 use crate::model::Id;
+use crate::record::counters::RouteCount;
 use crate::record::{Arrival, Counters};
 
 use super::frame::{Focus, Frame};
@@ -16,52 +18,83 @@ use super::style::Role;
 use super::trail::Trail;
 use super::{outcome, scroll, text};
 
+/// Columns below which boxes take too much of a row.
+const NARROW: u16 = 72;
+
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let here = app.focus == Pane::Graph;
-    let note = note(app);
+    let room = Rect::new(
+        0,
+        0,
+        area.width.saturating_sub(4),
+        area.height.saturating_sub(2),
+    );
+    let (picture, zoom) = fitting(app, room);
+    let (path, zoom) = note(app, zoom);
     let frame = Frame {
         title: "Graph",
-        note: &[(note.as_str(), Role::Muted)],
+        note: &[(path.as_str(), Role::Path), (zoom.as_str(), Role::Muted)],
         foot: &[],
-        focus: if here { Focus::Here } else { Focus::Elsewhere },
+        focus: if app.focus == Pane::Graph {
+            Focus::Here
+        } else {
+            Focus::Elsewhere
+        },
     };
-    let inner = frame.draw(pen, area);
+    let inner = inset(frame.draw(pen, area), 1);
     pen.hit(area, Hit::Pane(Pane::Graph));
     pen.rows(Pane::Graph, inner.height);
-    let inner = inset(inner, 1);
-    if app.open.graph.sources.len() + app.open.graph.hubs.len() + app.open.graph.targets.len() == 0
-    {
+    if picture.stops.is_empty() {
         nothing(pen, inner);
         return;
     }
-    let picture = layout::layout(&app.open.graph, &app.graph_view.view(inner.width));
     let from = from(app, &picture, inner);
+    paint(pen, inner, app, &picture, from);
+    legend(pen, inner, &picture, app.traced());
+    scroll::bar(pen, area, usize::from(from.1), usize::from(picture.height));
+}
+
+fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16, u16)) {
     let chosen = app.traced();
     let trail = Trail::of(chosen);
     let counters = app.journal.counters();
     let glyphs = pen.glyphs;
-    let live = |id: &Id| live(app, &counters, chosen, id, glyphs);
+    let live = |id: &Id| live(app, &counters, id, glyphs);
+    let selected = app.selected.as_ref();
     let paint = Paint {
-        picture: &picture,
+        picture,
         from,
         trail: &trail,
-        selected: app.selected.as_ref(),
+        selected,
         live: &live,
     };
-    paint.draw(pen, inner);
-    legend(pen, inner, &picture, chosen);
-    scroll::bar(pen, area, usize::from(from.1), usize::from(picture.height));
+    paint.draw(pen, area);
 }
 
-fn note(app: &App) -> String {
-    let zoom = match app.graph_view.zoom {
+/// The picture at the zoom asked for; the usual zoom gives way to a shorter one where it would not
+/// fit.
+fn fitting(app: &App, area: Rect) -> (Picture, Zoom) {
+    let mut view = app.graph_view.view(area.width);
+    let picture = layout::layout(&app.open.graph, &view);
+    if view.zoom != Zoom::Normal || (area.width >= NARROW && picture.height <= area.height) {
+        return (picture, view.zoom);
+    }
+    view.zoom = Zoom::Outline;
+    (layout::layout(&app.open.graph, &view), view.zoom)
+}
+
+/// Whose path is drawn, and how close we look.
+fn note(app: &App, zoom: Zoom) -> (String, String) {
+    let zoom = match zoom {
         Zoom::Map => 1,
         Zoom::Outline => 2,
         Zoom::Normal => 3,
         Zoom::Detail => 4,
     };
-    format!("zoom {zoom}/4")
+    let path = app
+        .traced()
+        .map(|it| format!("path of event {}   ", it.number));
+    (path.unwrap_or_default(), format!("zoom {zoom}/4"))
 }
 
 fn nothing(pen: &mut Pen<'_>, area: Rect) {
@@ -90,36 +123,56 @@ fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
     (across, u16::try_from(down).unwrap_or(u16::MAX))
 }
 
-fn live(
-    app: &App,
-    counters: &Counters,
-    chosen: Option<&Arrival>,
-    id: &Id,
-    glyphs: &Glyphs,
-) -> Live {
+fn live(app: &App, counters: &Counters, id: &Id, glyphs: &Glyphs) -> Live {
     let Some(route) = app.open.graph.route(id) else {
-        let count = counters.place(id).arrived;
         return Live {
-            count: text::count(count),
-            rate: super::pending::rate(app, id),
+            count: text::count(counters.place(id).arrived),
+            rate: rate(app, id, glyphs),
             state: None,
         };
     };
     let count = counters.route(id);
-    let judged = chosen.filter(|it| *it.place == route.hub);
+    let judged = app.traced().filter(|it| *it.place == route.hub);
     let state = match judged {
         Some(arrival) => outcome::mark(arrival.fate(id), glyphs),
-        None if route.broken.is_some() || count.lost > 0 => (glyphs.failed, Role::Bad),
-        None if count.in_flight() > 0 => (glyphs.waiting, Role::Waiting),
-        None if count.dead_lettered > 0 => (glyphs.dead, Role::Dead),
-        None if count.delivered > 0 => (glyphs.yes, Role::Good),
-        None => (glyphs.no, Role::Faint),
+        None if route.broken.is_some() => (glyphs.failed, Role::Bad),
+        None => state(&app.live.doing(id), &count, glyphs),
     };
     Live {
         count: text::count(count.delivered),
         rate: String::new(),
         state: Some(state),
     }
+}
+
+/// How a route is doing; while it does nothing, how its last events ended.
+fn state(doing: &Doing, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, Role) {
+    match doing {
+        Doing::Busy | Doing::Waiting(_) => (glyphs.waiting, Role::Waiting),
+        Doing::Failed(_) if count.lost == 0 => (glyphs.dead, Role::Dead),
+        Doing::Failed(_) => (glyphs.failed, Role::Bad),
+        Doing::Idle if count.delivered > 0 => (glyphs.yes, Role::Good),
+        Doing::Idle => (glyphs.no, Role::Faint),
+    }
+}
+
+/// Events a second, and a bar for each of the last seconds; nothing while nothing comes.
+fn rate(app: &App, hub: &Id, glyphs: &Glyphs) -> String {
+    let rate = app.live.rate(Some(hub));
+    if rate <= 0.0 {
+        return String::new();
+    }
+    let seconds = app.live.seconds(hub);
+    let highest = seconds.iter().copied().max().unwrap_or(0).max(1);
+    let bars = seconds.iter().map(|count| {
+        let height = (count * 7).div_ceil(highest);
+        glyphs.spark[usize::try_from(height).unwrap_or(0).min(7)]
+    });
+    format!(
+        "{} {}",
+        text::rate(rate),
+        bars.skip(seconds.len() / 2).collect::<String>()
+    )
 }
 
 /// The last row says what the marks mean, where the picture leaves room for it.

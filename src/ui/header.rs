@@ -78,6 +78,10 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let arrived = counters.arrived();
     let noun = if arrived == 1 { "event" } else { "events" };
     say(format!("{} {noun}", text::count(arrived)), Role::Text);
+    let rate = app.live.rate(None);
+    if rate > 0.0 {
+        say(text::rate(rate), Role::Text);
+    }
     say(
         text::plural(app.open.graph.routes.len(), "route"),
         Role::Muted,

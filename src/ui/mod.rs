@@ -22,7 +22,6 @@ mod matrix;
 mod outcome;
 mod paint;
 mod pen;
-mod pending;
 mod popup;
 mod problems;
 mod screen;
@@ -72,6 +71,9 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: &Theme) -> HitMap {
     pen.hits
 }
 
+/// Draws one part of the workbench into its place.
+type Part = fn(&mut Pen<'_>, Rect, &App);
+
 fn workbench(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let wish = Wish {
         focus: app.focus,
@@ -79,15 +81,19 @@ fn workbench(pen: &mut Pen<'_>, area: Rect, app: &App) {
         editing: app.editor.is_some(),
     };
     let places = screen::places(area, wish);
-    header::draw(pen, places.header, app);
-    tabs::draw(pen, places.tabs, app);
-    graph::draw(pen, places.graph, app);
-    inspect::draw(pen, places.inspect, app);
-    events::draw(pen, places.events, app);
-    match &app.editor {
-        Some(editor) => editor::draw(pen, places.yaml, app, editor),
-        None => yaml::draw(pen, places.yaml, app),
+    let parts: [(Rect, Part); 8] = [
+        (places.header, header::draw),
+        (places.tabs, tabs::draw),
+        (places.graph, graph::draw),
+        (places.inspect, inspect::draw),
+        (places.events, events::draw),
+        (places.yaml, yaml::draw),
+        (places.status, status::draw),
+        (places.bar, bar::draw),
+    ];
+    for (place, draw) in parts {
+        if !place.is_empty() {
+            draw(pen, place, app);
+        }
     }
-    status::draw(pen, places.status, app);
-    bar::draw(pen, places.bar, app);
 }

@@ -1,6 +1,7 @@
 //! What became of an event, in marks and in words.
 
 use crate::graph::Graph;
+use crate::record::arrival::Track;
 use crate::record::{Arrival, Fate};
 
 use super::glyph::Glyphs;
@@ -22,7 +23,9 @@ pub fn mark(fate: Option<&Fate>, glyphs: &Glyphs) -> (&'static str, Role) {
 #[must_use]
 pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, Role)> {
     let mut words = Vec::new();
-    for track in &arrival.tracks {
+    let mut tracks: Vec<&Track> = arrival.tracks.iter().collect();
+    tracks.sort_by_key(|it| weight(&it.fate));
+    for track in tracks {
         if !words.is_empty() {
             words.push(("   ".to_owned(), Role::Text));
         }
@@ -34,6 +37,17 @@ pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, 
         words.push((nobody(arrival, graph), Role::Muted));
     }
     words
+}
+
+/// What went wrong is said first: the end of a row may be cut.
+fn weight(fate: &Fate) -> u8 {
+    match fate {
+        Fate::Lost { .. } => 0,
+        Fate::DeadLettered { .. } => 1,
+        Fate::Waiting { .. } => 2,
+        Fate::InFlight => 3,
+        Fate::Delivered { .. } => 4,
+    }
 }
 
 fn nobody(arrival: &Arrival, graph: &Graph) -> String {
@@ -62,7 +76,12 @@ pub fn fate(fate: &Fate, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> 
         Fate::Waiting {
             failed, because, ..
         } => {
-            vec![(format!("{because}, retry {failed} waits"), Role::Waiting)]
+            let times = if *failed > 1 {
+                format!(" x{failed}")
+            } else {
+                String::new()
+            };
+            vec![(format!("{because}{times}, will retry"), Role::Waiting)]
         }
         Fate::Delivered { status, reply } => {
             let mut words = vec![(format!("{status}{times}"), Role::Good)];
@@ -72,16 +91,10 @@ pub fn fate(fate: &Fate, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> 
             words
         }
         Fate::DeadLettered { reason } => {
-            vec![(
-                format!("{} dead letter: {reason}{times}", glyphs.dead),
-                Role::Dead,
-            )]
+            vec![(format!("{} dead letter: {reason}", glyphs.dead), Role::Dead)]
         }
         Fate::Lost { reason } => {
-            vec![(
-                format!("{} lost: {reason}{times}", glyphs.failed),
-                Role::Bad,
-            )]
+            vec![(format!("{} lost: {reason}", glyphs.failed), Role::Bad)]
         }
     }
 }

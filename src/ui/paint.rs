@@ -128,7 +128,7 @@ impl Paint<'_> {
             Part::Source(name) => pen.put(at, name, Role::Source),
             Part::HubName(name) => pen.put(at, name, Role::Hub),
             Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
-            Part::HubCount => pen.words_right(at, &[(live().count, Role::Text)]),
+            Part::HubCount | Part::Count => pen.words_right(at, &[(live().count, Role::Text)]),
             Part::HubRate => pen.put(at, &live().rate, Role::Muted),
             Part::RouteName(name) => pen.put(at, name, self.route_role(&piece.owner)),
             Part::Filter(filter) => pen.put(at, filter, Role::Filter),
@@ -139,7 +139,6 @@ impl Paint<'_> {
                 let (mark, role) = live().state.unwrap_or((pen.glyphs.no, Role::Faint));
                 pen.put(at, mark, role)
             }
-            Part::Count => pen.words_right(at, &[(live().count, Role::Text)]),
             Part::Folded(routes) => {
                 let words = format!("{} {routes} folded", pen.glyphs.crumb);
                 pen.put(at, &words, Role::Muted)

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::glyph::{self, Glyphs};
 use super::style::Role;
@@ -55,7 +55,9 @@ impl<'a> Pen<'a> {
 
     /// Lays a role over what is there, such as the selection over a row.
     pub fn tint(&mut self, area: Rect, role: Role) {
-        self.tint_with(area, self.style(role));
+        // What was dim or slanted must not stay so on another ground.
+        let faint = Modifier::DIM | Modifier::ITALIC;
+        self.tint_with(area, self.style(role).remove_modifier(faint));
     }
 
     /// As [`tint`](Self::tint), with a style that is more than one role.

@@ -1,7 +1,7 @@
 //! What layers share: a box in the middle of a screen that steps back.
 
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
 use super::frame::{Focus, Frame};
 use super::pen::{Pen, Word, after, inset, row};
@@ -45,11 +45,13 @@ impl Popup<'_> {
 
 /// What lies below a layer keeps its words and loses its colours.
 fn step_back(pen: &mut Pen<'_>, screen: Rect) {
-    let muted = pen.style(Role::Muted);
-    pen.tint_with(
-        screen,
-        muted.remove_modifier(Modifier::BOLD | Modifier::REVERSED),
-    );
+    let (muted, ground) = (pen.style(Role::Muted), pen.style(Role::Ground));
+    let plain = Style::new()
+        .fg(muted.fg.unwrap_or_default())
+        .bg(ground.bg.unwrap_or_default())
+        .remove_modifier(Modifier::all())
+        .add_modifier(muted.add_modifier);
+    pen.tint_with(screen, plain);
 }
 
 /// One row of a list: what to say at its left and right, and whether the cursor is on it.
@@ -78,11 +80,12 @@ pub fn list(pen: &mut Pen<'_>, area: Rect, items: &[Item], cursor: usize) {
 fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
     let text = inset(line, 1);
     let right = pen.measure(&item.right);
-    let left = pen.measure(&item.left).min(text.width);
-    let room = if left + right + 2 > text.width {
-        text.width
+    let beside = text.width.saturating_sub(right + 2);
+    // A short word at the right is worth cutting the left for, as long as the left stays readable.
+    let room = if right > 0 && beside >= 24 {
+        beside
     } else {
-        text.width - right
+        text.width
     };
     pen.words(
         Rect {
@@ -92,6 +95,6 @@ fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
         &item.left,
     );
     if room < text.width {
-        pen.words(after(text, room), &item.right);
+        pen.words_right(after(text, room), &item.right);
     }
 }

@@ -129,8 +129,8 @@ fn wide(frame: Places, body: Rect, wish: Wish) -> Places {
         let (graph, events) = split_bottom(left, events_height(body.height));
         return Places {
             graph,
-            events,
             yaml,
+            events,
             ..frame
         };
     }
@@ -159,9 +159,9 @@ fn medium(frame: Places, body: Rect, wish: Wish) -> Places {
     }
 }
 
-/// Two fifths of the body, and six events at least.
+/// Two fifths of the body: six events at least, their heading and the frame.
 fn events_height(body: u16) -> u16 {
-    (body * 2 / 5).max(8)
+    (body * 2 / 5).max(9)
 }
 
 fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
@@ -236,9 +236,9 @@ mod tests {
     }
 
     #[test]
-    fn eighty_by_twenty_four_shows_ten_graph_rows_and_six_events() {
+    fn eighty_by_twenty_four_shows_nine_graph_rows_and_six_events() {
         let it = places(Rect::new(0, 0, 80, 24), Wish::default());
-        assert_eq!((it.graph.height - 2, it.events.height - 2), (10, 6));
+        assert_eq!((it.graph.height - 2, it.events.height - 3), (9, 6));
     }
 
     #[test]

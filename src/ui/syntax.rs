@@ -41,8 +41,7 @@ fn comment_start(line: &str) -> usize {
     let mut before = ' ';
     for (at, character) in line.char_indices() {
         match quote {
-            Some(open) if character == open => quote = None,
-            Some(_) => {}
+            Some(open) => quote = (character != open).then_some(open),
             None if matches!(character, '"' | '\'') && !before.is_alphanumeric() => {
                 quote = Some(character);
             }

@@ -102,6 +102,16 @@ pub fn count(number: u64) -> String {
     }
 }
 
+/// Events a second in few cells: `0.3/s`, `12.4/s`, `3100/s`.
+#[must_use]
+pub fn rate(a_second: f64) -> String {
+    if a_second < 100.0 {
+        format!("{a_second:.1}/s")
+    } else {
+        format!("{a_second:.0}/s")
+    }
+}
+
 /// A number of bytes in few cells: `312 B`, `2.1 K`.
 #[must_use]
 pub fn bytes(number: usize) -> String {

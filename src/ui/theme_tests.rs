@@ -50,8 +50,8 @@ fn every_text_role_can_be_read_on_its_ground() {
                 theme.name,
                 role.name()
             );
-            if style.bg.is_none() && selected.bg.is_some() {
-                let ratio = contrast(ink.expect("an ink"), selected.bg.expect("a paper"));
+            if let (None, Some(paper)) = (style.bg, selected.bg) {
+                let ratio = contrast(ink.expect("an ink"), paper);
                 let ratio = ratio.expect("true colours");
                 assert!(
                     ratio >= 3.0,

@@ -36,12 +36,6 @@ impl Trail {
         trail
     }
 
-    /// Whether there is a trail at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.touched.is_empty()
-    }
-
     /// Whether the event touched a node or route.
     #[must_use]
     pub fn touches(&self, id: &Id) -> bool {

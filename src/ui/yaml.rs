@@ -10,10 +10,17 @@ use super::frame::{Focus, Frame};
 use super::inspect::Row;
 use super::pen::{Pen, inset, row};
 use super::style::Role;
-use super::{scroll, syntax};
+use super::{editor, scroll, syntax};
 
-/// Draws the pane.
+/// Draws the pane: the editor, while there is one.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    match &app.editor {
+        Some(editor) => editor::draw(pen, area, app, editor),
+        None => read(pen, area, app),
+    }
+}
+
+fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let title = app
         .selected
         .as_ref()

@@ -1,5 +1,3 @@
-//! Pictures as people see them.
-
 use super::*;
 use crate::graph::build::build;
 use crate::graph::layout::Zoom;

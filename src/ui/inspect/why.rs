@@ -10,7 +10,7 @@ use crate::ui::text;
 
 /// Rows of the answer, wrapped to a width.
 pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
-    match crate::ui::pending::why(app) {
+    match app.why() {
         Why::Nothing => {
             let words =
                 "Select something in the graph, or an event, to see why it went where it went.";
@@ -91,6 +91,10 @@ fn way(why: &ArrivalWhy, width: u16, glyphs: &Glyphs) -> Row {
 
 fn route(why: &RouteWhy, width: u16) -> Vec<Row> {
     let mut rows = said(&why.sentence, width, Role::Text);
+    rows.push(Vec::new());
+    for line in &why.lines {
+        rows.extend(said(line, width, Role::Muted));
+    }
     let count = why.count;
     rows.push(Vec::new());
     let numbers = [

@@ -1,0 +1,102 @@
+//! What the screens look like, at the sizes people have.
+
+#![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
+
+mod scenes;
+mod shop;
+
+use std::fmt::Write;
+
+use knew::app::{App, Look};
+use knew::ui::{self, Depth, Themes};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr;
+
+fn draw(app: &App, depth: Depth) -> Buffer {
+    let (columns, rows) = app.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a terminal");
+    let themes = Themes::new(depth);
+    let mut hits = None;
+    let frame = terminal.draw(|frame| hits = Some(ui::draw(frame, app, themes.of(&app.look))));
+    frame.expect("drawn");
+    for ((x, y, width, height), hit) in hits.expect("a frame").areas {
+        assert!(
+            x + width <= columns && y + height <= rows,
+            "{hit:?} is outside"
+        );
+    }
+    terminal.backend().buffer().clone()
+}
+
+/// The screen as text; every line is exactly as wide as the terminal.
+fn text(app: &App) -> String {
+    let buffer = draw(app, Depth::None);
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(symbol.width().max(1)).expect("a cell");
+        }
+        assert_eq!(line.width(), usize::from(app.size.0), "line {y}: {line}");
+        writeln!(text, "{line}|").expect("text");
+    }
+    text
+}
+
+const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
+
+#[test]
+fn every_screen_looks_as_it_did() {
+    for size in SIZES {
+        for (name, app) in scenes::all(size, &Look::default()) {
+            insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), text(&app));
+        }
+    }
+}
+
+#[test]
+fn in_ascii_no_other_character_is_drawn() {
+    let look = Look {
+        ascii: true,
+        ..Look::default()
+    };
+    for size in SIZES {
+        for (name, app) in scenes::all(size, &look) {
+            let text = text(&app);
+            assert!(text.is_ascii(), "{name}");
+            if ["gallery", "graph", "why", "editor"].contains(&name) {
+                insta::assert_snapshot!(format!("{name}-ascii-{}x{}", size.0, size.1), text);
+            }
+        }
+    }
+}
+
+#[test]
+fn small_and_large_terminals_have_a_screen_of_their_own() {
+    for size in [(160, 48), (60, 20), (50, 16), (40, 8)] {
+        for (name, app) in scenes::all(size, &Look::default()) {
+            let text = text(&app);
+            if ["gallery", "graph", "why"].contains(&name) {
+                insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), text);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_size_is_too_small(columns in 1u16..=200, rows in 1u16..=60, ascii: bool) {
+        let look = Look { ascii, ..Look::default() };
+        for (_, app) in scenes::all((columns, rows), &look) {
+            draw(&app, Depth::True);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! A workbench with a shop in it and eight events behind it, built without a clock or an engine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use knew::app::editor::{Editor, Finding};
+use knew::app::form::{Field, Form, FormKind};
+use knew::app::line_input::LineInput;
+use knew::app::{App, Look, Options, Pane, Running, Screen};
+use knew::event::{Event, Value};
+use knew::filter::explain::explain;
+use knew::graph::{Graph, build};
+use knew::manifest::{File, Manifest};
+use knew::model::{At, Id, Place, Problem, Severity};
+use knew::record::{Answered, Journal, Purpose, Step};
+use knew::ui;
+
+const TEXT: &str = include_str!("shop.yaml");
+
+/// The start screen, with a folder to open.
+pub fn gallery(size: (u16, u16), look: Look) -> App {
+    App::new(Options {
+        look,
+        themes: ui::names().into_iter().map(str::to_owned).collect(),
+        journal: Arc::new(Journal::default()),
+        folder: Some(("shop".into(), 3)),
+        size,
+    })
+}
+
+/// The workbench, with every event but the last delivered.
+pub fn workbench(size: (u16, u16), look: Look) -> App {
+    let mut app = gallery(size, look);
+    let manifest = Manifest::of(vec![File {
+        name: "orders.yaml".into(),
+        text: TEXT.into(),
+    }]);
+    let graph = build::build(&manifest.resources);
+    app.screen = Screen::Workbench;
+    app.running = Running::At("127.0.0.1:8080".to_owned());
+    "shop".clone_into(&mut app.open.title);
+    app.open.problems.clone_from(&manifest.problems);
+    app.open.saved = vec!["".into()];
+    app.open.paths = vec![Some("orders.yaml".into())];
+    record(&app.journal, &graph);
+    app.selected = graph.routes.get(1).map(|route| route.id.clone());
+    app.open.graph = Arc::new(graph);
+    app.open.manifest = Arc::new(manifest);
+    app.stream.follow = true;
+    app.stream.catch_up(&app.journal);
+    app.stream.cursor = app.stream.rows.back().copied();
+    app
+}
+
+fn event(number: usize, kind: &str, source: &str, subject: &str, amount: i32) -> Arc<Event> {
+    let mut event = Event {
+        id: format!("a91f-{number}"),
+        kind: kind.to_owned(),
+        source: source.to_owned(),
+        subject: Some(subject.to_owned()),
+        datacontenttype: Some("application/json".to_owned()),
+        data: Some(
+            format!(r#"{{"order":{number},"items":[{{"sku":"tea","n":2}}],"amount":{amount}}}"#)
+                .into(),
+        ),
+        ..Event::default()
+    };
+    event
+        .extensions
+        .insert("amount".to_owned(), Value::Integer(amount));
+    Arc::new(event)
+}
+
+fn record(journal: &Journal, graph: &Graph) {
+    let start: Timestamp = "2026-11-23T14:02:09.871Z".parse().expect("a time");
+    let events = [
+        ("order.new", "/shop/web", "eu-4468", 20),
+        ("order.accepted", "/orders", "eu-4468", 20),
+        ("dev.knative.sources.ping", "/apis/v1/ping", "us-1", 0),
+        ("order.new", "/shop/web", "eu-4469", 250),
+        ("repo.push", "/cluster", "us-7", 3),
+        ("order.paid", "/shop/web", "eu-4471", 20),
+        ("order.returned", "/shop/web", "eu-4468", 20),
+        ("order.paid", "/shop/web", "us-4472", 20),
+    ];
+    for (index, (kind, source, subject, amount)) in events.into_iter().enumerate() {
+        let at = start + SignedDuration::from_millis(437 * i64::try_from(index).expect("small"));
+        let event = event(index + 134, kind, source, subject, amount);
+        let last = index + 1 == events.len();
+        arrive(journal, graph, at, &Arrived { event, last });
+    }
+}
+
+struct Arrived {
+    event: Arc<Event>,
+    last: bool,
+}
+
+fn arrive(journal: &Journal, graph: &Graph, at: Timestamp, arrived: &Arrived) {
+    let hub = &graph.hubs[0].id;
+    let from = match arrived.event.source.as_str() {
+        "/apis/v1/ping" => graph.sources.first(),
+        "/cluster" => graph.sources.get(1),
+        _ => None,
+    };
+    let mut steps = vec![Step::Received {
+        at: Arc::new(hub.clone()),
+        from: from.map(|it| Arc::new(it.id.clone())),
+        parent: None,
+        event: Arc::clone(&arrived.event),
+        plan: 1,
+    }];
+    let takes = graph
+        .routes_of(hub)
+        .filter(|it| explain(it.filter.as_ref(), &arrived.event).passes());
+    let takes: Vec<Arc<Id>> = takes.map(|it| Arc::new(it.id.clone())).collect();
+    steps.extend(takes.iter().map(|route| Step::Matched {
+        route: Arc::clone(route),
+    }));
+    let number = journal.arrive(at, steps).arrival;
+    for route in &takes {
+        for step in fate(graph, route, arrived) {
+            journal.append(at, number, [step]);
+        }
+    }
+    if !arrived.last {
+        let answered = Step::Answered {
+            at: Arc::new(hub.clone()),
+            status: 202,
+        };
+        journal.append(at + SignedDuration::from_millis(4), number, [answered]);
+    }
+}
+
+fn fate(graph: &Graph, route: &Arc<Id>, arrived: &Arrived) -> Vec<Step> {
+    let found = graph.route(route).expect("a route");
+    let to = Arc::new(found.subscriber.as_ref().expect("a subscriber").id.clone());
+    let attempt = |number, result, wait| Step::Attempt {
+        route: Some(Arc::clone(route)),
+        to: Arc::clone(&to),
+        purpose: Purpose::Deliver,
+        number,
+        result,
+        took: Duration::from_millis(3),
+        wait,
+    };
+    let good = Step::Delivered {
+        route: Some(Arc::clone(route)),
+        to: Arc::clone(&to),
+        status: 200,
+    };
+    match route.name.as_str() {
+        "fraud" => {
+            let wait = Some(Duration::from_millis(200));
+            let tries = (1..=3).map(|it| attempt(it, Answered::Status(500), wait));
+            let dead = found
+                .policy
+                .dead_letter
+                .as_ref()
+                .expect("a dead letter sink");
+            let reason = "503 after 3 attempts".to_owned();
+            let to = Arc::new(dead.id.clone());
+            let end = Step::DeadLettered {
+                route: Arc::clone(route),
+                to,
+                reason,
+            };
+            tries.chain([end]).collect()
+        }
+        "payments" if arrived.last => {
+            vec![attempt(
+                1,
+                Answered::Status(503),
+                Some(Duration::from_millis(800)),
+            )]
+        }
+        "orders" => {
+            let reply = event(1, "order.accepted", "/orders", "eu-1", 1);
+            let replied = Step::Replied {
+                route: Arc::clone(route),
+                to: None,
+                event: reply,
+            };
+            vec![attempt(1, Answered::Status(200), None), replied, good]
+        }
+        _ => vec![attempt(1, Answered::Status(200), None), good],
+    }
+}
+
+/// Opens the trigger `orders` in the editor, with a mistake in it.
+pub fn edit(app: &mut App) {
+    let file = &app.open.manifest.files[0];
+    let bytes = app.open.manifest.documents[3].bytes.clone();
+    let mut editor = Editor::open("Trigger shop/orders".to_owned(), 0, &file.text, bytes);
+    editor.go(editor.first_line + 10, 1);
+    editor.findings = vec![Finding {
+        line: 9,
+        column: 12,
+        severity: Severity::Error,
+        message: "Mapping values are not allowed here.".to_owned(),
+        hint: Some("Put the value in quotes.".to_owned()),
+    }];
+    app.editor = Some(editor);
+    app.focus = Pane::Yaml;
+}
+
+/// A form that was filled in wrongly.
+pub fn form() -> Form {
+    let field = |name, hint, text: &str| Field {
+        name,
+        hint,
+        input: LineInput::of(text),
+        error: None,
+    };
+    let to = Id::new("eventing.knative.dev", "Broker", "shop", "default");
+    let mut form = Form {
+        kind: FormKind::Send { to },
+        title: "Send an event to Broker shop/default".to_owned(),
+        fields: vec![
+            field("type", "what happened", "order.new"),
+            field("source", "where it comes from", "/knew/send"),
+            field("subject", "what it is about", ""),
+            field("id", "made anew when empty", ""),
+            field(
+                "datacontenttype",
+                "such as application/json",
+                "application/json",
+            ),
+            field("data", "the body", "{\"amount\": 20"),
+            field("extensions", "name=value, with spaces between", "amount=20"),
+        ],
+        focus: 0,
+    };
+    form.refuse(
+        "data",
+        "This is not JSON: a brace is missing at the end.".to_owned(),
+    );
+    form
+}
+
+/// Two findings, the worse first.
+pub fn problems() -> Vec<Problem> {
+    let at = |line, column| {
+        At::Place(Place {
+            file: "orders.yaml".into(),
+            line,
+            column,
+        })
+    };
+    vec![
+        Problem {
+            severity: Severity::Error,
+            code: "dangling-reference",
+            message: "Trigger shop/returns delivers to Service shop/return, which is not in the loaded files."
+                .to_owned(),
+            hint: Some("Did you mean Service shop/orders?".to_owned()),
+            at: at(131, 13),
+        },
+        Problem {
+            severity: Severity::Warning,
+            code: "differs-in-case",
+            message: "No source makes events of type order.Returned; order.returned is close.".to_owned(),
+            hint: None,
+            at: at(127, 13),
+        },
+    ]
+}
