@@ -1,3 +1,5 @@
+//! The journal and its folds.
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

@@ -1,3 +1,5 @@
+//! The lines of `knew run -o json`.
+
 use std::sync::Arc;
 use std::time::Duration;
 

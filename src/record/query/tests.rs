@@ -1,3 +1,5 @@
+//! The query language, by example.
+
 use std::sync::Arc;
 
 use bytes::Bytes;
