@@ -1,6 +1,6 @@
 //! The flow of a graph as plain edges, for formats that know only nodes and edges.
 
-use crate::graph::{Graph, Reply};
+use crate::graph::{Graph, Reply, Route};
 use crate::model::Id;
 
 /// What an edge carries.
@@ -29,50 +29,48 @@ pub(super) struct Edge<'a> {
     pub(super) via: Option<&'a Id>,
 }
 
-/// Every edge, sources first, then route by route. A reply leaves from the subscriber that answers.
+/// Every edge, sources first, then route by route.
 pub(super) fn edges(graph: &Graph) -> Vec<Edge<'_>> {
-    let mut edges = Vec::new();
-    for source in &graph.sources {
-        let to = source.sink.as_ref().map(|end| &end.id);
-        let kind = Kind::Flow;
-        edges.extend(to.map(|to| Edge {
+    let sources = graph.sources.iter().filter_map(|source| {
+        let to = &source.sink.as_ref()?.id;
+        Some(Edge {
             from: &source.id,
             to,
-            kind,
-            via: None,
-        }));
-    }
-    for route in &graph.routes {
-        let via = Some(&route.id);
-        let subscriber = route.subscriber.as_ref().map(|end| &end.id);
-        let reply = match &route.reply {
-            Reply::Dropped => None,
-            Reply::Hub => Some(&route.hub),
-            Reply::To(end) => Some(&end.id),
-        };
-        let dead_letter = route.policy.dead_letter.as_ref().map(|end| &end.id);
-        edges.extend(subscriber.map(|to| Edge {
-            from: &route.hub,
-            to,
             kind: Kind::Flow,
-            via,
-        }));
-        let answers = subscriber.filter(|id| graph.hub(id).is_none()).zip(reply);
-        edges.extend(answers.map(|(from, to)| Edge {
+            via: None,
+        })
+    });
+    sources
+        .chain(graph.routes.iter().flat_map(|route| of_route(graph, route)))
+        .collect()
+}
+
+/// The edges of one route. A reply leaves from the subscriber that answers.
+fn of_route<'a>(graph: &'a Graph, route: &'a Route) -> impl Iterator<Item = Edge<'a>> {
+    let reply = match &route.reply {
+        Reply::Dropped => None,
+        Reply::Hub => Some(&route.hub),
+        Reply::To(end) => Some(&end.id),
+    };
+    let subscriber = route.subscriber.as_ref().map(|end| &end.id);
+    let answering = subscriber.filter(|id| graph.hub(id).is_none());
+    let dead_letter = route.policy.dead_letter.as_ref().map(|end| &end.id);
+    let ends = [
+        subscriber.map(|to| (&route.hub, to, Kind::Flow)),
+        answering
+            .zip(reply)
+            .map(|(from, to)| (from, to, Kind::Reply)),
+        dead_letter.map(|to| (&route.hub, to, Kind::DeadLetter)),
+    ];
+    let via = Some(&route.id);
+    ends.into_iter()
+        .flatten()
+        .map(move |(from, to, kind)| Edge {
             from,
             to,
-            kind: Kind::Reply,
+            kind,
             via,
-        }));
-        let lost = dead_letter.into_iter();
-        edges.extend(lost.map(|to| Edge {
-            from: &route.hub,
-            to,
-            kind: Kind::DeadLetter,
-            via,
-        }));
-    }
-    edges
+        })
 }
 
 /// What an edge says: the route and its filter.

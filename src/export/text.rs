@@ -23,10 +23,13 @@ pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
     for piece in &picture.pieces {
         write(&mut rows, piece, &words(&piece.part, glyphs));
     }
-    let lines = rows
-        .iter()
-        .map(|row| row.iter().flatten().collect::<String>());
-    lines.map(|line| format!("{}\n", line.trim_end())).collect()
+    let mut text = String::new();
+    for row in &rows {
+        let line: String = row.iter().flatten().collect();
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// Whether a piece says something without live numbers; that a trigger's replies go back to its

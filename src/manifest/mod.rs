@@ -14,7 +14,7 @@ pub mod samples;
 pub mod split;
 pub mod syntax;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -72,9 +72,7 @@ impl Manifest {
             }
         }
         manifest.files = files;
-        for resource in &manifest.resources {
-            validate::validate(resource, &mut manifest.problems);
-        }
+        manifest.validate();
         let doubles = manifest.doubles();
         manifest.problems.extend(doubles);
         manifest
@@ -109,6 +107,17 @@ impl Manifest {
             self.resources.extend(found);
         }
         self.trees.push(parsed.root.map(Arc::new));
+    }
+
+    /// Adds what the cluster would refuse. A field that could not be read is not also missing.
+    fn validate(&mut self) {
+        let mut refused = Vec::new();
+        for resource in &self.resources {
+            validate::validate(resource, &mut refused);
+        }
+        let unread: HashSet<&At> = self.problems.iter().map(|it| &it.at).collect();
+        refused.retain(|it| !unread.contains(&it.at));
+        self.problems.append(&mut refused);
     }
 
     /// Objects of one name: the cluster would keep the last one only.

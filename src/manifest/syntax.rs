@@ -9,26 +9,17 @@ use crate::model::{At, Place, Problem, Severity};
 #[must_use]
 pub fn explain(file: &Arc<str>, text: &str, fault: &Fault) -> Problem {
     let lines: Vec<(usize, &str)> = up_to(text, fault.at);
-    let (at, message, hint) = lines
+    let (at, (message, hint)) = lines
         .iter()
         .rev()
         .take(2)
         .find_map(|(start, line)| suspect(line).map(|(column, said)| (start + column, said)))
-        .map_or_else(
-            || {
-                (
-                    fault.at,
-                    format!("not YAML: {}", fault.words),
-                    hint_for(&fault.words),
-                )
-            },
-            |(at, (message, hint))| (at, message, hint.to_owned()),
-        );
+        .unwrap_or_else(|| (fault.at, plain_words(&fault.words)));
     Problem {
         severity: Severity::Error,
         code: "syntax",
         message,
-        hint: Some(hint),
+        hint: Some(hint.to_owned()),
         at: At::Place(place(file, text, at)),
     }
 }
@@ -93,7 +84,7 @@ fn suspect(line: &str) -> Option<(usize, Said)> {
             format!("the template {} is not filled in", through(value, "}}")),
             "render the template first, such as with helm template",
         )
-    } else if value.starts_with('{') && value.contains('}') && !value.contains(':') {
+    } else if value.starts_with('{') && value.contains('}') && !value.contains(": ") {
         (
             format!(
                 "a value that starts with the placeholder {} must be quoted",
@@ -155,15 +146,53 @@ fn through<'a>(value: &'a str, end: &str) -> &'a str {
         .map_or(value.trim(), |it| &value[..it + end.len()])
 }
 
-fn hint_for(words: &str) -> String {
-    let hint = if words.contains("mapping values") || words.contains("block mapping") {
-        "check the indentation here and on the line above"
-    } else if words.contains("flow") {
-        "close every { and [ and put commas between the parts"
-    } else if words.contains("quoted") {
-        "close the quote"
-    } else {
-        "check the indentation and the quotes here and on the line above"
-    };
-    hint.to_owned()
+/// The scanner's words as a sentence for people, and what to do.
+fn plain_words(words: &str) -> Said {
+    const SAYINGS: &[(&str, &str, &str)] = &[
+        (
+            "simple key",
+            "a field here or on the line above has no colon after its name",
+            "write the colon, and the value after a space",
+        ),
+        (
+            "unknown anchor",
+            "a bare * refers to an anchor, and there is none of this name",
+            "put the value in quotes, or define the anchor with &",
+        ),
+        (
+            "mapping values",
+            "a field starts where none can stand",
+            "check the indentation here and on the line above",
+        ),
+        (
+            "block mapping",
+            "a field starts where none can stand",
+            "check the indentation here and on the line above",
+        ),
+        (
+            "block collection",
+            "an element of the list above was expected here",
+            "check the indentation, and start each element with a dash",
+        ),
+        (
+            "flow",
+            "a { or [ is not closed, or a comma is missing",
+            "close every { and [ and put commas between the parts",
+        ),
+        (
+            "':' indicator",
+            "a { or [ above is not closed, or a colon stands where none can",
+            "close every { and [, and put values with a colon in quotes",
+        ),
+    ];
+    SAYINGS
+        .iter()
+        .find(|(part, ..)| words.contains(part))
+        .map_or_else(
+            || {
+                let hint = "check the indentation and the quotes here and on the line above";
+                (format!("not YAML: {words}"), hint)
+            },
+            |(_, message, hint)| ((*message).to_owned(), hint),
+        )
 }

@@ -43,7 +43,7 @@ impl fmt::Display for Place {
 }
 
 /// Where a problem is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum At {
     /// A known position.
     Place(Place),

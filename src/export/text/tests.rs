@@ -1,3 +1,5 @@
+//! Pictures as people see them.
+
 use super::*;
 use crate::graph::build::build;
 use crate::graph::layout::Zoom;

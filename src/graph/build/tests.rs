@@ -1,3 +1,5 @@
+//! What becomes of references, addresses, groups and policies.
+
 use super::*;
 use crate::graph::sample::*;
 use crate::graph::{Target, address};

@@ -1,8 +1,8 @@
 //! Filters that nothing the sources of a broker send would pass.
 
-use crate::event::Event;
+use crate::event::{Event, Value};
 use crate::filter::{Answer, Filter, Verdict};
-use crate::graph::{Graph, Route};
+use crate::graph::{End, Graph, Route};
 use crate::model::{At, Payload, Problem, Severity, Source};
 
 /// Routes that none of the sources of their hub feeds. Clients, and replies, may still send other
@@ -11,7 +11,7 @@ use crate::model::{At, Payload, Problem, Severity, Source};
 pub(super) fn unfed(graph: &Graph) -> impl Iterator<Item = Problem> {
     graph.routes.iter().filter_map(|route| {
         let filter = route.filter.as_ref()?;
-        let feeds = |sink: &super::super::End| sink.id == route.hub;
+        let feeds = |sink: &End| sink.id == route.hub;
         let sources = graph
             .sources
             .iter()
@@ -20,9 +20,8 @@ pub(super) fn unfed(graph: &Graph) -> impl Iterator<Item = Problem> {
         if events.is_empty() || events.iter().any(|event| filter.judge(event).delivers()) {
             return None;
         }
-        let verdicts = events.iter().map(|event| filter.explain(event));
+        let mut verdicts = events.iter().map(|event| filter.explain(event));
         verdicts
-            .into_iter()
             .find_map(|it| case(route, &it))
             .or_else(|| never(route, filter))
     })
@@ -50,7 +49,7 @@ fn typical(source: &Source) -> Event {
             _ => {
                 event
                     .extensions
-                    .insert(name.clone(), crate::event::Value::Text(value.clone()));
+                    .insert(name.clone(), Value::Text(value.clone()));
             }
         }
     }

@@ -12,6 +12,7 @@ mod map;
 mod naming;
 mod plan;
 mod rail;
+mod rank;
 mod sketch;
 pub mod stroke;
 mod trunk;
@@ -187,7 +188,7 @@ const MANY: usize = 200;
 pub fn layout(graph: &Graph, view: &View) -> Picture {
     match view.zoom {
         Zoom::Map => map::draw(graph, view),
-        Zoom::Outline | Zoom::Normal | Zoom::Detail => trunk::draw(&plan::plan(graph, view), view),
+        Zoom::Outline | Zoom::Normal | Zoom::Detail => trunk::draw(&rank::rank(graph, view), view),
     }
 }
 

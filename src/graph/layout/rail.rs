@@ -71,42 +71,25 @@ impl Drawing<'_> {
         self.sketch.stop(&rail.id, (stand.x, stand.y));
         let edge = stand.x + stand.width - 1;
         let first = stand.y + stand.lead;
-        let stub = self.spacing.stub;
-        let spot = |y| Spot {
-            from: (edge, y),
-            y,
-            x: edge + 1 + stub,
+        let start = Spot {
+            from: (edge, first),
+            y: first,
+            x: edge + 1 + self.spacing.stub,
             base: edge + 1,
             columns: stand.columns,
             depth,
         };
-        let (mut next, mut free, mut last) = (first, first.saturating_sub(1), first);
-        let mut above = spot(first);
-        for row in &rail.rows {
-            let opens = self.opens(row, depth);
-            let under = row.kind == RowKind::Reply;
-            let y = if under {
-                free + u16::from(opens)
-            } else {
-                next.max(free + u16::from(opens))
-            };
-            let here = Spot {
-                from: if under { (above.x, above.y) } else { (edge, y) },
-                ..spot(y)
-            };
-            free = self.row(row, here);
-            (next, last) = (y + self.spacing.pitch, if under { last } else { y });
-            if !under {
-                above = here;
-            }
-        }
+        let (mut free, last) = self.rows(rail, start);
         if let Some(hidden) = rail.folded {
-            self.folded(rail, hidden, spot(first));
+            self.folded(rail, hidden, start);
             free = first + 1;
         }
-        let frame = u16::from(self.spacing.boxes);
-        let needed = if self.spacing.boxes { free } else { last + 1 } + frame - stand.y;
-        let height = needed.max(hub::least_height(self.spacing));
+        let end = if self.spacing.boxes {
+            free + 1
+        } else {
+            last + 1
+        };
+        let height = (end - stand.y).max(hub::least_height(self.spacing));
         let cells = Cells {
             x: stand.x,
             y: stand.y,
@@ -115,6 +98,39 @@ impl Drawing<'_> {
         };
         hub::draw(self.sketch, rail, cells, self.spacing);
         free.max(stand.y + height)
+    }
+
+    /// Draws the rows of a rail from that spot on; returns the first free row below, and the row of
+    /// the last line that leaves the rail.
+    fn rows(&mut self, rail: &Rail, start: Spot) -> (u16, u16) {
+        let edge = start.from.0;
+        let (mut next, mut free) = (start.y, start.y.saturating_sub(1));
+        let mut above = start;
+        for row in &rail.rows {
+            let headroom = free + u16::from(self.opens(row, start.depth));
+            if row.kind == RowKind::Reply {
+                let from = (above.x, above.y);
+                free = self.row(
+                    row,
+                    Spot {
+                        from,
+                        y: headroom,
+                        ..start
+                    },
+                );
+                next = headroom + self.spacing.pitch;
+            } else {
+                let y = next.max(headroom);
+                above = Spot {
+                    from: (edge, y),
+                    y,
+                    ..start
+                };
+                free = self.row(row, above);
+                next = y + self.spacing.pitch;
+            }
+        }
+        (free, above.y)
     }
 
     fn opens(&self, row: &Row, depth: u16) -> bool {

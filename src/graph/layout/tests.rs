@@ -1,3 +1,5 @@
+//! What holds for the picture of any graph: random ones, at every width.
+
 use std::collections::{HashMap, HashSet};
 
 use proptest::prelude::*;

@@ -234,27 +234,20 @@ const KINDS: &[(&str, &str)] = &[
 
 /// Keeps the object, and says what it may have been meant to be.
 fn unknown(head: &Head, context: &mut Context) -> Spec {
-    let names: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
     let Id { group, kind, .. } = &head.id;
-    let ours = group.ends_with("knative.dev");
-    let meant = nearest::of(kind, &names)
-        .and_then(|it| KINDS.iter().find(|(kind, _)| *kind == it))
-        .filter(|(known, _)| {
-            ours || known == kind && *known != "Service" && *known != "Subscription"
-        });
+    if !group.ends_with("knative.dev") {
+        return Spec::Opaque;
+    }
+    let names: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+    let meant = nearest::of(kind, &names).and_then(|it| KINDS.iter().find(|(kind, _)| *kind == it));
     if let Some((known, version)) = meant {
         let message = format!(
             "no matches for kind {kind:?} in version {:?}",
             head.api_version
         );
         let hint = format!("did you mean kind {known} in {version}?");
-        context.report(
-            Severity::Warning,
-            "unknown-kind",
-            "kind",
-            words(message, hint),
-        );
-    } else if ours {
+        context.error("unknown-kind", "kind", words(message, hint));
+    } else {
         let message = format!("{kind} is kept and drawn, but not run");
         let hint = "nothing to do; events do not pass through it here";
         context.report(Severity::Info, "opaque-kind", "kind", words(message, hint));

@@ -1,6 +1,6 @@
 //! Subscription, of every version.
 
-use super::field::{Context, Field};
+use super::field::{Context, Field, words};
 use super::{delivery, destination};
 use crate::model::{Spec, Subscription};
 
@@ -12,6 +12,12 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
     }
     spec.only(&known, context);
     let channel = spec.get("channel");
+    let namespace = channel.get("namespace");
+    if namespace.present() {
+        let message = "must not set the field(s): spec.channel.namespace";
+        let hint = "remove it: a subscription and its channel share a namespace";
+        context.error("disallowed-field", &namespace.path, words(message, hint));
+    }
     Spec::Subscription(Subscription {
         channel: channel
             .present()

@@ -1,6 +1,6 @@
 //! Trigger, of every version.
 
-use super::field::{Context, Field};
+use super::field::{Context, Field, words};
 use super::{Head, delivery, destination, filters};
 use crate::manifest::node::Shape;
 use crate::model::{Spec, Trigger};
@@ -20,6 +20,11 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     let named = spec.get("broker").text(context);
     let referred = spec.get("brokerRef");
     referred.expect(Shape::Map, context);
+    if named.is_some() && referred.present() {
+        let message = "expected exactly one, got both: spec.broker, spec.brokerRef";
+        let said = words(message, "keep one of the two");
+        context.error("one-of", &referred.path, said);
+    }
     let broker = named
         .or_else(|| referred.get("name").text(context))
         .unwrap_or_else(|| default_broker(head.version()).to_owned());

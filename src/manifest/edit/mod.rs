@@ -13,6 +13,7 @@ use std::ops::Range;
 use super::locate::{Step, enter, steps};
 use super::node::{Node, Style, Value};
 use super::{parse, split};
+use crate::model::Origin;
 
 /// Why an edit is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,21 +52,16 @@ impl fmt::Display for EditError {
 
 impl std::error::Error for EditError {}
 
-/// Sets a field of one object to a value, adding the field if it is not there.
-pub fn set(
-    text: &str,
-    document: usize,
-    item: Option<usize>,
-    (path, value): (&str, &str),
-) -> Result<String, EditError> {
-    let root = object(text, document, item)?;
+/// Sets a field of one object, of the file this is the text of, to a value, adding the field if it is not there.
+pub fn set(text: &str, origin: &Origin, path: &str, value: &str) -> Result<String, EditError> {
+    let root = object(text, origin)?;
     let found = follow(&root, path)?;
     let changed = if found.missing.is_empty() {
         replace(text, &found, value).ok_or_else(|| EditError::NotScalar(path.to_owned()))?
     } else {
         insert::insert(text, &found, value).ok_or_else(|| EditError::NoRoom(path.to_owned()))?
     };
-    let after = object(&changed, document, item);
+    let after = object(&changed, origin);
     let read_back = after.as_ref().ok().and_then(|it| follow(it, path).ok());
     if read_back.is_some_and(|it| it.missing.is_empty() && it.node.text() == Some(value)) {
         Ok(changed)
@@ -75,20 +71,15 @@ pub fn set(
 }
 
 /// Removes a field of one object with everything in it.
-pub fn remove(
-    text: &str,
-    document: usize,
-    item: Option<usize>,
-    path: &str,
-) -> Result<String, EditError> {
-    let root = object(text, document, item)?;
+pub fn remove(text: &str, origin: &Origin, path: &str) -> Result<String, EditError> {
+    let root = object(text, origin)?;
     let found = follow(&root, path)?;
     if !found.missing.is_empty() {
         return Err(EditError::NoField(path.to_owned()));
     }
     let no_room = || EditError::NoRoom(path.to_owned());
     let changed = remove::remove(text, &found).ok_or_else(no_room)?;
-    let after = object(&changed, document, item).map_err(|_| no_room())?;
+    let after = object(&changed, origin).map_err(|_| no_room())?;
     let siblings = found.parents.last().map_or(0, |it| length(it.node));
     let left = follow(&after, path).ok().map(|it| {
         let holder = it.parents.last().filter(|_| it.missing.is_empty());
@@ -149,15 +140,15 @@ struct Found<'a> {
     missing: Vec<&'a str>,
 }
 
-fn object(text: &str, document: usize, item: Option<usize>) -> Result<Node, EditError> {
+fn object(text: &str, origin: &Origin) -> Result<Node, EditError> {
     let documents = split::split(text);
     let bytes: Range<usize> = documents
-        .get(document)
+        .get(origin.document)
         .cloned()
         .ok_or(EditError::NoDocument)?;
     let parsed = parse::parse(text, bytes);
     let root = parsed.root.ok_or(EditError::NotYaml)?;
-    match item {
+    match origin.item {
         None => Ok(root),
         Some(index) => {
             let item = root.get("items").and_then(|it| it.items().get(index));

@@ -4,6 +4,11 @@ use super::*;
 use proptest::prelude::*;
 use rstest::rstest;
 
+const FIRST: Origin = Origin {
+    file: 0,
+    document: 0,
+    item: None,
+};
 const PING: &str = "\
 # licence
 apiVersion: sources.knative.dev/v1 # the group
@@ -68,7 +73,7 @@ fn setting_a_field_changes_its_bytes_only(
     #[case] new: &str,
 ) {
     let wanted = PING.replacen(old, new, 1);
-    assert_eq!(set(PING, 0, None, (path, value)), Ok(wanted));
+    assert_eq!(set(PING, &FIRST, path, value), Ok(wanted));
 }
 
 #[rstest]
@@ -81,13 +86,13 @@ fn setting_a_field_changes_its_bytes_only(
 #[case("spec.sink[0].ref", "ref: x\n        uri", "uri")]
 #[case("spec.sink[0]", ":\n      - ref: x\n        uri: y", ": []")]
 fn removing_a_field_takes_its_lines_only(#[case] path: &str, #[case] old: &str, #[case] new: &str) {
-    assert_eq!(remove(PING, 0, None, path), Ok(PING.replacen(old, new, 1)));
+    assert_eq!(remove(PING, &FIRST, path), Ok(PING.replacen(old, new, 1)));
 }
 
 #[test]
 fn an_edit_keeps_the_line_ends_of_the_file() {
     let text = PING.replace('\n', "\r\n");
-    let changed = set(&text, 0, None, ("spec.timezone", "UTC")).expect("has room");
+    let changed = set(&text, &FIRST, "spec.timezone", "UTC").expect("has room");
     assert!(changed.contains("uri: y\r\n    timezone: UTC\r\n"));
     assert!(!changed.replace("\r\n", "").contains('\n'));
 }
@@ -96,9 +101,9 @@ fn an_edit_keeps_the_line_ends_of_the_file() {
 fn what_an_alias_shares_is_not_edited_through_it() {
     let text = "a: &x {k: 1}\nb: *x\n";
     let shared = EditError::Shared("b.k".to_owned());
-    assert_eq!(set(text, 0, None, ("b.k", "2")), Err(shared));
+    assert_eq!(set(text, &FIRST, "b.k", "2"), Err(shared));
     assert_eq!(
-        set(text, 0, None, ("a.k", "2")),
+        set(text, &FIRST, "a.k", "2"),
         Ok("a: &x {k: 2}\nb: *x\n".to_owned())
     );
 }
@@ -108,7 +113,7 @@ fn what_an_alias_shares_is_not_edited_through_it() {
 #[case("kind.more", EditError::NoRoom("kind.more".to_owned()))]
 #[case("spec.sink[4]", EditError::NoField("spec.sink[4]".to_owned()))]
 fn an_edit_without_room_is_refused(#[case] path: &str, #[case] error: EditError) {
-    assert_eq!(set(PING, 0, None, (path, "x")), Err(error));
+    assert_eq!(set(PING, &FIRST, path, "x"), Err(error));
 }
 
 #[test]
@@ -135,9 +140,13 @@ fn a_document_is_appended_after_a_separator() {
 
 #[test]
 fn an_item_of_a_list_is_edited_by_its_number() {
+    let second = Origin {
+        item: Some(1),
+        ..FIRST
+    };
     let text = "kind: List\nitems:\n- kind: A\n- kind: B # second\n";
     let wanted = "kind: List\nitems:\n- kind: A\n- kind: C # second\n";
-    assert_eq!(set(text, 0, Some(1), ("kind", "C")), Ok(wanted.to_owned()));
+    assert_eq!(set(text, &second, "kind", "C"), Ok(wanted.to_owned()));
 }
 
 proptest! {
@@ -146,17 +155,17 @@ proptest! {
         value in "[ -~é\n\t]{0,12}",
         path in prop::sample::select(vec!["spec.schedule", "spec.data", "kind", "metadata.name"]),
     ) {
-        let root = object(PING, 0, None).expect("a document");
+        let root = object(PING, &FIRST).expect("a document");
         let old = follow(&root, path).expect("a field").node.text().expect("text").to_owned();
-        let changed = set(PING, 0, None, (path, &value)).expect("any value can be written");
-        let back = set(&changed, 0, None, (path, &old)).expect("the old value can be written");
+        let changed = set(PING, &FIRST, path, &value).expect("any value can be written");
+        let back = set(&changed, &FIRST, path, &old).expect("the old value can be written");
         let bytes = &follow(&root, path).expect("a field").node.bytes;
         prop_assert_eq!(&changed[..bytes.start], &PING[..bytes.start]);
         prop_assert!(changed.ends_with(&PING[bytes.end..]));
         if path == "spec.schedule" {
             prop_assert_eq!(back, PING);
         } else {
-            let again = object(&back, 0, None).expect("a document");
+            let again = object(&back, &FIRST).expect("a document");
             prop_assert_eq!(follow(&again, path).expect("a field").node.text(), Some(old.as_str()));
         }
     }

@@ -1,0 +1,68 @@
+//! Destinations: a reference, an absolute URI, or a relative URI beside a reference.
+
+use super::{Findings, Subject};
+use crate::model::{Destination, Reference};
+
+const CODE: &str = "invalid-destination";
+
+/// Checks a destination that must be there.
+pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
+    let path = destination
+        .path
+        .strip_suffix(".ref")
+        .unwrap_or(&destination.path);
+    let uri_path = format!("{path}.uri");
+    match (&destination.reference, &destination.uri) {
+        (None, None) => {
+            let message = format!("expected at least one, got none: {path}.ref, {path}.uri");
+            let hint = "say where events go: a ref with apiVersion, kind and name, or a uri";
+            findings.error(&Subject("missing-destination", path), message, hint);
+        }
+        (None, Some(uri)) if !is_absolute(uri) => {
+            let message = format!(
+                "invalid value: Relative URI is not allowed when Ref and [apiVersion, kind, name] is absent: {uri_path}"
+            );
+            let hint = "write the whole address, such as http://localhost:8080/";
+            findings.error(&Subject(CODE, &uri_path), message, hint);
+        }
+        (Some(_), Some(uri)) if is_absolute(uri) => {
+            let message = format!(
+                "Absolute URI is not allowed when Ref or [apiVersion, kind, name] is present: {path}.[apiVersion, kind, name], {path}.ref, {uri_path}"
+            );
+            findings.error(
+                &Subject(CODE, &uri_path),
+                message,
+                "keep the ref or the uri, not both",
+            );
+        }
+        (Some(reference), None) => self::reference(reference, &destination.path, findings),
+        (None | Some(_), Some(_)) => {}
+    }
+}
+
+/// Checks that a reference names an object.
+pub fn reference(reference: &Reference, path: &str, findings: &mut Findings<'_>) {
+    let parts = [
+        ("apiVersion", &reference.api_version),
+        ("kind", &reference.kind),
+        ("name", &reference.name),
+    ];
+    let missing: Vec<String> = parts
+        .iter()
+        .filter(|(_, value)| value.is_empty())
+        .map(|(name, _)| format!("{path}.{name}"))
+        .collect();
+    if !missing.is_empty() {
+        let message = format!("missing field(s): {}", missing.join(", "));
+        let hint = "a reference needs apiVersion, kind and name";
+        findings.error(&Subject("missing-field", path), message, hint);
+    }
+}
+
+/// Whether a URI has a scheme and a host.
+fn is_absolute(uri: &str) -> bool {
+    uri.split_once("://").is_some_and(|(scheme, rest)| {
+        let letters = |it: char| it.is_ascii_alphanumeric() || matches!(it, '+' | '-' | '.');
+        !scheme.is_empty() && scheme.chars().all(letters) && !rest.is_empty()
+    })
+}
