@@ -1,1 +1,8 @@
+//! Flows, driven by keys, without a terminal and without an engine.
 
+mod driver;
+mod editing;
+mod layers;
+mod looking;
+mod random;
+mod watching;

@@ -1,0 +1,217 @@
+use std::path::PathBuf;
+
+use super::driver::Driver;
+use crate::app::layer::Layer;
+use crate::app::{Effect, Message, Pane, Screen};
+
+const SHOP: &str = "\
+# The shop.
+apiVersion: sources.knative.dev/v1
+kind: PingSource
+metadata:
+  name: tick
+spec:
+  schedule: \"*/2 * * * *\" # every other minute
+
+  sink:
+    ref:
+      apiVersion: v1
+      kind: Service
+      name: display
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: display
+";
+
+fn saves(driver: &Driver) -> Vec<&str> {
+    let texts = driver.effects.iter().filter_map(|it| match it {
+        Effect::Save { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Opens the editor, puts the cursor behind `*/` and makes the `2` something else.
+fn reschedule(driver: Driver, digit: &str) -> Driver {
+    let mut driver = driver.keys("e");
+    let editor = driver.app.editor.as_mut().expect("an editor");
+    let (row, _) = editor.area.cursor().into();
+    let column = editor.area.lines()[row].find("*/").expect("the schedule") + 2;
+    editor.go(editor.file_line(), column + 1);
+    driver.keys("delete").text(digit)
+}
+
+#[test]
+fn saving_a_schedule_changes_the_plan_and_the_file_and_nothing_else() {
+    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
+    let wanted = SHOP.replace("*/2", "*/5");
+    assert_eq!(driver.file_text(), wanted);
+    assert_eq!(saves(&driver), [wanted.as_str()]);
+    let applied = driver.effects.iter().find_map(|it| match it {
+        Effect::Apply { graph, plan: 2 } => graph.sources[0].spec.schedule.clone(),
+        _ => None,
+    });
+    assert_eq!(applied.expect("a new plan").text, "*/5 * * * *");
+    assert!(driver.app.editor.is_none());
+}
+
+#[test]
+fn undo_and_redo_restore_every_byte_in_memory_and_on_disk() {
+    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
+    let wanted = SHOP.replace("*/2", "*/5");
+    let saved = |text: &str| Message::Saved {
+        file: 0,
+        text: text.to_owned(),
+    };
+    let driver = driver.tell(saved(&wanted)).keys("u");
+    assert_eq!(driver.file_text(), SHOP);
+    assert_eq!(saves(&driver).last(), Some(&SHOP));
+    assert!(matches!(driver.effects[driver.effects.len() - 2], Effect::Apply { plan: 3, .. }));
+    let driver = driver.tell(saved(SHOP)).keys("U");
+    assert_eq!(driver.file_text(), wanted);
+    assert_eq!(saves(&driver).last(), Some(&wanted.as_str()));
+}
+
+#[test]
+fn escape_asks_and_y_saves_without_any_control_key() {
+    let driver = reschedule(Driver::file(SHOP), "5").keys("esc");
+    assert!(matches!(driver.app.layers.last(), Some(Layer::Confirm(_))));
+    let driver = driver.keys("enter");
+    assert_eq!(driver.app.layers.len(), 1, "Enter answers no question");
+    let driver = driver.keys("y");
+    assert_eq!(saves(&driver).len(), 1);
+    assert!(driver.app.editor.is_none() && driver.app.layers.is_empty());
+}
+
+#[test]
+fn escape_and_n_throw_the_changes_away() {
+    let driver = reschedule(Driver::file(SHOP), "5").keys("esc n");
+    assert_eq!(driver.file_text(), SHOP);
+    assert!(driver.app.editor.is_none() && saves(&driver).is_empty());
+    let driver = driver.keys("e esc");
+    assert!(driver.app.layers.is_empty(), "nothing changed, nothing asked");
+}
+
+#[test]
+fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
+    let driver = Driver::file(SHOP).keys("e").text("\t[");
+    let editor = driver.app.editor.as_ref().expect("an editor");
+    let finding = editor.finding().expect("a finding");
+    assert_eq!(finding.line, editor.area.cursor().0, "{finding:?}");
+    let applied = driver.effects.len();
+    let driver = driver.keys("ctrl-s");
+    assert!(driver.app.open.stale);
+    assert_eq!(driver.app.open.graph.sources.len(), 1);
+    let after = &driver.effects[applied..];
+    assert!(!after.iter().any(|it| matches!(it, Effect::Apply { .. })), "{after:?}");
+    assert!(driver.said().starts_with("line 7: "), "{}", driver.said());
+    assert!(driver.app.editor.is_some(), "the text waits to be mended");
+    let driver = driver.keys("esc u");
+    assert!(!driver.app.open.stale);
+    assert_eq!(driver.file_text(), SHOP);
+}
+
+#[test]
+fn a_sample_is_edited_in_memory_and_a_copy_can_be_saved() {
+    let driver = reschedule(Driver::sample("cron.yaml"), "7").keys("ctrl-s");
+    assert!(saves(&driver).is_empty());
+    assert!(driver.said().contains("S saves a copy"), "{}", driver.said());
+    let driver = driver.keys("S ctrl-u").text("mine.yaml").keys("enter");
+    let text = driver.file_text().to_owned();
+    let Effect::SaveNew { path, text: copy, .. } = driver.last() else {
+        panic!("{:?}", driver.last());
+    };
+    assert_eq!((path, copy), (&PathBuf::from("mine.yaml"), &text));
+    let driver = driver.tell(Message::Saved { file: 0, text });
+    assert_eq!(driver.app.open.paths[0], Some(PathBuf::from("mine.yaml")));
+    assert_eq!(&*driver.app.open.manifest.files[0].name, "mine.yaml");
+    assert!(!driver.app.open.has_unsaved());
+}
+
+#[test]
+fn leaving_asks_only_when_edits_are_unsaved() {
+    let driver = Driver::file(SHOP).keys("q");
+    assert_eq!(driver.last(), &Effect::Quit);
+    let driver = reschedule(Driver::sample("cron.yaml"), "7").keys("ctrl-s q");
+    assert!(matches!(driver.app.layers.last(), Some(Layer::Confirm(_))));
+    assert_ne!(driver.last(), &Effect::Quit);
+    assert_eq!(driver.keys("y").last(), &Effect::Quit);
+}
+
+#[test]
+fn control_c_leaves_from_anywhere_and_a_second_one_asks_no_more() {
+    let driver = Driver::file(SHOP).keys("? ctrl-c");
+    assert_eq!(driver.last(), &Effect::Quit);
+    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-c");
+    assert_ne!(driver.last(), &Effect::Quit);
+    assert_eq!(driver.keys("ctrl-c").last(), &Effect::Quit);
+}
+
+#[test]
+fn a_file_that_changed_on_disk_is_read_again() {
+    let text = SHOP.replace("*/2", "*/9");
+    let changed = Message::Changed {
+        file: 0,
+        text: Some(text.clone()),
+    };
+    let driver = Driver::file(SHOP).tell(changed);
+    assert_eq!(driver.file_text(), text);
+    assert!(matches!(driver.last(), Effect::Apply { plan: 2, .. }));
+    assert!(!driver.app.open.has_unsaved());
+    assert_eq!(driver.keys("u").file_text(), SHOP);
+}
+
+#[test]
+fn a_change_on_disk_never_throws_edits_away_unasked() {
+    let disk = SHOP.replace("*/2", "*/9");
+    let changed = Message::Changed {
+        file: 0,
+        text: Some(disk.clone()),
+    };
+    let driver = reschedule(Driver::file(SHOP), "5").tell(changed);
+    assert_eq!(driver.file_text(), SHOP);
+    let driver = driver.keys("n");
+    assert!(driver.app.editor.is_some());
+    let driver = driver.tell(Message::Changed {
+        file: 0,
+        text: Some(SHOP.replace("*/2", "*/8")),
+    });
+    assert_eq!(driver.keys("y").file_text(), SHOP.replace("*/2", "*/8"));
+}
+
+#[test]
+fn a_failed_save_says_so_and_stays_unsaved() {
+    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
+    let driver = driver.tell(Message::SaveFailed {
+        file: 0,
+        reason: "the disk is full".to_owned(),
+    });
+    assert_eq!(driver.said(), "the disk is full");
+    assert!(driver.app.open.has_unsaved());
+    let before = saves(&driver).len();
+    assert_eq!(saves(&driver.keys("W")).len(), before + 1);
+}
+
+#[test]
+fn the_outside_editor_opens_at_the_line() {
+    let driver = Driver::file(SHOP).keys("E");
+    let wanted = Effect::EditAt {
+        path: PathBuf::from("shop.yaml"),
+        line: 7,
+    };
+    assert_eq!(driver.last(), &wanted);
+    let driver = Driver::sample("cron.yaml").keys("E");
+    assert!(driver.said().contains("S saves a copy"), "{}", driver.said());
+}
+
+#[test]
+fn a_problem_leads_to_its_place() {
+    let driver = Driver::file(&SHOP.replace("*/2", "*/200")).keys("P");
+    assert!(!driver.app.open.problems.is_empty());
+    let driver = driver.keys("enter");
+    let editor = driver.app.editor.as_ref().expect("an editor");
+    assert_eq!((editor.file_line(), driver.app.focus), (7, Pane::Yaml));
+    assert_eq!(driver.app.screen, Screen::Workbench);
+}

@@ -1,0 +1,97 @@
+use super::driver::Driver;
+use crate::app::action::table;
+use crate::app::layer::Layer;
+use crate::app::{Action, Effect, Message};
+
+#[test]
+fn the_help_lists_every_action_once() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let listed: Vec<Action> = driver.app.found("", false).iter().map(|it| it.action).collect();
+    let all: Vec<Action> = table::rows().map(|it| it.action).collect();
+    assert_eq!(listed, all);
+    let mut listed: Vec<Action> = driver.app.found("", true).iter().map(|it| it.action).collect();
+    listed.sort();
+    listed.dedup();
+    assert_eq!(listed.len(), all.len());
+}
+
+#[test]
+fn the_help_searches_words_and_keys_and_does_what_is_chosen() {
+    let driver = Driver::sample("hello-broker.yaml").keys("?").text("problems");
+    let driver = driver.keys("enter");
+    assert!(matches!(driver.app.layers.as_slice(), [Layer::Problems { .. }]));
+    let found = driver.app.found("ctrl-z", false);
+    assert_eq!(found[0].action, Action::Suspend);
+}
+
+#[test]
+fn what_is_disabled_stays_in_the_help_and_says_why() {
+    let driver = Driver::sample("hello-broker.yaml").keys("?").text("undo").keys("enter");
+    assert_eq!(driver.said(), "nothing to undo");
+    assert!(matches!(driver.app.layers.as_slice(), [Layer::Help(_)]));
+}
+
+#[test]
+fn the_palette_finds_by_a_few_letters_and_marks_them() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let found = driver.app.found("zmin", true);
+    assert_eq!(found[0].action, Action::ZoomIn);
+    assert_eq!(found[0].matched, [0, 3, 5, 6]);
+    let driver = driver.keys(":").text("zmin").keys("enter");
+    assert!(driver.app.layers.is_empty());
+}
+
+#[test]
+fn a_theme_shows_while_it_is_looked_at_and_escape_takes_it_back() {
+    let driver = Driver::gallery().keys("t j");
+    assert_eq!(driver.app.look.theme, "light");
+    let driver = driver.keys("esc");
+    assert_eq!(driver.app.look.theme, "");
+    assert_eq!(driver.keys("t j enter").app.look.theme, "light");
+}
+
+#[test]
+fn q_closes_the_topmost_list_before_it_leaves() {
+    let driver = Driver::sample("hello-broker.yaml").keys("L q");
+    assert!(driver.app.layers.is_empty());
+    assert_ne!(driver.last(), &Effect::Quit);
+    assert_eq!(driver.keys("q").last(), &Effect::Quit);
+}
+
+#[test]
+fn letters_in_a_search_box_are_letters() {
+    let driver = Driver::sample("hello-broker.yaml").keys("?").text("quit");
+    let Some(Layer::Help(finder)) = driver.app.layers.last() else {
+        panic!("{:?}", driver.app.layers);
+    };
+    assert_eq!(finder.input.text, "quit");
+}
+
+#[test]
+fn pasted_text_goes_where_one_types() {
+    let driver = Driver::sample("hello-broker.yaml").keys("2 /");
+    let driver = driver.tell(Message::Paste("type~x\n".to_owned()));
+    assert_eq!(driver.app.stream.filter, "type~x");
+    let driver = driver.keys("esc e").tell(Message::Paste("a\r\nb".to_owned()));
+    let editor = driver.app.editor.as_ref().expect("an editor");
+    assert!(editor.is_changed() && !editor.text().contains('\r'));
+}
+
+#[test]
+fn the_mouse_is_taken_and_given_back() {
+    let driver = Driver::gallery().keys("M");
+    assert_eq!(driver.last(), &Effect::Mouse(true));
+    assert_eq!(driver.keys("M").last(), &Effect::Mouse(false));
+}
+
+#[test]
+fn the_bar_shows_only_what_can_be_done() {
+    for keys in ["1", "1 l", "1 l l", "2", "3", "4", "e"] {
+        let driver = Driver::sample("hello-broker.yaml").keys(keys);
+        let bar = driver.app.bar();
+        assert!(bar.len() >= 2, "{keys}");
+        for hint in bar {
+            assert_eq!(driver.app.disabled(hint.action), None, "{keys}: {}", hint.title);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+use super::driver::Driver;
+use crate::app::inspect::{Subject, Tab};
+use crate::app::why::Why;
+use crate::app::{Effect, Message, Pane, Screen};
+use crate::graph::layout::Zoom;
+
+fn name(driver: &Driver) -> &str {
+    driver.app.selected.as_ref().map_or("", |id| &id.name)
+}
+
+#[test]
+fn enter_opens_a_sample_and_runs_it() {
+    let driver = Driver::sample("hello-broker.yaml");
+    assert_eq!(driver.app.screen, Screen::Workbench);
+    assert!(driver.is_running());
+    let Some(Effect::Apply { graph, plan }) = driver.effects.first() else {
+        panic!("{:?}", driver.effects);
+    };
+    assert_eq!((graph.hubs.len(), *plan), (1, 1));
+    assert!(driver.app.selected.is_some());
+}
+
+#[test]
+fn escape_goes_back_to_the_gallery_and_stops_what_runs() {
+    let driver = Driver::sample("hello-broker.yaml").keys("esc");
+    assert_eq!(driver.app.screen, Screen::Gallery);
+    assert_eq!(driver.last(), &Effect::Halt);
+}
+
+#[test]
+fn another_sample_gets_another_plan_number() {
+    let driver = Driver::sample("hello-broker.yaml").keys("esc j enter");
+    assert!(matches!(driver.last(), Effect::Apply { plan: 2, .. }));
+}
+
+#[test]
+fn right_follows_the_flow_and_left_goes_back_the_same_way() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let start = driver.app.selected.clone();
+    let driver = driver.keys("l");
+    assert_eq!(name(&driver), "default");
+    let driver = driver.keys("l j");
+    let route = driver.app.selected.clone().expect("a route");
+    assert!(driver.app.open.graph.route(&route).is_some());
+    let driver = driver.keys("l");
+    let target = driver.app.selected.clone().expect("a target");
+    assert!(driver.app.open.graph.target(&target).is_some());
+    let driver = driver.keys("h");
+    assert_eq!(driver.app.selected, Some(route));
+    let driver = driver.keys("h h");
+    assert_eq!(driver.app.selected, start);
+}
+
+#[test]
+fn up_and_down_visit_every_route_of_a_hub_in_order() {
+    let mut driver = Driver::sample("hello-broker.yaml").keys("l l");
+    let routes: Vec<_> = driver.app.open.graph.routes.iter().map(|it| it.id.clone()).collect();
+    for route in &routes {
+        assert_eq!(driver.app.selected.as_ref(), Some(route));
+        driver = driver.keys("j");
+    }
+}
+
+#[test]
+fn every_stop_of_every_sample_can_be_reached_with_arrows() {
+    for sample in crate::manifest::samples::all() {
+        let mut driver = Driver::sample(sample.file);
+        let mut seen = std::collections::HashSet::new();
+        for keys in ["g g", "l", "l", "l", "h", "h", "h"] {
+            driver = driver.keys(keys);
+            for _ in 0..20 {
+                seen.extend(driver.app.selected.clone());
+                driver = driver.keys("j");
+            }
+            for _ in 0..20 {
+                driver = driver.keys("k");
+                seen.extend(driver.app.selected.clone());
+            }
+        }
+        for route in &driver.app.open.graph.routes {
+            assert!(seen.contains(&route.id), "{} of {}", route.id, sample.file);
+        }
+    }
+}
+
+#[test]
+fn the_visit_history_goes_back_and_ahead() {
+    let driver = Driver::sample("hello-broker.yaml").keys("l l");
+    let route = driver.app.selected.clone();
+    let driver = driver.keys("[");
+    assert_eq!(name(&driver), "default");
+    assert_eq!(driver.keys("]").app.selected, route);
+}
+
+#[test]
+fn zoom_stops_at_its_ends_and_fit_takes_it_back() {
+    let driver = Driver::sample("hello-broker.yaml").keys("+ + +");
+    assert_eq!(driver.app.graph_view.zoom, Zoom::Detail);
+    let driver = driver.keys("- - - - - -");
+    assert_eq!(driver.app.graph_view.zoom, Zoom::Map);
+    assert_eq!(driver.keys("0").app.graph_view.zoom, Zoom::Normal);
+}
+
+#[test]
+fn space_folds_the_hub_of_a_route_and_following_unfolds_it() {
+    let driver = Driver::sample("hello-broker.yaml").keys("l l space");
+    assert_eq!(name(&driver), "default");
+    assert_eq!(driver.app.graph_view.folded.len(), 1);
+    let driver = driver.keys("l");
+    assert!(driver.app.graph_view.folded.is_empty());
+}
+
+#[test]
+fn enter_on_a_route_that_never_fires_says_why() {
+    let mut driver = Driver::sample("hello-broker.yaml");
+    for _ in 0..7 {
+        driver = driver.arrives("default", "order.created");
+    }
+    let refusing = driver.app.open.graph.routes.iter().find(|route| {
+        driver.journal().route(&route.id).matched == 0
+            && route.filter.as_ref().is_some_and(|it| it.summary().contains("order.Created"))
+    });
+    let refusing = refusing.expect("the sample has one").id.name.clone();
+    let driver = driver.select(&refusing).keys("enter");
+    assert_eq!((driver.app.focus, driver.app.inspect.tab), (Pane::Inspect, Tab::Why));
+    let Why::Route(why) = driver.app.why() else {
+        panic!("{:?}", driver.app.why());
+    };
+    assert!(why.sentence.starts_with("7 events seen, 0 matched: type is order.created, "), "{}", why.sentence);
+    assert!(why.sentence.contains("order.Created") && why.sentence.contains("case"), "{}", why.sentence);
+}
+
+#[test]
+fn an_event_shows_the_verdict_of_every_route_and_its_fate() {
+    let driver = Driver::sample("hello-broker.yaml")
+        .arrives("default", "order.created")
+        .keys("2 k w");
+    let Why::Arrival(why) = driver.app.why() else {
+        panic!("{:?}", driver.app.why());
+    };
+    assert_eq!(why.routes.len(), driver.app.open.graph.routes.len());
+    for row in &why.routes {
+        assert_eq!(row.verdict.passes(), row.fate.is_some(), "{}", row.route);
+    }
+    assert_eq!(why.outdated, None);
+}
+
+#[test]
+fn the_tabs_stop_at_their_ends() {
+    let driver = Driver::sample("hello-broker.yaml").keys("3 l l l l l");
+    assert_eq!(driver.app.inspect.tab, Tab::Yaml);
+    assert_eq!(driver.keys("h h h h h").app.inspect.tab, Tab::Why);
+}
+
+#[test]
+fn tab_goes_round_the_panes_and_escape_leaves_one_step_at_a_time() {
+    let driver = Driver::sample("hello-broker.yaml").keys("tab tab tab");
+    assert_eq!(driver.app.focus, Pane::Yaml);
+    let driver = driver.keys("tab backtab z");
+    assert!(driver.app.full);
+    let driver = driver.keys("esc");
+    assert!(!driver.app.full && driver.app.focus == Pane::Yaml);
+    let driver = driver.keys("esc");
+    assert_eq!((&driver.app.screen, driver.app.focus), (&Screen::Workbench, Pane::Graph));
+}
+
+#[test]
+fn the_text_of_the_selected_thing_is_read_with_its_line() {
+    let driver = Driver::sample("hello-broker.yaml").keys("l");
+    let reading = driver.app.yaml().expect("the text of the broker");
+    assert!(reading.text.contains("kind: Broker"), "{}", reading.text);
+    let line = driver.file_text().lines().nth(reading.line - 1);
+    assert_eq!(line, reading.text.lines().next());
+}
+
+#[test]
+fn opening_a_folder_asks_for_its_files() {
+    let driver = Driver::gallery();
+    let mut app = crate::app::App::new(crate::app::Options {
+        folder: Some(("shop".into(), 3)),
+        ..crate::app::Options::default()
+    });
+    assert_eq!(app.gallery.items.len(), driver.app.gallery.items.len() + 1);
+    let enter = crate::app::key::Key::plain(crate::app::key::Code::Enter);
+    let effects = app.update(Message::Key(enter));
+    assert_eq!(effects, [Effect::Read(vec!["shop".into()])]);
+}
+
+#[test]
+fn clicks_select_and_double_clicks_open() {
+    use crate::app::hit::Hit;
+    use crate::app::key::{Mouse, MouseKind};
+    let click = |kind, hit| {
+        Message::Mouse(Mouse {
+            kind,
+            x: 0,
+            y: 0,
+            hit: Some(hit),
+        })
+    };
+    let driver = Driver::sample("hello-broker.yaml").arrives("default", "order.created");
+    let route = driver.app.open.graph.routes[1].id.clone();
+    let driver = driver.tell(click(MouseKind::Click, Hit::Node(route.clone())));
+    assert_eq!(driver.app.selected, Some(route));
+    let driver = driver.tell(click(MouseKind::DoubleClick, Hit::Arrival(1)));
+    assert_eq!(driver.app.focus, Pane::Inspect);
+    assert_eq!(driver.app.inspect.subject, Subject::Arrival);
+    let driver = driver.tell(click(MouseKind::Click, Hit::PaneTab(Pane::Yaml)));
+    assert_eq!(driver.app.focus, Pane::Yaml);
+}

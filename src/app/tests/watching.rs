@@ -1,0 +1,173 @@
+use super::driver::Driver;
+use crate::app::{Effect, Message, Pane};
+use crate::model::Id;
+
+fn shown(driver: &Driver) -> Vec<u64> {
+    let window = driver.app.stream.window(10);
+    driver.app.stream.shown(window).map(|it| it.number).collect()
+}
+
+fn with(count: usize) -> Driver {
+    let driver = Driver::sample("hello-broker.yaml");
+    for n in 0..count {
+        driver.record("default", if n % 2 == 0 { "order.created" } else { "order.paid" });
+    }
+    driver.tell(Message::Recorded)
+}
+
+#[test]
+fn the_cursor_follows_the_newest_until_it_is_moved_up() {
+    let driver = with(3);
+    assert_eq!(driver.app.stream.cursor, Some(3));
+    let driver = driver.keys("2 k").arrives("default", "order.paid");
+    assert_eq!(driver.app.stream.cursor, Some(2));
+    assert!(!driver.app.stream.follow);
+    let driver = driver.keys("end").arrives("default", "order.paid");
+    assert_eq!(driver.app.stream.cursor, Some(5));
+}
+
+#[test]
+fn a_list_held_still_shows_the_same_while_a_thousand_events_arrive() {
+    let driver = with(20).keys("2 p");
+    let (before, rows) = (shown(&driver), driver.app.stream.fold.arrivals().clone());
+    for _ in 0..1_000 {
+        driver.record("default", "order.created");
+    }
+    let driver = driver.tell(Message::Recorded);
+    assert_eq!(shown(&driver), before);
+    assert_eq!(driver.app.stream.fold.arrivals(), &rows);
+    assert_eq!(driver.app.stream.fresh, 1_000);
+    let driver = driver.keys("p");
+    assert_eq!((driver.app.stream.fresh, driver.app.stream.rows.len()), (0, 1_020));
+}
+
+#[test]
+fn a_filter_keeps_the_event_under_the_cursor() {
+    let driver = with(6).keys("2 k").keys("/").text("type~created").keys("enter");
+    assert_eq!(shown(&driver), [1, 3, 5]);
+    assert_eq!(driver.app.stream.cursor, Some(5));
+    let driver = driver.keys("c");
+    assert_eq!(driver.app.stream.cursor, Some(5));
+    assert_eq!(shown(&driver), [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_leaves_the_last_one_in_force() {
+    let driver = with(4).keys("2 /").text("type~created type~");
+    assert!(driver.app.stream.error.is_some());
+    assert_eq!(shown(&driver), [1, 3]);
+    let driver = driver.keys("esc");
+    assert!(driver.app.stream.error.is_none());
+    assert_eq!(shown(&driver).len(), 4);
+}
+
+#[test]
+fn new_events_pass_the_filter_before_they_are_shown() {
+    let driver = with(2).keys("2 /").text("created").keys("enter");
+    let driver = driver.arrives("default", "order.paid").arrives("default", "order.created");
+    assert_eq!(shown(&driver), [1, 4]);
+}
+
+#[test]
+fn the_window_moves_no_more_than_the_cursor_needs() {
+    let driver = with(50).keys("2 k k k");
+    assert_eq!(shown(&driver), (41..=50).collect::<Vec<u64>>());
+    let driver = driver.keys("g g");
+    assert_eq!(shown(&driver), (1..=10).collect::<Vec<u64>>());
+    let driver = driver.keys("j j j").arrives("default", "order.paid");
+    assert_eq!(shown(&driver), (1..=10).collect::<Vec<u64>>());
+}
+
+#[test]
+fn the_rate_of_a_hub_counts_ten_seconds_and_fades() {
+    let driver = with(20);
+    let hub = driver.app.open.graph.hubs[0].id.clone();
+    assert!((driver.app.live.rate(Some(&hub)) - 2.0).abs() < 1e-9);
+    assert!(driver.app.wants_ticks());
+    let later = super::driver::at().saturating_add(std::time::Duration::from_secs(60));
+    let driver = driver.tell(Message::Tick(later.expect("a time")));
+    assert!(driver.app.live.rate(Some(&hub)).abs() < 1e-9);
+    assert!(!driver.app.live.is_moving());
+}
+
+#[test]
+fn the_send_form_is_filled_so_that_the_selected_route_takes_it() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let routes: Vec<_> = driver.app.open.graph.routes.clone();
+    let mut driver = driver;
+    for route in &routes {
+        driver = driver.select(&route.id.name).keys("s enter");
+        let Effect::Send { to, event, .. } = driver.last() else {
+            panic!("{:?}", driver.last());
+        };
+        assert_eq!(*to, route.hub);
+        let verdict = crate::filter::explain(route.filter.as_ref(), event);
+        assert!(verdict.passes(), "{}: {}", route.id, verdict.sentence());
+    }
+}
+
+#[test]
+fn a_form_without_a_type_is_refused_at_its_field() {
+    let driver = Driver::sample("hello-broker.yaml").keys("l s ctrl-u enter");
+    assert!(!driver.effects.iter().any(|it| matches!(it, Effect::Send { .. })));
+    let Some(crate::app::layer::Layer::Form(form)) = driver.app.layers.last() else {
+        panic!("{:?}", driver.app.layers);
+    };
+    assert_eq!((form.focus, form.fields[0].error.is_some()), (0, true));
+    let driver = driver.text("a.b").keys("enter");
+    assert!(matches!(driver.last(), Effect::Send { .. }));
+}
+
+#[test]
+fn what_was_typed_for_a_route_is_there_again_the_next_time() {
+    let driver = Driver::sample("hello-broker.yaml").keys("l s").text("X").keys("enter");
+    let driver = driver.keys("s enter");
+    let sent = driver.effects.iter().filter_map(|it| match it {
+        Effect::Send { event, .. } => Some((event.kind.clone(), event.id.clone())),
+        _ => None,
+    });
+    let sent: Vec<_> = sent.collect();
+    assert_eq!(sent[0].0, sent[1].0);
+    assert!(sent[0].0.ends_with('X'));
+    assert_ne!(sent[0].1, sent[1].1);
+}
+
+#[test]
+fn replay_sends_the_same_event_to_where_it_arrived() {
+    let driver = with(1).keys("2 r");
+    let Effect::Send { to, event, .. } = driver.last() else {
+        panic!("{:?}", driver.last());
+    };
+    let arrival = driver.app.arrival().expect("an arrival");
+    assert_eq!((to, &**event), (&*arrival.place, &*arrival.event));
+}
+
+#[test]
+fn n_fires_the_selected_source_and_the_bar_says_so() {
+    let driver = Driver::sample("cron.yaml");
+    assert_eq!(driver.app.bar()[0].keys, "n");
+    let driver = driver.keys("n");
+    let Effect::Fire(Id { name, .. }) = driver.last() else {
+        panic!("{:?}", driver.last());
+    };
+    assert_eq!(*name, driver.app.open.graph.sources[0].id.name);
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    let driver = Driver::sample("hello-broker.yaml").keys("u");
+    assert_eq!(driver.said(), "nothing to undo");
+    assert_eq!(driver.keys("l n").said(), "select a source to let it fire");
+}
+
+#[test]
+fn a_copied_curl_command_reaches_the_hub() {
+    let driver = with(1).keys("2 Y");
+    let Effect::Copy(text) = driver.last() else {
+        panic!("{:?}", driver.last());
+    };
+    assert!(text.starts_with("curl -v 'http://127.0.0.1:8080/default/default'"), "{text}");
+    assert!(text.contains("'ce-type: order.created'"), "{text}");
+    assert!(text.ends_with("--data-binary '{\"a\":1}'"), "{text}");
+    assert_eq!(driver.app.focus, Pane::Events);
+}
