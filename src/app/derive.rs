@@ -164,7 +164,9 @@ fn drawn_origin(graph: &Graph, id: &Id) -> Option<Origin> {
 
 fn problems(manifest: &Manifest, graph: Option<&Graph>) -> Vec<Problem> {
     let mut problems = manifest.problems.clone();
-    let _ = graph;
+    if let Some(graph) = graph {
+        problems.extend(graph::check::check(graph, &manifest.resources));
+    }
     problems.sort_by_key(|it| it.severity);
     problems
 }

@@ -9,7 +9,9 @@ use crate::model::Id;
 use crate::record::{Answered, Hop, Journal, Purpose, Step};
 
 /// Over how many seconds a rate is taken.
-pub const WINDOW: usize = 10;
+pub const WINDOW: u8 = 10;
+
+const SECONDS: usize = WINDOW as usize;
 
 /// How a route is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,17 +81,17 @@ impl Live {
                 .sum(),
             None => self.hubs.values().flatten().map(|it| it.1).sum(),
         };
-        f64::from(seconds) / WINDOW as f64
+        f64::from(seconds) / f64::from(WINDOW)
     }
 
     /// How many events came in each second of the window, oldest first.
     #[must_use]
-    pub fn seconds(&self, hub: &Id) -> [u32; WINDOW] {
-        let mut seconds = [0; WINDOW];
+    pub fn seconds(&self, hub: &Id) -> [u32; SECONDS] {
+        let mut seconds = [0; SECONDS];
         for (second, count) in self.hubs.get(hub).into_iter().flatten() {
             let ago = usize::try_from(self.second - second).unwrap_or(0);
-            if ago < WINDOW {
-                seconds[WINDOW - 1 - ago] = *count;
+            if ago < SECONDS {
+                seconds[SECONDS - 1 - ago] = *count;
             }
         }
         seconds
@@ -154,7 +156,7 @@ impl Live {
     }
 
     fn forget(&mut self) {
-        let oldest = self.second - WINDOW.cast_signed() as i64;
+        let oldest = self.second - i64::from(WINDOW);
         for seconds in self.hubs.values_mut() {
             while seconds.front().is_some_and(|(second, _)| *second <= oldest) {
                 seconds.pop_front();

@@ -1,6 +1,6 @@
 //! What clicks and the wheel do, by what lay under the pointer in the last frame.
 
-use super::act::{go, walk};
+use super::act::{go, view, walk};
 use super::hit::Hit;
 use super::inspect::{Subject, Tab};
 use super::key::{Mouse, MouseKind};
@@ -40,7 +40,7 @@ impl App {
             Hit::Item(row) => self.point(*row),
             // Whoever is typing leaves the editor with a key, so that nothing typed is lost.
             _ if self.editor.is_some() => {}
-            Hit::Pane(pane) | Hit::PaneTab(pane) => self.focus = *pane,
+            Hit::Pane(pane) | Hit::PaneTab(pane) => view::show(self, *pane),
             Hit::Node(id) => {
                 self.focus = Pane::Graph;
                 walk::select(self, id.clone());
@@ -80,11 +80,10 @@ impl App {
                     theme.clone_into(&mut self.look.theme);
                 }
             }
-            Some(Layer::Confirm(_) | Layer::Prompt(_)) => {}
             None if self.screen == Screen::Gallery => {
                 self.gallery.cursor = row.min(self.gallery.items.len().saturating_sub(1));
             }
-            None => {}
+            _ => {}
         }
     }
 

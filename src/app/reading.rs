@@ -78,7 +78,8 @@ pub fn data(event: &Event, depth: usize) -> Vec<String> {
 fn fold(pretty: &str, depth: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut hidden = 0;
-    for line in pretty.lines() {
+    // Every line stands two columns in, as `event_display` prints it.
+    for line in pretty.lines().map(|it| it.strip_prefix("  ").unwrap_or(it)) {
         let level = (line.len() - line.trim_start().len()) / 2;
         if level > depth {
             hidden += 1;
@@ -87,7 +88,7 @@ fn fold(pretty: &str, depth: usize) -> Vec<String> {
         match lines.last_mut() {
             Some(opened) if hidden > 0 => {
                 let count = if hidden == 1 { "line" } else { "lines" };
-                opened.push_str(&format!(" {hidden} {count} {}", line.trim_start()));
+                opened.extend([&format!(" {hidden} {count} "), line.trim_start()]);
                 hidden = 0;
             }
             _ => lines.push(line.to_owned()),

@@ -1,5 +1,6 @@
 //! Out and away: back one step, to the gallery, or out of the program.
 
+use crate::app::editor::Editor;
 use crate::app::inspect::Subject;
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::{App, Effect, Pane, Running, Screen};
@@ -15,9 +16,8 @@ pub(super) fn back(app: &mut App) {
     }
     match app.focus {
         Pane::Inspect if app.inspect.subject == Subject::Arrival => app.focus = Pane::Events,
-        Pane::Inspect | Pane::Yaml => app.focus = Pane::Graph,
         Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
-        Pane::Events => app.focus = Pane::Graph,
+        Pane::Inspect | Pane::Yaml | Pane::Events => app.focus = Pane::Graph,
         Pane::Graph if app.open.has_unsaved() => ask(app, About::Close, "Go to the gallery"),
         Pane::Graph => to_gallery(app),
     }
@@ -25,7 +25,7 @@ pub(super) fn back(app: &mut App) {
 
 /// Leaves, after a question when edits are unsaved.
 pub(super) fn quit(app: &mut App) {
-    let typing = app.editor.as_ref().is_some_and(|it| it.is_changed());
+    let typing = app.editor.as_ref().is_some_and(Editor::is_changed);
     let asked = app.layers.iter().any(|layer| match layer {
         Layer::Confirm(confirm) => confirm.about == About::Quit,
         _ => false,

@@ -53,12 +53,11 @@ fn inspected(app: &App) -> Option<String> {
     let event = &arrival.event;
     match app.inspect.tab {
         Tab::Why => Some(whole(event)),
-        Tab::Attributes => Some(
-            event
-                .attributes()
-                .map(|(name, value)| format!("{name}: {value}\n"))
-                .collect(),
-        ),
+        Tab::Attributes => {
+            let lines = event.attributes();
+            let lines = lines.map(|(name, value)| format!("{name}: {value}"));
+            Some(lines.collect::<Vec<String>>().join("\n"))
+        }
         Tab::Data => event
             .data
             .as_ref()

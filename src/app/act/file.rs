@@ -83,7 +83,7 @@ pub(in crate::app) fn apply(app: &mut App) {
 
 /// Writes a file whose text is not what is on disk; a text without a file stays in memory.
 pub(in crate::app) fn save(app: &mut App, file: usize) {
-    let Some(text) = app.open.text(file).map(|it| it.to_string()) else {
+    let Some(text) = app.open.text(file).map(ToString::to_string) else {
         return;
     };
     match app.open.paths.get(file).cloned().flatten() {
@@ -116,7 +116,7 @@ pub(super) fn save_as(app: &mut App) {
 
 /// Writes the copy a form asked for; says whether the form may go.
 pub(in crate::app) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> bool {
-    let Some(text) = app.open.text(file).map(|it| it.to_string()) else {
+    let Some(text) = app.open.text(file).map(ToString::to_string) else {
         return true;
     };
     let path = PathBuf::from(form.value(save_form::PATH));

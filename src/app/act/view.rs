@@ -1,5 +1,6 @@
 //! What is on the screen: panes, zoom, folds, layers, colours.
 
+use crate::app::inspect::Subject;
 use crate::app::layer::{Finder, Layer};
 use crate::app::{Action, App, Effect, Pane};
 use crate::graph::layout;
@@ -23,10 +24,10 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::Shallower => app.inspect.depth = app.inspect.depth.saturating_sub(1).max(1),
         Action::NextPane => turn(app, 1),
         Action::PreviousPane => turn(app, PANES.len() - 1),
-        Action::ShowGraph => app.focus = Pane::Graph,
-        Action::ShowEvents => app.focus = Pane::Events,
-        Action::ShowInspect => app.focus = Pane::Inspect,
-        Action::ShowYaml => app.focus = Pane::Yaml,
+        Action::ShowGraph => show(app, Pane::Graph),
+        Action::ShowEvents => show(app, Pane::Events),
+        Action::ShowInspect => show(app, Pane::Inspect),
+        Action::ShowYaml => show(app, Pane::Yaml),
         Action::Full => app.full = !app.full,
         Action::Theme => themes(app),
         Action::Mouse => {
@@ -54,7 +55,15 @@ pub(super) fn palette(app: &mut App) {
 
 fn turn(app: &mut App, by: usize) {
     let at = PANES.iter().position(|pane| *pane == app.focus);
-    app.focus = PANES[(at.unwrap_or(0) + by) % PANES.len()];
+    show(app, PANES[(at.unwrap_or(0) + by) % PANES.len()]);
+}
+
+/// Gives the keys to a pane. The inspector looks at the event whose list one comes to.
+pub(in crate::app) fn show(app: &mut App, pane: Pane) {
+    app.focus = pane;
+    if pane == Pane::Events && app.arrival().is_some() {
+        app.inspect.look_at(Subject::Arrival);
+    }
 }
 
 fn fit(app: &mut App) {

@@ -30,14 +30,14 @@ impl App {
         let mut buffer = Vec::new();
         let mut ranked = Vec::new();
         for row in table::rows() {
-            let mut matched = Vec::new();
+            let mut letters = Vec::new();
             let title = Utf32Str::new(row.title, &mut buffer);
-            let score = pattern.indices(title, &mut matcher, &mut matched);
+            let score = pattern.indices(title, &mut matcher, &mut letters);
             let by_name = || pattern.score(Utf32Str::new(row.name, &mut Vec::new()), &mut matcher);
             if let Some(score) = score.or_else(by_name) {
-                matched.sort_unstable();
-                matched.dedup();
-                ranked.push((score, self.row(row, matched)));
+                letters.sort_unstable();
+                letters.dedup();
+                ranked.push((score, self.row(row, letters)));
             }
         }
         ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));

@@ -54,12 +54,15 @@ impl Driver {
             .running()
     }
 
-    pub fn running(mut self) -> Self {
+    pub fn running(self) -> Self {
         let roster = Roster::of(
             self.app.open.plan,
-            self.app.open.graph.routes.iter().map(|route| {
-                (Arc::new(route.id.clone()), Arc::new(route.hub.clone()))
-            }),
+            self.app
+                .open
+                .graph
+                .routes
+                .iter()
+                .map(|route| (Arc::new(route.hub.clone()), Arc::new(route.id.clone()))),
         );
         self.app.journal.enrol(Arc::new(roster));
         self.tell(Message::Started("127.0.0.1:8080".to_owned()))

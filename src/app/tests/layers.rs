@@ -6,10 +6,20 @@ use crate::app::{Action, Effect, Message};
 #[test]
 fn the_help_lists_every_action_once() {
     let driver = Driver::sample("hello-broker.yaml");
-    let listed: Vec<Action> = driver.app.found("", false).iter().map(|it| it.action).collect();
+    let listed: Vec<Action> = driver
+        .app
+        .found("", false)
+        .iter()
+        .map(|it| it.action)
+        .collect();
     let all: Vec<Action> = table::rows().map(|it| it.action).collect();
     assert_eq!(listed, all);
-    let mut listed: Vec<Action> = driver.app.found("", true).iter().map(|it| it.action).collect();
+    let mut listed: Vec<Action> = driver
+        .app
+        .found("", true)
+        .iter()
+        .map(|it| it.action)
+        .collect();
     listed.sort();
     listed.dedup();
     assert_eq!(listed.len(), all.len());
@@ -17,16 +27,24 @@ fn the_help_lists_every_action_once() {
 
 #[test]
 fn the_help_searches_words_and_keys_and_does_what_is_chosen() {
-    let driver = Driver::sample("hello-broker.yaml").keys("?").text("problems");
+    let driver = Driver::sample("hello-broker.yaml")
+        .keys("?")
+        .text("problems");
     let driver = driver.keys("enter");
-    assert!(matches!(driver.app.layers.as_slice(), [Layer::Problems { .. }]));
+    assert!(matches!(
+        driver.app.layers.as_slice(),
+        [Layer::Problems { .. }]
+    ));
     let found = driver.app.found("ctrl-z", false);
     assert_eq!(found[0].action, Action::Suspend);
 }
 
 #[test]
 fn what_is_disabled_stays_in_the_help_and_says_why() {
-    let driver = Driver::sample("hello-broker.yaml").keys("?").text("undo").keys("enter");
+    let driver = Driver::sample("hello-broker.yaml")
+        .keys("?")
+        .text("undo")
+        .keys("enter");
     assert_eq!(driver.said(), "nothing to undo");
     assert!(matches!(driver.app.layers.as_slice(), [Layer::Help(_)]));
 }
@@ -72,7 +90,9 @@ fn pasted_text_goes_where_one_types() {
     let driver = Driver::sample("hello-broker.yaml").keys("2 /");
     let driver = driver.tell(Message::Paste("type~x\n".to_owned()));
     assert_eq!(driver.app.stream.filter, "type~x");
-    let driver = driver.keys("esc e").tell(Message::Paste("a\r\nb".to_owned()));
+    let driver = driver
+        .keys("esc e")
+        .tell(Message::Paste("a\r\nb".to_owned()));
     let editor = driver.app.editor.as_ref().expect("an editor");
     assert!(editor.is_changed() && !editor.text().contains('\r'));
 }
@@ -91,7 +111,12 @@ fn the_bar_shows_only_what_can_be_done() {
         let bar = driver.app.bar();
         assert!(bar.len() >= 2, "{keys}");
         for hint in bar {
-            assert_eq!(driver.app.disabled(hint.action), None, "{keys}: {}", hint.title);
+            assert_eq!(
+                driver.app.disabled(hint.action),
+                None,
+                "{keys}: {}",
+                hint.title
+            );
         }
     }
 }

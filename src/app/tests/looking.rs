@@ -54,7 +54,14 @@ fn right_follows_the_flow_and_left_goes_back_the_same_way() {
 #[test]
 fn up_and_down_visit_every_route_of_a_hub_in_order() {
     let mut driver = Driver::sample("hello-broker.yaml").keys("l l");
-    let routes: Vec<_> = driver.app.open.graph.routes.iter().map(|it| it.id.clone()).collect();
+    let routes: Vec<_> = driver
+        .app
+        .open
+        .graph
+        .routes
+        .iter()
+        .map(|it| it.id.clone())
+        .collect();
     for route in &routes {
         assert_eq!(driver.app.selected.as_ref(), Some(route));
         driver = driver.keys("j");
@@ -118,16 +125,31 @@ fn enter_on_a_route_that_never_fires_says_why() {
     }
     let refusing = driver.app.open.graph.routes.iter().find(|route| {
         driver.journal().route(&route.id).matched == 0
-            && route.filter.as_ref().is_some_and(|it| it.summary().contains("order.Created"))
+            && route
+                .filter
+                .as_ref()
+                .is_some_and(|it| it.summary().contains("order.Created"))
     });
     let refusing = refusing.expect("the sample has one").id.name.clone();
     let driver = driver.select(&refusing).keys("enter");
-    assert_eq!((driver.app.focus, driver.app.inspect.tab), (Pane::Inspect, Tab::Why));
+    assert_eq!(
+        (driver.app.focus, driver.app.inspect.tab),
+        (Pane::Inspect, Tab::Why)
+    );
     let Why::Route(why) = driver.app.why() else {
         panic!("{:?}", driver.app.why());
     };
-    assert!(why.sentence.starts_with("7 events seen, 0 matched: type is order.created, "), "{}", why.sentence);
-    assert!(why.sentence.contains("order.Created") && why.sentence.contains("case"), "{}", why.sentence);
+    assert!(
+        why.sentence
+            .starts_with("7 events seen, 0 matched: type is order.created, "),
+        "{}",
+        why.sentence
+    );
+    assert!(
+        why.sentence.contains("order.Created") && why.sentence.contains("case"),
+        "{}",
+        why.sentence
+    );
 }
 
 #[test]
@@ -161,7 +183,10 @@ fn tab_goes_round_the_panes_and_escape_leaves_one_step_at_a_time() {
     let driver = driver.keys("esc");
     assert!(!driver.app.full && driver.app.focus == Pane::Yaml);
     let driver = driver.keys("esc");
-    assert_eq!((&driver.app.screen, driver.app.focus), (&Screen::Workbench, Pane::Graph));
+    assert_eq!(
+        (&driver.app.screen, driver.app.focus),
+        (&Screen::Workbench, Pane::Graph)
+    );
 }
 
 #[test]

@@ -68,14 +68,14 @@ fn term(word: &Word, negated: bool) -> Result<Term, QueryError> {
         Some(rest) if !word.quoted && !rest.is_empty() => (rest, true),
         _ => (word.text.as_str(), false),
     };
-    let test = if word.quoted {
+    let asked = if word.quoted {
         Test::Anywhere(text.to_lowercase())
     } else {
         test(word, text)?
     };
     Ok(Term {
         negated: negated != turned,
-        test,
+        test: asked,
     })
 }
 
