@@ -8,10 +8,11 @@ use crate::graph::layout::stroke::Glyphs;
 
 use super::{check, completions, eval, explain, graph, run, schedule, send};
 
-/// Run, see and debug Knative Eventing topologies in your terminal. No cluster.
+/// What the program was asked to do.
 #[derive(Debug, Parser)]
 #[command(
     name = "knew",
+    about = "Run, see and debug Knative Eventing topologies in your terminal. No cluster.",
     version,
     max_term_width = 100,
     after_help = "Without PATH, knew opens a gallery of samples. Where there is no terminal it does what `knew run` does."
@@ -86,6 +87,8 @@ pub enum Command {
     Eval(eval::Eval),
     /// Say when a schedule fires
     Schedule(schedule::Fires),
+    /// List everything the screen can do, with its keys
+    Keys,
     /// List the themes of the screen
     Themes,
     /// Print completions for a shell

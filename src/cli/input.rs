@@ -51,6 +51,7 @@ impl Input {
         let graph = graph::build::build(&manifest.resources);
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
+        problems.extend(graph::check::check(&graph, &manifest.resources));
         problems.sort_by_cached_key(|it| place_key(&manifest, &it.at));
         Self {
             manifest,

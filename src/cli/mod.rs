@@ -13,6 +13,7 @@ mod explain;
 mod graph;
 mod id;
 mod input;
+mod keys;
 mod man;
 mod report;
 mod run;
@@ -80,6 +81,7 @@ fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Resu
         Command::Send(it) => it.run(out),
         Command::Eval(it) => it.run(out),
         Command::Schedule(it) => it.run(out),
+        Command::Keys => keys::run(out),
         Command::Themes => themes::run(out),
         Command::Completions(it) => it.run(out),
         Command::Man => man::run(out),

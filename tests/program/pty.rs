@@ -1,0 +1,170 @@
+//! The real program in a real terminal: keys go in, and what the terminal would show is asked for.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// Long enough for a busy machine; a test that waits so long has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the program wrote so far, and whether its terminal was closed.
+struct Seen {
+    parser: vt100::Parser,
+    closed: bool,
+}
+
+/// One run of the program.
+pub struct Session {
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    modes: String,
+}
+
+impl Session {
+    /// Starts a program with arguments in a terminal of that many columns and rows.
+    pub fn start<I, S>(program: &str, arguments: I, (columns, rows): (u16, u16)) -> Self
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<OsStr>,
+    {
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        command.env_remove("NO_COLOR");
+        command.env_remove("COLORTERM");
+        command.cwd(env!("CARGO_MANIFEST_DIR"));
+        Self::spawn(command, (columns, rows))
+    }
+
+    fn spawn(command: CommandBuilder, (cols, rows): (u16, u16)) -> Self {
+        let size = PtySize {
+            rows,
+            cols,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let modes = modes(&*pair.master);
+        let child = pair.slave.spawn_command(command).expect("it starts");
+        drop(pair.slave);
+        let seen = Seen {
+            parser: vt100::Parser::new(rows, cols, 0),
+            closed: false,
+        };
+        let seen = Arc::new((Mutex::new(seen), Condvar::new()));
+        let reader = pair.master.try_clone_reader().expect("a reader");
+        let shared = Arc::clone(&seen);
+        thread::spawn(move || watch(reader, &shared));
+        Self {
+            keys: pair.master.take_writer().expect("a writer"),
+            master: pair.master,
+            child,
+            seen,
+            modes,
+        }
+    }
+
+    /// Types keys as a terminal sends them.
+    pub fn keys(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("it listens");
+        self.keys.flush().expect("it listens");
+    }
+
+    /// Waits until the screen is as wished; panics with the screen when that takes too long.
+    pub fn until(&self, wish: &str, is_so: impl Fn(&str) -> bool) -> String {
+        let (lock, changed) = &*self.seen;
+        let seen = lock.lock().expect("the reader lives");
+        let unfulfilled = |it: &mut Seen| !is_so(&it.parser.screen().contents()) && !it.closed;
+        let (seen, _) = changed
+            .wait_timeout_while(seen, PATIENCE, unfulfilled)
+            .expect("the reader lives");
+        let contents = seen.parser.screen().contents();
+        assert!(is_so(&contents), "waited for {wish}; saw:\n{contents}");
+        contents
+    }
+
+    /// Waits until a text is on the screen.
+    pub fn until_shown(&self, text: &str) -> String {
+        self.until(text, |it| it.contains(text))
+    }
+
+    /// Sends a signal to the program by its number.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.process_id().expect("it runs").to_string();
+        let status = std::process::Command::new("kill")
+            .args([format!("-{name}"), id])
+            .status();
+        assert!(status.expect("kill is there").success());
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&self, (cols, rows): (u16, u16)) {
+        let mut seen = self.seen.0.lock().expect("the reader lives");
+        seen.parser.screen_mut().set_size(rows, cols);
+        let size = PtySize {
+            rows,
+            cols,
+            ..PtySize::default()
+        };
+        self.master.resize(size).expect("it has a size");
+    }
+
+    /// The number of the process.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().expect("it runs")
+    }
+
+    /// Waits for the end, and checks that the terminal is as it was found.
+    pub fn ends_leaving_the_terminal_as_it_was(mut self) -> (ExitStatus, String) {
+        let (lock, changed) = &*self.seen;
+        let seen = lock.lock().expect("the reader lives");
+        let (seen, _) = changed
+            .wait_timeout_while(seen, PATIENCE, |it| !it.closed)
+            .expect("the reader lives");
+        let contents = seen.parser.screen().contents();
+        assert!(seen.closed, "it does not end; saw:\n{contents}");
+        let status = self.child.wait().expect("it ends");
+        assert_eq!(modes(&*self.master), self.modes, "the terminal's modes");
+        let screen = seen.parser.screen();
+        assert!(!screen.alternate_screen(), "the screen of before is back");
+        assert!(!screen.hide_cursor(), "the cursor is back");
+        assert!(!screen.bracketed_paste(), "paste is plain again");
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None,
+            "the mouse is the terminal's again"
+        );
+        (status, screen.contents())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A failing test must not leave the program running.
+        let _ = self.child.kill();
+    }
+}
+
+fn watch(mut reader: Box<dyn Read + Send>, (lock, changed): &(Mutex<Seen>, Condvar)) {
+    let mut buffer = [0; 4096];
+    loop {
+        let count = reader.read(&mut buffer).unwrap_or(0);
+        let mut seen = lock.lock().expect("the test lives");
+        seen.parser.process(&buffer[..count]);
+        seen.closed = count == 0;
+        changed.notify_all();
+        if count == 0 {
+            return;
+        }
+    }
+}
+
+/// The line discipline: echo, line mode, signals.
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios())
+}
