@@ -1,5 +1,11 @@
 //! Each file of `tests/problems/` is a manifest with mistakes; its `.txt` is what knew says of them.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a problem without a place or a hint is a failed test"
+)]
+
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -20,10 +26,11 @@ fn report(name: &str, text: &str) -> String {
             .hint
             .as_deref()
             .expect("every problem says what to do");
-        report.push_str(&format!(
+        _ = write!(
+            report,
             "{}:{}: {severity}: {} [{}]\n    {hint}\n",
             place.line, place.column, problem.message, problem.code
-        ));
+        );
     }
     report
 }

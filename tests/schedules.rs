@@ -1,7 +1,10 @@
 //! Schedules fire when the cluster fires them, and are refused in its words: `tests/schedules/`.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use knew::model::schedule::{Dialect, Schedule};
+use proptest::prelude::*;
 
 const FIRES: &str = include_str!("schedules/fires.txt");
 const REFUSED: &str = include_str!("schedules/refused.txt");
@@ -63,4 +66,52 @@ fn a_cron_job_takes_five_fields_and_every() {
         error.message,
         "expected exactly 5 fields, found 6: [0 * * * * *]"
     );
+}
+
+/// Numbers in order, as both libraries take them.
+fn numbers(min: u8, max: u8) -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::btree_set(min..=max, 1..4).prop_map(|it| it.into_iter().collect())
+}
+
+fn listed(numbers: &[u8]) -> String {
+    let words: Vec<String> = numbers.iter().map(u8::to_string).collect();
+    words.join(",")
+}
+
+/// What the crate `cron` says, which counts days of the week from 1 and has no notion of either-or.
+fn other_library(fields: [&str; 6], from: Timestamp) -> Option<i64> {
+    let schedule = cron::Schedule::from_str(&fields.join(" ")).expect("a schedule");
+    let from = chrono::DateTime::from_timestamp(from.as_second(), 0)?;
+    schedule.after(&from).next().map(|it| it.timestamp())
+}
+
+proptest! {
+    #[test]
+    fn in_utc_another_library_finds_the_same_instants(
+        minutes in numbers(0, 59),
+        hours in numbers(0, 23),
+        days in prop::option::of(numbers(1, 28)),
+        months in numbers(1, 12),
+        weekdays in prop::option::of(numbers(0, 6)),
+        from in 1_700_000_000_i64..1_900_000_000,
+    ) {
+        let from = Timestamp::from_second(from).expect("an instant");
+        let [minute, hour, month] = [listed(&minutes), listed(&hours), listed(&months)];
+        let star = "*".to_owned();
+        let day = days.as_deref().map_or(star.clone(), listed);
+        let weekday = weekdays.as_deref().map_or(star.clone(), listed);
+        let text = format!("{minute} {hour} {day} {month} {weekday}");
+        let ours = Schedule::parse(&text, None, Dialect::Ping).expect("a schedule").next(from);
+
+        let shifted: Option<Vec<u8>> = weekdays.map(|it| it.iter().map(|it| it + 1).collect());
+        let shifted = shifted.as_deref().map_or(star.clone(), listed);
+        let theirs = if days.is_some() && shifted != star {
+            let by_day = other_library(["0", &minute, &hour, &day, &month, "*"], from);
+            let by_week = other_library(["0", &minute, &hour, "*", &month, &shifted], from);
+            by_day.into_iter().chain(by_week).min()
+        } else {
+            other_library(["0", &minute, &hour, &day, &month, &shifted], from)
+        };
+        prop_assert_eq!(ours.map(Timestamp::as_second), theirs, "{} after {}", text, from);
+    }
 }

@@ -192,6 +192,7 @@ impl<'a> Builder<'a> {
         };
         let (value, last) = match open.kind {
             Kind::Map(entries, _) => {
+                self.note_repeated(&entries);
                 let last = entries.last().map(|(_, value)| value.bytes.end);
                 (Value::Map(merged(entries)), last)
             }
@@ -253,17 +254,29 @@ impl<'a> Builder<'a> {
         match self.open.last_mut().map(|it| &mut it.kind) {
             None => self.done.root = Some(node),
             Some(Kind::List(items)) => items.push(node),
-            Some(Kind::Map(entries, key)) => match key.take() {
-                Some(name) => entries.push((name, node)),
-                None => {
-                    let repeats = entries.iter().any(|(it, _)| it.text() == node.text());
-                    if let Some(name) = node.text().filter(|_| repeats) {
-                        let found = (node.bytes.start, name.to_owned());
-                        self.done.repeated.push(found);
-                    }
+            Some(Kind::Map(entries, key)) => {
+                if let Some(name) = key.take() {
+                    entries.push((name, node));
+                } else {
                     *key = Some(node);
                 }
-            },
+            }
+        }
+    }
+
+    /// Notes the keys that stand twice, by sorting, so that a map of any size takes no time.
+    fn note_repeated(&mut self, entries: &[(Node, Node)]) {
+        let mut keys: Vec<(&str, usize)> = entries
+            .iter()
+            .filter_map(|(key, _)| Some((key.text()?, key.bytes.start)))
+            .filter(|(name, _)| *name != "<<")
+            .collect();
+        keys.sort_unstable();
+        for pair in keys.windows(2) {
+            if pair[0].0 == pair[1].0 {
+                let (name, at) = pair[1];
+                self.done.repeated.push((at, name.to_owned()));
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::{Payload, Place, Source, Spec};
+use proptest::prelude::*;
 
 fn manifest(text: &str) -> Manifest {
     Manifest::of(vec![File {
@@ -66,4 +67,126 @@ fn a_bad_document_hides_no_good_one() {
     assert_eq!(names, ["a", "b"]);
     assert_eq!(manifest.problems.len(), 1);
     assert_eq!(manifest.problems[0].code, "syntax");
+}
+
+#[test]
+fn a_field_is_found_in_a_list_of_objects_and_in_a_later_document() {
+    let text = "\u{feff}# é\nkind: Broker\n---\napiVersion: v1\nkind: List\nitems:\n- {}\n- apiVersion: eventing.knative.dev/v1\n  kind: Trigger\n  metadata: {name: t}\n  spec: {broker: \"é\", subscriber: {uri: x}}\n";
+    let manifest = manifest(text);
+    let origin = Origin {
+        file: 0,
+        document: 1,
+        item: Some(1),
+    };
+    let place = |path: &str| {
+        let at = At::Field(origin, path.to_owned());
+        let Place { line, column, .. } = manifest.locate(&at).expect("a place");
+        (line, column)
+    };
+    assert_eq!(place("spec.broker"), (11, 18));
+    assert_eq!(place("spec.subscriber"), (11, 23));
+    assert_eq!(place("spec.filter.attributes"), (11, 3));
+    assert_eq!(place(""), (8, 3));
+    let written = manifest.resource_text(&origin).expect("a text");
+    assert!(written.starts_with("apiVersion: eventing") && written.ends_with("{uri: x}}"));
+    let (file, bytes) = manifest.document_of(&origin).expect("a document");
+    assert_eq!(file, 0);
+    assert!(text[bytes].starts_with("apiVersion: v1\nkind: List\n"));
+}
+
+#[test]
+fn a_thousand_unfoldings_are_refused() {
+    let mut text = "a: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..10 {
+        let below = format!("*a{}, ", level - 1).repeat(10);
+        text.push_str(&format!("b{level}: &a{level} [{below}]\n"));
+    }
+    let problems = manifest(&text).problems;
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].code, "syntax");
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    for text in [
+        "[".repeat(100_000),
+        "a: {".repeat(100_000),
+        "- ".repeat(100_000),
+    ] {
+        let problems = manifest(&text).problems;
+        assert_eq!(problems[0].code, "syntax");
+    }
+}
+
+/// What serde_yaml reads, to compare with.
+fn same(node: &Node, value: &serde_yaml::Value) -> bool {
+    use serde_yaml::Value as Yaml;
+    match (&node.value, value) {
+        (node::Value::Map(entries), Yaml::Mapping(map)) => {
+            entries.len() == map.len()
+                && entries
+                    .iter()
+                    .zip(map)
+                    .all(|((key, it), (other_key, other))| same(key, other_key) && same(it, other))
+        }
+        (node::Value::List(items), Yaml::Sequence(others)) => {
+            items.len() == others.len() && items.iter().zip(others).all(|(a, b)| same(a, b))
+        }
+        (node::Value::Scalar { text, .. }, Yaml::String(other)) => text == other,
+        (node::Value::Scalar { .. }, Yaml::Null) => node.shape() == node::Shape::Null,
+        (node::Value::Scalar { .. }, Yaml::Bool(_)) => node.shape() == node::Shape::Boolean,
+        (node::Value::Scalar { .. }, Yaml::Number(_)) => node.shape() == node::Shape::Number,
+        _ => false,
+    }
+}
+
+fn any_yaml() -> impl Strategy<Value = serde_yaml::Value> {
+    let leaf = prop_oneof![
+        Just(serde_yaml::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i32>().prop_map(Into::into),
+        "[ -~é\n\t:#'\"-]{0,12}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+            prop::collection::btree_map("[a-z.~]{1,6}", inner, 0..4).prop_map(|map| {
+                let entries = map.into_iter().map(|(key, it)| (key.into(), it));
+                serde_yaml::Value::Mapping(entries.collect())
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_tree_says_what_serde_yaml_reads(value in any_yaml()) {
+        let text = serde_yaml::to_string(&value).expect("any value can be written");
+        let parsed = parse::parse(&text, 0..text.len());
+        prop_assert_eq!(&parsed.fault, &None, "{}", text);
+        let root = parsed.root.expect("a document");
+        prop_assert!(same(&root, &value), "{text}\n{root:#?}");
+    }
+
+    #[test]
+    fn no_text_is_too_broken(
+        sample in 0..7_usize,
+        cut in 0..400_usize,
+        length in 0..40_usize,
+        noise in "[ -~\n\t{}\\[\\]&*!|>'\"%@`é]{0,12}",
+    ) {
+        let text = samples::all()[sample].text;
+        let from = text.floor_char_boundary(cut.min(text.len()));
+        let to = text.floor_char_boundary((cut + length).min(text.len()));
+        let broken = format!("{}{noise}{}", &text[..from], &text[to..]);
+        let manifest = manifest(&broken);
+        for problem in &manifest.problems {
+            let place = manifest.locate(&problem.at).expect("every problem has a place");
+            prop_assert!(place.line <= broken.lines().count().max(1));
+            prop_assert!(problem.hint.is_some());
+        }
+        for resource in &manifest.resources {
+            prop_assert!(manifest.resource_text(&resource.origin).is_some());
+        }
+    }
 }

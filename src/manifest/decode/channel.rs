@@ -23,6 +23,7 @@ pub fn is_channel(group: &str, kind: &str) -> bool {
 /// Reads a channel.
 pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     check_fields(head, spec, context);
+    check_values(head, spec, context);
     Spec::Channel(Channel {
         backing: backing(head, spec, context),
         delivery: delivery::read(&spec.get("delivery"), context),
@@ -90,4 +91,34 @@ fn check_fields(head: &Head, spec: &Field<'_>, context: &mut Context) {
         _ => {}
     }
     spec.only(&known, context);
+}
+
+/// What the webhook of a kind asks of its own fields.
+fn check_values(head: &Head, spec: &Field<'_>, context: &mut Context) {
+    if head.id.kind == "KafkaChannel" {
+        for field in [spec.get("numPartitions"), spec.get("replicationFactor")] {
+            if field.integer(context).is_some_and(|it| it < 1) {
+                let value = field.raw().unwrap_or_default();
+                let message = format!("invalid value: {value}: {}", field.path);
+                context.error(
+                    "invalid-value",
+                    &field.path,
+                    words(message, "write 1 or more"),
+                );
+            }
+        }
+    }
+    let template = spec.get("channelTemplate");
+    if !template.present() || head.id.group != "messaging.knative.dev" {
+        return;
+    }
+    template.only(&["apiVersion", "kind", "spec", "metadata"], context);
+    for field in [template.get("apiVersion"), template.get("kind")] {
+        if !field.present() {
+            let message = format!("missing field(s): {}", field.path);
+            let hint =
+                "a template names a channel, such as messaging.knative.dev/v1 InMemoryChannel";
+            context.error("missing-field", &field.path, words(message, hint));
+        }
+    }
 }

@@ -120,23 +120,21 @@ impl<'a> Field<'a> {
 
     /// The fields of a map in order; anything but a map is a problem.
     pub fn entries(&self, context: &mut Context) -> Vec<(String, Field<'a>)> {
-        match self.node.map(|it| &it.value) {
-            Some(Value::Map(entries)) => entries
-                .iter()
-                .filter_map(|(key, value)| {
-                    let name = key.text()?.to_owned();
-                    let field = Self {
-                        node: Some(value),
-                        path: format!("{}[{name}]", self.path),
-                    };
-                    Some((name, field))
-                })
-                .collect(),
-            _ => {
-                self.expect(Shape::Map, context);
-                Vec::new()
-            }
-        }
+        self.expect(Shape::Map, context);
+        let Some(Value::Map(entries)) = self.node.map(|it| &it.value) else {
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .filter_map(|(key, value)| {
+                let name = key.text()?.to_owned();
+                let field = Self {
+                    node: Some(value),
+                    path: format!("{}[{name}]", self.path),
+                };
+                Some((name, field))
+            })
+            .collect()
     }
 
     /// The elements of a list in order; anything but a list is a problem.

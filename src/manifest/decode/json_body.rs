@@ -4,6 +4,7 @@
 //! `&` escaped, because that is how the sources' JSON library wrote them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::value::RawValue;
 
@@ -35,7 +36,7 @@ fn compact(json: &str) -> String {
     for letter in json.chars() {
         match letter {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+                _ = write!(out, "\\u{:04x}", u32::from(letter));
             }
             _ if in_text || !letter.is_whitespace() => out.push(letter),
             _ => {}

@@ -254,3 +254,6 @@ fn unknown(head: &Head, context: &mut Context) -> Spec {
     }
     Spec::Opaque
 }
+
+#[cfg(test)]
+mod tests;

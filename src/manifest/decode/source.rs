@@ -56,7 +56,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
 /// The system a source stands for, and the `type` and `source` of its events.
 fn outside(head: &Head, spec: &Field<'_>, context: &mut Context) -> (&'static str, String, String) {
     let name = &head.id.name;
-    let mut text = |key: &str| spec.get(key).raw().unwrap_or(key).to_owned();
+    let text = |key: &str| spec.get(key).raw().unwrap_or(key).to_owned();
     let (simulates, kind, source) = match head.id.kind.as_str() {
         "KafkaSource" => {
             let topics = spec.get("topics").items(context);

@@ -24,8 +24,7 @@ pub fn remove(text: &str, found: &Found<'_>) -> Option<String> {
     let line = line_start(text, start);
     let before = text[line..start].trim();
     let bytes = match (key, before) {
-        (Some(_), "") => line..end,
-        (None, "-") => line..end,
+        (Some(_), "") | (None, "-") => line..end,
         // The first field of a list element shares the line of the dash: the next one moves up.
         (Some(_), "-") => start..parts.get(index + 1)?.0?.bytes.start,
         _ => return None,

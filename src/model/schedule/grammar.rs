@@ -152,9 +152,9 @@ fn go_duration(text: &str) -> Option<Duration> {
 fn fields(text: &str, dialect: Dialect) -> Result<Fields, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (second, five) = match (dialect, &words[..]) {
-        (_, [five @ ..]) if five.len() == 5 => ("0", five),
+        (_, five) if five.len() == 5 => ("0", five),
         (Dialect::Ping, [second, five @ ..]) if five.len() == 5 => (*second, five),
-        (dialect, words) => return Err(wrong_count(words, dialect)),
+        _ => return Err(wrong_count(&words, dialect)),
     };
     Ok(Fields {
         second: Field::parse(second, &SIXTY)?,

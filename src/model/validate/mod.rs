@@ -2,6 +2,7 @@
 //!
 //! Where the cluster accepts something that then cannot work, that is a problem too.
 
+mod channel;
 mod destination;
 mod filter;
 mod name;
@@ -22,7 +23,7 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
     }
     match &resource.spec {
         Spec::Broker(broker) => delivery(broker.delivery.as_ref(), &mut findings),
-        Spec::Channel(channel) => delivery(channel.delivery.as_ref(), &mut findings),
+        Spec::Channel(it) => channel::check(it, &mut findings),
         Spec::Trigger(it) => trigger::check(it, &mut findings),
         Spec::Subscription(it) => subscription::check(it, &mut findings),
         Spec::Source(it) => source::check(it, &mut findings),
