@@ -30,7 +30,7 @@ fn sources(graph: &Graph) -> Vec<Value> {
         .map(|source| {
             json!({
                 "id": source.id.to_string(),
-                "type": source.spec.emission.kind,
+                "type": source.spec.overrides.get("type").unwrap_or(&source.spec.emission.kind),
                 "source": source.spec.emission.source,
                 "schedule": source.spec.schedule.as_ref().map(|it| it.text.as_str()),
                 "sink": source.sink.as_ref().map(end),
