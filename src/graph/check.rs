@@ -1,4 +1,5 @@
-//! What is wrong with a graph, or worth knowing, that no object shows by itself.
+//! What is wrong with a graph, or worth knowing, that no object shows by itself; a source without a
+//! sink, say, is the object's own fault and validation's business.
 
 mod circle;
 mod feed;
@@ -12,7 +13,6 @@ use crate::model::{At, Destination, Problem, Resource, Severity, Spec};
 pub fn check(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
     let mut problems = dangling(resources);
     problems.extend(without_hub(graph));
-    problems.extend(without_sink(graph));
     problems.extend(without_routes(graph));
     problems.extend(feed::unfed(graph));
     problems.extend(circle::circles(graph));
@@ -82,17 +82,6 @@ fn without_hub(graph: &Graph) -> impl Iterator<Item = Problem> {
         };
         let at = At::Field(route.origin?, field.to_owned());
         Some(error("missing-hub", route.broken.as_deref()?, at))
-    })
-}
-
-fn without_sink(graph: &Graph) -> impl Iterator<Item = Problem> {
-    let sinkless = graph.sources.iter().filter(|source| source.sink.is_none());
-    sinkless.map(|source| Problem {
-        severity: Severity::Error,
-        code: "no-sink",
-        message: format!("{} has no sink, so its events go nowhere", source.id),
-        hint: Some("name one under spec.sink, as a ref or a uri".to_owned()),
-        at: At::Field(source.origin, "spec.sink".to_owned()),
     })
 }
 

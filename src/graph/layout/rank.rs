@@ -181,7 +181,7 @@ impl<'a> Planner<'a> {
         rows.push(Row {
             kind: RowKind::Route,
             owner: route.id.clone(),
-            name: self.naming.name(&route.id),
+            name: route.id.name.clone(),
             filter: filter_of(route, self.hubs.get(&route.hub).copied()),
             reply_badge: self.answers(route),
             dead_letter_badge: route.policy.dead_letter.is_some(),
