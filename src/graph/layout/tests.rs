@@ -282,11 +282,10 @@ fn five_hundred_routes_are_laid_out_within_a_blink() {
             .rows
             .len()
     };
+    // Fifty milliseconds are asked of an optimised build on a quiet machine.
+    let limit = std::time::Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
     let fastest = (0..5).map(|_| timed(work)).min().unwrap();
-    assert!(
-        fastest < std::time::Duration::from_millis(50),
-        "{fastest:?}"
-    );
+    assert!(fastest < limit, "{fastest:?}");
 }
 
 #[expect(
