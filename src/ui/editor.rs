@@ -88,7 +88,7 @@ fn lines(pen: &mut Pen<'_>, body: Rect, editor: &Editor) {
         margin(pen, at, editor, number, digits);
         let at = after(at, gutter);
         runs(pen, at, words, skip);
-        pen.hit(at, Hit::Text(number, 0));
+        cells(pen, at, number, words, skip);
         if number == line {
             let cell = after(at, cursor - skip);
             pen.tint(
@@ -100,6 +100,24 @@ fn lines(pen: &mut Pen<'_>, body: Rect, editor: &Editor) {
             );
         }
     }
+}
+
+/// Notes each character for the mouse, and the end of the line behind the last.
+fn cells(pen: &mut Pen<'_>, at: Rect, line: usize, words: &str, skip: u16) {
+    let hidden = text::head(words, skip).chars().count();
+    let mut rest = at;
+    for (column, character) in words.chars().enumerate().skip(hidden) {
+        let wide = text::width(character.encode_utf8(&mut [0; 4])).min(rest.width);
+        pen.hit(
+            Rect {
+                width: wide,
+                ..rest
+            },
+            Hit::Text(line, column),
+        );
+        rest = super::pen::after(rest, wide);
+    }
+    pen.hit(rest, Hit::Text(line, words.chars().count()));
 }
 
 /// The line's number in the file, and a mark when something is wrong with it.

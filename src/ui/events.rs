@@ -152,7 +152,8 @@ impl Table<'_> {
         let skip = if self.roomy { 0 } else { 6 };
         pen.put(fields.time, text::tail(&time, skip), Role::Muted);
         pen.put(fields.kind, &event.kind, Role::Text);
-        pen.put(fields.source, &event.source, Role::Muted);
+        let source = text::cut_start(&event.source, fields.source.width, pen.glyphs.ellipsis);
+        pen.put(fields.source, &source, Role::Muted);
         for (index, column) in (0u16..).zip(&self.columns) {
             let (mark, role) = matrix::mark(column, arrival, pen.glyphs);
             pen.put(after(fields.matrix, index * 2), mark, role);
@@ -193,9 +194,9 @@ impl Table<'_> {
         let number = take(4);
         let time = take(if self.roomy { 12 } else { 6 });
         let kind = take(if self.roomy {
-            at.width / 6
+            at.width * 2 / 9
         } else {
-            (at.width / 5).min(22)
+            (at.width / 4).min(24)
         });
         let source = if self.roomy {
             take(at.width / 8)

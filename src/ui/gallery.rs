@@ -9,11 +9,10 @@ use crate::app::{App, Pane};
 use super::frame::{Focus, Frame};
 use super::paint::{Live, Paint};
 use super::pen::{Pen, after, inset, row};
-use super::screen::Shape;
 use super::scroll;
 use super::style::Role;
 use super::trail::Trail;
-use super::{bar, syntax, text};
+use super::{bar, screen, status, syntax, text};
 use crate::graph::layout::{self, View, Zoom};
 
 const PROMISE: &str =
@@ -22,15 +21,14 @@ const PROMISE: &str =
 /// Draws the start screen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
     let head = if screen.height >= 20 { 4 } else { 2 };
-    let body_rows = screen.height.saturating_sub(head + 1);
-    let body = Rect {
-        y: screen.y + head.min(screen.height),
-        height: body_rows,
-        ..screen
-    };
-    heading(pen, screen, head);
-    bar::draw(pen, row(screen, screen.height.saturating_sub(1)), app);
-    if Shape::of(screen.width, screen.height) == Shape::Small || screen.width < 80 {
+    let (top, rest) = screen::split_top(screen, head);
+    let (rest, keys) = screen::split_bottom(rest, 1);
+    let news = status::news(pen, app);
+    let (body, line) = screen::split_bottom(rest, u16::from(!news.is_empty()));
+    heading(pen, top);
+    pen.words(inset(line, 2), &news);
+    bar::draw(pen, keys, app);
+    if screen.width < 80 {
         samples(pen, body, app);
         return;
     }
@@ -46,17 +44,44 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
     preview(pen, after(body, column), app);
 }
 
-fn heading(pen: &mut Pen<'_>, screen: Rect, rows: u16) {
-    let area = inset(screen, 2);
-    let first = u16::from(rows > 2);
+fn heading(pen: &mut Pen<'_>, area: Rect) {
+    let first = u16::from(area.height > 2);
+    let area = inset(area, 2);
     let line = row(area, first);
-    let used = pen.put(line, "knew", Role::Badge);
+    let used = pen.put(line, " knew ", Role::Badge);
     pen.put(
         after(line, used + 2),
         "Knative Eventing Workbench",
         Role::Title,
     );
     pen.put(row(area, first + 1), PROMISE, Role::Muted);
+}
+
+/// A line of the list.
+enum Line<'a> {
+    Blank,
+    Heading(&'static str),
+    Item(usize, &'a Sample),
+}
+
+fn lines(items: &[Sample]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut heading = "";
+    for (index, item) in items.iter().enumerate() {
+        let next = match item {
+            Sample::Folder { .. } => "This folder",
+            Sample::Sample { .. } => "Samples",
+        };
+        if next != heading {
+            if !heading.is_empty() {
+                lines.push(Line::Blank);
+            }
+            heading = next;
+            lines.push(Line::Heading(heading));
+        }
+        lines.push(Line::Item(index, item));
+    }
+    lines
 }
 
 fn samples(pen: &mut Pen<'_>, area: Rect, app: &App) {
@@ -67,37 +92,41 @@ fn samples(pen: &mut Pen<'_>, area: Rect, app: &App) {
         focus: Focus::Here,
     };
     let inner = frame.draw(pen, area);
-    let gallery = &app.gallery;
-    let words = look_for_rows(app, inner);
-    let rows = inner.height.saturating_sub(words);
-    pen.rows(Pane::Graph, rows);
-    let top = scroll::follow(0, gallery.cursor, usize::from(rows));
-    for (index, item) in gallery
-        .items
+    let cursor = app.gallery.cursor;
+    let (list, below) = screen::split_bottom(inner, look_for_rows(app, inner));
+    pen.rows(Pane::Graph, list.height);
+    let lines = lines(&app.gallery.items);
+    let at = lines
         .iter()
-        .enumerate()
-        .skip(top)
-        .take(usize::from(rows))
-    {
-        let line = row(inner, u16::try_from(index - top).unwrap_or(u16::MAX));
-        let chosen = index == gallery.cursor;
-        sample(pen, line, item, chosen);
-        pen.hit(line, Hit::Item(index));
+        .position(|it| matches!(it, Line::Item(index, _) if *index == cursor));
+    let top = scroll::follow(0, at.unwrap_or(0), usize::from(list.height));
+    for (place, line) in (0..list.height).zip(lines.iter().skip(top)) {
+        let at = row(list, place);
+        match line {
+            Line::Blank => {}
+            Line::Heading(words) => {
+                pen.put(after(at, 1), words, Role::Muted);
+            }
+            Line::Item(index, item) => {
+                sample(pen, at, item, *index == cursor);
+                pen.hit(at, Hit::Item(*index));
+            }
+        }
     }
-    scroll::bar(pen, area, top, gallery.items.len());
-    if let (Some(item), true) = (gallery.chosen(), words > 0) {
-        let below = Rect {
-            y: inner.y + rows,
-            height: words,
-            ..inner
-        };
-        wrapped(pen, inset(below, 1), &item.look_for(), Role::Muted);
+    scroll::bar(pen, area, top, lines.len());
+    if let (Some(item), false) = (app.gallery.chosen(), below.is_empty()) {
+        wrapped(
+            pen,
+            inset(below, 1),
+            &text::capital(&item.look_for()),
+            Role::Muted,
+        );
     }
 }
 
 /// Where there is no preview beside the list, the sentence stands below it.
 fn look_for_rows(app: &App, inner: Rect) -> u16 {
-    if inner.width < 48 && app.size.0 >= 80 {
+    if app.size.0 >= 80 {
         0
     } else {
         3.min(inner.height / 3)
@@ -109,13 +138,11 @@ fn sample(pen: &mut Pen<'_>, line: Rect, item: &Sample, chosen: bool) {
         Sample::Folder { .. } => (pen.glyphs.hub, Role::Hub),
         Sample::Sample { .. } => (pen.glyphs.source, Role::Source),
     };
+    pen.put(after(line, 1), glyph, role);
+    let words = if chosen { Role::Title } else { Role::Text };
+    pen.put(after(line, 3), &item.title(), words);
     if chosen {
         pen.put(line, pen.glyphs.cursor, Role::Accent);
-    }
-    pen.put(after(line, 1), glyph, role);
-    let role = if chosen { Role::Title } else { Role::Text };
-    pen.put(after(line, 3), &item.title(), role);
-    if chosen {
         pen.tint(after(line, 1), Role::Selected);
     }
 }
@@ -132,7 +159,7 @@ fn preview(pen: &mut Pen<'_>, area: Rect, app: &App) {
         focus: Focus::Elsewhere,
     };
     let inner = inset(frame.draw(pen, area), 1);
-    let mut used = wrapped(pen, inner, &item.look_for(), Role::Text) + 1;
+    let mut used = wrapped(pen, inner, &text::capital(&item.look_for()), Role::Text) + 1;
     used += picture(pen, below(inner, used), app);
     if let Sample::Sample { text, .. } = item {
         source(pen, below(inner, used), text);

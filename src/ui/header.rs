@@ -89,20 +89,17 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     words
 }
 
-/// The file's name, and whether it has changes that are not on disk.
+/// What is open, unless the title says it already, and whether that has changes not on disk.
 fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let files = &app.open.manifest.files;
     let mut words = match files.as_slice() {
-        [] => return Vec::new(),
-        [one] => vec![(one.name.to_string(), Role::Muted)],
+        [one] if !one.name.ends_with(&app.open.title) => vec![(one.name.to_string(), Role::Muted)],
+        [] | [_] => Vec::new(),
         many => vec![(text::plural(many.len(), "file"), Role::Muted)],
     };
-    let unsaved = files
-        .iter()
-        .zip(&app.open.saved)
-        .any(|(file, saved)| file.text != *saved);
-    if unsaved {
-        words.push((format!(" {}", pen.glyphs.unsaved), Role::Waiting));
+    let mut pairs = files.iter().zip(&app.open.saved);
+    if pairs.any(|(file, saved)| file.text != *saved) {
+        words.push((format!(" unsaved {}", pen.glyphs.unsaved), Role::Waiting));
     }
     words
 }

@@ -12,6 +12,7 @@ use crate::model::Id;
 use super::glyph;
 use super::pen::{Pen, after};
 use super::style::Role;
+use super::text;
 use super::trail::Trail;
 
 /// The live words of one node or route.
@@ -129,7 +130,7 @@ impl Paint<'_> {
             Part::HubName(name) => pen.put(at, name, Role::Hub),
             Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
             Part::HubCount | Part::Count => pen.words_right(at, &[(live().count, Role::Text)]),
-            Part::HubRate => pen.put(at, &live().rate, Role::Muted),
+            Part::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
             Part::RouteName(name) => pen.put(at, name, self.route_role(&piece.owner)),
             Part::Filter(filter) => pen.put(at, filter, Role::Filter),
             Part::Target { name, shape, first } => target(pen, at, name, *shape, *first),
@@ -194,6 +195,16 @@ impl Paint<'_> {
                 Hit::Node(piece.owner.clone()),
             );
         }
+    }
+}
+
+/// The whole rate, or where that does not fit the number without its bars.
+fn fitting(rate: &str, room: u16) -> &str {
+    let number = rate.split(' ').next().unwrap_or_default();
+    if text::width(rate) <= room {
+        rate
+    } else {
+        number
     }
 }
 

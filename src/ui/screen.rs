@@ -164,7 +164,8 @@ fn events_height(body: u16) -> u16 {
     (body * 2 / 5).max(9)
 }
 
-fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
+/// The first rows of an area, and the rest.
+pub fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     let rest = Rect {
         y: area.y + rows,
@@ -180,7 +181,8 @@ fn split_top(area: Rect, rows: u16) -> (Rect, Rect) {
     )
 }
 
-fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
+/// An area without its last rows, and those.
+pub fn split_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
     split_top(area, area.height.saturating_sub(rows))
 }
 

@@ -51,7 +51,7 @@ fn events(app: &App) -> String {
 }
 
 /// The latest message, else why nothing runs, else the worst problem.
-fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     if let Some(toast) = app.toasts.current() {
         let (glyph, role) = match toast.level {
             Level::Info => (pen.glyphs.dot, Role::Accent),

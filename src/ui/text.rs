@@ -83,6 +83,29 @@ fn break_word(word: &str, room: u16, lines: &mut Vec<String>) -> String {
     rest.to_owned()
 }
 
+/// The end of a text that does not fit, after an ellipsis: for addresses, which differ at their end.
+#[must_use]
+pub fn cut_start(text: &str, room: u16, ellipsis: &str) -> String {
+    let wide = width(text);
+    if wide <= room || room == 0 {
+        return head(text, room).to_owned();
+    }
+    let mut skip = wide + 1 - room;
+    // A wide character at the cut leaves with both its halves.
+    while width(tail(text, skip)) + 1 > room {
+        skip += 1;
+    }
+    format!("{ellipsis}{}", tail(text, skip))
+}
+
+/// The sentence with its first letter large.
+#[must_use]
+pub fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 /// A count in few cells: `999`, `12.4k`, `3.1M`.
 #[must_use]
 pub fn count(number: u64) -> String {
@@ -132,7 +155,7 @@ pub fn plural(number: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, cut, head, tail, width, wrap};
+    use super::{bytes, count, cut, cut_start, head, tail, width, wrap};
     use proptest::prelude::*;
 
     #[test]
@@ -143,6 +166,11 @@ mod tests {
     #[test]
     fn a_text_that_is_cut_says_so() {
         assert_eq!(cut("order.created", 6, "~"), "order~");
+    }
+
+    #[test]
+    fn an_address_keeps_its_end() {
+        assert_eq!(cut_start("/apis/v1/pingsources/shop", 6, "~"), "~/shop");
     }
 
     #[test]
@@ -174,6 +202,7 @@ mod tests {
         fn nothing_is_ever_wider_than_its_room(text in "\\PC{0,40}", room in 0u16..20) {
             prop_assert!(width(&cut(&text, room, "~")) <= room);
             prop_assert!(width(head(&text, room)) <= room);
+            prop_assert!(width(&cut_start(&text, room, "~")) <= room);
         }
 
         #[test]

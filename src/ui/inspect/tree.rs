@@ -7,6 +7,9 @@ use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text};
 
+/// From this width on a sentence stands beside its answer, else below it.
+const ROOMY: u16 = 56;
+
 /// The widest a route's name gets before it is cut.
 const NAME: u16 = 16;
 
@@ -47,50 +50,43 @@ struct Stem {
 }
 
 fn branch_rows(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Vec<Row> {
-    let (word, role) = match branch.verdict.answer {
+    let (answer, role) = match branch.verdict.answer {
         Answer::Yes | Answer::Undecided => ("yes", Role::Good),
         Answer::No => ("no ", Role::Muted),
         Answer::Error => ("err", Role::Bad),
     };
     let name = text::cut(&branch.route.name, stem.column, glyphs.ellipsis);
-    let name = format!(
-        "{name}{:pad$}",
-        "",
-        pad = usize::from(stem.column - text::width(&name))
-    );
-    let names = if branch.fate.is_some() {
-        Role::Path
-    } else {
-        Role::Route
+    let blank = usize::from(stem.column - text::width(&name));
+    let (names, words) = match branch.fate {
+        Some(_) => (Role::Path, Role::Muted),
+        None => (Role::Route, Role::Text),
     };
-    let indent = 2 + stem.column + 1 + 4;
-    let words = if branch.verdict.answer == Answer::No {
-        Role::Text
-    } else {
-        Role::Muted
+    let head = vec![
+        (format!("{} ", stem.first), Role::Faint),
+        (format!("{name}{:blank$} ", ""), names),
+        (format!("{answer} "), role),
+    ];
+    let fate = branch.fate.as_ref();
+    let fate = fate.map(|it| outcome::fate(it, branch.attempts, glyphs));
+    let sentence = |indent: u16| {
+        let lines = text::wrap(
+            &branch.verdict.sentence(),
+            stem.width.saturating_sub(indent),
+        );
+        lines
+            .into_iter()
+            .map(move |line| vec![margin(stem, indent), (line, words)])
     };
-    let lines = text::wrap(
-        &branch.verdict.sentence(),
-        stem.width.saturating_sub(indent),
-    );
-    let mut rows: Vec<Row> = Vec::new();
-    for (index, line) in lines.into_iter().enumerate() {
-        rows.push(if index == 0 {
-            vec![
-                (format!("{} ", stem.first), Role::Faint),
-                (format!("{name} "), names),
-                (format!("{word} "), role),
-                (line, words),
-            ]
-        } else {
-            vec![margin(stem, indent), (line, words)]
-        });
+    if stem.width < ROOMY {
+        let first = head.into_iter().chain(fate.into_iter().flatten()).collect();
+        return std::iter::once(first).chain(sentence(4)).collect();
     }
-    if let Some(fate) = &branch.fate {
-        let mut row = vec![margin(stem, indent)];
-        row.extend(outcome::fate(fate, branch.attempts, glyphs));
-        rows.push(row);
+    let indent = 2 + stem.column + 5;
+    let mut rows: Vec<Row> = sentence(indent).collect();
+    if let Some(first) = rows.first_mut() {
+        first.splice(0..1, head);
     }
+    rows.extend(fate.map(|fate| std::iter::once(margin(stem, indent)).chain(fate).collect()));
     rows
 }
 
