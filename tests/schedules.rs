@@ -1,5 +1,10 @@
 //! Schedules fire when the cluster fires them, and are refused in its words: `tests/schedules/`.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a row that does not parse is a failed test"
+)]
+
 use std::str::FromStr;
 
 use jiff::Timestamp;

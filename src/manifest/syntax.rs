@@ -61,72 +61,58 @@ type Said = (String, &'static str);
 /// What is known to go wrong on a line, and at which byte of it.
 fn suspect(line: &str) -> Option<(usize, Said)> {
     let indent = line.len() - line.trim_start().len();
-    if line[..indent].contains('\t') {
+    if let Some(tab) = line[..indent].find('\t') {
         let said = "a tab indents this line, and YAML allows only spaces";
-        return Some((
-            line.find('\t')?,
-            (said.to_owned(), "replace the tab by spaces"),
-        ));
+        return Some((tab, (said.to_owned(), "replace the tab by spaces")));
     }
     if line.trim_start().starts_with("{{") {
         let said = "this line is a template instruction, not YAML";
-        return Some((
-            indent,
-            (
-                said.to_owned(),
-                "render the template first, such as with helm template",
-            ),
-        ));
+        return Some((indent, (said.to_owned(), RENDER)));
     }
     let (at, value) = value_of(line)?;
-    let said = if value.starts_with("{{") {
-        (
-            format!("the template {} is not filled in", through(value, "}}")),
-            "render the template first, such as with helm template",
-        )
-    } else if value.starts_with('{') && value.contains('}') && !value.contains(": ") {
-        (
-            format!(
-                "a value that starts with the placeholder {} must be quoted",
-                through(value, "}")
-            ),
-            "replace the placeholder, or put the value in quotes",
-        )
-    } else if value.starts_with('*') && value.contains(' ') {
-        (
-            format!(
-                "a schedule that starts with * must be quoted: {}",
-                value.trim()
-            ),
+    Some((at, template(value).or_else(|| unquoted(value))?))
+}
+
+const RENDER: &str = "render the template first, such as with helm template";
+
+fn template(value: &str) -> Option<Said> {
+    if value.starts_with("{{") {
+        let shown = through(value, "}}");
+        return Some((format!("the template {shown} is not filled in"), RENDER));
+    }
+    if value.starts_with('{') && value.contains('}') && !value.contains(": ") {
+        let shown = through(value, "}");
+        let said = format!("a value that starts with the placeholder {shown} must be quoted");
+        return Some((said, "replace the placeholder, or put the value in quotes"));
+    }
+    None
+}
+
+fn unquoted(value: &str) -> Option<Said> {
+    let shown = value.trim();
+    for quote in ['"', '\''] {
+        if shown.starts_with(quote) && shown.matches(quote).count() == 1 {
+            let said = format!("the closing {quote} is missing");
+            return Some((said, "end the text with a quote"));
+        }
+    }
+    if shown.starts_with('*') && shown.contains(' ') {
+        let said = format!("a schedule that starts with * must be quoted: {shown}");
+        return Some((
+            said,
             "put it in quotes, because a bare * refers to an anchor",
-        )
-    } else if value.starts_with(['@', '`', '%']) {
-        (
-            format!("a value must not start with {}", &value[..1]),
-            "put the value in quotes",
-        )
-    } else if value.starts_with('"') && value.trim().matches('"').count() == 1 {
-        (
-            "the closing \" is missing".to_owned(),
-            "end the text with a quote",
-        )
-    } else if value.starts_with('\'') && value.trim().matches('\'').count() == 1 {
-        (
-            "the closing ' is missing".to_owned(),
-            "end the text with a quote",
-        )
-    } else if !value.starts_with(['"', '\'', '{', '[', '|', '>', '&']) && value.contains(": ") {
-        (
-            format!(
-                "a value with a colon in it must be quoted: {}",
-                value.trim()
-            ),
-            "put the value in quotes, or start a new line for the next field",
-        )
-    } else {
-        return None;
-    };
-    Some((at, said))
+        ));
+    }
+    if shown.starts_with(['@', '`', '%']) {
+        let said = format!("a value must not start with {}", &shown[..1]);
+        return Some((said, "put the value in quotes"));
+    }
+    if shown.contains(": ") && !shown.starts_with(['"', '\'', '{', '[', '|', '>', '&']) {
+        let said = format!("a value with a colon in it must be quoted: {shown}");
+        let hint = "put the value in quotes, or start a new line for the next field";
+        return Some((said, hint));
+    }
+    None
 }
 
 /// The value of a `key: value` or `- value` line and where it starts.
@@ -146,45 +132,47 @@ fn through<'a>(value: &'a str, end: &str) -> &'a str {
         .map_or(value.trim(), |it| &value[..it + end.len()])
 }
 
+/// A part of the scanner's words, the sentence for it, and what to do.
+const SAYINGS: &[(&str, &str, &str)] = &[
+    (
+        "simple key",
+        "a field here or on the line above has no colon after its name",
+        "write the colon, and the value after a space",
+    ),
+    (
+        "unknown anchor",
+        "a bare * refers to an anchor, and there is none of this name",
+        "put the value in quotes, or define the anchor with &",
+    ),
+    (
+        "mapping values",
+        "a field starts where none can stand",
+        "check the indentation here and on the line above",
+    ),
+    (
+        "block mapping",
+        "a field starts where none can stand",
+        "check the indentation here and on the line above",
+    ),
+    (
+        "block collection",
+        "an element of the list above was expected here",
+        "check the indentation, and start each element with a dash",
+    ),
+    (
+        "flow",
+        "a { or [ is not closed, or a comma is missing",
+        "close every { and [ and put commas between the parts",
+    ),
+    (
+        "':' indicator",
+        "a { or [ above is not closed, or a colon stands where none can",
+        "close every { and [, and put values with a colon in quotes",
+    ),
+];
+
 /// The scanner's words as a sentence for people, and what to do.
 fn plain_words(words: &str) -> Said {
-    const SAYINGS: &[(&str, &str, &str)] = &[
-        (
-            "simple key",
-            "a field here or on the line above has no colon after its name",
-            "write the colon, and the value after a space",
-        ),
-        (
-            "unknown anchor",
-            "a bare * refers to an anchor, and there is none of this name",
-            "put the value in quotes, or define the anchor with &",
-        ),
-        (
-            "mapping values",
-            "a field starts where none can stand",
-            "check the indentation here and on the line above",
-        ),
-        (
-            "block mapping",
-            "a field starts where none can stand",
-            "check the indentation here and on the line above",
-        ),
-        (
-            "block collection",
-            "an element of the list above was expected here",
-            "check the indentation, and start each element with a dash",
-        ),
-        (
-            "flow",
-            "a { or [ is not closed, or a comma is missing",
-            "close every { and [ and put commas between the parts",
-        ),
-        (
-            "':' indicator",
-            "a { or [ above is not closed, or a colon stands where none can",
-            "close every { and [, and put values with a colon in quotes",
-        ),
-    ];
     SAYINGS
         .iter()
         .find(|(part, ..)| words.contains(part))

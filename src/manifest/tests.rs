@@ -1,5 +1,7 @@
 //! What follows from texts.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::model::{Payload, Place, Source, Spec};
 use proptest::prelude::*;
@@ -99,7 +101,7 @@ fn a_thousand_unfoldings_are_refused() {
     let mut text = "a: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..10 {
         let below = format!("*a{}, ", level - 1).repeat(10);
-        text.push_str(&format!("b{level}: &a{level} [{below}]\n"));
+        _ = writeln!(text, "b{level}: &a{level} [{below}]");
     }
     let problems = manifest(&text).problems;
     assert_eq!(problems.len(), 1);
@@ -118,7 +120,7 @@ fn nesting_without_end_is_refused() {
     }
 }
 
-/// What serde_yaml reads, to compare with.
+/// What `serde_yaml` reads, to compare with.
 fn same(node: &Node, value: &serde_yaml::Value) -> bool {
     use serde_yaml::Value as Yaml;
     match (&node.value, value) {

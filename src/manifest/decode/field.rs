@@ -108,6 +108,12 @@ impl<'a> Field<'a> {
         self.node.filter(|_| self.present()).and_then(Node::text)
     }
 
+    /// Its text, or that of its first element.
+    pub fn first_text(&self) -> Option<&'a str> {
+        let first = self.node.and_then(|it| it.items().first());
+        self.raw().or_else(|| first.and_then(Node::text))
+    }
+
     /// Its number; anything else is a problem.
     pub fn integer(&self, context: &mut Context) -> Option<i64> {
         let node = self.node.filter(|_| self.present())?;

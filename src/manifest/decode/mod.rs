@@ -12,6 +12,7 @@ mod field;
 mod filters;
 mod json_body;
 mod nearest;
+mod outside;
 mod ping;
 mod pubsub;
 mod service;

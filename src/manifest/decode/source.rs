@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::field::{Context, Field};
+use super::outside::{OUTSIDE, fill};
 use super::{Head, destination};
 use crate::model::{Destination, Emission, Payload, Source, Spec};
 
@@ -36,7 +37,18 @@ pub fn api_path(head: &Head, plural: &str) -> String {
 /// Reads any source by its sink. What stands behind it is simulated.
 pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     let shared = shared(spec, context);
-    let (simulates, kind, source) = outside(head, spec, context);
+    let lower = head.id.kind.to_lowercase();
+    let known = OUTSIDE.iter().find(|it| it.kind == head.id.kind);
+    let (kind, source) = known.map_or_else(
+        || {
+            let source = api_path(head, &format!("{lower}s"));
+            (format!("dev.knative.{lower}"), source)
+        },
+        |it| {
+            let source = fill(it.event_source, |name| named(head, spec, name));
+            (it.event_type.to_owned(), source)
+        },
+    );
     let body = format!("{{\"message\":\"Hello from {}\"}}", head.id.name);
     Spec::Source(Source {
         sink: shared.sink,
@@ -49,92 +61,15 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
             ..Emission::default()
         },
         schedule: None,
-        simulates: Some(simulates),
+        simulates: Some(known.map_or("an outside system", |it| it.system)),
     })
 }
 
-/// The system a source stands for, and the `type` and `source` of its events.
-fn outside(head: &Head, spec: &Field<'_>, context: &mut Context) -> (&'static str, String, String) {
-    let name = &head.id.name;
-    let text = |key: &str| spec.get(key).raw().unwrap_or(key).to_owned();
-    let (simulates, kind, source) = match head.id.kind.as_str() {
-        "KafkaSource" => {
-            let topics = spec.get("topics").items(context);
-            let topic = topics.first().and_then(Field::raw).unwrap_or("topic");
-            let source = format!("{}#{topic}", api_path(head, "kafkasources"));
-            ("Apache Kafka", "dev.knative.kafka.event", source)
-        }
-        "ApiServerSource" => (
-            "the Kubernetes API server",
-            "dev.knative.apiserver.resource.add",
-            "https://kubernetes.default.svc".to_owned(),
-        ),
-        "ContainerSource" | "SinkBinding" => (
-            "a container",
-            "dev.knative.eventing.samples.heartbeat",
-            format!(
-                "https://knative.dev/eventing-contrib/cmd/heartbeats/#{}/{name}",
-                head.id.namespace
-            ),
-        ),
-        "RabbitmqSource" => (
-            "RabbitMQ",
-            "dev.knative.rabbitmq.event",
-            api_path(head, "rabbitmqsources"),
-        ),
-        "RedisStreamSource" => (
-            "Redis",
-            "dev.knative.sources.redisstream",
-            format!("{}/{}", text("address"), text("stream")),
-        ),
-        "GitHubSource" => (
-            "GitHub",
-            "dev.knative.source.github.push",
-            format!("https://github.com/{}", text("ownerAndRepository")),
-        ),
-        "GitLabSource" => (
-            "GitLab",
-            "dev.knative.sources.gitlab.push_events",
-            text("projectUrl"),
-        ),
-        "AwsSqsSource" => ("Amazon SQS", "aws.sqs.message", text("queueUrl")),
-        "CouchDbSource" => (
-            "CouchDB",
-            "org.apache.couchdb.document.update",
-            text("database"),
-        ),
-        "CloudPubSubSource" => (
-            "Google Pub/Sub",
-            "google.cloud.pubsub.topic.v1.messagePublished",
-            format!(
-                "//pubsub.googleapis.com/projects/{}/topics/{}",
-                text("project"),
-                text("topic")
-            ),
-        ),
-        "CloudStorageSource" => (
-            "Google Cloud Storage",
-            "google.cloud.storage.object.v1.finalized",
-            format!(
-                "//storage.googleapis.com/projects/_/buckets/{}",
-                text("bucket")
-            ),
-        ),
-        "CloudSchedulerSource" => (
-            "Google Cloud Scheduler",
-            "google.cloud.scheduler.job.v1.executed",
-            format!(
-                "//cloudscheduler.googleapis.com/projects/project/locations/{}/jobs/{name}",
-                text("location")
-            ),
-        ),
-        _ => {
-            return (
-                "an outside system",
-                format!("dev.knative.{}", head.id.kind.to_lowercase()),
-                api_path(head, &format!("{}s", head.id.kind.to_lowercase())),
-            );
-        }
-    };
-    (simulates, kind.to_owned(), source)
+/// What a name in a pattern stands for. A field that is not there shows its name.
+fn named(head: &Head, spec: &Field<'_>, name: &str) -> String {
+    match name {
+        "name" => head.id.name.clone(),
+        "namespace" => head.id.namespace.clone(),
+        _ => spec.get(name).first_text().unwrap_or(name).to_owned(),
+    }
 }

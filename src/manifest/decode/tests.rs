@@ -46,14 +46,14 @@ fn source(kind: &str, spec: &str) -> Source {
     }
 }
 
-fn to(kind: &str, name: &str) -> Option<Reference> {
+fn to(kind: &str, name: &str) -> Reference {
     let (api_version, kind) = kind.split_once(' ').expect("version and kind");
-    Some(Reference {
+    Reference {
         api_version: api_version.to_owned(),
         kind: kind.to_owned(),
         namespace: "ns".to_owned(),
         name: name.to_owned(),
-    })
+    }
 }
 
 fn texts(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -66,13 +66,13 @@ fn texts(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 #[rstest]
 #[case(
     "{ref: {apiVersion: v1, kind: Service, name: s}}",
-    to("v1 Service", "s"),
+    Some(to("v1 Service", "s")),
     None,
     "spec.subscriber.ref"
 )]
 #[case(
     "{apiVersion: v1, kind: Service, name: s}",
-    to("v1 Service", "s"),
+    Some(to("v1 Service", "s")),
     None,
     "spec.subscriber"
 )]
@@ -85,7 +85,7 @@ fn texts(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 )]
 #[case(
     "{ref: {apiVersion: v1, kind: Service, name: s}, uri: /x}",
-    to("v1 Service", "s"),
+    Some(to("v1 Service", "s")),
     Some("/x"),
     "spec.subscriber.ref"
 )]
@@ -193,8 +193,8 @@ fn a_reply_to_a_channel_is_found_one_level_down() {
         "{channel: {apiVersion: e/v1, kind: Channel, name: c}, subscriber: {uri: 'http://s/'}, reply: {ref: {apiVersion: e/v1, kind: Channel, name: d}}}",
     );
     let reply = |it: Subscription| it.reply.and_then(|it| it.reference);
-    assert_eq!(reply(old), to("e/v1 Channel", "d"));
-    assert_eq!(reply(new), to("e/v1 Channel", "d"));
+    assert_eq!(reply(old), Some(to("e/v1 Channel", "d")));
+    assert_eq!(reply(new), Some(to("e/v1 Channel", "d")));
 }
 
 #[rstest]

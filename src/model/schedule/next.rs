@@ -31,9 +31,12 @@ pub fn after(fields: &Fields, zone: &TimeZone, after: Timestamp) -> Option<Times
     None
 }
 
+/// What became of advancing a field.
 #[derive(PartialEq, Eq)]
 enum Step {
+    /// The field names the present value.
     Found,
+    /// A larger field changed, so the search begins again.
     Wrapped,
 }
 
@@ -48,33 +51,55 @@ struct Search<'a> {
 impl Search<'_> {
     /// Advances each field from the month down; `None` past the end of time.
     fn round(&mut self) -> Option<Step> {
+        let advance = [
+            Self::month,
+            Self::day,
+            Self::hour,
+            Self::minute,
+            Self::second,
+        ];
+        for advance in advance {
+            if advance(self)? == Step::Wrapped {
+                return Some(Step::Wrapped);
+            }
+        }
+        Some(Step::Found)
+    }
+
+    fn month(&mut self) -> Option<Step> {
         while !self.fields.month.has(self.now.month()) {
-            let date = self.now.date();
-            self.start_at(
-                date.first_of_month()
-                    .to_datetime(jiff::civil::Time::midnight()),
-            )?;
+            self.start_at(self.now.date().first_of_month().at(0, 0, 0, 0))?;
             self.now = self.next_month()?;
             if self.now.month() == 1 {
                 return Some(Step::Wrapped);
             }
         }
+        Some(Step::Found)
+    }
+
+    fn day(&mut self) -> Option<Step> {
         while !self.day_matches() {
-            let date = self.now.date();
-            self.start_at(date.to_datetime(jiff::civil::Time::midnight()))?;
+            self.start_at(self.now.date().at(0, 0, 0, 0))?;
             self.next_day()?;
             if self.now.day() == 1 {
                 return Some(Step::Wrapped);
             }
         }
+        Some(Step::Found)
+    }
+
+    fn hour(&mut self) -> Option<Step> {
         while !self.fields.hour.has(self.now.hour()) {
-            let hour = self.now.date().at(self.now.hour(), 0, 0, 0);
-            self.start_at(hour)?;
+            self.start_at(self.now.date().at(self.now.hour(), 0, 0, 0))?;
             self.add(HOUR)?;
             if self.now.hour() == 0 {
                 return Some(Step::Wrapped);
             }
         }
+        Some(Step::Found)
+    }
+
+    fn minute(&mut self) -> Option<Step> {
         while !self.fields.minute.has(self.now.minute()) {
             self.truncate(MINUTE)?;
             self.add(MINUTE)?;
@@ -82,6 +107,10 @@ impl Search<'_> {
                 return Some(Step::Wrapped);
             }
         }
+        Some(Step::Found)
+    }
+
+    fn second(&mut self) -> Option<Step> {
         while !self.fields.second.has(self.now.second()) {
             self.coarse = true;
             self.add(1)?;
