@@ -10,10 +10,14 @@ pub enum Action {
     Up,
     /// Move the cursor down.
     Down,
-    /// Go back along the graph, or one tab to the left.
+    /// Go back along the graph.
     Left,
-    /// Follow the route, or go one tab to the right.
+    /// Follow the route.
     Right,
+    /// Show the tab to the left.
+    TabBefore,
+    /// Show the tab to the right.
+    NextTab,
     /// Go to the first row.
     First,
     /// Go to the last row.

@@ -19,6 +19,15 @@ pub struct Hint {
 }
 
 impl Hint {
+    /// A key of a layer, which is no action of the table.
+    fn in_layer((keys, title): &(&str, &'static str)) -> Self {
+        Self {
+            keys: (*keys).to_owned(),
+            title,
+            action: Action::Back,
+        }
+    }
+
     fn of(action: Action) -> Self {
         let row = action.row();
         Self {
@@ -33,6 +42,9 @@ impl App {
     /// The keys to show now; what cannot be done now is left out.
     #[must_use]
     pub fn bar(&self) -> Vec<Hint> {
+        if let Some(layer) = self.layers.last() {
+            return layer.keys().iter().map(Hint::in_layer).collect();
+        }
         let useful = self.useful().iter().copied();
         let mut shown: Vec<Action> = useful
             .filter(|action| self.disabled(*action).is_none())
@@ -47,8 +59,8 @@ impl App {
     fn useful(&self) -> &'static [Action] {
         use Action::{
             Back, Copy, CopyCurl, Down, Edit, EditOutside, EditorLeave, EditorSave, Filter, Fire,
-            Fold, Follow, Full, NextPane, Open, Pause, Problems, Quit, Replay, Right, Send, Theme,
-            Undo, Up, Why,
+            Fold, Follow, Full, NextPane, NextTab, Open, Pause, Problems, Quit, Replay, Right,
+            Send, Theme, Undo, Up, Why,
         };
         if self.editor.is_some() {
             return &[EditorSave, EditorLeave];
@@ -62,9 +74,9 @@ impl App {
             Pane::Graph => &[Open, Send, Edit, Undo, Problems, NextPane, Why],
             Pane::Events => &[Why, Replay, Filter, Pause, Follow, Copy],
             Pane::Inspect if self.inspect.subject == Subject::Arrival => {
-                &[Right, Replay, Copy, CopyCurl, NextPane, Back]
+                &[NextTab, Replay, Copy, CopyCurl, NextPane, Back]
             }
-            Pane::Inspect => &[Right, Send, Edit, NextPane, Back],
+            Pane::Inspect => &[NextTab, Send, Edit, NextPane, Back],
             Pane::Yaml => &[Edit, EditOutside, Undo, Copy, Full, NextPane],
         }
     }

@@ -10,6 +10,9 @@ use crate::graph::{self, Graph};
 use crate::manifest::{File, Manifest};
 use crate::model::{Id, Origin, Place, Problem};
 
+/// So many bytes of text are checked as a whole at each key; of more, only the file that is edited.
+const AT_EACH_KEY: usize = 128 << 10;
+
 /// What is open.
 #[derive(Clone, Default)]
 pub struct Open {
@@ -138,8 +141,12 @@ impl Open {
         if let Some(changed) = files.get_mut(file) {
             changed.text = text.into();
         }
+        let whole = files.iter().map(|it| it.text.len()).sum::<usize>() <= AT_EACH_KEY;
+        if !whole {
+            files = files.into_iter().skip(file).take(1).collect();
+        }
         let manifest = Manifest::of(files);
-        let graph = (bad_documents(&manifest) <= self.broken)
+        let graph = (whole && bad_documents(&manifest) <= self.broken)
             .then(|| graph::build::build(&manifest.resources));
         let found = problems(&manifest, graph.as_ref());
         let placed = found.into_iter().map(|problem| {

@@ -39,6 +39,28 @@ pub enum Layer {
     Prompt(Prompt),
 }
 
+impl Layer {
+    /// The keys it takes, and what they do.
+    #[must_use]
+    pub fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Help(_) | Self::Palette(_) => {
+                &[("enter", "do it"), ("up down", "choose"), ("esc", "close")]
+            }
+            Self::Form(_) => &[("enter", "go"), ("tab", "next field"), ("esc", "close")],
+            Self::Confirm(_) => &[("y", "yes"), ("n", "no"), ("esc", "neither")],
+            Self::Problems { .. } => &[
+                ("enter", "go to the place"),
+                ("j k", "choose"),
+                ("esc", "close"),
+            ],
+            Self::Log { .. } => &[("j k", "choose"), ("esc", "close")],
+            Self::Themes { .. } => &[("enter", "take it"), ("j k", "choose"), ("esc", "back")],
+            Self::Prompt(_) => &[("enter", "keep"), ("esc", "back")],
+        }
+    }
+}
+
 /// A search box and a cursor in what it found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finder {

@@ -8,7 +8,7 @@ use crate::model::Id;
 use crate::record::{Arrival, Fate, PlaceCount, RouteCount};
 
 /// How many of the newest events are searched for one that a route refused.
-const SEARCHED: usize = 2_000;
+const SEARCHED: usize = 200;
 
 /// What the inspector has to say about its subject.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +56,7 @@ pub struct RouteWhy {
     pub route: Id,
     /// Its numbers.
     pub count: RouteCount,
-    /// The newest event it refused that is still known, and why.
+    /// An event it refused, a near miss if there is one, and why.
     pub last_no: Option<(u64, Verdict)>,
     /// Everything in one sentence.
     pub sentence: String,
@@ -134,10 +134,11 @@ impl App {
         }
     }
 
-    /// The newest event at the route's hub that its filter, as it is now, refuses.
+    /// An event at the route's hub that its filter, as it is now, refuses: the newest near miss, else
+    /// the newest.
     fn last_no(&self, route: &Route) -> Option<(u64, Verdict)> {
         let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
-        newest
+        let refused = newest
             .filter(|arrival| *arrival.place == route.hub)
             .map(|arrival| {
                 (
@@ -145,7 +146,10 @@ impl App {
                     explain(route.filter.as_ref(), &arrival.event),
                 )
             })
-            .find(|(_, verdict)| !verdict.passes())
+            .filter(|(_, verdict)| !verdict.passes());
+        let mut refused: Vec<(u64, Verdict)> = refused.collect();
+        let near = refused.iter().position(|(_, verdict)| is_near(verdict));
+        (!refused.is_empty()).then(|| refused.swap_remove(near.unwrap_or(0)))
     }
 
     fn why_node(&self, id: &Id) -> NodeWhy {
@@ -220,6 +224,11 @@ fn verdict(route: &Route, arrival: &Arrival) -> RouteVerdict {
         attempts: track.map_or(0, |it| it.attempts),
         reply: track.and_then(|it| it.reply.clone()),
     }
+}
+
+/// Whether some part was refused by a trifle, such as the case of a letter.
+fn is_near(verdict: &Verdict) -> bool {
+    (!verdict.passes() && verdict.hint.is_some()) || verdict.of.iter().any(is_near)
 }
 
 fn sentence(count: &RouteCount, last_no: Option<&Verdict>) -> String {

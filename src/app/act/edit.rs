@@ -11,7 +11,7 @@ use crate::app::key::{Code, Key};
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect, Pane};
-use crate::model::{At, Id, Origin, Place};
+use crate::model::{At, Id, Origin, Place, Severity};
 
 /// Does an action of this heading.
 pub(super) fn perform(app: &mut App, action: Action) {
@@ -34,8 +34,8 @@ pub(in crate::app) struct Editable {
     id: Option<Id>,
     file: usize,
     bytes: Range<usize>,
-    /// Where the cursor goes.
-    line: usize,
+    /// Where the cursor goes: line of the file and column, from 1.
+    cursor: (usize, usize),
 }
 
 impl Editable {
@@ -56,36 +56,41 @@ impl App {
                 id: None,
                 file: first.origin.file,
                 bytes: first.bytes.clone(),
-                line: 1,
+                cursor: (1, 1),
             });
         };
         let origin = self.open.origin(&id)?;
         let (file, bytes) = manifest.document_of(&origin)?;
         Some(Editable {
             title: id.to_string(),
-            line: self.telling_line(&id, origin),
+            cursor: self.telling_place(&id, origin),
             id: Some(id),
             file,
             bytes,
         })
     }
 
-    /// The line one most likely wants to change: the schedule of a source, the filter of a trigger.
-    fn telling_line(&self, id: &Id, origin: Origin) -> usize {
+    /// The place one most likely wants to change: what is wrong, else the schedule of a source or the
+    /// filter of a trigger.
+    fn telling_place(&self, id: &Id, origin: Origin) -> (usize, usize) {
+        let wrong = self.open.problems.iter();
+        let wrong = wrong.filter(|it| it.severity != Severity::Info);
+        let mut wrong = wrong.filter(|it| matches!(&it.at, At::Field(at, _) if *at == origin));
         let path = match id.kind.as_str() {
             "Trigger" => "spec.filter",
             _ => "spec.schedule",
         };
         let at = At::Field(origin, path.to_owned());
-        let place = self.open.manifest.locate(&at);
-        place.map_or(1, |it| it.line)
+        let at = wrong.next().map_or(&at, |problem| &problem.at);
+        let place = self.open.manifest.locate(at);
+        place.map_or((1, 1), |it| (it.line, it.column))
     }
 
     /// The file of what is selected or edited, and the line of the cursor.
     pub(in crate::app) fn path_at_cursor(&self) -> Option<(PathBuf, usize)> {
         let (file, line) = match (&self.editor, self.editable()) {
             (Some(editor), _) => (editor.file, editor.file_line()),
-            (None, Some(editable)) => (editable.file, editable.line),
+            (None, Some(editable)) => (editable.file, editable.cursor.0),
             (None, None) => return None,
         };
         let path = self.open.paths.get(file)?.clone()?;
@@ -95,8 +100,7 @@ impl App {
 
 fn open(app: &mut App) {
     if let Some(editable) = app.editable() {
-        let line = editable.line;
-        open_on(app, editable, (line, 1));
+        open_on(app, editable);
     }
 }
 
@@ -123,18 +127,18 @@ pub(in crate::app) fn open_at(app: &mut App, place: &Place) {
         id: None,
         file,
         bytes,
-        line: place.line,
+        cursor: (place.line, place.column),
     };
-    open_on(app, editable, (place.line, place.column));
+    open_on(app, editable);
 }
 
-fn open_on(app: &mut App, editable: Editable, (line, column): (usize, usize)) {
+fn open_on(app: &mut App, editable: Editable) {
     let Some(base) = app.open.text(editable.file) else {
         return;
     };
     let mut editor = Editor::open(editable.title, editable.file, base, editable.bytes);
     editor.id = editable.id;
-    editor.go(line, column);
+    editor.go(editable.cursor.0, editable.cursor.1);
     app.editor = Some(editor);
     app.focus = Pane::Yaml;
     check(app);

@@ -16,11 +16,11 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::PageDown => step(app, page(app)),
         Action::First => end(app, -1),
         Action::Last => end(app, 1),
-        Action::Left => sideways(app, -1),
-        Action::Right => sideways(app, 1),
+        Action::Left | Action::GoSender => walk::back(app),
+        Action::Right | Action::GoTarget => walk::follow(app),
+        Action::TabBefore => turn(app, -1),
+        Action::NextTab => turn(app, 1),
         Action::Open => open(app),
-        Action::GoTarget => walk::follow(app),
-        Action::GoSender => walk::back(app),
         Action::GoHub => walk::to_hub(app),
         Action::GoBack => walk::earlier(app),
         Action::GoAhead => walk::later(app),
@@ -67,15 +67,9 @@ fn page(app: &App) -> isize {
     isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(PAGE)
 }
 
-fn sideways(app: &mut App, by: isize) {
-    match (app.focus, by) {
-        (Pane::Inspect, _) => {
-            let tab = app.inspect.tab.step(by);
-            app.inspect.show(tab);
-        }
-        (_, 1) => walk::follow(app),
-        _ => walk::back(app),
-    }
+fn turn(app: &mut App, by: isize) {
+    let tab = app.inspect.tab.step(by);
+    app.inspect.show(tab);
 }
 
 fn open(app: &mut App) {

@@ -4,6 +4,7 @@ use crate::app::form::{Form, FormKind, send};
 use crate::app::layer::Layer;
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect};
+use crate::event::Time;
 
 /// Does an action of this heading.
 pub(super) fn perform(app: &mut App, action: Action) {
@@ -40,9 +41,10 @@ pub(in crate::app) fn send(app: &mut App, form: &mut Form) -> bool {
         return true;
     };
     let to = to.clone();
-    let Some(event) = send::event(form) else {
+    let Some(mut event) = send::event(form) else {
         return false;
     };
+    event.time = app.now.map(Time::from);
     app.last_sent = app.selected.clone().map(|about| (about, form.clone()));
     app.ask(Effect::Send {
         to,

@@ -112,13 +112,15 @@ impl Driver {
         let graph = &self.app.open.graph;
         let hub = graph.hubs.iter().find(|it| it.id.name == hub);
         let hub = hub.expect("a hub of that name").id.clone();
-        let event = Arc::new(Event {
+        let mut event = Event {
             id: "1".to_owned(),
             source: "/test".to_owned(),
             kind: kind.to_owned(),
             data: Some(bytes::Bytes::from_static(b"{\"a\":1}")),
             ..Event::default()
-        });
+        };
+        event.set("event", kind).expect("an attribute");
+        let event = Arc::new(event);
         let passing: Vec<Arc<Id>> = graph
             .routes_of(&hub)
             .filter(|route| crate::filter::explain(route.filter.as_ref(), &event).passes())

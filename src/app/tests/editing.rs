@@ -1,3 +1,5 @@
+//! Editing: what is saved, undone, asked and never lost.
+
 use std::path::PathBuf;
 
 use super::driver::Driver;
@@ -102,7 +104,7 @@ fn escape_and_n_throw_the_changes_away() {
 
 #[test]
 fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
-    let driver = Driver::file(SHOP).keys("e").text("\t[");
+    let driver = Driver::file(SHOP).keys("e home").text("\t[");
     let editor = driver.app.editor.as_ref().expect("an editor");
     let finding = editor.finding().expect("a finding");
     assert_eq!(finding.line, editor.area.cursor().0, "{finding:?}");

@@ -1,3 +1,5 @@
+//! Help, palette, questions and lists over the screen.
+
 use super::driver::Driver;
 use crate::app::action::table;
 use crate::app::layer::Layer;

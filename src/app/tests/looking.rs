@@ -1,3 +1,5 @@
+//! Opening a sample, walking along its graph, reading what the inspector says.
+
 use super::driver::Driver;
 use crate::app::inspect::{Subject, Tab};
 use crate::app::why::Why;
@@ -141,7 +143,7 @@ fn enter_on_a_route_that_never_fires_says_why() {
     };
     assert!(
         why.sentence
-            .starts_with("7 events seen, 0 matched: type is order.created, "),
+            .starts_with("7 events seen, 0 matched: event is order.created, "),
         "{}",
         why.sentence
     );

@@ -1,3 +1,5 @@
+//! The event list, and sending, firing and replaying events.
+
 use super::driver::Driver;
 use crate::app::{Effect, Message, Pane};
 use crate::model::Id;

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Gallery, Global, Graph, Inspect, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 14] = [
+pub(super) const ROWS: [Row; 16] = [
     Row {
         action: Action::Up,
         name: "up",
@@ -26,18 +26,36 @@ pub(super) const ROWS: [Row; 14] = [
         action: Action::Left,
         name: "left",
         title: "back",
-        doc: "Goes back along the graph to where you came from; in the inspector, one tab to the left.",
+        doc: "Goes back along the graph to where you came from.",
         keys: &["h", "left"],
-        scopes: &[Graph, Inspect],
+        scopes: &[Graph],
         group: Group::Move,
     },
     Row {
         action: Action::Right,
         name: "right",
         title: "follow",
-        doc: "Follows the route to where its events go; in the inspector, one tab to the right.",
+        doc: "Follows the route to where its events go.",
         keys: &["l", "right"],
-        scopes: &[Graph, Inspect],
+        scopes: &[Graph],
+        group: Group::Move,
+    },
+    Row {
+        action: Action::TabBefore,
+        name: "tab-before",
+        title: "tab before",
+        doc: "Shows the tab of the inspector to the left.",
+        keys: &["h", "left"],
+        scopes: &[Inspect],
+        group: Group::Move,
+    },
+    Row {
+        action: Action::NextTab,
+        name: "next-tab",
+        title: "next tab",
+        doc: "Shows the tab of the inspector to the right.",
+        keys: &["l", "right"],
+        scopes: &[Inspect],
         group: Group::Move,
     },
     Row {
