@@ -126,12 +126,12 @@ impl Paint<'_> {
         let live = || (self.live)(&piece.owner);
         match &piece.part {
             Part::Rail => 0,
-            Part::Source(name) => pen.put(at, name, Role::Source),
+            Part::Source(name) => pen.put(at, name, self.role(&piece.owner, Role::Source)),
             Part::HubName(name) => pen.put(at, name, Role::Hub),
             Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
             Part::HubCount | Part::Count => pen.words_right(at, &[(live().count, Role::Text)]),
             Part::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
-            Part::RouteName(name) => pen.put(at, name, self.route_role(&piece.owner)),
+            Part::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
             Part::Filter(filter) => pen.put(at, filter, Role::Filter),
             Part::Target { name, shape, first } => target(pen, at, name, *shape, *first),
             Part::ReplyBadge => pen.put(at, pen.glyphs.reply, Role::Reply),
@@ -148,11 +148,12 @@ impl Paint<'_> {
         };
     }
 
-    fn route_role(&self, route: &Id) -> Role {
-        if self.trail.touches(route) {
+    /// How a name looks: as its kind does, unless the chosen event came by.
+    fn role(&self, owner: &Id, usual: Role) -> Role {
+        if self.trail.touches(owner) {
             Role::Path
         } else {
-            Role::Route
+            usual
         }
     }
 
