@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tui_textarea::{CursorMove, TextArea};
 
+use super::Pane;
 use crate::model::{Id, Severity};
 
 /// What is wrong with the text being typed, by line of the editor.
@@ -37,6 +38,8 @@ pub struct Editor {
     pub first_line: usize,
     /// The file's text when the editor was opened.
     pub base: Arc<str>,
+    /// The pane one came from, and goes back to.
+    pub from: Pane,
     /// What is wrong with the text as it is now, worst first.
     pub findings: Vec<Finding>,
     /// Cursor, lines and selection.
@@ -59,6 +62,7 @@ impl Editor {
             first_line: before.matches('\n').count(),
             bytes,
             base: Arc::clone(base),
+            from: Pane::default(),
             findings: Vec::new(),
             area: TextArea::new(lines),
             ending,

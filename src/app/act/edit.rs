@@ -4,14 +4,14 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::file;
+use super::{file, view, walk};
 use crate::app::editor::{Editor, Finding};
 use crate::app::history::Edit;
 use crate::app::key::{Code, Key};
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect, Pane};
-use crate::model::{At, Id, Origin, Place, Severity};
+use crate::model::{At, Id, Origin, Place, Resource, Severity};
 
 /// Does an action of this heading.
 pub(super) fn perform(app: &mut App, action: Action) {
@@ -119,17 +119,26 @@ pub(in crate::app) fn open_at(app: &mut App, place: &Place) {
         .documents
         .iter()
         .filter(|it| it.origin.file == file);
-    let bytes = documents
-        .rfind(|it| it.bytes.start <= byte)
-        .map_or(0..text.len(), |it| it.bytes.clone());
+    let document = documents.rfind(|it| it.bytes.start <= byte);
+    let bytes = document.map_or(0..text.len(), |it| it.bytes.clone());
+    let here = |it: &&Resource| document.is_some_and(|at| same(at.origin, it.origin));
+    let id = manifest.resources.iter().find(here).map(|it| it.id.clone());
+    let title = id.as_ref().map_or(place.file.to_string(), Id::to_string);
+    if let Some(id) = id.clone().filter(|id| view::is_drawn(&app.open.graph, id)) {
+        walk::select(app, id);
+    }
     let editable = Editable {
-        title: place.file.to_string(),
-        id: None,
+        title,
+        id,
         file,
         bytes,
         cursor: (place.line, place.column),
     };
     open_on(app, editable);
+}
+
+fn same(document: Origin, object: Origin) -> bool {
+    (document.file, document.document) == (object.file, object.document)
 }
 
 fn open_on(app: &mut App, editable: Editable) {
@@ -138,6 +147,7 @@ fn open_on(app: &mut App, editable: Editable) {
     };
     let mut editor = Editor::open(editable.title, editable.file, base, editable.bytes);
     editor.id = editable.id;
+    editor.from = app.focus;
     editor.go(editable.cursor.0, editable.cursor.1);
     app.editor = Some(editor);
     app.focus = Pane::Yaml;
@@ -229,6 +239,7 @@ pub(in crate::app) fn save(app: &mut App) {
     let Some(editor) = app.editor.take() else {
         return;
     };
+    app.focus = editor.from;
     if !editor.is_changed() {
         return app.say(Level::Info, "nothing was changed");
     }
@@ -256,6 +267,7 @@ pub(in crate::app) fn save(app: &mut App) {
 fn reopen(app: &mut App, mut editor: Editor) {
     if let Some(base) = app.open.text(editor.file) {
         editor.rebase(base);
+        app.focus = Pane::Yaml;
         app.editor = Some(editor);
         check(app);
     }
@@ -265,8 +277,7 @@ fn reopen(app: &mut App, mut editor: Editor) {
 fn leave(app: &mut App) {
     let changed = app.editor.as_ref().filter(|it| it.is_changed());
     let Some(editor) = changed else {
-        app.editor = None;
-        return;
+        return close(app);
     };
     app.layers.push(Layer::Confirm(Confirm {
         question: format!("Save the changes to {}?", editor.title),
@@ -274,6 +285,13 @@ fn leave(app: &mut App) {
         no: "throw them away".to_owned(),
         about: About::LeaveEditor,
     }));
+}
+
+/// Leaves the editor as it is.
+pub(in crate::app) fn close(app: &mut App) {
+    if let Some(editor) = app.editor.take() {
+        app.focus = editor.from;
+    }
 }
 
 fn undo(app: &mut App) {

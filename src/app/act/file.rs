@@ -211,7 +211,9 @@ fn changed(app: &mut App, file: usize, text: String) {
 
 /// Takes the text of the disk; undo brings back what was there.
 pub(in crate::app) fn take_disk(app: &mut App, file: usize, (now, text): (&Arc<str>, &str)) {
-    app.editor.take_if(|it| it.file == file);
+    if app.editor.as_ref().is_some_and(|it| it.file == file) {
+        edit::close(app);
+    }
     if let Some(saved) = app.open.saved.get_mut(file) {
         *saved = text.into();
     }

@@ -143,7 +143,7 @@ fn answer(app: &mut App, about: &About, key: Key) -> bool {
         (About::Quit, true) => app.ask(Effect::Quit),
         (About::Close, true) => close::to_gallery(app),
         (About::LeaveEditor, true) => edit::save(app),
-        (About::LeaveEditor, false) => app.editor = None,
+        (About::LeaveEditor, false) => edit::close(app),
         (About::TakeDisk { file, text }, true) => {
             if let Some(now) = app.open.text(*file).cloned() {
                 file::take_disk(app, *file, (&now, text));

@@ -57,6 +57,7 @@ fn saving_a_schedule_changes_the_plan_and_the_file_and_nothing_else() {
     });
     assert_eq!(applied.expect("a new plan").text, "*/5 * * * *");
     assert!(driver.app.editor.is_none());
+    assert_eq!(driver.app.focus, Pane::Graph, "back where one came from");
 }
 
 #[test]
@@ -236,4 +237,6 @@ fn a_problem_leads_to_its_place() {
     let editor = driver.app.editor.as_ref().expect("an editor");
     assert_eq!((editor.file_line(), driver.app.focus), (7, Pane::Yaml));
     assert_eq!(driver.app.screen, Screen::Workbench);
+    assert_eq!(editor.title, "PingSource default/tick");
+    assert_eq!(driver.keys("esc").app.focus, Pane::Graph);
 }
