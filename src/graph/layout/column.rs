@@ -4,8 +4,8 @@ use super::Zoom;
 use super::plan::{Rail, Row, RowKind};
 use super::words::width;
 
-/// Badges, the state and the count, with the spaces between.
-pub(super) const TAIL: u16 = 1 + 2 + 1 + 1 + COUNT;
+/// The cells of the badges and the space after them, where any row has one.
+const BADGES: u16 = 3;
 
 /// The cells of a count.
 pub(super) const COUNT: u16 = 6;
@@ -52,6 +52,8 @@ pub(super) struct Columns {
     pub(super) filter: u16,
     pub(super) arrow: u16,
     pub(super) target: u16,
+    /// From the target to the state: nothing where no row has a badge.
+    pub(super) badges: u16,
 }
 
 impl Columns {
@@ -67,6 +69,7 @@ impl Columns {
             filter: 0,
             arrow: 3,
             target: 6,
+            badges: 0,
         };
         let longest = columns.take(rail, listed, 0);
         columns.hold(longest);
@@ -91,6 +94,9 @@ impl Columns {
             self.target = self
                 .target
                 .max(2 + width(&end.name).min(40) + u16::from(!end.first));
+        }
+        if row.reply_badge || row.dead_letter_badge {
+            self.badges = BADGES;
         }
         let indent = indent + row.indent();
         self.least = self.least.max(indent + 3);
@@ -122,6 +128,7 @@ impl Columns {
             filter: self.filter.max(other.filter),
             arrow: self.arrow.max(other.arrow),
             target: self.target.max(other.target),
+            badges: self.badges.max(other.badges),
         }
     }
 
@@ -148,7 +155,7 @@ impl Columns {
 
     /// From the cell after the rail to the end of the count.
     pub(super) fn total(self) -> u16 {
-        self.to_target() + self.target + TAIL
+        self.to_target() + self.target + 1 + self.badges + 1 + COUNT
     }
 
     /// From the cell after the rail to the target.

@@ -238,9 +238,10 @@ impl Drawing<'_> {
             self.sketch
                 .run((tail + 1, y), 1, &row.owner, Part::DeadLetterBadge);
         }
-        self.sketch.run((tail + 3, y), 1, &row.owner, Part::State);
+        let state = tail + spot.columns.badges;
+        self.sketch.run((state, y), 1, &row.owner, Part::State);
         self.sketch
-            .run((tail + 4, y), COUNT, &row.owner, Part::Count);
+            .run((state + 1, y), COUNT, &row.owner, Part::Count);
     }
 
     fn details(&mut self, row: &Row, spot: Spot, end: u16) -> u16 {

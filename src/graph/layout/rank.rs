@@ -199,16 +199,16 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Replies are worth a badge where somebody may see them: every trigger has them, so only those
-    /// of a broker with a subscriber that is not a hub.
+    /// Replies are worth a badge where there can be one: what a trigger's subscriber answers goes
+    /// back to the broker, but a display never answers, and a hub answers with nothing.
     fn answers(&self, route: &Route) -> bool {
-        let to_hub = route
+        let shape = route
             .subscriber
             .as_ref()
-            .is_some_and(|end| self.hubs.contains_key(&end.id));
+            .and_then(|end| self.shapes.get(&end.id));
         match route.reply {
             Reply::Dropped => false,
-            Reply::Hub => route.subscriber.is_some() && !to_hub,
+            Reply::Hub => shape == Some(&Shape::Uri),
             Reply::To(_) => true,
         }
     }
