@@ -14,6 +14,7 @@ mod graph;
 mod id;
 mod input;
 mod keys;
+mod losses;
 mod man;
 mod report;
 mod run;

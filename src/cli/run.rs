@@ -11,11 +11,13 @@ use tokio::sync::watch;
 
 use crate::engine::{Clock, Display, Engine, Options};
 use crate::event::display::{self, Layout};
+use crate::model::{Problem, Severity};
 use crate::record::line::Lines;
 use crate::record::{Journal, Step};
 use crate::shell::signals::Signals;
 
 use super::input::{Input, Paths};
+use super::losses::Losses;
 use super::report::{self, Style};
 use super::{Answer, Color, runtime};
 
@@ -88,17 +90,16 @@ pub fn run(
     color: Color,
     out: Box<dyn Write + Send>,
 ) -> anyhow::Result<Answer> {
-    let style = Style::new(
-        super::Color::Auto,
-        io::IsTerminal::is_terminal(&io::stderr()),
-    );
-    for problem in &input.problems {
+    let style = Style::new(color, io::stderr().is_terminal());
+    let worth = |it: &&Problem| it.severity < Severity::Info;
+    for problem in input.problems.iter().filter(worth) {
         report::write(&mut io::stderr(), &input.manifest, problem, style)?;
     }
     if input.manifest.resources.is_empty() {
         bail!("there is nothing to run: none of the files holds an object");
     }
-    runtime()?.block_on(Running::new(options, out).until_told(input))
+    let losses = Losses::of(input, style);
+    runtime()?.block_on(Running::new(options, out).until_told(input, losses))
 }
 
 /// Everything one run holds on to.
@@ -145,7 +146,7 @@ impl Running {
         }
     }
 
-    async fn until_told(self, input: &Input) -> anyhow::Result<Answer> {
+    async fn until_told(self, input: &Input, mut losses: Losses<'_>) -> anyhow::Result<Answer> {
         let clock = Clock::Real;
         let mut signals = Signals::listen()?;
         let engine = Engine::start(self.engine(), clock.clone(), Arc::clone(&self.journal)).await?;
@@ -163,9 +164,10 @@ impl Running {
             _ = signals.next() => {}
             () = over => {}
             () = self.printer.closed() => {}
-            () = self.follow(&mut moved) => {}
+            () = self.follow(&mut moved, &mut losses) => {}
         }
         engine.stop().await;
+        losses.sum_up(&mut io::stderr())?;
         Ok(Answer::Yes)
     }
 
@@ -189,12 +191,14 @@ impl Running {
     }
 
     /// Reads the journal as it grows; ends when enough was delivered.
-    async fn follow(&self, moved: &mut watch::Receiver<u64>) {
+    async fn follow(&self, moved: &mut watch::Receiver<u64>, losses: &mut Losses<'_>) {
         let mut lines = Lines::default();
         let (mut position, mut delivered) = (0, 0);
         while moved.changed().await.is_ok() {
             let slice = self.journal.since(position);
             position = slice.end();
+            // A closed stderr is no reason to stop handing events on.
+            let _ = losses.tell(&mut io::stderr(), &self.journal, &slice.hops);
             for hop in &slice.hops {
                 delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
                 if self.options.output == Form::Json {
