@@ -6,6 +6,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 
+/// A run that is waited for in vain ends by itself after this time.
+const PATIENCE: &str = "60s";
+
 /// What a run left behind.
 pub struct Done {
     /// The exit code.
@@ -69,7 +72,7 @@ pub struct Running {
 impl Running {
     /// Starts `knew run` on a free port, and waits until it listens.
     pub fn start(arguments: &[&str]) -> Self {
-        let mut child = command(&["run", "--listen", "127.0.0.1:0"])
+        let mut child = command(&["run", "--listen", "127.0.0.1:0", "--for", PATIENCE])
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -83,7 +86,7 @@ impl Running {
             let mut line = String::new();
             let count = err.read_line(&mut line).expect("text");
             assert!(count > 0, "it ended before it listened");
-            if let Some((_, found)) = line.split_once("http://") {
+            if let Some((_, found)) = line.split_once("taking events at http://") {
                 found.trim().clone_into(&mut address);
             }
         }

@@ -9,11 +9,7 @@ fn every_sample_is_drawn_in_every_form() {
             let path = sample.to_str().expect("UTF-8");
             let done = knew(&["graph", "-o", form, path]);
             assert_eq!(done.code, 0, "{form} of {path}: {}", done.err);
-            assert!(
-                !done.out.is_empty(),
-                "{form} of {path}:\n{}",
-                done.out
-            );
+            assert!(!done.out.is_empty(), "{form} of {path}:\n{}", done.out);
             if form == "json" {
                 let graph: serde_json::Value = serde_json::from_str(&done.out).expect("JSON");
                 let mut lists = ["sources", "hubs", "routes", "targets", "edges"].iter();

@@ -114,11 +114,6 @@ impl Session {
         self.master.resize(size).expect("it has a size");
     }
 
-    /// The number of the process.
-    pub fn process(&self) -> u32 {
-        self.child.process_id().expect("it runs")
-    }
-
     /// Waits for the end, and checks that the terminal is as it was found.
     pub fn ends_leaving_the_terminal_as_it_was(mut self) -> (ExitStatus, String) {
         let (lock, changed) = &*self.seen;
