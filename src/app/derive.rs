@@ -167,6 +167,7 @@ fn drawn_origin(graph: &Graph, id: &Id) -> Option<Origin> {
         .or_else(|| graph.hub(id)?.origin)
         .or_else(|| graph.route(id)?.origin)
         .or_else(|| graph.target(id)?.origin)
+        .or_else(|| Some(graph.group_of(id)?.origin))
 }
 
 fn problems(manifest: &Manifest, graph: Option<&Graph>) -> Vec<Problem> {

@@ -102,6 +102,7 @@ fn targets(graph: &Graph) -> Vec<Value> {
                     TargetKind::Service => "service",
                     TargetKind::Uri => "uri",
                     TargetKind::Missing => "missing",
+                    TargetKind::Sink { .. } => "sink",
                     TargetKind::Opaque => "opaque",
                 },
                 "note": target.note,

@@ -1,22 +1,28 @@
 //! Resources to graph.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
 use super::{Graph, Hub, HubKind, Opaque, Reply, Route, Source, TargetKind, policy};
 use crate::model::channel::Backing;
-use crate::model::{self, Delivery, Destination, Id, Resource, Spec, Subscription, Trigger};
+use crate::model::{
+    self, Delivery, Destination, Id, Origin, Resource, Sink, Spec, Subscription, Trigger,
+};
 
 /// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
 /// hollow node with a sentence, and a route that can deliver nothing says why.
 #[must_use]
 pub fn build(resources: &[Resource]) -> Graph {
-    let resources = &last_of_each(resources);
+    let Expanded { resources, groups } = expand(resources);
+    let resources = &resources;
     let mut builder = Builder {
         resolver: Resolver::new(resources),
+        made: groups.iter().flat_map(|it| it.members.clone()).collect(),
         graph: Graph::default(),
         deliveries: HashMap::new(),
     };
+    builder.graph.groups = groups;
     builder.hubs(resources);
     builder.routes(resources);
     builder.sources(resources);
@@ -24,18 +30,11 @@ pub fn build(resources: &[Resource]) -> Graph {
     builder.finish()
 }
 
-/// Of objects with one name the cluster keeps the last.
-fn last_of_each(resources: &[Resource]) -> Vec<Resource> {
-    let places = resources.iter().enumerate();
-    let last: HashMap<&Id, usize> = places.map(|(place, it)| (&it.id, place)).collect();
-    let places = resources.iter().enumerate();
-    let kept = places.filter(|(place, it)| last.get(&it.id) == Some(place));
-    kept.map(|(_, it)| it.clone()).collect()
-}
-
 struct Builder<'a> {
     resolver: Resolver<'a>,
     graph: Graph,
+    /// What other objects make: it stands nowhere in the text.
+    made: HashSet<Id>,
     /// What the routes of a hub inherit.
     deliveries: HashMap<Id, Delivery>,
 }
@@ -61,7 +60,7 @@ impl Builder<'_> {
             }
             let id = resource.id.clone();
             self.deliveries.insert(id.clone(), delivery);
-            let origin = Some(resource.origin);
+            let origin = self.origin_of(resource);
             self.graph.hubs.push(Hub {
                 id,
                 origin,
@@ -71,6 +70,10 @@ impl Builder<'_> {
                 missing: None,
             });
         }
+    }
+
+    fn origin_of(&self, resource: &Resource) -> Option<Origin> {
+        (!self.made.contains(&resource.id)).then_some(resource.origin)
     }
 
     fn is_first_of_its_name(&self, resource: &Resource) -> bool {
@@ -107,7 +110,7 @@ impl Builder<'_> {
         let (policy, dead) = policy::inherit(own, &hub_delivery);
         let mut route = Route {
             id: id.clone(),
-            origin: Some(resource.origin),
+            origin: self.origin_of(resource),
             filter: trigger.filter.clone(),
             subscriber: self.resolver.end(&trigger.subscriber, id),
             reply: Reply::Hub,
@@ -137,7 +140,7 @@ impl Builder<'_> {
         let reply = it.reply.as_ref().and_then(|to| self.resolver.end(to, id));
         let mut route = Route {
             id: id.clone(),
-            origin: Some(resource.origin),
+            origin: self.origin_of(resource),
             filter: None,
             subscriber,
             reply: reply.map_or(Reply::Dropped, Reply::To),
@@ -251,7 +254,10 @@ impl Builder<'_> {
     fn rest(&mut self, resources: &[Resource]) {
         for resource in resources {
             match resource.spec {
-                Spec::Service => self.resolver.idle(resource),
+                Spec::Service => self.resolver.idle(resource, TargetKind::Service),
+                Spec::Sink(Sink { system }) => {
+                    self.resolver.idle(resource, TargetKind::Sink { system });
+                }
                 Spec::Opaque if !self.resolver.is_pointed_at(&resource.id) => {
                     let (id, origin) = (resource.id.clone(), resource.origin);
                     self.graph.opaque.push(Opaque { id, origin });

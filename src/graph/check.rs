@@ -4,9 +4,10 @@
 mod circle;
 mod feed;
 
+use super::expand::expand;
 use super::resolve::Resolver;
 use super::{Graph, TargetKind};
-use crate::model::{At, Destination, Problem, Resource, Severity, Spec};
+use crate::model::{At, Delivery, Destination, Problem, Resource, Severity, Spec};
 
 /// Every finding, in the order of the manifest within each kind of finding.
 #[must_use]
@@ -21,7 +22,8 @@ pub fn check(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
 
 /// References and addresses that lead nowhere.
 fn dangling(resources: &[Resource]) -> Vec<Problem> {
-    let mut resolver = Resolver::new(resources);
+    let whole = expand(resources).resources;
+    let mut resolver = Resolver::new(&whole);
     let mut problems = Vec::new();
     for resource in resources {
         for destination in destinations(&resource.spec) {
@@ -65,10 +67,41 @@ fn destinations(spec: &Spec) -> Vec<&Destination> {
             found.push(&it.sink);
             None
         }
-        Spec::Service | Spec::Opaque => None,
+        Spec::Sequence(it) => {
+            for step in &it.steps {
+                found.push(&step.subscriber);
+                found.extend(dead_letters(step.delivery.as_ref()));
+            }
+            found.extend(it.reply.as_ref());
+            None
+        }
+        Spec::Parallel(it) => {
+            for branch in &it.branches {
+                found.extend(branch.filter.as_ref());
+                found.push(&branch.subscriber);
+                found.extend(branch.reply.as_ref());
+                found.extend(dead_letters(branch.delivery.as_ref()));
+            }
+            found.extend(it.reply.as_ref());
+            None
+        }
+        Spec::Passage(it) => {
+            found.push(&it.to);
+            None
+        }
+        Spec::Service
+        | Spec::Sink(_)
+        | Spec::Alias(_)
+        | Spec::Namespace(_)
+        | Spec::Defaults(_)
+        | Spec::Opaque => None,
     };
-    found.extend(delivery.and_then(|it| it.dead_letter_sink.as_ref()));
+    found.extend(dead_letters(delivery));
     found
+}
+
+fn dead_letters(delivery: Option<&Delivery>) -> Option<&Destination> {
+    delivery?.dead_letter_sink.as_ref()
 }
 
 /// Routes on a broker or channel that is not there.

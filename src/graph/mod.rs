@@ -7,6 +7,7 @@
 pub mod address;
 pub mod build;
 pub mod check;
+mod expand;
 pub mod layout;
 pub mod lineage;
 mod near;
@@ -33,6 +34,8 @@ pub struct Graph {
     pub targets: Vec<Target>,
     /// Objects knew keeps and draws without understanding them, and nobody points at.
     pub opaque: Vec<Opaque>,
+    /// The objects that made hubs and routes of their own.
+    pub groups: Vec<Group>,
 }
 
 /// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.
@@ -144,6 +147,11 @@ pub enum TargetKind {
     Uri,
     /// Pointed at, and not in the loaded files: a hollow node.
     Missing,
+    /// An object in front of a system outside, such as Apache Kafka: shown instead of handed over.
+    Sink {
+        /// The system.
+        system: &'static str,
+    },
     /// An object of a kind knew does not understand.
     Opaque,
 }
@@ -170,7 +178,39 @@ pub struct Opaque {
     pub origin: Origin,
 }
 
+/// How a group came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// The channels of a Sequence, in order, and their subscriptions.
+    Sequence,
+    /// The channels of a Parallel, its own first, and their subscriptions.
+    Parallel,
+    /// The way out of something that hands events on.
+    Passage,
+    /// A broker that a namespace or a trigger asked for.
+    Injection,
+}
+
+/// Hubs and routes that one object made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text.
+    pub origin: Origin,
+    /// How it made them.
+    pub kind: GroupKind,
+    /// What it made.
+    pub members: Vec<Id>,
+}
+
 impl Graph {
+    /// The group a hub or route belongs to, if it was made and not written.
+    #[must_use]
+    pub fn group_of(&self, member: &Id) -> Option<&Group> {
+        self.groups.iter().find(|it| it.members.contains(member))
+    }
+
     /// The source of that id.
     #[must_use]
     pub fn source(&self, id: &Id) -> Option<&Source> {

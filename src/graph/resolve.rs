@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::address::{self, Address, Role};
+use super::expand::flow;
 use super::near::{did_you_mean, nearest, words};
 use super::{End, Target, TargetKind};
 use crate::model::channel::Backing;
@@ -13,18 +14,24 @@ use crate::model::{Destination, Id, Reference, Resource, Spec};
 /// The loaded objects by the names others may call them.
 pub(super) struct Directory<'a> {
     by_id: HashMap<Id, &'a Resource>,
+    /// The objects behind domain names of the manifest's own.
+    domains: HashMap<&'a str, &'a Reference>,
 }
 
 impl<'a> Directory<'a> {
     /// Of two objects with one name, the first counts.
     pub(super) fn new(resources: &'a [Resource]) -> Self {
         let mut by_id = HashMap::new();
+        let mut domains = HashMap::new();
         for resource in resources {
+            if let Spec::Alias(reference) = &resource.spec {
+                domains.insert(resource.id.name.as_str(), reference);
+            }
             by_id
                 .entry(canonical(resource.id.clone()))
                 .or_insert(resource);
         }
-        Self { by_id }
+        Self { by_id, domains }
     }
 
     /// The object of that name, whatever alias it is called by.
@@ -42,6 +49,18 @@ impl<'a> Directory<'a> {
         let generic = Id::new(MESSAGING, "Channel", &id.namespace, &id.name);
         let found = self.by_id.get(&generic).copied()?;
         matches!(&found.spec, Spec::Channel(it) if it.backing == backing).then_some(found)
+    }
+
+    /// The object behind a domain name that a DomainMapping gives it.
+    fn at_domain(&self, url: &Url) -> Option<(&'a Resource, String)> {
+        let reference = self.domains.get(url.host_str()?)?;
+        let path = url[url::Position::BeforePath..].trim_start_matches('/');
+        let rest = if path.is_empty() {
+            String::new()
+        } else {
+            format!("/{path}")
+        };
+        Some((self.find(&id_of(reference))?, rest))
     }
 
     fn at(&self, address: &Address) -> Option<&'a Resource> {
@@ -82,8 +101,22 @@ fn backing_of(kind: &str) -> Option<Backing> {
 fn is_addressable(resource: &Resource) -> bool {
     matches!(
         resource.spec,
-        Spec::Service | Spec::Broker(_) | Spec::Channel(_) | Spec::Opaque
+        Spec::Service
+            | Spec::Broker(_)
+            | Spec::Channel(_)
+            | Spec::Sequence(_)
+            | Spec::Parallel(_)
+            | Spec::Passage(_)
+            | Spec::Sink(_)
+            | Spec::Alias(_)
+            | Spec::Opaque
     )
+}
+
+/// Whether a kind makes events and takes none, by its name; a kind with a sink that is not named as a
+/// source may do both.
+fn is_pure_source(id: &Id) -> bool {
+    id.kind.ends_with("Source") || id.kind.ends_with("Binding")
 }
 
 /// One name for objects that are one: `Channel` of the group it had until 2019, and an
@@ -189,6 +222,9 @@ impl<'a> Resolver<'a> {
         {
             return self.found(found, it.rest, from);
         }
+        if let Some((found, rest)) = self.directory.at_domain(&url) {
+            return self.found(found, rest, from);
+        }
         let id = Id::uri(uri);
         self.point_at(Target {
             id: id.clone(),
@@ -212,8 +248,13 @@ impl<'a> Resolver<'a> {
                 return self.missing(Id::uri(&format!("{url}{path}")), note);
             }
             Spec::Service => TargetKind::Service,
+            Spec::Sink(it) => TargetKind::Sink { system: it.system },
+            Spec::Sequence(_) | Spec::Parallel(_) => return self.flow(found, from),
+            Spec::Alias(it) => return self.alias(found, it, (path, from)),
             Spec::Opaque => TargetKind::Opaque,
-            Spec::Trigger(_) | Spec::Subscription(_) | Spec::Source(_) => {
+            // A source of a kind nobody has heard of may well be addressable too.
+            Spec::Source(_) if !is_pure_source(&id) => TargetKind::Opaque,
+            _ => {
                 let note = format!("{from} points at {id}, and a {} takes no events", id.kind);
                 return self.missing(id, note);
             }
@@ -226,6 +267,30 @@ impl<'a> Resolver<'a> {
             note: None,
         });
         End { id, path }
+    }
+
+    /// A flow takes events at the first channel it makes.
+    fn flow(&mut self, found: &Resource, from: &Id) -> End {
+        match flow::entry(&found.id, &found.spec) {
+            Some(id) => End {
+                id,
+                path: String::new(),
+            },
+            None => {
+                let note = format!("{from} points at {}, which has no steps; add one", found.id);
+                self.missing(found.id.clone(), note)
+            }
+        }
+    }
+
+    /// Another name for an object leads to that object; a name for a name is refused on a cluster.
+    fn alias(&mut self, found: &Resource, to: &Reference, (path, from): (String, &Id)) -> End {
+        match self.directory.find(&id_of(to)) {
+            Some(object) if !matches!(object.spec, Spec::Alias(_)) => {
+                self.found(object, path, from)
+            }
+            _ => self.dangling(id_of(to), &found.id),
+        }
     }
 
     /// A reference to nothing. A missing broker or channel may also have routes; whether it is a
@@ -271,13 +336,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Services nobody points at are drawn too, after those somebody does.
-    pub(super) fn idle(&mut self, resource: &Resource) {
+    /// Services and sinks nobody points at are drawn too, after those somebody does.
+    pub(super) fn idle(&mut self, resource: &Resource, kind: TargetKind) {
         let (id, origin) = (resource.id.clone(), Some(resource.origin));
         self.point_at(Target {
             id,
             origin,
-            kind: TargetKind::Service,
+            kind,
             note: None,
         });
     }

@@ -6,25 +6,31 @@
 
 pub mod broker;
 pub mod channel;
+pub mod defaults;
 pub mod delivery;
 pub mod destination;
 pub mod duration;
+pub mod flow;
 pub mod id;
 pub mod problem;
 pub mod route;
 pub mod schedule;
+pub mod sink;
 pub mod source;
 pub mod validate;
 
 use std::collections::BTreeMap;
 
 pub use broker::Broker;
-pub use channel::Channel;
+pub use channel::{Channel, Template};
+pub use defaults::{Defaults, Namespace, Scoped};
 pub use delivery::{Backoff, Delivery, Format};
 pub use destination::{Destination, Reference};
+pub use flow::{Branch, Parallel, Passage, Sequence, Step};
 pub use id::Id;
 pub use problem::{At, Origin, Place, Problem, Severity};
 pub use route::{Subscription, Trigger};
+pub use sink::Sink;
 pub use source::{Emission, Payload, Source};
 
 /// One object of a manifest, decoded to today's shape.
@@ -57,6 +63,20 @@ pub enum Spec {
     Subscription(Subscription),
     /// Anything with a sink.
     Source(Source),
+    /// A Sequence.
+    Sequence(Sequence),
+    /// A Parallel.
+    Parallel(Parallel),
+    /// Takes events and sends them on.
+    Passage(Passage),
+    /// Takes events for a system outside.
+    Sink(Sink),
+    /// Another name for an object: a DomainMapping.
+    Alias(Reference),
+    /// A Namespace.
+    Namespace(Namespace),
+    /// The cluster's defaults.
+    Defaults(Defaults),
     /// A kind knew does not understand yet: kept, drawn, never lost.
     Opaque,
 }

@@ -75,7 +75,7 @@ impl Plan {
     fn add_target(&mut self, target: &graph::Target) {
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
-            TargetKind::Service | TargetKind::Opaque => {
+            TargetKind::Service | TargetKind::Sink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
                 Way::Display
             }

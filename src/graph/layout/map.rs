@@ -36,7 +36,7 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
     for target in &graph.targets {
         let shape = match target.kind {
             TargetKind::Service => Shape::Service,
-            TargetKind::Uri => Shape::Uri,
+            TargetKind::Uri | TargetKind::Sink { .. } => Shape::Uri,
             TargetKind::Missing => Shape::Missing,
             TargetKind::Opaque => Shape::Opaque,
         };

@@ -305,7 +305,7 @@ fn shapes(graph: &Graph) -> HashMap<&Id, Shape> {
     let targets = graph.targets.iter().map(|target| {
         let shape = match target.kind {
             TargetKind::Service => Shape::Service,
-            TargetKind::Uri => Shape::Uri,
+            TargetKind::Uri | TargetKind::Sink { .. } => Shape::Uri,
             TargetKind::Missing => Shape::Missing,
             TargetKind::Opaque => Shape::Opaque,
         };

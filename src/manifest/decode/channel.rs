@@ -2,7 +2,7 @@
 
 use super::broker::ASYNCHRONOUS;
 use super::field::{Context, Field, words};
-use super::{Head, delivery};
+use super::{Head, delivery, template};
 use crate::model::channel::Backing;
 use crate::model::{Channel, Severity, Spec};
 
@@ -24,27 +24,27 @@ pub fn is_channel(group: &str, kind: &str) -> bool {
 pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     check_fields(head, spec, context);
     check_values(head, spec, context);
+    let generic = head.id.kind == "Channel" && head.id.group == "messaging.knative.dev";
+    let template = generic
+        .then(|| template::read(&spec.get("channelTemplate"), context))
+        .flatten();
+    let own = delivery::read(&spec.get("delivery"), context);
     Spec::Channel(Channel {
-        backing: backing(head, spec, context),
-        delivery: delivery::read(&spec.get("delivery"), context),
+        undecided: generic && template.is_none(),
+        backing: template
+            .as_ref()
+            .map_or_else(|| backing(head, spec, context), |it| it.backing),
+        delivery: own.or(template.and_then(|it| it.delivery)),
         asynchronous: head.annotated(ASYNCHRONOUS, "true"),
     })
 }
 
 fn backing(head: &Head, spec: &Field<'_>, context: &mut Context) -> Backing {
-    let template = spec.get("channelTemplate");
     let provisioner = spec.get("provisioner");
     match head.id.kind.as_str() {
-        "KafkaChannel" => Backing::Kafka,
-        "NatssChannel" | "NatsJetStreamChannel" => Backing::Nats,
         "Channel" if head.id.group == "messaging.cloud.google.com" => Backing::PubSub,
         "Channel" if provisioner.present() => provisioned(&provisioner, context),
-        "Channel" => match template.get("kind").text(context).as_deref() {
-            Some("KafkaChannel") => Backing::Kafka,
-            Some("NatssChannel" | "NatsJetStreamChannel") => Backing::Nats,
-            _ => Backing::Memory,
-        },
-        _ => Backing::Memory,
+        kind => template::backing_of(kind),
     }
 }
 
@@ -106,19 +106,6 @@ fn check_values(head: &Head, spec: &Field<'_>, context: &mut Context) {
                     words(message, "write 1 or more"),
                 );
             }
-        }
-    }
-    let template = spec.get("channelTemplate");
-    if !template.present() || head.id.group != "messaging.knative.dev" {
-        return;
-    }
-    template.only(&["apiVersion", "kind", "spec", "metadata"], context);
-    for field in [template.get("apiVersion"), template.get("kind")] {
-        if !field.present() {
-            let message = format!("missing field(s): {}", field.path);
-            let hint =
-                "a template names a channel, such as messaging.knative.dev/v1 InMemoryChannel";
-            context.error("missing-field", &field.path, words(message, hint));
         }
     }
 }

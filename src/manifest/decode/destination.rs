@@ -17,13 +17,18 @@ const TODAY: &[&str] = &["ref", "uri", "CACerts", "audience"];
 
 /// Reads a destination, its namespace filled in. Nothing there gives one that is empty.
 pub fn read(field: &Field<'_>, context: &mut Context) -> Destination {
+    read_beside(field, &[], context)
+}
+
+/// Reads a destination that shares its map with other fields.
+pub fn read_beside(field: &Field<'_>, others: &[&str], context: &mut Context) -> Destination {
     let nested = field.get("channel");
     if nested.present() && context.legacy && nested.shape() == Shape::Map {
-        return read(&nested, context);
+        return read_beside(&nested, others, context);
     }
     let reference = field.get("ref");
     let flat = field.get("kind").present();
-    check_fields(field, flat, context);
+    check_fields(field, (flat, others), context);
     let mut destination = Destination {
         reference: None,
         uri: uri(field, context),
@@ -71,8 +76,9 @@ fn uri(field: &Field<'_>, context: &mut Context) -> Option<String> {
     name.text(context).map(|it| format!("http://{it}/"))
 }
 
-fn check_fields(field: &Field<'_>, flat: bool, context: &mut Context) {
+fn check_fields(field: &Field<'_>, (flat, others): (bool, &[&str]), context: &mut Context) {
     let mut known = TODAY.to_vec();
+    known.extend_from_slice(others);
     if flat || context.legacy {
         known.extend_from_slice(REFERENCE);
         known.extend_from_slice(LEFTOVERS);

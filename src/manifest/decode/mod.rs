@@ -13,11 +13,14 @@ mod filters;
 mod json_body;
 mod nearest;
 mod outside;
+mod parallel;
 mod ping;
 mod pubsub;
+mod sequence;
 mod service;
 mod source;
 mod subscription;
+mod template;
 mod trigger;
 
 use std::collections::BTreeMap;
@@ -209,6 +212,13 @@ fn spec(head: &Head, object: &Field<'_>, context: &mut Context) -> Spec {
         ("eventing.knative.dev" | "messaging.knative.dev", "Subscription") => {
             subscription::read(&spec, context)
         }
+        ("flows.knative.dev" | "messaging.knative.dev", "Sequence") => {
+            sequence::read(&spec, context)
+        }
+        ("flows.knative.dev" | "messaging.knative.dev", "Parallel") => {
+            parallel::read("branches", &spec, context)
+        }
+        ("messaging.knative.dev", "Choice") => parallel::read("cases", &spec, context),
         (_, kind) if channel::is_channel(&head.id.group, kind) => {
             channel::read(head, &spec, context)
         }

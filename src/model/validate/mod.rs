@@ -5,6 +5,7 @@
 mod channel;
 mod destination;
 mod filter;
+mod flow;
 mod name;
 mod source;
 mod subscription;
@@ -18,7 +19,10 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         resource,
         list: problems,
     };
-    if !matches!(resource.spec, Spec::Opaque) {
+    if !matches!(
+        resource.spec,
+        Spec::Opaque | Spec::Alias(_) | Spec::Namespace(_)
+    ) {
         name::check(&mut findings);
     }
     match &resource.spec {
@@ -27,7 +31,15 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         Spec::Trigger(it) => trigger::check(it, &mut findings),
         Spec::Subscription(it) => subscription::check(it, &mut findings),
         Spec::Source(it) => source::check(it, &mut findings),
-        Spec::Service | Spec::Opaque => {}
+        Spec::Sequence(it) => flow::sequence(it, &mut findings),
+        Spec::Parallel(it) => flow::parallel(it, &mut findings),
+        Spec::Passage(it) => destination::check(&it.to, &mut findings),
+        Spec::Service
+        | Spec::Sink(_)
+        | Spec::Alias(_)
+        | Spec::Namespace(_)
+        | Spec::Defaults(_)
+        | Spec::Opaque => {}
     }
 }
 

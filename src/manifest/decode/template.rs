@@ -1,0 +1,39 @@
+//! `channelTemplate`: the channel that a Channel, a Sequence or a Parallel makes.
+
+use super::delivery;
+use super::field::{Context, Field, words};
+use crate::model::Template;
+use crate::model::channel::Backing;
+
+/// Reads a template; `None` when it is not there.
+pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Template> {
+    if !field.present() {
+        return None;
+    }
+    field.only(&["apiVersion", "kind", "spec", "metadata"], context);
+    let kind = required(&field.get("kind"), context);
+    Some(Template {
+        api_version: required(&field.get("apiVersion"), context),
+        backing: backing_of(&kind),
+        kind,
+        delivery: delivery::read(&field.get("spec").get("delivery"), context),
+    })
+}
+
+/// What keeps the events of a channel of that kind.
+pub fn backing_of(kind: &str) -> Backing {
+    match kind {
+        "KafkaChannel" => Backing::Kafka,
+        "NatssChannel" | "NatsJetStreamChannel" => Backing::Nats,
+        _ => Backing::Memory,
+    }
+}
+
+fn required(field: &Field<'_>, context: &mut Context) -> String {
+    if !field.present() {
+        let message = format!("missing field(s): {}", field.path);
+        let hint = "a template names a channel, such as messaging.knative.dev/v1 InMemoryChannel";
+        context.error("missing-field", &field.path, words(message, hint));
+    }
+    field.text(context).unwrap_or_default()
+}

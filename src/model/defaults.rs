@@ -1,0 +1,48 @@
+//! Objects that change what others become: the cluster's defaults, and namespaces that get a broker.
+
+use std::collections::BTreeMap;
+
+use super::Delivery;
+use super::channel::Template;
+
+/// What an object without a word of its own gets: of its namespace, else of the cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scoped<T> {
+    /// For every namespace that is not named.
+    pub cluster: Option<T>,
+    /// By namespace.
+    pub namespaces: BTreeMap<String, T>,
+}
+
+impl<T> Default for Scoped<T> {
+    fn default() -> Self {
+        Self {
+            cluster: None,
+            namespaces: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T> Scoped<T> {
+    /// What holds in a namespace.
+    #[must_use]
+    pub fn of(&self, namespace: &str) -> Option<&T> {
+        self.namespaces.get(namespace).or(self.cluster.as_ref())
+    }
+}
+
+/// A ConfigMap with the defaults of the cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Defaults {
+    /// `config-br-defaults`: the delivery of Brokers.
+    Broker(Scoped<Delivery>),
+    /// `default-ch-webhook`: the channel behind a Channel.
+    Channel(Scoped<Template>),
+}
+
+/// A Namespace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Namespace {
+    /// Whether its labels ask for a Broker called `default`.
+    pub injects: bool,
+}

@@ -1,0 +1,57 @@
+//! Flows: the kinds that make channels and subscriptions of their own, and the two that hand on.
+
+use super::channel::Template;
+use super::{Delivery, Destination};
+
+/// `spec` of a Sequence: each step gets what the one before answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sequence {
+    /// The steps in order.
+    pub steps: Vec<Step>,
+    /// The channel made for each step; `None` leaves it to the cluster's default.
+    pub template: Option<Template>,
+    /// Who gets the answer of the last step.
+    pub reply: Option<Destination>,
+}
+
+/// One step of a Sequence.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// Who gets the event.
+    pub subscriber: Destination,
+    /// Its own delivery.
+    pub delivery: Option<Delivery>,
+}
+
+/// `spec` of a Parallel, or of the Choice it was called once: every branch gets every event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parallel {
+    /// The branches in order.
+    pub branches: Vec<Branch>,
+    /// The channel made for the flow and for each branch; `None` leaves it to the cluster's default.
+    pub template: Option<Template>,
+    /// Who gets the answers of branches without a reply of their own.
+    pub reply: Option<Destination>,
+}
+
+/// One branch of a Parallel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Branch {
+    /// A service that lets an event pass by answering with one; without it everything passes.
+    pub filter: Option<Destination>,
+    /// Who gets what passed.
+    pub subscriber: Destination,
+    /// Who gets the answer.
+    pub reply: Option<Destination>,
+    /// The delivery to the subscriber; the filter has none of it.
+    pub delivery: Option<Delivery>,
+}
+
+/// Something that takes events and sends them on to one place, such as an EventTransform with a sink.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    /// Where they go on to.
+    pub to: Destination,
+    /// What it does to them on a cluster, and not here.
+    pub simulates: &'static str,
+}
