@@ -11,9 +11,10 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Template> {
         return None;
     }
     field.only(&["apiVersion", "kind", "spec", "metadata"], context);
+    let api_version = required(&field.get("apiVersion"), context);
     let kind = required(&field.get("kind"), context);
     Some(Template {
-        api_version: required(&field.get("apiVersion"), context),
+        api_version,
         backing: backing_of(&kind),
         kind,
         delivery: delivery::read(&field.get("spec").get("delivery"), context),
