@@ -82,7 +82,7 @@ pub enum Command {
     /// Say what would become of an event, and why
     Explain(explain::Explain),
     /// Send events over HTTP
-    Send(send::Send),
+    Send(Box<send::Send>),
     /// Evaluate a CESQL expression on an event
     Eval(eval::Eval),
     /// Say when a schedule fires

@@ -77,7 +77,7 @@ fn answer(line: &str) -> Value {
 impl Question {
     fn event(&self) -> anyhow::Result<Event> {
         match &self.event {
-            Some(event) => event::parse(Bytes::copy_from_slice(event.get().as_bytes())),
+            Some(event) => event::parse(&Bytes::copy_from_slice(event.get().as_bytes())),
             None => Ok(event::bare()),
         }
     }

@@ -24,16 +24,16 @@ pub fn read(argument: &str) -> anyhow::Result<Event> {
     } else {
         bytes(argument)?
     };
-    parse(text.into())
+    parse(&text.into())
         .with_context(|| format!("{argument} is no event in CloudEvents' JSON format"))
 }
 
 /// Reads an event from its JSON form; required attributes that are missing are filled in.
-pub fn parse(text: Bytes) -> anyhow::Result<Event> {
-    let given: Map<String, Value> = serde_json::from_slice(&text)?;
+pub fn parse(text: &Bytes) -> anyhow::Result<Event> {
+    let given: Map<String, Value> = serde_json::from_slice(text)?;
     if NEEDED.iter().all(|(name, _)| given.contains_key(*name)) {
         // As it is: the data stays byte for byte.
-        return Ok(json::read(&text)?);
+        return Ok(json::read(text)?);
     }
     let mut whole = given;
     for (name, value) in NEEDED {
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn an_event_may_leave_out_what_every_event_has() {
-        let event = parse(Bytes::from_static(
+        let event = parse(&Bytes::from_static(
             br#"{"type": "order.created", "region": "eu"}"#,
         ));
         let event = event.expect("an event");
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn what_is_no_json_object_is_refused() {
-        assert!(parse(Bytes::from_static(b"[1]")).is_err());
-        assert!(parse(Bytes::from_static(b"{")).is_err());
+        assert!(parse(&Bytes::from_static(b"[1]")).is_err());
+        assert!(parse(&Bytes::from_static(b"{")).is_err());
     }
 }

@@ -43,7 +43,7 @@ pub struct RunOptions {
     /// What to print
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     output: Form,
-    /// Print as the event_display of that time did
+    /// Print as the `event_display` of that time did
     #[arg(long, value_enum, default_value_t, value_name = "ERA")]
     layout: Era,
     /// Stop after this time, such as 30s or 5m
@@ -56,7 +56,7 @@ pub struct RunOptions {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// Each event that reaches a Service, as event_display prints it
+    /// Each event that reaches a Service, as `event_display` prints it
     #[default]
     Display,
     /// One line of JSON for each thing that happens

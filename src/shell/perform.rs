@@ -49,6 +49,7 @@ impl Hands {
     }
 
     /// Starts what an effect asks for, or gives back what only the loop can do.
+    #[must_use]
     pub fn perform(&self, effect: Effect) -> Option<OnScreen> {
         match effect {
             Effect::Apply { graph, plan } => self.order(Order::Apply(graph, plan)),

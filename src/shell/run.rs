@@ -136,7 +136,7 @@ impl Loop {
         };
         this.draw()?;
         if !options.paths.is_empty() {
-            this.hands.perform(Effect::Read(options.paths));
+            this.perform(Effect::Read(options.paths))?;
         }
         Ok(this)
     }
