@@ -6,6 +6,7 @@
 )]
 
 mod channel;
+mod checklist;
 mod conservation;
 mod delivery;
 mod ingress;
@@ -13,6 +14,7 @@ mod loops;
 mod reply;
 mod routes;
 mod samples;
+mod scene;
 mod source;
 mod subscriber;
 mod swap;

@@ -80,22 +80,14 @@ impl Case {
     }
 }
 
-fn conformance_cases() -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/tck/cesql");
-    let folder = std::env::var_os("KNEW_CESQL_TCK").map_or_else(beside, PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
-
 /// The cases demand that `NOT 10` cannot be cast, while the specification casts every number that
 /// is not zero to true. Knative follows the specification there, and so does this.
 const CONTRADICTS_THE_SPECIFICATION: &str = "NOT 10";
 
 #[test]
+#[ignore = "wants KNEW_CESQL_TCK, the folder cesql/cesql_tck of cloudevents/spec"]
 fn the_conformance_cases_pass_but_for_one_that_contradicts_the_specification() {
-    let Some(folder) = conformance_cases() else {
-        println!("skipped: set KNEW_CESQL_TCK to the folder cesql/cesql_tck of cloudevents/spec");
-        return;
-    };
+    let folder = PathBuf::from(std::env::var_os("KNEW_CESQL_TCK").unwrap());
     let mut count = 0;
     let mut differences = Vec::new();
     for file in folder.read_dir().unwrap() {
