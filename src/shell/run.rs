@@ -267,10 +267,13 @@ impl Loop {
     /// Lets something else have the terminal; nobody of ours may read keys meanwhile.
     fn aside<T>(&mut self, something: impl FnOnce() -> T) -> io::Result<T> {
         self.events = None;
-        let done = self.screen.aside(something);
+        let done = self.screen.aside(something)?;
         self.events = Some(EventStream::new());
+        // The terminal may have another size by now, and nobody was there to hear of it.
+        let (columns, rows) = crossterm::terminal::size()?;
+        self.update(Message::Resize(columns, rows))?;
         self.pace.owe();
-        done
+        Ok(done)
     }
 
     fn draw(&mut self) -> io::Result<()> {

@@ -14,7 +14,7 @@ use crossterm::event::{
 };
 use crossterm::execute;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -77,7 +77,9 @@ impl Screen {
         give_back();
         let done = something();
         take(self.mouse)?;
-        self.terminal.clear()?;
+        // A new one knows that nothing is drawn yet. Clearing the old one would ask the terminal where
+        // its cursor is, and somebody else may be reading the answer.
+        self.terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
         Ok(done)
     }
 }
@@ -103,7 +105,13 @@ fn give_back() {
 }
 
 fn write_modes(out: &mut impl Write, mouse: MouseOwner) -> io::Result<()> {
-    execute!(out, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+    execute!(
+        out,
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableBracketedPaste,
+        Hide
+    )?;
     if mouse == MouseOwner::Program {
         execute!(out, EnableMouseCapture)?;
     }

@@ -33,13 +33,15 @@ impl Session {
         I: IntoIterator<Item = S>,
         S: AsRef<OsStr>,
     {
-        let mut command = CommandBuilder::new(program);
-        command.args(arguments);
-        command.env("TERM", "xterm-256color");
-        command.env_remove("NO_COLOR");
-        command.env_remove("COLORTERM");
-        command.cwd(env!("CARGO_MANIFEST_DIR"));
-        Self::spawn(command, (columns, rows))
+        Self::spawn(command(program, arguments), (columns, rows))
+    }
+
+    /// The same, with an editor of the user's own.
+    pub fn start_with_editor(program: &str, arguments: &[&str], editor: &str) -> Self {
+        let mut command = command(program, arguments);
+        command.env("EDITOR", editor);
+        command.env_remove("VISUAL");
+        Self::spawn(command, (120, 36))
     }
 
     fn spawn(command: CommandBuilder, (cols, rows): (u16, u16)) -> Self {
@@ -136,6 +138,19 @@ impl Session {
         );
         (status, screen.contents())
     }
+}
+
+fn command(
+    program: &str,
+    arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
+    command.args(arguments);
+    command.env("TERM", "xterm-256color");
+    command.env_remove("NO_COLOR");
+    command.env_remove("COLORTERM");
+    command.cwd(env!("CARGO_MANIFEST_DIR"));
+    command
 }
 
 impl Drop for Session {

@@ -156,3 +156,45 @@ fn the_manifest_may_come_through_a_pipe_while_keys_come_from_the_terminal() {
     let (status, _) = knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success(), "{status:?}");
 }
+
+#[test]
+fn it_goes_to_the_background_and_comes_back() {
+    let program = env!("CARGO_BIN_EXE_knew");
+    let mut bash = Session::start("bash", ["--norc", "--noprofile", "-i"], WIDE);
+    bash.keys(&format!("PS1='ready> '; {program}\r"));
+    bash.until_shown("Hello, broker");
+    bash.keys("\x1a");
+    bash.until_shown("Stopped");
+    bash.keys("fg\r");
+    bash.until_shown("Hello, broker");
+    bash.keys("q");
+    bash.until("the prompt", |it| {
+        !it.contains("Hello, broker") && it.contains("ready>")
+    });
+    bash.keys("exit\r");
+    bash.ends_leaving_the_terminal_as_it_was();
+}
+
+#[test]
+fn an_editor_of_ones_own_gets_the_terminal_and_what_it_wrote_is_noticed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("clock.yaml");
+    fs::write(&path, CLOCK).expect("written");
+    let script = folder.path().join("editor.sh");
+    // It is told the line and the file, reads one key of its own, and changes the file.
+    let text = "echo editing $1\nread key\nsed -i s/once/twice/ \"$2\"\n";
+    fs::write(&script, text).expect("written");
+    let editor = format!("sh {}", script.display());
+    let path = path.to_str().expect("UTF-8");
+    let mut knew = Session::start_with_editor(env!("CARGO_BIN_EXE_knew"), &[path], &editor);
+    knew.until_shown("0 events");
+    knew.keys("4");
+    knew.until_shown("once a year");
+    knew.keys("E");
+    knew.until_shown("editing +");
+    knew.keys("\r");
+    knew.until_shown("twice a year");
+    knew.keys("q");
+    let (status, _) = knew.ends_leaving_the_terminal_as_it_was();
+    assert!(status.success(), "{status:?}");
+}
