@@ -173,7 +173,7 @@ fn drawn_origin(graph: &Graph, id: &Id) -> Option<Origin> {
 fn problems(manifest: &Manifest, graph: Option<&Graph>) -> Vec<Problem> {
     let mut problems = manifest.problems.clone();
     if let Some(graph) = graph {
-        problems.extend(graph::check::check(graph, &manifest.resources));
+        problems.extend(manifest.settled(graph::check::check(graph, &manifest.resources)));
     }
     problems.sort_by_key(|it| it.severity);
     problems

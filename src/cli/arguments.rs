@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::graph::layout::stroke::Glyphs;
 
-use super::{check, completions, eval, explain, graph, run, schedule, send};
+use super::{check, checks, completions, eval, explain, graph, run, schedule, send};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -77,6 +77,8 @@ pub enum Command {
     Run(run::Run),
     /// Print every problem, with its place and what to do
     Check(check::Check),
+    /// List everything `check` knows, or explain one code
+    Checks(checks::Checks),
     /// Print the picture
     Graph(graph::Picture),
     /// Say what would become of an event, and why

@@ -82,7 +82,7 @@ fn document(manifest: &Manifest, problem: &Problem) -> Value {
         "file": place.as_ref().map(|it| it.file.to_string()),
         "line": place.as_ref().map(|it| it.line),
         "column": place.as_ref().map(|it| it.column),
-        "severity": report::word(problem.severity),
+        "severity": problem.severity.word(),
         "code": problem.code,
         "message": problem.message,
         "hint": problem.hint,

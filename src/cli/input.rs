@@ -36,7 +36,8 @@ impl Paths {
 
     /// Reads the files. Fails only when there is nothing to work on at all.
     pub fn load(&self) -> anyhow::Result<Input> {
-        for path in self.paths.iter().filter(|it| it.as_os_str() != "-") {
+        let named = self.paths.iter().filter(|it| it.as_os_str() != "-");
+        for path in named.filter(|it| !read::is_pattern(it)) {
             path.metadata()
                 .with_context(|| format!("{} cannot be opened", path.display()))?;
         }
@@ -51,7 +52,8 @@ impl Input {
         let graph = graph::build::build(&manifest.resources);
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
-        problems.extend(graph::check::check(&graph, &manifest.resources));
+        let found = graph::check::check(&graph, &manifest.resources);
+        problems.extend(manifest.settled(found));
         problems.sort_by_cached_key(|it| place_key(&manifest, &it.at));
         Self {
             manifest,

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod checks;
 mod completions;
 mod eval;
 mod event;
@@ -77,6 +78,7 @@ fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Resu
     match command {
         Command::Run(it) => it.run(screen.color, Box::new(io::stdout())),
         Command::Check(it) => it.run(out, screen.color),
+        Command::Checks(it) => it.run(out),
         Command::Graph(it) => it.run(out, screen.glyphs()),
         Command::Explain(it) => it.run(out),
         Command::Send(it) => it.run(out),

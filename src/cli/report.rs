@@ -33,7 +33,7 @@ impl Style {
     }
 
     fn severity(self, severity: Severity) -> String {
-        let word = word(severity);
+        let word = severity.word();
         if !self.coloured {
             return word.to_owned();
         }
@@ -43,16 +43,6 @@ impl Style {
             Severity::Info => Color::Blue,
         };
         word.with(color).bold().to_string()
-    }
-}
-
-/// The word for a severity, in text and JSON.
-#[must_use]
-pub fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
     }
 }
 

@@ -8,7 +8,6 @@ pub mod cesql;
 mod demand;
 pub mod example;
 pub mod explain;
-pub mod fault;
 mod hint;
 pub mod index;
 pub mod judge;
@@ -18,7 +17,6 @@ pub mod summary;
 pub mod verdict;
 
 pub use explain::explain;
-pub use fault::{Fault, Gravity};
 pub use index::Index;
 pub use judge::Outcome;
 pub use summary::summary;

@@ -3,6 +3,9 @@
 
 mod circle;
 mod feed;
+mod retry;
+mod twin;
+mod wait;
 
 use super::expand::expand;
 use super::resolve::Resolver;
@@ -17,6 +20,9 @@ pub fn check(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
     problems.extend(without_routes(graph));
     problems.extend(feed::unfed(graph));
     problems.extend(circle::circles(graph));
+    problems.extend(wait::waiting(graph, resources));
+    problems.extend(retry::dropped(resources));
+    problems.extend(twin::twins(graph));
     problems
 }
 
@@ -104,9 +110,10 @@ fn dead_letters(delivery: Option<&Delivery>) -> Option<&Destination> {
     delivery?.dead_letter_sink.as_ref()
 }
 
-/// Routes on a broker or channel that is not there.
+/// Routes on a broker or channel that is not there. One without a name at all is validation's.
 fn without_hub(graph: &Graph) -> impl Iterator<Item = Problem> {
-    graph.routes.iter().filter_map(|route| {
+    let named = graph.routes.iter().filter(|it| !it.hub.name.is_empty());
+    named.filter_map(|route| {
         graph.hub(&route.hub)?.missing.as_ref()?;
         let field = if route.id.kind == "Trigger" {
             "spec.broker"

@@ -23,6 +23,29 @@ impl Manifest {
         Some(syntax::place(&file.name, &file.text, byte))
     }
 
+    /// The field a problem is about; of one that is not there, nothing.
+    #[must_use]
+    pub fn field(&self, at: &At) -> Option<&Node> {
+        let At::Field(origin, path) = at else {
+            return None;
+        };
+        let mut node = self.node_of(origin)?;
+        for step in steps(path) {
+            (_, node) = enter(node, step)?;
+        }
+        Some(node)
+    }
+
+    /// The text of the field a problem is about.
+    #[must_use]
+    pub fn field_text(&self, at: &At) -> Option<&str> {
+        let At::Field(origin, _) = at else {
+            return None;
+        };
+        let bytes = self.field(at)?.bytes.clone();
+        self.files.get(origin.file)?.text.get(bytes)
+    }
+
     /// The file and the bytes of the document an object stands in.
     #[must_use]
     pub fn document_of(&self, origin: &Origin) -> Option<(usize, Range<usize>)> {
@@ -41,7 +64,7 @@ impl Manifest {
         self.files.get(file)?.text.get(bytes)
     }
 
-    fn node_of(&self, origin: &Origin) -> Option<&Node> {
+    pub(super) fn node_of(&self, origin: &Origin) -> Option<&Node> {
         let (index, _) = self.find(origin)?;
         let root = self.trees.get(index)?.as_deref()?;
         match origin.item {
@@ -50,7 +73,7 @@ impl Manifest {
         }
     }
 
-    fn find(&self, origin: &Origin) -> Option<(usize, &Document)> {
+    pub(super) fn find(&self, origin: &Origin) -> Option<(usize, &Document)> {
         let index = self
             .documents
             .binary_search_by_key(&(origin.file, origin.document), |it| {

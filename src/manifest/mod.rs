@@ -6,6 +6,7 @@
 
 pub mod decode;
 pub mod edit;
+mod generated;
 pub mod locate;
 pub mod node;
 pub mod parse;
@@ -13,6 +14,7 @@ pub mod read;
 pub mod samples;
 pub mod split;
 pub mod syntax;
+pub mod template;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -39,6 +41,8 @@ pub struct Document {
     pub bytes: Range<usize>,
     /// Whether it could be parsed.
     pub good: bool,
+    /// Whether it is a template nobody has rendered, which is read as far as it goes.
+    pub templated: bool,
 }
 
 /// Texts and everything that follows from them alone.
@@ -72,27 +76,26 @@ impl Manifest {
             }
         }
         manifest.files = files;
+        manifest.fold_generated();
         manifest.validate();
         let doubles = manifest.doubles();
         manifest.problems.extend(doubles);
+        let problems = std::mem::take(&mut manifest.problems);
+        manifest.problems = manifest.settled(problems);
         manifest
     }
 
     fn add(&mut self, file: &File, origin: Origin, bytes: Range<usize>) {
-        let parsed = if split::is_silent(&file.text[bytes.clone()]) {
-            parse::Parsed::default()
-        } else {
-            parse::parse(&file.text, bytes.clone())
-        };
+        let before = self.problems.len();
+        let parsed = self.parsed(file, bytes.clone());
+        let said = self.problems.get(before);
+        let templated = said.is_some_and(|it| it.code == "templated");
         self.documents.push(Document {
             origin,
             bytes,
             good: parsed.fault.is_none(),
+            templated,
         });
-        if let Some(fault) = &parsed.fault {
-            let problem = syntax::explain(&file.name, &file.text, fault);
-            self.problems.push(problem);
-        }
         for (at, key) in &parsed.repeated {
             self.problems.push(Problem {
                 severity: Severity::Error,
@@ -107,6 +110,31 @@ impl Manifest {
             self.resources.extend(found);
         }
         self.trees.push(parsed.root.map(Arc::new));
+    }
+
+    /// The tree of a document; of one that is a template, as far as it goes.
+    fn parsed(&mut self, file: &File, bytes: Range<usize>) -> parse::Parsed {
+        let (start, text) = (bytes.start, &file.text[bytes]);
+        if split::is_silent(text) {
+            return parse::Parsed::default();
+        }
+        let parsed = parse::parse_document(text, start);
+        let Some(fault) = &parsed.fault else {
+            return parsed;
+        };
+        let masked = template::mask(text);
+        if let Some(masked) = masked.as_ref().filter(|it| it.rendered) {
+            let again = parse::parse_document(&masked.text, start);
+            if again.fault.is_none() {
+                self.problems
+                    .push(masked.problem(&file.name, &file.text, start));
+                return again;
+            }
+        }
+        self.problems
+            .push(syntax::explain(&file.name, &file.text, fault));
+        let again = masked.map(|it| parse::parse_document(&it.text, start));
+        again.filter(|it| it.fault.is_none()).unwrap_or(parsed)
     }
 
     /// Adds what the cluster would refuse. A field that could not be read is not also missing.

@@ -35,10 +35,14 @@ pub struct Fault {
 /// Parses the bytes of one document of a file.
 #[must_use]
 pub fn parse(text: &str, bytes: Range<usize>) -> Parsed {
-    let Some(document) = text.get(bytes.clone()) else {
-        return Parsed::default();
-    };
-    let mut builder = Builder::new(document, bytes.start);
+    text.get(bytes.clone())
+        .map_or_else(Parsed::default, |it| parse_document(it, bytes.start))
+}
+
+/// Parses the text of one document that starts at a byte of its file.
+#[must_use]
+pub fn parse_document(document: &str, start: usize) -> Parsed {
+    let mut builder = Builder::new(document, start);
     for step in Parser::new_from_str(document) {
         let outcome = match step {
             Ok((event, span)) => builder.take(event, span),

@@ -25,7 +25,7 @@ pub struct Reading {
     pub problems: Vec<Problem>,
 }
 
-/// Reads files, folders with all that is in them, and stdin for `-`.
+/// Reads files, folders with all that is in them, patterns, and stdin for `-`.
 #[must_use]
 pub fn read(paths: &[PathBuf]) -> Reading {
     let mut reading = Reading::default();
@@ -33,6 +33,8 @@ pub fn read(paths: &[PathBuf]) -> Reading {
         if path.as_os_str() == "-" {
             let text = bounded(&mut io::stdin().lock());
             reading.add("stdin", None, text);
+        } else if is_pattern(path) {
+            reading.pattern(path);
         } else if path.is_dir() {
             reading.folder(path);
         } else {
@@ -42,7 +44,34 @@ pub fn read(paths: &[PathBuf]) -> Reading {
     reading
 }
 
+/// Whether a path is a pattern such as `k8s/**/*.yaml`; a file of that very name is no pattern.
+#[must_use]
+pub fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[']) && !path.exists()
+}
+
 impl Reading {
+    /// The files a pattern matches, in the order of their names.
+    fn pattern(&mut self, path: &Path) {
+        let before = self.files.len() + self.problems.len();
+        let matches = glob::glob(&path.to_string_lossy());
+        for found in matches.into_iter().flatten().flatten() {
+            let name = found.file_name().and_then(|it| it.to_str());
+            let ours = name.is_some_and(|it| !WORKSPACE.contains(&it));
+            if ours && found.is_file() {
+                self.file(&found);
+            }
+        }
+        if self.files.len() + self.problems.len() == before {
+            let refusal = Refusal {
+                code: "no-manifests",
+                message: "no file matches this pattern".to_owned(),
+                hint: "check the pattern; ** stands for folders in any depth",
+            };
+            self.add(&path.to_string_lossy(), Some(path), Err(refusal));
+        }
+    }
+
     fn file(&mut self, path: &Path) {
         let text = fs::File::open(path)
             .map_err(|it| Refusal::from(&it))
@@ -189,6 +218,21 @@ mod tests {
             ]
         );
         assert_eq!(reading.problems, []);
+    }
+
+    #[test]
+    fn a_pattern_reads_what_it_matches_in_any_depth() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), "b.yaml", b"b: 1");
+        write(folder.path(), "a/deep/c.yaml", b"c: 1");
+        write(folder.path(), "a/d.json", b"{}");
+        write(folder.path(), "knew.yaml", b"e: 1");
+        let reading = read(&[folder.path().join("**/*.yaml")]);
+        let names: Vec<_> = reading.paths.iter().flatten().collect();
+        let wanted = ["a/deep/c.yaml", "b.yaml"].map(|it| folder.path().join(it));
+        assert_eq!(names, wanted.iter().collect::<Vec<_>>());
+        let reading = read(&[folder.path().join("*.yml")]);
+        assert_eq!(reading.problems[0].code, "no-manifests");
     }
 
     #[test]

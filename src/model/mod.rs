@@ -14,6 +14,7 @@ pub mod flow;
 pub mod id;
 pub mod problem;
 pub mod route;
+pub mod rule;
 pub mod schedule;
 pub mod sink;
 pub mod source;

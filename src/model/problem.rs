@@ -14,6 +14,18 @@ pub enum Severity {
     Info,
 }
 
+impl Severity {
+    /// The word for it, in text and JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
 /// A document of a manifest, and the item in it when it is a `List`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin {

@@ -3,6 +3,7 @@
 use super::field::{Context, Field, words};
 use crate::filter::{Filter, Wanted, cesql};
 use crate::manifest::node::Shape;
+use crate::model::Severity;
 
 /// In the order the data plane prefers them when a manifest sets several.
 const DIALECTS: &[&str] = &["exact", "prefix", "suffix", "all", "any", "not", "cesql"];
@@ -12,10 +13,15 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Option<Filter> {
     let listed = elements(&spec.get("filters"), context);
     let attributes = attributes(&spec.get("filter"), context);
     if listed.is_empty() {
-        attributes.map(Filter::Attributes)
-    } else {
-        Some(Filter::All(listed))
+        return attributes.map(Filter::Attributes);
     }
+    if attributes.is_some_and(|it| !it.is_empty()) {
+        let message = "spec.filter is ignored, because spec.filters decides alone";
+        let hint = "move its attributes into an exact element of spec.filters, and remove it";
+        let said = words(message, hint);
+        context.report(Severity::Warning, "ignored-filter", "spec.filter", said);
+    }
+    Some(Filter::All(listed))
 }
 
 fn attributes(field: &Field<'_>, context: &mut Context) -> Option<Wanted> {

@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 
 use super::node::{Node, Shape};
 use crate::model::{Id, Origin, Problem, Resource, Severity, Spec};
+pub(super) use field::is_placeholder;
 use field::{Context, Field, words};
 
 const OBJECT: &[&str] = &[
@@ -168,6 +169,10 @@ fn head(root: &Node, context: &mut Context) -> Option<Head> {
         .map_or("", |(group, _)| group)
         .to_owned();
     let metadata = object.get("metadata");
+    if !metadata.written() && !group.is_empty() && !group.ends_with("knative.dev") {
+        // A configuration of some tool, such as a Kustomization, is no object of a cluster.
+        return None;
+    }
     metadata.only(METADATA, context);
     let namespace = metadata.get("namespace").text(context);
     let namespace = namespace.unwrap_or_else(|| "default".to_owned());

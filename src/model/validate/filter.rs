@@ -1,7 +1,7 @@
 //! Filters: names of attributes, expressions that do not compile, values that match by accident.
 
 use super::{Findings, Subject};
-use crate::filter::{Filter, Wanted};
+use crate::filter::{Filter, Wanted, cesql};
 
 const NAME: &str =
     "Attribute name must start with a letter and can only contain lowercase alphanumeric";
@@ -30,22 +30,34 @@ fn element(filter: &Filter, path: &str, findings: &mut Findings<'_>) {
         Filter::All(elements) => list(elements, &format!("{path}.all"), findings),
         Filter::Any(elements) => list(elements, &format!("{path}.any"), findings),
         Filter::Not(inner) => element(inner, &format!("{path}.not"), findings),
-        Filter::Cesql(expression) => {
-            if let Some(error) = expression.problem() {
-                let path = format!("{path}.cesql");
-                let message = format!("invalid value: {}: {path}", expression.text());
-                findings.error(
-                    &Subject("invalid-cesql", &path),
-                    message,
-                    &error.to_string(),
-                );
-            }
-        }
-        Filter::Empty => {
-            let message = format!("{path} sets nothing, so it lets every event pass");
-            let hint = "name a dialect (exact, prefix, suffix, all, any, not, cesql), or remove it";
-            findings.warn(&Subject("empty-filter", path), message, hint);
-        }
+        Filter::Cesql(it) => cesql(it, &format!("{path}.cesql"), findings),
+        Filter::Empty => nothing(path, findings),
+    }
+    let inner = match filter {
+        Filter::Exact(wanted) | Filter::Prefix(wanted) | Filter::Suffix(wanted) => wanted.len(),
+        Filter::All(elements) | Filter::Any(elements) => elements.len(),
+        _ => return,
+    };
+    if inner == 0 {
+        nothing(path, findings);
+    }
+}
+
+fn nothing(path: &str, findings: &mut Findings<'_>) {
+    let message = format!("{path} sets nothing, so it lets every event pass");
+    let hint = "name a dialect (exact, prefix, suffix, all, any, not, cesql), or remove it";
+    findings.warn(&Subject("empty-filter", path), message, hint);
+}
+
+fn cesql(expression: &cesql::Expression, path: &str, findings: &mut Findings<'_>) {
+    let text = expression.text();
+    if let Some(error) = expression.problem() {
+        let message = format!("invalid value: {text}: {path}");
+        findings.error(&Subject("invalid-cesql", path), message, &error.to_string());
+    } else if expression.tree().is_some_and(|it| !it.may_be_boolean()) {
+        let message = format!("{text} is never true or false, so no event passes");
+        let hint = "compare it with something, such as = 'value', or ask whether it EXISTS";
+        findings.error(&Subject("cesql-not-boolean", path), message, hint);
     }
 }
 

@@ -85,8 +85,17 @@ impl Findings<'_> {
 }
 
 fn delivery(delivery: Option<&Delivery>, findings: &mut Findings<'_>) {
-    let sink = delivery.and_then(|it| it.dead_letter_sink.as_ref());
-    if let Some(sink) = sink {
+    let Some(delivery) = delivery else {
+        return;
+    };
+    if let Some(sink) = &delivery.dead_letter_sink {
         destination::check(sink, findings);
+    }
+    let waits = delivery.backoff.is_some() && delivery.delay.is_some();
+    if delivery.retry.is_some_and(|it| it > 0) && !waits {
+        let message = "retries happen at once: a wait needs backoffPolicy and backoffDelay";
+        let hint = "add both, such as backoffPolicy: exponential and backoffDelay: PT0.2S";
+        let subject = Subject("retry-without-backoff", "spec.delivery.retry");
+        findings.warn(&subject, message.to_owned(), hint);
     }
 }

@@ -1,0 +1,77 @@
+//! `knew checks`: the table of everything `knew check` knows.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+
+use crate::model::rule::{self, Rule};
+
+use super::Answer;
+
+/// Arguments of `knew checks`.
+#[derive(Args, Debug)]
+pub struct Checks {
+    /// Only these codes, with all there is to say of them
+    #[arg(value_name = "CODE")]
+    codes: Vec<String>,
+    /// The form of the output
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
+    output: Form,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// One line each
+    #[default]
+    Text,
+    /// A page of documentation
+    Markdown,
+}
+
+impl Checks {
+    /// Prints the table, or the rows that were asked for.
+    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Answer> {
+        if self.output == Form::Markdown {
+            write!(out, "{}", rule::page())?;
+            return Ok(Answer::Yes);
+        }
+        if self.codes.is_empty() {
+            list(out)?;
+        }
+        for code in &self.codes {
+            let rule = rule::of(code);
+            let rule = rule.ok_or_else(|| {
+                anyhow::anyhow!("no check is called {code}; `knew checks` lists them")
+            })?;
+            one(out, rule)?;
+        }
+        Ok(Answer::Yes)
+    }
+}
+
+fn list(out: &mut dyn Write) -> anyhow::Result<()> {
+    for (index, chapter) in rule::CHAPTERS.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", chapter.title)?;
+        for rule in chapter.rules {
+            let word = rule.severity.word();
+            writeln!(out, "  {:<22} {word:<8} {}", rule.code, rule.sentence)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(out: &mut dyn Write, rule: &Rule) -> anyhow::Result<()> {
+    writeln!(
+        out,
+        "{} ({}): {}\n  what to do: {}\n  why: {}",
+        rule.code,
+        rule.severity.word(),
+        rule.sentence,
+        rule.hint,
+        rule.why
+    )?;
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Templates nobody has rendered yet, and placeholders nobody has filled in: read as far as they go.
+//!
+//! Each is replaced by a name of the same length, so that the rest of the document loads and every
+//! place stays where it is. Equal templates become equal names, so references still meet.
+
+use std::ops::Range;
+
+use super::decode::is_placeholder;
+use super::node::{Node, Value};
+use super::{Manifest, syntax};
+use crate::model::{At, Problem, Severity};
+
+/// A document in which every template is a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Masked {
+    /// The text, as long as it was.
+    pub text: String,
+    /// The first of what was replaced.
+    pub first: Range<usize>,
+    /// Whether it is a template language's, which a tool fills in.
+    pub rendered: bool,
+}
+
+/// The document with names in place of `{{ … }}`, and of `{name}` where it starts a value. `None`
+/// when there is nothing to replace.
+#[must_use]
+pub fn mask(document: &str) -> Option<Masked> {
+    let templates = templates(document);
+    let placeholders = placeholders(document);
+    let first = templates.first().or(placeholders.first())?.clone();
+    let rendered = !templates.is_empty();
+    let mut bytes = document.as_bytes().to_vec();
+    for span in templates.iter().chain(&placeholders) {
+        bytes[span.clone()]
+            .iter_mut()
+            .for_each(|it| *it = letter(*it));
+    }
+    silence(document, &templates, &mut bytes);
+    let text = String::from_utf8(bytes).ok()?;
+    Some(Masked {
+        text,
+        first,
+        rendered,
+    })
+}
+
+/// The spans of `{{ … }}`, in order.
+fn templates(document: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let Some(start) = document[at..].find("{{").map(|it| at + it) {
+        let Some(end) = document[start..].find("}}").map(|it| start + it + 2) else {
+            break;
+        };
+        spans.push(start..end);
+        at = end;
+    }
+    spans
+}
+
+/// The spans of `{name}` that start a value and have more of it behind them.
+fn placeholders(document: &str) -> Vec<Range<usize>> {
+    let starts = document.match_indices('{').filter(|(at, _)| {
+        let before = &document[..*at];
+        before.ends_with(": ") || before.ends_with("- ")
+    });
+    let spans = starts.filter_map(|(start, _)| {
+        let end = start + document[start..].find('}')? + 1;
+        let is_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.');
+        let named = document[start + 1..end - 1].chars().all(is_name);
+        let more = document[end..].starts_with(|it: char| !it.is_whitespace() && it != ',');
+        (named && more).then_some(start..end)
+    });
+    spans.collect()
+}
+
+/// What stands for a byte of a template: something any name may have.
+fn letter(byte: u8) -> u8 {
+    match byte {
+        b'\n' | b'\r' => byte,
+        b'.' => b'-',
+        _ if byte.is_ascii_alphanumeric() => byte.to_ascii_lowercase(),
+        _ => b'x',
+    }
+}
+
+/// Turns lines that were nothing but templates into comments: they are instructions, not values.
+fn silence(document: &str, templates: &[Range<usize>], bytes: &mut [u8]) {
+    let mut start = 0;
+    for line in document.split_inclusive('\n') {
+        let end = start + line.len();
+        let inside = |at: usize| templates.iter().any(|it| it.contains(&at));
+        let blank = |at: usize| document.as_bytes()[at].is_ascii_whitespace();
+        let first = (start..end).find(|at| !blank(*at));
+        if let Some(first) = first.filter(|_| (start..end).all(|at| blank(at) || inside(at))) {
+            bytes[first] = b'#';
+        }
+        start = end;
+    }
+}
+
+impl Masked {
+    /// The problem that names the template.
+    pub(super) fn problem(&self, file: &std::sync::Arc<str>, text: &str, start: usize) -> Problem {
+        let shown = &text[start..][self.first.clone()];
+        let shown = shown.lines().next().unwrap_or_default();
+        Problem {
+            severity: Severity::Warning,
+            code: "templated",
+            message: format!("this document is a template: {shown} is not filled in"),
+            hint: Some(
+                "render it first, such as with helm template, and check the output".to_owned(),
+            ),
+            at: At::Place(syntax::place(file, text, start + self.first.start)),
+        }
+    }
+}
+
+/// What a template may supply where nothing is written.
+const SUPPLIED: &[&str] = &["missing-field", "missing-destination"];
+
+impl Manifest {
+    fn is_template(&self, at: &At) -> bool {
+        let At::Field(origin, _) = at else {
+            return false;
+        };
+        self.find(origin).is_some_and(|(_, it)| it.templated)
+    }
+
+    /// Problems without those that only say that something is not filled in yet. What a template
+    /// says is not known; a reference to a placeholder is said to be one.
+    #[must_use]
+    pub fn settled(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let settle = |it: Problem| {
+            if self.field_text(&it.at).is_some_and(|it| it.contains("{{")) {
+                return None;
+            }
+            if self.is_template(&it.at) && SUPPLIED.contains(&it.code) {
+                return None;
+            }
+            let waits = it.code == "dangling-reference" || it.code == "missing-hub";
+            match (&it.at, self.field(&it.at)) {
+                (_, Some(node)) if it.code == "drops-retries" && is_open(node) => None,
+                (At::Field(_, path), Some(node)) if waits && is_open(node) => {
+                    let message = format!("{path} still has a placeholder");
+                    Some(Problem {
+                        severity: Severity::Warning,
+                        code: "placeholder",
+                        message,
+                        hint: Some("fill it in before deploying".to_owned()),
+                        at: it.at,
+                    })
+                }
+                _ => Some(it),
+            }
+        };
+        problems.into_iter().filter_map(settle).collect()
+    }
+}
+
+/// Whether a placeholder stands in a field.
+fn is_open(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar { text, .. } => is_placeholder(text),
+        Value::List(items) => items.iter().any(is_open),
+        Value::Map(entries) => entries.iter().any(|(_, it)| is_open(it)),
+    }
+}

@@ -1,0 +1,136 @@
+//! The table of everything knew checks: what each code means, what to do, and why it matters.
+//!
+//! `knew checks` prints it, and `docs/checks.md` is that print. A code that is raised anywhere and
+//! not in this table fails a test, and so does a row without a file that trips it.
+
+mod field;
+mod filter;
+mod graph;
+mod text;
+
+use std::fmt::Write as _;
+
+use super::Severity;
+
+/// What one code means, whichever object it is raised for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The stable short name a problem carries.
+    pub code: &'static str,
+    /// How much it usually matters.
+    pub severity: Severity,
+    /// What is wrong, in general.
+    pub sentence: &'static str,
+    /// What to do about it.
+    pub hint: &'static str,
+    /// What happens on a cluster, and so why it is checked.
+    pub why: &'static str,
+}
+
+/// Rules about one subject, under one heading.
+#[derive(Clone, Copy, Debug)]
+pub struct Chapter {
+    /// The heading.
+    pub title: &'static str,
+    /// Its rules.
+    pub rules: &'static [Rule],
+}
+
+/// Every chapter, from the text to the graph.
+pub const CHAPTERS: &[Chapter] = &[
+    Chapter {
+        title: "Files",
+        rules: text::FILES,
+    },
+    Chapter {
+        title: "Text",
+        rules: text::TEXT,
+    },
+    Chapter {
+        title: "Objects and fields",
+        rules: field::RULES,
+    },
+    Chapter {
+        title: "Filters",
+        rules: filter::RULES,
+    },
+    Chapter {
+        title: "References and routes",
+        rules: graph::RULES,
+    },
+];
+
+/// Every rule, in the order of the chapters.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    CHAPTERS.iter().flat_map(|it| it.rules)
+}
+
+/// The rule of a code.
+#[must_use]
+pub fn of(code: &str) -> Option<&'static Rule> {
+    all().find(|it| it.code == code)
+}
+
+/// The table as a page of documentation.
+#[must_use]
+pub fn page() -> String {
+    let mut page = String::from(
+        "# What knew checks\n\n\
+         `knew check` names each problem with its place, a sentence and what to do next. This is every code it knows;\n\
+         `knew checks CODE` prints one of them. This page is printed by `knew checks -o markdown`.\n",
+    );
+    for chapter in CHAPTERS {
+        _ = write!(page, "\n## {}\n", chapter.title);
+        for rule in chapter.rules {
+            _ = write!(
+                page,
+                "\n### {}\n\n**{}.** {}\n\n- **What to do:** {}\n- **Why:** {}\n",
+                rule.code,
+                rule.severity.word(),
+                rule.sentence,
+                rule.hint,
+                rule.why
+            );
+        }
+    }
+    page
+}
+
+const fn error(
+    code: &'static str,
+    sentence: &'static str,
+    hint: &'static str,
+    why: &'static str,
+) -> Rule {
+    Rule {
+        code,
+        severity: Severity::Error,
+        sentence,
+        hint,
+        why,
+    }
+}
+
+const fn warning(
+    code: &'static str,
+    sentence: &'static str,
+    hint: &'static str,
+    why: &'static str,
+) -> Rule {
+    Rule {
+        severity: Severity::Warning,
+        ..error(code, sentence, hint, why)
+    }
+}
+
+const fn info(
+    code: &'static str,
+    sentence: &'static str,
+    hint: &'static str,
+    why: &'static str,
+) -> Rule {
+    Rule {
+        severity: Severity::Info,
+        ..error(code, sentence, hint, why)
+    }
+}

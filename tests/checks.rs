@@ -1,0 +1,141 @@
+//! The table of checks: its page in `docs/` is what the program prints, every code that is raised
+//! is in it, and each row has a file that trips it and one that is clean.
+//!
+//! `KNEW_BLESS=1` writes the page again.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a fixture that cannot be read is a failed test"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use knew::graph::{build::build, check::check};
+use knew::manifest::{File, Manifest};
+use knew::model::{Problem, rule};
+
+/// Raised while files are looked for, before there is a text; tested beside the reading.
+const WITHOUT_TEXT: &[&str] = &["unreadable", "no-manifests", "too-large", "not-text"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn problems(path: &Path) -> Vec<Problem> {
+    let text = fs::read_to_string(path).expect("each row has a good and a bad file");
+    let manifest = Manifest::of(vec![File {
+        name: "a.yaml".into(),
+        text: text.into(),
+    }]);
+    let graph = build(&manifest.resources);
+    let mut problems = manifest.problems.clone();
+    problems.extend(check(&graph, &manifest.resources));
+    for problem in &problems {
+        assert!(
+            manifest.locate(&problem.at).is_some(),
+            "{problem:?} is nowhere"
+        );
+        assert!(problem.hint.is_some(), "{problem:?} says nothing to do");
+    }
+    problems
+}
+
+#[test]
+fn each_check_is_tripped_by_its_bad_file_and_its_good_file_is_clean() {
+    let mut faults = Vec::new();
+    for rule in rule::all().filter(|it| !WITHOUT_TEXT.contains(&it.code)) {
+        let folder = root().join("tests/checks").join(rule.code);
+        let bad = problems(&folder.join("bad.yaml"));
+        if !bad.iter().any(|it| it.code == rule.code) {
+            faults.push(format!("{}: the bad file says {bad:#?}", rule.code));
+        }
+        let good = problems(&folder.join("good.yaml"));
+        if !good.is_empty() {
+            faults.push(format!("{}: the good file says {good:#?}", rule.code));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_code_that_is_raised_is_in_the_table() {
+    let known: BTreeSet<&str> = rule::all().map(|it| it.code).collect();
+    let mut raised = BTreeSet::new();
+    for room in ["model", "manifest", "graph"] {
+        collect(&root().join("src").join(room), &mut raised);
+    }
+    assert!(raised.len() > 30, "only {raised:?} found");
+    let unknown: Vec<&String> = raised
+        .iter()
+        .filter(|it| !known.contains(it.as_str()))
+        .collect();
+    assert!(unknown.is_empty(), "not in the table: {unknown:?}");
+    let never: Vec<&&str> = known.iter().filter(|it| !raised.contains(**it)).collect();
+    assert!(never.is_empty(), "never raised: {never:?}");
+}
+
+#[test]
+fn no_code_is_in_the_table_twice() {
+    let codes: Vec<&str> = rule::all().map(|it| it.code).collect();
+    let unique: BTreeSet<&&str> = codes.iter().collect();
+    assert_eq!(codes.len(), unique.len());
+}
+
+#[test]
+fn the_page_in_the_documentation_is_the_table() {
+    let path = root().join("docs/checks.md");
+    if std::env::var_os("KNEW_BLESS").is_some() {
+        fs::write(&path, rule::page()).expect("the page can be written");
+    }
+    let page = fs::read_to_string(&path).expect("docs/checks.md");
+    assert!(
+        page == rule::page(),
+        "docs/checks.md is old; KNEW_BLESS=1 cargo test --test checks writes it again"
+    );
+}
+
+/// The codes in the source of a room: text in quotes where a code is given.
+fn collect(folder: &Path, raised: &mut BTreeSet<String>) {
+    const BEFORE: &[&str] = &[
+        "code: ",
+        "Subject(",
+        "CODE: &str = ",
+        "error(",
+        "report(",
+        "Error, ",
+        "Warning, ",
+        "Info, ",
+    ];
+    for entry in fs::read_dir(folder).expect("a folder of src") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|it| it.to_str()).unwrap_or("");
+        if path.is_dir() {
+            if !["rule", "tests"].contains(&name) {
+                collect(&path, raised);
+            }
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a source file");
+        let own = text.split("#[cfg(test)]\nmod").next().unwrap_or_default();
+        if name == "tests.rs" {
+            continue;
+        }
+        let joined = own.split_whitespace().collect::<Vec<_>>().join(" ");
+        let joined = joined.replace("( ", "(");
+        for before in BEFORE {
+            for (at, _) in joined.match_indices(&format!("{before}\"")) {
+                let rest = &joined[at + before.len() + 1..];
+                let code = rest.split('"').next().unwrap_or_default();
+                if is_code(code) {
+                    raised.insert(code.to_owned());
+                }
+            }
+        }
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
+}
