@@ -71,6 +71,8 @@ pub enum Action {
     Filter,
     /// Show everything again.
     ClearFilter,
+    /// Show times of day, or how long before the newest event.
+    Times,
     /// Show why routes took the event or did not.
     Why,
 

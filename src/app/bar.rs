@@ -45,8 +45,13 @@ impl App {
         if let Some(layer) = self.layers.last() {
             return layer.keys().iter().map(Hint::in_layer).collect();
         }
-        let useful = self.useful().iter().copied();
+        let wrong = self.screen == Screen::Workbench && !self.open.problems.is_empty();
+        let problems = wrong.then_some(Action::Problems);
+        let mut useful: Vec<Action> = self.useful().to_vec();
+        useful.retain(|it| Some(*it) != problems);
+        useful.splice(useful.len().min(2)..useful.len().min(2), problems);
         let mut shown: Vec<Action> = useful
+            .into_iter()
             .filter(|action| self.disabled(*action).is_none())
             .take(SHOWN)
             .collect();

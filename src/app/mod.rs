@@ -34,6 +34,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::model::Id;
 use crate::record::{Arrival, Journal};
@@ -106,6 +107,8 @@ pub struct Options {
     pub folder: Option<(PathBuf, usize)>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// Where the user is, for the times of day; UTC when nobody says.
+    pub zone: Option<TimeZone>,
 }
 
 /// The whole state of the interface.
@@ -146,6 +149,8 @@ pub struct App {
     pub last_sent: Option<(Id, form::Form)>,
     /// The themes there are, by name.
     pub themes: Vec<String>,
+    /// Where the user is, for the times of day.
+    pub zone: TimeZone,
     /// The time of the last tick.
     pub now: Option<Timestamp>,
     /// What terminal and user allow.
@@ -190,6 +195,7 @@ impl App {
             live: live::Live::default(),
             last_sent: None,
             themes: options.themes,
+            zone: options.zone.unwrap_or(TimeZone::UTC),
             now: None,
             look: options.look,
             size: options.size,

@@ -13,6 +13,16 @@ use crate::record::{Arrival, Journal};
 /// A filter may ask what became of an event; this many events back, that may still change.
 const SETTLED: u64 = 512;
 
+/// How the list says when an event came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// By the time of day.
+    #[default]
+    Absolute,
+    /// By how long before the newest event it was.
+    Relative,
+}
+
 /// The event list.
 #[derive(Clone, Debug)]
 pub struct Stream {
@@ -30,6 +40,8 @@ pub struct Stream {
     pub paused: bool,
     /// How many events came while it is held still.
     pub fresh: u64,
+    /// How it says when an event came.
+    pub clock: Clock,
     /// What is typed as filter.
     pub filter: String,
     /// The last filter that was valid.
@@ -50,6 +62,7 @@ impl Default for Stream {
             follow: true,
             paused: false,
             fresh: 0,
+            clock: Clock::default(),
             filter: String::new(),
             query: Query::default(),
             error: None,

@@ -173,7 +173,9 @@ impl App {
                 TargetKind::Service => "a service; what it gets is shown as event_display does",
                 TargetKind::Uri => "an address outside; delivered to over HTTP",
                 TargetKind::Missing => "not in the loaded files",
-                TargetKind::Sink { .. } => "a sink; what it gets is shown here, and not handed over",
+                TargetKind::Sink { .. } => {
+                    "a sink; what it gets is shown here, and not handed over"
+                }
                 TargetKind::Opaque => "of a kind knew keeps and does not understand",
             };
             let mut lines = vec![

@@ -12,6 +12,7 @@ use crossterm::event::{Event, EventStream};
 use crossterm::execute;
 use futures_util::StreamExt;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
@@ -116,6 +117,7 @@ impl Loop {
             journal,
             folder: folder::here(&options.paths),
             size: crossterm::terminal::size()?,
+            zone: Some(TimeZone::system()),
         });
         let mut this = Self {
             app,

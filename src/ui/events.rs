@@ -3,14 +3,16 @@
 use ratatui::layout::Rect;
 
 use crate::app::hit::Hit;
+use crate::app::stream::Clock;
 use crate::app::{App, Pane};
 use crate::record::Arrival;
 
+use super::fields::{Content, Extent, Fields};
 use super::frame::{Focus, Frame};
 use super::matrix::{self, Column};
 use super::pen::{Pen, after, inset, row};
 use super::style::Role;
-use super::{outcome, scroll, text};
+use super::{outcome, scroll, text, when};
 
 /// Columns of the pane from which on every field is shown.
 const ROOMY: u16 = 100;
@@ -30,12 +32,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     };
     let inner = frame.draw(pen, area);
     pen.hit(area, Hit::Pane(Pane::Events));
-    let most = usize::from(inner.width / 6);
-    let table = Table {
-        columns: matrix::columns(&app.open.graph, most),
-        roomy: inner.width >= ROOMY,
-        app,
-    };
+    let table = Table::of(pen, inner, app);
     table.heading(pen, row(inner, 0));
     let body = Rect {
         y: inner.y + inner.height.min(1),
@@ -105,18 +102,53 @@ fn empty(app: &App) -> String {
 struct Table<'a> {
     columns: Vec<Column>,
     roomy: bool,
+    /// What the rows shown have to hold.
+    content: Content,
     app: &'a App,
 }
 
-impl Table<'_> {
+impl<'a> Table<'a> {
+    fn of(pen: &Pen<'_>, inner: Rect, app: &'a App) -> Self {
+        let columns = matrix::columns(&app.open.graph, usize::from(inner.width / 6));
+        let roomy = inner.width >= ROOMY;
+        let window = app
+            .stream
+            .window(usize::from(inner.height.saturating_sub(1)));
+        let shown: Vec<&Arrival> = app.stream.shown(window).collect();
+        let types = shown.iter().map(|it| it.event.kind.as_str());
+        let sources = shown.iter().map(|it| it.event.source.as_str());
+        let outcomes: Vec<String> = shown.iter().map(|it| outcome_of(pen, app, it)).collect();
+        let newest = shown.last().map_or(0, |it| it.number);
+        let content = Content {
+            number: text::width(&newest.to_string()).max(4),
+            time: match (app.stream.clock, roomy) {
+                (Clock::Relative, _) => 8,
+                (Clock::Absolute, true) => 12,
+                (Clock::Absolute, false) => 6,
+            },
+            kind: Extent::of("type", types),
+            source: roomy.then(|| Extent::of("source", sources)),
+            matrix: u16::try_from(columns.len() * 2).unwrap_or(0).max(1),
+            outcome: Extent::of("outcome", outcomes.iter().map(String::as_str)),
+            numbers: roomy,
+        };
+        Self {
+            columns,
+            roomy,
+            content,
+            app,
+        }
+    }
+
     fn heading(&self, pen: &mut Pen<'_>, at: Rect) {
-        let fields = self.fields(at);
+        let fields = self.content.share(at);
+        let number = format!("{:>wide$}", "#", wide = usize::from(fields.number.width));
         let mut words = vec![
-            (fields.number, "   #"),
+            (fields.number, number.as_str()),
             (fields.time, "time"),
             (fields.kind, "type"),
+            (fields.outcome, "outcome"),
         ];
-        words.push((fields.outcome, "outcome"));
         if self.roomy {
             words.extend([
                 (fields.source, "source"),
@@ -137,118 +169,55 @@ impl Table<'_> {
     }
 
     fn row(&self, pen: &mut Pen<'_>, at: Rect, arrival: &Arrival) {
-        let fields = self.fields(at);
+        let fields = self.content.share(at);
         let chosen = self.app.stream.cursor == Some(arrival.number);
         if chosen {
             pen.put(at, pen.glyphs.cursor, Role::Accent);
         }
         let event = &arrival.event;
+        let wide = usize::from(fields.number.width);
         pen.put(
             fields.number,
-            &format!("{:>4}", arrival.number),
+            &format!("{:>wide$}", arrival.number),
             Role::Muted,
         );
-        let time = arrival.at.strftime("%H:%M:%S%.3f").to_string();
-        let skip = if self.roomy { 0 } else { 6 };
+        let time = when::in_list(self.app, arrival.at);
+        let skip = text::width(&time).saturating_sub(fields.time.width);
         pen.put(fields.time, text::tail(&time, skip), Role::Muted);
-        pen.put(fields.kind, &event.kind, Role::Text);
+        let kind = text::cut_middle(&event.kind, fields.kind.width, pen.glyphs.ellipsis);
+        pen.put(fields.kind, &kind, Role::Text);
         let source = text::cut_start(&event.source, fields.source.width, pen.glyphs.ellipsis);
         pen.put(fields.source, &source, Role::Muted);
         for (index, column) in (0u16..).zip(&self.columns) {
             let (mark, role) = matrix::mark(column, arrival, pen.glyphs);
             pen.put(after(fields.matrix, index * 2), mark, role);
         }
-        pen.words(
-            fields.outcome,
-            &outcome::words(arrival, &self.app.open.graph, pen.glyphs),
-        );
-        let waits = pen.glyphs.ellipsis.to_owned();
-        let took = arrival
-            .answered
-            .map_or(waits, |(_, took)| took.as_millis().to_string());
-        pen.put(fields.took, &format!("{took:>5}"), Role::Muted);
-        let size = event.data.as_ref().map_or(0, bytes::Bytes::len);
-        pen.put(
-            fields.size,
-            &format!("{:>7}", text::bytes(size)),
-            Role::Muted,
-        );
+        let graph = &self.app.open.graph;
+        pen.words(fields.outcome, &outcome::words(arrival, graph, pen.glyphs));
+        self.numbers(pen, &fields, arrival);
         if chosen {
             pen.tint(after(at, 1), Role::Selected);
         }
         pen.hit(at, Hit::Arrival(arrival.number));
     }
 
-    /// Cells of each field; what is not shown has none.
-    fn fields(&self, at: Rect) -> Fields {
-        let wide = u16::try_from(self.columns.len() * 2).unwrap_or(0) + 1;
-        let mut rest = after(at, 1);
-        let mut take = |width: u16| {
-            let cells = Rect {
-                width: width.min(rest.width),
-                ..rest
-            };
-            rest = after(rest, width + 2);
-            cells
-        };
-        let number = take(4);
-        let time = take(if self.roomy { 12 } else { 6 });
-        let kind = take(if self.roomy {
-            at.width * 2 / 9
-        } else {
-            (at.width / 4).min(24)
-        });
-        let source = if self.roomy {
-            take(at.width / 8)
-        } else {
-            Rect::default()
-        };
-        let matrix = take(wide);
-        if !self.roomy {
-            return Fields {
-                number,
-                time,
-                kind,
-                source,
-                matrix,
-                outcome: rest,
-                ..Fields::default()
-            };
-        }
-        let tail = 5 + 2 + 7 + 2;
-        let outcome = Rect {
-            width: rest.width.saturating_sub(tail + 1),
-            ..rest
-        };
-        let took = Rect {
-            width: 5.min(rest.width),
-            ..after(rest, rest.width.saturating_sub(tail))
-        };
-        let size = Rect {
-            width: 7.min(rest.width),
-            ..after(rest, rest.width.saturating_sub(tail - 7))
-        };
-        Fields {
-            number,
-            time,
-            kind,
-            source,
-            matrix,
-            outcome,
-            took,
-            size,
-        }
+    fn numbers(&self, pen: &mut Pen<'_>, fields: &Fields, arrival: &Arrival) {
+        let waits = pen.glyphs.ellipsis.to_owned();
+        let took = arrival
+            .answered
+            .map_or(waits, |(_, took)| when::millis(took));
+        pen.put(fields.took, &format!("{took:>5}"), Role::Muted);
+        let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
+        pen.put(
+            fields.size,
+            &format!("{:>7}", text::bytes(size)),
+            Role::Muted,
+        );
     }
 }
 
-#[derive(Default)]
-struct Fields {
-    number: Rect,
-    time: Rect,
-    kind: Rect,
-    source: Rect,
-    matrix: Rect,
-    outcome: Rect,
-    took: Rect,
-    size: Rect,
+/// What became of an event, to be measured.
+fn outcome_of(pen: &Pen<'_>, app: &App, arrival: &Arrival) -> String {
+    let words = outcome::words(arrival, &app.open.graph, pen.glyphs);
+    words.into_iter().map(|(word, _)| word).collect()
 }

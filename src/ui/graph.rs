@@ -5,15 +5,15 @@ use ratatui::layout::Rect;
 use crate::app::hit::Hit;
 use crate::app::live::Doing;
 use crate::app::{App, Pane};
-use crate::graph::layout::{self, Picture, Zoom};
+use crate::graph::layout::{self, Flow, Part, Picture, Zoom};
 use crate::model::Id;
+use crate::record::Counters;
 use crate::record::counters::RouteCount;
-use crate::record::{Arrival, Counters};
 
 use super::frame::{Focus, Frame};
 use super::glyph::Glyphs;
 use super::paint::{Live, Paint};
-use super::pen::{Pen, Word, inset, row};
+use super::pen::{Pen, inset, row};
 use super::style::Role;
 use super::trail::Trail;
 use super::{outcome, scroll, text};
@@ -49,12 +49,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         return;
     }
     let from = from(app, &picture, inner);
-    paint(pen, inner, app, &picture, from);
-    legend(pen, inner, &picture, app.traced());
+    let marks = paint(pen, inner, app, &picture, from);
+    legend(pen, inner, &picture, &marks);
     scroll::bar(pen, area, usize::from(from.1), usize::from(picture.height));
 }
 
-fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16, u16)) {
+fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16, u16)) -> Marks {
     let chosen = app.traced();
     let trail = Trail::of(chosen);
     let counters = app.journal.counters();
@@ -69,6 +69,12 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
         live: &live,
     };
     paint.draw(pen, area);
+    let routes = picture.pieces.iter().filter(|it| it.part == Part::State);
+    let states = routes.filter_map(|it| live(&it.owner).state.map(|it| it.0));
+    Marks {
+        path: chosen.map(|it| it.number),
+        states: states.collect(),
+    }
 }
 
 /// The picture at the zoom asked for; the usual zoom gives way to a shorter one where it would not
@@ -175,25 +181,66 @@ fn rate(app: &App, hub: &Id, glyphs: &Glyphs) -> String {
     )
 }
 
-/// The last row says what the marks mean, where the picture leaves room for it.
-fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, chosen: Option<&Arrival>) {
+/// The last row says what the marks in the picture mean, where there is room for it.
+fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
     if area.height < picture.height.saturating_add(2) {
         return;
     }
-    let path = chosen.map(|it| format!("{} path of event {}   ", pen.glyphs.heavy[4], it.number));
-    let path = path.unwrap_or_default();
-    let reply = format!("{} reply   ", pen.glyphs.reply);
-    let dead = format!("{} dead letter   ", pen.glyphs.dead);
-    let waiting = format!("{} waiting   ", pen.glyphs.waiting);
-    let failed = format!("{} failed", pen.glyphs.failed);
-    let words: [Word<'_>; 5] = [
-        (&path, Role::Path),
-        (&reply, Role::Reply),
-        (&dead, Role::Dead),
-        (&waiting, Role::Waiting),
-        (&failed, Role::Bad),
+    let has = |part: &Part| picture.pieces.iter().any(|it| it.part == *part);
+    let flows = |flow: Flow| picture.lines.iter().any(|it| it.flow == flow);
+    let glyphs = pen.glyphs;
+    let path = marks.path.map(|it| format!("path of event {it}"));
+    let known = [
+        (
+            path.is_some(),
+            glyphs.heavy[4],
+            path.as_deref().unwrap_or_default(),
+            Role::Path,
+        ),
+        (
+            has(&Part::ReplyBadge) || flows(Flow::Reply),
+            glyphs.reply,
+            "reply",
+            Role::Reply,
+        ),
+        (
+            has(&Part::DeadLetterBadge) || flows(Flow::DeadLetter) || marks.shows(glyphs.dead),
+            glyphs.dead,
+            "dead letter",
+            Role::Dead,
+        ),
+        (marks.shows(glyphs.yes), glyphs.yes, "delivered", Role::Good),
+        (
+            marks.shows(glyphs.waiting),
+            glyphs.waiting,
+            "waiting",
+            Role::Waiting,
+        ),
+        (
+            marks.shows(glyphs.failed),
+            glyphs.failed,
+            "failed",
+            Role::Bad,
+        ),
     ];
-    if pen.measure(&words) <= area.width {
+    let words: Vec<(String, Role)> = known
+        .into_iter()
+        .filter(|(shown, ..)| *shown)
+        .map(|(_, glyph, words, role)| (format!("{glyph} {words}   "), role))
+        .collect();
+    if pen.measure(&words) <= area.width + 3 {
         pen.words(row(area, area.height - 1), &words);
+    }
+}
+
+/// What the legend has to explain apart from the picture itself.
+struct Marks {
+    path: Option<u64>,
+    states: Vec<&'static str>,
+}
+
+impl Marks {
+    fn shows(&self, glyph: &'static str) -> bool {
+        self.states.contains(&glyph)
     }
 }

@@ -7,6 +7,7 @@
 mod bar;
 mod editor;
 mod events;
+mod fields;
 mod finder;
 mod form;
 mod frame;
@@ -33,6 +34,7 @@ mod tabs;
 mod text;
 mod theme;
 mod trail;
+mod when;
 mod yaml;
 
 use ratatui::Frame;

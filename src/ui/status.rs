@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::toast::Level;
-use crate::app::{App, Pane, Running};
+use crate::app::{Action, App, Pane, Running};
 use crate::model::Severity;
 
 use super::pen::{Pen, after, inset};
@@ -18,7 +18,14 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let used = pen.words(area, &here(app));
     let room = after(area, used + 3);
     let news = news(pen, app);
-    let wide = pen.words(room, &news);
+    let more = more(app);
+    let tail = pen.measure(&more);
+    let place = Rect {
+        width: room.width.saturating_sub(tail),
+        ..room
+    };
+    let mut wide = pen.words(place, &news);
+    wide += pen.words(after(room, wide), &more);
     let undo = undo(app);
     let room = after(room, wide + 3);
     if pen.measure(&undo) <= room.width {
@@ -71,8 +78,7 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     if let Running::Failed(reason) = &app.running {
         return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
     }
-    let problems = &app.open.problems;
-    let Some(worst) = problems.first() else {
+    let Some(worst) = app.open.problems.first() else {
         return Vec::new();
     };
     let role = match worst.severity {
@@ -80,11 +86,22 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Severity::Warning => Role::Waiting,
         Severity::Info => Role::Muted,
     };
-    let mut words = vec![(format!("{} {}", pen.glyphs.alert, worst.message), role)];
-    if problems.len() > 1 {
-        words.push((format!("  and {} more", problems.len() - 1), Role::Muted));
+    vec![(format!("{} {}", pen.glyphs.alert, worst.message), role)]
+}
+
+/// The key that shows the problems, and how many there are, while one of them is the news.
+fn more(app: &App) -> Vec<Said> {
+    let count = app.open.problems.len();
+    let quiet = app.toasts.current().is_none() && !matches!(app.running, Running::Failed(_));
+    if count == 0 || !quiet {
+        return Vec::new();
     }
-    words
+    let words = match count {
+        1 => " shows it".to_owned(),
+        _ => format!(" shows all {count}"),
+    };
+    let key = Action::Problems.row().hint();
+    vec![(format!("  {key}"), Role::Accent), (words, Role::Muted)]
 }
 
 fn undo(app: &App) -> Vec<Said> {

@@ -98,6 +98,17 @@ pub fn cut_start(text: &str, room: u16, ellipsis: &str) -> String {
     format!("{ellipsis}{}", tail(text, skip))
 }
 
+/// Beginning and end of a text that does not fit, the end longer: for names that differ there.
+#[must_use]
+pub fn cut_middle(text: &str, room: u16, ellipsis: &str) -> String {
+    if width(text) <= room || room < 8 {
+        return cut(text, room, ellipsis);
+    }
+    let start = head(text, (room - 1) / 3);
+    let end = room - width(start);
+    format!("{start}{}", cut_start(text, end, ellipsis))
+}
+
 /// The sentence with its first letter large.
 #[must_use]
 pub fn capital(sentence: &str) -> String {
@@ -155,7 +166,7 @@ pub fn plural(number: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, cut, cut_start, head, tail, width, wrap};
+    use super::{bytes, count, cut, cut_middle, cut_start, head, tail, width, wrap};
     use proptest::prelude::*;
 
     #[test]
@@ -171,6 +182,12 @@ mod tests {
     #[test]
     fn an_address_keeps_its_end() {
         assert_eq!(cut_start("/apis/v1/pingsources/shop", 6, "~"), "~/shop");
+    }
+
+    #[test]
+    fn a_type_keeps_both_its_ends() {
+        assert_eq!(cut_middle("dev.knative.sources.ping", 16, "~"), "dev.k~urces.ping");
+        assert_eq!(cut_middle("order.paid", 10, "~"), "order.paid");
     }
 
     #[test]
@@ -203,6 +220,7 @@ mod tests {
             prop_assert!(width(&cut(&text, room, "~")) <= room);
             prop_assert!(width(head(&text, room)) <= room);
             prop_assert!(width(&cut_start(&text, room, "~")) <= room);
+            prop_assert!(width(&cut_middle(&text, room, "~")) <= room);
         }
 
         #[test]

@@ -27,6 +27,7 @@ pub fn gallery(size: (u16, u16), look: Look) -> App {
         journal: Arc::new(Journal::default()),
         folder: Some(("shop".into(), 3)),
         size,
+        ..Options::default()
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::app::inspect::{Subject, Tab};
 use crate::app::layer::{Layer, Prompt, Purpose};
 use crate::app::line_input::LineInput;
+use crate::app::stream::Clock;
 use crate::app::{Action, App, Pane};
 
 /// Does an action of this heading.
@@ -12,6 +13,12 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::Follow => app.stream.last(),
         Action::Filter => prompt(app),
         Action::ClearFilter => app.stream.set_filter(""),
+        Action::Times => {
+            app.stream.clock = match app.stream.clock {
+                Clock::Absolute => Clock::Relative,
+                Clock::Relative => Clock::Absolute,
+            };
+        }
         Action::Why => why(app),
         _ => {}
     }

@@ -2,13 +2,10 @@
 
 use super::Row;
 use crate::app::why::RouteVerdict;
-use crate::filter::Answer;
+use crate::filter::{Answer, Verdict};
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text};
-
-/// From this width on a sentence stands beside its answer, else below it.
-const ROOMY: u16 = 56;
 
 /// The widest a route's name gets before it is cut.
 const NAME: u16 = 16;
@@ -50,44 +47,97 @@ struct Stem {
 }
 
 fn branch_rows(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Vec<Row> {
+    let head = head(branch, stem, glyphs);
+    let used = 2 + stem.column + 5;
+    let fate = branch.fate.as_ref();
+    let fate = fate.map(|it| outcome::fate(it, branch.attempts, glyphs));
+    if branch.verdict.passes() {
+        return taken(branch, stem, head, fate.unwrap_or_default());
+    }
+    let (sentence, hint) = without_hint(&branch.verdict);
+    let room = stem.width.saturating_sub(used);
+    let mut first = head;
+    let mut rest = Vec::new();
+    match hint {
+        // A near miss is what one looks for: it stands right beside the answer.
+        Some(hint) if text::width(&hint) <= room => {
+            first.push((hint, Role::Waiting));
+            rest.extend(lines(&sentence, Role::Text, 4, stem));
+        }
+        None if text::width(&sentence) <= room => first.push((sentence, Role::Text)),
+        hint => {
+            rest.extend(lines(&sentence, Role::Text, 4, stem));
+            rest.extend(hint.iter().flat_map(|it| lines(it, Role::Waiting, 4, stem)));
+        }
+    }
+    std::iter::once(first).chain(rest).collect()
+}
+
+/// The branch, the route's name and the answer.
+fn head(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Row {
     let (answer, role) = match branch.verdict.answer {
         Answer::Yes | Answer::Undecided => ("yes", Role::Good),
+        Answer::No if hint(&branch.verdict).is_some() => ("no ", Role::Waiting),
         Answer::No => ("no ", Role::Muted),
         Answer::Error => ("err", Role::Bad),
     };
     let name = text::cut(&branch.route.name, stem.column, glyphs.ellipsis);
     let blank = usize::from(stem.column - text::width(&name));
-    let (names, words) = match branch.fate {
-        Some(_) => (Role::Path, Role::Muted),
-        None => (Role::Route, Role::Text),
+    let names = match branch.fate {
+        Some(_) => Role::Path,
+        None => Role::Route,
     };
-    let head = vec![
+    vec![
         (format!("{} ", stem.first), Role::Faint),
         (format!("{name}{:blank$} ", ""), names),
         (format!("{answer} "), role),
-    ];
-    let fate = branch.fate.as_ref();
-    let fate = fate.map(|it| outcome::fate(it, branch.attempts, glyphs));
-    let sentence = |indent: u16| {
-        let lines = text::wrap(
-            &branch.verdict.sentence(),
-            stem.width.saturating_sub(indent),
-        );
-        lines
-            .into_iter()
-            .map(move |line| vec![margin(stem, indent), (line, words)])
-    };
-    if stem.width < ROOMY {
-        let first = head.into_iter().chain(fate.into_iter().flatten()).collect();
-        return std::iter::once(first).chain(sentence(4)).collect();
+    ]
+}
+
+/// A route that took the event, in one line as far as it goes: what became of the event stands at
+/// the right, and why the filter let it pass in what is left.
+fn taken(branch: &RouteVerdict, stem: Stem, head: Row, fate: Row) -> Vec<Row> {
+    let used = 2 + stem.column + 5;
+    let wide: u16 = fate.iter().map(|(word, _)| text::width(word)).sum();
+    let sentence = branch.verdict.sentence();
+    let mut first = head;
+    if used + wide > stem.width {
+        let mut second = vec![margin(stem, 4)];
+        second.extend(fate);
+        return vec![first, second];
     }
-    let indent = 2 + stem.column + 5;
-    let mut rows: Vec<Row> = sentence(indent).collect();
-    if let Some(first) = rows.first_mut() {
-        first.splice(0..1, head);
+    let room = stem.width - used - wide;
+    let fits = text::width(&sentence) + 2 <= room;
+    let words = if fits { sentence } else { String::new() };
+    let gap = usize::from(room - text::width(&words));
+    first.push((words, Role::Muted));
+    first.push((format!("{:gap$}", ""), Role::Text));
+    first.extend(fate);
+    vec![first]
+}
+
+/// The sentence, and the hint that stands at its end in brackets.
+fn without_hint(verdict: &Verdict) -> (String, Option<String>) {
+    let sentence = verdict.sentence();
+    let hint = hint(verdict).map(str::to_owned);
+    let cut = hint
+        .as_ref()
+        .and_then(|it| sentence.strip_suffix(&format!(" ({it})")));
+    match cut {
+        Some(cut) => (cut.to_owned(), hint),
+        None => (sentence, None),
     }
-    rows.extend(fate.map(|fate| std::iter::once(margin(stem, indent)).chain(fate).collect()));
-    rows
+}
+
+fn hint(verdict: &Verdict) -> Option<&str> {
+    let own = verdict.hint.as_deref();
+    own.or_else(|| verdict.of.iter().find_map(hint))
+}
+
+fn lines(words: &str, role: Role, indent: u16, stem: Stem) -> Vec<Row> {
+    let lines = text::wrap(words, stem.width.saturating_sub(indent));
+    let row = |line| vec![margin(stem, indent), (line, role)];
+    lines.into_iter().map(row).collect()
 }
 
 fn margin(stem: Stem, indent: u16) -> (String, Role) {

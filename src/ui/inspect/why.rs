@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::app::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
-use crate::ui::text;
+use crate::ui::{text, when};
 
 /// Rows of the answer, wrapped to a width.
 pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
@@ -16,7 +16,7 @@ pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
                 "Select something in the graph, or an event, to see why it went where it went.";
             said(words, width, Role::Muted)
         }
-        Why::Arrival(why) => arrival(&why, width, glyphs),
+        Why::Arrival(why) => arrival(app, &why, (width, glyphs)),
         Why::Route(why) => route(&why, width),
         Why::Node(why) => node(&why, width),
     }
@@ -29,11 +29,15 @@ fn said(words: &str, width: u16, role: Role) -> Vec<Row> {
         .collect()
 }
 
-fn arrival(why: &ArrivalWhy, width: u16, glyphs: &Glyphs) -> Vec<Row> {
+fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<Row> {
     let event = &why.arrival.event;
     let mut rows: Vec<Row> = vec![
         pair("type", &event.kind, Role::Title),
-        pair("source", &event.source, Role::Text),
+        pair(
+            "source",
+            &text::cut_start(&event.source, width.saturating_sub(8), glyphs.ellipsis),
+            Role::Text,
+        ),
     ];
     rows.extend(
         event
@@ -43,7 +47,7 @@ fn arrival(why: &ArrivalWhy, width: u16, glyphs: &Glyphs) -> Vec<Row> {
     );
     rows.push(pair("id", &event.id, Role::Muted));
     rows.push(Vec::new());
-    rows.push(way(why, width, glyphs));
+    rows.push(way(app, why, (width, glyphs)));
     rows.extend(tree::rows(&why.routes, width, glyphs));
     if why.routes.is_empty() {
         rows.extend(said("No route leaves here.", width, Role::Muted));
@@ -51,7 +55,7 @@ fn arrival(why: &ArrivalWhy, width: u16, glyphs: &Glyphs) -> Vec<Row> {
     if let Some((status, took)) = why.arrival.answered {
         rows.push(Vec::new());
         let role = if status < 300 { Role::Good } else { Role::Bad };
-        let millis = took.as_millis();
+        let millis = when::millis(took);
         rows.push(vec![
             ("answered ".to_owned(), Role::Muted),
             (status.to_string(), role),
@@ -70,13 +74,13 @@ fn pair(name: &str, value: &str, role: Role) -> Row {
 }
 
 /// `kafka > default        14:02:11.840`
-fn way(why: &ArrivalWhy, width: u16, glyphs: &Glyphs) -> Row {
+fn way(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Row {
     let from = why
         .arrival
         .from
         .as_deref()
         .map_or("client", |id| id.name.as_str());
-    let time = why.arrival.at.strftime("%H:%M:%S%.3f").to_string();
+    let time = when::of_day(app, why.arrival.at);
     let flat = glyphs.frame[4];
     let place = &why.arrival.place.name;
     let used = text::width(from) + text::width(place) + text::width(&time) + 4;

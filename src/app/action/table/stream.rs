@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 5] = [
+pub(super) const ROWS: [Row; 6] = [
     Row {
         action: Action::Pause,
         name: "pause",
@@ -38,6 +38,15 @@ pub(super) const ROWS: [Row; 5] = [
         doc: "Shows every event again.",
         keys: &["c"],
         scopes: &[Events],
+        group: Group::Events,
+    },
+    Row {
+        action: Action::Times,
+        name: "times",
+        title: "times",
+        doc: "Shows the time of day of each event, or how long before the newest it came.",
+        keys: &["T"],
+        scopes: &[Workbench],
         group: Group::Events,
     },
     Row {
