@@ -91,6 +91,8 @@ pub enum Command {
     Schedule(schedule::Fires),
     /// List everything the screen can do, with its keys
     Keys,
+    /// List every kind that is known, and what it does here
+    Kinds,
     /// List the themes of the screen
     Themes,
     /// Print completions for a shell

@@ -15,6 +15,7 @@ mod graph;
 mod id;
 mod input;
 mod keys;
+mod kinds;
 mod losses;
 mod man;
 mod report;
@@ -85,6 +86,7 @@ fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Resu
         Command::Eval(it) => it.run(out),
         Command::Schedule(it) => it.run(out),
         Command::Keys => keys::run(out),
+        Command::Kinds => kinds::run(out),
         Command::Themes => themes::run(out),
         Command::Completions(it) => it.run(out),
         Command::Man => man::run(out),

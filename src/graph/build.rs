@@ -258,7 +258,9 @@ impl Builder<'_> {
                 Spec::Sink(Sink { system }) => {
                     self.resolver.idle(resource, TargetKind::Sink { system });
                 }
-                Spec::Opaque if !self.resolver.is_pointed_at(&resource.id) => {
+                Spec::Opaque | Spec::Alias(_) | Spec::Namespace(_) | Spec::Defaults(_)
+                    if !self.resolver.is_pointed_at(&resource.id) =>
+                {
                     let (id, origin) = (resource.id.clone(), resource.origin);
                     self.graph.opaque.push(Opaque { id, origin });
                 }

@@ -7,6 +7,7 @@
 pub mod decode;
 pub mod edit;
 mod generated;
+pub mod kinds;
 pub mod locate;
 pub mod node;
 pub mod parse;

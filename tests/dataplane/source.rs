@@ -134,3 +134,18 @@ async fn an_edit_of_the_schedule_moves_the_next_fire_and_leaves_other_sources_al
     world.clock.advance(Duration::from_hours(2)).await;
     assert_eq!(world.shown.lock().unwrap().len(), 3);
 }
+
+#[tokio::test]
+async fn a_timer_with_a_count_ends_when_it_is_used_up() {
+    let twice = Schedule::every(Duration::from_millis(250), Some(2));
+    let topology = Topology::default().service("s").ping("p", Some(twice), "s");
+    let world = World::of(&topology).await;
+    assert_eq!(world.engine.next_fires().len(), 1);
+    for _ in 0..8 {
+        world.clock.advance(Duration::from_millis(250)).await;
+    }
+    world.clock.advance(Duration::from_secs(1)).await;
+    world.engine.rest().await;
+    assert_eq!(world.journal.place(&id("PingSource", "p")).made, 2);
+    assert!(world.engine.next_fires().is_empty());
+}

@@ -83,7 +83,7 @@ impl Cron {
         let (dispatcher, next) = (dispatcher.clone(), cron.next.clone());
         let runtime = dispatcher.runtime.clone();
         runtime.spawn(async move {
-            loop {
+            for fired in 1.. {
                 let Some(due) = *lock(&next) else { return };
                 tokio::select! {
                     () = halt.cancelled() => return,
@@ -91,7 +91,9 @@ impl Cron {
                 }
                 // A tick runs in a task of its own: one that takes longer than the period delays none.
                 dispatcher.launch(id.clone(), Cause::Tick);
-                *lock(&next) = schedule.next(due.max(dispatcher.clock.now()));
+                let last = schedule.limit.is_some_and(|it| fired >= it);
+                let following = schedule.next(due.max(dispatcher.clock.now()));
+                *lock(&next) = following.filter(|_| !last);
             }
         });
         cron

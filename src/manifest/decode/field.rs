@@ -66,6 +66,14 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The root of a text that is itself a field of the object.
+    pub fn within(node: &'a Node, path: &str) -> Self {
+        Self {
+            node: Some(node),
+            path: path.to_owned(),
+        }
+    }
+
     /// A field of this one.
     pub fn get(&self, key: &str) -> Self {
         let path = if self.path.is_empty() {

@@ -5,11 +5,13 @@
 
 mod broker;
 mod channel;
+mod core;
 mod cronjob;
 mod delivery;
 mod destination;
 mod field;
 mod filters;
+mod integration;
 mod json_body;
 mod nearest;
 mod outside;
@@ -18,6 +20,7 @@ mod ping;
 mod pubsub;
 mod sequence;
 mod service;
+mod sink;
 mod source;
 mod subscription;
 mod template;
@@ -25,6 +28,7 @@ mod trigger;
 
 use std::collections::BTreeMap;
 
+use super::kinds;
 use super::node::{Node, Shape};
 use crate::model::{Id, Origin, Problem, Resource, Severity, Spec};
 pub(super) use field::is_placeholder;
@@ -66,6 +70,7 @@ struct Head {
     id: Id,
     api_version: String,
     annotations: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
 }
 
 impl Head {
@@ -113,6 +118,7 @@ fn object(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Option<Re
     };
     let resource = head(root, &mut context).map(|head| {
         let field = Field::root(root);
+        check_version(&head, &mut context);
         let spec = spec(&head, &field, &mut context);
         if !matches!(spec, Spec::Opaque) {
             field.only(OBJECT, &mut context);
@@ -127,6 +133,24 @@ fn object(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Option<Re
     });
     problems.append(&mut context.problems);
     resource
+}
+
+/// A version that no release ever served is as unknown to a cluster as a misspelt kind.
+fn check_version(head: &Head, context: &mut Context) {
+    let known = kinds::of(&head.id.group, &head.id.kind);
+    let Some(kind) = known.filter(|it| !it.versions.contains(&head.version())) else {
+        return;
+    };
+    let message = format!(
+        "no matches for kind {:?} in version {:?}",
+        head.id.kind, head.api_version
+    );
+    let hint = format!(
+        "there was {}; write {}",
+        kind.versions.join(", "),
+        kind.today()
+    );
+    context.error("unknown-version", "apiVersion", words(message, hint));
 }
 
 fn head(root: &Node, context: &mut Context) -> Option<Head> {
@@ -177,10 +201,11 @@ fn head(root: &Node, context: &mut Context) -> Option<Head> {
     let namespace = metadata.get("namespace").text(context);
     let namespace = namespace.unwrap_or_else(|| "default".to_owned());
     let annotations = metadata.get("annotations").texts(context);
-    let _labels = metadata.get("labels").texts(context);
+    let labels = metadata.get("labels").texts(context);
     let head = Head {
         id: Id::new(&group, &kind, &namespace, &name(&metadata, context)),
         annotations: annotations.into_iter().collect(),
+        labels: labels.into_iter().collect(),
         api_version,
     };
     context.namespace = namespace;
@@ -232,21 +257,32 @@ fn spec(head: &Head, object: &Field<'_>, context: &mut Context) -> Spec {
             cronjob::read(head, &spec, context)
         }
         ("sources.eventing.knative.dev", "GcpPubSubSource") => pubsub::read(head, &spec, context),
-        _ if spec.get("sink").present() => source::read(head, &spec, context),
-        _ => unknown(head, context),
+        ("sources.knative.dev", "IntegrationSource") => integration::read(&spec, context),
+        ("", "Namespace") => core::namespace(head, context),
+        ("", "ConfigMap") => core::config_map(head, object, context),
+        ("serving.knative.dev", "DomainMapping") => core::domain(&spec, context),
+        ("serving.knative.dev", "Route") => Spec::Service,
+        _ => outward(head, &spec, context),
     }
 }
 
-const KINDS: &[(&str, &str)] = &[
-    ("Service", "serving.knative.dev/v1"),
-    ("Broker", "eventing.knative.dev/v1"),
-    ("Trigger", "eventing.knative.dev/v1"),
-    ("Channel", "messaging.knative.dev/v1"),
-    ("InMemoryChannel", "messaging.knative.dev/v1"),
-    ("KafkaChannel", "messaging.knative.dev/v1beta1"),
-    ("Subscription", "messaging.knative.dev/v1"),
-    ("PingSource", "sources.knative.dev/v1"),
-];
+/// Reads what stands for a system outside: a sink, a source, or anything that has a sink.
+fn outward(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
+    let sink = match head.id.group.as_str() {
+        "eventing.knative.dev" | "sinks.knative.dev" => sink::read(head, spec, context),
+        _ => None,
+    };
+    if let Some(sink) = sink {
+        return sink;
+    }
+    let known = kinds::is_source(&head.id.group, &head.id.kind);
+    let found = known.then(|| outside::read(head, spec, context)).flatten();
+    match found {
+        Some(source) => source,
+        None if spec.get("sink").present() => source::read(head, spec, context),
+        None => unknown(head, context),
+    }
+}
 
 /// Keeps the object, and says what it may have been meant to be.
 fn unknown(head: &Head, context: &mut Context) -> Spec {
@@ -254,9 +290,13 @@ fn unknown(head: &Head, context: &mut Context) -> Spec {
     if !group.ends_with("knative.dev") {
         return Spec::Opaque;
     }
-    let names: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
-    let meant = nearest::of(kind, &names).and_then(|it| KINDS.iter().find(|(kind, _)| *kind == it));
-    if let Some((known, version)) = meant {
+    if kinds::of(group, kind).is_some() {
+        return Spec::Opaque;
+    }
+    let names: Vec<&str> = kinds::KINDS.iter().map(|it| it.kind).collect();
+    let meant = nearest::of(kind, &names);
+    if let Some(known) = meant.and_then(|it| kinds::KINDS.iter().find(|row| row.kind == it)) {
+        let (known, version) = (known.kind, known.today());
         let message = format!(
             "no matches for kind {kind:?} in version {:?}",
             head.api_version

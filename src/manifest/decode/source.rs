@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::field::{Context, Field};
-use super::outside::{OUTSIDE, fill};
 use super::{Head, destination};
 use crate::model::{Destination, Emission, Payload, Source, Spec};
 
@@ -34,42 +33,22 @@ pub fn api_path(head: &Head, plural: &str) -> String {
     )
 }
 
-/// Reads any source by its sink. What stands behind it is simulated.
+/// Reads a source nobody has heard of, by its sink alone.
 pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     let shared = shared(spec, context);
-    let lower = head.id.kind.to_lowercase();
-    let known = OUTSIDE.iter().find(|it| it.kind == head.id.kind);
-    let (kind, source) = known.map_or_else(
-        || {
-            let source = api_path(head, &format!("{lower}s"));
-            (format!("dev.knative.{lower}"), source)
-        },
-        |it| {
-            let source = fill(it.event_source, |name| named(head, spec, name));
-            (it.event_type.to_owned(), source)
-        },
-    );
+    let kind = head.id.kind.to_lowercase();
     let body = format!("{{\"message\":\"Hello from {}\"}}", head.id.name);
     Spec::Source(Source {
         sink: shared.sink,
         overrides: shared.overrides,
         emission: Emission {
-            kind,
-            source,
+            kind: format!("dev.knative.{kind}"),
+            source: api_path(head, &format!("{kind}s")),
             content_type: Some("application/json".to_owned()),
             payload: Payload::Bytes(body.into_bytes()),
             ..Emission::default()
         },
         schedule: None,
-        simulates: Some(known.map_or("an outside system", |it| it.system)),
+        simulates: Some("an outside system"),
     })
-}
-
-/// What a name in a pattern stands for. A field that is not there shows its name.
-fn named(head: &Head, spec: &Field<'_>, name: &str) -> String {
-    match name {
-        "name" => head.id.name.clone(),
-        "namespace" => head.id.namespace.clone(),
-        _ => spec.get(name).first_text().unwrap_or(name).to_owned(),
-    }
 }

@@ -244,7 +244,7 @@ fn a_ping_carries_its_data_as_its_version_did(
 #[rstest]
 #[case(
     "sources.knative.dev/v1beta1 KafkaSource",
-    "topics: [orders]",
+    "bootstrapServers: [b], topics: [orders]",
     "dev.knative.kafka.event",
     "/apis/v1/namespaces/ns/kafkasources/it#orders"
 )]

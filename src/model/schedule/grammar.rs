@@ -14,6 +14,8 @@ pub enum Rule {
     Fields(Fields),
     /// `@every`: a fixed wait.
     Every(Duration),
+    /// A fixed wait of any length, which no cron text can say.
+    Period(Duration),
 }
 
 /// The six sets of a schedule.

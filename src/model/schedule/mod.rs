@@ -31,6 +31,8 @@ pub struct Schedule {
     pub text: String,
     zone: TimeZone,
     rule: Rule,
+    /// How often it fires at most; `None` is for ever.
+    pub limit: Option<u64>,
 }
 
 /// What part of a schedule was refused.
@@ -76,7 +78,19 @@ impl Schedule {
             text: text.to_owned(),
             zone,
             rule,
+            limit: None,
         })
+    }
+
+    /// Fires after each period, counted from when it starts, and so often at most.
+    #[must_use]
+    pub fn every(period: Duration, limit: Option<u64>) -> Self {
+        Self {
+            text: format!("every {period:?}"),
+            zone: TimeZone::UTC,
+            rule: Rule::Period(period),
+            limit,
+        }
     }
 
     /// The first instant strictly after `after`; `None` when it does not fire within five years.
@@ -84,6 +98,7 @@ impl Schedule {
     pub fn next(&self, after: Timestamp) -> Option<Timestamp> {
         match &self.rule {
             Rule::Fields(fields) => next::after(fields, &self.zone, after),
+            Rule::Period(period) => after.checked_add(*period).ok(),
             Rule::Every(period) => whole_second(after).checked_add(*period).ok(),
         }
     }
@@ -98,7 +113,7 @@ impl Schedule {
     #[must_use]
     pub fn period(&self) -> Option<Duration> {
         match self.rule {
-            Rule::Every(period) => Some(period),
+            Rule::Every(period) | Rule::Period(period) => Some(period),
             Rule::Fields(_) => None,
         }
     }

@@ -1,0 +1,13 @@
+//! `knew kinds`: the catalogue of kinds, and what each does here.
+
+use std::io::Write;
+
+use crate::manifest::kinds;
+
+use super::Answer;
+
+/// Prints the catalogue.
+pub fn run(out: &mut dyn Write) -> anyhow::Result<Answer> {
+    out.write_all(kinds::page().as_bytes())?;
+    Ok(Answer::Yes)
+}

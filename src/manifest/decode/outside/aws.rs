@@ -1,0 +1,19 @@
+//! Sources of Amazon's cloud that are kinds of their own.
+
+use super::{NOTHING, Row};
+
+pub(super) const ROWS: &[Row] = &[Row {
+    kind: "AwsSqsSource",
+    system: "Amazon SQS",
+    fields: &[
+        "queueUrl",
+        "awsCredsSecret",
+        "annotations",
+        "serviceAccountName",
+    ],
+    required: &["queueUrl"],
+    event: "aws.sqs.message",
+    source: "<queueUrl>",
+    body: r#"{"message":"Hello from Amazon SQS"}"#,
+    ..NOTHING
+}];
