@@ -48,6 +48,14 @@ pub enum Action {
 
     /// Change the text of the selected thing.
     Edit,
+    /// Add an object of some kind.
+    Add,
+    /// Let the selected route or source deliver elsewhere.
+    Connect,
+    /// Take the selected thing out of its file.
+    Delete,
+    /// Give the selected thing another name, with every reference to it.
+    Rename,
     /// Open the file in `$EDITOR`.
     EditOutside,
     /// Take the last edit back.
@@ -60,6 +68,8 @@ pub enum Action {
     SaveAs,
     /// In the editor: apply the text, and write it.
     EditorSave,
+    /// In the editor: type the rest of a word.
+    EditorComplete,
     /// In the editor: leave it.
     EditorLeave,
 

@@ -63,19 +63,19 @@ impl App {
 
     fn useful(&self) -> &'static [Action] {
         use Action::{
-            Back, Copy, CopyCurl, Down, Edit, EditOutside, EditorLeave, EditorSave, Filter, Fire,
+            Add, Back, Connect, Copy, CopyCurl, Down, Edit, EditOutside, EditorComplete, EditorLeave, EditorSave, Filter, Fire,
             Fold, Follow, Full, NextPane, NextTab, Open, Pause, Problems, Quit, Replay, Right,
             Send, Theme, Undo, Up, Why,
         };
         if self.editor.is_some() {
-            return &[EditorSave, EditorLeave];
+            return &[EditorSave, EditorComplete, EditorLeave];
         }
         if self.screen == Screen::Gallery {
             return &[Open, Down, Up, Theme, Quit];
         }
         match self.focus {
-            Pane::Graph if self.selects_source() => &[Fire, Send, Edit, Right, NextPane, Undo],
-            Pane::Graph if self.selects_hub() => &[Send, Right, Fold, Edit, NextPane, Undo],
+            Pane::Graph if self.selects_source() => &[Fire, Send, Edit, Connect, NextPane, Undo],
+            Pane::Graph if self.selects_hub() => &[Send, Right, Fold, Add, NextPane, Undo],
             Pane::Graph => &[Open, Send, Edit, Undo, Problems, NextPane, Why],
             Pane::Events => &[Why, Replay, Filter, Pause, Follow, Copy],
             Pane::Inspect if self.inspect.subject == Subject::Arrival => {

@@ -64,13 +64,17 @@ impl Open {
         }
     }
 
-    /// Replaces the text of a file; says whether a new graph followed from it.
-    pub fn set_text(&mut self, file: usize, text: &str) -> bool {
+    /// Replaces the texts of files; says whether a new graph followed from them.
+    pub fn set_texts<'a>(
+        &mut self,
+        texts: impl IntoIterator<Item = (usize, &'a Arc<str>)>,
+    ) -> bool {
         let mut files = self.manifest.files.clone();
-        let Some(changed) = files.get_mut(file) else {
-            return false;
-        };
-        changed.text = text.into();
+        for (file, text) in texts {
+            if let Some(changed) = files.get_mut(file) {
+                changed.text = Arc::clone(text);
+            }
+        }
         self.derive(Manifest::of(files))
     }
 

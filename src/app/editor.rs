@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tui_textarea::{CursorMove, TextArea};
 
 use super::Pane;
+use super::trial::Trial;
 use crate::model::{Id, Severity};
 
 /// What is wrong with the text being typed, by line of the editor.
@@ -42,6 +43,8 @@ pub struct Editor {
     pub from: Pane,
     /// What is wrong with the text as it is now, worst first.
     pub findings: Vec<Finding>,
+    /// How the last events fare with the filter that is typed, when it is a trigger's.
+    pub trial: Option<Trial>,
     /// Cursor, lines and selection.
     pub area: TextArea<'static>,
     ending: &'static str,
@@ -64,6 +67,7 @@ impl Editor {
             base: Arc::clone(base),
             from: Pane::default(),
             findings: Vec::new(),
+            trial: None,
             area: TextArea::new(lines),
             ending,
         }

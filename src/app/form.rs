@@ -1,9 +1,14 @@
 //! Forms: named fields, a cursor among them, and a sentence for each field that is wrong.
 
+pub mod add;
+pub mod blueprint;
+pub mod note;
 pub mod save_as;
 pub mod send;
+pub mod write;
 
 use super::line_input::LineInput;
+use blueprint::{Blueprint, What};
 use crate::model::Id;
 
 /// What a form is for.
@@ -14,6 +19,10 @@ pub enum FormKind {
         /// Where to.
         to: Id,
     },
+    /// To add an object of a kind.
+    Add(&'static Blueprint),
+    /// To give an object another name.
+    Rename(Id),
     /// To write a text to a new file.
     SaveAs {
         /// Index of the file.
@@ -30,6 +39,8 @@ pub struct Field {
     pub hint: &'static str,
     /// What is in it.
     pub input: LineInput,
+    /// What kind of answer it takes.
+    pub what: What,
     /// What is wrong with it.
     pub error: Option<String>,
 }
@@ -53,6 +64,13 @@ impl Form {
     pub fn value(&self, name: &str) -> &str {
         let found = self.fields.iter().find(|field| field.name == name);
         found.map_or("", |field| field.input.text.trim())
+    }
+
+    /// Puts something into a field.
+    pub fn set(&mut self, name: &str, value: &str) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.input = LineInput::of(value);
+        }
     }
 
     /// Says what is wrong with a field, and goes there.

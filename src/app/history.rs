@@ -5,13 +5,20 @@ use std::sync::Arc;
 /// How many edits can be undone.
 const DEPTH: usize = 200;
 
-/// One change of one file's text.
+/// One thing that was done to the texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// Index of the file.
-    pub file: usize,
     /// What was done, such as `edit Trigger default/orders`.
     pub title: String,
+    /// What became of each file it touched.
+    pub changes: Vec<Change>,
+}
+
+/// One change of one file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Index of the file.
+    pub file: usize,
     /// The text before it.
     pub before: Arc<str>,
     /// The text after it.

@@ -2,6 +2,7 @@
 
 pub mod finder;
 pub mod keys;
+pub mod pick;
 
 use super::Action;
 use super::form::Form;
@@ -14,6 +15,8 @@ pub enum Layer {
     Help(Finder),
     /// Every action, found by a few letters.
     Palette(Finder),
+    /// One of several things.
+    Pick(pick::Picker),
     /// Fields to fill in.
     Form(Form),
     /// A question.
@@ -47,6 +50,7 @@ impl Layer {
             Self::Help(_) | Self::Palette(_) => {
                 &[("enter", "do it"), ("up down", "choose"), ("esc", "close")]
             }
+            Self::Pick(_) => &[("enter", "take it"), ("up down", "choose"), ("esc", "close")],
             Self::Form(_) => &[("enter", "go"), ("tab", "next field"), ("esc", "close")],
             Self::Confirm(_) => &[("y", "yes"), ("n", "no"), ("esc", "neither")],
             Self::Problems { .. } => &[

@@ -8,9 +8,11 @@
 pub mod act;
 pub mod action;
 pub mod bar;
+pub mod complete;
 pub mod derive;
 pub mod editor;
 pub mod effect;
+pub mod ends;
 pub mod form;
 pub mod gallery;
 pub mod graph_view;
@@ -27,6 +29,7 @@ pub mod mouse;
 pub mod reading;
 pub mod stream;
 pub mod toast;
+pub mod trial;
 pub mod update;
 pub mod why;
 

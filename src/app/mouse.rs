@@ -72,6 +72,7 @@ impl App {
     fn point(&mut self, row: usize) {
         match self.layers.last_mut() {
             Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor = row,
+            Some(Layer::Pick(picker)) => picker.cursor = row,
             Some(Layer::Problems { cursor } | Layer::Log { cursor }) => *cursor = row,
             Some(Layer::Form(form)) => form.focus = row.min(form.fields.len().saturating_sub(1)),
             Some(Layer::Themes { cursor, .. }) => {
@@ -128,6 +129,7 @@ impl App {
     fn scroll_list(&mut self, by: isize) {
         let row = match self.layers.last() {
             Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor,
+            Some(Layer::Pick(picker)) => picker.cursor,
             Some(
                 Layer::Problems { cursor } | Layer::Log { cursor } | Layer::Themes { cursor, .. },
             ) => *cursor,
@@ -138,6 +140,7 @@ impl App {
         let row = match self.layers.last() {
             Some(Layer::Help(finder)) => row.min(self.last_found(&finder.input.text, false)),
             Some(Layer::Palette(finder)) => row.min(self.last_found(&finder.input.text, true)),
+            Some(Layer::Pick(picker)) => row.min(picker.found().len().saturating_sub(1)),
             Some(Layer::Problems { .. }) => row.min(self.open.problems.len().saturating_sub(1)),
             Some(Layer::Log { .. }) => row.min(self.toasts.log.len().saturating_sub(1)),
             _ => row,

@@ -5,4 +5,5 @@ mod editing;
 mod layers;
 mod looking;
 mod random;
+mod shaping;
 mod watching;

@@ -51,7 +51,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
     };
     pen.rows(Pane::Yaml, body.height);
     lines(pen, body, editor);
-    finding(pen, verdict, editor);
+    foot(pen, verdict, app, editor);
     let shown = Rect {
         height: body.height + 2,
         ..area
@@ -156,7 +156,35 @@ fn runs(pen: &mut Pen<'_>, at: Rect, line: &str, skip: u16) {
     }
 }
 
+/// What is wrong, and below it what could be typed next or what the filter would take.
+fn foot(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
+    let more = match (app.completion(), &editor.trial) {
+        (Some(completion), _) if !completion.is_field || !completion.typed.is_empty() => Some((
+            format!("tab: {}", completion.offers.join("  ")),
+            Role::Accent,
+        )),
+        (_, Some(trial)) => Some((trial.words(), Role::Text)),
+        _ => None,
+    };
+    let Some((words, role)) = more.filter(|_| area.height > 1 || editor.findings.is_empty()) else {
+        return finding(pen, area, editor);
+    };
+    let above = area.height.saturating_sub(1);
+    pen.put(inset(row(area, above), 1), &words, role);
+    finding(
+        pen,
+        Rect {
+            height: above,
+            ..area
+        },
+        editor,
+    );
+}
+
 fn finding(pen: &mut Pen<'_>, area: Rect, editor: &Editor) {
+    if area.height == 0 {
+        return;
+    }
     let area = inset(area, 1);
     let Some(finding) = editor.finding() else {
         let words = [

@@ -10,14 +10,15 @@ use super::finder::Shape;
 use super::pen::{Pen, after, inset, row};
 use super::popup::{Item, Popup, list};
 use super::style::Role;
-use super::{finder, form, input, problems, text, theme};
+use super::{finder, form, input, pick, problems, text, theme};
 
 /// Draws one layer over the screen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
     match layer {
         Layer::Help(it) => finder::draw(pen, screen, app, it, Shape::Help),
         Layer::Palette(it) => finder::draw(pen, screen, app, it, Shape::Palette),
-        Layer::Form(it) => form::draw(pen, screen, it),
+        Layer::Pick(it) => pick::draw(pen, screen, it),
+        Layer::Form(it) => form::draw(pen, screen, app, it),
         Layer::Confirm(it) => confirm(pen, screen, it),
         Layer::Problems { cursor } => problems::draw(pen, screen, app, *cursor),
         Layer::Log { cursor } => log(pen, screen, app, *cursor),

@@ -23,6 +23,7 @@ mod matrix;
 mod outcome;
 mod paint;
 mod pen;
+mod pick;
 mod popup;
 mod problems;
 mod screen;

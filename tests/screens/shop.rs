@@ -213,7 +213,7 @@ pub fn form() -> Form {
         name,
         hint,
         input: LineInput::of(text),
-        error: None,
+        ..Field::default()
     };
     let to = Id::new("eventing.knative.dev", "Broker", "shop", "default");
     let mut form = Form {

@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::{file, view, walk};
+use super::{add, connect, file, patch, remove, rename, view, walk};
 use crate::app::editor::{Editor, Finding};
-use crate::app::history::Edit;
 use crate::app::key::{Code, Key};
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::toast::Level;
@@ -17,13 +15,18 @@ use crate::model::{At, Id, Origin, Place, Resource, Severity};
 pub(super) fn perform(app: &mut App, action: Action) {
     match action {
         Action::Edit => open(app),
+        Action::Add => add::choose(app),
+        Action::Connect => connect::choose(app),
+        Action::Delete => remove::remove(app),
+        Action::Rename => rename::ask(app),
         Action::EditOutside => outside(app),
-        Action::Undo => undo(app),
-        Action::Redo => redo(app),
+        Action::Undo => patch::undo(app),
+        Action::Redo => patch::redo(app),
         Action::Save => file::save_all(app),
         Action::SaveAs => file::save_as(app),
         Action::EditorSave => save(app),
         Action::EditorLeave => leave(app),
+        Action::EditorComplete => complete(app),
         _ => {}
     }
 }
@@ -166,6 +169,34 @@ pub(in crate::app) fn type_key(app: &mut App, key: Key) {
         return;
     };
     if editor.area.input(input(key)) {
+        if key == Key::plain(Code::Enter) {
+            step_in(editor);
+        }
+        check(app);
+    }
+}
+
+/// A new line begins where the one before does, deeper when that one opens a field.
+fn step_in(editor: &mut Editor) {
+    let row = editor.area.cursor().0;
+    let before = row.checked_sub(1).map(|row| &editor.area.lines()[row]);
+    let before = before.map_or("", String::as_str);
+    let mut begin = before[..before.len() - before.trim_start().len()].to_owned();
+    if before.trim_end().ends_with(':') {
+        begin.push_str("  ");
+    }
+    if !begin.is_empty() {
+        editor.area.insert_str(begin);
+    }
+}
+
+/// Types the rest of what is begun; where nothing is begun, steps in.
+fn complete(app: &mut App) {
+    let rest = app.completion().and_then(|it| it.rest());
+    if let Some(editor) = &mut app.editor {
+        editor
+            .area
+            .insert_str(rest.unwrap_or_else(|| "  ".to_owned()));
         check(app);
     }
 }
@@ -229,8 +260,10 @@ fn check(app: &mut App) {
         })
     });
     let findings = findings.collect();
+    let trial = app.trial(&editor.text(), editor.id.as_ref());
     if let Some(editor) = &mut app.editor {
         editor.findings = findings;
+        editor.trial = trial;
     }
 }
 
@@ -243,18 +276,11 @@ pub(in crate::app) fn save(app: &mut App) {
     if !editor.is_changed() {
         return app.say(Level::Info, "nothing was changed");
     }
-    let edit = Edit {
-        file: editor.file,
-        title: format!("edit {}", editor.title),
-        before: Arc::clone(&editor.base),
-        after: editor.whole().into(),
-    };
-    change(app, edit.file, &edit.after);
-    file::save(app, edit.file);
     let finding = editor
         .finding()
         .map(|it| (it.line + editor.first_line + 1, it.message.clone()));
-    app.history.push(edit);
+    let title = format!("edit {}", editor.title);
+    patch::commit(app, title, [(editor.file, editor.whole())]);
     if app.open.stale {
         let (line, message) = finding.unwrap_or((1, "it cannot be parsed".to_owned()));
         let words = format!("line {line}: {message}; the last good text keeps running");
@@ -291,35 +317,5 @@ fn leave(app: &mut App) {
 pub(in crate::app) fn close(app: &mut App) {
     if let Some(editor) = app.editor.take() {
         app.focus = editor.from;
-    }
-}
-
-fn undo(app: &mut App) {
-    if let Some(edit) = app.history.undo() {
-        turn(app, &edit, (&edit.after, &edit.before));
-        app.say(Level::Done, format!("undone: {}", edit.title));
-    }
-}
-
-fn redo(app: &mut App) {
-    if let Some(edit) = app.history.redo() {
-        turn(app, &edit, (&edit.before, &edit.after));
-        app.say(Level::Done, format!("done again: {}", edit.title));
-    }
-}
-
-/// Goes from one text to another. An edit that was written is taken back on disk as well.
-fn turn(app: &mut App, edit: &Edit, (from, to): (&Arc<str>, &Arc<str>)) {
-    let written = app.open.saved.get(edit.file) == Some(from);
-    change(app, edit.file, to);
-    if written {
-        file::save(app, edit.file);
-    }
-}
-
-/// Gives a file another text, and runs what follows from it.
-pub(in crate::app) fn change(app: &mut App, file: usize, text: &str) {
-    if app.open.set_text(file, text) {
-        file::apply(app);
     }
 }

@@ -55,6 +55,15 @@ impl App {
                 self.editable().is_some(),
                 "what is selected has no text of its own",
             ),
+            Action::Add => missing(!self.open.paths.is_empty(), "nothing is open"),
+            Action::Connect => missing(
+                selected.is_some_and(|id| self.end_of(id).is_some() || graph.hub(id).is_some()),
+                "select a source, a route or a hub to connect it",
+            ),
+            Action::Delete | Action::Rename => missing(
+                selected.is_some_and(|id| self.open.origin(id).is_some()),
+                "what is selected has no text of its own",
+            ),
             Action::EditOutside => missing(
                 self.path_at_cursor().is_some(),
                 "what is selected lies in no file; S saves a copy",

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{edit, view, walk};
+use super::{edit, patch, view, walk};
 use crate::app::derive::Open;
 use crate::app::form::{Form, save_as as save_form};
 use crate::app::gallery::Item;
 use crate::app::graph_view::GraphView;
-use crate::app::history::{Edit, History};
+use crate::app::history::{Change, Edit, History};
 use crate::app::inspect::Inspect;
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::live::Live;
@@ -217,12 +217,15 @@ pub(in crate::app) fn take_disk(app: &mut App, file: usize, (now, text): (&Arc<s
     if let Some(saved) = app.open.saved.get_mut(file) {
         *saved = text.into();
     }
+    let after: Arc<str> = text.into();
+    patch::change(app, [(file, &after)]);
     app.history.push(Edit {
-        file,
         title: "change on disk".to_owned(),
-        before: Arc::clone(now),
-        after: text.into(),
+        changes: vec![Change {
+            file,
+            before: Arc::clone(now),
+            after,
+        }],
     });
-    edit::change(app, file, text);
     app.say(Level::Info, "read again from disk");
 }

@@ -1,11 +1,16 @@
 //! What each action does, a file for each heading of the help.
 
+pub mod add;
 pub mod close;
+pub mod connect;
 pub mod copy;
 pub mod edit;
 pub mod enabled;
 pub mod file;
 pub mod go;
+pub mod patch;
+pub mod remove;
+pub mod rename;
 pub mod run;
 pub mod stream;
 pub mod view;

@@ -16,7 +16,7 @@ pub fn form(file: usize, name: &str) -> Form {
             name: PATH,
             hint: "a file that does not exist yet",
             input: LineInput::of(name),
-            error: None,
+            ..Field::default()
         }],
         focus: 0,
     }

@@ -49,7 +49,7 @@ impl App {
             && form.kind == (FormKind::Send { to: to.clone() })
         {
             let mut again = form.clone();
-            set(&mut again, "id", &new_id());
+            again.set("id", &new_id());
             return Some(again);
         }
         Some(of(&to, &self.matching(&to)))
@@ -138,7 +138,7 @@ pub fn of(to: &Id, event: &Event) -> Form {
         name,
         hint,
         input: LineInput::of(&value(name)),
-        error: None,
+        ..Field::default()
     });
     Form {
         kind: FormKind::Send { to: to.clone() },
@@ -183,12 +183,6 @@ pub fn event(form: &mut Form) -> Option<Event> {
     let data = form.value("data");
     event.data = (!data.is_empty()).then(|| Bytes::from(data.to_owned()));
     Some(event)
-}
-
-fn set(form: &mut Form, name: &str, value: &str) {
-    if let Some(field) = form.fields.iter_mut().find(|field| field.name == name) {
-        field.input = LineInput::of(value);
-    }
 }
 
 fn is_context(name: &str) -> bool {

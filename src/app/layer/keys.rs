@@ -1,7 +1,8 @@
 //! Which key does what while a layer lies over the screen.
 
+use super::pick::{Chosen, Picker};
 use super::{About, Finder, Layer, Purpose};
-use crate::app::act::{close, edit, file, run, walk};
+use crate::app::act::{add, close, connect, edit, file, rename, run, walk};
 use crate::app::form::{Form, FormKind};
 use crate::app::key::{Code, Key};
 use crate::app::line_input::LineInput;
@@ -21,6 +22,7 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
     let stays = match &mut layer {
         Layer::Help(finder) => find(app, finder, (key, false)),
         Layer::Palette(finder) => find(app, finder, (key, true)),
+        Layer::Pick(picker) => pick(app, picker, key),
         Layer::Form(form) => fill(app, form, key),
         Layer::Confirm(confirm) => answer(app, &confirm.about, key),
         Layer::Problems { cursor } => problems(app, cursor, key),
@@ -45,6 +47,7 @@ pub(in crate::app) fn paste(app: &mut App, text: &str) {
     let input = match app.layers.last_mut() {
         Some(Layer::Help(finder) | Layer::Palette(finder)) => Some(&mut finder.input),
         Some(Layer::Prompt(prompt)) => Some(&mut prompt.input),
+        Some(Layer::Pick(picker)) => Some(&mut picker.input),
         Some(Layer::Form(form)) => form.focused().map(|it| &mut it.input),
         _ => None,
     };
@@ -110,17 +113,49 @@ fn find(app: &mut App, finder: &mut Finder, (key, fuzzy): (Key, bool)) -> bool {
     true
 }
 
+fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
+    let found = picker.found();
+    let letter = matches!(key.code, Code::Char(_)) && !key.ctrl;
+    if !letter && move_in(&mut picker.cursor, key, found.len()) {
+        return true;
+    }
+    match (key.code, found.get(picker.cursor)) {
+        (Code::Esc, _) => return false,
+        (Code::Enter, None) => {}
+        (Code::Enter, Some(choice)) => {
+            match &choice.chosen {
+                Chosen::Add(blueprint) => {
+                    let form = app.add_form(blueprint);
+                    app.layers.push(Layer::Form(form));
+                }
+                Chosen::Connect { from, to } => connect::connect(app, from, to),
+            }
+            return false;
+        }
+        _ => {
+            if picker.input.key(key) {
+                picker.cursor = 0;
+            }
+        }
+    }
+    true
+}
+
 fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
     match (key.code, key.ctrl) {
         (Code::Esc, _) => return false,
         (Code::Enter, _) | (Code::Char('s'), true) => {
-            return match form.kind {
+            return match form.kind.clone() {
                 FormKind::Send { .. } => !run::send(app, form),
                 FormKind::SaveAs { file } => !file::write_copy(app, form, file),
+                FormKind::Add(blueprint) => !add::add(app, form, blueprint),
+                FormKind::Rename(id) => !rename::rename(app, form, &id),
             };
         }
         (Code::Tab | Code::Down, _) => form.step(1),
         (Code::BackTab | Code::Up, _) => form.step(-1),
+        (Code::Left, false) if offer(app, form, -1) => {}
+        (Code::Right, false) if offer(app, form, 1) => {}
         _ => {
             if let Some(field) = form.focused()
                 && field.input.key(key)
@@ -129,6 +164,26 @@ fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
             }
         }
     }
+    true
+}
+
+/// Puts the next thing that can be chosen into the field; says whether there was one.
+fn offer(app: &App, form: &mut Form, by: isize) -> bool {
+    let Some(field) = form.focused() else {
+        return false;
+    };
+    let offers = app.offers(field.what);
+    if offers.is_empty() {
+        return false;
+    }
+    let at = offers.iter().position(|it| *it == field.input.text);
+    let next = match (at, by) {
+        (None, _) => 0,
+        (Some(at), 1) => (at + 1) % offers.len(),
+        (Some(at), _) => (at + offers.len() - 1) % offers.len(),
+    };
+    field.input = LineInput::of(&offers[next]);
+    field.error = None;
     true
 }
 

@@ -3,9 +3,12 @@
 //! Every edit takes a text and gives a text, so undo is the text before. What was written is read
 //! back before it is given out: an edit that would not mean what it should is refused instead.
 
+mod document;
 mod insert;
 mod remove;
 mod scalar;
+
+pub use document::remove_object;
 
 use std::fmt;
 use std::ops::Range;

@@ -1,15 +1,51 @@
 //! Changing the text.
 
-use crate::app::action::Scope::{Editor, Workbench};
+use crate::app::action::Scope::{Editor, Graph, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 8] = [
+pub(super) const ROWS: [Row; 13] = [
     Row {
         action: Action::Edit,
         name: "edit",
         title: "edit",
         doc: "Edits the text of the selected thing, checked as you type.",
         keys: &["e"],
+        scopes: &[Workbench],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::Add,
+        name: "add",
+        title: "add",
+        doc: "Adds a source, a hub, a route or a target by a form that knows its fields.",
+        keys: &["a"],
+        scopes: &[Workbench],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::Connect,
+        name: "connect",
+        title: "connect",
+        doc: "Lets the selected route or source deliver elsewhere; on a hub, adds a route.",
+        keys: &["c"],
+        scopes: &[Graph],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::Delete,
+        name: "delete",
+        title: "delete",
+        doc: "Takes the selected thing out of its file, and says what points at nothing then.",
+        keys: &["d"],
+        scopes: &[Workbench],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::Rename,
+        name: "rename",
+        title: "rename",
+        doc: "Gives the selected thing another name, here and in every reference to it.",
+        keys: &["N"],
         scopes: &[Workbench],
         group: Group::Edit,
     },
@@ -64,6 +100,15 @@ pub(super) const ROWS: [Row; 8] = [
         title: "save",
         doc: "Applies the text to what runs, and writes its file; esc offers the same without Control.",
         keys: &["ctrl-s", "f2"],
+        scopes: &[Editor],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::EditorComplete,
+        name: "complete",
+        title: "complete",
+        doc: "Types the rest of a field, a word or a name; where nothing is begun, steps in.",
+        keys: &["tab", "ctrl-space"],
         scopes: &[Editor],
         group: Group::Edit,
     },

@@ -1,0 +1,75 @@
+//! Edits as texts before and after: done, taken back, done again.
+
+use std::sync::Arc;
+
+use super::file;
+use crate::app::App;
+use crate::app::history::{Change, Edit};
+use crate::app::toast::Level;
+
+/// Gives files other texts, remembers the ones before, runs what follows and writes the files.
+pub(in crate::app) fn commit(
+    app: &mut App,
+    title: String,
+    texts: impl IntoIterator<Item = (usize, String)>,
+) {
+    let changes = texts.into_iter().filter_map(|(file, after)| {
+        let before = Arc::clone(app.open.text(file)?);
+        (*before != *after).then(|| Change {
+            file,
+            before,
+            after: after.into(),
+        })
+    });
+    let edit = Edit {
+        title,
+        changes: changes.collect(),
+    };
+    if edit.changes.is_empty() {
+        return;
+    }
+    change(app, edit.changes.iter().map(|it| (it.file, &it.after)));
+    for change in &edit.changes {
+        file::save(app, change.file);
+    }
+    app.history.push(edit);
+}
+
+/// Takes the newest edit back.
+pub(super) fn undo(app: &mut App) {
+    if let Some(edit) = app.history.undo() {
+        turn(app, &edit, |it| (&it.after, &it.before));
+        app.say(Level::Done, format!("undone: {}", edit.title));
+    }
+}
+
+/// Does the last undone edit again.
+pub(super) fn redo(app: &mut App) {
+    if let Some(edit) = app.history.redo() {
+        turn(app, &edit, |it| (&it.before, &it.after));
+        app.say(Level::Done, format!("done again: {}", edit.title));
+    }
+}
+
+/// Goes from some texts to others. An edit that was written is taken back on disk as well.
+fn turn(app: &mut App, edit: &Edit, way: fn(&Change) -> (&Arc<str>, &Arc<str>)) {
+    let written = edit.changes.iter().filter(|it| {
+        let (from, _) = way(it);
+        app.open.saved.get(it.file) == Some(from)
+    });
+    let written: Vec<usize> = written.map(|it| it.file).collect();
+    change(app, edit.changes.iter().map(|it| (it.file, way(it).1)));
+    for file in written {
+        file::save(app, file);
+    }
+}
+
+/// Gives files other texts, and runs what follows from them.
+pub(in crate::app) fn change<'a>(
+    app: &mut App,
+    texts: impl IntoIterator<Item = (usize, &'a Arc<str>)>,
+) {
+    if app.open.set_texts(texts) {
+        file::apply(app);
+    }
+}

@@ -1,0 +1,40 @@
+//! Taking an object out of its file.
+
+use super::patch;
+use crate::app::App;
+use crate::app::toast::Level;
+use crate::manifest::edit;
+use crate::model::Problem;
+
+/// Removes the selected thing, and says what points at nothing now.
+pub(super) fn remove(app: &mut App) {
+    let Some(id) = app.selected.clone() else {
+        return;
+    };
+    let Some((origin, text)) = app
+        .open
+        .origin(&id)
+        .and_then(|origin| Some((origin, app.open.text(origin.file)?.clone())))
+    else {
+        return;
+    };
+    match edit::remove_object(&text, &origin) {
+        Ok(left) => {
+            let before = app.open.problems.clone();
+            patch::commit(app, format!("delete {id}"), [(origin.file, left)]);
+            let lost = dangling(&before, &app.open.problems);
+            app.say(Level::Done, format!("deleted {id}; {lost}u takes it back"));
+        }
+        Err(error) => app.say(Level::Failed, error.to_string()),
+    }
+}
+
+fn dangling(before: &[Problem], after: &[Problem]) -> String {
+    let known = |it: &&Problem| before.iter().any(|old| old.message == it.message);
+    let new: Vec<&Problem> = after.iter().filter(|it| !known(it)).collect();
+    match new.as_slice() {
+        [] => String::new(),
+        [one] => format!("now {}; ", one.message),
+        [one, rest @ ..] => format!("now {}, and {} more (P); ", one.message, rest.len()),
+    }
+}

@@ -1,0 +1,287 @@
+//! Adding, connecting, renaming and deleting: what becomes of the text, and that undo restores it.
+
+use super::driver::Driver;
+use crate::app::layer::Layer;
+use crate::app::{Effect, Message};
+
+const SHOP: &str = "\
+# The shop.
+apiVersion: eventing.knative.dev/v1
+kind: Broker
+metadata:
+  name: hub
+---
+apiVersion: eventing.knative.dev/v1
+kind: Trigger
+metadata:
+  name: orders
+spec:
+  broker: hub # the only one
+  filter:
+    attributes:
+      event: order.new
+  subscriber:
+    ref:
+      apiVersion: v1
+      kind: Service
+      name: display
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: display
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ledger
+";
+
+fn back_to(driver: Driver, text: &str) {
+    let driver = driver.keys("u");
+    assert_eq!(driver.file_text(), text, "undo restores every byte");
+}
+
+#[test]
+fn a_trigger_is_added_by_its_form_behind_everything_else() {
+    let driver = Driver::file(SHOP)
+        .select("hub")
+        .keys("a")
+        .text("trig")
+        .keys("enter");
+    let driver = driver
+        .keys("ctrl-u")
+        .text("late")
+        .keys("tab tab")
+        .text("event=order.late region^eu");
+    let driver = driver.keys("enter");
+    assert!(driver.app.layers.is_empty(), "{:?}", driver.app.layers);
+    let added = driver
+        .file_text()
+        .strip_prefix(SHOP)
+        .expect("what was there stays");
+    assert!(
+        added.starts_with("---\napiVersion: eventing.knative.dev/v1\nkind: Trigger\n"),
+        "{added}"
+    );
+    let graph = &driver.app.open.graph;
+    let route = graph
+        .routes
+        .iter()
+        .find(|it| it.id.name == "late")
+        .expect("a route");
+    assert_eq!(route.hub.name, "hub");
+    assert_eq!(
+        crate::filter::summary(route.filter.as_ref()),
+        "event=order.late, region^eu"
+    );
+    assert_eq!(driver.app.selected.as_ref(), Some(&route.id));
+    assert!(matches!(
+        driver
+            .effects
+            .iter()
+            .rev()
+            .find(|it| matches!(it, Effect::Apply { .. })),
+        Some(Effect::Apply { plan: 2, .. })
+    ));
+    back_to(driver, SHOP);
+}
+
+#[test]
+fn every_kind_can_be_added_and_taken_back() {
+    for blueprint in crate::app::form::blueprint::BLUEPRINTS {
+        let driver = Driver::file(SHOP)
+            .keys("a")
+            .text(blueprint.kind)
+            .keys("enter");
+        let Some(Layer::Form(form)) = driver.app.layers.last() else {
+            panic!("{}", blueprint.kind);
+        };
+        if form.fields.iter().any(|it| it.name == "channel") {
+            assert!(
+                driver.keys("enter").app.layers.len() == 1,
+                "no channel to hang on"
+            );
+            continue;
+        }
+        let driver = driver.keys("enter");
+        assert!(
+            driver.app.layers.is_empty(),
+            "{}: {:?}",
+            blueprint.kind,
+            driver.app.layers
+        );
+        let added = driver
+            .app
+            .open
+            .manifest
+            .resources
+            .last()
+            .expect("an object");
+        assert_eq!(added.id.kind, blueprint.kind);
+        back_to(driver, SHOP);
+    }
+}
+
+#[test]
+fn what_the_cluster_would_refuse_is_refused_at_its_field() {
+    let driver = Driver::file(SHOP)
+        .keys("a")
+        .text("ping")
+        .keys("enter tab ctrl-u");
+    let driver = driver.text("every minute").keys("enter");
+    let Some(Layer::Form(form)) = driver.app.layers.last() else {
+        panic!("the form stays");
+    };
+    assert_eq!(form.fields[form.focus].name, "schedule");
+    assert!(form.fields[form.focus].error.is_some());
+    assert_eq!(driver.file_text(), SHOP);
+}
+
+#[test]
+fn connecting_changes_the_names_and_keeps_the_rest() {
+    let driver = Driver::file(SHOP)
+        .select("orders")
+        .keys("c")
+        .text("ledger")
+        .keys("enter");
+    let wanted = SHOP.replacen("name: display", "name: ledger", 1);
+    assert_eq!(driver.file_text(), wanted);
+    let driver = driver.keys("c").text("http://localhost:9/x").keys("enter");
+    let route = &driver.app.open.graph.routes[0];
+    assert_eq!(
+        route.subscriber.as_ref().map(|it| it.id.name.as_str()),
+        Some("http://localhost:9/x")
+    );
+    back_to(driver, &wanted);
+}
+
+#[test]
+fn deleting_says_what_points_at_nothing_and_can_be_taken_back() {
+    let driver = Driver::file(SHOP).select("display").keys("d");
+    assert!(
+        !driver
+            .file_text()
+            .contains("kind: Service\nmetadata:\n  name: display"),
+        "{}",
+        driver.file_text()
+    );
+    assert!(
+        driver
+            .said()
+            .contains("deleted Service default/display; now "),
+        "{}",
+        driver.said()
+    );
+    back_to(driver, SHOP);
+}
+
+#[test]
+fn renaming_reaches_every_reference_in_every_file() {
+    let (hub, rest) = SHOP.split_once("---\n").expect("documents");
+    let driver = Driver::gallery().tell(Message::Read {
+        title: "shop".to_owned(),
+        files: vec![
+            ("hub.yaml".to_owned(), None, hub.to_owned()),
+            ("rest.yaml".to_owned(), None, rest.to_owned()),
+        ],
+    });
+    let driver = driver
+        .running()
+        .select("hub")
+        .keys("N ctrl-u")
+        .text("main")
+        .keys("enter");
+    let texts =
+        |driver: &Driver| [0, 1].map(|it| driver.app.open.text(it).expect("a file").to_string());
+    assert_eq!(
+        texts(&driver),
+        [
+            hub.replace("name: hub", "name: main"),
+            rest.replace("broker: hub #", "broker: main #")
+        ]
+    );
+    assert_eq!(driver.app.open.graph.routes[0].hub.name, "main");
+    assert_eq!(
+        texts(&driver.keys("u")),
+        [hub, rest],
+        "one undo takes both back"
+    );
+}
+
+#[test]
+fn a_filter_is_tried_on_the_last_events_while_it_is_typed() {
+    let driver = Driver::file(SHOP)
+        .arrives("hub", "order.new")
+        .arrives("hub", "order.old");
+    let driver = driver.select("orders").keys("e");
+    let words = |driver: &Driver| {
+        driver
+            .app
+            .editor
+            .as_ref()
+            .and_then(|it| it.trial.as_ref())
+            .expect("a trial")
+            .words()
+    };
+    assert!(
+        words(&driver).starts_with("1 of the last 2 events pass; not: "),
+        "{}",
+        words(&driver)
+    );
+    let mut driver = driver;
+    let editor = driver.app.editor.as_mut().expect("an editor");
+    let row = editor
+        .area
+        .lines()
+        .iter()
+        .position(|it| it.contains("event:"))
+        .expect("the filter");
+    editor.go(editor.first_line + row + 1, 100);
+    let driver = driver.keys("backspace backspace backspace").text("old");
+    assert!(
+        words(&driver).starts_with("1 of the last 2 events pass; 1 newly; 1 no longer"),
+        "{}",
+        words(&driver)
+    );
+}
+
+#[test]
+fn tab_types_the_rest_of_fields_words_and_names() {
+    let driver = Driver::file(SHOP)
+        .arrives("hub", "order.new")
+        .select("orders")
+        .keys("e");
+    let mut driver = driver;
+    let editor = driver.app.editor.as_mut().expect("an editor");
+    let row = editor
+        .area
+        .lines()
+        .iter()
+        .position(|it| it.contains("event:"))
+        .expect("the filter");
+    editor.go(editor.first_line + row + 1, 100);
+    let driver = driver
+        .keys("enter")
+        .text("so")
+        .keys("tab")
+        .text("/t")
+        .keys("tab");
+    let row = |driver: &Driver| {
+        let area = &driver.app.editor.as_ref().expect("an editor").area;
+        area.lines()[area.cursor().0].clone()
+    };
+    assert_eq!(row(&driver), "      source: /test");
+    let mut driver = driver;
+    let editor = driver.app.editor.as_mut().expect("an editor");
+    editor.area.move_cursor(tui_textarea::CursorMove::Bottom);
+    editor.area.move_cursor(tui_textarea::CursorMove::Up);
+    let driver = driver.keys("end ctrl-w").text("l").keys("tab");
+    assert_eq!(row(&driver), "      name: ledger");
+    let driver = driver.keys("enter").text("x").keys("backspace tab");
+    assert_eq!(
+        row(&driver).trim(),
+        "",
+        "where nothing is begun, it steps in"
+    );
+}
