@@ -1,0 +1,101 @@
+//! HTTP messages that may be events.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use knew::event::{Event, Layout, Time, binding, display, json, validate::validate};
+use proptest::prelude::*;
+
+use crate::damage::{config, damaged};
+
+const SEEDS: &str = include_str!("events.txt");
+
+fn seeds() -> Vec<Vec<u8>> {
+    SEEDS
+        .split("\n====\n")
+        .map(|it| it.as_bytes().to_vec())
+        .collect()
+}
+
+/// Header lines, an empty line, a body. Lines that are no headers are left out.
+fn message(bytes: &[u8]) -> (HeaderMap, Bytes) {
+    let end = bytes.windows(2).position(|it| it == b"\n\n");
+    let (head, body) = match end {
+        Some(end) => (&bytes[..end], &bytes[end + 2..]),
+        None => (bytes, &[][..]),
+    };
+    let mut headers = HeaderMap::new();
+    for line in head.split(|it| *it == b'\n') {
+        let Some(colon) = line.iter().position(|it| *it == b':') else {
+            continue;
+        };
+        let name = HeaderName::from_bytes(&line[..colon]);
+        let value = HeaderValue::from_bytes(line[colon + 1..].trim_ascii());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            headers.append(name, value);
+        }
+    }
+    (headers, Bytes::copy_from_slice(body))
+}
+
+/// What every event that was read must do.
+fn examine(event: &Event) {
+    let _either = validate(event);
+    for layout in [Layout::Today, Layout::Classic2019] {
+        assert!(display(event, layout).ends_with(b"\n"));
+    }
+    if validate(event).is_err() {
+        return;
+    }
+    if event.time.is_some_and(beyond_9999) {
+        return;
+    }
+    let hopped = event.clone().after_binary_hop();
+    let (headers, body) = binding::write_binary(event);
+    let again = binding::read(&headers, body);
+    assert_eq!(again, Ok(hopped), "read as one hop leaves it");
+    let (headers, body) = binding::write_structured(event);
+    let again = binding::read(&headers, body.clone()).unwrap();
+    assert_eq!(again.id, event.id);
+    assert_eq!(again, json::read(&body).unwrap());
+}
+
+/// An offset can carry the last day there is into a year of five digits, which nobody reads back.
+fn beyond_9999(time: Time) -> bool {
+    Time::parse(&time.utc_text()).is_none()
+}
+
+#[test]
+fn every_seed_is_a_valid_event_or_refused_with_words() {
+    let mut valid = 0;
+    for seed in seeds() {
+        let (headers, body) = message(&seed);
+        match binding::read(&headers, body) {
+            Ok(event) => {
+                examine(&event);
+                valid += 1;
+            }
+            Err(error) => assert!(!error.to_string().is_empty()),
+        }
+    }
+    assert!(valid >= 6, "{valid}");
+}
+
+proptest! {
+    #![proptest_config(config(1000))]
+
+    #[test]
+    fn damaged_messages_are_read_or_refused(bytes in damaged(seeds())) {
+        let (headers, body) = message(&bytes);
+        match binding::read(&headers, body) {
+            Ok(event) => examine(&event),
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+    }
+
+    #[test]
+    fn bytes_without_sense_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", HeaderValue::from_static("application/cloudevents+json"));
+        prop_assert!(binding::read(&headers, bytes.into()).is_err());
+    }
+}
