@@ -1,22 +1,20 @@
 //! `knew explain`: what would become of one event, and why; nothing is called.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::engine::Clock;
 use crate::event::Event;
-use crate::filter::{self, Verdict};
-use crate::graph::{Graph, Route};
+use crate::graph::{Graph, Reply, Route};
 use crate::model::Id;
 
+use super::dry_run::{Stop, Then, Way, walk};
 use super::input::Paths;
 use super::{Answer, event, id, verdict};
-
-/// How far hubs that feed hubs are followed; a circle ends here.
-const DEEPEST: usize = 16;
 
 /// Arguments of `knew explain`.
 #[derive(Args, Debug)]
@@ -24,7 +22,7 @@ pub struct Explain {
     /// Files and folders, and the event last unless --event names it
     #[arg(value_name = "PATH… [EVENT]", required = true)]
     arguments: Vec<String>,
-    /// The hub the event is sent to, such as 'Broker default/default' [default: the only hub]
+    /// The hub the event is sent to, such as 'Broker default/default' [default: the only hub that no other feeds]
     #[arg(long, value_name = "ID")]
     to: Option<String>,
     /// The event in CloudEvents' JSON format: itself, a file, or `-` for stdin
@@ -45,21 +43,27 @@ enum Form {
 }
 
 impl Explain {
-    /// Prints what each route says; the answer is no when none takes the event.
+    /// Prints what each route says; the answer is no when nobody would be called.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Answer> {
         let (paths, event) = self.split()?;
         let input = Paths::of(paths).load()?;
         let hub = self.hub(&input.graph)?;
-        let dry = DryRun {
-            graph: &input.graph,
-            event: &event,
-        };
+        let stop = walk(&input.graph, hub, &event, Clock::Real.now());
         match self.output {
-            Form::Text => dry.write(out, &hub, 0)?,
-            Form::Json => writeln!(out, "{:#}", dry.json(&hub, 0))?,
+            Form::Text => write(out, &stop, 0)?,
+            Form::Json => {
+                let Stop { hub, ways } = &stop;
+                let routes: Vec<Value> = ways.iter().map(route).collect();
+                let event = document(&event);
+                let answer = json!({"hub": hub.to_string(), "event": event, "routes": routes});
+                writeln!(out, "{answer:#}")?;
+            }
         }
-        let taken = dry.routes(&hub).any(|(_, it)| it.passes());
-        Ok(if taken { Answer::Yes } else { Answer::No })
+        Ok(if stop.delivers() {
+            Answer::Yes
+        } else {
+            Answer::No
+        })
     }
 
     /// The paths and the event.
@@ -74,82 +78,103 @@ impl Explain {
         }
     }
 
-    fn hub(&self, graph: &Graph) -> anyhow::Result<Id> {
+    fn hub<'a>(&self, graph: &'a Graph) -> anyhow::Result<&'a Id> {
+        let names = || {
+            let names: Vec<String> = graph.hubs.iter().map(|it| it.id.to_string()).collect();
+            names.join(", ")
+        };
         let Some(wanted) = &self.to else {
-            let [only] = graph.hubs.as_slice() else {
-                bail!("there are {} hubs: name one with --to", graph.hubs.len());
+            let fed: Vec<&Id> = graph.routes.iter().flat_map(fed_by).collect();
+            let mut first = graph.hubs.iter().filter(|it| !fed.contains(&&it.id));
+            return match (first.next(), first.next(), graph.hubs.as_slice()) {
+                (Some(only), None, _) | (None, _, [only]) => Ok(&only.id),
+                (_, _, []) => bail!("there is no broker and no channel an event could be sent to"),
+                _ => bail!("which hub? Name one with --to: {}", names()),
             };
-            return Ok(only.id.clone());
         };
         id::find(graph, wanted)
-            .filter(|it| graph.hub(it).is_some())
-            .with_context(|| {
-                let hubs: Vec<String> = graph.hubs.iter().map(|it| it.id.to_string()).collect();
-                format!("no hub is called {wanted:?}; there are {}", hubs.join(", "))
-            })
+            .and_then(|it| graph.hub(&it))
+            .map(|it| &it.id)
+            .with_context(|| format!("no hub is called {wanted:?}; there are {}", names()))
     }
 }
 
-/// One event and the graph it would travel through.
-struct DryRun<'a> {
-    graph: &'a Graph,
-    event: &'a Event,
+/// The ends that a route sends events to, other than back.
+fn fed_by(route: &Route) -> impl Iterator<Item = &Id> {
+    let reply = match &route.reply {
+        Reply::To(end) => Some(&end.id),
+        Reply::Hub | Reply::Dropped => None,
+    };
+    let dead_letter = route.policy.dead_letter.as_ref().map(|it| &it.id);
+    let subscriber = route.subscriber.as_ref().map(|it| &it.id);
+    subscriber.into_iter().chain(reply).chain(dead_letter)
 }
 
-impl DryRun<'_> {
-    fn routes<'b>(&'b self, hub: &'b Id) -> impl Iterator<Item = (&'b Route, Verdict)> {
-        let routes = self.graph.routes_of(hub);
-        routes.map(|it| (it, judged(it, self.event)))
-    }
-
-    /// The hub a route would hand the event to, if it hands it to one.
-    fn next<'b>(&'b self, route: &'b Route, depth: usize) -> Option<&'b Id> {
-        let end = route.subscriber.as_ref()?;
-        let hub = self.graph.hub(&end.id)?;
-        (depth < DEEPEST).then_some(&hub.id)
-    }
-
-    fn write(&self, out: &mut dyn Write, hub: &Id, depth: usize) -> std::io::Result<()> {
-        let indent = depth * 4;
-        writeln!(out, "{:indent$}{hub}", "")?;
-        for (route, judged) in self.routes(hub) {
-            let to = end(route).unwrap_or_else(|| "nobody".to_owned());
-            let word = verdict::of_route(&judged);
-            writeln!(out, "{:indent$}  {word:<5} {} → {to}", "", route.id)?;
-            writeln!(out, "{:indent$}        {}", "", judged.sentence())?;
-            if judged.of.len() > 1 || judged.of.iter().any(|it| !it.of.is_empty()) {
-                verdict::write(out, &judged, depth * 2 + 4)?;
-            }
-            if judged.passes()
-                && let Some(next) = self.next(route, depth)
-            {
-                self.write(out, next, depth + 1)?;
-            }
+fn write(out: &mut dyn Write, stop: &Stop<'_>, depth: usize) -> io::Result<()> {
+    let indent = depth * 4;
+    writeln!(out, "{:indent$}{}", "", stop.hub)?;
+    for way in &stop.ways {
+        let to = end(way.route).unwrap_or_else(|| "nobody".to_owned());
+        let word = verdict::of_route(&way.verdict);
+        writeln!(out, "{:indent$}  {word:<5} {} → {to}", "", way.route.id)?;
+        let mut remark = |words: &str| writeln!(out, "{:indent$}        {words}", "");
+        remark(&way.verdict.sentence())?;
+        if let Some(words) = remark_on(way) {
+            remark(&words)?;
         }
-        Ok(())
+        let of = &way.verdict.of;
+        if of.len() > 1 || of.iter().any(|it| !it.of.is_empty()) {
+            verdict::write(out, &way.verdict, depth * 2 + 4)?;
+        }
+        if let Then::On(next) = &way.then {
+            write(out, next, depth + 1)?;
+        }
     }
+    Ok(())
+}
 
-    fn json(&self, hub: &Id, depth: usize) -> Value {
-        let route = |(route, judged): (&Route, Verdict)| {
-            let next = self.next(route, depth);
-            let then = next
-                .filter(|_| judged.passes())
-                .map(|it| self.json(it, depth + 1));
-            json!({
-                "route": route.id.to_string(),
-                "verdict": verdict::of_route(&judged),
-                "because": verdict::json(&judged),
-                "to": end(route),
-                "then": then,
-            })
-        };
-        let routes: Vec<Value> = self.routes(hub).map(route).collect();
-        json!({"hub": hub.to_string(), "event": document(self.event), "routes": routes})
+/// What follows on a route, where there is more to say than the arrow does.
+fn remark_on(way: &Way<'_>) -> Option<String> {
+    match &way.then {
+        Then::Dropped | Then::On(_) => None,
+        Then::Lost(why) => Some(format!("lost here: {why}")),
+        Then::Round => Some("a circle: the event has been there before".to_owned()),
+        Then::Called => {
+            let reply = way
+                .reply()
+                .map(|it| format!("an event in its answer goes to {it}"));
+            let dead = way
+                .dead_letter()
+                .map(|it| format!("a failure goes to {it}"));
+            let words: Vec<String> = reply.into_iter().chain(dead).collect();
+            (!words.is_empty()).then(|| words.join("; "))
+        }
     }
 }
 
-fn judged(route: &Route, event: &Event) -> Verdict {
-    filter::explain(route.filter.as_ref(), event)
+fn route(way: &Way<'_>) -> Value {
+    let (then, lost, circle) = match &way.then {
+        Then::On(next) => (hub(next), None, false),
+        Then::Lost(why) => (Value::Null, Some(why), false),
+        Then::Round => (Value::Null, None, true),
+        Then::Dropped | Then::Called => (Value::Null, None, false),
+    };
+    json!({
+        "route": way.route.id.to_string(),
+        "verdict": verdict::of_route(&way.verdict),
+        "because": verdict::json(&way.verdict),
+        "to": end(way.route),
+        "reply": way.reply().map(ToString::to_string),
+        "deadLetter": way.dead_letter().map(ToString::to_string),
+        "lost": lost,
+        "circle": circle,
+        "then": then,
+    })
+}
+
+fn hub(stop: &Stop<'_>) -> Value {
+    let routes: Vec<Value> = stop.ways.iter().map(route).collect();
+    json!({"hub": stop.hub.to_string(), "routes": routes})
 }
 
 fn end(route: &Route) -> Option<String> {

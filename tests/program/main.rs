@@ -6,7 +6,9 @@
     reason = "a test ends where the ground it stands on is missing"
 )]
 
+mod batch;
 mod check;
+mod explain;
 mod launch;
 mod print;
 mod pty;

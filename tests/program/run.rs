@@ -218,3 +218,20 @@ spec:
     assert_eq!(told, 1, "{}", done.all());
     assert!(done.all().contains("events were lost") || done.all().contains("1 event was lost"));
 }
+
+#[test]
+fn the_layout_of_2019_says_whether_an_event_is_valid() {
+    let path = sample("2019-cron.yaml");
+    let path = path.to_str().expect("UTF-8");
+    let mut run = Running::start(&["--layout", "2019", path]);
+    let server = format!("http://{}", run.address);
+    let to = "Service default/event-display";
+    let done = knew(&["send", "--server", &server, "--to", to, "--id", "a"]);
+    assert_eq!(done.code, 0, "{}", done.all());
+    assert_eq!(
+        run.until("cloudevents.Event"),
+        "\u{2601}\u{fe0f}  cloudevents.Event\n"
+    );
+    assert_eq!(run.line(), "Validation: valid\n");
+    assert_eq!(run.line(), "Context Attributes,\n");
+}

@@ -1,0 +1,131 @@
+//! What would become of one event: the hubs it would pass and the verdict of every route, calling
+//! nothing. What subscribers would answer is not known, so a walk ends where somebody is asked.
+
+use jiff::Timestamp;
+
+use crate::event::{Event, Time, Value};
+use crate::filter::{self, Verdict};
+use crate::graph::{Graph, HubKind, Reply, Route};
+use crate::model::Id;
+
+/// How far hubs that feed hubs are followed.
+const DEEPEST: usize = 32;
+
+/// A hub the event would come to.
+#[derive(Debug)]
+pub struct Stop<'a> {
+    /// The hub.
+    pub hub: &'a Id,
+    /// Its routes, in order.
+    pub ways: Vec<Way<'a>>,
+}
+
+/// A route the event would be judged by.
+#[derive(Debug)]
+pub struct Way<'a> {
+    /// The route.
+    pub route: &'a Route,
+    /// What its filter says, and why.
+    pub verdict: Verdict,
+    /// What follows.
+    pub then: Then<'a>,
+}
+
+/// What follows on a route.
+#[derive(Debug)]
+pub enum Then<'a> {
+    /// Nothing: the event does not pass.
+    Dropped,
+    /// Nothing, because the route is not ready.
+    Lost(&'a str),
+    /// Somebody is called, whose answer is not known.
+    Called,
+    /// The event goes on to a hub.
+    On(Stop<'a>),
+    /// The event comes to a hub it has been at: it would go round until its hops are used up.
+    Round,
+}
+
+impl Stop<'_> {
+    /// Whether anybody would be called.
+    #[must_use]
+    pub fn delivers(&self) -> bool {
+        self.ways.iter().any(|it| match &it.then {
+            Then::Called | Then::Round => true,
+            Then::On(stop) => stop.delivers(),
+            Then::Dropped | Then::Lost(_) => false,
+        })
+    }
+}
+
+impl<'a> Way<'a> {
+    /// Where an event in the subscriber's answer would go.
+    #[must_use]
+    pub fn reply(&self) -> Option<&'a Id> {
+        match &self.route.reply {
+            Reply::Dropped => None,
+            Reply::Hub => Some(&self.route.hub),
+            Reply::To(end) => Some(&end.id),
+        }
+    }
+
+    /// Where the event would go if the subscriber failed.
+    #[must_use]
+    pub fn dead_letter(&self) -> Option<&'a Id> {
+        self.route.policy.dead_letter.as_ref().map(|it| &it.id)
+    }
+}
+
+/// The walk of an event that is sent to a hub at an instant.
+#[must_use]
+pub fn walk<'a>(graph: &'a Graph, hub: &'a Id, event: &Event, now: Timestamp) -> Stop<'a> {
+    let walk = Walk { graph, now };
+    walk.stop(&mut Vec::new(), hub, event)
+}
+
+struct Walk<'a> {
+    graph: &'a Graph,
+    now: Timestamp,
+}
+
+impl<'a> Walk<'a> {
+    fn stop(&self, before: &mut Vec<&'a Id>, hub: &'a Id, event: &Event) -> Stop<'a> {
+        let event = self.as_seen_at(hub, event);
+        before.push(hub);
+        let routes = self.graph.routes_of(hub);
+        let ways = routes.map(|it| self.way(before, it, &event)).collect();
+        before.pop();
+        Stop { hub, ways }
+    }
+
+    fn way(&self, before: &mut Vec<&'a Id>, route: &'a Route, event: &Event) -> Way<'a> {
+        let verdict = filter::explain(route.filter.as_ref(), event);
+        let then = match (&route.broken, &route.subscriber) {
+            _ if !verdict.passes() => Then::Dropped,
+            (Some(why), _) => Then::Lost(why),
+            (None, None) => Then::Lost("it has no subscriber"),
+            (None, Some(end)) => match self.graph.hub(&end.id) {
+                None => Then::Called,
+                Some(hub) if before.contains(&&hub.id) || before.len() > DEEPEST => Then::Round,
+                Some(hub) => Then::On(self.stop(before, &hub.id, event)),
+            },
+        };
+        Way {
+            route,
+            verdict,
+            then,
+        }
+    }
+
+    /// The event as filters see it: it came in binary mode, and a broker writes down when.
+    fn as_seen_at(&self, hub: &Id, event: &Event) -> Event {
+        let mut event = event.clone().after_binary_hop();
+        let kind = self.graph.hub(hub).map(|it| it.kind);
+        if kind == Some(HubKind::Broker) {
+            let arrival = Value::Text(Time::from(self.now).to_string());
+            let name = "knativearrivaltime".to_owned();
+            event.extensions.insert(name, arrival);
+        }
+        event
+    }
+}
