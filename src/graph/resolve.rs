@@ -51,7 +51,7 @@ impl<'a> Directory<'a> {
         matches!(&found.spec, Spec::Channel(it) if it.backing == backing).then_some(found)
     }
 
-    /// The object behind a domain name that a DomainMapping gives it.
+    /// The object behind a domain name that a `DomainMapping` gives it.
     fn at_domain(&self, url: &Url) -> Option<(&'a Resource, String)> {
         let reference = self.domains.get(url.host_str()?)?;
         let path = url[url::Position::BeforePath..].trim_start_matches('/');
@@ -271,16 +271,12 @@ impl<'a> Resolver<'a> {
 
     /// A flow takes events at the first channel it makes.
     fn flow(&mut self, found: &Resource, from: &Id) -> End {
-        match flow::entry(&found.id, &found.spec) {
-            Some(id) => End {
-                id,
-                path: String::new(),
-            },
-            None => {
-                let note = format!("{from} points at {}, which has no steps; add one", found.id);
-                self.missing(found.id.clone(), note)
-            }
+        if let Some(id) = flow::entry(&found.id, &found.spec) {
+            let path = String::new();
+            return End { id, path };
         }
+        let note = format!("{from} points at {}, which has no steps; add one", found.id);
+        self.missing(found.id.clone(), note)
     }
 
     /// Another name for an object leads to that object; a name for a name is refused on a cluster.

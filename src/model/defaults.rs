@@ -31,7 +31,7 @@ impl<T> Scoped<T> {
     }
 }
 
-/// A ConfigMap with the defaults of the cluster.
+/// A `ConfigMap` with the defaults of the cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Defaults {
     /// `config-br-defaults`: the delivery of Brokers.

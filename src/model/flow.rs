@@ -47,7 +47,7 @@ pub struct Branch {
     pub delivery: Option<Delivery>,
 }
 
-/// Something that takes events and sends them on to one place, such as an EventTransform with a sink.
+/// Something that takes events and sends them on to one place, such as an `EventTransform` with a sink.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
     /// Where they go on to.

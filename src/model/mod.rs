@@ -72,7 +72,7 @@ pub enum Spec {
     Passage(Passage),
     /// Takes events for a system outside.
     Sink(Sink),
-    /// Another name for an object: a DomainMapping.
+    /// Another name for an object: a `DomainMapping`.
     Alias(Reference),
     /// A Namespace.
     Namespace(Namespace),

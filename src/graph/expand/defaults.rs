@@ -1,4 +1,4 @@
-//! The cluster's defaults, where the manifest has its ConfigMaps.
+//! The cluster's defaults, where the manifest has its `ConfigMap`s.
 
 use crate::model::{Defaults, Delivery, Resource, Scoped, Spec, Template};
 

@@ -113,3 +113,24 @@ fn a_domain_mapping_is_another_name() {
     let graph = build(&manifest(vec![source, domain, service("s")]));
     assert_eq!(sink(&graph), "Service default/s/x");
 }
+
+#[test]
+fn the_rail_of_a_flow_has_its_name_and_numbered_rows() {
+    use crate::graph::layout::{Part, View, layout};
+
+    let flow = sequence("orders", &["one", "two"]);
+    let graph = build(&manifest(vec![flow, service("one"), service("two")]));
+    let view = View {
+        width: 120,
+        ..View::default()
+    };
+    let picture = layout(&graph, &view);
+    let words = picture.pieces.iter().filter_map(|it| match &it.part {
+        Part::HubName(it) | Part::HubKind(it) | Part::RouteName(it) => Some(it.as_str()),
+        _ => None,
+    });
+    let words: Vec<_> = words.collect();
+    for wanted in ["orders", "Sequence", "step 1", "step 2"] {
+        assert!(words.contains(&wanted), "{wanted} is not in {words:?}");
+    }
+}

@@ -20,9 +20,17 @@ fn kind(rail: &Rail, cells: u16) -> String {
     cut(&rail.kind, cells)
 }
 
+/// The cells for the kind: long kinds of channels can be cut, those of flows say what the rows are.
+fn kind_width(rail: &Rail) -> u16 {
+    match rail.kind.as_str() {
+        "Sequence" | "Parallel" => 8,
+        kind => width(kind).min(7),
+    }
+}
+
 /// How wide a hub would like to be, frame included.
 pub(super) fn wanted(rail: &Rail, spacing: Spacing) -> u16 {
-    let (name, kind) = (width(&rail.name), width(&rail.kind).min(7));
+    let (name, kind) = (width(&rail.name), kind_width(rail));
     if spacing.boxes {
         (name + 1).max(kind + 1 + COUNT).max(INNER) + 4
     } else {

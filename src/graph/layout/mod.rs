@@ -7,6 +7,7 @@
 pub mod canvas;
 mod column;
 mod detail;
+mod flow;
 mod hub;
 mod map;
 mod naming;

@@ -165,10 +165,15 @@ impl<'a> Planner<'a> {
             self.dead_letters(&routes, &mut rows);
         }
         let missing = hub.missing.is_some();
-        let kind = if missing { "not found" } else { &hub.id.kind };
+        let flow = super::flow::of_hub(self.graph, hub);
+        let (name, kind) = match flow {
+            Some((name, kind)) => (name.to_owned(), kind),
+            None if missing => (self.naming.name(&hub.id), "not found"),
+            None => (self.naming.name(&hub.id), hub.id.kind.as_str()),
+        };
         Rail {
             id: hub.id.clone(),
-            name: self.naming.name(&hub.id),
+            name,
             kind: kind.to_owned(),
             missing,
             rows,
@@ -181,7 +186,7 @@ impl<'a> Planner<'a> {
         rows.push(Row {
             kind: RowKind::Route,
             owner: route.id.clone(),
-            name: route.id.name.clone(),
+            name: super::flow::row_name(self.graph, route),
             filter: filter_of(route, self.hubs.get(&route.hub).copied()),
             reply_badge: self.answers(route),
             dead_letter_badge: route.policy.dead_letter.is_some(),

@@ -30,13 +30,13 @@ pub fn namespace(head: &Head, context: &mut Context) -> Spec {
     })
 }
 
-/// Reads a DomainMapping: another name for what it refers to.
+/// Reads a `DomainMapping`: another name for what it refers to.
 pub fn domain(spec: &Field<'_>, context: &mut Context) -> Spec {
     spec.only(&["ref", "tls"], context);
     Spec::Alias(destination::reference(&spec.get("ref"), context))
 }
 
-/// Reads a ConfigMap; those with the cluster's defaults hold YAML within their YAML.
+/// Reads a `ConfigMap`; those with the cluster's defaults hold YAML within their YAML.
 pub fn config_map(head: &Head, object: &Field<'_>, context: &mut Context) -> Spec {
     let data = object.get("data");
     match head.id.name.as_str() {
