@@ -43,6 +43,16 @@ impl Budget {
     }
 }
 
+impl Share {
+    /// Takes more; says whether there was room for it. It is held either way until the share is dropped.
+    #[must_use]
+    pub fn grow(&mut self, bytes: usize) -> bool {
+        self.bytes += bytes;
+        let held = self.budget.held.fetch_add(bytes, Ordering::Relaxed);
+        held + bytes <= self.budget.limit
+    }
+}
+
 impl Drop for Share {
     fn drop(&mut self) {
         self.budget.held.fetch_sub(self.bytes, Ordering::Relaxed);
@@ -61,6 +71,16 @@ mod tests {
         assert!(second.is_some());
         assert!(budget.take(0).is_none());
         drop(first);
+        assert!(budget.take(10).is_some());
+    }
+
+    #[test]
+    fn a_share_that_outgrows_the_budget_is_given_back_whole() {
+        let budget = Budget::of(OVERHEAD + 10);
+        let mut share = budget.take(0).unwrap();
+        assert!(share.grow(10));
+        assert!(!share.grow(1));
+        drop(share);
         assert!(budget.take(10).is_some());
     }
 }

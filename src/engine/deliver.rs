@@ -6,9 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use reqwest::Url;
 
-use super::client::Response;
+use super::client::{Peer, Response};
 use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::fault::{Fault, Settled, Stamp};
@@ -164,7 +163,7 @@ impl Dispatcher {
         call: &Call<'_>,
     ) -> Result<Response, Fault> {
         match &call.to.way {
-            Way::Post(url) => self.post(caller, call, url.clone()).await,
+            Way::Post(peer) => self.post(caller, call, peer).await,
             Way::Hub(hub) => self.pass(caller, call, *hub).await,
             Way::Display => {
                 let taken = self.display.take(&call.to.id, &caller.event(call));
@@ -183,16 +182,20 @@ impl Dispatcher {
         &self,
         caller: &Caller<'_>,
         call: &Call<'_>,
-        url: Url,
+        peer: &Peer,
     ) -> Result<Response, Fault> {
-        let (headers, body) = caller.message(call);
-        let answer = self.client.post(url, headers, body);
-        let answer = match caller.patience.policy.timeout {
-            None => answer.await,
-            Some(limit) => tokio::select! {
-                answer = answer => answer,
-                () = self.clock.sleep(limit) => Err(format!("no answer within {limit:?}")),
-            },
+        let answer = async {
+            let (headers, body) = caller.message(call);
+            let answer = self.client.call(peer, headers, body).await?;
+            let Some(next) = peer.forwarded(&answer) else {
+                return Ok(answer);
+            };
+            let (headers, body) = caller.message(call);
+            self.client.follow(next, headers, body).await
+        };
+        let answer = tokio::select! {
+            answer = answer => answer,
+            words = self.patience_ends(caller.patience.policy.timeout) => Err(words),
         };
         let response = answer.map_err(|words| Fault::silence(&call.to.url, words))?;
         if response.status.is_success() {
@@ -203,6 +206,20 @@ impl Dispatcher {
         let mut fault = refused(call.to, response.status, response.body);
         fault.retry_after = asked.map(|it| retry::asked(it, self.clock.now()));
         Err(fault)
+    }
+
+    /// Returns when no answer is waited for any longer, and says why.
+    async fn patience_ends(&self, limit: Option<Duration>) -> String {
+        let timeout = async {
+            match limit {
+                None => std::future::pending().await,
+                Some(limit) => self.clock.sleep(limit).await,
+            }
+        };
+        tokio::select! {
+            () = timeout => format!("no answer within {:?}", limit.unwrap_or_default()),
+            () = self.cut.cancelled() => "knew stopped before there was an answer".to_owned(),
+        }
     }
 
     async fn pass(

@@ -33,6 +33,8 @@ pub struct Dispatcher {
     pub flights: Flights,
     /// Ends every wait when the engine stops.
     pub halt: CancellationToken,
+    /// Ends every call when the engine has waited for it long enough.
+    pub cut: CancellationToken,
     /// Where tasks run.
     pub runtime: Handle,
     /// How many hops a broker allows.

@@ -31,6 +31,7 @@ mod ttl;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use http::{HeaderMap, HeaderValue};
@@ -59,6 +60,9 @@ use plan::{Place, Plan};
 use recorder::Recorder;
 use retry::Patience;
 use source::{Cause, Running};
+
+/// How long calls under way may take when the engine stops.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A running dispatcher. Dropping it stops it at once; [`Engine::stop`] lets work end first.
 #[derive(Debug)]
@@ -114,6 +118,7 @@ impl Engine {
             budget: Budget::of(options.budget),
             flights: Flights::default(),
             halt: CancellationToken::new(),
+            cut: CancellationToken::new(),
             runtime: Handle::current(),
             ttl: options.ttl,
             body_limit: options.body_limit,
@@ -137,7 +142,7 @@ impl Engine {
     /// entered with; schedules that did not change keep running.
     pub fn apply(&self, graph: &Graph, plan: u64) {
         let compiled = Plan::of(graph, plan);
-        self.dispatcher.recorder.enrol(compiled.roster());
+        self.dispatcher.recorder.enrol(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
         self.running.follow(graph, &self.dispatcher);
     }
@@ -207,9 +212,14 @@ impl Engine {
     }
 
     /// Closes the doors, ends the schedules and gives up what waits for another attempt (recorded as
-    /// lost); calls that are being answered may end.
+    /// lost). Calls that are being answered may end, within a bounded time; then they are lost too.
     pub async fn stop(self) {
         self.dispatcher.halt.cancel();
+        tokio::select! {
+            () = self.rest() => return,
+            () = self.dispatcher.clock.sleep(GRACE) => {}
+        }
+        self.dispatcher.cut.cancel();
         self.rest().await;
     }
 }

@@ -1,13 +1,17 @@
 //! The few headers that travel from hop to hop; everything else ends at the next door.
+//!
+//! The trace context of the W3C travels as it is: no span is recorded here, so the sender's stays the
+//! parent of whatever the next hop records.
 
+use http::header::CONNECTION;
 use http::{HeaderMap, HeaderName};
 
-/// The headers of a message that the next hop gets too.
+/// The headers of a message that the next hop gets too, but for those `Connection` keeps on this one.
 #[must_use]
 pub fn pick(headers: &HeaderMap) -> HeaderMap {
     let mut picked = HeaderMap::new();
     for (name, value) in headers {
-        if passes(name) {
+        if passes(name) && !is_hidden(name, headers) {
             picked.append(name, value.clone());
         }
     }
@@ -16,15 +20,29 @@ pub fn pick(headers: &HeaderMap) -> HeaderMap {
 
 fn passes(name: &HeaderName) -> bool {
     let name = name.as_str();
-    name == "x-request-id"
-        || name == "retry-after"
-        || name.starts_with("knative-")
+    matches!(
+        name,
+        "x-request-id" | "retry-after" | "traceparent" | "tracestate" | "baggage"
+    ) || name.starts_with("knative-")
         || name.starts_with("x-b3-")
+}
+
+fn is_hidden(name: &HeaderName, headers: &HeaderMap) -> bool {
+    let lists = headers.get_all(CONNECTION).into_iter();
+    let mut hidden = lists.flat_map(|it| it.as_bytes().split(|byte| *byte == b','));
+    hidden.any(|it| it.trim_ascii().eq_ignore_ascii_case(name.as_ref()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn kept(headers: &HeaderMap) -> Vec<String> {
+        let picked = pick(headers);
+        let mut kept: Vec<_> = picked.keys().map(ToString::to_string).collect();
+        kept.sort_unstable();
+        kept
+    }
 
     #[test]
     fn only_the_headers_knative_hands_on_are_handed_on() {
@@ -34,7 +52,6 @@ mod tests {
             "knative-bar",
             "x-b3-traceid",
             "authorization",
-            "traceparent",
             "kn-namespace",
             "x-foo",
             "cookie",
@@ -43,12 +60,27 @@ mod tests {
         for name in names {
             headers.insert(name, name.parse().unwrap());
         }
-        let picked = pick(&headers);
-        let mut kept: Vec<_> = picked.keys().map(HeaderName::as_str).collect();
-        kept.sort_unstable();
         assert_eq!(
-            kept,
+            kept(&headers),
             ["knative-bar", "retry-after", "x-b3-traceid", "x-request-id"]
         );
+    }
+
+    #[test]
+    fn the_context_of_a_trace_travels_along() {
+        let mut headers = HeaderMap::new();
+        for name in ["traceparent", "tracestate", "baggage"] {
+            headers.insert(name, "x".parse().unwrap());
+        }
+        assert_eq!(kept(&headers), ["baggage", "traceparent", "tracestate"]);
+    }
+
+    #[test]
+    fn what_connection_names_stays_on_this_connection() {
+        let mut headers = HeaderMap::new();
+        headers.insert("knative-a", "x".parse().unwrap());
+        headers.insert("knative-b", "x".parse().unwrap());
+        headers.insert(CONNECTION, "close, Knative-A".parse().unwrap());
+        assert_eq!(kept(&headers), ["knative-b"]);
     }
 }

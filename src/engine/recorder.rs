@@ -42,8 +42,8 @@ impl Recorder {
     }
 
     /// Events may be judged by the plan of this roster from now on.
-    pub fn enrol(&self, roster: Roster) {
-        self.journal.enrol(Arc::new(roster));
+    pub fn enrol(&self, roster: Arc<Roster>) {
+        self.journal.enrol(roster);
     }
 
     /// Positions come from many tasks and may overtake each other; only the latest counts.

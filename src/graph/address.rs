@@ -4,10 +4,19 @@
 //! [`parse`] reads such a name, [`resolve_http`] finds what it means in a graph, and [`url_of`] writes
 //! the address an object would have.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::{Graph, HubKind};
 use crate::model::Id;
+
+/// What the host of a channel ends in.
+const CHANNEL: &str = "-kn-channel";
+
+/// How long a label of a host may be, and how much of it is the name when the rest is a digest.
+const LABEL: usize = 63;
+const HEAD: usize = 31;
 
 /// What an address names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,7 +84,7 @@ fn in_cluster(service: &str, namespace: &str, path: &str) -> Option<Address> {
     }
     let suffixes = [
         ("-kne-trigger-kn-channel", Role::Broker),
-        ("-kn-channel", Role::Channel),
+        (CHANNEL, Role::Channel),
         ("-broker-ingress", Role::Broker),
         ("-broker", Role::Broker),
     ];
@@ -141,7 +150,14 @@ fn find(graph: &Graph, address: &Address) -> Option<Id> {
         .iter()
         .filter(|hub| at_root && hub.missing.is_none());
     let mut ids = hubs.filter(|hub| hub.kind == kind).map(|hub| &hub.id);
-    ids.find(|id| named(id)).cloned()
+    ids.find(|id| named(id) || is_shortened(id, address))
+        .cloned()
+}
+
+fn is_shortened(id: &Id, address: &Address) -> bool {
+    address.role == Role::Channel
+        && id.namespace == address.namespace
+        && channel_host(&id.name) == address.name
 }
 
 /// The address an object has in a cluster; `None` for kinds that have none.
@@ -157,10 +173,21 @@ pub fn url_of(id: &Id) -> Option<String> {
         )),
         "Service" => Some(format!("http://{name}.{namespace}.svc.cluster.local")),
         kind if kind.ends_with("Channel") => Some(format!(
-            "http://{name}-kn-channel.{namespace}.svc.cluster.local"
+            "http://{}{CHANNEL}.{namespace}.svc.cluster.local",
+            channel_host(name)
         )),
         _ => None,
     }
+}
+
+/// The name of a channel as its host has it: one too long for a host ends in a digest of itself.
+#[must_use]
+pub fn channel_host(name: &str) -> Cow<'_, str> {
+    if name.len() <= LABEL - CHANNEL.len() {
+        return Cow::Borrowed(name);
+    }
+    let head = name.get(..HEAD - CHANNEL.len()).unwrap_or(name);
+    Cow::Owned(format!("{head}{:x}", md5::compute(name)))
 }
 
 /// What an absolute URI of a manifest names, short hosts included: `http://orders` is the Service
@@ -221,6 +248,19 @@ mod tests {
         assert_eq!(names(host, "/"), found);
         assert_eq!(names(host, "/shop/orders"), found);
         assert_eq!(names(host, "/x").map(|it| it.2), Some("/x".into()));
+    }
+
+    #[test]
+    fn a_channel_with_a_long_name_is_named_by_a_digest() {
+        let name = "a".repeat(53);
+        let id = Id::new("", "InMemoryChannel", "shop", &name);
+        let digest = format!("{:x}", md5::compute(&name));
+        let host = format!(
+            "{}{digest}-kn-channel.shop.svc.cluster.local",
+            "a".repeat(20)
+        );
+        assert_eq!(url_of(&id), Some(format!("http://{host}")));
+        assert_eq!(channel_host(&name[1..]), name[1..]);
     }
 
     #[test]

@@ -11,8 +11,7 @@ use std::sync::Arc;
 use super::{Answered, Purpose, Roster, Step};
 use crate::model::Id;
 
-/// How many plans are remembered one by one. An event is recorded in the instant it enters, so only
-/// a handful of plans can still receive any.
+/// How many plans are remembered one by one at least.
 const PLANS: usize = 16;
 
 /// What one route did.
@@ -139,10 +138,22 @@ impl Counters {
             roster,
             received: HashMap::new(),
         });
-        if self.plans.len() > PLANS
-            && let Some(old) = self.plans.pop_front()
-        {
-            self.retire(&old);
+        self.settle();
+    }
+
+    /// Sums up old plans, but for those whose roster somebody still holds: an event may be on its way
+    /// in that was read slowly, and will be judged by the plan it found.
+    fn settle(&mut self) {
+        let old = self.plans.len().saturating_sub(PLANS);
+        let (held, settled): (Vec<_>, Vec<_>) = self
+            .plans
+            .drain(..old)
+            .partition(|it| Arc::strong_count(&it.roster) > 1);
+        for plan in held.into_iter().rev() {
+            self.plans.push_front(plan);
+        }
+        for plan in settled {
+            self.retire(&plan);
         }
     }
 

@@ -15,6 +15,9 @@ use crate::model::Id;
 /// How many bytes of hops are kept unless told otherwise.
 const LIMIT: usize = 64 << 20;
 
+/// The ring grows by this part of itself: doubling would take twice the bytes it is allowed.
+const GROWTH: usize = 8;
+
 /// How many hops a reader copies before it lets writers in again.
 const BLOCK: usize = 512;
 
@@ -205,6 +208,9 @@ impl Ring {
     fn push(&mut self, hop: Hop) {
         self.counters.count(&hop.step);
         self.bytes += hop.weight();
+        if self.hops.len() == self.hops.capacity() {
+            self.hops.reserve_exact(BLOCK.max(self.hops.len() / GROWTH));
+        }
         self.hops.push_back(hop);
     }
 

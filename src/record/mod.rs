@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::event::Event;
+use crate::event::{Event, Value};
 use crate::model::Id;
 
 pub use arrival::{Arrival, Fate, Fold, Track};
@@ -169,13 +169,35 @@ impl Step {
     }
 }
 
-/// The attributes of an ordinary event; a map node and three strings an extension.
-const ATTRIBUTES: usize = 160;
-const EXTENSION: usize = 96;
+/// What the allocator adds to a piece of memory, and rounds it up by.
+const PIECE: usize = 24;
+
+/// A node of the map of extensions: it has room for eleven.
+const NODE: usize = 11 * (size_of::<String>() + size_of::<Value>()) + 2 * PIECE;
 
 fn weight_of(event: &Event) -> usize {
+    let text = |it: &str| it.len() + PIECE;
+    let optional = [
+        &event.subject,
+        &event.dataschema,
+        &event.datacontenttype,
+        &event.datacontentencoding,
+    ];
+    let optional = optional.into_iter().flatten();
+    let extensions = event.extensions.iter().map(|(name, value)| match value {
+        Value::Text(value) => text(name) + text(value),
+        _ => text(name),
+    });
+    let nodes = event.extensions.len().div_ceil(11) * NODE;
+    let data = event.data.as_ref();
     size_of::<Event>()
-        + ATTRIBUTES
-        + event.extensions.len() * EXTENSION
-        + event.data.as_ref().map_or(0, bytes::Bytes::len)
+        + 2 * PIECE
+        + [&event.id, &event.source, &event.kind]
+            .map(|it| text(it))
+            .iter()
+            .sum::<usize>()
+        + optional.map(|it| text(it)).sum::<usize>()
+        + nodes
+        + extensions.sum::<usize>()
+        + data.map_or(0, |it| it.len() + 3 * PIECE)
 }

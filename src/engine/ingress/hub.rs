@@ -5,12 +5,11 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 
 use super::answer;
-use super::read::{self, Refusal};
+use super::read;
 use super::receive::{Visit, target};
 use crate::engine::descent::Descent;
 use crate::engine::hub::Entry;
 use crate::engine::passthrough;
-use crate::event::Event;
 
 /// Broker ingress. A path that no broker can have is refused before the event is read, a broker that
 /// is not there after: an invalid event to a missing broker is told that it is invalid.
@@ -48,16 +47,12 @@ async fn enter(
     (hub, missing): (Result<usize, u16>, &str),
 ) -> Response {
     let headers = passthrough::pick(request.headers());
-    let event = match read::event(visit.dispatcher, request).await {
-        Ok(event) => event,
-        Err(Refusal { status, reason }) => return visit.refuse(status, &reason),
+    let (event, share) = match read::event(visit.dispatcher, request).await {
+        Ok(read) => read,
+        Err(refusal) => return visit.turn_away(&refusal),
     };
     let Ok(hub) = hub else {
         return visit.refuse(status(hub), missing);
-    };
-    let Some(share) = visit.dispatcher.budget.take(body(&event)) else {
-        let full = "too many events wait for their routes already";
-        return answer::later(visit.refuse(StatusCode::SERVICE_UNAVAILABLE, full));
     };
     let entry = Entry {
         event,
@@ -70,10 +65,6 @@ async fn enter(
     let entered = visit.dispatcher.enter(visit.plan, hub, entry);
     let answer = entered.answer().await;
     answer::empty(StatusCode::from_u16(answer.status).unwrap_or_default())
-}
-
-fn body(event: &Event) -> usize {
-    event.data.as_ref().map_or(0, bytes::Bytes::len)
 }
 
 fn status(hub: Result<usize, u16>) -> StatusCode {

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::{StatusCode, header};
 
+use super::read::Refusal;
 use super::{answer, hub, service};
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::plan::{Door, Plan};
@@ -58,5 +59,14 @@ impl Visit<'_> {
         self.dispatcher
             .refuse(&self.place, status.as_u16(), reason.trim_end());
         answer::empty(status)
+    }
+
+    /// Turns away what could not be read; where there was no room for it, with a time to come back.
+    pub fn turn_away(&self, refusal: &Refusal) -> Response {
+        let response = self.refuse(refusal.status, &refusal.reason);
+        match refusal.status {
+            StatusCode::SERVICE_UNAVAILABLE => answer::later(response),
+            _ => response,
+        }
     }
 }

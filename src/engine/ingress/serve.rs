@@ -18,6 +18,9 @@ use crate::engine::dispatcher::Dispatcher;
 /// How long a client may take to send its headers.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 
+/// How many bytes of headers a client may send; more get 431.
+const HEADERS: usize = 128 << 10;
+
 /// How many connections are held at once; further ones wait to be accepted.
 const CONNECTIONS: usize = 16_384;
 
@@ -67,6 +70,7 @@ async fn converse(stream: TcpStream, dispatcher: Arc<Dispatcher>) {
     let conversation = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_WITHIN)
+        .max_buf_size(HEADERS)
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         () = halt.cancelled() => {}

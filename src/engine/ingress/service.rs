@@ -7,6 +7,7 @@ use http::{HeaderValue, Method, StatusCode};
 use super::answer;
 use super::read::{self, Refusal};
 use super::receive::{Visit, target};
+use crate::engine::budget::Share;
 use crate::engine::direct::Direct;
 use crate::engine::retry::{self, Patience};
 use crate::event::binding::{self, ReadError};
@@ -26,26 +27,26 @@ pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Respon
         _ => {}
     }
     match event(&visit, request).await {
-        Ok(event) => take(&visit, service, event).await,
-        Err(Refusal { status, reason }) => {
-            let response = visit.refuse(status, &reason);
-            match status {
-                StatusCode::BAD_REQUEST => answer::with_words(response, reason),
+        Ok((event, _share)) => take(&visit, service, event).await,
+        Err(refusal) => {
+            let response = visit.turn_away(&refusal);
+            match refusal.status {
+                StatusCode::BAD_REQUEST => answer::with_words(response, refusal.reason),
                 _ => response,
             }
         }
     }
 }
 
-async fn event(visit: &Visit<'_>, request: Request) -> Result<Event, Refusal> {
+async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Share), Refusal> {
     let (parts, body) = request.into_parts();
-    let body = read::body(visit.dispatcher, body).await?;
+    let (body, share) = read::body(visit.dispatcher, body).await?;
     let event = binding::read(&parts.headers, body).map_err(|error| Refusal {
         status: status(&error),
         reason: error.to_string(),
     })?;
     validate(&event).map_err(Refusal::bad)?;
-    Ok(event)
+    Ok((event, share))
 }
 
 async fn take(visit: &Visit<'_>, service: usize, event: Event) -> Response {

@@ -31,11 +31,15 @@ pub enum Door {
 impl Addresses {
     /// Adds a hub.
     pub fn add_hub(&mut self, index: usize, id: &Id, kind: HubKind) {
-        let hubs = match kind {
-            HubKind::Broker => &mut self.brokers,
-            HubKind::Channel => &mut self.channels,
+        let own = own_path(&id.namespace, &id.name);
+        match kind {
+            HubKind::Broker => self.brokers.insert(own, index),
+            HubKind::Channel => {
+                let host = address::channel_host(&id.name);
+                self.channels.insert(own_path(&id.namespace, &host), index);
+                self.channels.insert(own, index)
+            }
         };
-        hubs.insert(own_path(&id.namespace, &id.name), index);
     }
 
     /// Adds a service. Of a Knative Service and a Kubernetes one of the same name, the first answers.
@@ -77,9 +81,14 @@ impl Addresses {
         }
     }
 
-    /// Brokers first. A channel may be reached by path on this machine too, where hosts are a burden.
+    /// Brokers first. A channel may be reached by path on this machine too, where hosts are a burden:
+    /// by the path of a broker, or where a broker has the same name by `/namespace/channels/name`.
     fn by_path(&self, target: &str) -> Door {
         let name = target.strip_suffix('/').unwrap_or(target);
+        if let Some((namespace, channel)) = name.split_once("/channels/") {
+            let own = format!("{namespace}/{channel}");
+            return Door::Channel(self.channels.get(&own).copied().ok_or(404));
+        }
         match (self.brokers.get(name), self.channels.get(name)) {
             (Some(broker), _) => Door::Broker(Ok(*broker)),
             (None, Some(channel)) => Door::Channel(Ok(*channel)),
@@ -144,12 +153,26 @@ mod tests {
     }
 
     #[test]
+    fn a_channel_too_long_for_a_host_is_reached_by_its_digest() {
+        let id = Id::new("", "Channel", "ns", &"c".repeat(60));
+        let mut addresses = Addresses::default();
+        addresses.add_hub(7, &id, HubKind::Channel);
+        let url = url_of(&id);
+        let host = url.strip_prefix("http://").unwrap();
+        assert_eq!(addresses.door(host, "/"), Door::Channel(Ok(7)));
+    }
+
+    #[test]
     fn every_host_and_path_of_the_cluster_leads_to_its_door() {
         const INGRESS: &str = "broker-ingress.knative-eventing.svc.cluster.local";
         let cases = [
             ("127.0.0.1:8080", "/ns/b", Door::Broker(Ok(1))),
             ("127.0.0.1:8080", "/ns/b/", Door::Broker(Ok(1))),
             ("localhost:8080", "/ns/c", Door::Channel(Ok(2))),
+            ("localhost", "/ns/channels/c", Door::Channel(Ok(2))),
+            ("localhost", "/ns/channels/x", Door::Channel(Err(404))),
+            ("localhost", "/ns/channels", Door::Broker(Err(404))),
+            (DISPATCHER, "/ns/channels/c", Door::Channel(Err(400))),
             ("localhost", "/", Door::Broker(Err(404))),
             ("localhost", "/ns", Door::Broker(Err(400))),
             ("localhost", "/ns/b/x", Door::Broker(Err(400))),

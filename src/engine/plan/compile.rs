@@ -8,6 +8,7 @@ use reqwest::Url;
 
 use super::address::{self, Door};
 use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
+use crate::engine::client::Peer;
 use crate::filter::index::Index;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
 use crate::model::Id;
@@ -41,12 +42,11 @@ impl Plan {
             let routes = hub.routes.iter().map(|it| it.filter.as_ref());
             hub.index = Index::new(routes.enumerate());
         }
+        plan.roster = Arc::new(plan.enlist());
         plan
     }
 
-    /// Which route hangs on which hub.
-    #[must_use]
-    pub fn roster(&self) -> Roster {
+    fn enlist(&self) -> Roster {
         let pairs = self.hubs.iter().flat_map(|hub| {
             let routes = hub.routes.iter();
             routes.map(|route| (hub.id.clone(), route.id.clone()))
@@ -180,7 +180,7 @@ impl End {
         if let Ok(url) = Url::parse(&self.url).and_then(|it| it.join(path)) {
             end.url = url.as_str().into();
             if let Way::Post(_) = end.way {
-                end.way = Way::Post(url);
+                end.way = Way::Post(Peer::at(url));
             }
         }
         end
@@ -193,7 +193,7 @@ fn absent(id: &Id) -> String {
 
 fn post(url: &str) -> Way {
     match Url::parse(url) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Way::Post(url),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Way::Post(Peer::at(url)),
         Ok(_) => Way::Nowhere(format!("{url} is neither http nor https")),
         Err(error) => Way::Nowhere(format!("{url} is not an address: {error}")),
     }

@@ -7,13 +7,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use reqwest::Url;
 
+use crate::engine::client::Peer;
 use crate::event::Event;
 use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
 use crate::graph::{HubKind, Policy, Source};
 use crate::model::Id;
+use crate::record::Roster;
 
 pub use address::{Addresses, Door};
 
@@ -28,6 +29,8 @@ pub struct Plan {
     pub targets: Vec<End>,
     /// Which hosts and paths lead where.
     pub addresses: Addresses,
+    /// Which route hangs on which hub, for the books; held as long as events may be judged by it.
+    pub roster: Arc<Roster>,
     sources: HashMap<Arc<Id>, Emitter>,
     places: HashMap<Arc<Id>, Place>,
 }
@@ -119,7 +122,7 @@ pub enum Way {
     /// Inside the process: shown as `event_display` would.
     Display,
     /// By HTTP.
-    Post(Url),
+    Post(Peer),
     /// A hub whose address was joined with a path it does not serve.
     Refused(u16),
     /// There is nothing there; the words say why.
