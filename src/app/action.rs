@@ -94,6 +94,14 @@ pub enum Action {
     ZoomFit,
     /// Fold the routes of a hub away, or show them.
     Fold,
+    /// Draw only what lies along the flow of the selected thing.
+    Only,
+    /// Draw only the routes that are not well.
+    Unhealthy,
+    /// Show the whole picture in a corner.
+    Minimap,
+    /// Go to something in the picture by two letters.
+    Jump,
     /// Draw the ways of all replies.
     Replies,
     /// Draw the ways of all dead letters.

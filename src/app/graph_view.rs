@@ -1,5 +1,6 @@
 //! How the picture is looked at: zoom, folds, focus, and the way that led to the selection.
 
+use super::lens::Lens;
 use crate::graph::layout::{View, Zoom};
 use crate::model::Id;
 
@@ -17,8 +18,16 @@ pub struct GraphView {
     pub replies: bool,
     /// Whether the ways of all dead letters are drawn, not only the selected one's.
     pub dead_letters: bool,
-    /// How far the picture was scrolled by hand, in cells; the selection stays in sight all the same.
+    /// How far the picture was scrolled, in cells.
     pub scroll: (u16, u16),
+    /// Whether it was scrolled by hand since the selection changed; else the selection is in sight.
+    pub loose: bool,
+    /// Where the pointer holds the picture while it is dragged.
+    pub grip: Option<(u16, u16)>,
+    /// What matters now; the rest is dim or not drawn.
+    pub lens: Lens,
+    /// Whether the whole picture is shown in a corner when not all of it is on the screen.
+    pub map: bool,
     /// What was selected before, oldest first; `left` and `[` go back along it.
     pub trail: Vec<Id>,
     /// What `[` left, nearest last; `]` goes there.
@@ -33,6 +42,27 @@ impl GraphView {
             width,
             zoom: self.zoom,
             folded: self.folded.clone(),
+            replies: self.replies,
+            dead_letters: self.dead_letters,
+        }
+    }
+
+    /// Scrolls by some cells.
+    pub fn pan(&mut self, across: i16, down: i16) {
+        self.scroll.0 = self.scroll.0.saturating_add_signed(across);
+        self.scroll.1 = self.scroll.1.saturating_add_signed(down);
+        self.loose = true;
+    }
+
+    /// The pointer moved while it holds the picture.
+    pub fn drag(&mut self, x: u16, y: u16) {
+        if let Some((from_x, from_y)) = self.grip {
+            self.grip = Some((x, y));
+            let moved = |from: u16, to: u16| i16::try_from(i32::from(from) - i32::from(to));
+            self.pan(
+                moved(from_x, x).unwrap_or_default(),
+                moved(from_y, y).unwrap_or_default(),
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! What lies over the screen: help, palette, forms, questions. The topmost takes the keys first.
 
 pub mod finder;
+pub mod jump;
 pub mod keys;
 pub mod pick;
 
@@ -40,6 +41,8 @@ pub enum Layer {
     },
     /// A line at the bottom.
     Prompt(Prompt),
+    /// Labels beside everything in the picture; the letters typed so far.
+    Jump(String),
 }
 
 impl Layer {
@@ -61,6 +64,7 @@ impl Layer {
             Self::Log { .. } => &[("j k", "choose"), ("esc", "close")],
             Self::Themes { .. } => &[("enter", "take it"), ("j k", "choose"), ("esc", "back")],
             Self::Prompt(_) => &[("enter", "keep"), ("esc", "back")],
+            Self::Jump(_) => &[("a-z", "go to the label"), ("esc", "back")],
         }
     }
 }

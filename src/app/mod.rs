@@ -22,6 +22,7 @@ pub mod inspect;
 pub mod key;
 pub mod keymap;
 pub mod layer;
+pub mod lens;
 pub mod line_input;
 pub mod live;
 pub mod message;

@@ -13,14 +13,20 @@ const WHEEL: isize = 3;
 impl App {
     pub(super) fn mouse(&mut self, mouse: &Mouse) {
         match mouse.kind {
-            MouseKind::Click => self.click(mouse.hit.as_ref()),
+            MouseKind::Click => {
+                let picture = matches!(&mouse.hit, Some(Hit::Pane(Pane::Graph) | Hit::Node(_)));
+                let free = picture && self.layers.is_empty() && self.editor.is_none();
+                self.graph_view.grip = free.then_some((mouse.x, mouse.y));
+                self.click(mouse.hit.as_ref());
+            }
+            MouseKind::Drag => self.graph_view.drag(mouse.x, mouse.y),
+            MouseKind::Release => self.graph_view.grip = None,
             MouseKind::DoubleClick => {
                 self.click(mouse.hit.as_ref());
                 self.open_hit(mouse.hit.as_ref());
             }
             MouseKind::ScrollUp => self.scroll(mouse.hit.as_ref(), -WHEEL),
             MouseKind::ScrollDown => self.scroll(mouse.hit.as_ref(), WHEEL),
-            MouseKind::Drag | MouseKind::Release => {}
         }
     }
 
@@ -110,8 +116,7 @@ impl App {
         match pane {
             Pane::Graph => {
                 let rows = i16::try_from(by).unwrap_or_default();
-                let scroll = &mut self.graph_view.scroll.1;
-                *scroll = scroll.saturating_add_signed(rows);
+                self.graph_view.pan(0, rows);
             }
             Pane::Yaml if let Some(editor) = &mut self.editor => {
                 let rows = i16::try_from(by).unwrap_or_default();

@@ -4,6 +4,7 @@ mod driver;
 mod editing;
 mod layers;
 mod looking;
+mod picture;
 mod random;
 mod shaping;
 mod watching;

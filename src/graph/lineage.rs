@@ -56,6 +56,25 @@ fn reach<'a>(start: &Id, steps: impl Iterator<Item = (&'a Id, &'a Id)>) -> HashS
     reached
 }
 
+/// Everything up and down the flow from `id`, `id` itself included; what comes back to a hub as a
+/// reply counts for nothing, else every route of a broker would be kin to every other.
+#[must_use]
+pub fn kin(graph: &Graph, id: &Id) -> HashSet<Id> {
+    let returns: HashSet<(&Id, &Id)> = graph
+        .routes
+        .iter()
+        .filter(|it| it.reply == Reply::Hub)
+        .map(|it| (&it.id, &it.hub))
+        .collect();
+    let onward = || {
+        let steps = steps(graph).into_iter();
+        steps.filter(|step| !returns.contains(step))
+    };
+    let mut kin = reach(id, onward());
+    kin.extend(reach(id, onward().map(|(from, to)| (to, from))));
+    kin
+}
+
 /// The shortest way of an event from one node or route to another, both included.
 #[must_use]
 pub fn path(graph: &Graph, from: &Id, to: &Id) -> Option<Vec<Id>> {
@@ -141,6 +160,15 @@ mod tests {
                 "ping", "default", "payments", "payments", "ledger", "ledger"
             ]
         );
+    }
+
+    #[test]
+    fn the_kin_of_a_route_are_what_feeds_it_and_what_it_feeds() {
+        let graph = build(&shop());
+        let kin = kin(&graph, &named(&graph, "Trigger", "payments"));
+        let names = names(&kin);
+        assert!(names.contains(&"ping".to_owned()) && names.contains(&"ledger".to_owned()));
+        assert!(!names.contains(&"audit".to_owned()), "{names:?}");
     }
 
     #[test]

@@ -182,6 +182,7 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
             width: area.width,
             zoom,
             folded: Vec::new(),
+            ..View::default()
         },
     );
     let rows = picture.height.min(area.height);
@@ -193,6 +194,7 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
         from: (0, 0),
         trail: &trail,
         selected: None,
+        lit: None,
         live: &still,
     };
     paint.draw(

@@ -3,6 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::hit::Hit;
+use crate::app::layer::Layer;
+use crate::app::lens::Lens;
 use crate::app::live::Doing;
 use crate::app::{App, Pane};
 use crate::graph::layout::{self, Flow, Part, Picture, Zoom};
@@ -12,6 +14,7 @@ use crate::record::counters::RouteCount;
 
 use super::frame::{Focus, Frame};
 use super::glyph::Glyphs;
+use super::minimap::Minimap;
 use super::paint::{Live, Paint};
 use super::pen::{Pen, inset, row};
 use super::style::Role;
@@ -31,9 +34,15 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     );
     let (picture, zoom) = fitting(app, room);
     let (path, zoom) = note(app, zoom);
+    let lens = app.lens_words();
+    let lens = lens.map(|it| format!("{it}   ")).unwrap_or_default();
     let frame = Frame {
         title: "Graph",
-        note: &[(path.as_str(), Role::Path), (zoom.as_str(), Role::Muted)],
+        note: &[
+            (lens.as_str(), Role::Accent),
+            (path.as_str(), Role::Path),
+            (zoom.as_str(), Role::Muted),
+        ],
         foot: &[],
         focus: if app.focus == Pane::Graph {
             Focus::Here
@@ -45,18 +54,27 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.hit(area, Hit::Pane(Pane::Graph));
     pen.rows(Pane::Graph, inner.height);
     if picture.stops.is_empty() {
-        nothing(pen, inner);
+        nothing(pen, inner, app);
         return;
     }
     let from = from(app, &picture, inner);
     let marks = paint(pen, inner, app, &picture, from);
     legend(pen, inner, &picture, &marks);
+    if app.graph_view.map {
+        let map = Minimap {
+            picture: &picture,
+            from,
+            selected: app.selected.as_ref(),
+        };
+        map.draw(pen, inner);
+    }
     scroll::bar(pen, area, usize::from(from.1), usize::from(picture.height));
 }
 
 fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16, u16)) -> Marks {
     let chosen = app.traced();
     let trail = Trail::of(chosen);
+    let lit = app.lit();
     let counters = app.journal.counters();
     let glyphs = pen.glyphs;
     let live = |id: &Id| live(app, &counters, id, glyphs);
@@ -66,9 +84,13 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
         from,
         trail: &trail,
         selected,
+        lit: lit.as_ref(),
         live: &live,
     };
     paint.draw(pen, area);
+    if let Some(Layer::Jump(typed)) = app.layers.last() {
+        paint.labels(pen, area, &app.jumps(typed));
+    }
     let routes = picture.pieces.iter().filter(|it| it.part == Part::State);
     let states = routes.filter_map(|it| live(&it.owner).state.map(|it| it.0));
     Marks {
@@ -81,12 +103,13 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
 /// fit.
 fn fitting(app: &App, area: Rect) -> (Picture, Zoom) {
     let mut view = app.graph_view.view(area.width);
-    let picture = layout::layout(&app.open.graph, &view);
+    let graph = app.pictured();
+    let picture = layout::layout(&graph, &view);
     if view.zoom != Zoom::Normal || (area.width >= NARROW && picture.height <= area.height) {
         return (picture, view.zoom);
     }
     view.zoom = Zoom::Outline;
-    (layout::layout(&app.open.graph, &view), view.zoom)
+    (layout::layout(&graph, &view), view.zoom)
 }
 
 /// Whose path is drawn, and how close we look.
@@ -103,11 +126,15 @@ fn note(app: &App, zoom: Zoom) -> (String, String) {
     (path.unwrap_or_default(), format!("zoom {zoom}/4"))
 }
 
-fn nothing(pen: &mut Pen<'_>, area: Rect) {
-    let words = [
-        "Nothing to draw yet.",
-        "The files hold no source, broker, channel or service.",
-    ];
+fn nothing(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let words = if app.graph_view.lens == Lens::Unhealthy {
+        ["Every route is well.", "Esc draws the whole picture again."]
+    } else {
+        [
+            "Nothing to draw yet.",
+            "The files hold no source, broker, channel or service.",
+        ]
+    };
     for (index, line) in (1..).zip(words) {
         pen.put(row(area, index), line, Role::Muted);
     }
@@ -123,7 +150,7 @@ fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
         .stops
         .iter()
         .find(|it| Some(&it.id) == app.selected.as_ref());
-    if let Some(stop) = stop {
+    if let (Some(stop), false) = (stop, app.graph_view.loose) {
         down = scroll::follow(down, usize::from(stop.y), usize::from(area.height));
     }
     (across, u16::try_from(down).unwrap_or(u16::MAX))

@@ -24,6 +24,8 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
         Layer::Log { cursor } => log(pen, screen, app, *cursor),
         Layer::Themes { cursor, .. } => themes(pen, screen, *cursor),
         Layer::Prompt(it) => prompt(pen, screen, app, it),
+        // The picture itself shows the labels.
+        Layer::Jump(_) => {}
     }
 }
 

@@ -20,6 +20,7 @@ mod inspect;
 mod layer;
 mod line;
 mod matrix;
+mod minimap;
 mod outcome;
 mod paint;
 mod pen;

@@ -1,5 +1,7 @@
 //! A picture in cells: lines and rails from the canvas, words and live numbers over them.
 
+use std::collections::HashSet;
+
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -36,6 +38,8 @@ pub struct Paint<'a> {
     pub trail: &'a Trail,
     /// What is selected.
     pub selected: Option<&'a Id>,
+    /// What is in full light, when not everything is.
+    pub lit: Option<&'a HashSet<Id>>,
     /// The live words of nodes and routes.
     pub live: &'a dyn Fn(&Id) -> Live,
 }
@@ -83,10 +87,14 @@ impl Paint<'_> {
             By::Nothing => return None,
             By::Rail(place) => {
                 let owner = self.picture.pieces.get(place).map(|it| &it.owner);
-                let on = owner.is_some_and(|it| self.trail.touches(it));
-                if on { Role::Path } else { Role::Hub }
+                match owner {
+                    Some(owner) if !self.is_lit(owner) => Role::Faint,
+                    Some(owner) if self.trail.touches(owner) => Role::Path,
+                    _ => Role::Hub,
+                }
             }
             By::Line(place) => match self.picture.lines.get(place) {
+                Some(line) if !self.is_lit(&line.owner) => Role::Faint,
                 Some(line) if self.trail.follows(line) => Role::Path,
                 Some(line) => match line.flow {
                     Flow::Event => Role::Faint,
@@ -146,6 +154,30 @@ impl Paint<'_> {
             }
             Part::Note(words) => pen.put(at, words, Role::Muted),
         };
+        if !self.is_lit(&piece.owner) {
+            pen.tint(at, Role::Faint);
+        }
+    }
+
+    fn is_lit(&self, id: &Id) -> bool {
+        self.lit.is_none_or(|lit| lit.contains(id))
+    }
+
+    /// Lays labels over what they lead to.
+    pub fn labels(&self, pen: &mut Pen<'_>, area: Rect, labels: &[(String, Id)]) {
+        for (label, id) in labels {
+            let stop = self.picture.stops.iter().find(|it| it.id == *id);
+            let Some(stop) = stop else { continue };
+            let cells = Cells {
+                x: stop.x,
+                y: stop.y,
+                width: 2,
+                height: 1,
+            };
+            let at = self.place(area, cells);
+            pen.put(at, label, Role::Match);
+            pen.tint(at, Role::Badge);
+        }
     }
 
     /// How a name looks: as its kind does, unless the chosen event came by.

@@ -28,7 +28,11 @@ impl Trail {
                 trail.touched.insert(route.clone());
                 match track.fate {
                     Fate::Delivered { reply: Some(_), .. } => trail.replied.insert(route.clone()),
-                    Fate::DeadLettered { .. } => trail.dead.insert(route.clone()),
+                    // The row of the hub's dead letters belongs to the hub.
+                    Fate::DeadLettered { .. } => {
+                        trail.dead.insert((*arrival.place).clone());
+                        trail.dead.insert(route.clone())
+                    }
                     _ => false,
                 };
             }

@@ -3,6 +3,7 @@
 use crate::app::editor::Editor;
 use crate::app::inspect::Subject;
 use crate::app::layer::{About, Confirm, Layer};
+use crate::app::lens::Lens;
 use crate::app::{App, Effect, Pane, Running, Screen};
 
 /// Goes up, out or clears, in that order.
@@ -18,6 +19,7 @@ pub(super) fn back(app: &mut App) {
         Pane::Inspect if app.inspect.subject == Subject::Arrival => app.focus = Pane::Events,
         Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
         Pane::Inspect | Pane::Yaml | Pane::Events => app.focus = Pane::Graph,
+        Pane::Graph if app.graph_view.lens != Lens::All => app.graph_view.lens = Lens::All,
         Pane::Graph if app.open.has_unsaved() => ask(app, About::Close, "Go to the gallery"),
         Pane::Graph => to_gallery(app),
     }

@@ -2,6 +2,8 @@
 
 use super::{file, walk};
 use crate::app::inspect::{Subject, Tab};
+use crate::app::layer::Layer;
+use crate::app::lens::Lens;
 use crate::app::{Action, App, Pane, Screen};
 
 /// How many rows a page has on the start screen.
@@ -21,6 +23,7 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::TabBefore => turn(app, -1),
         Action::NextTab => turn(app, 1),
         Action::Open => open(app),
+        Action::Jump => app.layers.push(Layer::Jump(String::new())),
         Action::GoHub => walk::to_hub(app),
         Action::GoBack => walk::earlier(app),
         Action::GoAhead => walk::later(app),
@@ -79,6 +82,11 @@ fn open(app: &mut App) {
     match app.focus {
         Pane::Events => app.inspect.look_at(Subject::Arrival),
         _ => app.inspect.look_at(Subject::Thing),
+    }
+    if let (Pane::Graph, Some(id)) = (app.focus, app.selected.clone())
+        && !matches!(app.graph_view.lens, Lens::Only(_) | Lens::Unhealthy)
+    {
+        app.graph_view.lens = Lens::Around(id);
     }
     app.inspect.show(Tab::Why);
     app.focus = Pane::Inspect;

@@ -2,6 +2,8 @@
 
 use crate::app::inspect::Subject;
 use crate::app::layer::{Finder, Layer};
+use crate::app::lens::Lens;
+use crate::app::toast::Level;
 use crate::app::{Action, App, Effect, Pane};
 use crate::graph::layout;
 
@@ -18,8 +20,17 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::ZoomOut => app.graph_view.zoom_out(),
         Action::ZoomFit => fit(app),
         Action::Fold => fold(app),
-        Action::Replies => app.graph_view.replies = !app.graph_view.replies,
-        Action::DeadLetters => app.graph_view.dead_letters = !app.graph_view.dead_letters,
+        Action::Only => only(app),
+        Action::Unhealthy => unhealthy(app),
+        Action::Minimap => app.graph_view.map = !app.graph_view.map,
+        Action::Replies => {
+            app.graph_view.replies = !app.graph_view.replies;
+            say_drawn(app, "replies", app.graph_view.replies);
+        }
+        Action::DeadLetters => {
+            app.graph_view.dead_letters = !app.graph_view.dead_letters;
+            say_drawn(app, "dead letters", app.graph_view.dead_letters);
+        }
         Action::Deeper => app.inspect.depth = (app.inspect.depth + 1).min(DEEPEST),
         Action::Shallower => app.inspect.depth = app.inspect.depth.saturating_sub(1).max(1),
         Action::NextPane => turn(app, 1),
@@ -69,7 +80,34 @@ pub(in crate::app) fn show(app: &mut App, pane: Pane) {
 fn fit(app: &mut App) {
     app.graph_view.zoom = layout::Zoom::default();
     app.graph_view.scroll = (0, 0);
+    app.graph_view.loose = false;
+    app.graph_view.lens = Lens::All;
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
+}
+
+/// Draws only the flow of the selected thing, or everything again.
+fn only(app: &mut App) {
+    app.graph_view.lens = match (&app.graph_view.lens, &app.selected) {
+        (Lens::Only(_), _) | (_, None) => Lens::All,
+        (_, Some(id)) => Lens::Only(id.clone()),
+    };
+}
+
+fn unhealthy(app: &mut App) {
+    app.graph_view.lens = match app.graph_view.lens {
+        Lens::Unhealthy => Lens::All,
+        _ => Lens::Unhealthy,
+    };
+}
+
+/// A picture without any looks the same either way, so the switch says what it did.
+fn say_drawn(app: &mut App, what: &str, drawn: bool) {
+    let words = if drawn {
+        format!("the ways of {what} are drawn")
+    } else {
+        format!("{what} are badges again")
+    };
+    app.say(Level::Info, words);
 }
 
 /// Folds the selected hub, or the hub of the selected route.
@@ -94,7 +132,7 @@ fn themes(app: &mut App) {
 }
 
 /// Whether the picture has something of that id.
-pub(super) fn is_drawn(graph: &crate::graph::Graph, id: &crate::model::Id) -> bool {
+pub(in crate::app) fn is_drawn(graph: &crate::graph::Graph, id: &crate::model::Id) -> bool {
     graph.source(id).is_some()
         || graph.hub(id).is_some()
         || graph.route(id).is_some()

@@ -12,6 +12,7 @@ const COLUMNS: u16 = 80;
 /// Selects something, and remembers what was selected before.
 pub fn select(app: &mut App, id: Id) {
     app.inspect.reading = 0;
+    app.graph_view.loose = false;
     app.inspect.look_at(Subject::Thing);
     if app.selected.as_ref() == Some(&id) {
         return;
@@ -21,10 +22,15 @@ pub fn select(app: &mut App, id: Id) {
     }
 }
 
+/// Everything the selection can stand on, in the order of the picture.
+pub(in crate::app) fn stops(app: &App) -> Vec<Stop> {
+    let view = app.graph_view.view(app.size.0.max(COLUMNS));
+    layout::layout(&app.pictured(), &view).stops
+}
+
 /// Goes up or down by rows, among things of the same role as long as there are any.
 pub fn step(app: &mut App, by: isize) {
-    let view = app.graph_view.view(app.size.0.max(COLUMNS));
-    let stops = layout::layout(&app.open.graph, &view).stops;
+    let stops = stops(app);
     let current = app.selected.clone();
     let here = stops.iter().find(|stop| Some(&stop.id) == current.as_ref());
     let Some(here) = here else {

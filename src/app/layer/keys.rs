@@ -1,7 +1,7 @@
 //! Which key does what while a layer lies over the screen.
 
 use super::pick::{Chosen, Picker};
-use super::{About, Finder, Layer, Purpose};
+use super::{About, Finder, Layer, Purpose, jump};
 use crate::app::act::{add, close, connect, edit, file, rename, run, walk};
 use crate::app::form::{Form, FormKind};
 use crate::app::key::{Code, Key};
@@ -31,6 +31,7 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
             !closes(key) && key.code != Code::Enter
         }
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
+        Layer::Jump(typed) => jump::take(app, typed, key),
         Layer::Prompt(prompt) => {
             let before = prompt.before.clone();
             let purpose = prompt.purpose;

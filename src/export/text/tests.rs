@@ -10,6 +10,7 @@ fn drawn(resources: Vec<crate::model::Resource>, width: u16, zoom: Zoom) -> Stri
         width,
         zoom,
         folded: Vec::new(),
+        ..View::default()
     };
     text(&build(&manifest(resources)), &view, Glyphs::Unicode)
 }
@@ -35,6 +36,7 @@ fn ascii_needs_no_font() {
         width: 60,
         zoom: Zoom::Outline,
         folded: Vec::new(),
+        ..View::default()
     };
     let text = text(&build(&shop()), &view, Glyphs::Ascii);
     assert!(text.is_ascii(), "{text}");
@@ -81,6 +83,7 @@ fn a_folded_hub_says_how_much_it_hides() {
             width: 80,
             zoom: Zoom::Normal,
             folded,
+            ..View::default()
         },
         Glyphs::Unicode,
     );

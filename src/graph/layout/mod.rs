@@ -11,6 +11,7 @@ mod flow;
 mod hub;
 mod map;
 mod naming;
+mod part;
 mod plan;
 mod rail;
 mod rank;
@@ -21,6 +22,8 @@ mod words;
 
 use super::Graph;
 use crate::model::Id;
+
+pub use part::part;
 
 /// How much each row says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +48,10 @@ pub struct View {
     pub zoom: Zoom,
     /// Hubs whose routes are folded away.
     pub folded: Vec<Id>,
+    /// Whether the way of each reply that comes back to its hub has a row.
+    pub replies: bool,
+    /// Whether the dead letters of each route have a row, not only those of each hub.
+    pub dead_letters: bool,
 }
 
 /// A rectangle of cells within a picture.

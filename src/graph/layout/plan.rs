@@ -44,6 +44,15 @@ pub(super) enum RowKind {
     Reply,
     /// It shows where the dead letters of a hub go.
     DeadLetter,
+    /// It shows where the dead letters of the route above go.
+    Undelivered,
+}
+
+impl RowKind {
+    /// Whether the row hangs under the route above it.
+    pub(super) fn hangs(self) -> bool {
+        matches!(self, Self::Reply | Self::Undelivered)
+    }
 }
 
 /// One row beside a rail.

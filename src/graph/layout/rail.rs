@@ -108,7 +108,7 @@ impl Drawing<'_> {
         let mut above = start;
         for row in &rail.rows {
             let headroom = free + u16::from(self.opens(row, start.depth));
-            if row.kind == RowKind::Reply {
+            if row.kind.hangs() {
                 let from = (above.x, above.y);
                 free = self.row(
                     row,
@@ -210,7 +210,7 @@ impl Drawing<'_> {
         let flow = match row.kind {
             RowKind::Route => Flow::Event,
             RowKind::Reply => Flow::Reply,
-            RowKind::DeadLetter => Flow::DeadLetter,
+            RowKind::DeadLetter | RowKind::Undelivered => Flow::DeadLetter,
         };
         let to = row.end.as_ref().map_or(&row.owner, |end| &end.id);
         let points = vec![spot.from, (spot.from.0, spot.y), (end, spot.y)];
@@ -287,7 +287,7 @@ impl Drawing<'_> {
         let mut free = free;
         let mut above = (bar, spot.y);
         for row in &rail.rows {
-            let under = row.kind == RowKind::Reply;
+            let under = row.kind.hangs();
             let from = if under { above } else { (bar, spot.y) };
             let x = spot.x + INDENT;
             let here = Spot {

@@ -54,6 +54,7 @@ struct Planner<'a> {
     shapes: HashMap<&'a Id, Shape>,
     routes: HashMap<&'a Id, Vec<&'a Route>>,
     folded: HashSet<&'a Id>,
+    view: &'a View,
     naming: Naming<'a>,
     drawn: HashSet<Id>,
     /// What the routes of folded hubs lead to.
@@ -76,6 +77,7 @@ impl<'a> Planner<'a> {
             shapes: shapes(graph),
             routes,
             folded: view.folded.iter().collect(),
+            view,
             naming: Naming::new(graph),
             drawn: HashSet::new(),
             hidden: HashSet::new(),
@@ -162,7 +164,9 @@ impl<'a> Planner<'a> {
             for route in &routes {
                 self.route(route, depth, &mut rows);
             }
-            self.dead_letters(&routes, &mut rows);
+            if !self.view.dead_letters {
+                self.dead_letters(&routes, &mut rows);
+            }
         }
         let missing = hub.missing.is_some();
         let flow = super::flow::of_hub(self.graph, hub);
@@ -194,14 +198,37 @@ impl<'a> Planner<'a> {
             rail,
             details: super::detail::details(route),
         });
-        if let Reply::To(to) = &route.reply {
-            let (end, rail) = self.ending(Some(to), depth);
+        let (end, rail) = match &route.reply {
+            Reply::To(to) => self.ending(Some(to), depth),
+            Reply::Hub if self.view.replies && self.answers(route) => {
+                (Some(self.node(&route.hub)), None)
+            }
+            Reply::Hub | Reply::Dropped => (None, None),
+        };
+        if end.is_some() {
             rows.push(Row {
                 end,
                 rail,
                 ..Row::words(RowKind::Reply, &route.id, "replies")
             });
         }
+        if let Some(to) = route.policy.dead_letter.as_ref()
+            && self.view.dead_letters
+        {
+            let end = Some(self.dead_end(to));
+            rows.push(Row {
+                end,
+                ..Row::words(RowKind::Undelivered, &route.id, "dead letters")
+            });
+        }
+    }
+
+    /// Where dead letters go; a hub is drawn below.
+    fn dead_end(&mut self, to: &'a End) -> Node {
+        let hub = self.hubs.get(&to.id);
+        self.waiting
+            .extend(hub.filter(|hub| !self.roots.contains(&hub.id)));
+        self.node(&to.id)
     }
 
     /// Replies are worth a badge where there can be one: what a trigger's subscriber answers goes
@@ -228,12 +255,7 @@ impl<'a> Planner<'a> {
             if !seen.insert(&to.id) {
                 continue;
             }
-            let hub = self
-                .hubs
-                .get(&to.id)
-                .filter(|hub| !self.roots.contains(&hub.id));
-            self.waiting.extend(hub);
-            let end = Some(self.node(&to.id));
+            let end = Some(self.dead_end(to));
             rows.push(Row {
                 end,
                 ..Row::words(RowKind::DeadLetter, &route.hub, "dead letters")

@@ -168,7 +168,7 @@ proptest! {
         zoom in any_zoom(),
     ) {
         let graph = build(&resources);
-        let picture = layout(&graph, &View { width, zoom, folded: Vec::new() });
+        let picture = layout(&graph, &View { width, zoom, ..View::default() });
         no_two_pieces_overlap(&picture);
         no_two_rails_touch(&picture);
         lines_are_connected(&picture);
@@ -186,7 +186,7 @@ proptest! {
 
     #[test]
     fn the_same_graph_gives_the_same_picture(resources in any_manifest(), width in 20..260u16) {
-        let view = View { width, zoom: Zoom::Normal, folded: Vec::new() };
+        let view = View { width, zoom: Zoom::Normal, ..View::default() };
         prop_assert_eq!(layout(&build(&resources), &view), layout(&build(&resources), &view));
     }
 
@@ -194,7 +194,7 @@ proptest! {
     fn a_folded_picture_draws_every_hub(resources in any_manifest(), width in 20..260u16) {
         let graph = build(&resources);
         let folded: Vec<Id> = graph.hubs.iter().map(|it| it.id.clone()).collect();
-        let picture = layout(&graph, &View { width, zoom: Zoom::Normal, folded });
+        let picture = layout(&graph, &View { width, zoom: Zoom::Normal, folded, ..View::default() });
         no_two_pieces_overlap(&picture);
         lines_are_connected(&picture);
         for hub in &graph.hubs {
@@ -210,7 +210,7 @@ proptest! {
         outline in any::<bool>(),
     ) {
         let zoom = if outline { Zoom::Outline } else { Zoom::Normal };
-        let view = View { width, zoom, folded: Vec::new() };
+        let view = View { width, zoom, ..View::default() };
         let gone = gone % routes;
         let name = |it: usize| format!("route-{}", "x".repeat(it));
         let all: Vec<Resource> = [source("in", "a", "broker/b"), broker("b")]
@@ -275,6 +275,7 @@ fn five_hundred_routes_are_laid_out_within_a_blink() {
         width: 120,
         zoom: Zoom::Normal,
         folded: Vec::new(),
+        ..View::default()
     };
     let work = || {
         let picture = layout(&graph, &view);
@@ -296,4 +297,27 @@ fn timed(work: impl Fn() -> usize) -> std::time::Duration {
     let start = std::time::Instant::now();
     assert!(work() > 1000);
     start.elapsed()
+}
+
+#[test]
+fn dead_letters_asked_for_have_a_row_under_each_route() {
+    let graph = build(&shop());
+    let lines = |dead_letters| {
+        let view = View {
+            width: 120,
+            dead_letters,
+            ..View::default()
+        };
+        let picture = layout(&graph, &view);
+        let lines = picture.lines.into_iter();
+        let lines = lines.filter(|it| it.flow == Flow::DeadLetter);
+        lines.map(|it| it.owner).collect::<Vec<_>>()
+    };
+    let routes = graph.routes.iter();
+    let dead: Vec<_> = routes
+        .filter(|it| it.policy.dead_letter.is_some())
+        .map(|it| it.id.clone())
+        .collect();
+    assert_eq!(lines(true), dead);
+    assert!(lines(false).iter().all(|it| graph.hub(it).is_some()));
 }

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Gallery, Global, Graph, Inspect, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 16] = [
+pub(super) const ROWS: [Row; 17] = [
     Row {
         action: Action::Up,
         name: "up",
@@ -98,9 +98,18 @@ pub(super) const ROWS: [Row; 16] = [
         action: Action::Open,
         name: "open",
         title: "open",
-        doc: "Opens what is under the cursor: a sample, the inspector on a node, a route or an event.",
+        doc: "Opens what is under the cursor: a sample, the inspector on an event, a node or a route, whose flow then stands out.",
         keys: &["enter"],
         scopes: &[Gallery, Graph, Events],
+        group: Group::Move,
+    },
+    Row {
+        action: Action::Jump,
+        name: "jump",
+        title: "jump",
+        doc: "Puts two letters beside everything in the picture; typing them goes there.",
+        keys: &["f"],
+        scopes: &[Graph],
         group: Group::Move,
     },
     Row {

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Global, Graph, Inspect, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 19] = [
+pub(super) const ROWS: [Row; 22] = [
     Row {
         action: Action::ZoomIn,
         name: "zoom-in",
@@ -37,6 +37,33 @@ pub(super) const ROWS: [Row; 19] = [
         title: "fold",
         doc: "Folds the routes of the selected hub away, or shows them again.",
         keys: &["space"],
+        scopes: &[Graph],
+        group: Group::View,
+    },
+    Row {
+        action: Action::Only,
+        name: "only",
+        title: "only this",
+        doc: "Draws only what lies up and down the flow from the selected thing; again, or esc, draws everything.",
+        keys: &["F"],
+        scopes: &[Graph],
+        group: Group::View,
+    },
+    Row {
+        action: Action::Unhealthy,
+        name: "unhealthy",
+        title: "unhealthy",
+        doc: "Draws only routes that fail, wait, gave events up or refused every event; again draws everything.",
+        keys: &["!"],
+        scopes: &[Graph],
+        group: Group::View,
+    },
+    Row {
+        action: Action::Minimap,
+        name: "minimap",
+        title: "map",
+        doc: "Shows the whole picture in a corner while not all of it is on the screen.",
+        keys: &["m"],
         scopes: &[Graph],
         group: Group::View,
     },

@@ -1,0 +1,80 @@
+//! The picture as a user narrows, moves and reads it.
+
+use super::driver::Driver;
+use crate::app::hit::Hit;
+use crate::app::key::{Mouse, MouseKind};
+use crate::app::lens::Lens;
+use crate::app::{Message, Pane};
+
+const SAMPLE: &str = "hello-broker.yaml";
+
+fn names(driver: &Driver) -> Vec<String> {
+    let graph = driver.app.pictured();
+    graph.routes.iter().map(|it| it.id.name.clone()).collect()
+}
+
+#[test]
+fn enter_dims_what_is_not_on_the_flow_and_esc_restores_it() {
+    let driver = Driver::sample(SAMPLE)
+        .select("Trigger default/audit")
+        .keys("enter");
+    let lit = driver.app.lit().expect("some are lit");
+    assert!(
+        lit.iter()
+            .any(|it| it.name == "audit" && it.kind == "Service")
+    );
+    assert!(lit.iter().all(|it| it.name != "orders"));
+    assert_eq!(driver.app.focus, Pane::Inspect);
+    let driver = driver.keys("esc esc");
+    assert_eq!(driver.app.lit(), None);
+    assert_eq!(driver.app.focus, Pane::Graph);
+}
+
+#[test]
+fn only_draws_the_flow_of_the_selected_thing_and_nothing_else() {
+    let driver = Driver::sample(SAMPLE)
+        .select("Trigger default/audit")
+        .keys("F");
+    assert_eq!(names(&driver), ["audit"]);
+    let driver = driver.keys("F");
+    assert_eq!(names(&driver).len(), 4);
+}
+
+#[test]
+fn unhealthy_draws_the_route_that_refused_everything() {
+    let driver = Driver::sample(SAMPLE).arrives("default", "order.created");
+    let driver = driver.keys("1 !");
+    assert_eq!(driver.app.graph_view.lens, Lens::Unhealthy);
+    assert!(names(&driver).contains(&"invoices".to_owned()));
+    assert!(!names(&driver).contains(&"audit".to_owned()));
+}
+
+#[test]
+fn two_letters_jump_to_what_they_stand_beside() {
+    let driver = Driver::sample(SAMPLE).keys("1 f");
+    let (label, wanted) = driver.app.jumps("").swap_remove(3);
+    let driver = driver.text(&label);
+    assert_eq!(driver.app.selected, Some(wanted));
+    assert!(driver.app.layers.is_empty());
+}
+
+#[test]
+fn a_drag_moves_the_picture_and_a_selection_brings_it_back() {
+    let at = |kind, x, y| {
+        Message::Mouse(Mouse {
+            kind,
+            x,
+            y,
+            hit: Some(Hit::Pane(Pane::Graph)),
+        })
+    };
+    let driver = Driver::sample(SAMPLE)
+        .tell(at(MouseKind::Click, 20, 10))
+        .tell(at(MouseKind::Drag, 16, 7));
+    assert_eq!(driver.app.graph_view.scroll, (4, 3));
+    assert!(driver.app.graph_view.loose);
+    let driver = driver.tell(at(MouseKind::Release, 16, 7)).keys("j");
+    assert!(!driver.app.graph_view.loose);
+    let driver = driver.tell(at(MouseKind::Drag, 0, 0));
+    assert_eq!(driver.app.graph_view.scroll, (4, 3), "nothing holds it");
+}
