@@ -8,6 +8,7 @@
 
 mod batch;
 mod check;
+mod docs;
 mod explain;
 mod launch;
 mod print;
