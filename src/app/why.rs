@@ -176,6 +176,7 @@ impl App {
                 TargetKind::Sink { .. } => {
                     "a sink; what it gets is shown here, and not handed over"
                 }
+                TargetKind::Transform => "a transform; it answers with what it makes of an event",
                 TargetKind::Opaque => "of a kind knew keeps and does not understand",
             };
             let mut lines = vec![

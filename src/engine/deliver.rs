@@ -83,7 +83,7 @@ impl<'a> Caller<'a> {
     }
 
     /// The event as it is handed over inside the process.
-    fn event(&self, call: &Call<'_>) -> Arc<Event> {
+    pub fn event(&self, call: &Call<'_>) -> Arc<Event> {
         if self.hides_ttl(call.purpose) {
             return Arc::new(ttl::without(&call.event));
         }
@@ -157,7 +157,8 @@ impl Dispatcher {
         }
     }
 
-    async fn attempt(
+    /// Makes a call once.
+    pub async fn attempt(
         self: &Arc<Self>,
         caller: &Caller<'_>,
         call: &Call<'_>,
@@ -170,6 +171,7 @@ impl Dispatcher {
                 taken.map_err(|words| refused(call.to, StatusCode::BAD_REQUEST, words.into()))?;
                 Ok(Response::default())
             }
+            Way::Transform(it) => self.transform(caller, call, it).await,
             Way::Refused(status) => {
                 let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::NOT_FOUND);
                 Err(refused(call.to, status, Bytes::new()))
@@ -193,17 +195,27 @@ impl Dispatcher {
             let (headers, body) = caller.message(call);
             self.client.follow(next, headers, body).await
         };
+        self.settle(caller, call.to, answer).await
+    }
+
+    /// Waits for an answer while patience lasts, and takes every status but 2xx for a failure.
+    pub async fn settle(
+        &self,
+        caller: &Caller<'_>,
+        to: &End,
+        answer: impl Future<Output = Result<Response, String>>,
+    ) -> Result<Response, Fault> {
         let answer = tokio::select! {
             answer = answer => answer,
             words = self.patience_ends(caller.patience.policy.timeout) => Err(words),
         };
-        let response = answer.map_err(|words| Fault::silence(&call.to.url, words))?;
+        let response = answer.map_err(|words| Fault::silence(&to.url, words))?;
         if response.status.is_success() {
             return Ok(response);
         }
         let asked = response.headers.get(RETRY_AFTER);
         let asked = asked.and_then(|it| it.to_str().ok());
-        let mut fault = refused(call.to, response.status, response.body);
+        let mut fault = refused(to, response.status, response.body);
         fault.retry_after = asked.map(|it| retry::asked(it, self.clock.now()));
         Err(fault)
     }
@@ -270,7 +282,8 @@ fn result(status: Option<u16>, fault: Option<&Fault>) -> Answered {
     }
 }
 
-fn refused(by: &End, status: StatusCode, body: Bytes) -> Fault {
+/// The failure of a call that was answered with this status.
+pub fn refused(by: &End, status: StatusCode, body: Bytes) -> Fault {
     Fault {
         reason: status.to_string(),
         stamp: Some(Stamp {

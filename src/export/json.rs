@@ -103,6 +103,7 @@ fn targets(graph: &Graph) -> Vec<Value> {
                     TargetKind::Uri => "uri",
                     TargetKind::Missing => "missing",
                     TargetKind::Sink { .. } => "sink",
+                    TargetKind::Transform => "transform",
                     TargetKind::Opaque => "opaque",
                 },
                 "note": target.note,

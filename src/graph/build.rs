@@ -7,13 +7,14 @@ use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
 use super::{Graph, Hub, HubKind, Opaque, Reply, Route, Source, TargetKind, policy};
 use crate::model::channel::Backing;
 use crate::model::{
-    self, Delivery, Destination, Id, Origin, Resource, Sink, Spec, Subscription, Trigger,
+    self, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec, Subscription, Trigger,
 };
 
 /// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
 /// hollow node with a sentence, and a route that can deliver nothing says why.
 #[must_use]
 pub fn build(resources: &[Resource]) -> Graph {
+    let transforms = resources.iter().filter_map(transform).collect();
     let Expanded { resources, groups } = expand(resources);
     let resources = &resources;
     let mut builder = Builder {
@@ -23,11 +24,22 @@ pub fn build(resources: &[Resource]) -> Graph {
         deliveries: HashMap::new(),
     };
     builder.graph.groups = groups;
+    builder.graph.transforms = transforms;
     builder.hubs(resources);
     builder.routes(resources);
     builder.sources(resources);
     builder.rest(resources);
     builder.finish()
+}
+
+/// The expression of an object that makes something else of events.
+fn transform(resource: &Resource) -> Option<(Id, Jsonata)> {
+    let expression = match &resource.spec {
+        Spec::Transform(it) => it,
+        Spec::Passage(it) => it.transform.as_ref()?,
+        _ => return None,
+    };
+    Some((resource.id.clone(), expression.clone()))
 }
 
 struct Builder<'a> {
@@ -254,6 +266,7 @@ impl Builder<'_> {
     fn rest(&mut self, resources: &[Resource]) {
         for resource in resources {
             match resource.spec {
+                Spec::Transform(_) => self.resolver.idle(resource, TargetKind::Transform),
                 Spec::Service => self.resolver.idle(resource, TargetKind::Service),
                 Spec::Sink(Sink { system }) => {
                     self.resolver.idle(resource, TargetKind::Sink { system });

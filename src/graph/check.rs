@@ -97,6 +97,7 @@ fn destinations(spec: &Spec) -> Vec<&Destination> {
         }
         Spec::Service
         | Spec::Sink(_)
+        | Spec::Transform(_)
         | Spec::Alias(_)
         | Spec::Namespace(_)
         | Spec::Defaults(_)

@@ -16,10 +16,11 @@ mod resolve;
 #[cfg(test)]
 pub(crate) mod sample;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::filter::Filter;
-use crate::model::{self, Backoff, Format, Id, Origin};
+use crate::model::{self, Backoff, Format, Id, Jsonata, Origin};
 
 /// Everything that is drawn and run, each list in the order of the manifest.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +37,8 @@ pub struct Graph {
     pub opaque: Vec<Opaque>,
     /// The objects that made hubs and routes of their own.
     pub groups: Vec<Group>,
+    /// What is made of events that come to a target, or pass a hub with one way out.
+    pub transforms: BTreeMap<Id, Jsonata>,
 }
 
 /// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.
@@ -152,6 +155,8 @@ pub enum TargetKind {
         /// The system.
         system: &'static str,
     },
+    /// An EventTransform, whose answer is what it makes of an event.
+    Transform,
     /// An object of a kind knew does not understand.
     Opaque,
 }

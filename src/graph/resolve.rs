@@ -108,6 +108,7 @@ fn is_addressable(resource: &Resource) -> bool {
             | Spec::Parallel(_)
             | Spec::Passage(_)
             | Spec::Sink(_)
+            | Spec::Transform(_)
             | Spec::Alias(_)
             | Spec::Opaque
     )
@@ -249,6 +250,7 @@ impl<'a> Resolver<'a> {
             }
             Spec::Service => TargetKind::Service,
             Spec::Sink(it) => TargetKind::Sink { system: it.system },
+            Spec::Transform(_) => TargetKind::Transform,
             Spec::Sequence(_) | Spec::Parallel(_) => return self.flow(found, from),
             Spec::Alias(it) => return self.alias(found, it, (path, from)),
             Spec::Opaque => TargetKind::Opaque,

@@ -1,7 +1,7 @@
 //! Flows: the kinds that make channels and subscriptions of their own, and the two that hand on.
 
 use super::channel::Template;
-use super::{Delivery, Destination};
+use super::{Delivery, Destination, Jsonata};
 
 /// `spec` of a Sequence: each step gets what the one before answered.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +52,8 @@ pub struct Branch {
 pub struct Passage {
     /// Where they go on to.
     pub to: Destination,
+    /// What it makes of them on the way.
+    pub transform: Option<Jsonata>,
     /// What it does to them on a cluster, and not here.
-    pub simulates: &'static str,
+    pub simulates: Option<&'static str>,
 }

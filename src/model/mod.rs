@@ -12,6 +12,7 @@ pub mod destination;
 pub mod duration;
 pub mod flow;
 pub mod id;
+pub mod jsonata;
 pub mod problem;
 pub mod route;
 pub mod rule;
@@ -29,6 +30,7 @@ pub use delivery::{Backoff, Delivery, Format};
 pub use destination::{Destination, Reference};
 pub use flow::{Branch, Parallel, Passage, Sequence, Step};
 pub use id::Id;
+pub use jsonata::Jsonata;
 pub use problem::{At, Origin, Place, Problem, Severity};
 pub use route::{Subscription, Trigger};
 pub use sink::Sink;
@@ -70,6 +72,8 @@ pub enum Spec {
     Parallel(Parallel),
     /// Takes events and sends them on.
     Passage(Passage),
+    /// Answers with what it makes of an event: an EventTransform without a sink.
+    Transform(Jsonata),
     /// Takes events for a system outside.
     Sink(Sink),
     /// Another name for an object: a `DomainMapping`.

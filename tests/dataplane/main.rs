@@ -19,4 +19,5 @@ mod source;
 mod subscriber;
 mod swap;
 mod topology;
+mod transform;
 mod world;

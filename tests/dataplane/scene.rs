@@ -131,3 +131,14 @@ pub fn service(name: &str) -> String {
     let spec = "template: {spec: {containers: [{image: event-display}]}}";
     object("serving.knative.dev/v1", ("Service", name), spec)
 }
+
+/// An `EventTransform`; what else its spec says begins with a comma.
+pub fn transform(name: &str, expression: &str, rest: &str) -> String {
+    let expression = expression.replace('\n', " ").replace('\'', "''");
+    let spec = format!("jsonata: {{expression: '{expression}'}}{rest}");
+    object(
+        "eventing.knative.dev/v1alpha1",
+        ("EventTransform", name),
+        &spec,
+    )
+}

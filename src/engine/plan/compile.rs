@@ -9,9 +9,10 @@ use reqwest::Url;
 use super::address::{self, Door};
 use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
 use crate::engine::client::Peer;
+use crate::engine::target::Transform;
 use crate::filter::index::Index;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
-use crate::model::Id;
+use crate::model::{Id, Jsonata};
 use crate::record::Roster;
 
 impl Plan {
@@ -26,12 +27,13 @@ impl Plan {
             plan.add_hub(hub);
         }
         for target in &graph.targets {
-            plan.add_target(target);
+            let transform = graph.transforms.get(&target.id);
+            plan.add_target(target, transform);
         }
         let routes: Vec<_> = graph
             .routes
             .iter()
-            .filter_map(|it| plan.route(it))
+            .filter_map(|it| plan.route(it, graph.transforms.get(&it.hub)))
             .collect();
         for (hub, route) in routes {
             plan.hubs[hub].routes.push(route);
@@ -72,12 +74,16 @@ impl Plan {
         });
     }
 
-    fn add_target(&mut self, target: &graph::Target) {
+    fn add_target(&mut self, target: &graph::Target, transform: Option<&Jsonata>) {
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
             TargetKind::Service | TargetKind::Sink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
                 Way::Display
+            }
+            TargetKind::Transform => {
+                self.addresses.add_service(self.targets.len(), &id);
+                transform.map_or(Way::Display, |it| turn(it, None))
             }
             TargetKind::Uri => post(&id.name),
             TargetKind::Missing => Way::Nowhere(target.note.clone().unwrap_or_else(|| absent(&id))),
@@ -92,7 +98,8 @@ impl Plan {
         self.targets.push(End { id, url, way });
     }
 
-    fn route(&self, route: &graph::Route) -> Option<(usize, Route)> {
+    /// What a hub makes of its events it makes on the one way out.
+    fn route(&self, route: &graph::Route, transform: Option<&Jsonata>) -> Option<(usize, Route)> {
         let Some(Place::Hub(hub)) = self.place(&route.hub) else {
             return None;
         };
@@ -103,10 +110,17 @@ impl Plan {
             Reply::Hub => ReplyTo::Hub(self.hub_end(hub)),
             Reply::To(end) => ReplyTo::To(self.end(end)),
         };
+        let subscriber = route.subscriber.as_ref().map(|it| self.end(it));
         let compiled = Route {
             id: Arc::new(route.id.clone()),
             filter: route.filter.clone(),
-            subscriber: route.subscriber.as_ref().map(|it| self.end(it)),
+            subscriber: match (subscriber, transform) {
+                (Some(end), Some(it)) => Some(End {
+                    way: turn(it, Some(end.clone())),
+                    ..end
+                }),
+                (end, _) => end,
+            },
             reply,
             policy,
             dead_letter: dead_letter.as_ref().map(|it| self.end(it)),
@@ -185,6 +199,11 @@ impl End {
         }
         end
     }
+}
+
+fn turn(expression: &Jsonata, onward: Option<End>) -> Way {
+    let expression = expression.clone();
+    Way::Transform(Arc::new(Transform { expression, onward }))
 }
 
 fn absent(id: &Id) -> String {

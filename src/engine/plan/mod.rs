@@ -9,6 +9,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use crate::engine::client::Peer;
+use crate::engine::target::Transform;
 use crate::event::Event;
 use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
@@ -121,6 +122,8 @@ pub enum Way {
     Hub(usize),
     /// Inside the process: shown as `event_display` would.
     Display,
+    /// Inside the process: made into something else.
+    Transform(Arc<Transform>),
     /// By HTTP.
     Post(Peer),
     /// A hub whose address was joined with a path it does not serve.

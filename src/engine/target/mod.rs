@@ -1,5 +1,7 @@
 //! What takes deliveries inside the process.
 
 pub mod display;
+pub mod transform;
 
 pub use display::Display;
+pub use transform::Transform;

@@ -35,7 +35,7 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
     }
     for target in &graph.targets {
         let shape = match target.kind {
-            TargetKind::Service => Shape::Service,
+            TargetKind::Service | TargetKind::Transform => Shape::Service,
             TargetKind::Uri | TargetKind::Sink { .. } => Shape::Uri,
             TargetKind::Missing => Shape::Missing,
             TargetKind::Opaque => Shape::Opaque,

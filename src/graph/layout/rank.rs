@@ -331,7 +331,7 @@ fn shapes(graph: &Graph) -> HashMap<&Id, Shape> {
     });
     let targets = graph.targets.iter().map(|target| {
         let shape = match target.kind {
-            TargetKind::Service => Shape::Service,
+            TargetKind::Service | TargetKind::Transform => Shape::Service,
             TargetKind::Uri | TargetKind::Sink { .. } => Shape::Uri,
             TargetKind::Missing => Shape::Missing,
             TargetKind::Opaque => Shape::Opaque,

@@ -3,7 +3,7 @@
 use super::Head;
 use super::field::{Context, Field, words};
 use super::{delivery, destination, integration};
-use crate::model::{Destination, Passage, Severity, Sink, Spec};
+use crate::model::{Destination, Jsonata, Passage, Severity, Sink, Spec};
 
 /// Sinks in front of one system: kind, system, fields.
 const SINKS: &[(&str, &str, &[&str])] = &[
@@ -43,27 +43,47 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
 
 /// Without a sink the transformed event is the answer; with one it goes there.
 fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
-    const SYSTEM: &str = "JSONata";
     spec.only(&["jsonata", "sink", "reply"], context);
-    if !spec.get("jsonata").present() {
+    let transform = jsonata(&spec.get("jsonata"), context);
+    let reply = spec.get("reply");
+    reply.only(&["jsonata", "discard"], context);
+    if reply.get("jsonata").present() {
+        let _kept = jsonata(&reply.get("jsonata"), context);
+        let said = words(
+            "the answer of the sink is not handed back, so there is nothing to transform",
+            "expect 202 when the sink took the event, and 500 when it did not",
+        );
+        context.report(
+            Severity::Info,
+            "not-transformed",
+            "spec.reply.jsonata",
+            said,
+        );
+    }
+    let Some(to) = destination::optional(&spec.get("sink"), context) else {
+        return Spec::Transform(transform);
+    };
+    Spec::Passage(Passage {
+        to,
+        transform: Some(transform),
+        simulates: None,
+    })
+}
+
+fn jsonata(field: &Field<'_>, context: &mut Context) -> Jsonata {
+    if !field.present() {
         let message = "expected exactly one, got neither: spec.jsonata";
         let said = words(message, "add jsonata with an expression");
-        context.error("missing-field", "spec.jsonata", said);
+        context.error("missing-field", &field.path, said);
+        return Jsonata::new("$");
     }
-    match destination::optional(&spec.get("sink"), context) {
-        None => Spec::Sink(Sink { system: SYSTEM }),
-        Some(to) => {
-            let said = words(
-                "events pass this transform as they are: JSONata is not evaluated here",
-                "expect the shape of the events that came, not of those it would make",
-            );
-            context.report(Severity::Info, "not-transformed", "spec.jsonata", said);
-            Spec::Passage(Passage {
-                to,
-                simulates: SYSTEM,
-            })
-        }
+    let text = field.get("expression");
+    let expression = Jsonata::new(&text.text(context).unwrap_or_else(|| "$".to_owned()));
+    if let Some(problem) = expression.problem() {
+        let hint = "every event is answered with 500; correct the expression";
+        context.error("jsonata", &text.path, words(problem, hint));
     }
+    expression
 }
 
 /// Hands requests to its broker. The answer that a cluster would wait for is not waited for.
@@ -88,6 +108,7 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
             uri: None,
             path: broker.path,
         },
-        simulates: "the correlation of answers",
+        transform: None,
+        simulates: Some("the correlation of answers"),
     })
 }

@@ -36,6 +36,7 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         Spec::Passage(it) => destination::check(&it.to, &mut findings),
         Spec::Service
         | Spec::Sink(_)
+        | Spec::Transform(_)
         | Spec::Alias(_)
         | Spec::Namespace(_)
         | Spec::Defaults(_)

@@ -106,7 +106,7 @@ fn the_timer_of_an_integration_source_runs() {
 fn a_transform_with_a_sink_hands_on_and_one_without_answers() {
     let kind = "eventing.knative.dev/v1alpha1 EventTransform";
     let alone = object(kind, "spec: {jsonata: {expression: '$'}}");
-    assert!(matches!(alone, Spec::Sink(_)), "{alone:?}");
+    assert!(matches!(alone, Spec::Transform(_)), "{alone:?}");
     let onward = "spec: {jsonata: {expression: '$'}, sink: {uri: 'http://s'}}";
     let Spec::Passage(passage) = object(kind, onward) else {
         panic!("hands nothing on");

@@ -1,0 +1,129 @@
+//! The built-in transform: answers with what a JSONata expression makes of an event, or sends it on.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Deserialize;
+
+use crate::engine::client::Response;
+use crate::engine::deliver::{Call, Caller, refused};
+use crate::engine::dispatcher::Dispatcher;
+use crate::engine::fault::Fault;
+use crate::engine::plan::{End, Way};
+use crate::event::{Event, json};
+use crate::model::Jsonata;
+
+/// An expression, and where its results go.
+#[derive(Clone, Debug)]
+pub struct Transform {
+    /// What it does.
+    pub expression: Jsonata,
+    /// Where results go; without it they are the answer.
+    pub onward: Option<End>,
+}
+
+/// The parts of a result that say what it is.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    contenttype: Option<serde_json::Value>,
+    #[serde(default)]
+    specversion: Option<serde_json::Value>,
+}
+
+/// What came out.
+struct Made {
+    content_type: HeaderValue,
+    body: Bytes,
+}
+
+impl Dispatcher {
+    /// Transforms the event of a call, and answers or sends on.
+    pub async fn transform(
+        self: &Arc<Self>,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+        transform: &Transform,
+    ) -> Result<Response, Fault> {
+        let made = self.make(transform, &caller.event(call)).await;
+        let made = made.map_err(|words| failed(call.to, &words))?;
+        let Some(onward) = &transform.onward else {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, made.content_type);
+            return Ok(Response {
+                status: StatusCode::OK,
+                headers,
+                body: made.body,
+            });
+        };
+        self.hand_on(caller, call, (onward, made)).await
+    }
+
+    /// An evaluation may take its time, which other events should not wait for.
+    async fn make(&self, transform: &Transform, event: &Event) -> Result<Made, String> {
+        let document = String::from_utf8(json::write(event)).map_err(|it| it.to_string())?;
+        let expression = transform.expression.clone();
+        let work = self
+            .runtime
+            .spawn_blocking(move || expression.apply(&document));
+        let result = work.await.map_err(|it| it.to_string())??;
+        Ok(Made {
+            content_type: content_type(&result),
+            body: result.into(),
+        })
+    }
+
+    /// Outside the process the result travels as it is, and none of the headers that came with the
+    /// event do. Inside it has to be an event.
+    async fn hand_on(
+        self: &Arc<Self>,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+        (onward, made): (&End, Made),
+    ) -> Result<Response, Fault> {
+        if let Way::Post(peer) = &onward.way {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, made.content_type);
+            let answer = self.client.call(peer, headers, made.body);
+            return self.settle(caller, onward, answer).await;
+        }
+        let event = json::read(&made.body).map_err(|error| {
+            let words = format!("what the expression gives is no event: {error}");
+            failed(call.to, &words)
+        })?;
+        let call = Call {
+            to: onward,
+            purpose: call.purpose,
+            event: Arc::new(event),
+            headers: &HeaderMap::new(),
+        };
+        Box::pin(self.attempt(caller, &call)).await
+    }
+}
+
+/// The result's own word for what it is, or else an event if it has the mark of one.
+fn content_type(result: &str) -> HeaderValue {
+    let head = serde_json::from_str::<Head>(result).ok();
+    let own = head
+        .as_ref()
+        .and_then(|it| it.contenttype.as_ref()?.as_str());
+    let own = own
+        .filter(|it| !it.is_empty())
+        .and_then(|it| it.parse().ok());
+    own.unwrap_or_else(|| {
+        let event = head.is_some_and(|it| it.specversion.is_some());
+        HeaderValue::from_static(if event {
+            "application/cloudevents+json"
+        } else {
+            "application/json"
+        })
+    })
+}
+
+fn failed(by: &End, words: &str) -> Fault {
+    let mut fault = refused(by, StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
+    fault.reason = format!("500: {words}");
+    fault
+}
