@@ -45,6 +45,8 @@ pub enum Action {
     Fire,
     /// Send the selected event once more.
     Replay,
+    /// Change the selected event, and send that.
+    ReplayEdited,
 
     /// Change the text of the selected thing.
     Edit,
@@ -64,6 +66,8 @@ pub enum Action {
     Redo,
     /// Write unsaved texts to their files.
     Save,
+    /// Show what a save would change.
+    ShowChanges,
     /// Write the text to a new file.
     SaveAs,
     /// In the editor: apply the text, and write it.

@@ -27,6 +27,8 @@ pub enum Effect {
         event: Box<Event>,
         /// As one JSON document instead of headers and body.
         structured: bool,
+        /// A file whose bytes are the data.
+        body: Option<PathBuf>,
     },
     /// Let a source fire now.
     Fire(Id),

@@ -87,5 +87,14 @@ pub fn is_address(text: &str) -> bool {
 }
 
 fn takes(spec: &Spec) -> bool {
-    matches!(spec, Spec::Service | Spec::Broker(_) | Spec::Channel(_))
+    matches!(
+        spec,
+        Spec::Service
+            | Spec::Broker(_)
+            | Spec::Channel(_)
+            | Spec::Sequence(_)
+            | Spec::Parallel(_)
+            | Spec::Passage(_)
+            | Spec::Sink(_)
+    )
 }

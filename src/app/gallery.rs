@@ -16,6 +16,13 @@ pub enum Item {
         /// How many files would be read.
         files: usize,
     },
+    /// The guided tour, through one of the samples.
+    Tour {
+        /// The file name of the sample.
+        name: Arc<str>,
+        /// Its text.
+        text: Arc<str>,
+    },
     /// A sample that is built into the program.
     Sample {
         /// Its file name, which its problems are placed in.
@@ -35,6 +42,7 @@ impl Item {
     pub fn title(&self) -> String {
         match self {
             Self::Folder { path, .. } => format!("Open {}", path.display()),
+            Self::Tour { .. } => "Tour: the trigger that never fires".to_owned(),
             Self::Sample { title, .. } => title.to_string(),
         }
     }
@@ -45,6 +53,10 @@ impl Item {
         match self {
             Self::Folder { files: 1, .. } => "1 file with Knative objects in it.".to_owned(),
             Self::Folder { files, .. } => format!("{files} files with Knative objects in them."),
+            Self::Tour { .. } => {
+                "Two minutes: see an event, ask why one trigger does not take it, mend its filter, see it pass."
+                    .to_owned()
+            }
             Self::Sample { look_for, .. } => look_for.to_string(),
         }
     }
@@ -54,7 +66,7 @@ impl Item {
     /// The graph of a sample, to show before it is opened.
     #[must_use]
     pub fn graph(&self) -> Option<Graph> {
-        let Self::Sample { name, text, .. } = self else {
+        let (Self::Sample { name, text, .. } | Self::Tour { name, text }) = self else {
             return None;
         };
         let (name, text) = (Arc::clone(name), Arc::clone(text));
@@ -83,7 +95,7 @@ impl Gallery {
             text: sample.text.into(),
         });
         Self {
-            items: folder.into_iter().chain(samples).collect(),
+            items: folder.into_iter().chain(tour()).chain(samples).collect(),
             cursor: 0,
         }
     }
@@ -93,4 +105,13 @@ impl Gallery {
     pub fn chosen(&self) -> Option<&Item> {
         self.items.get(self.cursor)
     }
+}
+
+/// The tour leads through the first sample.
+fn tour() -> Option<Item> {
+    let sample = samples::all().into_iter().next()?;
+    Some(Item::Tour {
+        name: sample.file.into(),
+        text: sample.text.into(),
+    })
 }

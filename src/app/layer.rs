@@ -6,6 +6,7 @@ pub mod keys;
 pub mod pick;
 
 use super::Action;
+use super::differ::Line;
 use super::form::Form;
 use super::line_input::LineInput;
 
@@ -39,6 +40,13 @@ pub enum Layer {
         /// The theme to go back to.
         before: String,
     },
+    /// What a save would change.
+    Diff {
+        /// The changes of every file.
+        lines: Vec<Line>,
+        /// The line at the top.
+        top: usize,
+    },
     /// A line at the bottom.
     Prompt(Prompt),
     /// Labels beside everything in the picture; the letters typed so far.
@@ -53,7 +61,11 @@ impl Layer {
             Self::Help(_) | Self::Palette(_) => {
                 &[("enter", "do it"), ("up down", "choose"), ("esc", "close")]
             }
-            Self::Pick(_) => &[("enter", "take it"), ("up down", "choose"), ("esc", "close")],
+            Self::Pick(_) => &[
+                ("enter", "take it"),
+                ("up down", "choose"),
+                ("esc", "close"),
+            ],
             Self::Form(_) => &[("enter", "go"), ("tab", "next field"), ("esc", "close")],
             Self::Confirm(_) => &[("y", "yes"), ("n", "no"), ("esc", "neither")],
             Self::Problems { .. } => &[
@@ -63,6 +75,7 @@ impl Layer {
             ],
             Self::Log { .. } => &[("j k", "choose"), ("esc", "close")],
             Self::Themes { .. } => &[("enter", "take it"), ("j k", "choose"), ("esc", "back")],
+            Self::Diff { .. } => &[("y", "write"), ("j k", "scroll"), ("esc", "back")],
             Self::Prompt(_) => &[("enter", "keep"), ("esc", "back")],
             Self::Jump(_) => &[("a-z", "go to the label"), ("esc", "back")],
         }

@@ -10,6 +10,7 @@ pub mod action;
 pub mod bar;
 pub mod complete;
 pub mod derive;
+pub mod differ;
 pub mod editor;
 pub mod effect;
 pub mod ends;
@@ -30,6 +31,7 @@ pub mod mouse;
 pub mod reading;
 pub mod stream;
 pub mod toast;
+pub mod tour;
 pub mod trial;
 pub mod update;
 pub mod why;
@@ -149,8 +151,12 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Rates of hubs and states of routes.
     pub live: live::Live,
-    /// The last form that was sent, and for what; the next one begins with it.
-    pub last_sent: Option<(Id, form::Form)>,
+    /// The forms that were sent and what was selected then, newest last.
+    pub sent: Vec<(Id, form::Form)>,
+    /// The step of the guided tour, while one is taken.
+    pub tour: Option<tour::Step>,
+    /// How many forms back the one on the screen was taken from; 0 is a new one.
+    pub recalled: usize,
     /// The themes there are, by name.
     pub themes: Vec<String>,
     /// Where the user is, for the times of day.
@@ -197,7 +203,9 @@ impl App {
             running: Running::Stopped,
             journal: options.journal,
             live: live::Live::default(),
-            last_sent: None,
+            sent: Vec::new(),
+            tour: None,
+            recalled: 0,
             themes: options.themes,
             zone: options.zone.unwrap_or(TimeZone::UTC),
             now: None,

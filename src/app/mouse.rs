@@ -79,6 +79,7 @@ impl App {
         match self.layers.last_mut() {
             Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor = row,
             Some(Layer::Pick(picker)) => picker.cursor = row,
+            Some(Layer::Diff { top, .. }) => *top = row,
             Some(Layer::Problems { cursor } | Layer::Log { cursor }) => *cursor = row,
             Some(Layer::Form(form)) => form.focus = row.min(form.fields.len().saturating_sub(1)),
             Some(Layer::Themes { cursor, .. }) => {
@@ -135,6 +136,7 @@ impl App {
         let row = match self.layers.last() {
             Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor,
             Some(Layer::Pick(picker)) => picker.cursor,
+            Some(Layer::Diff { top, .. }) => *top,
             Some(
                 Layer::Problems { cursor } | Layer::Log { cursor } | Layer::Themes { cursor, .. },
             ) => *cursor,
@@ -145,6 +147,7 @@ impl App {
         let row = match self.layers.last() {
             Some(Layer::Help(finder)) => row.min(self.last_found(&finder.input.text, false)),
             Some(Layer::Palette(finder)) => row.min(self.last_found(&finder.input.text, true)),
+            Some(Layer::Diff { lines, .. }) => row.min(lines.len().saturating_sub(1)),
             Some(Layer::Pick(picker)) => row.min(picker.found().len().saturating_sub(1)),
             Some(Layer::Problems { .. }) => row.min(self.open.problems.len().saturating_sub(1)),
             Some(Layer::Log { .. }) => row.min(self.toasts.log.len().saturating_sub(1)),

@@ -33,6 +33,7 @@ impl App {
             }
             other => act::file::news(self, other),
         }
+        self.guide();
         let lines = usize::from(self.hits.rows(Pane::Events));
         self.stream.settle(lines);
         std::mem::take(&mut self.asked)
@@ -59,6 +60,7 @@ impl App {
     pub(super) fn recorded(&mut self) {
         self.live.catch_up(&self.journal);
         self.stream.catch_up(&self.journal);
+        act::edit::try_filter(self);
     }
 
     /// The topmost layer takes a key first, then the editor, then the keymap.

@@ -6,10 +6,11 @@ use tokio::sync::{mpsc, watch};
 
 use crate::app::Message;
 use crate::engine::{Clock, Engine, Options};
-use crate::event::Event;
 use crate::graph::Graph;
 use crate::model::Id;
 use crate::record::Journal;
+
+use super::send::{self, Sending};
 
 /// One thing the engine is asked to do.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub enum Order {
     /// Run this graph under this number; starts the engine if it does not run.
     Apply(Arc<Graph>, u64),
     /// Take an event by the path a client's events take.
-    Send(Id, Box<Event>),
+    Send(Box<Sending>),
     /// Let a source fire now.
     Fire(Id),
     /// Stop.
@@ -53,7 +54,7 @@ pub async fn drive(
                     engine.apply(&graph, plan);
                 }
             }
-            Order::Send(to, event) => send(engine.as_ref(), to, *event, &messages),
+            Order::Send(sending) => send::send(engine.as_ref(), *sending, &messages),
             Order::Fire(source) => {
                 if let Some(engine) = &engine {
                     engine.fire(&source);
@@ -93,21 +94,6 @@ async fn forward(mut from: watch::Receiver<u64>, to: watch::Sender<u64>) {
     while from.changed().await.is_ok() {
         to.send_replace(*from.borrow_and_update());
     }
-}
-
-/// Waits for the answer beside the orders: a slow subscriber must not keep an edit waiting.
-fn send(engine: Option<&Arc<Engine>>, to: Id, event: Event, messages: &mpsc::Sender<Message>) {
-    let (engine, messages) = (engine.cloned(), messages.clone());
-    tokio::spawn(async move {
-        let (answer, accepted) = match &engine {
-            None => ("nothing runs yet".to_owned(), false),
-            Some(engine) => match engine.send(&to, event).await {
-                Ok(status) => (format!("{status} from {to}"), (200..300).contains(&status)),
-                Err(error) => (error.to_string(), false),
-            },
-        };
-        tell(&messages, Message::Sent { answer, accepted }).await;
-    });
 }
 
 async fn stop(engine: Option<Arc<Engine>>) {

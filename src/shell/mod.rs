@@ -13,6 +13,7 @@ pub mod pace;
 pub mod perform;
 pub mod run;
 pub mod save;
+pub mod send;
 pub mod signals;
 pub mod terminal;
 pub mod watch;

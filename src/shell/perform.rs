@@ -9,6 +9,7 @@ use crate::app::{Effect, Message};
 
 use super::drive::{self, Order, Start};
 use super::files::{self, Job, Save};
+use super::send::Sending;
 
 /// What only the loop can do, because it holds the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +55,17 @@ impl Hands {
         match effect {
             Effect::Apply { graph, plan } => self.order(Order::Apply(graph, plan)),
             Effect::Halt => self.order(Order::Halt),
-            Effect::Send { to, event, .. } => self.order(Order::Send(to, event)),
+            Effect::Send {
+                to,
+                event,
+                structured,
+                body,
+            } => self.order(Order::Send(Box::new(Sending {
+                to,
+                event: *event,
+                structured,
+                body,
+            }))),
             Effect::Fire(source) => self.order(Order::Fire(source)),
             Effect::Read(paths) => self.job(Job::Read(paths)),
             Effect::Save { file, path, text } => {

@@ -96,6 +96,9 @@ fn foot(kind: &FormKind) -> Vec<Word<'static>> {
     if matches!(kind, FormKind::Send { .. } | FormKind::Add(_)) {
         foot.extend([("Tab", Role::Accent), (" next field  ", Role::Muted)]);
     }
+    if matches!(kind, FormKind::Send { .. }) {
+        foot.extend([("PgUp", Role::Accent), (" sent before  ", Role::Muted)]);
+    }
     foot.extend([("Esc", Role::Accent), (" closes", Role::Muted)]);
     foot
 }

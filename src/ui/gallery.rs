@@ -70,6 +70,7 @@ fn lines(items: &[Sample]) -> Vec<Line<'_>> {
     for (index, item) in items.iter().enumerate() {
         let next = match item {
             Sample::Folder { .. } => "This folder",
+            Sample::Tour { .. } => "Start here",
             Sample::Sample { .. } => "Samples",
         };
         if next != heading {
@@ -136,6 +137,7 @@ fn look_for_rows(app: &App, inner: Rect) -> u16 {
 fn sample(pen: &mut Pen<'_>, line: Rect, item: &Sample, chosen: bool) {
     let (glyph, role) = match item {
         Sample::Folder { .. } => (pen.glyphs.hub, Role::Hub),
+        Sample::Tour { .. } => (pen.glyphs.yes, Role::Good),
         Sample::Sample { .. } => (pen.glyphs.source, Role::Source),
     };
     pen.put(after(line, 1), glyph, role);
@@ -161,7 +163,7 @@ fn preview(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inner = inset(frame.draw(pen, area), 1);
     let mut used = wrapped(pen, inner, &text::capital(&item.look_for()), Role::Text) + 1;
     used += picture(pen, below(inner, used), app);
-    if let Sample::Sample { text, .. } = item {
+    if let Sample::Sample { text, .. } | Sample::Tour { text, .. } = item {
         source(pen, below(inner, used), text);
     }
 }

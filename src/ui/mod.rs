@@ -5,6 +5,7 @@
 //! colours them and [`glyph`] holds every character that is not ASCII.
 
 mod bar;
+mod differ;
 mod editor;
 mod events;
 mod fields;
@@ -35,6 +36,7 @@ mod syntax;
 mod tabs;
 mod text;
 mod theme;
+mod tour;
 mod trail;
 mod when;
 mod yaml;
@@ -68,6 +70,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: &Theme) -> HitMap {
             Screen::Gallery => gallery::draw(&mut pen, area, app),
             Screen::Workbench => workbench(&mut pen, area, app),
         }
+        tour::draw(&mut pen, area, app);
         for layer in &app.layers {
             layer::draw(&mut pen, area, app, layer);
         }

@@ -9,6 +9,7 @@
 mod batch;
 mod check;
 mod docs;
+mod edits;
 mod explain;
 mod launch;
 mod print;

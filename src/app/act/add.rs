@@ -70,7 +70,7 @@ pub(in crate::app) fn add(app: &mut App, form: &mut Form, blueprint: &Blueprint)
     let namespace = app.namespace();
     let id = Id::new(group, blueprint.kind, &namespace, form.value("name"));
     patch::commit(app, format!("add {id}"), [(file, whole)]);
-    app.say(Level::Done, format!("added {id}; u takes it back"));
+    app.say(Level::Done, format!("added {id}; W saves, u takes it back"));
     walk::select(app, id);
     true
 }

@@ -43,6 +43,7 @@ pub(in crate::app) fn to_gallery(app: &mut App) {
     app.screen = Screen::Gallery;
     app.open = app.open.closed();
     app.editor = None;
+    app.tour = None;
     app.selected = None;
     app.running = Running::Stopped;
     app.ask(Effect::Halt);

@@ -108,7 +108,7 @@ pub(in crate::app) fn connect(app: &mut App, from: &Id, to: &str) {
             patch::commit(app, format!("connect {from}"), [(origin.file, text)]);
             app.say(
                 Level::Done,
-                format!("{from} delivers to {to} now; u takes it back"),
+                format!("{from} delivers to {to} now; W saves, u takes it back"),
             );
         }
         Err(error) => app.say(Level::Failed, error.to_string()),

@@ -22,7 +22,8 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::EditOutside => outside(app),
         Action::Undo => patch::undo(app),
         Action::Redo => patch::redo(app),
-        Action::Save => file::save_all(app),
+        Action::Save => file::ask_to_save(app),
+        Action::ShowChanges => file::show_changes(app),
         Action::SaveAs => file::save_as(app),
         Action::EditorSave => save(app),
         Action::EditorLeave => leave(app),
@@ -80,6 +81,7 @@ impl App {
         let wrong = wrong.filter(|it| it.severity != Severity::Info);
         let mut wrong = wrong.filter(|it| matches!(&it.at, At::Field(at, _) if *at == origin));
         let path = match id.kind.as_str() {
+            "Trigger" if self.says(origin, "filters:") => "spec.filters",
             "Trigger" => "spec.filter",
             _ => "spec.schedule",
         };
@@ -87,6 +89,11 @@ impl App {
         let at = wrong.next().map_or(&at, |problem| &problem.at);
         let place = self.open.manifest.locate(at);
         place.map_or((1, 1), |it| (it.line, it.column))
+    }
+
+    fn says(&self, origin: Origin, words: &str) -> bool {
+        let text = self.open.manifest.resource_text(&origin);
+        text.is_some_and(|it| it.contains(words))
     }
 
     /// The file of what is selected or edited, and the line of the cursor.
@@ -260,9 +267,19 @@ fn check(app: &mut App) {
         })
     });
     let findings = findings.collect();
-    let trial = app.trial(&editor.text(), editor.id.as_ref());
     if let Some(editor) = &mut app.editor {
         editor.findings = findings;
+    }
+    try_filter(app);
+}
+
+/// Judges the last events by the filter as it is typed.
+pub(in crate::app) fn try_filter(app: &mut App) {
+    let Some(editor) = &app.editor else {
+        return;
+    };
+    let trial = app.trial(&editor.text(), editor.id.as_ref());
+    if let Some(editor) = &mut app.editor {
         editor.trial = trial;
     }
 }
@@ -281,6 +298,7 @@ pub(in crate::app) fn save(app: &mut App) {
         .map(|it| (it.line + editor.first_line + 1, it.message.clone()));
     let title = format!("edit {}", editor.title);
     patch::commit(app, title, [(editor.file, editor.whole())]);
+    file::save(app, editor.file);
     if app.open.stale {
         let (line, message) = finding.unwrap_or((1, "it cannot be parsed".to_owned()));
         let words = format!("line {line}: {message}; the last good text keeps running");

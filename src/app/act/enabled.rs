@@ -48,7 +48,7 @@ impl App {
                     "select a source to let it fire",
                 )
             }),
-            Action::Replay => self
+            Action::Replay | Action::ReplayEdited => self
                 .runs()
                 .or_else(|| missing(self.arrival().is_some(), "select an event to send again")),
             Action::Edit => missing(
@@ -71,6 +71,7 @@ impl App {
             Action::Undo => missing(!self.history.done.is_empty(), "nothing to undo"),
             Action::Redo => missing(!self.history.undone.is_empty(), "nothing to redo"),
             Action::Save => self.nothing_to_save(),
+            Action::ShowChanges => missing(self.open.has_unsaved(), "everything is saved"),
             Action::ClearFilter => missing(!self.stream.filter.is_empty(), "no filter is set"),
             Action::Follow => missing(!self.stream.follow, "it follows already"),
             Action::GoTarget | Action::GoSender | Action::Fold | Action::Copy => {

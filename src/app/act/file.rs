@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{edit, patch, view, walk};
 use crate::app::derive::Open;
+use crate::app::differ;
 use crate::app::form::{Form, save_as as save_form};
 use crate::app::gallery::Item;
 use crate::app::graph_view::GraphView;
@@ -14,6 +15,7 @@ use crate::app::layer::{About, Confirm, Layer};
 use crate::app::live::Live;
 use crate::app::stream::Stream;
 use crate::app::toast::Level;
+use crate::app::tour::Step;
 use crate::app::{App, Effect, Message, Pane, Running, Screen};
 use crate::graph::layout;
 use crate::manifest::File;
@@ -26,6 +28,10 @@ pub(super) fn open_chosen(app: &mut App) {
         Some(Item::Sample {
             name, title, text, ..
         }) => open(app, title.to_string(), vec![(File { name, text }, None)]),
+        Some(Item::Tour { name, text }) => {
+            open(app, "Tour".to_owned(), vec![(File { name, text }, None)]);
+            app.tour = Some(Step::default());
+        }
         None => {}
     }
 }
@@ -43,6 +49,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.graph_view = GraphView::default();
     app.editor = None;
     app.layers.clear();
+    app.tour = None;
     app.open = Open::of(title, files, app.open.plan + 1);
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
     app.screen = Screen::Workbench;
@@ -96,12 +103,39 @@ pub(in crate::app) fn save(app: &mut App, file: usize) {
     }
 }
 
+/// The files that differ from what is on disk.
+fn unsaved(app: &App) -> Vec<usize> {
+    let files = 0..app.open.paths.len();
+    files
+        .filter(|file| app.open.is_unsaved(*file) && app.open.paths[*file].is_some())
+        .collect()
+}
+
+/// Writes what differs from the disk; of several files, shows first what would change.
+pub(super) fn ask_to_save(app: &mut App) {
+    if unsaved(app).len() > 1 {
+        show_changes(app);
+    } else {
+        save_all(app);
+    }
+}
+
+/// Shows what a save would change.
+pub(super) fn show_changes(app: &mut App) {
+    let changed = (0..app.open.paths.len()).filter(|file| app.open.is_unsaved(*file));
+    let lines = changed.filter_map(|file| {
+        let now = app.open.manifest.files.get(file)?;
+        let saved = app.open.saved.get(file)?;
+        Some(differ::lines(&now.name, saved, &now.text))
+    });
+    let lines = lines.flatten().collect();
+    app.layers.push(Layer::Diff { lines, top: 0 });
+}
+
 /// Writes every file that differs from what is on disk.
-pub(super) fn save_all(app: &mut App) {
-    for file in 0..app.open.paths.len() {
-        if app.open.is_unsaved(file) && app.open.paths[file].is_some() {
-            save(app, file);
-        }
+pub(in crate::app) fn save_all(app: &mut App) {
+    for file in unsaved(app) {
+        save(app, file);
     }
 }
 
@@ -195,6 +229,20 @@ fn changed(app: &mut App, file: usize, text: String) {
     let known = app.open.saved.get(file).is_some_and(|it| **it == *text);
     if known {
         return;
+    }
+    let base = app.open.saved.get(file).cloned().unwrap_or_default();
+    if !editing
+        && app.open.is_unsaved(file)
+        && let Some(merged) = differ::merge(&base, &now, &text)
+    {
+        if let Some(saved) = app.open.saved.get_mut(file) {
+            *saved = text.into();
+        }
+        patch::commit(app, "merge with the disk".to_owned(), [(file, merged)]);
+        return app.say(
+            Level::Info,
+            "what changed on disk and what was edited here are both in it; W saves",
+        );
     }
     if editing || app.open.is_unsaved(file) {
         let name = app.open.manifest.files[file].name.clone();

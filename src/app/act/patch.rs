@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::app::history::{Change, Edit};
 use crate::app::toast::Level;
 
-/// Gives files other texts, remembers the ones before, runs what follows and writes the files.
+/// Gives files other texts, remembers the ones before, and runs what follows. Nothing is written.
 pub(in crate::app) fn commit(
     app: &mut App,
     title: String,
@@ -29,9 +29,6 @@ pub(in crate::app) fn commit(
         return;
     }
     change(app, edit.changes.iter().map(|it| (it.file, &it.after)));
-    for change in &edit.changes {
-        file::save(app, change.file);
-    }
     app.history.push(edit);
 }
 

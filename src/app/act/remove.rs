@@ -23,7 +23,10 @@ pub(super) fn remove(app: &mut App) {
             let before = app.open.problems.clone();
             patch::commit(app, format!("delete {id}"), [(origin.file, left)]);
             let lost = dangling(&before, &app.open.problems);
-            app.say(Level::Done, format!("deleted {id}; {lost}u takes it back"));
+            app.say(
+                Level::Done,
+                format!("deleted {id}; {lost}W saves, u takes it back"),
+            );
         }
         Err(error) => app.say(Level::Failed, error.to_string()),
     }

@@ -114,6 +114,26 @@ fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> 
             paths.extend(dead(it.delivery.as_ref()));
         }
         Spec::Source(it) => paths.extend(to(Some(&it.sink))),
+        Spec::Passage(it) => paths.extend(to(Some(&it.to))),
+        Spec::Sequence(it) => {
+            for step in &it.steps {
+                paths.extend(to(Some(&step.subscriber)));
+                paths.extend(dead(step.delivery.as_ref()));
+            }
+            paths.extend(to(it.reply.as_ref()));
+        }
+        Spec::Parallel(it) => {
+            for branch in &it.branches {
+                let ends = [
+                    branch.filter.as_ref(),
+                    Some(&branch.subscriber),
+                    branch.reply.as_ref(),
+                ];
+                paths.extend(ends.into_iter().filter_map(to));
+                paths.extend(dead(branch.delivery.as_ref()));
+            }
+            paths.extend(to(it.reply.as_ref()));
+        }
         Spec::Broker(it) => paths.extend(dead(it.delivery.as_ref())),
         Spec::Channel(it) => paths.extend(dead(it.delivery.as_ref())),
         _ => {}

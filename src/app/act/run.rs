@@ -1,15 +1,25 @@
 //! Making things happen: send, fire, send again.
 
+use std::path::PathBuf;
+
 use crate::app::form::{Form, FormKind, send};
 use crate::app::layer::Layer;
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect};
-use crate::event::Time;
+use crate::event::build::new_id;
+use crate::event::{Event, Time};
+
+/// How many sent events are remembered.
+const REMEMBERED: usize = 50;
 
 /// Does an action of this heading.
 pub(super) fn perform(app: &mut App, action: Action) {
     match action {
-        Action::Send => app.layers.extend(app.send_form().map(Layer::Form)),
+        Action::Send => {
+            app.recalled = 0;
+            app.layers.extend(app.send_form().map(Layer::Form));
+        }
+        Action::ReplayEdited => replay_edited(app),
         Action::Fire => fire(app),
         Action::Replay => replay(app),
         _ => {}
@@ -31,8 +41,38 @@ fn replay(app: &mut App) {
         to: (*arrival.place).clone(),
         event: Box::new((*arrival.event).clone()),
         structured: false,
+        body: None,
     };
     app.ask(effect);
+}
+
+/// Opens the form with the selected event in it, under an id of its own.
+fn replay_edited(app: &mut App) {
+    if let Some(arrival) = app.arrival() {
+        let event = Event {
+            id: new_id(),
+            ..(*arrival.event).clone()
+        };
+        let form = send::of(&arrival.place, &event);
+        app.recalled = 0;
+        app.layers.push(Layer::Form(form));
+    }
+}
+
+/// Fills a form with what was sent before or after what it shows now.
+pub(in crate::app) fn recall(app: &mut App, form: &mut Form, by: isize) {
+    let back = app
+        .recalled
+        .saturating_add_signed(by)
+        .clamp(1, app.sent.len().max(1));
+    let Some((_, sent)) = app.sent.iter().rev().nth(back - 1) else {
+        return;
+    };
+    for field in &sent.fields {
+        form.set(field.name, &field.input.text);
+    }
+    form.set("id", &new_id());
+    app.recalled = back;
 }
 
 /// Sends what a form describes; says whether the form may go.
@@ -45,11 +85,17 @@ pub(in crate::app) fn send(app: &mut App, form: &mut Form) -> bool {
         return false;
     };
     event.time = app.now.map(Time::from);
-    app.last_sent = app.selected.clone().map(|about| (about, form.clone()));
+    let about = app.selected.clone().unwrap_or_else(|| to.clone());
+    app.sent.push((about, form.clone()));
+    if app.sent.len() > REMEMBERED {
+        app.sent.remove(0);
+    }
+    let body = form.value("data").strip_prefix('@').map(PathBuf::from);
     app.ask(Effect::Send {
         to,
         event: Box::new(event),
-        structured: false,
+        structured: form.value("mode") == "structured",
+        body,
     });
     true
 }

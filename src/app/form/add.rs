@@ -19,7 +19,7 @@ impl App {
         });
         Form {
             kind: FormKind::Add(blueprint),
-            title: format!("Add a {}", blueprint.kind),
+            title: format!("Add: {}", blueprint.kind),
             fields: fields.collect(),
             focus: 0,
         }
@@ -83,6 +83,7 @@ impl App {
             (_, "data") => r#"{"hello":"world"}"#.to_owned(),
             (_, "serviceAccountName") => "default".to_owned(),
             (_, "bootstrapServers") => "my-cluster-kafka-bootstrap.kafka:9092".to_owned(),
+            (What::Objects, _) => "v1:Event".to_owned(),
             (_, "topics") => "events".to_owned(),
             (What::Image, _) => {
                 "gcr.io/knative-releases/knative.dev/eventing/cmd/event_display".to_owned()

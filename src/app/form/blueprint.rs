@@ -30,6 +30,10 @@ pub enum What {
     Pairs,
     /// Words with spaces between.
     List,
+    /// The body of an event.
+    Data,
+    /// Kinds of objects as `version:kind`, with spaces between.
+    Objects,
     /// The image of a container.
     Image,
 }
@@ -167,7 +171,7 @@ pub const BLUEPRINTS: &[Blueprint] = &[
                 "spec.contentType",
                 What::Text,
             ),
-            ask("data", "the body of its events", "spec.data", What::Text),
+            ask("data", "the body of its events", "spec.data", What::Data),
             EXTENSIONS,
             SINK,
         ],
@@ -247,6 +251,12 @@ pub const BLUEPRINTS: &[Blueprint] = &[
         doc: "a source that stands for the Kubernetes API server",
         asks: &[
             NAME,
+            ask(
+                "resources",
+                "version:kind, with spaces between",
+                "spec.resources",
+                What::Objects,
+            ),
             ask(
                 "serviceAccountName",
                 "who may read the objects",

@@ -27,6 +27,7 @@ impl App {
             What::Filter | What::Cesql => {
                 self.trial_of(form).map_or(String::new(), |it| it.words())
             }
+            What::Data => body(text, form),
             what => offers(&self.offers(what), text),
         }
     }
@@ -82,6 +83,21 @@ fn fires(text: &str, zone: &str, now: Option<Timestamp>) -> String {
     match fires.as_slice() {
         [] => "it does not fire within five years".to_owned(),
         fires => format!("fires next {} ({})", fires.join(", "), schedule.zone()),
+    }
+}
+
+/// Whether a body is what its media type says.
+fn body(text: &str, form: &Form) -> String {
+    if let Some(path) = text.strip_prefix('@') {
+        return format!("the bytes of the file {path}");
+    }
+    let media = [form.value("datacontenttype"), form.value("contentType")].concat();
+    if text.is_empty() || !media.ends_with("json") {
+        return String::new();
+    }
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Ok(_) => "good JSON".to_owned(),
+        Err(error) => format!("no JSON: {error}"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::blueprint::What;
 use super::{Field, Form, FormKind};
 use crate::app::App;
 use crate::app::inspect::Subject;
@@ -12,14 +13,15 @@ use crate::graph::Source;
 use crate::model::{Id, Payload};
 
 /// The fields and what belongs in them.
-const FIELDS: [(&str, &str); 7] = [
+const FIELDS: [(&str, &str); 8] = [
     ("type", "what happened, such as order.created"),
     ("source", "where, a URI reference such as /shop/web"),
     ("subject", "what it is about, if anything"),
     ("id", "differs for each event of a source"),
     ("datacontenttype", "the media type of the data"),
-    ("data", "the body"),
+    ("data", "the body, or @ and the path of a file"),
     ("extensions", "name=value, with spaces between"),
+    ("mode", "binary or structured"),
 ];
 
 impl App {
@@ -44,10 +46,10 @@ impl App {
     /// The form for what is selected.
     pub(in crate::app) fn send_form(&self) -> Option<Form> {
         let to = self.destination()?;
-        if let Some((about, form)) = &self.last_sent
-            && Some(about) == self.selected.as_ref()
-            && form.kind == (FormKind::Send { to: to.clone() })
-        {
+        let kind = FormKind::Send { to: to.clone() };
+        let mut sent = self.sent.iter().rev();
+        let last = sent.find(|it| Some(&it.0) == self.selected.as_ref() && it.1.kind == kind);
+        if let Some((_, form)) = last {
             let mut again = form.clone();
             again.set("id", &new_id());
             return Some(again);
@@ -132,13 +134,19 @@ pub fn of(to: &Id, event: &Event) -> Form {
         "id" => event.id.clone(),
         "datacontenttype" => event.datacontenttype.clone().unwrap_or_default(),
         "data" => data.as_deref().unwrap_or_default().to_owned(),
+        "mode" => "binary".to_owned(),
         _ => extensions.join(" "),
     };
     let fields = FIELDS.iter().map(|(name, hint)| Field {
         name,
         hint,
         input: LineInput::of(&value(name)),
-        ..Field::default()
+        what: match *name {
+            "mode" => What::OneOf(&["binary", "structured"]),
+            "data" => What::Data,
+            _ => What::Text,
+        },
+        error: None,
     });
     Form {
         kind: FormKind::Send { to: to.clone() },
@@ -181,7 +189,7 @@ pub fn event(form: &mut Form) -> Option<Event> {
         }
     }
     let data = form.value("data");
-    event.data = (!data.is_empty()).then(|| Bytes::from(data.to_owned()));
+    event.data = (!data.is_empty() && !data.starts_with('@')).then(|| Bytes::from(data.to_owned()));
     Some(event)
 }
 

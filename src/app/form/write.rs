@@ -49,6 +49,11 @@ fn answer(
                 .filter(|it| !it.is_empty())
                 .collect::<Vec<_>>()
         ),
+        What::Objects => json!(
+            text.split_whitespace()
+                .map(watched)
+                .collect::<Result<Vec<_>, _>>()?
+        ),
         What::Image => json!([{"image": text}]),
         What::Filter => return filter(object, text),
         What::Cesql => {
@@ -58,12 +63,21 @@ fn answer(
         What::Text
         | What::Name
         | What::Broker
+        | What::Data
         | What::OneOf(_)
         | What::Schedule
         | What::Duration => json!(text),
     };
     put(object, ask.path, written);
     Ok(())
+}
+
+fn watched(text: &str) -> Result<Value, String> {
+    let parts = text
+        .rsplit_once(':')
+        .filter(|it| !it.0.is_empty() && !it.1.is_empty());
+    let (version, kind) = parts.ok_or_else(|| format!("{text} is no version:kind"))?;
+    Ok(json!({"apiVersion": version, "kind": kind}))
 }
 
 /// Plain equality is written as every version reads it; the rest needs the newer `filters`.

@@ -32,6 +32,16 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
         }
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
         Layer::Jump(typed) => jump::take(app, typed, key),
+        Layer::Diff { lines, top } => match key.code {
+            Code::Char('y') if !key.ctrl => {
+                file::save_all(app);
+                false
+            }
+            _ => {
+                move_in(top, key, lines.len());
+                !closes(key)
+            }
+        },
         Layer::Prompt(prompt) => {
             let before = prompt.before.clone();
             let purpose = prompt.purpose;
@@ -155,6 +165,10 @@ fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
         }
         (Code::Tab | Code::Down, _) => form.step(1),
         (Code::BackTab | Code::Up, _) => form.step(-1),
+        (Code::PageUp | Code::PageDown, _) if matches!(form.kind, FormKind::Send { .. }) => {
+            let by = if key.code == Code::PageUp { 1 } else { -1 };
+            run::recall(app, form, by);
+        }
         (Code::Left, false) if offer(app, form, -1) => {}
         (Code::Right, false) if offer(app, form, 1) => {}
         _ => {

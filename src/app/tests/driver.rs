@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::app::gallery::Item;
 use crate::app::key::Key;
 use crate::app::{App, Effect, Message, Options, Running};
 use crate::event::Event;
@@ -34,8 +35,8 @@ impl Driver {
     /// A built-in sample, open and running.
     pub fn sample(file: &str) -> Self {
         let mut driver = Self::gallery();
-        let samples = crate::manifest::samples::all();
-        let row = samples.iter().position(|it| it.file == file);
+        let mut items = driver.app.gallery.items.iter();
+        let row = items.position(|it| matches!(it, Item::Sample { name, .. } if **name == *file));
         driver.app.gallery.cursor = row.expect("a sample of that name");
         driver.keys("enter").running()
     }

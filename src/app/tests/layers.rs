@@ -122,3 +122,31 @@ fn the_bar_shows_only_what_can_be_done() {
         }
     }
 }
+
+#[test]
+fn the_tour_goes_on_as_one_does_what_it_asks_for() {
+    use crate::app::tour::Step;
+    let driver = Driver::gallery().keys("enter").running();
+    assert_eq!(driver.app.tour, Some(Step::See));
+    let driver = driver.arrives("default", "order.created");
+    assert_eq!(driver.app.tour, Some(Step::Find));
+    let driver = driver.select("invoices");
+    assert_eq!(driver.app.tour, Some(Step::Ask));
+    let driver = driver.keys("enter");
+    assert_eq!(driver.app.tour, Some(Step::Mend));
+    let mut driver = driver.keys("e");
+    let editor = driver.app.editor.as_mut().expect("an editor");
+    let wrong = |it: &String| it.contains("order.Created");
+    let row = editor
+        .area
+        .lines()
+        .iter()
+        .position(wrong)
+        .expect("the fault");
+    let column = editor.area.lines()[row].find('C').expect("the fault");
+    editor.go(editor.first_line + row + 1, column + 1);
+    let driver = driver.keys("delete c ctrl-s");
+    assert_eq!(driver.app.tour, Some(Step::Pass));
+    let driver = driver.running().arrives("default", "order.created");
+    assert_eq!(driver.app.tour, Some(Step::Done));
+}

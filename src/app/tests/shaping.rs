@@ -285,3 +285,99 @@ fn tab_types_the_rest_of_fields_words_and_names() {
         "where nothing is begun, it steps in"
     );
 }
+
+#[test]
+fn saving_several_files_shows_first_what_would_change() {
+    let (hub, rest) = SHOP.split_once("---\n").expect("documents");
+    let file = |name: &str, text: &str| {
+        let path = Some(std::path::PathBuf::from(name));
+        (name.to_owned(), path, text.to_owned())
+    };
+    let driver = Driver::gallery().tell(Message::Read {
+        title: "shop".to_owned(),
+        files: vec![file("hub.yaml", hub), file("rest.yaml", rest)],
+    });
+    let driver = driver
+        .running()
+        .select("hub")
+        .keys("N ctrl-u")
+        .text("main")
+        .keys("enter W");
+    let saves = |driver: &Driver| {
+        driver
+            .effects
+            .iter()
+            .filter(|it| matches!(it, Effect::Save { .. }))
+            .count()
+    };
+    let Some(Layer::Diff { lines, .. }) = driver.app.layers.last() else {
+        panic!("the changes are shown");
+    };
+    assert!(
+        lines.iter().any(|it| it.text == "  name: main"),
+        "{lines:?}"
+    );
+    assert_eq!(saves(&driver), 0, "nothing is written unasked");
+    let driver = driver.keys("enter");
+    assert_eq!(saves(&driver), 0, "Enter answers no question");
+    assert_eq!(saves(&driver.keys("y")), 2);
+}
+
+#[test]
+fn a_change_on_disk_elsewhere_is_merged_with_what_was_edited_here() {
+    let driver = Driver::file(SHOP)
+        .select("orders")
+        .keys("c")
+        .text("ledger")
+        .keys("enter");
+    let driver = driver.tell(Message::Changed {
+        file: 0,
+        text: Some(SHOP.replace("# The shop.", "# Our shop.")),
+    });
+    let wanted =
+        SHOP.replace("# The shop.", "# Our shop.")
+            .replacen("name: display", "name: ledger", 1);
+    assert_eq!(driver.file_text(), wanted);
+    assert!(driver.app.layers.is_empty() && driver.app.open.has_unsaved());
+}
+
+#[test]
+fn what_was_sent_comes_back_and_an_event_can_be_sent_again_edited() {
+    let driver = Driver::file(SHOP)
+        .select("orders")
+        .keys("s ctrl-u")
+        .text("first")
+        .keys("enter");
+    let driver = driver
+        .keys("s ctrl-u")
+        .text("second")
+        .keys("enter s pageup pageup");
+    let Some(Layer::Form(form)) = driver.app.layers.last() else {
+        panic!("a form");
+    };
+    assert_eq!(form.value("type"), "first");
+    let mut driver = driver
+        .keys("down down down down down ctrl-u")
+        .text("@body.json");
+    while !matches!(driver.app.layers.last(), Some(Layer::Form(it)) if it.fields[it.focus].name == "mode")
+    {
+        driver = driver.keys("down");
+    }
+    let driver = driver.keys("right enter");
+    let Effect::Send {
+        structured,
+        body,
+        event,
+        ..
+    } = driver.last()
+    else {
+        panic!("sent");
+    };
+    assert!(*structured && event.data.is_none());
+    assert_eq!(body.as_deref(), Some(std::path::Path::new("body.json")));
+    let driver = driver.arrives("hub", "order.new").keys("2 g s enter");
+    let Effect::Send { event, .. } = driver.last() else {
+        panic!("sent");
+    };
+    assert_eq!((event.kind.as_str(), event.id == "1"), ("order.new", false));
+}

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Editor, Graph, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 13] = [
+pub(super) const ROWS: [Row; 14] = [
     Row {
         action: Action::Edit,
         name: "edit",
@@ -80,8 +80,17 @@ pub(super) const ROWS: [Row; 13] = [
         action: Action::Save,
         name: "save",
         title: "save",
-        doc: "Writes every changed text to its file.",
+        doc: "Writes every changed text to its file; of several, shows first what would change.",
         keys: &["W", "ctrl-s"],
+        scopes: &[Workbench],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::ShowChanges,
+        name: "changes",
+        title: "changes",
+        doc: "Shows line by line what a save would change.",
+        keys: &["g c"],
         scopes: &[Workbench],
         group: Group::Edit,
     },

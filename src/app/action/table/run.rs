@@ -3,7 +3,7 @@
 use crate::app::action::Scope::Workbench;
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 3] = [
+pub(super) const ROWS: [Row; 4] = [
     Row {
         action: Action::Send,
         name: "send",
@@ -28,6 +28,15 @@ pub(super) const ROWS: [Row; 3] = [
         title: "replay",
         doc: "Sends the selected event once more to where it arrived.",
         keys: &["r"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::ReplayEdited,
+        name: "replay-edited",
+        title: "edit, replay",
+        doc: "Opens the form with the selected event in it, to change it and send that.",
+        keys: &["g s", "ctrl-r"],
         scopes: &[Workbench],
         group: Group::Run,
     },

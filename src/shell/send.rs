@@ -1,0 +1,85 @@
+//! Sends an event that was composed on the screen: inside the engine, or through its door as one
+//! JSON document, which only the wire can show.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use http::header::{HOST, HeaderValue};
+use tokio::sync::mpsc;
+use url::Url;
+
+use crate::app::Message;
+use crate::engine::{Client, Engine};
+use crate::event::{Event, binding};
+use crate::graph::address;
+use crate::model::Id;
+
+/// An event and how it goes.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// The hub or target.
+    pub to: Id,
+    /// The event.
+    pub event: Event,
+    /// As one JSON document instead of headers and body.
+    pub structured: bool,
+    /// A file whose bytes are the data.
+    pub body: Option<PathBuf>,
+}
+
+/// Waits for the answer beside the orders: a slow subscriber must not keep an edit waiting.
+pub fn send(engine: Option<&Arc<Engine>>, sending: Sending, messages: &mpsc::Sender<Message>) {
+    let (engine, messages) = (engine.cloned(), messages.clone());
+    tokio::spawn(async move {
+        let to = sending.to.clone();
+        let answer = match engine {
+            None => Err("nothing runs yet".to_owned()),
+            Some(engine) => answer(&engine, sending).await,
+        };
+        let message = Message::Sent {
+            accepted: answer.as_ref().is_ok_and(|it| (200..300).contains(it)),
+            answer: answer.map_or_else(|error| error, |status| format!("{status} from {to}")),
+        };
+        // A screen that is gone needs no telling.
+        let _ = messages.send(message).await;
+    });
+}
+
+async fn answer(engine: &Engine, sending: Sending) -> Result<u16, String> {
+    let Sending {
+        to,
+        mut event,
+        structured,
+        body,
+    } = sending;
+    if let Some(path) = body {
+        event.data = Some(read(&path).await?.into());
+    }
+    match address::url_of(&to).filter(|_| structured) {
+        Some(url) => knock(engine, &url, &event).await,
+        None => engine.send(&to, event).await.map_err(|it| it.to_string()),
+    }
+}
+
+async fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let read = tokio::fs::read(path).await;
+    read.map_err(|error| {
+        format!(
+            "nothing was sent: {} cannot be read: {error}",
+            path.display()
+        )
+    })
+}
+
+/// Posts to the engine's own address what a client would post to the cluster's.
+async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String> {
+    let words = |error: url::ParseError| error.to_string();
+    let cluster = Url::parse(url).map_err(words)?;
+    let mut url = Url::parse(&format!("http://{}/", engine.address())).map_err(words)?;
+    url.set_path(cluster.path());
+    let (mut headers, body) = binding::write_structured(event);
+    let host = HeaderValue::from_str(cluster.host_str().unwrap_or_default());
+    headers.insert(HOST, host.map_err(|error| error.to_string())?);
+    let response = Client::new()?.post(url, headers, body).await?;
+    Ok(response.status.as_u16())
+}

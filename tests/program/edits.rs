@@ -1,0 +1,171 @@
+//! The real program in a real terminal, while things go wrong around what is edited.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::pty::Session;
+
+const WIDE: (u16, u16) = (120, 36);
+
+const SHOP: &str = "\
+apiVersion: eventing.knative.dev/v1
+kind: Broker
+metadata:
+  name: default
+---
+apiVersion: eventing.knative.dev/v1
+kind: Trigger
+metadata:
+  name: orders
+spec:
+  broker: default
+  subscriber:
+    uri: http://127.0.0.1:9/
+";
+
+/// A folder with a shop in it, and the program open on it.
+struct Shop {
+    folder: TempDir,
+    knew: Session,
+}
+
+impl Shop {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("shop.yaml");
+        fs::write(&file, SHOP).expect("written");
+        let file = file.to_str().expect("UTF-8").to_owned();
+        let knew = Session::start(env!("CARGO_BIN_EXE_knew"), [file], WIDE);
+        knew.until_shown("running");
+        knew.until_shown("orders");
+        Self { folder, knew }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("shop.yaml")
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(self.file()).expect("readable")
+    }
+
+    /// Adds a broker, which is not written by itself.
+    fn add_a_broker(&mut self) {
+        self.knew.keys("a");
+        self.knew.until_shown("a hub whose triggers choose");
+        self.knew.keys("Broker");
+        self.knew.until_shown("find Broker");
+        self.knew.keys("\r");
+        self.knew.until_shown("Add: Broker");
+        self.knew.keys("\r");
+        self.knew.until_shown("added Broker");
+    }
+}
+
+#[test]
+fn what_is_added_is_written_only_when_asked_for_and_taken_back_byte_for_byte() {
+    let mut shop = Shop::open();
+    shop.add_a_broker();
+    assert_eq!(shop.text(), SHOP, "nothing is written unasked");
+    shop.knew.keys("W");
+    shop.knew.until_shown("saved ");
+    assert!(shop.text().starts_with(SHOP) && shop.text().contains("name: broker"));
+    shop.knew.keys("u");
+    shop.knew.until_shown("undone");
+    shop.knew.until("the undo on disk", |_| shop.text() == SHOP);
+    shop.knew.keys("q");
+    let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
+    assert!(status.success());
+}
+
+#[test]
+fn quitting_with_unsaved_edits_asks_and_enter_is_no_answer() {
+    let mut shop = Shop::open();
+    shop.add_a_broker();
+    shop.knew.keys("q");
+    shop.knew.until_shown("without saving?");
+    shop.knew.keys("\rn");
+    shop.knew
+        .until("the question to go", |it| !it.contains("without saving?"));
+    shop.knew.keys("q");
+    shop.knew.until_shown("without saving?");
+    shop.knew.keys("y");
+    let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
+    assert!(status.success());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_keeps_the_text_and_says_what_to_do() {
+    let mut shop = Shop::open();
+    shop.add_a_broker();
+    // Root may write anywhere, but a file that is marked read-only is respected.
+    fs::set_permissions(shop.file(), Permissions::from_mode(0o444)).expect("marked");
+    shop.knew.keys("W");
+    shop.knew.until_shown("is not saved");
+    shop.knew.keys("L");
+    shop.knew.until_shown("read-only");
+    shop.knew.keys("\x1b");
+    shop.knew
+        .until("the log to go", |it| !it.contains("read-only"));
+    shop.knew.keys("q");
+    shop.knew.until_shown("without saving?");
+}
+
+#[test]
+fn a_file_that_is_removed_under_us_is_told_and_written_again_when_asked_for() {
+    let mut shop = Shop::open();
+    fs::remove_file(shop.file()).expect("removed");
+    shop.knew.until_shown("is gone from the disk");
+    shop.knew.keys("W");
+    shop.knew.until_shown("saved ");
+    assert_eq!(shop.text(), SHOP);
+}
+
+#[test]
+fn a_change_on_disk_shows_without_a_key() {
+    let shop = Shop::open();
+    fs::write(shop.file(), SHOP.replace("name: orders", "name: bills")).expect("written");
+    shop.knew.until_shown("bills");
+}
+
+#[test]
+fn a_storm_of_sizes_leaves_a_whole_screen() {
+    let mut shop = Shop::open();
+    for step in 0..60_u16 {
+        shop.knew.resize((10 + step * 3, 3 + step));
+    }
+    shop.knew.resize((1, 1));
+    shop.knew.resize(WIDE);
+    shop.knew.keys("?");
+    shop.knew.until_shown("Lists every action");
+    shop.knew.keys("\x1b");
+    shop.knew
+        .until("the help to go", |it| !it.contains("Lists every action"));
+    shop.knew.keys("q");
+    let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
+    assert!(status.success());
+}
+
+#[test]
+fn a_megabyte_is_pasted_into_the_editor_in_one_piece() {
+    let mut shop = Shop::open();
+    shop.knew.keys("e");
+    shop.knew.until_shown("Edit ");
+    let line = format!("# {}\n", "x".repeat(97));
+    let paste = line.repeat(10_000);
+    shop.knew
+        .keys(&format!("\x1b[200~{paste}# the end\n\x1b[201~"));
+    shop.knew.until_shown("changed");
+    shop.knew.keys("\x13");
+    shop.knew.until_shown("saved ");
+    assert_eq!(
+        shop.text().len(),
+        SHOP.len() + paste.len() + "# the end\n".len()
+    );
+    shop.knew.signal("TERM");
+    let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
+    assert_eq!(status.exit_code(), 143);
+}
