@@ -2,7 +2,7 @@
 //! effects for others to perform.
 //!
 //! Nothing here waits, reads a file or knows a terminal library's events. Keys arrive as
-//! [`Key`](key::Key)s, are turned into [`Action`](action::Action)s by the keymap of the topmost
+//! [`Key`](key::Key)s, are turned into [`Action`]s by the keymap of the topmost
 //! layer, and each action is one small function in `act`.
 
 pub mod act;

@@ -1,7 +1,7 @@
 //! Trigger filters: what passes, and why.
 //!
 //! A [`Filter`] is the tree a manifest wrote. [`judge`] answers quickly, three-valued as Knative
-//! does; [`explain`] answers with a [`Verdict`] tree that names attribute, actual and wanted value;
+//! does; [`mod@explain`] answers with a [`Verdict`] tree that names attribute, actual and wanted value;
 //! [`index`] finds the candidates among ten thousand routes; [`example`] makes attributes that match.
 
 pub mod cesql;

@@ -1,6 +1,6 @@
 //! The outside world of the screen: the terminal, the loop, and everything the interface asks for.
 //!
-//! [`run`] is the loop. What happens outside becomes a message ([`keys`], [`watch`], the journal, a
+//! [`mod@run`] is the loop. What happens outside becomes a message ([`keys`], [`watch`], the journal, a
 //! finished task), [`App::update`](crate::app::App::update) answers with effects, [`perform`] hands
 //! them to those who carry them out ([`drive`] the engine, [`files`], the [`terminal`] itself), and
 //! one frame is drawn when something changed, no sooner than [`pace`] allows.

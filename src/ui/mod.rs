@@ -1,7 +1,7 @@
 //! Drawing: the state of the interface in, cells and a note of what landed where out.
 //!
 //! [`draw`] reads an [`App`] and nothing else: no clock, no file, no terminal. Each pane and each
-//! layer is one file with one `draw`; [`screen`] says where they go, [`pen`] writes cells, [`theme`]
+//! layer is one file with one `draw`; `screen` says where they go, `pen` writes cells, `theme`
 //! colours them and [`glyph`] holds every character that is not ASCII.
 
 mod bar;

@@ -1,6 +1,6 @@
 //! The doors: HTTP in, a status out.
 //!
-//! One port serves every address of the cluster. [`serve`] takes connections, [`receive`] finds the
+//! One port serves every address of the cluster. [`mod@serve`] takes connections, [`mod@receive`] finds the
 //! door a request stands at, and each door checks in the order its original does.
 
 mod answer;
