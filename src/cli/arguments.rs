@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::graph::layout::stroke::Glyphs;
 
-use super::{check, checks, completions, eval, explain, graph, run, schedule, send};
+use super::{check, checks, completions, eval, explain, graph, run, schedule, send, upgrade};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -79,6 +79,8 @@ pub enum Command {
     Check(check::Check),
     /// List everything `check` knows, or explain one code
     Checks(checks::Checks),
+    /// Bring old manifests to today's shape, comments kept; prints a diff
+    Upgrade(upgrade::Upgrade),
     /// Print the picture
     Graph(graph::Picture),
     /// Say what would become of an event, and why

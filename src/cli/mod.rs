@@ -24,6 +24,7 @@ mod run;
 mod schedule;
 mod send;
 mod themes;
+mod upgrade;
 mod verdict;
 mod workbench;
 
@@ -81,6 +82,7 @@ fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Resu
         Command::Run(it) => it.run(screen.color, Box::new(io::stdout())),
         Command::Check(it) => it.run(out, screen.color),
         Command::Checks(it) => it.run(out),
+        Command::Upgrade(it) => it.run(out),
         Command::Graph(it) => it.run(out, screen.glyphs()),
         Command::Explain(it) => it.run(out),
         Command::Send(it) => it.run(out),

@@ -16,6 +16,7 @@ pub mod samples;
 pub mod split;
 pub mod syntax;
 pub mod template;
+pub mod upgrade;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

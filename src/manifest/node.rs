@@ -114,6 +114,26 @@ impl Node {
         self.entry(key).map(|(_, value)| value)
     }
 
+    /// Whether another node says the same, wherever and in whatever style it is written.
+    #[must_use]
+    pub fn says(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Scalar { text: one, .. }, Value::Scalar { text: two, .. }) => {
+                one == two && self.shape() == other.shape()
+            }
+            (Value::List(one), Value::List(two)) => {
+                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.says(two))
+            }
+            (Value::Map(one), Value::Map(two)) => {
+                let same = |((key, value), (name, other)): (&(Self, Self), &(Self, Self))| {
+                    key.says(name) && value.says(other)
+                };
+                one.len() == two.len() && one.iter().zip(two).all(same)
+            }
+            _ => false,
+        }
+    }
+
     /// The elements of a list; none for anything else.
     #[must_use]
     pub fn items(&self) -> &[Node] {

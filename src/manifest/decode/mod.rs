@@ -12,7 +12,7 @@ mod destination;
 mod field;
 mod filters;
 mod integration;
-mod json_body;
+pub(super) mod json_body;
 mod nearest;
 mod outside;
 mod parallel;

@@ -1,6 +1,6 @@
-//! Taking a whole document out of a file, with the separator that set it apart.
+//! Edits of whole documents, which take the separators between them along.
 
-use super::{EditError, object, remove};
+use super::{EditError, line_end, object, remove};
 use crate::manifest::split;
 use crate::model::Origin;
 
@@ -24,6 +24,36 @@ pub fn remove_object(text: &str, origin: &Origin) -> Result<String, EditError> {
         (None, None) => bytes.clone(),
     };
     Ok([&text[..gone.start], &text[gone.end..]].concat())
+}
+
+/// Puts another text in the place of a whole document.
+pub fn replace_document(text: &str, document: usize, new: &str) -> Result<String, EditError> {
+    let documents = split::split(text);
+    let bytes = documents.get(document).ok_or(EditError::NoDocument)?;
+    let mut changed = text[..bytes.start].to_owned();
+    changed.push_str(new);
+    let rest = &text[bytes.end..];
+    if !rest.is_empty() && !changed.ends_with('\n') {
+        changed.push_str(line_end(text));
+    }
+    changed.push_str(rest);
+    Ok(changed)
+}
+
+/// Adds a document at the end.
+#[must_use]
+pub fn append_document(text: &str, new: &str) -> String {
+    let mut changed = text.to_owned();
+    if !changed.is_empty() && !changed.ends_with('\n') {
+        changed.push_str(line_end(text));
+    }
+    let last = text.lines().last().unwrap_or_default().trim_end();
+    if !split::is_silent(text) && last != "---" {
+        changed.push_str("---");
+        changed.push_str(line_end(text));
+    }
+    changed.push_str(new);
+    changed
 }
 
 #[cfg(test)]

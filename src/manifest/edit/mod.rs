@@ -7,8 +7,7 @@ mod document;
 mod insert;
 mod remove;
 mod scalar;
-
-pub use document::remove_object;
+mod shape;
 
 use std::fmt;
 use std::ops::Range;
@@ -17,6 +16,9 @@ use super::locate::{Step, enter, steps};
 use super::node::{Node, Style, Value};
 use super::{parse, split};
 use crate::model::Origin;
+
+pub use document::{append_document, remove_object, replace_document};
+pub use shape::{enlist, hoist, nest, rename_key};
 
 /// Why an edit is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,36 +95,6 @@ pub fn remove(text: &str, origin: &Origin, path: &str) -> Result<String, EditErr
     } else {
         Err(no_room())
     }
-}
-
-/// Puts another text in the place of a whole document.
-pub fn replace_document(text: &str, document: usize, new: &str) -> Result<String, EditError> {
-    let documents = split::split(text);
-    let bytes = documents.get(document).ok_or(EditError::NoDocument)?;
-    let mut changed = text[..bytes.start].to_owned();
-    changed.push_str(new);
-    let rest = &text[bytes.end..];
-    if !rest.is_empty() && !changed.ends_with('\n') {
-        changed.push_str(line_end(text));
-    }
-    changed.push_str(rest);
-    Ok(changed)
-}
-
-/// Adds a document at the end.
-#[must_use]
-pub fn append_document(text: &str, new: &str) -> String {
-    let mut changed = text.to_owned();
-    if !changed.is_empty() && !changed.ends_with('\n') {
-        changed.push_str(line_end(text));
-    }
-    let last = text.lines().last().unwrap_or_default().trim_end();
-    if !split::is_silent(text) && last != "---" {
-        changed.push_str("---");
-        changed.push_str(line_end(text));
-    }
-    changed.push_str(new);
-    changed
 }
 
 /// A value on the way down a path, and the key it stands under.

@@ -1,0 +1,57 @@
+//! `knew upgrade`: old manifests in today's shape, as a diff or written.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use similar::TextDiff;
+
+use crate::manifest::{File, read, upgrade};
+use crate::shell::save;
+
+use super::Answer;
+
+/// Arguments of `knew upgrade`.
+#[derive(Args, Debug)]
+pub struct Upgrade {
+    /// Files, folders and patterns; `-` reads stdin
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// Write the files instead of printing what would change
+    #[arg(long)]
+    write: bool,
+}
+
+impl Upgrade {
+    /// Prints a diff that `patch` takes, or writes the files; what is lost goes to stderr.
+    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Answer> {
+        let reading = read::read(&self.paths);
+        if let Some(problem) = reading.problems.first() {
+            anyhow::bail!("{}", problem.message);
+        }
+        let done = upgrade::upgrade(&reading.files);
+        let mut changed = 0;
+        for ((before, after), path) in reading.files.iter().zip(&done.files).zip(&reading.paths) {
+            if before.text == after.text {
+                continue;
+            }
+            changed += 1;
+            match path.as_deref().filter(|_| self.write) {
+                Some(path) => save::save(path, &after.text).map_err(anyhow::Error::msg)?,
+                None => print(out, before, after).context("the diff cannot be printed")?,
+            }
+        }
+        for note in &done.notes {
+            eprintln!("note: {} {}", note.id, note.sentence);
+        }
+        eprintln!("{changed} of {} files change", reading.files.len());
+        Ok(Answer::Yes)
+    }
+}
+
+fn print(out: &mut dyn Write, before: &File, after: &File) -> std::io::Result<()> {
+    let diff = TextDiff::from_lines(&*before.text, &*after.text);
+    let (old, new) = (format!("a/{}", before.name), format!("b/{}", after.name));
+    write!(out, "{}", diff.unified_diff().header(&old, &new))
+}
