@@ -16,14 +16,12 @@ pub(super) fn dropped(resources: &[Resource]) -> Vec<Problem> {
         if delivery.retry.is_some() {
             return None;
         }
-        match &resource.spec {
-            Spec::Broker(_) => Some(dropped_default(resource)),
-            _ => {
-                let hub = hub_of(resource)?;
-                let retries = inherited.get(&hub).copied().filter(|it| *it > 0)?;
-                Some(dropped_from(resource, &hub, retries))
-            }
+        if matches!(resource.spec, Spec::Broker(_)) {
+            return Some(dropped_default(resource));
         }
+        let hub = hub_of(resource)?;
+        let retries = inherited.get(&hub).copied().filter(|it| *it > 0)?;
+        Some(dropped_from(resource, &hub, retries))
     });
     problems.collect()
 }

@@ -80,11 +80,12 @@ pub fn hoist(
         let by = signed(column + 2) - signed(kept.node.bytes.start - lines.start);
         let head = after_colon(text, key).ok_or_else(|| no_room(outer))?;
         let first = next_line(text, head);
-        let comments: String = text[first..lines.start]
-            .split_inclusive('\n')
-            .filter(|it| it.trim_start().starts_with('#'))
-            .map(|it| format!("{}{}", " ".repeat(column + 2), it.trim_start()))
-            .collect();
+        let mut comments = String::new();
+        let between = text[first..lines.start].split_inclusive('\n');
+        for line in between.filter(|it| it.trim_start().starts_with('#')) {
+            comments.push_str(&" ".repeat(column + 2));
+            comments.push_str(line.trim_start());
+        }
         let end = next_line(text, visible_end(text, found.node));
         let moved = shifted(&text[lines], by);
         let written = format!("{name}{}{comments}{moved}", &text[key.bytes.end..first]);

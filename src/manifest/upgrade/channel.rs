@@ -1,6 +1,7 @@
 //! Channels with a provisioner, and brokers with a channel template.
 
 use super::draft::Draft;
+use crate::manifest::node::Value;
 
 /// A Channel of 2019: what provisioned it becomes the template of its backing channel.
 pub fn provisioned(draft: &mut Draft) {
@@ -45,7 +46,7 @@ fn arguments(draft: &mut Draft, kafka: bool) {
     let unknown = draft
         .field("spec.arguments")
         .is_some_and(|it| match it.value {
-            crate::manifest::node::Value::Map(entries) => entries
+            Value::Map(entries) => entries
                 .iter()
                 .any(|(key, _)| !key.text().is_some_and(known)),
             _ => true,
@@ -57,8 +58,10 @@ fn arguments(draft: &mut Draft, kafka: bool) {
 /// A Broker whose channels had a template of their own.
 pub fn broker(draft: &mut Draft) {
     for field in ["spec.channelTemplate", "spec.channelTemplateSpec"] {
+        // Without a template a Broker gets the cluster's, which keeps events in memory unless told.
+        let usual = draft.value(&format!("{field}.kind")).as_deref() == Some("InMemoryChannel");
         let lost =
             "loses its channel template; put it into a ConfigMap and name that in spec.config";
-        draft.drop(field, Some(lost));
+        draft.drop(field, (!usual).then_some(lost));
     }
 }
