@@ -1,6 +1,6 @@
 //! Rules about one object by itself, most of them the admission webhook's.
 
-use super::{Rule, error, warning};
+use super::{Rule, error, info, warning};
 
 pub(super) const RULES: &[Rule] = &[
     error(
@@ -25,6 +25,12 @@ pub(super) const RULES: &[Rule] = &[
         "unknown-kind",
         "No kind of this name is in this API group and version.",
         "Correct `kind` or `apiVersion`.",
+        "The API server refuses it: no matches for kind.",
+    ),
+    error(
+        "unknown-version",
+        "The kind exists, and never had this version.",
+        "Write one of the versions that are named.",
         "The API server refuses it: no matches for kind.",
     ),
     error(
@@ -128,5 +134,35 @@ pub(super) const RULES: &[Rule] = &[
         "A Channel of 2019 names a provisioner that Knative did not ship.",
         "Use in-memory-channel, kafka or natss, or today's Channel.",
         "knew keeps its events in memory; what the provisioner did is not known.",
+    ),
+    error(
+        "invalid-source",
+        "An IntegrationSource sets none of its sources, or several.",
+        "Keep one of timer, aws.s3, aws.sqs and aws.ddbStreams.",
+        "The webhook refuses the source.",
+    ),
+    warning(
+        "nested-sink",
+        "An AwsSqsSource writes its sink with `ref`.",
+        "Write apiVersion, kind and name directly under `sink`.",
+        "This kind never moved to `ref`, so on a cluster its events have nowhere to go.",
+    ),
+    error(
+        "invalid-defaults",
+        "The text in a ConfigMap with defaults is not YAML.",
+        "Check its indentation.",
+        "The controller keeps the defaults it had, or none.",
+    ),
+    info(
+        "injected-broker",
+        "A Broker is assumed because of a label on its Namespace.",
+        "Add the Broker to the files to have it anywhere.",
+        "Today a cluster makes it only where the sugar controller is on.",
+    ),
+    info(
+        "not-transformed",
+        "Events pass an EventTransform as they are.",
+        "Expect the shape of the events that came.",
+        "JSONata is not evaluated here.",
     ),
 ];
