@@ -159,10 +159,16 @@ pub(super) const RULES: &[Rule] = &[
         "Add the Broker to the files to have it anywhere.",
         "Today a cluster makes it only where the sugar controller is on.",
     ),
+    error(
+        "jsonata",
+        "A JSONata expression cannot be read.",
+        "Correct it where the message points.",
+        "Every event the EventTransform takes is answered with 500.",
+    ),
     info(
         "not-transformed",
-        "Events pass an EventTransform as they are.",
-        "Expect the shape of the events that came.",
-        "JSONata is not evaluated here.",
+        "The answer of an EventTransform's sink has a transform that is not carried out.",
+        "Expect 202 when the sink took the event, and 500 when it did not.",
+        "The answer of the sink is not handed back here.",
     ),
 ];
