@@ -1,5 +1,6 @@
 //! An engine on a free port with a clock that stands still, and a client.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use http::{HeaderMap, Method};
@@ -80,17 +81,8 @@ impl World {
         headers: &[(&str, &str)],
         body: impl Into<reqwest::Body>,
     ) -> Told {
-        let url = format!("http://{}{target}", self.engine.address());
-        let mut request = self.client.request(method, url).body(body);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let answer = request.send().await.unwrap();
-        Told {
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
-            body: answer.text().await.unwrap(),
-        }
+        let address = self.engine.address();
+        send(&self.client, address, (method, target), headers, body).await
     }
 
     /// Posts a binary event with further headers.
@@ -143,5 +135,26 @@ impl World {
             _ => None,
         });
         waits.collect()
+    }
+}
+
+/// Makes a request and waits for the whole answer.
+pub async fn send(
+    client: &reqwest::Client,
+    address: SocketAddr,
+    (method, target): (Method, &str),
+    headers: &[(&str, &str)],
+    body: impl Into<reqwest::Body>,
+) -> Told {
+    let url = format!("http://{address}{target}");
+    let mut request = client.request(method, url).body(body);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = request.send().await.unwrap();
+    Told {
+        status: answer.status().as_u16(),
+        headers: answer.headers().clone(),
+        body: answer.text().await.unwrap(),
     }
 }
