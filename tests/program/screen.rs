@@ -74,7 +74,7 @@ fn two_keys_after_the_start_something_moves_within_ten_seconds() {
     // The first sample is chosen already; the second key only says that we would like to see it.
     knew.keys("\r");
     knew.until_shown("running");
-    knew.keys("f");
+    knew.keys("2");
     knew.until_shown("✓");
     assert!(started.elapsed() < Duration::from_secs(10));
     knew.keys("q");
