@@ -14,6 +14,7 @@ use super::fault::{Fault, Settled, Stamp};
 use super::hub::{Entry, Flight};
 use super::plan::{End, Plan, Route, Way};
 use super::retry::{self, Patience};
+use super::target::job;
 use super::ttl;
 use crate::event::{Event, binding};
 use crate::graph::HubKind;
@@ -170,6 +171,12 @@ impl Dispatcher {
                 let taken = self.display.take(&call.to.id, &caller.event(call));
                 taken.map_err(|words| refused(call.to, StatusCode::BAD_REQUEST, words.into()))?;
                 Ok(Response::default())
+            }
+            Way::Job => {
+                let event = caller.event(call);
+                let taken = self.display.take(&call.to.id, &event);
+                taken.map_err(|words| refused(call.to, StatusCode::BAD_REQUEST, words.into()))?;
+                Ok(job::taken(&call.to.id, &event))
             }
             Way::Transform(it) => self.transform(caller, call, it).await,
             Way::Refused(status) => {

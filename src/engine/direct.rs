@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::client::Response;
 use super::deliver::{Call, Caller};
 use super::descent::Descent;
 use super::dispatcher::Dispatcher;
-use super::plan::{End, Plan};
+use super::fault::Fault;
+use super::plan::{End, Plan, Way};
 use super::retry::Patience;
 use crate::event::Event;
 use crate::model::Id;
 use crate::record::{Purpose, Step};
+
+const REASON: HeaderName = HeaderName::from_static("reason");
 
 /// An event on its way to a target.
 #[derive(Debug)]
@@ -27,13 +31,13 @@ pub struct Direct<'a> {
 }
 
 impl Dispatcher {
-    /// Delivers an event to a target and gives the status its sender is told.
+    /// Delivers an event to a target and gives what its sender is told.
     pub async fn deliver_directly(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         to: &End,
         direct: Direct<'_>,
-    ) -> u16 {
+    ) -> Response {
         let _airborne = self.flights.begin();
         let event = Arc::new(direct.event);
         let received = Step::Received {
@@ -59,18 +63,32 @@ impl Dispatcher {
             event,
             headers: &HeaderMap::new(),
         };
-        let judge = |response: super::client::Response| Ok(response.status.as_u16());
-        let (status, end) = match self.insist(&caller, &call, judge).await {
-            Ok(status) => (status, delivered(to, status)),
-            Err(fault) => (fault.status.unwrap_or(500), lost(fault.reason)),
+        let (response, end) = match self.insist(&caller, &call, Ok).await {
+            Ok(response) => {
+                let end = delivered(to, response.status.as_u16());
+                (response, end)
+            }
+            Err(fault) => (failure(to, &fault), lost(fault.reason)),
         };
         let answered = Step::Answered {
             at: to.id.clone(),
-            status,
+            status: response.status.as_u16(),
         };
         self.recorder
             .append(self.clock.now(), arrival, [end, answered]);
-        status
+        response
+    }
+}
+
+/// What a sender is told of a failure: the status, and by a transform the reason.
+fn failure(to: &End, fault: &Fault) -> Response {
+    let reason = HeaderValue::try_from(&fault.reason).ok();
+    let reason = reason.filter(|_| matches!(to.way, Way::Transform(_)));
+    let status = fault.status.and_then(|it| StatusCode::from_u16(it).ok());
+    Response {
+        status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        headers: HeaderMap::from_iter(reason.map(|it| (REASON, it))),
+        ..Response::default()
     }
 }
 

@@ -181,7 +181,8 @@ impl Engine {
                     },
                 };
                 let to = &plan.targets[target];
-                Ok(self.dispatcher.deliver_directly(&plan, to, direct).await)
+                let told = self.dispatcher.deliver_directly(&plan, to, direct).await;
+                Ok(told.status.as_u16())
             }
             None => Err(SendError::Unknown(to.clone())),
         }

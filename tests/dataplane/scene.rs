@@ -142,3 +142,9 @@ pub fn transform(name: &str, expression: &str, rest: &str) -> String {
         &spec,
     )
 }
+
+/// A `JobSink`.
+pub fn jobs(name: &str) -> String {
+    let spec = "job: {spec: {template: {spec: {containers: [{image: work}]}}}}";
+    object("sinks.knative.dev/v1alpha1", ("JobSink", name), spec)
+}

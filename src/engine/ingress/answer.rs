@@ -5,6 +5,8 @@ use axum::response::Response;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
+use crate::engine::client;
+
 const ORIGIN: HeaderName = HeaderName::from_static("webhook-allowed-origin");
 const RATE: HeaderName = HeaderName::from_static("webhook-allowed-rate");
 
@@ -13,6 +15,15 @@ const RATE: HeaderName = HeaderName::from_static("webhook-allowed-rate");
 pub fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
+    response
+}
+
+/// What a target said.
+#[must_use]
+pub fn whole(said: client::Response) -> Response {
+    let mut response = Response::new(Body::from(said.body));
+    *response.status_mut() = said.status;
+    *response.headers_mut() = said.headers;
     response
 }
 

@@ -9,6 +9,7 @@ use super::read::{self, Refusal};
 use super::receive::{Visit, target};
 use crate::engine::budget::Share;
 use crate::engine::direct::Direct;
+use crate::engine::plan::Way;
 use crate::engine::retry::{self, Patience};
 use crate::event::binding::{self, ReadError};
 use crate::event::{Event, validate::validate};
@@ -16,6 +17,9 @@ use crate::graph::Policy;
 
 /// Answers a request to a service.
 pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Response {
+    if let Way::Job = visit.plan.targets[service].way {
+        return job(&visit, request, service).await;
+    }
     if target(&request) == "/healthz" {
         return answer::empty(StatusCode::NO_CONTENT);
     }
@@ -35,6 +39,17 @@ pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Respon
                 _ => response,
             }
         }
+    }
+}
+
+/// A job sink has one word for everything it does not take.
+async fn job(visit: &Visit<'_>, request: Request, sink: usize) -> Response {
+    if request.method() != Method::POST {
+        return visit.refuse(StatusCode::BAD_REQUEST, "events are posted");
+    }
+    match event(visit, request).await {
+        Ok((event, _share)) => take(visit, sink, event).await,
+        Err(refusal) => visit.refuse(StatusCode::BAD_REQUEST, &refusal.reason),
     }
 }
 
@@ -61,7 +76,7 @@ async fn take(visit: &Visit<'_>, service: usize, event: Event) -> Response {
     };
     let to = &visit.plan.targets[service];
     let taken = visit.dispatcher.deliver_directly(visit.plan, to, direct);
-    answer::empty(StatusCode::from_u16(taken.await).unwrap_or_default())
+    answer::whole(taken.await)
 }
 
 fn status(error: &ReadError) -> StatusCode {

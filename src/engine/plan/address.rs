@@ -15,6 +15,7 @@ pub struct Addresses {
     brokers: HashMap<String, usize>,
     channels: HashMap<String, usize>,
     services: HashMap<String, usize>,
+    jobs: HashMap<String, usize>,
 }
 
 /// The door a request stands at. The rules of each differ.
@@ -46,6 +47,11 @@ impl Addresses {
     pub fn add_service(&mut self, index: usize, id: &Id) {
         let path = own_path(&id.namespace, &id.name);
         self.services.entry(path).or_insert(index);
+    }
+
+    /// Adds a job sink, which is reached by path.
+    pub fn add_job(&mut self, index: usize, id: &Id) {
+        self.jobs.insert(own_path(&id.namespace, &id.name), index);
     }
 
     /// The door of a request: that of its host if the cluster has such a host, else of its path.
@@ -92,6 +98,7 @@ impl Addresses {
         match (self.brokers.get(name), self.channels.get(name)) {
             (Some(broker), _) => Door::Broker(Ok(*broker)),
             (None, Some(channel)) => Door::Channel(Ok(*channel)),
+            (None, None) if let Some(job) = self.jobs.get(name) => Door::Service(*job),
             (None, None) if target == "/" || is_named(name) => Door::Broker(Err(404)),
             (None, None) => Door::Broker(Err(400)),
         }

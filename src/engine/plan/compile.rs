@@ -77,6 +77,10 @@ impl Plan {
     fn add_target(&mut self, target: &graph::Target, transform: Option<&Jsonata>) {
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
+            TargetKind::Sink { .. } if id.kind == "JobSink" => {
+                self.addresses.add_job(self.targets.len(), &id);
+                Way::Job
+            }
             TargetKind::Service | TargetKind::Sink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
                 Way::Display

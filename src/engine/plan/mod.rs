@@ -122,6 +122,8 @@ pub enum Way {
     Hub(usize),
     /// Inside the process: shown as `event_display` would.
     Display,
+    /// Inside the process: shown, and answered as a job sink does.
+    Job,
     /// Inside the process: made into something else.
     Transform(Arc<Transform>),
     /// By HTTP.

@@ -1,6 +1,7 @@
 //! What takes deliveries inside the process.
 
 pub mod display;
+pub mod job;
 pub mod transform;
 
 pub use display::Display;
