@@ -171,4 +171,10 @@ pub(super) const RULES: &[Rule] = &[
         "Expect 202 when the sink took the event, and 500 when it did not.",
         "The answer of the sink is not handed back here.",
     ),
+    info(
+        "policy-ignored",
+        "An EventPolicy restricts who may send events.",
+        "Nothing to do here; on the cluster, switch authentication-oidc on for it to count.",
+        "Without that feature, which is off by default, a cluster ignores policies, and so does knew.",
+    ),
 ];
