@@ -2,8 +2,6 @@
 //!
 //! One difference is known and kept out: `$clone` is not there.
 
-#![expect(clippy::unwrap_used, reason = "a broken case is a failed test")]
-
 use knew::model::Jsonata;
 use serde_json::Value;
 

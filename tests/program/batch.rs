@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::launch::{knew, knew_reading};
 
 fn answers(command: &str, questions: &[Value]) -> Vec<Value> {
-    let lines: String = questions.iter().map(|it| format!("{it}\n")).collect();
-    let done = knew_reading(&[command, "--batch", "-"], &lines);
+    let lines: Vec<String> = questions.iter().map(Value::to_string).collect();
+    let done = knew_reading(&[command, "--batch", "-"], &lines.join("\n"));
     assert_eq!(done.code, 0, "{}", done.all());
     let read = |it: &str| serde_json::from_str(it).expect("a line of JSON");
     done.out.lines().map(read).collect()
