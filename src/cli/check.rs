@@ -24,6 +24,9 @@ pub struct Check {
     /// Let warnings count as errors
     #[arg(long)]
     deny_warnings: bool,
+    /// First mend, in the files, what can be mended in one way only
+    #[arg(long)]
+    fix: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -38,6 +41,10 @@ enum Form {
 impl Check {
     /// Prints every problem; the answer is no when there is an error.
     pub fn run(&self, out: &mut dyn Write, color: Color) -> anyhow::Result<Answer> {
+        if self.fix {
+            let count = self.input.mend()?;
+            eprintln!("{count} mended");
+        }
         let input = self.input.load()?;
         match self.output {
             Form::Text => {

@@ -6,8 +6,9 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::graph::{self, Graph};
-use crate::manifest::{Manifest, read};
+use crate::manifest::{Manifest, fix, read};
 use crate::model::{At, Problem};
+use crate::shell::save;
 
 /// The PATH arguments of a subcommand.
 #[derive(Args, Clone, Debug)]
@@ -32,6 +33,20 @@ impl Paths {
     #[must_use]
     pub fn of(paths: Vec<PathBuf>) -> Self {
         Self { paths }
+    }
+
+    /// Mends in the files what can be mended in one way only; says how many problems went.
+    pub fn mend(&self) -> anyhow::Result<usize> {
+        let reading = read::read(&self.paths);
+        let (mended, count) = fix::all(&reading.files);
+        let pairs = reading.files.iter().zip(&mended).zip(&reading.paths);
+        for ((before, after), path) in pairs.filter(|((one, two), _)| one.text != two.text) {
+            let Some(path) = path else {
+                anyhow::bail!("{} cannot be written; name a file", before.name);
+            };
+            save::save(path, &after.text).map_err(anyhow::Error::msg)?;
+        }
+        Ok(count)
     }
 
     /// Reads the files. Fails only when there is nothing to work on at all.

@@ -6,6 +6,7 @@
 
 pub mod decode;
 pub mod edit;
+pub mod fix;
 mod generated;
 pub mod kinds;
 pub mod locate;
