@@ -85,6 +85,8 @@ pub enum Action {
     Filter,
     /// Show everything again.
     ClearFilter,
+    /// Mark the event under the cursor.
+    Mark,
     /// Show times of day, or how long before the newest event.
     Times,
     /// Show why routes took the event or did not.

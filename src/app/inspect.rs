@@ -6,6 +6,8 @@ pub enum Tab {
     /// Why each route took the event or did not.
     #[default]
     Why,
+    /// Each try to deliver the event.
+    Tries,
     /// Attributes of the event.
     Attributes,
     /// Its data.
@@ -16,13 +18,20 @@ pub enum Tab {
 
 impl Tab {
     /// The tabs from left to right.
-    pub const ALL: [Self; 4] = [Self::Why, Self::Attributes, Self::Data, Self::Yaml];
+    pub const ALL: [Self; 5] = [
+        Self::Why,
+        Self::Tries,
+        Self::Attributes,
+        Self::Data,
+        Self::Yaml,
+    ];
 
     /// What stands on it.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::Why => "Why",
+            Self::Tries => "Tries",
             Self::Attributes => "Attributes",
             Self::Data => "Data",
             Self::Yaml => "YAML",

@@ -3,7 +3,7 @@
 //! Follow, pause and filter are switches of their own. The cursor is an arrival's number, never a
 //! row, so it stays on its event whatever is added, filtered or dropped.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
 use crate::record::arrival::Fold;
@@ -40,6 +40,8 @@ pub struct Stream {
     pub paused: bool,
     /// How many events came while it is held still.
     pub fresh: u64,
+    /// The numbers of the arrivals that are marked.
+    pub marks: BTreeSet<u64>,
     /// How it says when an event came.
     pub clock: Clock,
     /// What is typed as filter.
@@ -62,6 +64,7 @@ impl Default for Stream {
             follow: true,
             paused: false,
             fresh: 0,
+            marks: BTreeSet::new(),
             clock: Clock::default(),
             filter: String::new(),
             query: Query::default(),
@@ -147,6 +150,21 @@ impl Stream {
         self.cursor = Some(number);
     }
 
+    /// Marks the arrival under the cursor, or takes the mark away, and goes on to the next.
+    pub fn toggle_mark(&mut self) {
+        if let Some(cursor) = self.cursor {
+            if !self.marks.remove(&cursor) {
+                self.marks.insert(cursor);
+            }
+            self.step(1);
+        }
+    }
+
+    /// The marked arrivals that are still kept, oldest first.
+    pub fn marked(&self) -> impl Iterator<Item = &Arrival> {
+        self.marks.iter().filter_map(|it| self.fold.get(*it))
+    }
+
     /// Holds the list still, or lets it go on.
     pub fn toggle_pause(&mut self, journal: &Journal) {
         self.paused = !self.paused;
@@ -159,7 +177,8 @@ impl Stream {
         match Query::parse(text) {
             Ok(query) => {
                 self.error = None;
-                self.query = query;
+                let newest = self.fold.arrivals().back().map(|it| it.at);
+                self.query = query.from_now(newest);
                 self.sieve_all();
             }
             Err(fault) => self.error = Some(fault),

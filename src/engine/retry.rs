@@ -7,7 +7,6 @@ use jiff::fmt::rfc2822;
 
 use super::fault::Fault;
 use crate::graph::Policy;
-use crate::model::Backoff;
 
 /// How hard somebody tries.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +25,7 @@ pub fn wait(patience: Patience<'_>, k: u32, fault: &Fault) -> Option<Duration> {
     if k > policy.retry || pointless {
         return None;
     }
-    let backoff = backoff(policy, k);
+    let backoff = policy.wait(k);
     let asked = fault.retry_after.zip(policy.retry_after_max);
     Some(asked.map_or(backoff, |(asked, max)| backoff.max(asked.min(max))))
 }
@@ -43,16 +42,6 @@ pub fn of_sources(status: u16) -> bool {
     matches!(status, 404 | 413 | 425 | 429 | 502..=504)
 }
 
-fn backoff(policy: &Policy, k: u32) -> Duration {
-    let (Some(backoff), Some(delay)) = (policy.backoff, policy.delay) else {
-        return Duration::ZERO;
-    };
-    match backoff {
-        Backoff::Linear => delay.saturating_mul(k - 1),
-        Backoff::Exponential => delay.saturating_mul(2_u32.checked_pow(k - 1).unwrap_or(u32::MAX)),
-    }
-}
-
 /// What a `Retry-After` header asks for: seconds or a date. What cannot be read asks for nothing.
 #[must_use]
 pub fn asked(header: &str, now: Timestamp) -> Duration {
@@ -67,6 +56,7 @@ pub fn asked(header: &str, now: Timestamp) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Backoff;
 
     fn policy(backoff: Option<Backoff>) -> Policy {
         Policy {

@@ -8,6 +8,21 @@ use std::time::Duration;
 use super::Policy;
 use crate::model::{Backoff, Broker, Delivery, Destination, Format};
 
+impl Policy {
+    /// How long to wait before a retry, numbered from 1. As in Knative, linear waits begin with none.
+    #[must_use]
+    pub fn wait(&self, retry: u32) -> Duration {
+        let (Some(backoff), Some(delay)) = (self.backoff, self.delay) else {
+            return Duration::ZERO;
+        };
+        let before = retry.saturating_sub(1);
+        delay.saturating_mul(match backoff {
+            Backoff::Linear => before,
+            Backoff::Exponential => 2_u32.checked_pow(before).unwrap_or(u32::MAX),
+        })
+    }
+}
+
 /// The delivery of a broker's triggers that have none, the cluster's default filled in.
 ///
 /// The defaulting webhook writes it only into a Broker without any `delivery`, so a Broker that sets

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::{Answered, Purpose};
 use crate::event::Event;
 use crate::model::Id;
 
@@ -56,6 +57,25 @@ pub struct Track {
     pub attempts: u32,
     /// The type of the event the subscriber answered with.
     pub reply: Option<String>,
+    /// Each call that was made, oldest first; the newest of very many.
+    pub tries: Vec<Try>,
+}
+
+/// One call made for a route.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Try {
+    /// When it was over.
+    pub at: Timestamp,
+    /// What it was for.
+    pub purpose: Purpose,
+    /// From 1.
+    pub number: u32,
+    /// How it ended.
+    pub result: Answered,
+    /// How long it took.
+    pub took: Duration,
+    /// How long until the next, when there is one.
+    pub wait: Option<Duration>,
 }
 
 /// One event at one hub, or at a target a source sends to.

@@ -7,6 +7,9 @@ mod parse;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use serde_json::Value;
+
 use super::{Arrival, Fate};
 use crate::event::Event;
 
@@ -14,6 +17,7 @@ use crate::event::Event;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     any: Vec<Vec<Term>>,
+    now: Option<Timestamp>,
 }
 
 /// What is wrong with the words of a query, and where.
@@ -43,7 +47,16 @@ enum Test {
     Hub(String),
     Status(Compare, u64),
     Took(Compare, u64),
+    Since(Duration),
+    Data(String, Sign, String),
     Failed,
+}
+
+/// How a value in the data is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Contains,
+    Compare(Compare),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +74,12 @@ impl Query {
         parse::query(text)
     }
 
+    /// The same query, its spans counted back from a time; until then they hold always.
+    #[must_use]
+    pub fn from_now(self, now: Option<Timestamp>) -> Self {
+        Self { now, ..self }
+    }
+
     /// Whether everything matches.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -70,8 +89,20 @@ impl Query {
     /// Whether an arrival is chosen.
     #[must_use]
     pub fn matches(&self, arrival: &Arrival) -> bool {
-        let holds = |term: &Term| term.test.holds(arrival) != term.negated;
+        let holds = |term: &Term| self.holds(&term.test, arrival) != term.negated;
         self.any.is_empty() || self.any.iter().any(|all| all.iter().all(holds))
+    }
+}
+
+impl Query {
+    fn holds(&self, test: &Test, arrival: &Arrival) -> bool {
+        match test {
+            Test::Since(span) => self.now.is_none_or(|now| {
+                let ago = now.duration_since(arrival.at);
+                Duration::try_from(ago).is_ok_and(|ago| ago <= *span) || arrival.at > now
+            }),
+            test => test.holds(arrival),
+        }
     }
 }
 
@@ -91,10 +122,14 @@ impl Test {
                 .filter_map(|track| track.route.as_deref())
                 .any(|route| contains(&route.name, name)),
             Self::Hub(name) => contains(&arrival.place.name, name),
-            Self::Status(compare, wanted) => statuses(arrival).any(|it| compare.holds(it, *wanted)),
+            Self::Status(compare, wanted) => statuses(arrival).any(|it| compare.holds(&it, wanted)),
             Self::Took(compare, wanted) => arrival
                 .answered
-                .is_some_and(|(_, took)| compare.holds(millis(took), *wanted)),
+                .is_some_and(|(_, took)| compare.holds(&millis(took), wanted)),
+            Self::Since(_) => true,
+            Self::Data(path, sign, wanted) => {
+                value_at(&arrival.event, path).is_some_and(|actual| sign.holds(&actual, wanted))
+            }
             Self::Failed => arrival.tracks.iter().any(|track| {
                 matches!(
                     track.fate,
@@ -105,8 +140,30 @@ impl Test {
     }
 }
 
+impl Sign {
+    fn holds(self, actual: &Value, wanted: &str) -> bool {
+        let words = match actual {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let numbers = actual.as_f64().zip(wanted.parse::<f64>().ok());
+        match (self, numbers) {
+            (Self::Contains, _) => contains(&words, &wanted.to_lowercase()),
+            (Self::Compare(compare), Some((actual, wanted))) => compare.holds(&actual, &wanted),
+            (Self::Compare(compare), None) => compare.holds(&words.as_str(), &wanted),
+        }
+    }
+}
+
+/// What lies at a path of names and places such as `items.0.sku` in JSON data.
+fn value_at(event: &Event, path: &str) -> Option<Value> {
+    let data: Value = serde_json::from_slice(event.data.as_ref()?).ok()?;
+    let pointer = format!("/{}", path.replace('.', "/"));
+    data.pointer(&pointer).cloned()
+}
+
 impl Compare {
-    fn holds(self, actual: u64, wanted: u64) -> bool {
+    fn holds<T: PartialOrd>(self, actual: &T, wanted: &T) -> bool {
         match self {
             Self::Less => actual < wanted,
             Self::AtMost => actual <= wanted,

@@ -174,13 +174,17 @@ impl<'a> Table<'a> {
         if chosen {
             pen.put(at, pen.glyphs.cursor, Role::Accent);
         }
+        let marked = self.app.stream.marks.contains(&arrival.number);
         let event = &arrival.event;
         let wide = usize::from(fields.number.width);
         pen.put(
             fields.number,
             &format!("{:>wide$}", arrival.number),
-            Role::Muted,
+            if marked { Role::Accent } else { Role::Muted },
         );
+        if marked {
+            pen.put(after(at, 1), pen.glyphs.unsaved, Role::Accent);
+        }
         let time = when::in_list(self.app, arrival.at);
         let skip = text::width(&time).saturating_sub(fields.time.width);
         pen.put(fields.time, text::tail(&time, skip), Role::Muted);

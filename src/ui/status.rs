@@ -54,7 +54,11 @@ fn thing(app: &App) -> String {
 }
 
 fn events(app: &App) -> String {
-    text::plural(app.stream.rows.len(), "event")
+    let events = text::plural(app.stream.rows.len(), "event");
+    match app.stream.marks.len() {
+        0 => events,
+        marked => format!("{events}, {marked} marked"),
+    }
 }
 
 /// The latest message, else why nothing runs, else the worst problem.

@@ -42,6 +42,7 @@ pub fn all(size: (u16, u16), look: &Look) -> Vec<(&'static str, App)> {
         ("why", event(Tab::Why)),
         ("attributes", event(Tab::Attributes)),
         ("data", event(Tab::Data)),
+        ("tries", event(Tab::Tries)),
         ("yaml", bench(&|app| app.focus = Pane::Yaml)),
         ("editor", bench(&shop::edit)),
         ("help", layer(Layer::Help(Finder::default()))),

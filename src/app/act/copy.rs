@@ -52,7 +52,7 @@ fn inspected(app: &App) -> Option<String> {
     };
     let event = &arrival.event;
     match app.inspect.tab {
-        Tab::Why => Some(whole(event)),
+        Tab::Why | Tab::Tries => Some(whole(event)),
         Tab::Attributes => {
             let lines = event.attributes();
             let lines = lines.map(|(name, value)| format!("{name}: {value}"));

@@ -8,6 +8,7 @@ use crate::app::toast::Level;
 use crate::app::{Action, App, Effect};
 use crate::event::build::new_id;
 use crate::event::{Event, Time};
+use crate::record::Arrival;
 
 /// How many sent events are remembered.
 const REMEMBERED: usize = 50;
@@ -34,16 +35,19 @@ fn fire(app: &mut App) {
 }
 
 fn replay(app: &mut App) {
-    let Some(arrival) = app.arrival() else {
-        return;
-    };
-    let effect = Effect::Send {
+    let mut chosen: Vec<&Arrival> = app.stream.marked().collect();
+    if chosen.is_empty() {
+        chosen.extend(app.arrival());
+    }
+    let again = chosen.into_iter().map(|arrival| Effect::Send {
         to: (*arrival.place).clone(),
         event: Box::new((*arrival.event).clone()),
         structured: false,
         body: None,
-    };
-    app.ask(effect);
+    });
+    for effect in again.collect::<Vec<Effect>>() {
+        app.ask(effect);
+    }
 }
 
 /// Opens the form with the selected event in it, under an id of its own.

@@ -13,6 +13,7 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::Follow => app.stream.last(),
         Action::Filter => prompt(app),
         Action::ClearFilter => app.stream.set_filter(""),
+        Action::Mark => app.stream.toggle_mark(),
         Action::Times => {
             app.stream.clock = match app.stream.clock {
                 Clock::Absolute => Clock::Relative,

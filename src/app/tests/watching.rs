@@ -205,3 +205,19 @@ fn a_copied_curl_command_reaches_the_hub() {
     assert!(text.ends_with("--data-binary '{\"a\":1}'"), "{text}");
     assert_eq!(driver.app.focus, Pane::Events);
 }
+
+#[test]
+fn what_is_marked_is_sent_again_together() {
+    let driver = Driver::sample("hello-broker.yaml")
+        .arrives("default", "a")
+        .arrives("default", "b")
+        .arrives("default", "c")
+        .keys("2 g g space j space");
+    assert_eq!(driver.app.stream.marks.len(), 2);
+    let driver = driver.keys("r");
+    let kinds = driver.effects.iter().filter_map(|effect| match effect {
+        Effect::Send { event, .. } => Some(event.kind.clone()),
+        _ => None,
+    });
+    assert_eq!(kinds.collect::<Vec<_>>(), ["a", "c"]);
+}

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Arrival, Fate, Track};
+use super::{Arrival, Fate, Track, Try};
 use crate::model::Id;
 use crate::record::{Answered, Hop, Journal, Purpose, Step};
 
 /// How many arrivals are kept unless told otherwise.
 const LIMIT: usize = 50_000;
+
+/// How many calls of one route are kept for one arrival.
+const TRIES: usize = 32;
 
 /// The arrivals of a journal, oldest first. Whoever shows them owns one and lets it catch up.
 #[derive(Clone, Debug)]
@@ -168,7 +171,9 @@ impl Arrival {
         let Step::Attempt {
             route,
             purpose,
+            number,
             result,
+            took,
             wait,
             ..
         } = step
@@ -176,6 +181,17 @@ impl Arrival {
             return;
         };
         let track = self.track(route.as_ref());
+        if track.tries.len() == TRIES {
+            track.tries.remove(0);
+        }
+        track.tries.push(Try {
+            at,
+            purpose: *purpose,
+            number: *number,
+            result: result.clone(),
+            took: *took,
+            wait: *wait,
+        });
         if *purpose == Purpose::Deliver {
             track.attempts += 1;
         }
@@ -198,6 +214,7 @@ impl Arrival {
                 fate: Fate::InFlight,
                 attempts: 0,
                 reply: None,
+                tries: Vec::new(),
             });
         }
         &mut self.tracks[index]

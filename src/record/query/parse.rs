@@ -1,6 +1,8 @@
 //! Reads the words of a query.
 
-use super::{Compare, Query, QueryError, Term, Test};
+use std::time::Duration;
+
+use super::{Compare, Query, QueryError, Sign, Term, Test};
 
 const COMPARISONS: [(&str, Compare); 5] = [
     ("<=", Compare::AtMost),
@@ -59,7 +61,7 @@ pub(super) fn query(text: &str) -> Result<Query, QueryError> {
         (Some(all), Some(word)) if all.is_empty() => {
             Err(word.fault("\"or\" stands between two terms"))
         }
-        _ => Ok(Query { any }),
+        _ => Ok(Query { any, now: None }),
     }
 }
 
@@ -99,6 +101,12 @@ fn test(word: &Word, text: &str) -> Result<Test, QueryError> {
             });
         }
     }
+    if let Some(span) = text.strip_prefix("since:") {
+        return since(word, span);
+    }
+    if let Some(rest) = text.strip_prefix("data.") {
+        return data(word, rest);
+    }
     if text == "failed" {
         return Ok(Test::Failed);
     }
@@ -116,6 +124,43 @@ fn test(word: &Word, text: &str) -> Result<Test, QueryError> {
         "~" => Test::Contains(name.to_owned(), wanted.to_lowercase()),
         _ => Test::Equals(name.to_owned(), wanted.to_owned()),
     })
+}
+
+/// `since:30s`: by how long before the newest event.
+fn since(word: &Word, span: &str) -> Result<Test, QueryError> {
+    let wants = || word.fault("since: wants a time: since:30s, since:5m");
+    let unit = span.chars().last().ok_or_else(wants)?;
+    let times = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        _ => return Err(wants()),
+    };
+    let number: u64 = span[..span.len() - 1].parse().map_err(|_| wants())?;
+    Ok(Test::Since(Duration::from_secs(
+        number.saturating_mul(times),
+    )))
+}
+
+/// `data.amount>100`: by a value in JSON data.
+fn data(word: &Word, rest: &str) -> Result<Test, QueryError> {
+    let wants = || {
+        word.fault(format!(
+            "data.{rest} wants a comparison: data.amount>100, data.name=tea"
+        ))
+    };
+    let at = rest.find(['~', '=', '<', '>']).ok_or_else(wants)?;
+    let (path, tail) = rest.split_at(at);
+    let (sign, wanted) = match tail.strip_prefix('~') {
+        Some(wanted) => (Sign::Contains, wanted),
+        None => {
+            let found = COMPARISONS.iter().find(|it| tail.starts_with(it.0));
+            let (sign, compare) = found.ok_or_else(wants)?;
+            (Sign::Compare(*compare), &tail[sign.len()..])
+        }
+    };
+    let wanted = value(word, &format!("data.{path}"), wanted)?;
+    Ok(Test::Data(path.to_owned(), sign, wanted.to_owned()))
 }
 
 fn value<'a>(word: &Word, name: &str, wanted: &'a str) -> Result<&'a str, QueryError> {

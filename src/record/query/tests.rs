@@ -34,6 +34,7 @@ fn arrival() -> Arrival {
             },
             attempts: 1,
             reply: None,
+            tries: Vec::new(),
         }],
         answered: Some((202, Duration::from_millis(40))),
     }
@@ -64,6 +65,13 @@ fn words_choose_arrivals() {
         ("status>=500", false),
         ("took>30ms took<1s", true),
         ("failed", false),
+        ("data.Total>10", true),
+        ("data.Total>=12 data.Total<13", true),
+        ("data.Total=12", true),
+        ("data.Total>12", false),
+        ("data.missing=1", false),
+        ("data.Total~1", true),
+        ("since:30s", true),
         ("\"order.Paid\"", true),
         ("data~\"total\": 12\"", false),
     ];
@@ -84,6 +92,13 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
         ("a or", 2, 4, "\"or\" stands between two terms"),
         ("not", 0, 3, "\"not\" stands before a term"),
         ("say \"hi", 4, 7, "the quote is not closed"),
+        (
+            "data.a.b",
+            0,
+            8,
+            "data.a.b wants a comparison: data.amount>100, data.name=tea",
+        ),
+        ("since:x", 0, 7, "since: wants a time: since:30s, since:5m"),
         ("status>=x", 0, 9, "status wants a number: status>=500"),
     ];
     for (text, start, end, message) in cases {

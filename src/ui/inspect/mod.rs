@@ -1,5 +1,6 @@
 //! The inspector: tabs over rows of words, about the chosen event or the selected thing.
 
+mod attempts;
 mod attributes;
 mod data;
 mod tree;
@@ -67,13 +68,14 @@ fn title(app: &App) -> String {
 fn tabs(pen: &mut Pen<'_>, at: Rect, shown: Tab) {
     let mut room = at;
     for (index, tab) in Tab::ALL.into_iter().enumerate() {
-        let (words, role) = if tab == shown {
-            (format!("[{}]", tab.title()), Role::Title)
+        let title = tab.title();
+        // Neighbours share the cell between them, which holds the bracket of the one shown.
+        let wide = (text::width(title) + 1).min(room.width);
+        if tab == shown {
+            pen.put(room, &format!("[{title}]"), Role::Title);
         } else {
-            (format!(" {} ", tab.title()), Role::Muted)
-        };
-        let wide = text::width(&words).min(room.width);
-        pen.put(room, &words, role);
+            pen.put(after(room, 1), title, Role::Muted);
+        }
         pen.hit(
             Rect {
                 width: wide,
@@ -91,7 +93,8 @@ fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
         (Tab::Why, _) => why::rows(app, width, pen.glyphs),
         (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event),
         (Tab::Data, Some(arrival)) => data::rows(&arrival.event, app.inspect.depth, pen.glyphs),
-        (Tab::Attributes | Tab::Data, None) => vec![
+        (Tab::Tries, Some(arrival)) => attempts::rows(app, arrival, (width, pen.glyphs)),
+        (Tab::Tries | Tab::Attributes | Tab::Data, None) => vec![
             vec![("Choose an event in the list below,".to_owned(), Role::Muted)],
             vec![("or press s to send one.".to_owned(), Role::Muted)],
         ],

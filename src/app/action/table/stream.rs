@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 6] = [
+pub(super) const ROWS: [Row; 7] = [
     Row {
         action: Action::Pause,
         name: "pause",
@@ -37,6 +37,15 @@ pub(super) const ROWS: [Row; 6] = [
         title: "clear filter",
         doc: "Shows every event again.",
         keys: &["c"],
+        scopes: &[Events],
+        group: Group::Events,
+    },
+    Row {
+        action: Action::Mark,
+        name: "mark",
+        title: "mark",
+        doc: "Marks the event under the cursor, or takes the mark away; what is marked is sent again together.",
+        keys: &["space"],
         scopes: &[Events],
         group: Group::Events,
     },
