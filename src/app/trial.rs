@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::filter::{Filter, explain};
+use crate::graph::Route;
 use crate::manifest::{File, Manifest};
 use crate::model::{Id, Spec};
 
@@ -35,11 +36,11 @@ impl Trial {
         let mut words = format!("{} of the last {} events pass", self.passing, self.judged);
         for (count, what) in [(self.newly, "newly"), (self.no_longer, "no longer")] {
             if count > 0 {
-                words.push_str(&format!("; {count} {what}"));
+                words.extend(["; ", &count.to_string(), " ", what]);
             }
         }
         if let Some(because) = &self.because {
-            words.push_str(&format!("; not: {because}"));
+            words.extend(["; not: ", because.as_str()]);
         }
         words
     }
@@ -66,7 +67,7 @@ impl App {
         Some(self.judge(hub, trigger.filter.as_ref(), old))
     }
 
-    fn judge(&self, hub: Id, filter: Option<&Filter>, old: Option<Option<&Filter>>) -> Trial {
+    fn judge(&self, hub: Id, filter: Option<&Filter>, old: Option<&Route>) -> Trial {
         let mut trial = Trial {
             hub,
             judged: 0,
@@ -79,7 +80,7 @@ impl App {
         let here = newest.filter(|it| *it.place == trial.hub);
         for arrival in here.take(JUDGED) {
             let verdict = explain(filter, &arrival.event);
-            let passed = old.map(|old| explain(old, &arrival.event).passes());
+            let passed = old.map(|old| explain(old.filter.as_ref(), &arrival.event).passes());
             trial.judged += 1;
             match (verdict.passes(), passed) {
                 (true, Some(false)) => trial.newly += 1,

@@ -86,7 +86,7 @@ fn refusal(
         .into_iter()
         .map(|(problem, _)| problem)
         .filter(|it| it.severity == Severity::Error);
-    let new = errors.filter(|it| !app.open.problems.iter().any(|old| same(old, it)));
+    let mut new = errors.filter(|it| !app.open.problems.iter().any(|old| same(old, it)));
     let blame = |problem: Problem| {
         let At::Field(_, path) = &problem.at else {
             return None;
@@ -97,7 +97,7 @@ fn refusal(
         let ask = near.max_by_key(|ask| ask.path.len());
         Some((ask.map_or("name", |it| it.name), problem.message))
     };
-    new.filter_map(blame).next()
+    new.find_map(blame)
 }
 
 fn same(old: &Problem, new: &Problem) -> bool {
