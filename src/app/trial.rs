@@ -61,9 +61,7 @@ impl App {
         })?;
         let hub = Id::new(&id.group, "Broker", &id.namespace, &trigger.broker);
         let route = before.and_then(|it| self.open.graph.route(it));
-        let old = route
-            .filter(|it| it.hub == hub)
-            .map(|it| it.filter.as_ref());
+        let old = route.filter(|it| it.hub == hub);
         Some(self.judge(hub, trigger.filter.as_ref(), old))
     }
 
