@@ -95,7 +95,7 @@ const FLOW: (Role, Here) = (Role::Flow, Here::Runs);
 const TIMER: (Role, Here) = (Role::Source, Here::Runs);
 const OUTSIDE: (Role, Here) = (Role::Source, Here::Simulated);
 const SERVICE: (Role, Here) = (Role::Target, Here::Simulated);
-const NAME: (Role, Here) = (Role::Target, Here::Runs);
+const TAKES: (Role, Here) = (Role::Target, Here::Runs);
 const SETTING: (Role, Here) = (Role::Bystander, Here::Runs);
 const DRAWN: (Role, Here) = (Role::Bystander, Here::Drawn);
 
@@ -167,12 +167,12 @@ pub const KINDS: &[Kind] = &[
     row(SERVING, "Service", STABLE, SERVICE),
     row("", "Service", V1, SERVICE),
     row(SERVING, "Route", STABLE, SERVICE),
-    row(SERVING, "DomainMapping", ALPHA_BETA, NAME),
+    row(SERVING, "DomainMapping", ALPHA_BETA, TAKES),
     row(EVENTING, "KafkaSink", ALPHA, SERVICE),
     row(SINKS, "RedisStreamSink", ALPHA, SERVICE),
     row(SINKS, "IntegrationSink", ALPHA, SERVICE),
     row(SINKS, "JobSink", ALPHA, SERVICE),
-    row(EVENTING, "EventTransform", ALPHA, SERVICE),
+    row(EVENTING, "EventTransform", ALPHA, TAKES),
     row(EVENTING, "RequestReply", ALPHA, SERVICE),
     row("", "Namespace", V1, SETTING),
     row("", "ConfigMap", V1, SETTING),
