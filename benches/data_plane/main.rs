@@ -6,6 +6,10 @@
 //! `KNEW_BENCH_ROUNDS` says how often each has its turn (3).
 
 #![expect(
+    clippy::cast_precision_loss,
+    reason = "counts of events are far below 2^52"
+)]
+#![expect(
     clippy::unwrap_used,
     reason = "what goes wrong in the scenery of a measurement may end it"
 )]

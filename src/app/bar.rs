@@ -63,9 +63,9 @@ impl App {
 
     fn useful(&self) -> &'static [Action] {
         use Action::{
-            Add, Back, Connect, Copy, CopyCurl, Down, Edit, EditOutside, EditorComplete, EditorLeave, EditorSave, Filter, Fire,
-            Fold, Follow, Full, NextPane, NextTab, Open, Pause, Problems, Quit, Replay, Right,
-            Send, Theme, Undo, Up, Why,
+            Add, Back, Connect, Copy, CopyCurl, Down, Edit, EditOutside, EditorComplete,
+            EditorLeave, EditorSave, Filter, Fire, Fold, Follow, Full, NextPane, NextTab, Open,
+            Pause, Problems, Quit, Replay, Right, Send, Theme, Undo, Up, Why,
         };
         if self.editor.is_some() {
             return &[EditorSave, EditorComplete, EditorLeave];

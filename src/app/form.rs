@@ -8,8 +8,8 @@ pub mod send;
 pub mod write;
 
 use super::line_input::LineInput;
-use blueprint::{Blueprint, What};
 use crate::model::Id;
+use blueprint::{Blueprint, What};
 
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Eq)]

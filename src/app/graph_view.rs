@@ -8,6 +8,10 @@ use crate::model::Id;
 const TRAIL: usize = 200;
 
 /// Zoom, folds and scroll of the picture.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four switches, each turned by itself"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GraphView {
     /// How much each row says.

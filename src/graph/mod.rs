@@ -155,7 +155,7 @@ pub enum TargetKind {
         /// The system.
         system: &'static str,
     },
-    /// An EventTransform, whose answer is what it makes of an event.
+    /// An `EventTransform`, whose answer is what it makes of an event.
     Transform,
     /// An object of a kind knew does not understand.
     Opaque,

@@ -1,4 +1,4 @@
-//! JSONata: what an `EventTransform` makes of an event.
+//! `JSONata`: what an `EventTransform` makes of an event.
 
 use jsonata_core::Expression;
 use jsonata_core::evaluator::EvaluatorOptions;

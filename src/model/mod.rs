@@ -72,7 +72,7 @@ pub enum Spec {
     Parallel(Parallel),
     /// Takes events and sends them on.
     Passage(Passage),
-    /// Answers with what it makes of an event: an EventTransform without a sink.
+    /// Answers with what it makes of an event: an `EventTransform` without a sink.
     Transform(Jsonata),
     /// Takes events for a system outside.
     Sink(Sink),

@@ -198,26 +198,26 @@ impl<'a> Table<'a> {
         }
         let graph = &self.app.open.graph;
         pen.words(fields.outcome, &outcome::words(arrival, graph, pen.glyphs));
-        self.numbers(pen, &fields, arrival);
+        numbers(pen, &fields, arrival);
         if chosen {
             pen.tint(after(at, 1), Role::Selected);
         }
         pen.hit(at, Hit::Arrival(arrival.number));
     }
+}
 
-    fn numbers(&self, pen: &mut Pen<'_>, fields: &Fields, arrival: &Arrival) {
-        let waits = pen.glyphs.ellipsis.to_owned();
-        let took = arrival
-            .answered
-            .map_or(waits, |(_, took)| when::millis(took));
-        pen.put(fields.took, &format!("{took:>5}"), Role::Muted);
-        let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
-        pen.put(
-            fields.size,
-            &format!("{:>7}", text::bytes(size)),
-            Role::Muted,
-        );
-    }
+fn numbers(pen: &mut Pen<'_>, fields: &Fields, arrival: &Arrival) {
+    let waits = pen.glyphs.ellipsis.to_owned();
+    let took = arrival
+        .answered
+        .map_or(waits, |(_, took)| when::millis(took));
+    pen.put(fields.took, &format!("{took:>5}"), Role::Muted);
+    let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
+    pen.put(
+        fields.size,
+        &format!("{:>7}", text::bytes(size)),
+        Role::Muted,
+    );
 }
 
 /// What became of an event, to be measured.

@@ -186,7 +186,10 @@ mod tests {
 
     #[test]
     fn a_type_keeps_both_its_ends() {
-        assert_eq!(cut_middle("dev.knative.sources.ping", 16, "~"), "dev.k~urces.ping");
+        assert_eq!(
+            cut_middle("dev.knative.sources.ping", 16, "~"),
+            "dev.k~urces.ping"
+        );
         assert_eq!(cut_middle("order.paid", 10, "~"), "order.paid");
     }
 

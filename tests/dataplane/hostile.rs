@@ -13,7 +13,7 @@ const HEAD: &str = "POST /ns/b HTTP/1.1\r\nhost: localhost\r\nce-specversion: 1.
 
 async fn world() -> World {
     World::with(&Topology::default().broker("b"), |it| {
-        it.body_limit = 1 << 20
+        it.body_limit = 1 << 20;
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! The built-in transform: answers with what a JSONata expression makes of an event, or sends it on.
+//! The built-in transform: answers with what a `JSONata` expression makes of an event, or sends it on.
 
 use std::sync::Arc;
 
