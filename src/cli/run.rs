@@ -192,7 +192,7 @@ impl Running {
 
     /// Reads the journal as it grows; ends when enough was delivered.
     async fn follow(&self, moved: &mut watch::Receiver<u64>, losses: &mut Losses<'_>) {
-        if self.options.output != Form::Json && self.options.exit_after.is_none() {
+        if self.options.output == Form::None && self.options.exit_after.is_none() {
             return std::future::pending().await;
         }
         let mut lines = Lines::default();
