@@ -151,13 +151,12 @@ fn data(word: &Word, rest: &str) -> Result<Test, QueryError> {
     };
     let at = rest.find(['~', '=', '<', '>']).ok_or_else(wants)?;
     let (path, tail) = rest.split_at(at);
-    let (sign, wanted) = match tail.strip_prefix('~') {
-        Some(wanted) => (Sign::Contains, wanted),
-        None => {
-            let found = COMPARISONS.iter().find(|it| tail.starts_with(it.0));
-            let (sign, compare) = found.ok_or_else(wants)?;
-            (Sign::Compare(*compare), &tail[sign.len()..])
-        }
+    let (sign, wanted) = if let Some(wanted) = tail.strip_prefix('~') {
+        (Sign::Contains, wanted)
+    } else {
+        let found = COMPARISONS.iter().find(|it| tail.starts_with(it.0));
+        let (sign, compare) = found.ok_or_else(wants)?;
+        (Sign::Compare(*compare), &tail[sign.len()..])
     };
     let wanted = value(word, &format!("data.{path}"), wanted)?;
     Ok(Test::Data(path.to_owned(), sign, wanted.to_owned()))
