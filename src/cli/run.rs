@@ -25,6 +25,9 @@ use super::{Answer, Color, runtime};
 pub const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
+/// How often losses are looked for while nobody reads every hop.
+const LOOK_OUT: Duration = Duration::from_millis(250);
+
 /// Arguments of `knew run`.
 #[derive(Args, Debug)]
 pub struct Run {
@@ -192,8 +195,8 @@ impl Running {
 
     /// Reads the journal as it grows; ends when enough was delivered.
     async fn follow(&self, moved: &mut watch::Receiver<u64>, losses: &mut Losses<'_>) {
-        if self.options.output == Form::None && self.options.exit_after.is_none() {
-            return std::future::pending().await;
+        if self.options.output != Form::Json && self.options.exit_after.is_none() {
+            return self.look_out(moved, losses).await;
         }
         let mut lines = Lines::default();
         let (mut position, mut delivered) = (0, 0);
@@ -213,6 +216,29 @@ impl Running {
             if self.options.exit_after.is_some_and(|it| delivered >= it) {
                 return;
             }
+        }
+    }
+}
+
+impl Running {
+    /// Tells of losses now and then, and reads hops only when there can be one among them: copying
+    /// every hop would cost as much as half the delivery.
+    async fn look_out(&self, moved: &mut watch::Receiver<u64>, losses: &mut Losses<'_>) {
+        let (mut position, mut troubles) = (0, 0);
+        while moved.changed().await.is_ok() {
+            Clock::Real.sleep(LOOK_OUT).await;
+            // In this order a loss that comes between the two is found the next time.
+            let end = self.journal.end();
+            let now = self.journal.troubles();
+            if now == troubles {
+                position = end;
+                continue;
+            }
+            troubles = now;
+            let slice = self.journal.since(position);
+            position = slice.end();
+            // A closed stderr is no reason to stop handing events on.
+            let _ = losses.tell(&mut io::stderr(), &self.journal, &slice.hops);
         }
     }
 }

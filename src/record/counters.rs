@@ -125,6 +125,15 @@ impl Counters {
         total
     }
 
+    /// Calls that failed and events that were lost. While this stands still nobody lost anything, so
+    /// who looks for losses need not read a single hop.
+    #[must_use]
+    pub fn troubles(&self) -> u64 {
+        let lost: u64 = self.routes.values().map(|it| it.lost).sum();
+        let refused: u64 = self.places.values().map(|it| it.refused).sum();
+        lost + refused
+    }
+
     /// The roster of a plan, while it is remembered.
     #[must_use]
     pub fn roster(&self, plan: u64) -> Option<&Arc<Roster>> {

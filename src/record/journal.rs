@@ -165,6 +165,12 @@ impl Journal {
         self.ring().counters.clone()
     }
 
+    /// Calls that failed and events that were lost, as [`Counters::troubles`].
+    #[must_use]
+    pub fn troubles(&self) -> u64 {
+        self.ring().counters.troubles()
+    }
+
     /// The numbers of one route.
     #[must_use]
     pub fn route(&self, id: &Id) -> RouteCount {

@@ -120,7 +120,7 @@ fn changing_the_schedule_changes_the_next_event_and_undo_brings_every_byte_back(
     knew.until("the place of the mistake", |it| it.contains("line 8"));
     assert_eq!(fs::read_to_string(&path).expect("read"), CLOCK);
     knew.keys(" * *\x13");
-    knew.until_shown("saved");
+    knew.until_shown("✓ saved");
     let saved = fs::read_to_string(&path).expect("read");
     assert_eq!(saved, CLOCK.replace("0 0 1 1 *", "* * * * * *"));
     knew.until_shown("display 200");
