@@ -218,11 +218,8 @@ impl Running {
             }
         }
     }
-}
 
-impl Running {
-    /// Tells of losses now and then, and reads hops only when there can be one among them: copying
-    /// every hop would cost as much as half the delivery.
+    /// Tells of losses now and then, and copies hops only when there can be one among them.
     async fn look_out(&self, moved: &mut watch::Receiver<u64>, losses: &mut Losses<'_>) {
         let (mut position, mut troubles) = (0, 0);
         while moved.changed().await.is_ok() {
