@@ -49,14 +49,44 @@ fn examine(event: &Event) {
     if event.time.is_some_and(beyond_9999) {
         return;
     }
-    let hopped = event.clone().after_binary_hop();
     let (headers, body) = binding::write_binary(event);
-    let again = binding::read(&headers, body);
-    assert_eq!(again, Ok(hopped), "read as one hop leaves it");
+    let once = binding::read(&headers, body);
+    if is_plain(event) {
+        let hopped = event.clone().after_binary_hop();
+        assert_eq!(once, Ok(hopped), "read as one hop leaves it");
+    }
+    if let Ok(once) = once {
+        let (headers, body) = binding::write_binary(&once);
+        let twice = binding::read(&headers, body);
+        assert_eq!(twice, Ok(once), "a second hop changes nothing");
+    }
     let (headers, body) = binding::write_structured(event);
     let again = binding::read(&headers, body.clone()).unwrap();
     assert_eq!(again.id, event.id);
     assert_eq!(again, json::read(&body).unwrap());
+}
+
+/// Whether headers can hold the event: no control characters, no space around values, and no
+/// extension that only differs in case from an attribute, all of which JSON allows.
+fn is_plain(event: &Event) -> bool {
+    const ATTRIBUTES: [&str; 10] = [
+        "specversion",
+        "id",
+        "source",
+        "type",
+        "subject",
+        "time",
+        "dataschema",
+        "schemaurl",
+        "datacontenttype",
+        "datacontentencoding",
+    ];
+    let kept = |text: &str| text.trim() == text && !text.contains(char::is_control);
+    let names = event.extensions.keys();
+    event.attributes().all(|(_, value)| kept(&value))
+        && !names
+            .into_iter()
+            .any(|it| ATTRIBUTES.contains(&it.as_str()))
 }
 
 /// An offset can carry the last day there is into a year of five digits, which nobody reads back.
