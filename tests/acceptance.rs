@@ -4,8 +4,6 @@
 //! promise loses its proof unseen. Two are not here because no test proves them yet: that copying over
 //! SSH uses the terminal's own clipboard and nothing else, and the processor time of an idle hour.
 
-#![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
-
 use std::path::Path;
 
 /// A promise, the file with its proof, and the test.
