@@ -74,6 +74,11 @@ impl Field {
         u32::try_from(value).is_ok_and(|it| self.bits >> it & 1 == 1)
     }
 
+    /// Whether it names no value at all, as commas alone do.
+    pub fn is_empty(self) -> bool {
+        self.bits == 0
+    }
+
     /// Whether a star without a step was written, which changes how days combine.
     pub fn is_star(self) -> bool {
         self.star

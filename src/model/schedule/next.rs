@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::field::Field;
 use super::grammar::Fields;
 
 const MINUTE: i64 = 60;
@@ -16,6 +17,11 @@ const YEARS_AHEAD: i16 = 5;
 
 /// The first instant after `after` that the fields name in a zone.
 pub fn after(fields: &Fields, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
+    // Five years of seconds, one by one, are too many to find out that none is named.
+    let finer = [fields.second, fields.minute, fields.hour, fields.month];
+    if finer.into_iter().any(Field::is_empty) {
+        return None;
+    }
     let mut search = Search {
         fields,
         zone,
