@@ -7,6 +7,16 @@ use crate::model::Id;
 /// How many steps back are remembered.
 const TRAIL: usize = 200;
 
+/// What decides which part of the picture is on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Held {
+    /// The selection, which stays in sight.
+    #[default]
+    BySelection,
+    /// The hand that scrolled it since the selection changed.
+    ByHand,
+}
+
 /// Zoom, folds and scroll of the picture.
 #[expect(
     clippy::struct_excessive_bools,
@@ -24,8 +34,8 @@ pub struct GraphView {
     pub dead_letters: bool,
     /// How far the picture was scrolled, in cells.
     pub scroll: (u16, u16),
-    /// Whether it was scrolled by hand since the selection changed; else the selection is in sight.
-    pub loose: bool,
+    /// What decides which part of it is on the screen.
+    pub held: Held,
     /// Where the pointer holds the picture while it is dragged.
     pub grip: Option<(u16, u16)>,
     /// What matters now; the rest is dim or not drawn.
@@ -55,7 +65,7 @@ impl GraphView {
     pub fn pan(&mut self, across: i16, down: i16) {
         self.scroll.0 = self.scroll.0.saturating_add_signed(across);
         self.scroll.1 = self.scroll.1.saturating_add_signed(down);
-        self.loose = true;
+        self.held = Held::ByHand;
     }
 
     /// The pointer moved while it holds the picture.

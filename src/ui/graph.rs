@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
 use crate::app::layer::Layer;
 use crate::app::lens::Lens;
@@ -150,7 +151,7 @@ fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
         .stops
         .iter()
         .find(|it| Some(&it.id) == app.selected.as_ref());
-    if let (Some(stop), false) = (stop, app.graph_view.loose) {
+    if let (Some(stop), Held::BySelection) = (stop, app.graph_view.held) {
         down = scroll::follow(down, usize::from(stop.y), usize::from(area.height));
     }
     (across, u16::try_from(down).unwrap_or(u16::MAX))

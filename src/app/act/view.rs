@@ -1,5 +1,6 @@
 //! What is on the screen: panes, zoom, folds, layers, colours.
 
+use crate::app::graph_view::Held;
 use crate::app::inspect::Subject;
 use crate::app::layer::{Finder, Layer};
 use crate::app::lens::Lens;
@@ -80,7 +81,7 @@ pub(in crate::app) fn show(app: &mut App, pane: Pane) {
 fn fit(app: &mut App) {
     app.graph_view.zoom = layout::Zoom::default();
     app.graph_view.scroll = (0, 0);
-    app.graph_view.loose = false;
+    app.graph_view.held = Held::BySelection;
     app.graph_view.lens = Lens::All;
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
 }

@@ -1,5 +1,6 @@
 //! Walking along the graph: right follows the route, left goes back to where one came from.
 
+use crate::app::graph_view::Held;
 use crate::app::inspect::Subject;
 use crate::app::{App, Pane};
 use crate::graph::layout::{self, Stop};
@@ -12,7 +13,7 @@ const COLUMNS: u16 = 80;
 /// Selects something, and remembers what was selected before.
 pub fn select(app: &mut App, id: Id) {
     app.inspect.reading = 0;
-    app.graph_view.loose = false;
+    app.graph_view.held = Held::BySelection;
     app.inspect.look_at(Subject::Thing);
     if app.selected.as_ref() == Some(&id) {
         return;

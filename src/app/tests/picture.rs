@@ -1,6 +1,7 @@
 //! The picture as a user narrows, moves and reads it.
 
 use super::driver::Driver;
+use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
 use crate::app::key::{Mouse, MouseKind};
 use crate::app::lens::Lens;
@@ -72,9 +73,9 @@ fn a_drag_moves_the_picture_and_a_selection_brings_it_back() {
         .tell(at(MouseKind::Click, 20, 10))
         .tell(at(MouseKind::Drag, 16, 7));
     assert_eq!(driver.app.graph_view.scroll, (4, 3));
-    assert!(driver.app.graph_view.loose);
+    assert_eq!(driver.app.graph_view.held, Held::ByHand);
     let driver = driver.tell(at(MouseKind::Release, 16, 7)).keys("j");
-    assert!(!driver.app.graph_view.loose);
+    assert_eq!(driver.app.graph_view.held, Held::BySelection);
     let driver = driver.tell(at(MouseKind::Drag, 0, 0));
     assert_eq!(driver.app.graph_view.scroll, (4, 3), "nothing holds it");
 }
