@@ -18,10 +18,6 @@ pub enum Held {
 }
 
 /// Zoom, folds and scroll of the picture.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four switches, each turned by itself"
-)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GraphView {
     /// How much each row says.
