@@ -11,6 +11,7 @@
 )]
 #![expect(
     clippy::unwrap_used,
+    clippy::cast_precision_loss,
     reason = "what goes wrong in the scenery of a measurement may end it"
 )]
 
@@ -57,7 +58,8 @@ async fn compare(chosen: &str) {
     let rounds = rounds.and_then(|it| it.parse().ok()).unwrap_or(3);
     let sink = Sink::start().await;
     let mut scenarios = Scenario::all(&sink.url);
-    scenarios.retain(|it| it.name.contains(chosen) || it.name.starts_with("hop"));
+    let base = ["hop", "hop to 10", "broker, 1 trigger"];
+    scenarios.retain(|it| it.name.contains(chosen) || base.contains(&it.name));
     let mut best: Vec<Option<Figures>> = vec![None; scenarios.len()];
     for _ in 0..rounds {
         for (scenario, best) in scenarios.iter().zip(&mut best) {

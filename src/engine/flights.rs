@@ -1,47 +1,75 @@
 //! Counts what is under way, so that one can wait until nothing is.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 /// How many pieces of work are under way.
-#[derive(Clone, Debug)]
-pub struct Flights(Arc<watch::Sender<usize>>);
+#[derive(Clone, Debug, Default)]
+pub struct Flights(Arc<Tower>);
+
+#[derive(Debug, Default)]
+struct Tower {
+    count: AtomicUsize,
+    empty: Notify,
+}
 
 /// One piece of work under way; it ends when dropped.
 #[derive(Debug)]
-pub struct Airborne(Arc<watch::Sender<usize>>);
-
-impl Default for Flights {
-    fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(0)))
-    }
-}
+pub struct Airborne(Arc<Tower>);
 
 impl Flights {
     /// Begins a piece of work.
     #[must_use]
     pub fn begin(&self) -> Airborne {
-        self.0.send_modify(|it| *it += 1);
+        self.0.count.fetch_add(1, Ordering::SeqCst);
         Airborne(self.0.clone())
     }
 
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        *self.0.borrow()
+        self.0.count.load(Ordering::SeqCst)
     }
 
     /// Waits until there are none.
     pub async fn rest(&self) {
-        let mut count = self.0.subscribe();
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ended = count.wait_for(|it| *it == 0).await;
+        loop {
+            // Before looking: what ends in between is heard.
+            let emptied = self.0.empty.notified();
+            if self.count() == 0 {
+                return;
+            }
+            emptied.await;
+        }
     }
 }
 
 impl Drop for Airborne {
     fn drop(&mut self) {
-        self.0.send_modify(|it| *it -= 1);
+        if self.0.count.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.0.empty.notify_waiters();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn rest_comes_when_the_last_piece_of_work_ends() {
+        let flights = Flights::default();
+        assert!(flights.rest().now_or_never().is_some());
+        let (first, last) = (flights.begin(), flights.begin());
+        let mut rest = Box::pin(flights.rest());
+        assert!(rest.as_mut().now_or_never().is_none());
+        drop(first);
+        assert!(rest.as_mut().now_or_never().is_none());
+        drop(last);
+        assert!(rest.as_mut().now_or_never().is_some());
     }
 }

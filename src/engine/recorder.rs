@@ -25,7 +25,10 @@ impl Recorder {
     /// Where the journal ends, as it grows.
     #[must_use]
     pub fn moved(&self) -> watch::Receiver<u64> {
-        self.end.subscribe()
+        let moved = self.end.subscribe();
+        // What was written while nobody watched was not told.
+        self.tell(self.journal.end());
+        moved
     }
 
     /// Writes the first steps of an arrival and gives it its number.
@@ -48,6 +51,9 @@ impl Recorder {
 
     /// Positions come from many tasks and may overtake each other; only the latest counts.
     fn tell(&self, end: u64) {
+        if self.end.receiver_count() == 0 {
+            return;
+        }
         self.end.send_if_modified(|it| {
             let later = end > *it;
             *it = end.max(*it);

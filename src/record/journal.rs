@@ -13,7 +13,7 @@ use super::{Counters, Hop, PlaceCount, Roster, RouteCount, Step};
 use crate::model::Id;
 
 /// How many bytes of hops are kept unless told otherwise.
-const LIMIT: usize = 64 << 20;
+const LIMIT: usize = 48 << 20;
 
 /// The ring grows by this part of itself: doubling would take twice the bytes it is allowed.
 const GROWTH: usize = 8;

@@ -1,31 +1,71 @@
 //! Routes that send one subscriber what another route sends it already.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::filter::Filter;
 use crate::graph::{Graph, HubKind, Reply, Route};
 use crate::model::{At, Problem, Severity};
 
 /// Each route that has a twin before it, or a wider route beside it. Told once a route.
 pub(super) fn twins(graph: &Graph) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let mut filed: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, route) in graph.routes.iter().enumerate() {
-        let beside = |(other, it): &(usize, &Route)| {
-            *other != place && it.hub == route.hub && it.subscriber == route.subscriber
-        };
-        // A route that sends answers on differs from its twin by them.
-        let answers = matches!(route.reply, Reply::To(_));
-        if route.broken.is_some() || route.origin.is_none() || answers {
-            continue;
-        }
-        let mut others = graph.routes.iter().enumerate().filter(beside);
-        let found = others.find_map(|(other, it)| {
-            if it.filter == route.filter {
-                return (other < place).then(|| duplicate(graph, route, it));
-            }
-            covers(it.filter.as_ref(), route.filter.as_ref()).then(|| shadowed(route, it))
-        });
-        problems.extend(found.flatten());
+        let parts = parts(route.filter.as_ref());
+        let first = parts.first().map_or("", String::as_str);
+        filed.entry(drawer(route, first)).or_default().push(place);
     }
-    problems
+    let routes = graph.routes.iter().enumerate();
+    routes
+        .filter_map(|(place, route)| twin(graph, (place, route), &filed))
+        .collect()
+}
+
+fn twin(
+    graph: &Graph,
+    (place, route): (usize, &Route),
+    filed: &HashMap<String, Vec<usize>>,
+) -> Option<Problem> {
+    // A route that sends answers on differs from its twin by them.
+    let answers = matches!(route.reply, Reply::To(_));
+    if route.broken.is_some() || route.origin.is_none() || answers {
+        return None;
+    }
+    let parts = parts(route.filter.as_ref());
+    let drawers = std::iter::once("").chain(parts.iter().map(String::as_str));
+    let others = drawers.filter_map(|it| filed.get(&drawer(route, it)));
+    let others: BTreeSet<usize> = others
+        .flatten()
+        .copied()
+        .filter(|it| *it != place)
+        .collect();
+    let found = others.into_iter().find_map(|other| {
+        let it = &graph.routes[other];
+        if it.filter == route.filter {
+            return (other < place).then(|| duplicate(graph, route, it));
+        }
+        covers(it.filter.as_ref(), route.filter.as_ref()).then(|| shadowed(route, it))
+    });
+    found.flatten()
+}
+
+/// What a filter asks for, one by one. A filter that covers another asks for some of the same, so only
+/// those need be compared that share the first thing one of them asks for: a thousand triggers on one
+/// subscriber are ordinary.
+fn parts(filter: Option<&Filter>) -> Vec<String> {
+    match filter {
+        None => Vec::new(),
+        Some(Filter::Attributes(wanted)) => wanted.iter().map(|it| format!("{it:?}")).collect(),
+        Some(Filter::All(filters)) => {
+            let asking = filters.iter().filter(|it| !it.is_skipped());
+            asking.map(|it| format!("{it:?}")).collect()
+        }
+        Some(other) => vec![format!("{other:?}")],
+    }
+}
+
+/// Where a route is filed: only those of one hub with one subscriber are compared.
+fn drawer(route: &Route, part: &str) -> String {
+    format!("{} {:?} {part}", route.hub, route.subscriber)
 }
 
 /// Whether one filter surely passes all that another does.
