@@ -16,6 +16,7 @@ mod reply;
 mod routes;
 mod samples;
 mod scene;
+mod sdk;
 mod soak;
 mod source;
 mod subscriber;
