@@ -11,7 +11,6 @@
 )]
 #![expect(
     clippy::unwrap_used,
-    clippy::cast_precision_loss,
     reason = "what goes wrong in the scenery of a measurement may end it"
 )]
 
