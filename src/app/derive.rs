@@ -123,6 +123,12 @@ impl Open {
         (0..self.manifest.files.len()).any(|file| self.is_unsaved(file))
     }
 
+    /// Whether it came from the disk, where the gallery does not lead back to.
+    #[must_use]
+    pub fn is_of_files(&self) -> bool {
+        self.paths.iter().any(Option::is_some)
+    }
+
     /// Where in the text an object stands.
     #[must_use]
     pub fn origin(&self, id: &Id) -> Option<Origin> {

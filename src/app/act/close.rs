@@ -21,6 +21,7 @@ pub(super) fn back(app: &mut App) {
         Pane::Inspect | Pane::Yaml | Pane::Events => app.focus = Pane::Graph,
         Pane::Graph if app.graph_view.lens != Lens::All => app.graph_view.lens = Lens::All,
         Pane::Graph if app.open.has_unsaved() => ask(app, About::Close, "Go to the gallery"),
+        Pane::Graph if app.open.is_of_files() => ask_close(app),
         Pane::Graph => to_gallery(app),
     }
 }
@@ -47,6 +48,19 @@ pub(in crate::app) fn to_gallery(app: &mut App) {
     app.selected = None;
     app.running = Running::Stopped;
     app.ask(Effect::Halt);
+}
+
+/// The gallery does not lead back to files one brought, and what arrived is forgotten.
+fn ask_close(app: &mut App) {
+    app.layers.push(Layer::Confirm(Confirm {
+        question: format!(
+            "Close {} and go to the gallery? The events are forgotten.",
+            app.open.title
+        ),
+        yes: "close it".to_owned(),
+        no: "stay".to_owned(),
+        about: About::Close,
+    }));
 }
 
 fn ask(app: &mut App, about: About, what: &str) {

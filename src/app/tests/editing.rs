@@ -240,3 +240,14 @@ fn a_problem_leads_to_its_place() {
     assert_eq!(editor.title, "PingSource default/tick");
     assert_eq!(driver.keys("esc").app.focus, Pane::Graph);
 }
+
+#[test]
+fn leaving_files_one_brought_asks_first_and_a_sample_does_not() {
+    let stays = Driver::file(SHOP).keys("1 esc");
+    assert_eq!(stays.app.screen, Screen::Workbench);
+    let stays = stays.keys("n");
+    assert_eq!(stays.app.screen, Screen::Workbench);
+    assert_eq!(stays.keys("esc y").app.screen, Screen::Gallery);
+    let sample = Driver::sample("hello-broker.yaml").keys("1 esc");
+    assert_eq!(sample.app.screen, Screen::Gallery);
+}

@@ -4,6 +4,7 @@ use super::Row;
 use super::tree;
 use crate::app::App;
 use crate::app::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
+use crate::record::{Arrival, Fate};
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{text, when};
@@ -50,7 +51,7 @@ fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<
     rows.push(way(app, why, (width, glyphs)));
     rows.extend(tree::rows(&why.routes, width, glyphs));
     if why.routes.is_empty() {
-        rows.extend(said("No route leaves here.", width, Role::Muted));
+        rows.extend(direct(&why.arrival, width));
     }
     if let Some((status, took)) = why.arrival.answered {
         rows.push(Vec::new());
@@ -67,6 +68,29 @@ fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<
         rows.extend(said(outdated, width, Role::Waiting));
     }
     rows
+}
+
+/// What became of an event that met no route: the source's own delivery, or nothing at all.
+fn direct(arrival: &Arrival, width: u16) -> Vec<Row> {
+    let Some(track) = arrival.tracks.iter().find(|it| it.route.is_none()) else {
+        return said("No route leaves here.", width, Role::Muted);
+    };
+    let (words, role) = match &track.fate {
+        Fate::InFlight => ("on its way".to_owned(), Role::Waiting),
+        Fate::Waiting {
+            failed, because, ..
+        } => (
+            format!("failed {failed} times, will try again: {because}"),
+            Role::Waiting,
+        ),
+        Fate::Delivered { status, .. } => (
+            format!("delivered straight from the source: {status}"),
+            Role::Good,
+        ),
+        Fate::DeadLettered { reason } => (format!("dead letter: {reason}"), Role::Dead),
+        Fate::Lost { reason } => (format!("lost: {reason}"), Role::Bad),
+    };
+    said(&words, width, role)
 }
 
 fn pair(name: &str, value: &str, role: Role) -> Row {
