@@ -97,7 +97,10 @@ impl Open {
             self.problems = problems(&manifest, None);
         } else {
             self.broken = broken;
-            self.graph = Arc::new(graph::build::build(&manifest.resources));
+            self.graph = Arc::new(graph::build::build_on(
+                &manifest.resources,
+                &manifest.workspace,
+            ));
             self.plan += 1;
             self.problems = problems(&manifest, Some(&self.graph));
         }
@@ -157,7 +160,7 @@ impl Open {
         }
         let manifest = Manifest::of(files);
         let graph = (whole && bad_documents(&manifest) <= self.broken)
-            .then(|| graph::build::build(&manifest.resources));
+            .then(|| graph::build::build_on(&manifest.resources, &manifest.workspace));
         let found = problems(&manifest, graph.as_ref());
         let placed = found.into_iter().map(|problem| {
             let place = manifest.locate(&problem.at);

@@ -71,7 +71,7 @@ impl Item {
         };
         let (name, text) = (Arc::clone(name), Arc::clone(text));
         let manifest = Manifest::of(vec![File { name, text }]);
-        Some(build::build(&manifest.resources))
+        Some(build::build_on(&manifest.resources, &manifest.workspace))
     }
 }
 

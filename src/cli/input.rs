@@ -64,7 +64,7 @@ impl Paths {
 impl Input {
     fn of(files: Vec<crate::manifest::File>, unreadable: Vec<Problem>) -> Self {
         let manifest = Manifest::of(files);
-        let graph = graph::build::build(&manifest.resources);
+        let graph = graph::build::build_on(&manifest.resources, &manifest.workspace);
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
         let found = graph::check::check(&graph, &manifest.resources);

@@ -8,12 +8,19 @@ use super::{Graph, Hub, HubKind, Opaque, Reply, Route, Source, TargetKind, polic
 use crate::model::channel::Backing;
 use crate::model::{
     self, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec, Subscription, Trigger,
+    Workspace,
 };
 
 /// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
 /// hollow node with a sentence, and a route that can deliver nothing says why.
 #[must_use]
 pub fn build(resources: &[Resource]) -> Graph {
+    build_on(resources, &Workspace::default())
+}
+
+/// The graph of a manifest on a machine that a workspace file tells of.
+#[must_use]
+pub fn build_on(resources: &[Resource], workspace: &Workspace) -> Graph {
     let transforms = resources.iter().filter_map(transform).collect();
     let Expanded { resources, groups } = expand(resources);
     let resources = &resources;
@@ -25,6 +32,7 @@ pub fn build(resources: &[Resource]) -> Graph {
     };
     builder.graph.groups = groups;
     builder.graph.transforms = transforms;
+    builder.graph.connect = workspace.connect.clone();
     builder.hubs(resources);
     builder.routes(resources);
     builder.sources(resources);

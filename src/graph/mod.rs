@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::filter::Filter;
+use crate::model::workspace::Connect;
 use crate::model::{self, Backoff, Format, Id, Jsonata, Origin};
 
 /// Everything that is drawn and run, each list in the order of the manifest.
@@ -39,6 +40,8 @@ pub struct Graph {
     pub groups: Vec<Group>,
     /// What is made of events that come to a target, or pass a hub with one way out.
     pub transforms: BTreeMap<Id, Jsonata>,
+    /// Where the systems outside are.
+    pub connect: Connect,
 }
 
 /// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.

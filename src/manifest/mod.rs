@@ -23,7 +23,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{At, Origin, Problem, Resource, Severity, validate};
+use crate::model::{At, Origin, Problem, Resource, Severity, Workspace, validate};
 use node::Node;
 
 /// One text: a file, a built-in sample, or what came in on stdin.
@@ -33,6 +33,15 @@ pub struct File {
     pub name: Arc<str>,
     /// The text as it is now.
     pub text: Arc<str>,
+}
+
+impl File {
+    /// Whether it is the workspace file, which is knew's own and no manifest.
+    #[must_use]
+    pub fn is_workspace(&self) -> bool {
+        let name = self.name.rsplit(['/', '\\']).next();
+        name.is_some_and(|it| read::WORKSPACE.contains(&it))
+    }
 }
 
 /// A document of a file: the bytes between two `---`.
@@ -57,6 +66,8 @@ pub struct Manifest {
     pub documents: Vec<Document>,
     /// The objects in them, in order.
     pub resources: Vec<Resource>,
+    /// What `knew.yaml` says.
+    pub workspace: Workspace,
     /// What is wrong with the texts and with each object by itself.
     pub problems: Vec<Problem>,
     /// The tree of each document, where there is one.
@@ -108,9 +119,15 @@ impl Manifest {
                 at: At::Place(syntax::place(&file.name, &file.text, *at)),
             });
         }
-        if let Some(root) = &parsed.root {
-            let found = decode::decode(root, origin, &mut self.problems);
-            self.resources.extend(found);
+        match &parsed.root {
+            Some(root) if file.is_workspace() => {
+                self.workspace = decode::workspace::read(root, origin, &mut self.problems);
+            }
+            Some(root) => {
+                let found = decode::decode(root, origin, &mut self.problems);
+                self.resources.extend(found);
+            }
+            None => {}
         }
         self.trees.push(parsed.root.map(Arc::new));
     }

@@ -11,8 +11,8 @@ use crate::model::{At, Place, Problem, Severity};
 /// The largest file that is read; manifests are a thousand times smaller.
 const LARGEST: u64 = 16 * 1024 * 1024;
 const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
-/// The workspace file, which is knew's own and no manifest.
-const WORKSPACE: &[&str] = &["knew.yaml", "knew.yml"];
+/// What the workspace file may be called.
+pub const WORKSPACE: &[&str] = &["knew.yaml", "knew.yml"];
 
 /// What was found under some paths.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +38,7 @@ pub fn read(paths: &[PathBuf]) -> Reading {
         } else if path.is_dir() {
             reading.folder(path);
         } else {
+            reading.beside(path);
             reading.file(path);
         }
     }
@@ -56,9 +57,7 @@ impl Reading {
         let before = self.files.len() + self.problems.len();
         let matches = glob::glob(&path.to_string_lossy());
         for found in matches.into_iter().flatten().flatten() {
-            let name = found.file_name().and_then(|it| it.to_str());
-            let ours = name.is_some_and(|it| !WORKSPACE.contains(&it));
-            if ours && found.is_file() {
+            if found.is_file() {
                 self.file(&found);
             }
         }
@@ -69,6 +68,19 @@ impl Reading {
                 hint: "check the pattern; ** stands for folders in any depth",
             };
             self.add(&path.to_string_lossy(), Some(path), Err(refusal));
+        }
+    }
+
+    /// The workspace file beside a file, which belongs to it; each counts once.
+    fn beside(&mut self, path: &Path) {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let found = WORKSPACE.iter().map(|it| folder.join(it));
+        let Some(found) = found.into_iter().find(|it| it.is_file()) else {
+            return;
+        };
+        let read = self.paths.iter().flatten().any(|it| *it == found);
+        if !read && found != path && path.is_file() {
+            self.file(&found);
         }
     }
 
@@ -152,7 +164,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in entries.flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || WORKSPACE.contains(&name.as_str()) {
+        if name.starts_with('.') {
             continue;
         }
         let extension = path.extension().and_then(|it| it.to_str());
@@ -214,10 +226,21 @@ mod tests {
             names,
             [
                 &folder.path().join("a/c.json"),
-                &folder.path().join("b.yaml")
+                &folder.path().join("b.yaml"),
+                &folder.path().join("knew.yaml"),
             ]
         );
         assert_eq!(reading.problems, []);
+    }
+
+    #[test]
+    fn the_workspace_file_beside_a_file_is_read_with_it_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [first, second] = ["a.yaml", "b.yaml"].map(|it| write(folder.path(), it, b"a: 1"));
+        let workspace = write(folder.path(), "knew.yaml", b"connect: {}");
+        let reading = read(&[first.clone(), second.clone()]);
+        let wanted = [workspace, first, second].map(Some);
+        assert_eq!(reading.paths, wanted);
     }
 
     #[test]
@@ -229,7 +252,7 @@ mod tests {
         write(folder.path(), "knew.yaml", b"e: 1");
         let reading = read(&[folder.path().join("**/*.yaml")]);
         let names: Vec<_> = reading.paths.iter().flatten().collect();
-        let wanted = ["a/deep/c.yaml", "b.yaml"].map(|it| folder.path().join(it));
+        let wanted = ["a/deep/c.yaml", "b.yaml", "knew.yaml"].map(|it| folder.path().join(it));
         assert_eq!(names, wanted.iter().collect::<Vec<_>>());
         let reading = read(&[folder.path().join("*.yml")]);
         assert_eq!(reading.problems[0].code, "no-manifests");

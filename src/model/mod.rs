@@ -20,6 +20,7 @@ pub mod schedule;
 pub mod sink;
 pub mod source;
 pub mod validate;
+pub mod workspace;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ pub use problem::{At, Origin, Place, Problem, Severity};
 pub use route::{Subscription, Trigger};
 pub use sink::Sink;
 pub use source::{Emission, Payload, Source};
+pub use workspace::Workspace;
 
 /// One object of a manifest, decoded to today's shape.
 #[derive(Clone, Debug, PartialEq)]

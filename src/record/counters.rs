@@ -8,7 +8,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::{Answered, Purpose, Roster, Step};
+use super::{Answered, Condition, Purpose, Roster, Step};
 use crate::model::Id;
 
 /// How many plans are remembered one by one at least.
@@ -73,6 +73,7 @@ pub struct Counters {
     plans: VecDeque<PlanCount>,
     seen: HashMap<Arc<Id>, u64>,
     refused: u64,
+    conditions: HashMap<Arc<Id>, Condition>,
 }
 
 /// What each hub received under one plan.
@@ -101,6 +102,12 @@ impl Counters {
     #[must_use]
     pub fn refused(&self) -> u64 {
         self.refused
+    }
+
+    /// The condition a node is in; `None` for one that depends on nothing outside.
+    #[must_use]
+    pub fn condition(&self, id: &Id) -> Option<&Condition> {
+        self.conditions.get(id)
     }
 
     /// How many events arrived anywhere.
@@ -170,6 +177,9 @@ impl Counters {
         match step {
             Step::Received { at, from, plan, .. } => self.receive(at, from.as_ref(), *plan),
             Step::Refused { .. } => self.refused += 1,
+            Step::Condition { of, condition } => {
+                self.conditions.insert(of.clone(), condition.clone());
+            }
             Step::Matched { route } => self.of(route).matched += 1,
             Step::Attempt { .. } => self.attempt(step),
             Step::Delivered { route, .. } => {

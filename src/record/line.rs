@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::{Answered, Hop, Journal, Purpose, Step};
+use super::{Answered, Condition, Hop, Journal, Purpose, Step};
 use crate::event::{Event, json};
 use crate::model::Id;
 
@@ -78,6 +78,7 @@ fn kind(step: &Step) -> &'static str {
     match step {
         Step::Received { .. } => "received",
         Step::Refused { .. } => "refused",
+        Step::Condition { .. } => "condition",
         Step::Matched { .. } => "matched",
         Step::Attempt { .. } => "attempt",
         Step::Delivered { .. } => "delivered",
@@ -101,6 +102,14 @@ fn plain(step: &Step) -> Value {
         }
         Step::Refused { at, status, reason } => {
             json!({"to": at, "status": status, "reason": reason})
+        }
+        Step::Condition { of, condition } => {
+            let state = match condition {
+                Condition::Ready => "ready",
+                Condition::Waiting(_) => "waiting",
+                Condition::Failed(_) => "failed",
+            };
+            json!({"of": of.to_string(), "state": state, "reason": condition.words()})
         }
         Step::Matched { route } => json!({"route": route.to_string()}),
         Step::Attempt { .. } => Value::Null,

@@ -61,6 +61,13 @@ pub enum Step {
         /// Why, in a sentence.
         reason: String,
     },
+    /// A node changed its condition: a connection, a process; `arrival` is 0.
+    Condition {
+        /// The source, hub, route or target.
+        of: Arc<Id>,
+        /// What it is in now.
+        condition: Condition,
+    },
     /// A route's filter let it pass (or the route has none).
     Matched {
         /// The route.
@@ -126,6 +133,17 @@ pub enum Step {
     },
 }
 
+/// How a node is that depends on something outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// It works.
+    Ready,
+    /// It will work by itself: connecting, starting; what it waits for, in a sentence.
+    Waiting(String),
+    /// It does not work until somebody does something; what is wrong and what to do, in a sentence.
+    Failed(String),
+}
+
 /// Why a call was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -154,6 +172,17 @@ impl Hop {
     }
 }
 
+impl Condition {
+    /// What it waits for, or what is wrong.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Ready => None,
+            Self::Waiting(words) | Self::Failed(words) => Some(words),
+        }
+    }
+}
+
 impl Step {
     fn weight(&self) -> usize {
         match self {
@@ -164,6 +193,7 @@ impl Step {
                 ..
             } => words.len(),
             Self::DeadLettered { reason, .. } | Self::Lost { reason, .. } => reason.len(),
+            Self::Condition { condition, .. } => condition.words().map_or(0, str::len),
             _ => 0,
         }
     }

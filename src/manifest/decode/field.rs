@@ -186,21 +186,21 @@ impl<'a> Field<'a> {
     /// Warns of fields that are not among these, naming the one that was probably meant.
     pub fn only(&self, known: &[&str], context: &mut Context) {
         self.expect(Shape::Map, context);
-        let Some(Value::Map(entries)) = self.node.map(|it| &it.value) else {
-            return;
-        };
-        for name in entries.iter().filter_map(|(key, _)| key.text()) {
-            if !known.contains(&name) {
-                let field = self.get(name);
-                let hint = match nearest::of(name, known) {
-                    Some(meant) => format!("did you mean {meant}?"),
-                    None => format!("known here: {}", known.join(", ")),
-                };
-                let message = format!("unknown field {}; the cluster drops it", field.path);
-                let said = words(message, hint);
-                context.report(Severity::Warning, "unknown-field", &field.path, said);
-            }
+        for name in self.strangers(known) {
+            let field = self.get(name);
+            let message = format!("unknown field {}; the cluster drops it", field.path);
+            let said = words(message, meant(name, known));
+            context.report(Severity::Warning, "unknown-field", &field.path, said);
         }
+    }
+
+    /// The keys of a map that are not among these.
+    pub fn strangers(&self, known: &[&str]) -> Vec<&'a str> {
+        let Some(Value::Map(entries)) = self.node.map(|it| &it.value) else {
+            return Vec::new();
+        };
+        let names = entries.iter().filter_map(|(key, _)| key.text());
+        names.filter(|it| !known.contains(it)).collect()
     }
 
     fn wrong_type(&self, wanted: Shape, context: &mut Context) {
@@ -225,6 +225,14 @@ impl<'a> Field<'a> {
             found.words()
         );
         context.error("wrong-type", &self.path, words(message, hint));
+    }
+}
+
+/// What to write instead of a name that is not known.
+pub fn meant(name: &str, known: &[&str]) -> String {
+    match nearest::of(name, known) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None => format!("known here: {}", known.join(", ")),
     }
 }
 

@@ -25,6 +25,7 @@ mod source;
 mod subscription;
 mod template;
 mod trigger;
+pub mod workspace;
 
 use std::collections::BTreeMap;
 

@@ -21,6 +21,12 @@ pub(super) const RULES: &[Rule] = &[
         "Correct the name.",
         "The API server drops unknown fields, so the object works without what was written.",
     ),
+    warning(
+        "unknown-setting",
+        "A key of the workspace file `knew.yaml` means nothing there.",
+        "Correct the name; `docs/workspace.md` lists them.",
+        "What was written under it has no effect.",
+    ),
     error(
         "unknown-kind",
         "No kind of this name is in this API group and version.",

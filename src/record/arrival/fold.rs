@@ -136,7 +136,7 @@ impl Arrival {
 
     fn take(&mut self, hop: &Hop) {
         match &hop.step {
-            Step::Received { .. } | Step::Refused { .. } => {}
+            Step::Received { .. } | Step::Refused { .. } | Step::Condition { .. } => {}
             Step::Matched { route } => {
                 self.track(Some(route));
             }

@@ -1,0 +1,139 @@
+//! The workspace: what is said about this machine, in `knew.yaml` beside the manifests.
+//!
+//! Manifests stay as they are deployed; what a cluster knows by itself, such as where Kafka is, stands here.
+
+/// What `knew.yaml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workspace {
+    /// Where the systems outside are.
+    pub connect: Connect,
+}
+
+/// Where the systems outside are; `None` where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Connect {
+    /// Apache Kafka, for hubs, sources and sinks.
+    pub kafka: Option<Server>,
+    /// NATS with JetStream, for hubs.
+    pub nats: Option<Server>,
+    /// Google Pub/Sub.
+    pub pubsub: Option<Server>,
+    /// AWS SQS.
+    pub sqs: Option<Server>,
+    /// Redis.
+    pub redis: Option<Server>,
+    /// `RabbitMQ`.
+    pub rabbitmq: Option<Server>,
+}
+
+/// Where a system is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// Nowhere: hubs keep their events in memory, because the user said so.
+    Memory,
+    /// At an address in that system's own notation.
+    At(String),
+}
+
+/// A system outside that can be connected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum System {
+    /// Apache Kafka.
+    Kafka,
+    /// NATS.
+    Nats,
+    /// Google Pub/Sub.
+    PubSub,
+    /// AWS SQS.
+    Sqs,
+    /// Redis.
+    Redis,
+    /// `RabbitMQ`.
+    RabbitMq,
+}
+
+impl System {
+    /// Every system, in the order `knew.yaml` is documented in.
+    pub const ALL: [Self; 6] = [
+        Self::Kafka,
+        Self::Nats,
+        Self::PubSub,
+        Self::Sqs,
+        Self::Redis,
+        Self::RabbitMq,
+    ];
+
+    /// Its key under `connect`.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Kafka => "kafka",
+            Self::Nats => "nats",
+            Self::PubSub => "pubsub",
+            Self::Sqs => "sqs",
+            Self::Redis => "redis",
+            Self::RabbitMq => "rabbitmq",
+        }
+    }
+
+    /// Its name in sentences.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kafka => "Kafka",
+            Self::Nats => "NATS",
+            Self::PubSub => "Google Pub/Sub",
+            Self::Sqs => "AWS SQS",
+            Self::Redis => "Redis",
+            Self::RabbitMq => "RabbitMQ",
+        }
+    }
+
+    /// What an address of it looks like.
+    #[must_use]
+    pub const fn example(self) -> &'static str {
+        match self {
+            Self::Kafka => "127.0.0.1:9092",
+            Self::Nats => "nats://127.0.0.1:4222",
+            Self::PubSub => "127.0.0.1:8085",
+            Self::Sqs => "http://127.0.0.1:4566",
+            Self::Redis => "redis://127.0.0.1:6379",
+            Self::RabbitMq => "amqp://127.0.0.1:5672",
+        }
+    }
+
+    /// Whether channels can be kept in it, so that `memory` is a choice.
+    #[must_use]
+    pub const fn keeps_channels(self) -> bool {
+        matches!(self, Self::Kafka | Self::Nats)
+    }
+}
+
+impl Connect {
+    /// Where a system is, if it is said.
+    #[must_use]
+    pub const fn to(&self, system: System) -> Option<&Server> {
+        let place = match system {
+            System::Kafka => &self.kafka,
+            System::Nats => &self.nats,
+            System::PubSub => &self.pubsub,
+            System::Sqs => &self.sqs,
+            System::Redis => &self.redis,
+            System::RabbitMq => &self.rabbitmq,
+        };
+        place.as_ref()
+    }
+
+    /// Says where a system is.
+    pub fn set(&mut self, system: System, server: Server) {
+        let place = match system {
+            System::Kafka => &mut self.kafka,
+            System::Nats => &mut self.nats,
+            System::PubSub => &mut self.pubsub,
+            System::Sqs => &mut self.sqs,
+            System::Redis => &mut self.redis,
+            System::RabbitMq => &mut self.rabbitmq,
+        };
+        *place = Some(server);
+    }
+}
