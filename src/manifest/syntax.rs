@@ -24,10 +24,11 @@ pub fn explain(file: &Arc<str>, text: &str, fault: &Fault) -> Problem {
     }
 }
 
-/// The line and column of a byte.
+/// The line and column of a byte. What is missing at the end of a text is missed on its last line,
+/// not on one that nobody wrote.
 #[must_use]
 pub fn place(file: &Arc<str>, text: &str, at: usize) -> Place {
-    let mut at = at.min(text.len());
+    let mut at = at.min(text.trim_end_matches(['\n', '\r']).len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }

@@ -160,6 +160,13 @@ fn any_yaml() -> impl Strategy<Value = serde_yaml::Value> {
     })
 }
 
+#[test]
+fn what_is_missing_at_the_end_is_missed_on_the_last_line() {
+    let manifest = manifest("a: 1\nb: {\n");
+    let place = manifest.locate(&manifest.problems[0].at).expect("a place");
+    assert_eq!(place.line, 2, "{place}");
+}
+
 proptest! {
     #[test]
     fn the_tree_says_what_serde_yaml_reads(value in any_yaml()) {
