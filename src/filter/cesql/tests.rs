@@ -85,9 +85,13 @@ impl Case {
 const CONTRADICTS_THE_SPECIFICATION: &str = "NOT 10";
 
 #[test]
-#[ignore = "wants KNEW_CESQL_TCK, the folder cesql/cesql_tck of cloudevents/spec"]
 fn the_conformance_cases_pass_but_for_one_that_contradicts_the_specification() {
-    let folder = PathBuf::from(std::env::var_os("KNEW_CESQL_TCK").unwrap());
+    let Some(folder) = std::env::var_os("KNEW_CESQL_TCK").map(PathBuf::from) else {
+        return eprintln!(
+            "skipped: KNEW_CESQL_TCK is not set; it names a copy of the folder cesql/cesql_tck of \
+             cloudevents/spec"
+        );
+    };
     let mut count = 0;
     let mut differences = Vec::new();
     for file in folder.read_dir().unwrap() {
