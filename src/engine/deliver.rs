@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::ask::Told;
 use super::client::{Peer, Response};
 use super::descent::Descent;
 use super::dispatcher::Dispatcher;
@@ -174,9 +175,27 @@ impl Dispatcher {
             }
             Way::Job => {
                 let event = caller.event(call);
+                let place = job::place(&call.to.id, &event);
+                if !self.jobs.begin(&place) {
+                    return Ok(job::taken(&place));
+                }
                 let taken = self.display.take(&call.to.id, &event);
                 taken.map_err(|words| refused(call.to, StatusCode::BAD_REQUEST, words.into()))?;
-                Ok(job::taken(&call.to.id, &event))
+                Ok(job::taken(&place))
+            }
+            Way::Answer(it) => {
+                if self.waiting.end(it, caller.event(call)) {
+                    return Ok(Response {
+                        status: StatusCode::ACCEPTED,
+                        ..Response::default()
+                    });
+                }
+                let mut fault = refused(call.to, StatusCode::BAD_REQUEST, Bytes::new());
+                fault.reason = format!(
+                    "400: the event has no {} to say whose answer it is",
+                    it.answer
+                );
+                Err(fault)
             }
             Way::Transform(it) => self.transform(caller, call, it).await,
             Way::Refused(status) => {
@@ -247,7 +266,7 @@ impl Dispatcher {
         call: &Call<'_>,
         hub: usize,
     ) -> Result<Response, Fault> {
-        let answer = match caller.descent.child(self.ttl) {
+        let told = match caller.descent.child(self.ttl) {
             Some(descent) => {
                 let entry = Entry {
                     event: Arc::unwrap_or_clone(caller.event(call)),
@@ -257,19 +276,25 @@ impl Dispatcher {
                     descent,
                     share: None,
                 };
-                self.knock(caller.plan, hub, entry).answer().await
+                self.call_on(caller.plan, hub, entry).await
             }
-            None => self.break_loop(&call.to.url),
+            None => Told {
+                answer: self.break_loop(&call.to.url),
+                event: None,
+            },
         };
-        let status = StatusCode::from_u16(answer.status).unwrap_or_default();
+        let status = StatusCode::from_u16(told.answer.status).unwrap_or_default();
         if status.is_success() {
+            let event = told.event.as_deref().map(binding::write_binary);
+            let (headers, body) = event.unwrap_or_default();
             return Ok(Response {
                 status,
-                ..Response::default()
+                headers,
+                body,
             });
         }
         let mut fault = refused(call.to, status, Bytes::new());
-        if answer.looped {
+        if told.answer.looped {
             "the event went in a circle until it ran out of hops".clone_into(&mut fault.reason);
             fault.settled = Some(Settled::Looped);
         }

@@ -15,7 +15,8 @@ use crate::event::Event;
 use crate::model::Id;
 use crate::record::{Purpose, Step};
 
-const REASON: HeaderName = HeaderName::from_static("reason");
+/// The header in which a target says why.
+pub const REASON: HeaderName = HeaderName::from_static("reason");
 
 /// An event on its way to a target.
 #[derive(Debug)]

@@ -6,13 +6,14 @@ use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::ask::Waiting;
 use super::budget::Budget;
 use super::client::Client;
 use super::clock::Clock;
 use super::flights::Flights;
 use super::plan::Plan;
 use super::recorder::Recorder;
-use super::target::Display;
+use super::target::{Display, Jobs};
 
 /// The parts that an event may need on its way.
 #[derive(Debug)]
@@ -29,6 +30,10 @@ pub struct Dispatcher {
     pub display: Display,
     /// What clients may keep waiting.
     pub budget: Arc<Budget>,
+    /// What job sinks have seen.
+    pub jobs: Jobs,
+    /// Who waits for an answer.
+    pub waiting: Waiting,
     /// What is under way.
     pub flights: Flights,
     /// Ends every wait when the engine stops.

@@ -5,6 +5,7 @@
 //! answer means; every wait goes through `clock`. The plan is immutable and swapped whole: events
 //! finish on the plan they entered with.
 
+mod ask;
 mod budget;
 mod client;
 pub mod clock;
@@ -50,6 +51,7 @@ pub use clock::Clock;
 pub use options::Options;
 pub use target::Display;
 
+use ask::Waiting;
 use budget::Budget;
 use descent::Descent;
 use direct::Direct;
@@ -60,6 +62,7 @@ use plan::{Place, Plan};
 use recorder::Recorder;
 use retry::Patience;
 use source::{Cause, Running};
+use target::Jobs;
 
 /// How long calls under way may take when the engine stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -117,6 +120,8 @@ impl Engine {
             display: options.display,
             budget: Budget::of(options.budget),
             flights: Flights::default(),
+            jobs: Jobs::default(),
+            waiting: Waiting::default(),
             halt: CancellationToken::new(),
             cut: CancellationToken::new(),
             runtime: Handle::current(),
@@ -167,8 +172,8 @@ impl Engine {
                     descent: Descent::default(),
                     share: None,
                 };
-                let entered = self.dispatcher.knock(&plan, hub, entry);
-                Ok(entered.answer().await.status)
+                let told = self.dispatcher.call_on(&plan, hub, entry).await;
+                Ok(told.answer.status)
             }
             Some(Place::Target(target)) => {
                 let direct = Direct {

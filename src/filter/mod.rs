@@ -5,6 +5,7 @@
 //! [`index`] finds the candidates among ten thousand routes; [`example`] makes attributes that match.
 
 pub mod cesql;
+pub mod correlation;
 mod demand;
 pub mod example;
 pub mod explain;

@@ -14,6 +14,10 @@ use crate::model::Id;
 /// What the host of a channel ends in.
 const CHANNEL: &str = "-kn-channel";
 
+/// The services that stand for every `RequestReply`, and for every `JobSink`.
+const REQUESTS: &str = "request-reply";
+const JOBS: &str = "job-sink";
+
 /// How long a label of a host may be, and how much of it is the name when the rest is a digest.
 const LABEL: usize = 63;
 const HEAD: usize = 31;
@@ -27,6 +31,10 @@ pub enum Role {
     Channel,
     /// A Service, Knative's or Kubernetes' own: the name does not tell.
     Service,
+    /// A `RequestReply`, or with `/reply` behind it the door of its answers.
+    Request,
+    /// A `JobSink`.
+    Job,
 }
 
 /// An object named by host and path, and what is left of the path.
@@ -81,6 +89,12 @@ fn in_cluster(service: &str, namespace: &str, path: &str) -> Option<Address> {
     }
     if service == "imc-dispatcher" {
         return by_path(Role::Channel, path);
+    }
+    if service == REQUESTS {
+        return by_path(Role::Request, path);
+    }
+    if service == JOBS {
+        return by_path(Role::Job, path);
     }
     let suffixes = [
         ("-kne-trigger-kn-channel", Role::Broker),
@@ -142,7 +156,8 @@ fn find(graph: &Graph, address: &Address) -> Option<Id> {
             return ids.find(|id| id.kind == "Service" && named(id)).cloned();
         }
         Role::Broker => HubKind::Broker,
-        Role::Channel => HubKind::Channel,
+        Role::Channel | Role::Request => HubKind::Channel,
+        Role::Job => return None,
     };
     let at_root = address.rest.is_empty();
     let hubs = graph
@@ -172,12 +187,24 @@ pub fn url_of(id: &Id) -> Option<String> {
             "http://broker-ingress.knative-eventing.svc.cluster.local/{namespace}/{name}"
         )),
         "Service" => Some(format!("http://{name}.{namespace}.svc.cluster.local")),
+        "RequestReply" => Some(shared(REQUESTS, id)),
+        "JobSink" => Some(shared(JOBS, id)),
         kind if kind.ends_with("Channel") => Some(format!(
             "http://{}{CHANNEL}.{namespace}.svc.cluster.local",
             channel_host(name)
         )),
         _ => None,
     }
+}
+
+/// The address of an object behind a service that all of its kind share.
+fn shared(
+    service: &str,
+    Id {
+        namespace, name, ..
+    }: &Id,
+) -> String {
+    format!("http://{service}.knative-eventing.svc.cluster.local/{namespace}/{name}")
 }
 
 /// The name of a channel as its host has it: one too long for a host ends in a digest of itself.

@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::expand::flow::answers_of;
 use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
 use super::{Graph, Hub, HubKind, Opaque, Reply, Route, Source, TargetKind, policy};
 use crate::model::channel::Backing;
 use crate::model::{
-    self, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec, Subscription, Trigger,
-    Workspace,
+    self, Correlation, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec,
+    Subscription, Trigger, Workspace,
 };
 
 /// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
@@ -22,6 +23,7 @@ pub fn build(resources: &[Resource]) -> Graph {
 #[must_use]
 pub fn build_on(resources: &[Resource], workspace: &Workspace) -> Graph {
     let transforms = resources.iter().filter_map(transform).collect();
+    let correlations = resources.iter().flat_map(correlation).collect();
     let Expanded { resources, groups } = expand(resources);
     let resources = &resources;
     let mut builder = Builder {
@@ -32,6 +34,7 @@ pub fn build_on(resources: &[Resource], workspace: &Workspace) -> Graph {
     };
     builder.graph.groups = groups;
     builder.graph.transforms = transforms;
+    builder.graph.correlations = correlations;
     builder.graph.connect = workspace.connect.clone();
     builder.hubs(resources);
     builder.routes(resources);
@@ -48,6 +51,18 @@ fn transform(resource: &Resource) -> Option<(Id, Jsonata)> {
         _ => return None,
     };
     Some((resource.id.clone(), expression.clone()))
+}
+
+/// How an object knows the answers to what it hands on, at both of its doors.
+fn correlation(resource: &Resource) -> Vec<(Id, Correlation)> {
+    let Spec::Passage(it) = &resource.spec else {
+        return Vec::new();
+    };
+    let ids = [resource.id.clone(), answers_of(&resource.id)];
+    let known = it.correlation.iter();
+    known
+        .flat_map(|it| ids.clone().map(|id| (id, it.clone())))
+        .collect()
 }
 
 struct Builder<'a> {

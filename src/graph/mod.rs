@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use crate::filter::Filter;
 use crate::model::workspace::Connect;
-use crate::model::{self, Backoff, Format, Id, Jsonata, Origin};
+use crate::model::{self, Backoff, Correlation, Format, Id, Jsonata, Origin};
 
 /// Everything that is drawn and run, each list in the order of the manifest.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +40,9 @@ pub struct Graph {
     pub groups: Vec<Group>,
     /// What is made of events that come to a target, or pass a hub with one way out.
     pub transforms: BTreeMap<Id, Jsonata>,
+    /// How the answer to a question is known: by the hub that takes questions, and by the target that
+    /// takes answers.
+    pub correlations: BTreeMap<Id, Correlation>,
     /// Where the systems outside are.
     pub connect: Connect,
 }
@@ -193,7 +196,7 @@ pub enum GroupKind {
     Sequence,
     /// The channels of a Parallel, its own first, and their subscriptions.
     Parallel,
-    /// The way out of something that hands events on.
+    /// The way out of something that hands events on, and the way back of an answer.
     Passage,
     /// A broker that a namespace or a trigger asked for.
     Injection,

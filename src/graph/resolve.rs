@@ -70,6 +70,8 @@ impl<'a> Directory<'a> {
         match address.role {
             Role::Broker => named(EVENTING, "Broker"),
             Role::Service => named(SERVING, "Service").or_else(|| named("", "Service")),
+            Role::Request => named(EVENTING, "RequestReply"),
+            Role::Job => named(SINKS, "JobSink"),
             Role::Channel => named(MESSAGING, "Channel")
                 .or_else(|| named(MESSAGING, "KafkaChannel"))
                 .or_else(|| named(MESSAGING, "NatsJetStreamChannel")),
@@ -87,6 +89,7 @@ impl<'a> Directory<'a> {
 
 const EVENTING: &str = "eventing.knative.dev";
 const MESSAGING: &str = "messaging.knative.dev";
+const SINKS: &str = "sinks.knative.dev";
 const SERVING: &str = "serving.knative.dev";
 
 fn backing_of(kind: &str) -> Option<Backing> {

@@ -173,7 +173,7 @@ pub const KINDS: &[Kind] = &[
     row(SINKS, "IntegrationSink", ALPHA, SERVICE),
     row(SINKS, "JobSink", ALPHA, SERVICE),
     row(EVENTING, "EventTransform", ALPHA, TAKES),
-    row(EVENTING, "RequestReply", ALPHA, SERVICE),
+    row(EVENTING, "RequestReply", ALPHA, TAKES),
     row("", "Namespace", V1, SETTING),
     row("", "ConfigMap", V1, SETTING),
     row(

@@ -47,13 +47,24 @@ pub struct Branch {
     pub delivery: Option<Delivery>,
 }
 
+/// The extensions by which a `RequestReply` knows an answer for the answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correlation {
+    /// `correlationAttribute`, which every question gets.
+    pub question: String,
+    /// `replyAttribute`, into which whoever answers copies it.
+    pub answer: String,
+}
+
 /// Something that takes events and sends them on to one place, such as an `EventTransform` with a sink.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Passage {
     /// Where they go on to.
     pub to: Destination,
     /// What it makes of them on the way.
     pub transform: Option<Jsonata>,
-    /// What it does to them on a cluster, and not here.
-    pub simulates: Option<&'static str>,
+    /// How it knows the answer its sender waits for; `None` when nobody waits.
+    pub correlation: Option<Correlation>,
+    /// How hard to try on the way back, where there is one.
+    pub delivery: Option<Delivery>,
 }

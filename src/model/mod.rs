@@ -29,7 +29,7 @@ pub use channel::{Channel, Template};
 pub use defaults::{Defaults, Namespace, Scoped};
 pub use delivery::{Backoff, Delivery, Format};
 pub use destination::{Destination, Reference};
-pub use flow::{Branch, Parallel, Passage, Sequence, Step};
+pub use flow::{Branch, Correlation, Parallel, Passage, Sequence, Step};
 pub use id::Id;
 pub use jsonata::Jsonata;
 pub use problem::{At, Origin, Place, Problem, Severity};

@@ -5,12 +5,14 @@
     reason = "what goes wrong in the scenery of a test may end it"
 )]
 
+mod ask;
 mod channel;
 mod checklist;
 mod conservation;
 mod delivery;
 mod hostile;
 mod ingress;
+mod jobs;
 mod loops;
 mod reply;
 mod routes;

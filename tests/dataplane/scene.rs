@@ -143,6 +143,16 @@ pub fn transform(name: &str, expression: &str, rest: &str) -> String {
     )
 }
 
+/// A `RequestReply` on the broker `b`.
+pub fn request_reply(name: &str, rest: &str) -> String {
+    let broker = "brokerRef: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: b}";
+    object(
+        "eventing.knative.dev/v1alpha1",
+        ("RequestReply", name),
+        &format!("{broker}, {rest}"),
+    )
+}
+
 /// A `JobSink`.
 pub fn jobs(name: &str) -> String {
     let spec = "job: {spec: {template: {spec: {containers: [{image: work}]}}}}";

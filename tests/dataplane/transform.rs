@@ -1,10 +1,7 @@
-//! Targets that answer with more than a status: event transforms and job sinks.
+//! Targets that answer with more than a status: event transforms.
 
-use http::Method;
-
-use crate::scene::{self, Scene, broker, jobs, service, transform, trigger};
+use crate::scene::{self, Scene, broker, service, transform, trigger};
 use crate::subscriber::Say;
-use crate::world::BINARY;
 
 const BIGGER: &str = r#"{"specversion": "1.0", "id": id & "-2", "source": source, "type": "bigger",
     "region": "eu", "datacontenttype": "application/json", "data": {"was": type}}"#;
@@ -115,29 +112,4 @@ async fn a_client_at_the_door_of_a_transform_gets_the_result_or_the_reason() {
     let told = world.post("/", &[host]).await;
     assert_eq!((told.status, told.body.as_str()), (500, ""));
     assert!(told.headers.contains_key("reason"), "{:?}", told.headers);
-}
-
-#[tokio::test]
-async fn a_job_sink_takes_an_event_and_says_where_to_ask_after_its_job() {
-    let scene = cast().await;
-    let to = "ref: {apiVersion: sinks.knative.dev/v1alpha1, kind: JobSink, name: j}";
-    let text = broker("") + &trigger("t", "x", "").replace("uri: 'x'", to) + &jobs("j");
-    let world = scene.run(&text).await;
-    let told = world.post("/ns/j", &[]).await;
-    assert_eq!(told.status, 202);
-    assert_eq!(
-        told.headers["location"],
-        "/namespaces/ns/name/j/sources/%2Fs/ids/e1"
-    );
-    for (method, target, headers) in [
-        (Method::GET, "/ns/j", &BINARY[..]),
-        (Method::POST, "/ns/j", &BINARY[..2]),
-        (Method::POST, "/ns/j", &[]),
-    ] {
-        let told = world.request(method, target, headers, "").await;
-        assert_eq!(told.status, 400, "{target} {headers:?}");
-    }
-    assert_eq!(world.post("/ns/b", &[]).await.status, 202);
-    assert_eq!(world.route("Trigger", "t").delivered, 1);
-    assert_eq!(world.shown.lock().unwrap().len(), 2);
 }

@@ -4,7 +4,9 @@
 //! door a request stands at, and each door checks in the order its original does.
 
 mod answer;
+mod ask;
 mod hub;
+mod job;
 mod read;
 mod receive;
 mod serve;

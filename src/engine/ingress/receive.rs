@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::{StatusCode, header};
 
 use super::read::Refusal;
-use super::{answer, hub, service};
+use super::{answer, ask, hub, job, service};
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::plan::{Door, Plan};
 
@@ -35,6 +35,10 @@ pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request
     match door {
         Door::Broker(hub) => answer::with_methods(hub::broker(visit, request, hub).await),
         Door::Channel(hub) => hub::channel(visit, request, hub).await,
+        Door::JobStatus => job::status(&visit, &request),
+        Door::Job(sink) => job::visit(visit, request, sink).await,
+        Door::Question(hub) => ask::question(visit, request, hub).await,
+        Door::Answer(target) => ask::answer(visit, request, target).await,
         Door::Service(target) => service::visit(visit, request, target).await,
     }
 }

@@ -9,7 +9,6 @@ use super::read::{self, Refusal};
 use super::receive::{Visit, target};
 use crate::engine::budget::Share;
 use crate::engine::direct::Direct;
-use crate::engine::plan::Way;
 use crate::engine::retry::{self, Patience};
 use crate::event::binding::{self, ReadError};
 use crate::event::{Event, validate::validate};
@@ -17,9 +16,6 @@ use crate::graph::Policy;
 
 /// Answers a request to a service.
 pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Response {
-    if let Way::Job = visit.plan.targets[service].way {
-        return job(&visit, request, service).await;
-    }
     if target(&request) == "/healthz" {
         return answer::empty(StatusCode::NO_CONTENT);
     }
@@ -42,17 +38,6 @@ pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Respon
     }
 }
 
-/// A job sink has one word for everything it does not take.
-async fn job(visit: &Visit<'_>, request: Request, sink: usize) -> Response {
-    if request.method() != Method::POST {
-        return visit.refuse(StatusCode::BAD_REQUEST, "events are posted");
-    }
-    match event(visit, request).await {
-        Ok((event, _share)) => take(visit, sink, event).await,
-        Err(refusal) => visit.refuse(StatusCode::BAD_REQUEST, &refusal.reason),
-    }
-}
-
 async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Share), Refusal> {
     let (parts, body) = request.into_parts();
     let (body, share) = read::body(visit.dispatcher, body).await?;
@@ -64,7 +49,8 @@ async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Share), Re
     Ok((event, share))
 }
 
-async fn take(visit: &Visit<'_>, service: usize, event: Event) -> Response {
+/// Hands an event to a target, and gives what that says.
+pub async fn take(visit: &Visit<'_>, service: usize, event: Event) -> Response {
     let direct = Direct {
         event,
         from: None,

@@ -9,6 +9,12 @@ use crate::model::Id;
 /// The host under which all channels are reached by path.
 const DISPATCHER: &str = "imc-dispatcher.knative-eventing.svc.cluster.local";
 
+/// The host under which all job sinks are reached by path.
+const JOBS: &str = "job-sink.knative-eventing.svc.cluster.local";
+
+/// How many parts the path has under which one asks after a job, the empty one in front counted.
+const STATUS_PARTS: usize = 9;
+
 /// Paths `/namespace/name` with what they lead to.
 #[derive(Debug, Default)]
 pub struct Addresses {
@@ -16,6 +22,8 @@ pub struct Addresses {
     channels: HashMap<String, usize>,
     services: HashMap<String, usize>,
     jobs: HashMap<String, usize>,
+    questions: HashMap<String, usize>,
+    answers: HashMap<String, usize>,
 }
 
 /// The door a request stands at. The rules of each differ.
@@ -27,6 +35,14 @@ pub enum Door {
     Channel(Result<usize, u16>),
     /// A service, which takes any path.
     Service(usize),
+    /// A job sink; the target, if there is one.
+    Job(Option<usize>),
+    /// Where one asks after a job.
+    JobStatus,
+    /// Where somebody asks and waits; the hub.
+    Question(usize),
+    /// Where answers go; the target.
+    Answer(usize),
 }
 
 impl Addresses {
@@ -54,12 +70,31 @@ impl Addresses {
         self.jobs.insert(own_path(&id.namespace, &id.name), index);
     }
 
+    /// Adds a hub that takes questions, by path.
+    pub fn add_question(&mut self, index: usize, id: &Id) {
+        let path = own_path(&id.namespace, &id.name);
+        self.questions.insert(path, index);
+    }
+
+    /// Adds a target that takes answers, by path.
+    pub fn add_answer(&mut self, index: usize, id: &Id) {
+        let path = own_path(&id.namespace, &id.name);
+        self.answers.insert(path, index);
+    }
+
     /// The door of a request: that of its host if the cluster has such a host, else of its path.
     /// `target` is path and query as they were sent.
     #[must_use]
     pub fn door(&self, host: &str, target: &str) -> Door {
+        if target.starts_with("/namespaces/") && path(target).split('/').count() == STATUS_PARTS {
+            return Door::JobStatus;
+        }
         if is_local(host) {
             return self.by_path(target);
+        }
+        if without_port(host) == JOBS {
+            let path = target.strip_suffix('/').unwrap_or(target);
+            return Door::Job(self.jobs.get(path).copied());
         }
         if without_port(host) == DISPATCHER {
             return self.by_channel_path(path(target));
@@ -80,6 +115,8 @@ impl Addresses {
             Role::Broker => Door::Broker(found(&self.brokers).ok_or(404)),
             Role::Channel if !address.rest.is_empty() => Door::Channel(Err(400)),
             Role::Channel => Door::Channel(found(&self.channels).ok_or(500)),
+            Role::Job => Door::Job(found(&self.jobs)),
+            Role::Request => self.by_own_path(&own),
             Role::Service => match found(&self.services) {
                 Some(service) => Door::Service(service),
                 None => self.by_path(target),
@@ -98,10 +135,27 @@ impl Addresses {
         match (self.brokers.get(name), self.channels.get(name)) {
             (Some(broker), _) => Door::Broker(Ok(*broker)),
             (None, Some(channel)) => Door::Channel(Ok(*channel)),
-            (None, None) if let Some(job) = self.jobs.get(name) => Door::Service(*job),
-            (None, None) if target == "/" || is_named(name) => Door::Broker(Err(404)),
-            (None, None) => Door::Broker(Err(400)),
+            (None, None) => self.by_own_path(name),
         }
+    }
+
+    /// What has no host of its own on a cluster.
+    fn by_own_path(&self, path: &str) -> Door {
+        let found = |doors: &HashMap<String, usize>| doors.get(path).copied();
+        let job = || found(&self.jobs).map(|it| Door::Job(Some(it)));
+        let question = || found(&self.questions).map(Door::Question);
+        let answer = || found(&self.answers).map(Door::Answer);
+        let nothing = || {
+            Door::Broker(Err(if path.is_empty() || is_named(path) {
+                404
+            } else {
+                400
+            }))
+        };
+        job()
+            .or_else(question)
+            .or_else(answer)
+            .unwrap_or_else(nothing)
     }
 
     fn by_channel_path(&self, path: &str) -> Door {

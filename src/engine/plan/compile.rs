@@ -12,7 +12,7 @@ use crate::engine::client::Peer;
 use crate::engine::target::Transform;
 use crate::filter::index::Index;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
-use crate::model::{Id, Jsonata};
+use crate::model::{Correlation, Id, Jsonata};
 use crate::record::Roster;
 
 impl Plan {
@@ -24,11 +24,13 @@ impl Plan {
             ..Self::default()
         };
         for hub in &graph.hubs {
-            plan.add_hub(hub);
+            let correlation = graph.correlations.get(&hub.id);
+            plan.add_hub(hub, correlation.cloned().map(Arc::new));
         }
         for target in &graph.targets {
             let transform = graph.transforms.get(&target.id);
-            plan.add_target(target, transform);
+            let correlation = graph.correlations.get(&target.id);
+            plan.add_target(target, transform, correlation);
         }
         let routes: Vec<_> = graph
             .routes
@@ -56,27 +58,41 @@ impl Plan {
         Roster::of(self.number, pairs)
     }
 
-    fn add_hub(&mut self, hub: &graph::Hub) {
+    fn add_hub(&mut self, hub: &graph::Hub, correlation: Option<Arc<Correlation>>) {
         let id = Arc::new(hub.id.clone());
         if let Some(why) = &hub.missing {
             return self.add_place(id, Way::Nowhere(why.clone()));
         }
         let index = self.hubs.len();
         self.places.insert(id.clone(), Place::Hub(index));
-        self.addresses.add_hub(index, &id, hub.kind);
+        if correlation.is_some() {
+            self.addresses.add_question(index, &id);
+        } else {
+            self.addresses.add_hub(index, &id, hub.kind);
+        }
         self.hubs.push(Hub {
             url: address::url_of(&id).into(),
             id,
             kind: hub.kind,
             asynchronous: hub.asynchronous,
+            correlation,
             routes: Vec::new(),
             index: Index::default(),
         });
     }
 
-    fn add_target(&mut self, target: &graph::Target, transform: Option<&Jsonata>) {
+    fn add_target(
+        &mut self,
+        target: &graph::Target,
+        transform: Option<&Jsonata>,
+        correlation: Option<&Correlation>,
+    ) {
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
+            TargetKind::Sink { .. } if let Some(it) = correlation => {
+                self.addresses.add_answer(self.targets.len(), &id);
+                Way::Answer(Arc::new(it.clone()))
+            }
             TargetKind::Sink { .. } if id.kind == "JobSink" => {
                 self.addresses.add_job(self.targets.len(), &id);
                 Way::Job
@@ -185,7 +201,11 @@ impl Plan {
         end.way = match self.addresses.door(host, path) {
             Door::Broker(Ok(hub)) | Door::Channel(Ok(hub)) => Way::Hub(hub),
             Door::Broker(Err(status)) | Door::Channel(Err(status)) => Way::Refused(status),
-            Door::Service(target) => self.targets[target].way.clone(),
+            Door::Question(hub) => Way::Hub(hub),
+            Door::Job(None) | Door::JobStatus => Way::Refused(400),
+            Door::Service(target) | Door::Job(Some(target)) | Door::Answer(target) => {
+                self.targets[target].way.clone()
+            }
         };
         end.url = url.as_str().into();
         end

@@ -14,7 +14,7 @@ use crate::event::Event;
 use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
 use crate::graph::{HubKind, Policy, Source};
-use crate::model::Id;
+use crate::model::{Correlation, Id};
 use crate::record::Roster;
 
 pub use address::{Addresses, Door};
@@ -67,6 +67,8 @@ pub struct Hub {
     pub kind: HubKind,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
+    /// How the answer is known that whoever sends to it waits for.
+    pub correlation: Option<Arc<Correlation>>,
     /// The ways out.
     pub routes: Vec<Route>,
     index: Index<usize>,
@@ -126,6 +128,8 @@ pub enum Way {
     Job,
     /// Inside the process: made into something else.
     Transform(Arc<Transform>),
+    /// Inside the process: handed to whoever waits for it; the extension that says who that is.
+    Answer(Arc<Correlation>),
     /// By HTTP.
     Post(Peer),
     /// A hub whose address was joined with a path it does not serve.

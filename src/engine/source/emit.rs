@@ -119,7 +119,7 @@ impl Dispatcher {
                 descent: Descent::default(),
                 share: None,
             };
-            let answer = self.knock(plan, hub, entry).answer().await;
+            let answer = self.call_on(plan, hub, entry).await.answer;
             let fault = Fault::status(answer.status);
             let accepted = (200..300).contains(&answer.status);
             let wait = retry::wait(patience, k, &fault);

@@ -1,5 +1,8 @@
 //! A job sink: takes an event for a job that does not run here, and says where to ask after it.
 
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
@@ -7,12 +10,60 @@ use crate::engine::client::Response;
 use crate::event::Event;
 use crate::model::Id;
 
-/// What a job sink answers to an event it took.
+/// How many jobs are remembered.
+const KEPT: usize = 10_000;
+
+/// The jobs there were, by the places where one asks after them: one for each pair of source and id
+/// at each sink, however often the event came.
+#[derive(Debug, Default)]
+pub struct Jobs(Mutex<Book>);
+
+#[derive(Debug, Default)]
+struct Book {
+    known: HashSet<Arc<str>>,
+    oldest_first: VecDeque<Arc<str>>,
+}
+
+impl Jobs {
+    /// Remembers the job at a place, and forgets the oldest when there are too many. False when there
+    /// is one already.
+    pub fn begin(&self, place: &str) -> bool {
+        let mut book = self.book();
+        let place: Arc<str> = place.into();
+        if !book.known.insert(place.clone()) {
+            return false;
+        }
+        book.oldest_first.push_back(place);
+        if book.oldest_first.len() > KEPT
+            && let Some(oldest) = book.oldest_first.pop_front()
+        {
+            book.known.remove(&oldest);
+        }
+        true
+    }
+
+    /// Whether there was a job at a place. It is complete: there is nothing to run, so it ends at once.
+    pub fn is_complete(&self, place: &str) -> bool {
+        self.book().known.contains(place)
+    }
+
+    /// A task that panicked leaves at worst a job that is forgotten late.
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where one asks after the job of an event.
 #[must_use]
-pub fn taken(at: &Id, event: &Event) -> Response {
+pub fn place(at: &Id, event: &Event) -> String {
     let [namespace, name] = [&at.namespace, &at.name].map(|it| escaped(it));
     let [source, id] = [&event.source, &event.id].map(|it| escaped(it));
-    let place = format!("/namespaces/{namespace}/name/{name}/sources/{source}/ids/{id}");
+    format!("/namespaces/{namespace}/name/{name}/sources/{source}/ids/{id}")
+}
+
+/// What a job sink answers to an event it took.
+#[must_use]
+pub fn taken(place: &str) -> Response {
     let place = HeaderValue::try_from(place).ok();
     Response {
         status: StatusCode::ACCEPTED,
@@ -52,7 +103,17 @@ mod tests {
             source: "/orders?x".to_owned(),
             ..Event::default()
         };
-        let place = "/namespaces/ns/name/j/sources/%2Forders%3Fx/ids/a%20b%2C%C3%A9";
-        assert_eq!(taken(&at, &event).headers[LOCATION], place);
+        let wanted = "/namespaces/ns/name/j/sources/%2Forders%3Fx/ids/a%20b%2C%C3%A9";
+        assert_eq!(place(&at, &event), wanted);
+    }
+
+    #[test]
+    fn the_oldest_job_is_forgotten_when_there_are_too_many() {
+        let jobs = Jobs::default();
+        for number in 0..=KEPT {
+            assert!(jobs.begin(&number.to_string()));
+        }
+        assert!(!jobs.begin("1"));
+        assert!(jobs.is_complete("1") && !jobs.is_complete("0"));
     }
 }

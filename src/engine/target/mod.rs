@@ -5,4 +5,5 @@ pub mod job;
 pub mod transform;
 
 pub use display::Display;
+pub use job::Jobs;
 pub use transform::Transform;

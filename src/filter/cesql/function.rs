@@ -9,6 +9,7 @@ use super::eval::{Evaluated, eval, fail, value};
 use super::tree::Node;
 use super::value::Value;
 use crate::event::Event;
+use crate::filter::correlation;
 
 /// A function that exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum Function {
     Right,
     /// `SUBSTRING(s, position)` and `SUBSTRING(s, position, length)`
     Substring,
+    /// `KN_VERIFY_CORRELATION_ID(value, name, namespace, secret, replica, replicas)`, which Knative adds.
+    VerifyCorrelation,
 }
 
 type Texts<'a> = Result<Vec<Cow<'a, str>>, EvalError>;
@@ -67,6 +70,7 @@ impl Function {
             ("LEFT", 2) => Self::Left,
             ("RIGHT", 2) => Self::Right,
             ("SUBSTRING", 2 | 3) => Self::Substring,
+            ("KN_VERIFY_CORRELATION_ID", 6) => Self::VerifyCorrelation,
             _ => return None,
         })
     }
@@ -81,6 +85,7 @@ impl Function {
             Self::Abs => return Call { arguments, event }.abs(),
             Self::Concat => texts(arguments, event).map(|it| Value::Text(it.concat().into())),
             Self::ConcatWs => texts(arguments, event).map(join),
+            Self::VerifyCorrelation => texts(arguments, event).and_then(|it| correlates(&it)),
             _ => first(arguments, event).and_then(|it| self.of_one(it)),
         };
         result.map_err(|error| fail(self.zero(), error))
@@ -109,7 +114,9 @@ impl Function {
     fn zero(self) -> Value<'static> {
         match self {
             Self::Int | Self::Abs | Self::Length => Value::Integer(0),
-            Self::Bool | Self::IsInt | Self::IsBool => Value::Boolean(false),
+            Self::Bool | Self::IsInt | Self::IsBool | Self::VerifyCorrelation => {
+                Value::Boolean(false)
+            }
             _ => Value::Text("".into()),
         }
     }
@@ -129,6 +136,17 @@ fn join(texts: Vec<Cow<'_, str>>) -> Value<'_> {
     let mut texts = texts.into_iter();
     let separator = texts.next().unwrap_or_default();
     Value::Text(texts.collect::<Vec<_>>().join(&separator).into())
+}
+
+/// Whether an answer belongs to a question of this `RequestReply`; the secret is not needed here.
+fn correlates(texts: &[Cow<'_, str>]) -> Result<Value<'static>, EvalError> {
+    let [value, name, namespace, _secret, replica, replicas] = texts else {
+        return Ok(Value::Boolean(false));
+    };
+    let number = |it: &Cow<'_, str>| Value::Text(it.as_ref().into()).as_integer();
+    let replica = (number(replica)?, number(replicas)?);
+    let owner = format!("{namespace}/{name}");
+    Ok(Value::Boolean(correlation::verify(value, &owner, replica)))
 }
 
 fn length(text: &str) -> i32 {

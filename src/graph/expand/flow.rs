@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::filter::Filter;
+use crate::filter::cesql::Expression;
 use crate::model::{
-    Branch, Channel, Destination, Id, Origin, Parallel, Passage, Reference, Resource, Sequence,
-    Spec, Subscription, Template,
+    Branch, Channel, Correlation, Destination, Id, Origin, Parallel, Passage, Reference, Resource,
+    Sequence, Sink, Spec, Subscription, Template, Trigger,
 };
 
+const EVENTING: &str = "eventing.knative.dev";
 const MESSAGING: &str = "messaging.knative.dev";
 
 /// Where events for a flow go: the channel of that name.
@@ -80,20 +83,72 @@ fn filter(maker: &Maker<'_>, id: &Id, index: usize, branch: &Branch) -> Subscrip
     }
 }
 
-/// The one way out of something that hands events on.
-pub(super) fn passage(id: &Id, passage: &Passage) -> Resource {
+/// Where the answers to the questions of a `RequestReply` go: a door of its own, named as its path is.
+pub(in crate::graph) fn answers_of(id: &Id) -> Id {
+    let name = format!("{}/reply", id.name);
+    Id::new(&id.group, &id.kind, &id.namespace, &name)
+}
+
+/// The one way out of something that hands events on, and where somebody waits, the way back.
+pub(super) fn passage(id: &Id, passage: &Passage) -> Vec<Resource> {
+    let mut made = vec![way_out(id, passage)];
+    if let Some(correlation) = &passage.correlation {
+        made.extend(way_back(id, passage, correlation));
+    }
+    made
+}
+
+/// The trigger that finds answers among the events of the broker, and the door it takes them to.
+fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource; 2] {
+    let Id {
+        namespace, name, ..
+    } = id;
+    let answers = answers_of(id);
+    let broker = passage.to.reference.as_ref();
+    let expression = format!(
+        "KN_VERIFY_CORRELATION_ID({}, '{name}', '{namespace}', '', 0, 1)",
+        correlation.answer
+    );
+    let trigger = Trigger {
+        broker: broker.map(|it| it.name.clone()).unwrap_or_default(),
+        filter: Some(Filter::Cesql(Expression::new(&expression))),
+        subscriber: Destination {
+            reference: Some(reference(&answers)),
+            ..Destination::default()
+        },
+        delivery: passage.delivery.clone(),
+    };
+    let route = Id::new(EVENTING, "Trigger", namespace, &format!("{name}-reply"));
+    let waiting = Sink {
+        system: "the client that waits",
+    };
+    [
+        made(route, "eventing.knative.dev/v1", Spec::Trigger(trigger)),
+        made(
+            answers,
+            "eventing.knative.dev/v1alpha1",
+            Spec::Sink(waiting),
+        ),
+    ]
+}
+
+fn way_out(id: &Id, passage: &Passage) -> Resource {
     let maker = Maker::of(id, None);
     let subscription = Subscription {
-        channel: Some(Reference {
-            api_version: format!("{}/v1", id.group),
-            kind: id.kind.clone(),
-            namespace: id.namespace.clone(),
-            name: id.name.clone(),
-        }),
+        channel: Some(reference(id)),
         subscriber: Some(passage.to.clone()),
         ..Subscription::default()
     };
     maker.subscription(&format!("{}-sink", id.name), subscription)
+}
+
+fn reference(id: &Id) -> Reference {
+    Reference {
+        api_version: format!("{}/v1", id.group),
+        kind: id.kind.clone(),
+        namespace: id.namespace.clone(),
+        name: id.name.clone(),
+    }
 }
 
 fn step_name(id: &Id, index: usize) -> String {

@@ -34,9 +34,9 @@ pub(super) fn expand(resources: &[Resource]) -> Expanded {
             Spec::Sequence(it) => (flow::sequence(&resource.id, it), GroupKind::Sequence),
             Spec::Parallel(it) => (flow::parallel(&resource.id, it), GroupKind::Parallel),
             Spec::Passage(it) => {
-                let route = flow::passage(&resource.id, it);
+                let made = flow::passage(&resource.id, it);
                 resource.spec = Spec::Channel(Channel::default());
-                (vec![route], GroupKind::Passage)
+                (made, GroupKind::Passage)
             }
             _ => (Vec::new(), GroupKind::Injection),
         };

@@ -70,13 +70,17 @@ fn format(field: &Field<'_>, context: &mut Context) -> Option<Format> {
 
 /// Which durations a field takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Allowed {
+pub(super) enum Allowed {
     Any,
     NotZero,
     NotNegative,
 }
 
-fn period(field: &Field<'_>, allowed: Allowed, context: &mut Context) -> Option<Duration> {
+pub(super) fn period(
+    field: &Field<'_>,
+    allowed: Allowed,
+    context: &mut Context,
+) -> Option<Duration> {
     let text = field.text(context)?;
     let period = duration::parse(&text);
     let refused = match (period, allowed) {

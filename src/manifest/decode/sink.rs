@@ -3,7 +3,8 @@
 use super::Head;
 use super::field::{Context, Field, words};
 use super::{delivery, destination, integration};
-use crate::model::{Destination, Jsonata, Passage, Severity, Sink, Spec};
+use crate::event::attributes::is_attribute_name;
+use crate::model::{Correlation, Destination, Jsonata, Passage, Severity, Sink, Spec};
 
 /// Sinks in front of one system: kind, system, fields.
 const SINKS: &[(&str, &str, &[&str])] = &[
@@ -66,7 +67,7 @@ fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
     Spec::Passage(Passage {
         to,
         transform: Some(transform),
-        simulates: None,
+        ..Passage::default()
     })
 }
 
@@ -86,7 +87,7 @@ fn jsonata(field: &Field<'_>, context: &mut Context) -> Jsonata {
     expression
 }
 
-/// Hands requests to its broker. The answer that a cluster would wait for is not waited for.
+/// Hands questions to its broker, and waits for the events that answer them.
 fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
     let fields = [
         "brokerRef",
@@ -97,7 +98,32 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
         "secrets",
     ];
     spec.only(&fields, context);
-    let _ = delivery::read(&spec.get("delivery"), context);
+    let name = |field: Field<'_>, usual: &str, context: &mut Context| {
+        let name = field.text(context).unwrap_or_else(|| usual.to_owned());
+        if !is_attribute_name(&name) {
+            let message = format!("invalid value: {name}: {}", field.path);
+            let hint = "an extension's name has lower-case letters and digits only";
+            context.error("invalid-extension", &field.path, words(message, hint));
+        }
+        name.to_ascii_lowercase()
+    };
+    let correlation = Correlation {
+        question: name(spec.get("correlationAttribute"), "correlationid", context),
+        answer: name(spec.get("replyAttribute"), "replyid", context),
+    };
+    let timeout = spec.get("timeout");
+    if timeout.present() {
+        let _checked = delivery::period(&timeout, delivery::Allowed::NotZero, context);
+        let message = "the timeout is not read: a client waits 60 s whatever it says";
+        let hint = "nothing to do; Knative's own code waits as long";
+        context.report(
+            Severity::Info,
+            "fixed-timeout",
+            &timeout.path,
+            words(message, hint),
+        );
+    }
+    let delivery = delivery::read(&spec.get("delivery"), context);
     let broker = spec.get("brokerRef");
     let reference = broker
         .present()
@@ -109,6 +135,7 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
             path: broker.path,
         },
         transform: None,
-        simulates: Some("the correlation of answers"),
+        correlation: Some(correlation),
+        delivery,
     })
 }

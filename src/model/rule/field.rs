@@ -178,6 +178,12 @@ pub(super) const RULES: &[Rule] = &[
         "The answer of the sink is not handed back here.",
     ),
     info(
+        "fixed-timeout",
+        "A RequestReply sets a timeout.",
+        "Nothing to do; a client waits 60 s whatever it says.",
+        "Knative's own code does not read the field either.",
+    ),
+    info(
         "policy-ignored",
         "An EventPolicy restricts who may send events.",
         "Nothing to do here; on the cluster, switch authentication-oidc on for it to count.",

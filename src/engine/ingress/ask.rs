@@ -1,0 +1,54 @@
+//! The doors of a `RequestReply`: where somebody asks and waits, and where answers go.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use http::{Method, StatusCode};
+
+use super::receive::Visit;
+use super::{answer, read, service};
+use crate::engine::descent::Descent;
+use crate::engine::hub::Entry;
+use crate::engine::passthrough;
+use crate::event::binding;
+
+/// Takes a question and holds the connection until there is an answer, or none is waited for any more:
+/// then it says 200 and nothing else.
+pub async fn question(visit: Visit<'_>, request: Request, hub: usize) -> Response {
+    if request.method() != Method::POST {
+        return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "questions are posted");
+    }
+    let headers = passthrough::pick(request.headers());
+    let (event, share) = match read::event(visit.dispatcher, request).await {
+        Ok(read) => read,
+        Err(refusal) => return visit.turn_away(&refusal),
+    };
+    let entry = Entry {
+        event,
+        headers,
+        from: None,
+        parent: None,
+        descent: Descent::default(),
+        share: Some(share),
+    };
+    let told = visit.dispatcher.call_on(visit.plan, hub, entry).await;
+    let status = StatusCode::from_u16(told.answer.status).unwrap_or_default();
+    let mut response = answer::empty(status);
+    if let Some(event) = told.event {
+        let (headers, body) = binding::write_binary(&event);
+        *response.headers_mut() = headers;
+        *response.body_mut() = Body::from(body);
+    }
+    response
+}
+
+/// Takes an answer that somebody brings by HTTP instead of through the broker.
+pub async fn answer(visit: Visit<'_>, request: Request, target: usize) -> Response {
+    if request.method() != Method::POST {
+        return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "answers are posted");
+    }
+    match read::event(visit.dispatcher, request).await {
+        Ok((event, _share)) => service::take(&visit, target, event).await,
+        Err(refusal) => visit.turn_away(&refusal),
+    }
+}
