@@ -199,9 +199,8 @@ impl Plan {
         };
         let host = url.host_str().unwrap_or_default();
         end.way = match self.addresses.door(host, path) {
-            Door::Broker(Ok(hub)) | Door::Channel(Ok(hub)) => Way::Hub(hub),
+            Door::Broker(Ok(hub)) | Door::Channel(Ok(hub)) | Door::Question(hub) => Way::Hub(hub),
             Door::Broker(Err(status)) | Door::Channel(Err(status)) => Way::Refused(status),
-            Door::Question(hub) => Way::Hub(hub),
             Door::Job(None) | Door::JobStatus => Way::Refused(400),
             Door::Service(target) | Door::Job(Some(target)) | Door::Answer(target) => {
                 self.targets[target].way.clone()
