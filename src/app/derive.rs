@@ -75,7 +75,7 @@ impl Open {
                 changed.text = Arc::clone(text);
             }
         }
-        self.derive(Manifest::of(files))
+        self.derive(self.manifest.with(files))
     }
 
     /// Calls a file by another name.
@@ -84,7 +84,7 @@ impl Open {
         if let Some(changed) = files.get_mut(file) {
             changed.name = name.into();
         }
-        let manifest = Manifest::of(files);
+        let manifest = self.manifest.with(files);
         self.problems = problems(&manifest, Some(&self.graph));
         self.manifest = Arc::new(manifest);
     }
@@ -158,7 +158,7 @@ impl Open {
         if !whole {
             files = files.into_iter().skip(file).take(1).collect();
         }
-        let manifest = Manifest::of(files);
+        let manifest = self.manifest.with(files);
         let graph = (whole && bad_documents(&manifest) <= self.broken)
             .then(|| graph::build::build_on(&manifest.resources, &manifest.workspace));
         let found = problems(&manifest, graph.as_ref());

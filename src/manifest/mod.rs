@@ -12,6 +12,7 @@ pub mod kinds;
 pub mod locate;
 pub mod node;
 pub mod parse;
+mod part;
 pub mod read;
 pub mod samples;
 pub mod split;
@@ -19,12 +20,13 @@ pub mod syntax;
 pub mod template;
 pub mod upgrade;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{At, Origin, Problem, Resource, Severity, Workspace, validate};
+use crate::model::{At, Origin, Problem, Resource, Severity, Workspace};
 use node::Node;
+use part::Part;
 
 /// One text: a file, a built-in sample, or what came in on stdin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,26 +74,33 @@ pub struct Manifest {
     pub problems: Vec<Problem>,
     /// The tree of each document, where there is one.
     trees: Vec<Option<Arc<Node>>>,
+    /// What follows from each text by itself.
+    parts: Vec<Arc<Part>>,
 }
 
 impl Manifest {
     /// Derives everything from some texts.
     #[must_use]
     pub fn of(files: Vec<File>) -> Self {
+        Self::default().with(files)
+    }
+
+    /// Derives everything from other texts, and what is known of a text again only if it is another:
+    /// the same as [`Manifest::of`], sooner.
+    #[must_use]
+    pub fn with(&self, files: Vec<File>) -> Self {
+        let part = |(index, file): (usize, &File)| {
+            let same = self.files.get(index) == Some(file);
+            let known = self.parts.get(index).filter(|_| same).cloned();
+            known.unwrap_or_else(|| Arc::new(Part::of(index, file)))
+        };
+        let parts: Vec<_> = files.iter().enumerate().map(part).collect();
         let mut manifest = Self::default();
-        for (index, file) in files.iter().enumerate() {
-            for (document, bytes) in split::split(&file.text).into_iter().enumerate() {
-                let origin = Origin {
-                    file: index,
-                    document,
-                    item: None,
-                };
-                manifest.add(file, origin, bytes);
-            }
+        for part in &parts {
+            manifest.add(part);
         }
-        manifest.files = files;
+        (manifest.files, manifest.parts) = (files, parts);
         manifest.fold_generated();
-        manifest.validate();
         let doubles = manifest.doubles();
         manifest.problems.extend(doubles);
         let problems = std::mem::take(&mut manifest.problems);
@@ -99,73 +108,14 @@ impl Manifest {
         manifest
     }
 
-    fn add(&mut self, file: &File, origin: Origin, bytes: Range<usize>) {
-        let before = self.problems.len();
-        let parsed = self.parsed(file, bytes.clone());
-        let said = self.problems.get(before);
-        let templated = said.is_some_and(|it| it.code == "templated");
-        self.documents.push(Document {
-            origin,
-            bytes,
-            good: parsed.fault.is_none(),
-            templated,
-        });
-        for (at, key) in &parsed.repeated {
-            self.problems.push(Problem {
-                severity: Severity::Error,
-                code: "repeated-key",
-                message: format!("key {key:?} already set in map"),
-                hint: Some("remove one of the two".to_owned()),
-                at: At::Place(syntax::place(&file.name, &file.text, *at)),
-            });
+    fn add(&mut self, part: &Part) {
+        self.documents.extend_from_slice(&part.documents);
+        self.resources.extend_from_slice(&part.resources);
+        self.problems.extend_from_slice(&part.problems);
+        self.trees.extend_from_slice(&part.trees);
+        if let Some(workspace) = &part.workspace {
+            self.workspace = workspace.clone();
         }
-        match &parsed.root {
-            Some(root) if file.is_workspace() => {
-                self.workspace = decode::workspace::read(root, origin, &mut self.problems);
-            }
-            Some(root) => {
-                let found = decode::decode(root, origin, &mut self.problems);
-                self.resources.extend(found);
-            }
-            None => {}
-        }
-        self.trees.push(parsed.root.map(Arc::new));
-    }
-
-    /// The tree of a document; of one that is a template, as far as it goes.
-    fn parsed(&mut self, file: &File, bytes: Range<usize>) -> parse::Parsed {
-        let (start, text) = (bytes.start, &file.text[bytes]);
-        if split::is_silent(text) {
-            return parse::Parsed::default();
-        }
-        let parsed = parse::parse_document(text, start);
-        let Some(fault) = &parsed.fault else {
-            return parsed;
-        };
-        let masked = template::mask(text);
-        if let Some(masked) = masked.as_ref().filter(|it| it.rendered) {
-            let again = parse::parse_document(&masked.text, start);
-            if again.fault.is_none() {
-                self.problems
-                    .push(masked.problem(&file.name, &file.text, start));
-                return again;
-            }
-        }
-        self.problems
-            .push(syntax::explain(&file.name, &file.text, fault));
-        let again = masked.map(|it| parse::parse_document(&it.text, start));
-        again.filter(|it| it.fault.is_none()).unwrap_or(parsed)
-    }
-
-    /// Adds what the cluster would refuse. A field that could not be read is not also missing.
-    fn validate(&mut self) {
-        let mut refused = Vec::new();
-        for resource in &self.resources {
-            validate::validate(resource, &mut refused);
-        }
-        let unread: HashSet<&At> = self.problems.iter().map(|it| &it.at).collect();
-        refused.retain(|it| !unread.contains(&it.at));
-        self.problems.append(&mut refused);
     }
 
     /// Objects of one name: the cluster would keep the last one only.

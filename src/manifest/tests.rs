@@ -178,6 +178,25 @@ proptest! {
     }
 
     #[test]
+    fn what_is_read_again_is_what_would_be_read_at_first(
+        touched in 0..6_usize,
+        cut in 0..400_usize,
+        noise in "[ -~\n]{0,12}",
+        gone in any::<bool>(),
+    ) {
+        let named = |(i, text): (usize, &str)| File { name: format!("{i}.yaml").into(), text: text.into() };
+        let files: Vec<File> = samples::all().iter().map(|it| it.text).enumerate().map(named).collect();
+        let mut edited = files.clone();
+        let text = &files[touched].text;
+        let at = text.floor_char_boundary(cut.min(text.len()));
+        edited[touched].text = format!("{}{noise}{}", &text[..at], &text[at..]).into();
+        if gone {
+            edited.remove(0);
+        }
+        prop_assert_eq!(Manifest::of(files).with(edited.clone()), Manifest::of(edited));
+    }
+
+    #[test]
     fn no_text_is_too_broken(
         sample in 0..7_usize,
         cut in 0..400_usize,

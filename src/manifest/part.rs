@@ -1,0 +1,114 @@
+//! What follows from one text by itself: documents, objects, and what is wrong with each of them.
+//!
+//! A part depends on nothing but its text and its place among the files, so that an edit reads one file
+//! again and no other.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::node::Node;
+use super::{Document, File, decode, parse, split, syntax, template};
+use crate::model::{At, Origin, Problem, Resource, Severity, Workspace, validate};
+
+/// One text, read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Part {
+    /// Its documents, empty ones included.
+    pub(super) documents: Vec<Document>,
+    /// The tree of each document, where there is one.
+    pub(super) trees: Vec<Option<Arc<Node>>>,
+    /// The objects in them.
+    pub(super) resources: Vec<Resource>,
+    /// What is wrong with the text and with each object by itself.
+    pub(super) problems: Vec<Problem>,
+    /// What it says of this machine, when it is the workspace file.
+    pub(super) workspace: Option<Workspace>,
+}
+
+impl Part {
+    /// Reads the text of a file, which is at this place among all of them.
+    pub(super) fn of(index: usize, file: &File) -> Self {
+        let mut part = Self::default();
+        for (document, bytes) in split::split(&file.text).into_iter().enumerate() {
+            let origin = Origin {
+                file: index,
+                document,
+                item: None,
+            };
+            part.add(file, origin, bytes);
+        }
+        part.validate();
+        part
+    }
+
+    fn add(&mut self, file: &File, origin: Origin, bytes: Range<usize>) {
+        let before = self.problems.len();
+        let parsed = self.parsed(file, bytes.clone());
+        let said = self.problems.get(before);
+        let templated = said.is_some_and(|it| it.code == "templated");
+        self.documents.push(Document {
+            origin,
+            bytes,
+            good: parsed.fault.is_none(),
+            templated,
+        });
+        for (at, key) in &parsed.repeated {
+            self.problems.push(Problem {
+                severity: Severity::Error,
+                code: "repeated-key",
+                message: format!("key {key:?} already set in map"),
+                hint: Some("remove one of the two".to_owned()),
+                at: At::Place(syntax::place(&file.name, &file.text, *at)),
+            });
+        }
+        match &parsed.root {
+            Some(root) if file.is_workspace() => {
+                let read = decode::workspace::read(root, origin, &mut self.problems);
+                self.workspace = Some(read);
+            }
+            Some(root) => {
+                let found = decode::decode(root, origin, &mut self.problems);
+                self.resources.extend(found);
+            }
+            None => {}
+        }
+        self.trees.push(parsed.root.map(Arc::new));
+    }
+
+    /// The tree of a document; of one that is a template, as far as it goes.
+    fn parsed(&mut self, file: &File, bytes: Range<usize>) -> parse::Parsed {
+        let (start, text) = (bytes.start, &file.text[bytes]);
+        if split::is_silent(text) {
+            return parse::Parsed::default();
+        }
+        let parsed = parse::parse_document(text, start);
+        let Some(fault) = &parsed.fault else {
+            return parsed;
+        };
+        let masked = template::mask(text);
+        if let Some(masked) = masked.as_ref().filter(|it| it.rendered) {
+            let again = parse::parse_document(&masked.text, start);
+            if again.fault.is_none() {
+                self.problems
+                    .push(masked.problem(&file.name, &file.text, start));
+                return again;
+            }
+        }
+        self.problems
+            .push(syntax::explain(&file.name, &file.text, fault));
+        let again = masked.map(|it| parse::parse_document(&it.text, start));
+        again.filter(|it| it.fault.is_none()).unwrap_or(parsed)
+    }
+
+    /// Adds what the cluster would refuse. A field that could not be read is not also missing.
+    fn validate(&mut self) {
+        let mut refused = Vec::new();
+        for resource in &self.resources {
+            validate::validate(resource, &mut refused);
+        }
+        let unread: HashSet<&At> = self.problems.iter().map(|it| &it.at).collect();
+        refused.retain(|it| !unread.contains(&it.at));
+        self.problems.append(&mut refused);
+    }
+}
