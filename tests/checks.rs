@@ -12,12 +12,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use knew::graph::{build::build, check::check};
+use knew::graph::{build::build_on, check::check};
 use knew::manifest::{File, Manifest};
 use knew::model::{Problem, rule};
 
 /// Raised while files are looked for, before there is a text; tested beside the reading.
 const WITHOUT_TEXT: &[&str] = &["unreadable", "no-manifests", "too-large", "not-text"];
+
+/// Raised for `knew.yaml` alone.
+const OF_WORKSPACE: &[&str] = &["unknown-setting", "two-runners", "unknown-name"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -25,14 +28,13 @@ fn root() -> PathBuf {
 
 fn problems(path: &Path) -> Vec<Problem> {
     let text = fs::read_to_string(path).expect("each row has a good and a bad file");
-    let of_workspace = path
-        .parent()
-        .is_some_and(|it| it.ends_with("unknown-setting"));
+    let folder = path.parent().and_then(|it| it.file_name()?.to_str());
+    let of_workspace = folder.is_some_and(|it| OF_WORKSPACE.contains(&it));
     let manifest = Manifest::of(vec![File {
         name: if of_workspace { "knew.yaml" } else { "a.yaml" }.into(),
         text: text.into(),
     }]);
-    let graph = build(&manifest.resources);
+    let graph = build_on(&manifest.resources, &manifest.workspace);
     let mut problems = manifest.problems.clone();
     problems.extend(check(&graph, &manifest.resources));
     for problem in &problems {

@@ -32,9 +32,11 @@ fn role_of(spec: &Spec) -> Role {
         Spec::Broker(_) | Spec::Channel(_) => Role::Hub,
         Spec::Trigger(_) | Spec::Subscription(_) => Role::Route,
         Spec::Sequence(_) | Spec::Parallel(_) => Role::Flow,
-        Spec::Service | Spec::Sink(_) | Spec::Transform(_) | Spec::Passage(_) | Spec::Alias(_) => {
-            Role::Target
-        }
+        Spec::Service(_)
+        | Spec::Sink(_)
+        | Spec::Transform(_)
+        | Spec::Passage(_)
+        | Spec::Alias(_) => Role::Target,
         Spec::Namespace(_) | Spec::Defaults(_) | Spec::Opaque => Role::Bystander,
     }
 }

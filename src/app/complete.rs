@@ -1,12 +1,16 @@
 //! What could be typed next in the editor: fields of the kind, words a field takes, names of objects,
 //! and the attributes and values that events really had.
 
+mod workspace;
+
 use std::collections::BTreeSet;
 
 use super::App;
 use super::editor::Editor;
 use super::ends::Ends;
 use super::form::blueprint::{self, BLUEPRINTS, What};
+use crate::manifest::File;
+use crate::model::setting;
 
 /// How many of the last events are asked for their attributes.
 const ASKED: usize = 100;
@@ -97,7 +101,10 @@ impl Completion {
             return None;
         }
         let rest = first.get(self.typed.len()..)?;
-        let colon = match (self.is_field, MAPS.contains(&first.as_str())) {
+        let colon = match (
+            self.is_field,
+            MAPS.contains(&first.as_str()) || setting::is_map(first),
+        ) {
             (false, _) => "",
             (true, true) => ":",
             (true, false) => ": ",
@@ -122,8 +129,13 @@ impl App {
     /// What could be typed next in the editor.
     #[must_use]
     pub fn completion(&self) -> Option<Completion> {
-        let here = Here::of(self.editor.as_ref()?)?;
+        let editor = self.editor.as_ref()?;
+        let here = Here::of(editor)?;
+        let files = &self.open.manifest.files;
+        let is_workspace = files.get(editor.file).is_some_and(File::is_workspace);
         let offers = match here.field {
+            Some(_) if is_workspace => return None,
+            None if is_workspace => workspace::fields(&here.path, &self.open.graph),
             Some(field) => self.values(&here, field),
             None => self.fields(&here),
         };

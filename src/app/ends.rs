@@ -89,7 +89,7 @@ pub fn is_address(text: &str) -> bool {
 fn takes(spec: &Spec) -> bool {
     matches!(
         spec,
-        Spec::Service
+        Spec::Service(_)
             | Spec::Broker(_)
             | Spec::Channel(_)
             | Spec::Sequence(_)

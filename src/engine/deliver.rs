@@ -160,7 +160,7 @@ impl Dispatcher {
     }
 
     /// Makes a call once.
-    pub async fn attempt(
+    pub async fn reach(
         self: &Arc<Self>,
         caller: &Caller<'_>,
         call: &Call<'_>,
@@ -198,6 +198,7 @@ impl Dispatcher {
                 Err(fault)
             }
             Way::Transform(it) => self.transform(caller, call, it).await,
+            Way::Run(run) => self.run(caller, call, run).await,
             Way::Refused(status) => {
                 let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::NOT_FOUND);
                 Err(refused(call.to, status, Bytes::new()))
@@ -212,16 +213,24 @@ impl Dispatcher {
         call: &Call<'_>,
         peer: &Peer,
     ) -> Result<Response, Fault> {
-        let answer = async {
-            let (headers, body) = caller.message(call);
-            let answer = self.client.call(peer, headers, body).await?;
-            let Some(next) = peer.forwarded(&answer) else {
-                return Ok(answer);
-            };
-            let (headers, body) = caller.message(call);
-            self.client.follow(next, headers, body).await
-        };
+        let answer = self.post_to(caller, call, peer);
         self.settle(caller, call.to, answer).await
+    }
+
+    /// Posts the event of a call to somebody, wherever the answers point.
+    pub async fn post_to(
+        &self,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+        peer: &Peer,
+    ) -> Result<Response, String> {
+        let (headers, body) = caller.message(call);
+        let answer = self.client.call(peer, headers, body).await?;
+        let Some(next) = peer.forwarded(&answer) else {
+            return Ok(answer);
+        };
+        let (headers, body) = caller.message(call);
+        self.client.follow(next, headers, body).await
     }
 
     /// Waits for an answer while patience lasts, and takes every status but 2xx for a failure.

@@ -1,19 +1,24 @@
 //! What every event passes through: the parts of the engine that outlive any plan.
 
+use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::ask::Waiting;
 use super::budget::Budget;
 use super::client::Client;
 use super::clock::Clock;
 use super::flights::Flights;
+use super::mishap::Mishaps;
 use super::plan::Plan;
 use super::recorder::Recorder;
-use super::target::{Display, Jobs};
+use super::target::{Display, Jobs, Output};
+use crate::graph::local::Command;
 
 /// The parts that an event may need on its way.
 #[derive(Debug)]
@@ -28,6 +33,12 @@ pub struct Dispatcher {
     pub client: Client,
     /// The built-in target.
     pub display: Display,
+    /// Who hears what processes say.
+    pub output: Output,
+    /// What the user let run.
+    pub allowed: ArcSwap<HashSet<Command>>,
+    /// What goes wrong on purpose.
+    pub mishaps: Mishaps,
     /// What clients may keep waiting.
     pub budget: Arc<Budget>,
     /// What job sinks have seen.
@@ -40,6 +51,12 @@ pub struct Dispatcher {
     pub halt: CancellationToken,
     /// Ends every call when the engine has waited for it long enough.
     pub cut: CancellationToken,
+    /// Ends processes, when nobody is answered any more.
+    pub end: CancellationToken,
+    /// What looks after processes.
+    pub children: TaskTracker,
+    /// Where the door is.
+    pub address: SocketAddr,
     /// Where tasks run.
     pub runtime: Handle,
     /// How many hops a broker allows.

@@ -18,6 +18,7 @@ mod fault;
 mod flights;
 mod hub;
 mod ingress;
+mod mishap;
 mod options;
 mod passthrough;
 mod plan;
@@ -40,16 +41,18 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::event::Event;
+use crate::graph::local::Command;
 use crate::graph::{Graph, Policy};
-use crate::model::Id;
+use crate::model::{Faults, Id};
 use crate::record::Journal;
 
 pub use client::{Client, Response};
 pub use clock::Clock;
 pub use options::Options;
-pub use target::Display;
+pub use target::{Display, Output};
 
 use ask::Waiting;
 use budget::Budget;
@@ -58,11 +61,12 @@ use direct::Direct;
 use dispatcher::Dispatcher;
 use flights::Flights;
 use hub::Entry;
+use mishap::Mishaps;
 use plan::{Place, Plan};
 use recorder::Recorder;
 use retry::Patience;
 use source::{Cause, Running};
-use target::Jobs;
+use target::{Jobs, Runners};
 
 /// How long calls under way may take when the engine stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -72,6 +76,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct Engine {
     dispatcher: Arc<Dispatcher>,
     running: Running,
+    runners: Runners,
     address: SocketAddr,
 }
 
@@ -118,12 +123,18 @@ impl Engine {
             recorder: Recorder::new(journal),
             client: Client::new().map_err(StartError::Client)?,
             display: options.display,
+            output: options.output,
+            allowed: ArcSwap::default(),
+            mishaps: Mishaps::default(),
             budget: Budget::of(options.budget),
             flights: Flights::default(),
             jobs: Jobs::default(),
             waiting: Waiting::default(),
             halt: CancellationToken::new(),
             cut: CancellationToken::new(),
+            end: CancellationToken::new(),
+            children: TaskTracker::new(),
+            address,
             runtime: Handle::current(),
             ttl: options.ttl,
             body_limit: options.body_limit,
@@ -133,6 +144,7 @@ impl Engine {
         Ok(Self {
             dispatcher,
             running,
+            runners: Runners::default(),
             address,
         })
     }
@@ -146,10 +158,23 @@ impl Engine {
     /// Runs this graph from now on, under this number. Events under way finish on the plan they
     /// entered with; schedules that did not change keep running.
     pub fn apply(&self, graph: &Graph, plan: u64) {
-        let compiled = Plan::of(graph, plan);
+        self.dispatcher.mishaps.follow(&graph.local.faults);
+        let stands = self.runners.follow(graph, &self.dispatcher);
+        let compiled = Plan::of(graph, plan, &stands);
         self.dispatcher.recorder.enrol(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
         self.running.follow(graph, &self.dispatcher);
+    }
+
+    /// Lets these commands run, and no others; counts from the next graph on.
+    pub fn allow(&self, commands: impl IntoIterator<Item = Command>) {
+        let commands = commands.into_iter().collect();
+        self.dispatcher.allowed.store(Arc::new(commands));
+    }
+
+    /// Lays faults over a target until further notice; `None` gives it back what its graph says.
+    pub fn switch_faults(&self, of: &Id, faults: Option<Faults>) {
+        self.dispatcher.mishaps.switch(of, faults);
     }
 
     /// Tells where the journal ends, whenever it grows.
@@ -222,16 +247,30 @@ impl Engine {
     pub async fn stop(self) {
         self.dispatcher.halt.cancel();
         tokio::select! {
-            () = self.rest() => return,
+            () = self.rest() => {}
+            () = self.dispatcher.clock.sleep(GRACE) => {
+                self.dispatcher.cut.cancel();
+                self.rest().await;
+            }
+        }
+        self.end_processes().await;
+    }
+
+    /// Nobody is answered any more: what was started ends too.
+    async fn end_processes(&self) {
+        self.runners.clear();
+        self.dispatcher.end.cancel();
+        self.dispatcher.children.close();
+        tokio::select! {
+            () = self.dispatcher.children.wait() => {}
             () = self.dispatcher.clock.sleep(GRACE) => {}
         }
-        self.dispatcher.cut.cancel();
-        self.rest().await;
     }
 }
 
 impl Drop for Engine {
     fn drop(&mut self) {
         self.dispatcher.halt.cancel();
+        self.dispatcher.end.cancel();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use super::target::Display;
+use super::target::{Display, Output};
 
 /// What can be chosen. The default is safe: this machine only.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Options {
     pub budget: usize,
     /// Who is shown the events that reach services.
     pub display: Display,
+    /// Who hears what processes say.
+    pub output: Output,
 }
 
 impl Default for Options {
@@ -30,6 +32,7 @@ impl Default for Options {
             body_limit: 64 << 20,
             budget: 256 << 20,
             display: Display::default(),
+            output: Output::default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::expand::flow::answers_of;
 use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
-use super::{Graph, Hub, HubKind, Opaque, Reply, Route, Source, TargetKind, policy};
+use super::{Graph, Hub, HubKind, Local, Opaque, Reply, Route, Source, TargetKind, policy};
 use crate::model::channel::Backing;
 use crate::model::{
     self, Correlation, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec,
@@ -40,7 +40,9 @@ pub fn build_on(resources: &[Resource], workspace: &Workspace) -> Graph {
     builder.routes(resources);
     builder.sources(resources);
     builder.rest(resources);
-    builder.finish()
+    let mut graph = builder.finish();
+    graph.local = Local::of(&graph, resources, workspace);
+    graph
 }
 
 /// The expression of an object that makes something else of events.
@@ -290,7 +292,7 @@ impl Builder<'_> {
         for resource in resources {
             match resource.spec {
                 Spec::Transform(_) => self.resolver.idle(resource, TargetKind::Transform),
-                Spec::Service => self.resolver.idle(resource, TargetKind::Service),
+                Spec::Service(_) => self.resolver.idle(resource, TargetKind::Service),
                 Spec::Sink(Sink { system }) => {
                     self.resolver.idle(resource, TargetKind::Sink { system });
                 }

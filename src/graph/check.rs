@@ -3,6 +3,7 @@
 
 mod circle;
 mod feed;
+mod known;
 mod retry;
 mod twin;
 mod wait;
@@ -23,6 +24,7 @@ pub fn check(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
     problems.extend(wait::waiting(graph, resources));
     problems.extend(retry::dropped(resources));
     problems.extend(twin::twins(graph));
+    problems.extend(known::unknown(graph));
     problems
 }
 
@@ -95,7 +97,7 @@ fn destinations(spec: &Spec) -> Vec<&Destination> {
             found.push(&it.to);
             None
         }
-        Spec::Service
+        Spec::Service(_)
         | Spec::Sink(_)
         | Spec::Transform(_)
         | Spec::Alias(_)

@@ -10,6 +10,7 @@ pub mod check;
 mod expand;
 pub mod layout;
 pub mod lineage;
+pub mod local;
 mod near;
 mod policy;
 mod resolve;
@@ -18,6 +19,8 @@ pub(crate) mod sample;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
+
+pub use local::Local;
 
 use crate::filter::Filter;
 use crate::model::workspace::Connect;
@@ -45,6 +48,8 @@ pub struct Graph {
     pub correlations: BTreeMap<Id, Correlation>,
     /// Where the systems outside are.
     pub connect: Connect,
+    /// What stands for targets and sources on this machine.
+    pub local: Local,
 }
 
 /// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.

@@ -51,6 +51,13 @@ fn distance(missing: &Id, known: &Id) -> Option<usize> {
     (close && missing.namespace == known.namespace).then_some(4 + kind + 2 * letters)
 }
 
+/// The known word a missing one was probably meant to be.
+pub(super) fn word<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
+    let close = |it: &&str| edits(missing, it) <= (missing.len() / 3).clamp(1, 3);
+    let known = known.iter().copied().filter(close);
+    known.min_by_key(|it| edits(missing, it))
+}
+
 /// The number of letters to insert, drop or change.
 fn edits(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();

@@ -104,7 +104,7 @@ fn backing_of(kind: &str) -> Option<Backing> {
 fn is_addressable(resource: &Resource) -> bool {
     matches!(
         resource.spec,
-        Spec::Service
+        Spec::Service(_)
             | Spec::Broker(_)
             | Spec::Channel(_)
             | Spec::Sequence(_)
@@ -251,7 +251,7 @@ impl<'a> Resolver<'a> {
                 let note = format!("{id} takes events at its own address only, not at {path}");
                 return self.missing(Id::uri(&format!("{url}{path}")), note);
             }
-            Spec::Service => TargetKind::Service,
+            Spec::Service(_) => TargetKind::Service,
             Spec::Sink(it) => TargetKind::Sink { system: it.system },
             Spec::Transform(_) => TargetKind::Transform,
             Spec::Sequence(_) | Spec::Parallel(_) => return self.flow(found, from),

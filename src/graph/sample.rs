@@ -46,7 +46,12 @@ fn resource(group: &str, kind: &str, name: &str, spec: Spec) -> Resource {
 }
 
 pub(crate) fn service(name: &str) -> Resource {
-    resource("serving.knative.dev", "Service", name, Spec::Service)
+    resource(
+        "serving.knative.dev",
+        "Service",
+        name,
+        Spec::Service(crate::model::Service::default()),
+    )
 }
 
 pub(crate) fn opaque(kind: &str, name: &str) -> Resource {
@@ -85,6 +90,7 @@ pub(crate) fn source(name: &str, kind: &str, sink: &str) -> Resource {
         emission,
         schedule: None,
         simulates: None,
+        subject: None,
     };
     resource(
         "sources.knative.dev",

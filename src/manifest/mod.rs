@@ -38,6 +38,12 @@ pub struct File {
 }
 
 impl File {
+    /// The folder it is in; empty for the one knew runs in.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.name.rsplit_once(['/', '\\']).map_or("", |it| it.0)
+    }
+
     /// Whether it is the workspace file, which is knew's own and no manifest.
     #[must_use]
     pub fn is_workspace(&self) -> bool {

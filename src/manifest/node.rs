@@ -134,6 +134,32 @@ impl Node {
         }
     }
 
+    /// The same in JSON.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.value {
+            Value::List(items) => items.iter().map(Self::to_json).collect(),
+            Value::Map(entries) => {
+                let named = entries.iter().filter_map(|(key, value)| {
+                    let key = key.text()?.to_owned();
+                    Some((key, value.to_json()))
+                });
+                Json::Object(named.collect())
+            }
+            Value::Scalar { text, .. } => match self.shape() {
+                Shape::Null => Json::Null,
+                Shape::Boolean => {
+                    matches!(text.to_lowercase().as_str(), "true" | "yes" | "on" | "y").into()
+                }
+                Shape::Number => {
+                    serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into())
+                }
+                _ => text.as_str().into(),
+            },
+        }
+    }
+
     /// The elements of a list; none for anything else.
     #[must_use]
     pub fn items(&self) -> &[Node] {

@@ -65,7 +65,10 @@ impl Part {
         match &parsed.root {
             Some(root) if file.is_workspace() => {
                 let read = decode::workspace::read(root, origin, &mut self.problems);
-                self.workspace = Some(read);
+                self.workspace = Some(Workspace {
+                    folder: file.folder().to_owned(),
+                    ..read
+                });
             }
             Some(root) => {
                 let found = decode::decode(root, origin, &mut self.problems);

@@ -10,13 +10,17 @@ pub mod defaults;
 pub mod delivery;
 pub mod destination;
 pub mod duration;
+pub mod faults;
 pub mod flow;
 pub mod id;
 pub mod jsonata;
 pub mod problem;
 pub mod route;
 pub mod rule;
+pub mod runner;
 pub mod schedule;
+pub mod service;
+pub mod setting;
 pub mod sink;
 pub mod source;
 pub mod validate;
@@ -29,11 +33,14 @@ pub use channel::{Channel, Template};
 pub use defaults::{Defaults, Namespace, Scoped};
 pub use delivery::{Backoff, Delivery, Format};
 pub use destination::{Destination, Reference};
+pub use faults::Faults;
 pub use flow::{Branch, Correlation, Parallel, Passage, Sequence, Step};
 pub use id::Id;
 pub use jsonata::Jsonata;
 pub use problem::{At, Origin, Place, Problem, Severity};
 pub use route::{Subscription, Trigger};
+pub use runner::Runner;
+pub use service::Service;
 pub use sink::Sink;
 pub use source::{Emission, Payload, Source};
 pub use workspace::Workspace;
@@ -57,7 +64,7 @@ pub struct Resource {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Spec {
     /// A Knative or core Service: something that takes deliveries.
-    Service,
+    Service(Service),
     /// A Broker.
     Broker(Broker),
     /// A Channel of any kind.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Destination, schedule::Schedule};
+use super::{Destination, Reference, schedule::Schedule};
 
 /// `spec` of a source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
     /// Where its events go.
     pub sink: Destination,
@@ -17,6 +17,8 @@ pub struct Source {
     pub schedule: Option<Schedule>,
     /// The outside system it stands for, such as `Google Pub/Sub`; `None` when knew runs it itself.
     pub simulates: Option<&'static str>,
+    /// Whom a `SinkBinding` binds, when it names somebody.
+    pub subject: Option<Reference>,
 }
 
 /// The body a source sends.

@@ -2,11 +2,22 @@
 //!
 //! Manifests stay as they are deployed; what a cluster knows by itself, such as where Kafka is, stands here.
 
+use super::Faults;
+use super::runner::{Process, Runner, Said};
+
 /// What `knew.yaml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workspace {
     /// Where the systems outside are.
     pub connect: Connect,
+    /// What stands for Services.
+    pub services: Vec<Said<Runner>>,
+    /// The processes behind sources.
+    pub sources: Vec<Said<Process>>,
+    /// What goes wrong on purpose.
+    pub faults: Vec<Said<Faults>>,
+    /// The folder it stands in, from which its paths start.
+    pub folder: String,
 }
 
 /// Where the systems outside are; `None` where nothing is said.

@@ -8,6 +8,7 @@ pub mod arrival;
 pub mod counters;
 pub mod journal;
 pub mod line;
+pub mod logs;
 pub mod query;
 pub mod roster;
 
@@ -22,6 +23,7 @@ use crate::model::Id;
 pub use arrival::{Arrival, Fate, Fold, Track};
 pub use counters::{Counters, PlaceCount, RouteCount};
 pub use journal::{Appended, Journal, Slice};
+pub use logs::{LogLine, Logs, Mouth};
 pub use roster::Roster;
 
 /// One step of one event.

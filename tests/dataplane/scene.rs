@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use knew::graph::build::build;
+use knew::graph::build::build_on;
 use knew::manifest::{File, Manifest};
 use knew::model::{Problem, Severity};
 
@@ -64,8 +64,17 @@ impl Scene {
 }
 
 fn manifest(text: &str) -> Manifest {
-    let (name, text) = ("test.yaml".into(), text.into());
-    Manifest::of(vec![File { name, text }])
+    beside(text, "")
+}
+
+/// A manifest and the workspace file beside it.
+fn beside(text: &str, workspace: &str) -> Manifest {
+    let files = [("test.yaml", text), ("knew.yaml", workspace)];
+    let files = files.map(|(name, text)| File {
+        name: name.into(),
+        text: text.into(),
+    });
+    Manifest::of(files.into())
 }
 
 /// What is wrong with a manifest.
@@ -75,16 +84,26 @@ pub fn problems(text: &str) -> Vec<Problem> {
 
 /// The graph of a manifest without errors.
 pub fn topology(text: &str) -> Topology {
-    let manifest = manifest(text);
+    topology_on(text, "")
+}
+
+/// The graph of a manifest without errors, on a machine that a workspace file tells of.
+pub fn topology_on(text: &str, workspace: &str) -> Topology {
+    let manifest = beside(text, workspace);
     let mut errors = manifest.problems.iter();
     let error = errors.find(|it| it.severity == Severity::Error);
     assert_eq!(error, None, "{text}");
-    Topology(build(&manifest.resources))
+    Topology(build_on(&manifest.resources, &manifest.workspace))
 }
 
 /// Runs a manifest.
 pub async fn run(text: &str) -> World {
     World::of(&topology(text)).await
+}
+
+/// Runs a manifest on a machine that a workspace file tells of.
+pub async fn run_on(text: &str, workspace: &str) -> World {
+    World::of(&topology_on(text, workspace)).await
 }
 
 fn object(api: &str, (kind, name): (&str, &str), spec: &str) -> String {

@@ -176,6 +176,7 @@ impl Topology {
             emission,
             schedule,
             simulates: None,
+            subject: None,
         };
         self.0.sources.push(Source {
             id: id("PingSource", name),

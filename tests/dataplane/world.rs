@@ -48,6 +48,13 @@ impl World {
     }
 
     pub async fn with(topology: &Topology, choose: impl FnOnce(&mut Options)) -> Self {
+        let world = Self::on(Clock::standing_at(start()), choose).await;
+        world.engine.apply(&topology.0, 1);
+        world
+    }
+
+    /// A world where nothing runs yet.
+    pub async fn on(clock: Clock, choose: impl FnOnce(&mut Options)) -> Self {
         let shown = Arc::new(Mutex::new(Vec::new()));
         let book = shown.clone();
         let mut options = Options {
@@ -58,12 +65,10 @@ impl World {
             ..Options::default()
         };
         choose(&mut options);
-        let clock = Clock::standing_at(start());
         let journal = Arc::new(Journal::default());
         let engine = Engine::start(options, clock.clone(), journal.clone())
             .await
             .unwrap();
-        engine.apply(&topology.0, 1);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self {
             engine,

@@ -132,6 +132,11 @@ impl Addresses {
             let own = format!("{namespace}/{channel}");
             return Door::Channel(self.channels.get(&own).copied().ok_or(404));
         }
+        if let Some((namespace, service)) = name.split_once("/services/")
+            && let Some(service) = self.services.get(&format!("{namespace}/{service}"))
+        {
+            return Door::Service(*service);
+        }
         match (self.brokers.get(name), self.channels.get(name)) {
             (Some(broker), _) => Door::Broker(Ok(*broker)),
             (None, Some(channel)) => Door::Channel(Ok(*channel)),

@@ -9,16 +9,16 @@ use reqwest::Url;
 use super::address::{self, Door};
 use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
 use crate::engine::client::Peer;
-use crate::engine::target::Transform;
+use crate::engine::target::{Run, Stands, Transform};
 use crate::filter::index::Index;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
 use crate::model::{Correlation, Id, Jsonata};
 use crate::record::Roster;
 
 impl Plan {
-    /// The plan of a graph.
+    /// The plan of a graph, with what stands for its services.
     #[must_use]
-    pub fn of(graph: &Graph, number: u64) -> Self {
+    pub fn of(graph: &Graph, number: u64, stands: &Stands) -> Self {
         let mut plan = Self {
             number,
             ..Self::default()
@@ -30,7 +30,7 @@ impl Plan {
         for target in &graph.targets {
             let transform = graph.transforms.get(&target.id);
             let correlation = graph.correlations.get(&target.id);
-            plan.add_target(target, transform, correlation);
+            plan.add_target(target, (transform, correlation), stands);
         }
         let routes: Vec<_> = graph
             .routes
@@ -84,8 +84,8 @@ impl Plan {
     fn add_target(
         &mut self,
         target: &graph::Target,
-        transform: Option<&Jsonata>,
-        correlation: Option<&Correlation>,
+        (transform, correlation): (Option<&Jsonata>, Option<&Correlation>),
+        stands: &Stands,
     ) {
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
@@ -99,7 +99,10 @@ impl Plan {
             }
             TargetKind::Service | TargetKind::Sink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
-                Way::Display
+                stands.get(&id).map_or(Way::Display, |runner| {
+                    let (runner, path) = (runner.clone(), String::new());
+                    Way::Run(Run { runner, path })
+                })
             }
             TargetKind::Transform => {
                 self.addresses.add_service(self.targets.len(), &id);
@@ -216,8 +219,10 @@ impl End {
         let mut end = self.clone();
         if let Ok(url) = Url::parse(&self.url).and_then(|it| it.join(path)) {
             end.url = url.as_str().into();
-            if let Way::Post(_) = end.way {
-                end.way = Way::Post(Peer::at(url));
+            match &mut end.way {
+                Way::Post(peer) => *peer = Peer::at(url),
+                Way::Run(run) => path.clone_into(&mut run.path),
+                _ => {}
             }
         }
         end

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use crate::engine::client::Peer;
-use crate::engine::target::Transform;
+use crate::engine::target::{Run, Transform};
 use crate::event::Event;
 use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
@@ -130,6 +130,8 @@ pub enum Way {
     Transform(Arc<Transform>),
     /// Inside the process: handed to whoever waits for it; the extension that says who that is.
     Answer(Arc<Correlation>),
+    /// To what stands for a service on this machine.
+    Run(Run),
     /// By HTTP.
     Post(Peer),
     /// A hub whose address was joined with a path it does not serve.

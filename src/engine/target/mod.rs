@@ -1,9 +1,24 @@
-//! What takes deliveries inside the process.
+//! What takes deliveries: inside the process, or what stands for a service on this machine.
 
+mod changes;
 pub mod display;
+mod gate;
 pub mod job;
+mod launch;
+pub mod output;
+mod process;
+mod readiness;
+mod runner;
+mod runners;
+mod secret;
+mod stub;
+mod supervise;
+mod surroundings;
 pub mod transform;
 
 pub use display::Display;
 pub use job::Jobs;
+pub use output::Output;
+pub use runner::Run;
+pub use runners::{Runners, Stands};
 pub use transform::Transform;

@@ -47,5 +47,6 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         },
         schedule: ping::schedule(spec, Dialect::CronJob, context),
         simulates: None,
+        subject: None,
     })
 }

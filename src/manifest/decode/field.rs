@@ -122,6 +122,12 @@ impl<'a> Field<'a> {
         self.raw().or_else(|| first.and_then(Node::text))
     }
 
+    /// What is there, as JSON.
+    pub fn json(&self) -> Option<String> {
+        let node = self.node.filter(|_| self.present())?;
+        Some(node.to_json().to_string())
+    }
+
     /// Its number; anything else is a problem.
     pub fn integer(&self, context: &mut Context) -> Option<i64> {
         let node = self.node.filter(|_| self.present())?;
@@ -130,6 +136,13 @@ impl<'a> Field<'a> {
             self.wrong_type(Shape::Number, context);
         }
         number
+    }
+
+    /// Whether it is true; anything but a truth value is a problem.
+    pub fn truth(&self, context: &mut Context) -> Option<bool> {
+        self.expect(Shape::Boolean, context);
+        let json = self.node.filter(|_| self.present())?.to_json();
+        json.as_bool()
     }
 
     /// The fields of a map in order; anything but a map is a problem.

@@ -51,6 +51,7 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
         emission,
         schedule: timer.present().then(|| schedule(&timer, context)).flatten(),
         simulates,
+        subject: None,
     })
 }
 

@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 
 use super::kinds;
 use super::node::{Node, Shape};
-use crate::model::{Id, Origin, Problem, Resource, Severity, Spec};
+use crate::model::{Id, Origin, Problem, Resource, Service, Severity, Spec};
 pub(super) use field::is_placeholder;
 use field::{Context, Field, words};
 
@@ -237,7 +237,7 @@ fn spec(head: &Head, object: &Field<'_>, context: &mut Context) -> Spec {
     let spec = object.get("spec");
     match (head.id.group.as_str(), head.id.kind.as_str()) {
         ("serving.knative.dev", "Service") => service::knative(&spec, context),
-        ("", "Service") => Spec::Service,
+        ("", "Service") => Spec::Service(Service::default()),
         ("eventing.knative.dev", "Broker") => broker::read(head, &spec, context),
         ("eventing.knative.dev", "Trigger") => trigger::read(head, &spec, context),
         ("eventing.knative.dev" | "messaging.knative.dev", "Subscription") => {
@@ -262,7 +262,7 @@ fn spec(head: &Head, object: &Field<'_>, context: &mut Context) -> Spec {
         ("", "Namespace") => core::namespace(head, context),
         ("", "ConfigMap") => core::config_map(head, object, context),
         ("serving.knative.dev", "DomainMapping") => core::domain(&spec, context),
-        ("serving.knative.dev", "Route") => Spec::Service,
+        ("serving.knative.dev", "Route") => Spec::Service(Service::default()),
         ("eventing.knative.dev", "EventPolicy") => policy(context),
         _ => outward(head, &spec, context),
     }

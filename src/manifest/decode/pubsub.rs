@@ -38,5 +38,6 @@ pub fn read(_: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         },
         schedule: None,
         simulates: Some("Google Pub/Sub"),
+        subject: None,
     })
 }

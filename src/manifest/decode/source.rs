@@ -50,5 +50,6 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         },
         schedule: None,
         simulates: Some("an outside system"),
+        subject: None,
     })
 }

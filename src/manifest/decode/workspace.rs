@@ -1,11 +1,17 @@
 //! `knew.yaml`: what is said about this machine. No Kubernetes object, but read and checked like one.
 
+mod faults;
+mod process;
+mod service;
+mod stub;
+
+use std::time::Duration;
+
 use super::field::{Context, Field, words};
 use crate::manifest::node::{Node, Shape};
+use crate::model::runner::Said;
 use crate::model::workspace::{Connect, Server, System, Workspace};
-use crate::model::{Origin, Problem, Severity};
-
-const WORKSPACE: &[&str] = &["connect"];
+use crate::model::{Origin, Problem, Severity, setting};
 
 /// Reads the workspace file, adding what is wrong with it to `problems`.
 #[must_use]
@@ -17,9 +23,13 @@ pub fn read(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Workspa
         problems: Vec::new(),
     };
     let file = Field::root(root);
-    only(&file, WORKSPACE, &mut context);
+    only(&file, setting::TOP, &mut context);
     let workspace = Workspace {
         connect: connect(&file.get("connect"), &mut context),
+        services: by_name(&file.get("services"), service::read, &mut context),
+        sources: by_name(&file.get("sources"), process::of_source, &mut context),
+        faults: by_name(&file.get("faults"), faults::read, &mut context),
+        folder: String::new(),
     };
     problems.append(&mut context.problems);
     workspace
@@ -48,6 +58,40 @@ fn connect(field: &Field<'_>, context: &mut Context) -> Connect {
         }
     }
     connect
+}
+
+/// Reads a map from names to what is said of each.
+fn by_name<T>(
+    field: &Field<'_>,
+    read: fn(&Field<'_>, &mut Context) -> Option<T>,
+    context: &mut Context,
+) -> Vec<Said<T>> {
+    let mut said = Vec::new();
+    for (name, field) in field.entries(context) {
+        let Some(what) = read(&field, context) else {
+            continue;
+        };
+        said.push(Said {
+            name,
+            origin: context.origin,
+            path: field.path,
+            what,
+        });
+    }
+    said
+}
+
+/// Reads a time as people write it, `500ms` or `1m30s`, or as Knative does, `PT1M30S`.
+fn time(field: &Field<'_>, context: &mut Context) -> Option<Duration> {
+    let text = field.text(context)?;
+    let span = text.parse::<jiff::SignedDuration>().ok();
+    let time = span.and_then(|it| Duration::try_from(it).ok());
+    if time.is_none() {
+        let message = format!("{} is no time: {text}", field.path);
+        let said = words(message, "write it with its unit, such as 500ms, 30s or 2m");
+        context.error("invalid-value", &field.path, said);
+    }
+    time
 }
 
 /// Warns of keys that mean nothing here.

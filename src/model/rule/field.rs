@@ -189,4 +189,10 @@ pub(super) const RULES: &[Rule] = &[
         "Nothing to do here; on the cluster, switch authentication-oidc on for it to count.",
         "Without that feature, which is off by default, a cluster ignores policies, and so does knew.",
     ),
+    error(
+        "two-runners",
+        "A service in `knew.yaml` has more than one of display, url, stub, command and container.",
+        "Keep the one that should stand for it.",
+        "Only one can take its events; knew takes the first of that order.",
+    ),
 ];

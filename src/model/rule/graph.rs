@@ -69,4 +69,10 @@ pub(super) const RULES: &[Rule] = &[
         "Break the circle, or filter what comes back.",
         "Brokers end a loop after 255 hops; channels never do.",
     ),
+    warning(
+        "unknown-name",
+        "`knew.yaml` tells of a service or source that no manifest has.",
+        "Correct the name; write namespace/name where several have it.",
+        "What is said there changes nothing.",
+    ),
 ];

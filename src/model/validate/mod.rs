@@ -34,7 +34,7 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         Spec::Sequence(it) => flow::sequence(it, &mut findings),
         Spec::Parallel(it) => flow::parallel(it, &mut findings),
         Spec::Passage(it) => destination::check(&it.to, &mut findings),
-        Spec::Service
+        Spec::Service(_)
         | Spec::Sink(_)
         | Spec::Transform(_)
         | Spec::Alias(_)

@@ -13,8 +13,8 @@ mod store;
 use std::collections::BTreeMap;
 
 use super::field::{Context, Field, words};
-use super::{Head, delivery, source};
-use crate::model::{Emission, Payload, Severity, Source, Spec};
+use super::{Head, delivery, destination, source};
+use crate::model::{Emission, Payload, Reference, Severity, Source, Spec};
 
 /// A kind of source, and what its events look like.
 pub struct Row {
@@ -94,7 +94,17 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
         },
         schedule: None,
         simulates: Some(row.system),
+        subject: subject(spec, context),
     }))
+}
+
+/// Whom a binding binds; one that is chosen by labels has no name.
+fn subject(spec: &Field<'_>, context: &mut Context) -> Option<Reference> {
+    let subject = spec.get("subject");
+    subject
+        .get("name")
+        .present()
+        .then(|| destination::reference(&subject, context))
 }
 
 fn check_fields(row: &Row, spec: &Field<'_>, context: &mut Context) {

@@ -1,0 +1,196 @@
+//! What stands for targets and sources on this machine: `knew.yaml` and the manifest, seen together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::resolve::id_of;
+use super::{End, Graph, TargetKind};
+use crate::model::runner::{Process, Said, Start};
+use crate::model::{Faults, Id, Origin, Resource, Runner, Service, Spec, Workspace};
+
+/// Everything on this machine that the graph can meet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Local {
+    /// What stands for services; those that are not here are shown in the stream.
+    pub services: BTreeMap<Id, Stand>,
+    /// The processes behind sources.
+    pub sources: BTreeMap<Id, Process>,
+    /// What goes wrong on purpose.
+    pub faults: BTreeMap<Id, Faults>,
+    /// The folder paths start from.
+    pub folder: String,
+    /// What is said of nobody.
+    pub unknown: Vec<Unknown>,
+}
+
+/// What stands for a service, with what the manifest says of whoever calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stand {
+    /// What stands there.
+    pub runner: Runner,
+    /// What its callers keep to.
+    pub service: Service,
+    /// Where it sends events of its own, when a `SinkBinding` says so.
+    pub bound: Option<Bound>,
+}
+
+/// What a binding tells a process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// `K_SINK`.
+    pub sink: End,
+    /// `K_CE_OVERRIDES`.
+    pub overrides: BTreeMap<String, String>,
+}
+
+/// A name in `knew.yaml` that nothing has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The field it stands in.
+    pub path: String,
+    /// The names that there are.
+    pub known: Vec<String>,
+}
+
+impl Local {
+    /// What a workspace says of a graph.
+    #[must_use]
+    pub fn of(graph: &Graph, resources: &[Resource], workspace: &Workspace) -> Self {
+        let mut local = Self {
+            folder: workspace.folder.clone(),
+            ..Self::default()
+        };
+        let targets = graph.targets.iter();
+        let services: Vec<&Id> = targets
+            .clone()
+            .filter(|it| it.kind == TargetKind::Service)
+            .map(|it| &it.id)
+            .collect();
+        let targets: Vec<&Id> = targets.map(|it| &it.id).collect();
+        let sources: Vec<&Id> = graph.sources.iter().map(|it| &it.id).collect();
+        local.services = local
+            .each(&workspace.services, &services)
+            .map(|(id, runner)| (id.clone(), stand(runner, &id, graph, resources)))
+            .collect();
+        local.faults = local.each(&workspace.faults, &targets).collect();
+        local.sources = local.each(&workspace.sources, &sources).collect();
+        local
+    }
+
+    /// What is said, by whom it is said of.
+    fn each<'a, T: Clone>(
+        &mut self,
+        said: &'a [Said<T>],
+        all: &[&Id],
+    ) -> impl Iterator<Item = (Id, T)> + use<'a, T> {
+        let mut found = Vec::new();
+        for it in said {
+            let before = found.len();
+            let meant = all.iter().filter(|id| it.is_of(&id.namespace, &id.name));
+            found.extend(meant.map(|id| ((*id).clone(), it.what.clone())));
+            if found.len() == before {
+                let known: BTreeSet<_> = all.iter().map(|id| id.name.clone()).collect();
+                self.unknown.push(Unknown {
+                    name: it.name.clone(),
+                    origin: it.origin,
+                    path: it.path.clone(),
+                    known: known.into_iter().collect(),
+                });
+            }
+        }
+        found.into_iter()
+    }
+
+    /// What stands for a target.
+    #[must_use]
+    pub fn runner(&self, id: &Id) -> &Runner {
+        self.services
+            .get(id)
+            .map_or(&Runner::Display, |it| &it.runner)
+    }
+
+    /// Everything that would be started, as the user is asked about it: who, what, and where.
+    #[must_use]
+    pub fn commands(&self) -> Vec<Command> {
+        let services = self.services.iter().filter_map(|(id, it)| {
+            let Runner::Process(process) = &it.runner else {
+                return None;
+            };
+            Some((id, process, it.service.image.as_deref()))
+        });
+        let sources = self.sources.iter();
+        let sources = sources.map(|(id, process)| (id, process, None));
+        let all = services.chain(sources);
+        all.map(|it| self.command(it)).collect()
+    }
+
+    fn command(&self, (id, process, image): (&Id, &Process, Option<&str>)) -> Command {
+        let line = match &process.start {
+            Start::Shell(line) => line.clone(),
+            Start::Words(words) => {
+                let words: Vec<_> = words.iter().map(|it| quoted(it)).collect();
+                words.join(" ")
+            }
+            Start::Container(own) => {
+                let image = own.as_deref().or(image).unwrap_or("(no image)");
+                format!("docker run --rm {}", quoted(image))
+            }
+        };
+        Command {
+            of: id.clone(),
+            line,
+            folder: self.folder.clone(),
+            dir: process.dir.clone().unwrap_or_else(|| ".".to_owned()),
+            env: process.env.clone(),
+        }
+    }
+}
+
+/// What would be started for somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Command {
+    /// For whom.
+    pub of: Id,
+    /// The line, as one would type it.
+    pub line: String,
+    /// The folder of `knew.yaml`.
+    pub folder: String,
+    /// The folder it starts in, from there.
+    pub dir: String,
+    /// Its variables as written.
+    pub env: Vec<(String, String)>,
+}
+
+/// A word as a shell wants it.
+fn quoted(word: &str) -> String {
+    let plain = |it: u8| it.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&it);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+fn stand(runner: Runner, id: &Id, graph: &Graph, resources: &[Resource]) -> Stand {
+    let service = resources.iter().find_map(|it| match &it.spec {
+        Spec::Service(service) if it.id == *id => Some(service.clone()),
+        _ => None,
+    });
+    let binding = graph.sources.iter().find(|it| {
+        let subject = it.spec.subject.as_ref();
+        subject.is_some_and(|it| id_of(it) == *id)
+    });
+    let bound = binding.and_then(|it| {
+        Some(Bound {
+            sink: it.sink.clone()?,
+            overrides: it.spec.overrides.clone(),
+        })
+    });
+    Stand {
+        runner,
+        service: service.unwrap_or_default(),
+        bound,
+    }
+}
