@@ -28,6 +28,15 @@ impl Hint {
         }
     }
 
+    /// The four directions as one, where all of them lead somewhere.
+    fn walk(keys: &str) -> Self {
+        Self {
+            keys: keys.to_owned(),
+            title: "move",
+            action: Action::Down,
+        }
+    }
+
     fn of(action: Action) -> Self {
         let row = action.row();
         Self {
@@ -58,20 +67,33 @@ impl App {
         if self.editor.is_none() {
             shown.extend([Action::Palette, Action::Help]);
         }
-        shown.into_iter().map(Hint::of).collect()
+        let walk = self.directions().map(Hint::walk);
+        walk.into_iter()
+            .chain(shown.into_iter().map(Hint::of))
+            .collect()
+    }
+
+    /// The keys that move the selection here.
+    fn directions(&self) -> Option<&'static str> {
+        match (&self.screen, self.focus) {
+            _ if self.editor.is_some() => None,
+            (Screen::Gallery, _) | (Screen::Workbench, Pane::Events) => Some("jk"),
+            (Screen::Workbench, Pane::Graph) => Some("hjkl"),
+            (Screen::Workbench, Pane::Inspect | Pane::Yaml) => None,
+        }
     }
 
     fn useful(&self) -> &'static [Action] {
         use Action::{
-            Add, Back, Connect, Copy, CopyCurl, Down, Edit, EditOutside, EditorComplete,
-            EditorLeave, EditorSave, Filter, Fire, Fold, Follow, Full, NextPane, NextTab, Open,
-            Pause, Problems, Quit, Replay, Right, Send, Theme, Undo, Up, Why,
+            Add, Back, Connect, Copy, CopyCurl, Edit, EditOutside, EditorComplete, EditorLeave,
+            EditorSave, Filter, Fire, Fold, Follow, Full, NextPane, NextTab, Open, Pause, Problems,
+            Quit, Replay, Right, Send, Theme, Undo, Why,
         };
         if self.editor.is_some() {
             return &[EditorSave, EditorComplete, EditorLeave];
         }
         if self.screen == Screen::Gallery {
-            return &[Open, Down, Up, Theme, Quit];
+            return &[Open, Theme, Quit];
         }
         match self.focus {
             Pane::Graph if self.selects_source() => &[Fire, Send, Edit, Connect, NextPane, Undo],

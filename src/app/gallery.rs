@@ -42,7 +42,7 @@ impl Item {
     pub fn title(&self) -> String {
         match self {
             Self::Folder { path, .. } => format!("Open {}", path.display()),
-            Self::Tour { .. } => "Tour: the trigger that never fires".to_owned(),
+            Self::Tour { .. } => "Tour: a trigger that never fires".to_owned(),
             Self::Sample { title, .. } => title.to_string(),
         }
     }

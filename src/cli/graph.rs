@@ -1,4 +1,4 @@
-//! `knew graph`: the picture as text, mermaid, dot or JSON.
+//! `knew graph`: the picture as text, mermaid, dot, SVG or JSON.
 
 use std::io::{IsTerminal, Write};
 
@@ -23,7 +23,7 @@ pub struct Picture {
     /// The form of the output
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     output: Form,
-    /// Columns of the text picture [default: the terminal's, else 120]
+    /// Columns of the picture [default: the terminal's, else 120]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     width: Option<u16>,
 }
@@ -37,6 +37,8 @@ enum Form {
     Mermaid,
     /// Graphviz
     Dot,
+    /// The picture of the screen as an image, light or dark as its reader likes
+    Svg,
     /// For programs
     Json,
 }
@@ -51,19 +53,19 @@ impl Picture {
 
     fn form(&self, graph: &Graph, glyphs: Glyphs) -> String {
         match self.output {
-            Form::Text => self.text(graph, glyphs),
+            Form::Text => export::text::text(graph, &self.view(), glyphs),
             Form::Mermaid => export::mermaid::mermaid(graph),
             Form::Dot => export::dot::dot(graph),
+            Form::Svg => export::svg::svg(graph, &self.view()),
             Form::Json => format!("{:#}\n", export::json::json(graph)),
         }
     }
 
-    fn text(&self, graph: &Graph, glyphs: Glyphs) -> String {
-        let view = View {
+    fn view(&self) -> View {
+        View {
             width: self.width(),
             ..View::default()
-        };
-        export::text::text(graph, &view, glyphs)
+        }
     }
 
     fn width(&self) -> u16 {

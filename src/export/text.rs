@@ -7,16 +7,12 @@ use crate::graph::{Graph, Reply};
 use unicode_width::UnicodeWidthChar;
 
 /// The cells a picture keeps at the right for live numbers.
-const LIVE: u16 = 8;
+const LIVE: u16 = 7;
 
 /// The graph as lines of text; trailing blanks are left out.
 #[must_use]
 pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
-    let wider = View {
-        width: view.width.saturating_add(LIVE),
-        ..view.clone()
-    };
-    let mut picture = layout(graph, &wider);
+    let mut picture = layout(graph, &wider(view));
     let map = view.zoom == Zoom::Map;
     picture.pieces.retain(|piece| is_still(graph, piece) || map);
     let mut rows = characters(&picture, glyphs);
@@ -32,11 +28,19 @@ pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
     text
 }
 
+/// The view with the cells that live numbers would take.
+pub(super) fn wider(view: &View) -> View {
+    View {
+        width: view.width.saturating_add(LIVE),
+        ..view.clone()
+    }
+}
+
 /// Whether a piece says something without live numbers; that a trigger's replies go back to its
 /// broker goes without saying.
-fn is_still(graph: &Graph, piece: &Piece) -> bool {
+pub(super) fn is_still(graph: &Graph, piece: &Piece) -> bool {
     match piece.part {
-        Part::HubCount | Part::HubRate | Part::State | Part::Count => false,
+        Part::HubCount { .. } | Part::HubRate | Part::State | Part::Count => false,
         Part::ReplyBadge => graph
             .route(&piece.owner)
             .is_some_and(|route| route.reply != Reply::Hub),
@@ -66,7 +70,8 @@ fn write(rows: &mut [Vec<Option<char>>], piece: &Piece, words: &str) {
     }
 }
 
-fn words(part: &Part, glyphs: Glyphs) -> String {
+/// What a piece says.
+pub(super) fn words(part: &Part, glyphs: Glyphs) -> String {
     let pick = |unicode: &str, ascii: &str| match glyphs {
         Glyphs::Unicode => unicode.to_owned(),
         Glyphs::Ascii => ascii.to_owned(),
@@ -84,13 +89,18 @@ fn words(part: &Part, glyphs: Glyphs) -> String {
             } else {
                 pick("²", "'")
             };
-            format!("{} {}{again}", node(*shape, glyphs), plain(name, glyphs))
+            let blank = if name.is_empty() { "" } else { " " };
+            format!(
+                "{}{blank}{}{again}",
+                node(*shape, glyphs),
+                plain(name, glyphs)
+            )
         }
         Part::ReplyBadge => pick("↺", "r"),
         Part::DeadLetterBadge => pick("†", "d"),
         Part::Folded(routes) => format!("{routes} routes folded"),
         Part::State => pick("·", "."),
-        Part::Rail | Part::HubCount | Part::HubRate | Part::Count => String::new(),
+        Part::Rail | Part::HubCount { .. } | Part::HubRate | Part::Count => String::new(),
     }
 }
 

@@ -13,10 +13,15 @@ use super::scroll;
 use super::style::Role;
 use super::trail::Trail;
 use super::{bar, screen, status, syntax, text};
-use crate::graph::layout::{self, View, Zoom};
+use crate::graph::layout::{self, Part, View, Zoom};
 
-const PROMISE: &str =
-    "Run, see and debug Knative Eventing topologies in your terminal. No cluster.";
+const PROMISE: [&str; 2] = [
+    "Run, see and debug Knative Eventing topologies in your terminal. No cluster.",
+    "Run, see and debug Knative Eventing. No cluster.",
+];
+
+/// The cells a picture keeps at its right for live numbers, which a sample at rest has none of.
+const LIVE: u16 = 7;
 
 /// Draws the start screen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
@@ -32,7 +37,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
         samples(pen, body, app);
         return;
     }
-    let column = (screen.width * 36 / 100).clamp(32, 48);
+    let titles = app.gallery.items.iter().map(Sample::title);
+    let longest = titles.map(|it| text::width(&it)).max().unwrap_or(0);
+    let column = (longest + 7).clamp(30, (screen.width * 48 / 100).min(48));
     samples(
         pen,
         Rect {
@@ -54,7 +61,9 @@ fn heading(pen: &mut Pen<'_>, area: Rect) {
         "Knative Eventing Workbench",
         Role::Title,
     );
-    pen.put(row(area, first + 1), PROMISE, Role::Muted);
+    let whole = text::width(PROMISE[0]) <= area.width;
+    let promise = if whole { PROMISE[0] } else { PROMISE[1] };
+    pen.put(row(area, first + 1), promise, Role::Muted);
 }
 
 /// A line of the list.
@@ -116,12 +125,10 @@ fn samples(pen: &mut Pen<'_>, area: Rect, app: &App) {
     }
     scroll::bar(pen, area, top, lines.len());
     if let (Some(item), false) = (app.gallery.chosen(), below.is_empty()) {
-        wrapped(
-            pen,
-            inset(below, 1),
-            &text::capital(&item.look_for()),
-            Role::Muted,
-        );
+        let (line, below) = screen::split_top(inset(below, 1), 1);
+        pen.rule(line, pen.glyphs.frame[4], Role::Faint);
+        let words = text::capital(&item.look_for());
+        wrapped(pen, below, &words, Role::Muted);
     }
 }
 
@@ -130,7 +137,7 @@ fn look_for_rows(app: &App, inner: Rect) -> u16 {
     if app.size.0 >= 80 {
         0
     } else {
-        3.min(inner.height / 3)
+        4.min(inner.height * 2 / 5)
     }
 }
 
@@ -178,15 +185,15 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
     } else {
         Zoom::Normal
     };
-    let picture = layout::layout(
-        &graph,
-        &View {
-            width: area.width,
-            zoom,
-            folded: Vec::new(),
-            ..View::default()
-        },
-    );
+    let view = View {
+        width: area.width + LIVE,
+        zoom,
+        ..View::default()
+    };
+    let mut picture = layout::layout(&graph, &view);
+    picture
+        .pieces
+        .retain(|it| !matches!(it.part, Part::State | Part::Count));
     let rows = picture.height.min(area.height);
     let still = |_: &_| Live::default();
     let trail = Trail::default();

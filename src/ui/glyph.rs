@@ -43,6 +43,8 @@ pub struct Glyphs {
     pub address: &'static str,
     /// Something that is not in the loaded files.
     pub missing: &'static str,
+    /// A target that is drawn elsewhere already.
+    pub again: &'static str,
     /// A hub.
     pub hub: &'static str,
     /// An arrow head to the right.
@@ -89,6 +91,7 @@ pub static UNICODE: Glyphs = Glyphs {
     target: "◉",
     address: "◈",
     missing: "◌",
+    again: "²",
     hub: "▣",
     arrow: "►",
     branch: "├",
@@ -123,6 +126,7 @@ pub static ASCII: Glyphs = Glyphs {
     target: "o",
     address: "@",
     missing: "?",
+    again: "'",
     hub: "#",
     arrow: ">",
     branch: "+",
@@ -149,6 +153,7 @@ pub fn ascii(character: char) -> char {
         '“' | '”' => '"',
         '‘' | '’' => '\'',
         '×' => 'x',
+        '²' => '\'',
         '✓' => 'Y',
         '✗' => 'X',
         '†' => 'd',
@@ -182,6 +187,7 @@ mod tests {
             glyphs.target,
             glyphs.address,
             glyphs.missing,
+            glyphs.again,
             glyphs.hub,
             glyphs.arrow,
             glyphs.branch,

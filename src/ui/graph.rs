@@ -25,12 +25,16 @@ use super::{outcome, scroll, text};
 /// Columns below which boxes take too much of a row.
 const NARROW: u16 = 72;
 
+/// Columns below which a picture needs the blanks beside it.
+const SMALL: u16 = 60;
+
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let pad = u16::from(area.width >= SMALL);
     let room = Rect::new(
         0,
         0,
-        area.width.saturating_sub(4),
+        area.width.saturating_sub(2 + 2 * pad),
         area.height.saturating_sub(2),
     );
     let (picture, zoom) = fitting(app, room);
@@ -51,7 +55,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
             Focus::Elsewhere
         },
     };
-    let inner = inset(frame.draw(pen, area), 1);
+    let inner = inset(frame.draw(pen, area), pad);
     pen.hit(area, Hit::Pane(Pane::Graph));
     pen.rows(Pane::Graph, inner.height);
     if picture.stops.is_empty() {
@@ -218,6 +222,10 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
     let flows = |flow: Flow| picture.lines.iter().any(|it| it.flow == flow);
     let glyphs = pen.glyphs;
     let path = marks.path.map(|it| format!("path of event {it}"));
+    let again = picture
+        .pieces
+        .iter()
+        .any(|it| matches!(it.part, Part::Target { first: false, .. }));
     let known = [
         (
             path.is_some(),
@@ -237,6 +245,7 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
             "dead letter",
             Role::Dead,
         ),
+        (again, glyphs.again, "same node", Role::Muted),
         (marks.shows(glyphs.yes), glyphs.yes, "delivered", Role::Good),
         (
             marks.shows(glyphs.waiting),

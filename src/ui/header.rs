@@ -9,10 +9,19 @@ use crate::app::{App, Running};
 
 type Said = (String, Role);
 
+/// Columns below which the path to the selection takes too much of the line.
+const SMALL: u16 = 60;
+
+/// Columns below which what runs and counts is worth more than the name of a file.
+const NARROW: u16 = 100;
+
 /// Draws the header.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let area = inset(area, 1);
-    let file = file(pen, app);
+    let file = match area.width {
+        0..NARROW => unsaved(pen, app),
+        _ => file(pen, app),
+    };
     let right = pen.words_right(area, &file);
     let room = Rect {
         width: area.width.saturating_sub(right + 2),
@@ -39,7 +48,9 @@ fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         (format!(" {} ", pen.glyphs.crumb), Role::Faint),
         (app.open.title.clone(), Role::Title),
     ];
-    if let Some(id) = &app.selected {
+    // Where every cell counts, the status line says it.
+    let roomy = app.size.0 >= SMALL;
+    if let Some(id) = app.selected.as_ref().filter(|_| roomy) {
         words.push((format!(" {} ", pen.glyphs.crumb), Role::Faint));
         words.push((id.name.clone(), Role::Text));
     }
@@ -97,9 +108,16 @@ fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         [] | [_] => Vec::new(),
         many => vec![(text::plural(many.len(), "file"), Role::Muted)],
     };
-    let mut pairs = files.iter().zip(&app.open.saved);
-    if pairs.any(|(file, saved)| file.text != *saved) {
-        words.push((format!(" unsaved {}", pen.glyphs.unsaved), Role::Waiting));
-    }
+    words.extend(unsaved(pen, app));
     words
+}
+
+/// Whether what is open has changes not on disk.
+fn unsaved(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let mut pairs = app.open.manifest.files.iter().zip(&app.open.saved);
+    if pairs.any(|(file, saved)| file.text != *saved) {
+        vec![(format!(" unsaved {}", pen.glyphs.unsaved), Role::Waiting)]
+    } else {
+        Vec::new()
+    }
 }

@@ -70,7 +70,6 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: &Theme) -> HitMap {
             Screen::Gallery => gallery::draw(&mut pen, area, app),
             Screen::Workbench => workbench(&mut pen, area, app),
         }
-        tour::draw(&mut pen, area, app);
         for layer in &app.layers {
             layer::draw(&mut pen, area, app, layer);
         }
@@ -86,15 +85,17 @@ fn workbench(pen: &mut Pen<'_>, area: Rect, app: &App) {
         focus: app.focus,
         full: app.full,
         editing: app.editor.is_some(),
+        tour: tour::rows(app, area.width),
     };
     let places = screen::places(area, wish);
-    let parts: [(Rect, Part); 8] = [
+    let parts: [(Rect, Part); 9] = [
         (places.header, header::draw),
         (places.tabs, tabs::draw),
         (places.graph, graph::draw),
         (places.inspect, inspect::draw),
         (places.events, events::draw),
         (places.yaml, yaml::draw),
+        (places.tour, tour::draw),
         (places.status, status::draw),
         (places.bar, bar::draw),
     ];

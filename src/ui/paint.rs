@@ -137,7 +137,10 @@ impl Paint<'_> {
             Part::Source(name) => pen.put(at, name, self.role(&piece.owner, Role::Source)),
             Part::HubName(name) => pen.put(at, name, Role::Hub),
             Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
-            Part::HubCount | Part::Count => pen.words_right(at, &[(live().count, Role::Text)]),
+            Part::HubCount { right: false } => pen.put(at, &live().count, Role::Text),
+            Part::HubCount { right: true } | Part::Count => {
+                pen.words_right(at, &[(live().count, Role::Text)])
+            }
             Part::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
             Part::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
             Part::Filter(filter) => pen.put(at, filter, Role::Filter),
@@ -250,6 +253,12 @@ fn target(pen: &mut Pen<'_>, at: Rect, name: &str, shape: Shape, first: bool) ->
         Shape::Opaque => (pen.glyphs.hub, Role::Muted),
     };
     let word = if first { role } else { Role::Muted };
-    let used = pen.put(at, glyph, role);
-    used + pen.put(after(at, 2), name, word)
+    let mut used = pen.put(at, glyph, role);
+    if !name.is_empty() {
+        used = 2 + pen.put(after(at, 2), name, word);
+    }
+    if !first {
+        used += pen.put(after(at, used), pen.glyphs.again, Role::Muted);
+    }
+    used
 }

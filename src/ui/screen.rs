@@ -42,6 +42,8 @@ pub struct Wish {
     pub full: bool,
     /// Whether a text is being edited.
     pub editing: bool,
+    /// Rows the guided tour takes.
+    pub tour: u16,
 }
 
 /// Rectangles of everything; those that are not shown are empty.
@@ -59,6 +61,8 @@ pub struct Places {
     pub yaml: Rect,
     /// The event list.
     pub events: Rect,
+    /// What the guided tour says.
+    pub tour: Rect,
     /// The line with state, message and undo.
     pub status: Rect,
     /// The line of keys.
@@ -80,9 +84,11 @@ pub fn places(screen: Rect, wish: Wish) -> Places {
     }
     let (header, rest) = split_top(screen, 1);
     let (rest, bar) = split_bottom(rest, 1);
-    let (body, status) = split_bottom(rest, 1);
+    let (rest, status) = split_bottom(rest, 1);
+    let (body, tour) = split_bottom(rest, wish.tour);
     let frame = Places {
         header,
+        tour,
         status,
         bar,
         ..Places::default()
@@ -159,9 +165,10 @@ fn medium(frame: Places, body: Rect, wish: Wish) -> Places {
     }
 }
 
-/// Two fifths of the body: six events at least, their heading and the frame.
+/// Two fifths of the body: six events at least, their heading and the frame, unless the tour leaves
+/// less than it takes for both.
 fn events_height(body: u16) -> u16 {
-    (body * 2 / 5).max(9)
+    (body * 2 / 5).max(9.min(body / 2))
 }
 
 /// The first rows of an area, and the rest.
@@ -224,7 +231,7 @@ mod tests {
     use proptest::prelude::*;
     use ratatui::layout::Rect;
 
-    fn all(places: &Places) -> [Rect; 8] {
+    fn all(places: &Places) -> [Rect; 9] {
         [
             places.header,
             places.tabs,
@@ -232,6 +239,7 @@ mod tests {
             places.inspect,
             places.yaml,
             places.events,
+            places.tour,
             places.status,
             places.bar,
         ]
@@ -260,9 +268,10 @@ mod tests {
             focus in prop::sample::select(vec![Pane::Graph, Pane::Events, Pane::Inspect, Pane::Yaml]),
             full: bool,
             editing: bool,
+            tour in 0..7u16,
         ) {
             let screen = Rect::new(0, 0, columns, rows);
-            let it = places(screen, Wish { focus, full, editing });
+            let it = places(screen, Wish { focus, full, editing, tour });
             let shown: Vec<_> = all(&it).into_iter().filter(|area| !area.is_empty()).collect();
             for (index, area) in shown.iter().enumerate() {
                 prop_assert_eq!(area.intersection(screen), *area);

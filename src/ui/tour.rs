@@ -1,4 +1,4 @@
-//! The panel of the guided tour, in the corner where least happens.
+//! The panel of the guided tour: a band above the status line, so that it covers nothing it speaks of.
 
 use ratatui::layout::Rect;
 
@@ -10,39 +10,33 @@ use super::pen::{Pen, inset, row};
 use super::style::Role;
 use super::text;
 
-/// Columns with the frame.
-const COLUMNS: u16 = 60;
+/// The rows it takes on a screen of that many columns.
+#[must_use]
+pub fn rows(app: &App, columns: u16) -> u16 {
+    app.tour.map_or(0, |step| {
+        u16::try_from(lines(step, columns).len() + 2).unwrap_or(u16::MAX)
+    })
+}
 
-/// Rows at the bottom that stay free: the status line and the keys.
-const BELOW: u16 = 2;
+fn lines(step: Step, columns: u16) -> Vec<String> {
+    text::wrap(step.words(), columns.saturating_sub(4))
+}
 
-/// Draws the panel over the screen.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
+/// Draws the panel.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(step) = app.tour else {
         return;
     };
-    let width = COLUMNS.min(screen.width);
-    let lines = text::wrap(step.words(), width.saturating_sub(4));
-    let wanted = u16::try_from(lines.len())
-        .unwrap_or(u16::MAX)
-        .saturating_add(2);
-    let height = wanted.min(screen.height.saturating_sub(BELOW));
-    let area = Rect {
-        x: screen.x,
-        y: screen.bottom().saturating_sub(BELOW + height),
-        width,
-        height,
-    };
     let done = Step::ALL.iter().filter(|it| **it < step).count();
-    let note = format!("{done} of {}", Step::ALL.len() - 1);
+    let note = format!("{done} of {} done", Step::ALL.len() - 1);
     let frame = Frame {
         title: "Tour",
         note: &[(&note, Role::Muted)],
         foot: &[],
-        focus: Focus::Here,
+        focus: Focus::Elsewhere,
     };
     let inner = inset(frame.draw(pen, area), 1);
-    for (at, line) in (0..inner.height).zip(&lines) {
-        pen.put(row(inner, at), line, Role::Text);
+    for (at, line) in (0..inner.height).zip(&lines(step, area.width)) {
+        pen.put(row(inner, at), line, Role::Accent);
     }
 }

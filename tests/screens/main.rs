@@ -11,7 +11,7 @@ use knew::app::{App, Look};
 use knew::ui::{self, Depth, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use unicode_width::UnicodeWidthStr;
 
 fn draw(app: &App, depth: Depth) -> Buffer {
@@ -48,42 +48,72 @@ fn text(app: &App) -> String {
     text
 }
 
-const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
+/// The sizes people have: a large window, a usual one, the classic one, a phone or a corner.
+const SIZES: [(u16, u16); 4] = [(160, 48), (120, 36), (80, 24), (50, 16)];
 
-#[test]
-fn every_screen_looks_as_it_did() {
+/// Every screen at every size, the largest first, each under a line that says its size.
+fn sheets(look: &Look) -> Vec<(&'static str, String)> {
+    let mut sheets: Vec<(&'static str, String)> = Vec::new();
     for size in SIZES {
-        for (name, app) in scenes::all(size, &Look::default()) {
-            insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), text(&app));
+        for (place, (name, app)) in scenes::all(size, look).into_iter().enumerate() {
+            if place == sheets.len() {
+                sheets.push((name, String::new()));
+            }
+            let sheet = &mut sheets[place].1;
+            write!(sheet, "{}x{}\n{}", size.0, size.1, text(&app)).expect("text");
         }
     }
+    sheets
 }
 
 #[test]
-fn in_ascii_no_other_character_is_drawn() {
+fn every_screen_looks_as_it_did() {
+    for (name, sheet) in sheets(&Look::default()) {
+        insta::assert_snapshot!(name, sheet);
+    }
+}
+
+/// What a terminal without Unicode shows is the same, sign by sign.
+#[test]
+fn in_ascii_every_screen_says_the_same() {
     let look = Look {
         ascii: true,
         ..Look::default()
     };
+    for ((name, plain), (_, rich)) in sheets(&look).into_iter().zip(sheets(&Look::default())) {
+        assert!(plain.is_ascii(), "{name}");
+        for (rich, plain) in rich.chars().zip(plain.chars()) {
+            assert!(
+                !rich.is_ascii() || rich == plain,
+                "{name}: {rich} is {plain}"
+            );
+        }
+        insta::assert_snapshot!(format!("{name}-ascii"), plain);
+    }
+}
+
+#[test]
+fn colours_change_no_word() {
     for size in SIZES {
-        for (name, app) in scenes::all(size, &look) {
-            let text = text(&app);
-            assert!(text.is_ascii(), "{name}");
-            if ["gallery", "graph", "why", "editor"].contains(&name) {
-                insta::assert_snapshot!(format!("{name}-ascii-{}x{}", size.0, size.1), text);
+        for (name, app) in scenes::all(size, &Look::default()) {
+            let symbols = |depth| {
+                let buffer = draw(&app, depth);
+                let cells = buffer.content().iter().map(Cell::symbol);
+                cells.collect::<String>()
+            };
+            let plain = symbols(Depth::None);
+            for depth in [Depth::Sixteen, Depth::Cube, Depth::True] {
+                assert_eq!(symbols(depth), plain, "{name}");
             }
         }
     }
 }
 
 #[test]
-fn small_and_large_terminals_have_a_screen_of_their_own() {
-    for size in [(160, 48), (60, 20), (50, 16), (40, 8)] {
-        for (name, app) in scenes::all(size, &Look::default()) {
-            let text = text(&app);
-            if ["gallery", "graph", "why"].contains(&name) {
-                insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), text);
-            }
+fn the_smallest_terminals_have_a_line() {
+    for (name, app) in scenes::all((40, 8), &Look::default()) {
+        if ["gallery", "graph"].contains(&name) {
+            insta::assert_snapshot!(format!("{name}-40x8"), text(&app));
         }
     }
 }

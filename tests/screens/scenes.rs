@@ -1,12 +1,22 @@
 //! Every screen there is, by name.
 
 use knew::app::inspect::{Subject, Tab};
+use knew::app::key::Key;
 use knew::app::layer::{About, Confirm, Finder, Layer, Prompt, Purpose};
 use knew::app::line_input::LineInput;
 use knew::app::toast::Level;
-use knew::app::{App, Look, Pane};
+use knew::app::tour::Step;
+use knew::app::{App, Look, Message, Pane};
 
 use super::shop;
+
+/// Gives the event of an open form the id it would have made anew.
+fn send(mut app: App) -> App {
+    if let Some(Layer::Form(form)) = app.layers.last_mut() {
+        form.set("id", "0192");
+    }
+    app
+}
 
 /// All of them, at one size.
 pub fn all(size: (u16, u16), look: &Look) -> Vec<(&'static str, App)> {
@@ -20,6 +30,18 @@ pub fn all(size: (u16, u16), look: &Look) -> Vec<(&'static str, App)> {
         change(&mut app);
         app
     };
+    let keys = |keys: &str| {
+        bench(&|app| {
+            for key in Key::sequence(keys) {
+                app.update(Message::Key(key));
+            }
+        })
+    };
+    let tour = |step: Step| {
+        let mut app = shop::tour(size, look.clone());
+        app.tour = Some(step);
+        app
+    };
     let layer = |layer: Layer| bench(&|app| app.layers.push(layer.clone()));
     let event = |tab: Tab| {
         bench(&|app| {
@@ -30,7 +52,16 @@ pub fn all(size: (u16, u16), look: &Look) -> Vec<(&'static str, App)> {
     };
     vec![
         ("gallery", gallery()),
+        ("tour-find", tour(Step::Find)),
+        ("tour-mend", tour(Step::Mend)),
         ("graph", bench(&|_| ())),
+        ("graph-map", keys("- -")),
+        ("graph-outline", keys("-")),
+        ("graph-detail", keys("+ m")),
+        ("graph-ways", keys("R D")),
+        ("graph-focus", keys("F")),
+        ("graph-unhealthy", keys("!")),
+        ("graph-jump", keys("f")),
         (
             "events",
             bench(&|app| {
@@ -54,6 +85,22 @@ pub fn all(size: (u16, u16), look: &Look) -> Vec<(&'static str, App)> {
             })),
         ),
         ("form", layer(Layer::Form(shop::form()))),
+        ("add", keys("a")),
+        ("add-trigger", keys("a t r i g enter")),
+        ("connect", keys("c")),
+        ("send", send(keys("s"))),
+        ("rename", keys("N")),
+        ("changes", keys("g c")),
+        (
+            "messages",
+            bench(&|app| {
+                app.toasts.say(Level::Done, "202 from Broker shop/default");
+                app.toasts.say(Level::Info, "PingSource shop/ping fires");
+                app.toasts
+                    .say(Level::Failed, "connection refused: localhost:9090");
+                app.layers.push(Layer::Log { cursor: 2 });
+            }),
+        ),
         (
             "confirm",
             layer(Layer::Confirm(Confirm {

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use knew::app::editor::{Editor, Finding};
 use knew::app::form::{Field, Form, FormKind};
+use knew::app::key::Key;
 use knew::app::line_input::LineInput;
-use knew::app::{App, Look, Options, Pane, Running, Screen};
+use knew::app::{App, Look, Message, Options, Pane, Running, Screen};
 use knew::event::{Event, Value};
 use knew::filter::explain::explain;
 use knew::graph::{Graph, build};
@@ -52,6 +53,17 @@ pub fn workbench(size: (u16, u16), look: Look) -> App {
     app.stream.follow = true;
     app.stream.catch_up(&app.journal);
     app.stream.cursor = app.stream.rows.back().copied();
+    app
+}
+
+/// The tour, before its first event.
+pub fn tour(size: (u16, u16), look: Look) -> App {
+    let mut app = gallery(size, look);
+    app.gallery.cursor = 1;
+    for key in Key::sequence("enter") {
+        app.update(Message::Key(key));
+    }
+    app.update(Message::Started("127.0.0.1:8080".to_owned()));
     app
 }
 

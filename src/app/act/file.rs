@@ -27,12 +27,24 @@ pub(super) fn open_chosen(app: &mut App) {
         Some(Item::Folder { path, .. }) => app.ask(Effect::Read(vec![path])),
         Some(Item::Sample {
             name, title, text, ..
-        }) => open(app, title.to_string(), vec![(File { name, text }, None)]),
+        }) => {
+            open(app, title.to_string(), vec![(File { name, text }, None)]);
+            stir(app);
+        }
         Some(Item::Tour { name, text }) => {
             open(app, "Tour".to_owned(), vec![(File { name, text }, None)]);
             app.tour = Some(Step::default());
         }
         None => {}
+    }
+}
+
+/// Lets every source of a sample fire once: some wait for minutes, or for a cloud that is not there,
+/// and who opens a sample wants to see something move.
+fn stir(app: &mut App) {
+    let sources = app.open.graph.sources.iter().map(|it| it.id.clone());
+    for source in sources.collect::<Vec<_>>() {
+        app.ask(Effect::Fire(source));
     }
 }
 

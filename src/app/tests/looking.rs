@@ -32,7 +32,18 @@ fn escape_goes_back_to_the_gallery_and_stops_what_runs() {
 #[test]
 fn another_sample_gets_another_plan_number() {
     let driver = Driver::sample("hello-broker.yaml").keys("esc j enter");
-    assert!(matches!(driver.last(), Effect::Apply { plan: 2, .. }));
+    let mut asked = driver.effects.iter();
+    assert!(asked.any(|it| matches!(it, Effect::Apply { plan: 2, .. })));
+}
+
+#[test]
+fn a_sample_stirs_when_it_is_opened() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let fires = driver.effects.iter().filter_map(|it| match it {
+        Effect::Fire(id) => Some(id.name.as_str()),
+        _ => None,
+    });
+    assert_eq!(fires.collect::<Vec<_>>(), ["shop", "till"]);
 }
 
 #[test]

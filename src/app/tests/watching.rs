@@ -176,7 +176,7 @@ fn replay_sends_the_same_event_to_where_it_arrived() {
 #[test]
 fn n_fires_the_selected_source_and_the_bar_says_so() {
     let driver = Driver::sample("cron.yaml");
-    assert_eq!(driver.app.bar()[0].keys, "n");
+    assert_eq!(driver.app.bar()[1].keys, "n");
     let driver = driver.keys("n");
     let Effect::Fire(Id { name, .. }) = driver.last() else {
         panic!("{:?}", driver.last());

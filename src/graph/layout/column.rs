@@ -8,7 +8,10 @@ use super::words::width;
 const BADGES: u16 = 3;
 
 /// The cells of a count.
-pub(super) const COUNT: u16 = 6;
+pub(super) const COUNT: u16 = 5;
+
+/// The cells of a target without its name: the glyph, and the mark of one that is drawn elsewhere.
+const GLYPH: u16 = 2;
 
 /// How far what hangs under a row is moved in: the bar, its stub and a space.
 pub(super) const INDENT: u16 = 3;
@@ -132,16 +135,22 @@ impl Columns {
         }
     }
 
-    /// The same columns in at most that many cells, as far as they can be cut: bit by bit, filters
-    /// before targets before names, so that no column pays for all.
+    /// The same columns in at most that many cells, as far as they can be cut: bit by bit, so that no
+    /// column pays for all. A filter is read for its end, a target mostly for its glyph: most targets
+    /// are called as the route that leads to them.
     pub(super) fn fit(mut self, cells: u16) -> Self {
         for most in [28, 24, 20, 17, 15, 13, 11, 9, 8, 7, 6, 5, 4, 3] {
             let arrow = if most > 24 { 3 } else { 1 };
-            let name = most.max(self.least).max(5);
+            let name = (most + 1).max(self.least).max(5);
+            let target = if most > 9 {
+                most
+            } else {
+                most.saturating_sub(5).max(GLYPH)
+            };
             self.squeeze(cells, |it| (&mut it.arrow, arrow));
             self.squeeze(cells, |it| (&mut it.gap, arrow.min(2)));
-            self.squeeze(cells, |it| (&mut it.filter, most));
-            self.squeeze(cells, |it| (&mut it.target, (most + 2).max(6)));
+            self.squeeze(cells, |it| (&mut it.target, target));
+            self.squeeze(cells, |it| (&mut it.filter, most + 2));
             self.squeeze(cells, |it| (&mut it.name, name));
         }
         self

@@ -82,7 +82,7 @@ fn boxed(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
         (left + inner - COUNT, y + 1),
         COUNT,
         &rail.id,
-        Part::HubCount,
+        Part::HubCount { right: true },
     );
     sketch.run((left, y + 2), inner, &rail.id, Part::HubRate);
 }
@@ -108,7 +108,8 @@ fn bar(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
     if rail.missing {
         return;
     }
-    sketch.run((x, y + 2), inner, &rail.id, Part::HubCount);
+    let count = Part::HubCount { right: false };
+    sketch.run((x, y + 2), inner, &rail.id, count);
     if height > 3 {
         sketch.run((x, y + 3), inner, &rail.id, Part::HubRate);
     }

@@ -105,8 +105,11 @@ pub enum Part {
     HubName(String),
     /// The kind of a hub, in its frame.
     HubKind(String),
-    /// Where the number of events a hub took is drawn, right-aligned.
-    HubCount,
+    /// Where the number of events a hub took is drawn.
+    HubCount {
+        /// Whether it ends where the piece ends, as in a box, or starts where it starts.
+        right: bool,
+    },
     /// Where the rate and spark line of a hub are drawn.
     HubRate,
     /// The name of a route.

@@ -3,7 +3,7 @@
 use super::column::{COUNT, Columns, INDENT, Spacing};
 use super::plan::{Rail, Row, RowKind};
 use super::sketch::{Sketch, arrow};
-use super::words::{cut, width};
+use super::words::{cut, cut_filter, width};
 use super::{Cells, Flow, Part, hub};
 
 /// The cells between the target column and a rail that opens to the right: state, count, arrow.
@@ -182,7 +182,7 @@ impl Drawing<'_> {
         }
         let room = spot.room(!row.filter.is_empty());
         let name = cut(&row.name, room);
-        let filter = cut(&row.filter, spot.columns.filter);
+        let filter = cut_filter(&row.filter, spot.columns.filter);
         let whole = if filter.is_empty() {
             width(&name)
         } else {

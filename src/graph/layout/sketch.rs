@@ -4,6 +4,9 @@ use super::words::{cut, width};
 use super::{Cells, Flow, Line, Part, Picture, Piece, Shape, Stop, plan::Node};
 use crate::model::Id;
 
+/// The cells below which the glyph of a node says more alone than with what is left of its name.
+const LEGIBLE: u16 = 4;
+
 /// Collects pieces, lines and stops, and knows how large the picture has become.
 #[derive(Default)]
 pub(super) struct Sketch {
@@ -51,8 +54,12 @@ impl Sketch {
     /// A target or hub at the end of a line, its glyph first.
     pub(super) fn node(&mut self, (x, y): (u16, u16), room: u16, node: &Node) {
         let mark = u16::from(!node.first && node.shape != Shape::Opaque);
-        let name = cut(&node.name, room.saturating_sub(2 + mark));
-        let taken = 2 + width(&name) + mark;
+        let name = match room.saturating_sub(2 + mark) {
+            room if room < LEGIBLE.min(width(&node.name)) => String::new(),
+            room => cut(&node.name, room),
+        };
+        let blank = u16::from(!name.is_empty());
+        let taken = 1 + blank + width(&name) + mark;
         let part = Part::Target {
             name,
             first: mark == 0,

@@ -95,6 +95,26 @@ fn ascii([up, right, down, left]: [u8; 4], flow: Flow) -> char {
     }
 }
 
+/// The weights of the strokes up, right, down and left that a box drawing character is made of.
+#[must_use]
+pub fn sides(glyph: char) -> Option<[Option<Weight>; 4]> {
+    let weight = |digit: usize| match digit % 3 {
+        0 => None,
+        1 => Some(Weight::Light),
+        _ => Some(Weight::Heavy),
+    };
+    let joined = match glyph {
+        ' ' => return None,
+        '┄' => '─',
+        '┅' => '━',
+        '┆' => '│',
+        '┇' => '┃',
+        _ => glyph,
+    };
+    let place = JOINTS.iter().position(|it| *it == joined)?;
+    Some([place, place / 3, place / 9, place / 27].map(weight))
+}
+
 /// The head of an arrow.
 #[must_use]
 pub fn arrow(glyphs: Glyphs) -> char {
@@ -120,6 +140,14 @@ mod tests {
     fn every_joint_has_a_character_of_its_own() {
         let all: std::collections::HashSet<char> = JOINTS.into_iter().collect();
         assert_eq!(all.len(), JOINTS.len());
+    }
+
+    #[test]
+    fn a_character_tells_its_strokes() {
+        let (light, heavy) = (Some(Weight::Light), Some(Weight::Heavy));
+        assert_eq!(sides('┠'), Some([heavy, light, heavy, None]));
+        assert_eq!(sides('┄'), Some([None, light, None, light]));
+        assert_eq!(sides('o'), None);
     }
 
     #[test]

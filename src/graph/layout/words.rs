@@ -27,9 +27,25 @@ pub(super) fn cut(text: &str, cells: u16) -> String {
     short
 }
 
+/// A filter in at most that many cells: what it wants of a type matters more than that it is about
+/// the type, as most are.
+pub(super) fn cut_filter(filter: &str, cells: u16) -> String {
+    let wanted = filter.strip_prefix("type");
+    let wanted = wanted.filter(|it| width(filter) > cells && it.starts_with(['=', '^', '$']));
+    cut(wanted.unwrap_or(filter), cells)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_loses_what_goes_without_saying_first() {
+        assert_eq!(cut_filter("type=order.new", 14), "type=order.new");
+        assert_eq!(cut_filter("type=order.new", 10), "=order.new");
+        assert_eq!(cut_filter("type^order.new", 6), "^orde…");
+        assert_eq!(cut_filter("typed=order.new", 6), "typed…");
+    }
 
     #[test]
     fn a_text_is_cut_to_cells_and_says_so() {

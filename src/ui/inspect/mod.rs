@@ -30,9 +30,10 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         foot: &[],
         focus: if here { Focus::Here } else { Focus::Elsewhere },
     };
-    let inner = inset(frame.draw(pen, area), 1);
+    let inside = frame.draw(pen, area);
+    let inner = inset(inside, 1);
     pen.hit(area, Hit::Pane(Pane::Inspect));
-    tabs(pen, row(inner, 0), app.inspect.tab);
+    tabs(pen, row(inside, 0), app.inspect.tab);
     let body = Rect {
         y: inner.y + inner.height.min(2),
         height: inner.height.saturating_sub(2),
@@ -69,8 +70,7 @@ fn tabs(pen: &mut Pen<'_>, at: Rect, shown: Tab) {
     let mut room = at;
     for (index, tab) in Tab::ALL.into_iter().enumerate() {
         let title = tab.title();
-        // Neighbours share the cell between them, which holds the bracket of the one shown.
-        let wide = (text::width(title) + 1).min(room.width);
+        let wide = (text::width(title) + 2).min(room.width);
         if tab == shown {
             pen.put(room, &format!("[{title}]"), Role::Title);
         } else {
