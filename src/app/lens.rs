@@ -40,7 +40,12 @@ impl App {
     #[must_use]
     pub fn lit(&self) -> Option<HashSet<Id>> {
         match &self.graph_view.lens {
-            Lens::Around(id) if self.is_there(id) => Some(lineage::kin(&self.open.graph, id)),
+            Lens::Around(id) if self.is_there(id) => {
+                let kin = lineage::kin(&self.open.graph, id);
+                // Who went on to something else looks at that.
+                let inside = self.selected.as_ref().is_none_or(|it| kin.contains(it));
+                inside.then_some(kin)
+            }
             _ => None,
         }
     }
@@ -49,7 +54,7 @@ impl App {
     #[must_use]
     pub fn lens_words(&self) -> Option<String> {
         match &self.graph_view.lens {
-            Lens::Around(id) if self.is_there(id) => Some(format!("around {}", id.name)),
+            Lens::Around(id) if self.lit().is_some() => Some(format!("around {}", id.name)),
             Lens::Only(id) if self.is_there(id) => Some(format!("only {}", id.name)),
             Lens::Unhealthy => Some("only what is not well".to_owned()),
             _ => None,

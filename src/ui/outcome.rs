@@ -27,7 +27,7 @@ pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, 
     tracks.sort_by_key(|it| weight(&it.fate));
     for track in tracks {
         if !words.is_empty() {
-            words.push(("   ".to_owned(), Role::Text));
+            words.push(("  ".to_owned(), Role::Text));
         }
         let name = track.route.as_ref().unwrap_or(&arrival.place).name.clone();
         words.push((format!("{name} "), Role::Muted));

@@ -158,7 +158,7 @@ impl Paint<'_> {
             Part::Note(words) => pen.put(at, words, Role::Muted),
         };
         if !self.is_lit(&piece.owner) {
-            pen.tint(at, Role::Faint);
+            pen.dim(at);
         }
     }
 
@@ -192,7 +192,7 @@ impl Paint<'_> {
         }
     }
 
-    /// Lays the selection over the selected thing: over the whole row of a route.
+    /// Lays the selection over the selected thing: over the whole row of a route, the name of a hub.
     fn select(&self, pen: &mut Pen<'_>, area: Rect) {
         let Some(selected) = self.selected else {
             return;
@@ -204,7 +204,11 @@ impl Paint<'_> {
             .iter()
             .filter(|it| it.owner == *selected)
         {
-            if piece.part == Part::Rail {
+            let beside = matches!(
+                piece.part,
+                Part::Rail | Part::HubKind(_) | Part::HubCount { .. } | Part::HubRate
+            );
+            if beside {
                 continue;
             }
             let at = self.place(area, piece.cells);

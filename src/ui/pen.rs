@@ -60,6 +60,16 @@ impl<'a> Pen<'a> {
         self.tint_with(area, self.style(role).remove_modifier(faint));
     }
 
+    /// Takes the colours of what is there back to those of words one may skip.
+    pub fn dim(&mut self, area: Rect) {
+        let muted = self.style(Role::Muted);
+        let plain = Style::new()
+            .fg(muted.fg.unwrap_or_default())
+            .remove_modifier(Modifier::all())
+            .add_modifier(muted.add_modifier);
+        self.tint_with(area, plain);
+    }
+
     /// As [`tint`](Self::tint), with a style that is more than one role.
     pub fn tint_with(&mut self, area: Rect, style: Style) {
         self.buffer

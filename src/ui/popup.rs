@@ -1,7 +1,7 @@
 //! What layers share: a box in the middle of a screen that steps back.
 
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
 use super::frame::{Focus, Frame};
 use super::pen::{Pen, Word, after, inset, row};
@@ -45,13 +45,9 @@ impl Popup<'_> {
 
 /// What lies below a layer keeps its words and loses its colours.
 fn step_back(pen: &mut Pen<'_>, screen: Rect) {
-    let (muted, ground) = (pen.style(Role::Muted), pen.style(Role::Ground));
-    let plain = Style::new()
-        .fg(muted.fg.unwrap_or_default())
-        .bg(ground.bg.unwrap_or_default())
-        .remove_modifier(Modifier::all())
-        .add_modifier(muted.add_modifier);
-    pen.tint_with(screen, plain);
+    let ground = pen.style(Role::Ground).bg.unwrap_or_default();
+    pen.dim(screen);
+    pen.tint_with(screen, Style::new().bg(ground));
 }
 
 /// One row of a list: what to say at its left and right, and whether the cursor is on it.

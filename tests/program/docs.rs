@@ -15,6 +15,11 @@ fn the_page_about_the_command_line_shows_what_the_program_prints() {
     assert!(run_all("docs/cli.md") >= 5);
 }
 
+#[test]
+fn the_guide_shows_what_the_program_prints() {
+    assert!(run_all("docs/guide.md") >= 2);
+}
+
 /// Runs every command of a page; how many there were.
 fn run_all(page: &str) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);

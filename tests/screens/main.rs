@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
 
+mod hello;
+mod pictures;
 mod scenes;
 mod shop;
 

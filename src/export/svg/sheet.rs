@@ -13,8 +13,8 @@ pub(super) const CELL: (u32, u32) = (9, 20);
 const BASE: u32 = 15;
 
 /// What every image starts its style with.
-const LETTERS: &str = "text{font:15px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;\
-    white-space:pre;fill:currentColor}path{stroke:currentColor;fill:none;stroke-width:1.4}\
+const LETTERS: &str = "text{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;\
+    font-size:15px;white-space:pre;fill:currentColor}path{stroke:currentColor;fill:none;stroke-width:1.4}\
     .heavy{stroke-width:3}.dots{stroke-dasharray:3 3}.full{fill:currentColor;stroke:none}";
 
 /// One cell.

@@ -142,11 +142,7 @@ impl Columns {
         for most in [28, 24, 20, 17, 15, 13, 11, 9, 8, 7, 6, 5, 4, 3] {
             let arrow = if most > 24 { 3 } else { 1 };
             let name = (most + 1).max(self.least).max(5);
-            let target = if most > 9 {
-                most
-            } else {
-                most.saturating_sub(5).max(GLYPH)
-            };
+            let target = if most > 8 { most.max(10) } else { GLYPH };
             self.squeeze(cells, |it| (&mut it.arrow, arrow));
             self.squeeze(cells, |it| (&mut it.gap, arrow.min(2)));
             self.squeeze(cells, |it| (&mut it.target, target));

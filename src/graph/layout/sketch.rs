@@ -5,7 +5,7 @@ use super::{Cells, Flow, Line, Part, Picture, Piece, Shape, Stop, plan::Node};
 use crate::model::Id;
 
 /// The cells below which the glyph of a node says more alone than with what is left of its name.
-const LEGIBLE: u16 = 4;
+const LEGIBLE: u16 = 6;
 
 /// Collects pieces, lines and stops, and knows how large the picture has become.
 #[derive(Default)]

@@ -1,0 +1,132 @@
+//! The first sample as it looks after a minute, built without a clock or an engine: its sources have
+//! fired in turn, and what they sent was delivered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use knew::app::gallery::Item;
+use knew::app::key::Key;
+use knew::app::{App, Look, Message};
+use knew::event::{Event, Value};
+use knew::filter::explain::explain;
+use knew::graph::{Graph, Source};
+use knew::model::Id;
+use knew::model::source::Payload;
+use knew::record::{Answered, Purpose, Roster, Step};
+
+use super::shop;
+
+/// The start screen in a folder without manifests.
+pub fn gallery(size: (u16, u16), look: Look) -> App {
+    let mut app = shop::gallery(size, look);
+    app.gallery
+        .items
+        .retain(|it| !matches!(it, Item::Folder { .. }));
+    app
+}
+
+/// The sample in the gallery's second row, with that many events behind it.
+pub fn broker(size: (u16, u16), look: Look, events: usize) -> App {
+    let mut app = gallery(size, look);
+    press(&mut app, "j enter");
+    app.update(Message::Started("127.0.0.1:8080".to_owned()));
+    app.stream.follow = true;
+    let order = ["shop", "till", "shop"];
+    for number in 0..events {
+        fire(&mut app, order[number % order.len()], number);
+    }
+    app
+}
+
+/// Presses keys, with spaces between.
+pub fn press(app: &mut App, keys: &str) {
+    for key in Key::sequence(keys) {
+        app.update(Message::Key(key));
+    }
+}
+
+/// Lets a source make its event, and every route that takes it deliver it.
+pub fn fire(app: &mut App, source: &str, number: usize) {
+    let graph = Arc::clone(&app.open.graph);
+    enrol(app, &graph);
+    let source = graph.sources.iter().find(|it| it.id.name == source);
+    let source = source.expect("a source of that name");
+    let start: Timestamp = "2026-11-23T14:02:00.043Z".parse().expect("a time");
+    let at = start + SignedDuration::from_millis(3_391 * i64::try_from(number).expect("small"));
+    arrive(app, &graph, at, source, &event(source, number));
+    app.update(Message::Recorded);
+    app.update(Message::Tick(at));
+}
+
+/// Tells the journal which routes there are now, as an engine does.
+fn enrol(app: &App, graph: &Graph) {
+    let pairs = graph.routes.iter();
+    let pairs = pairs.map(|it| (Arc::new(it.hub.clone()), Arc::new(it.id.clone())));
+    let roster = Roster::of(app.open.plan, pairs);
+    app.journal.enrol(Arc::new(roster));
+}
+
+fn event(source: &Source, number: usize) -> Arc<Event> {
+    let emission = &source.spec.emission;
+    let data = match &emission.payload {
+        Payload::None => None,
+        Payload::Bytes(bytes) => Some(bytes.clone().into()),
+    };
+    let overrides = source.spec.overrides.iter();
+    let extensions = overrides.map(|(name, value)| (name.clone(), Value::Text(value.clone())));
+    Arc::new(Event {
+        id: format!("7d1c-{number}"),
+        source: emission.source.clone(),
+        kind: emission.kind.clone(),
+        datacontenttype: emission.content_type.clone(),
+        extensions: extensions.collect(),
+        data,
+        ..Event::default()
+    })
+}
+
+fn arrive(app: &App, graph: &Graph, at: Timestamp, source: &Source, event: &Arc<Event>) {
+    let hub = Arc::new(graph.hubs[0].id.clone());
+    let taken = graph.routes_of(&hub);
+    let taken: Vec<_> = taken
+        .filter(|it| explain(it.filter.as_ref(), event).passes())
+        .collect();
+    let mut steps = vec![Step::Received {
+        at: Arc::clone(&hub),
+        from: Some(Arc::new(source.id.clone())),
+        parent: None,
+        event: Arc::clone(event),
+        plan: app.open.plan,
+    }];
+    let route = |id: &Id| Arc::new(id.clone());
+    steps.extend(taken.iter().map(|it| Step::Matched {
+        route: route(&it.id),
+    }));
+    let number = app.journal.arrive(at, steps).arrival;
+    for it in taken {
+        let to = Arc::new(it.subscriber.as_ref().expect("a subscriber").id.clone());
+        let attempt = Step::Attempt {
+            route: Some(route(&it.id)),
+            to: Arc::clone(&to),
+            purpose: Purpose::Deliver,
+            number: 1,
+            result: Answered::Status(200),
+            took: Duration::from_millis(2),
+            wait: None,
+        };
+        let delivered = Step::Delivered {
+            route: Some(route(&it.id)),
+            to,
+            status: 200,
+        };
+        app.journal.append(at, number, [attempt, delivered]);
+    }
+    let answered = Step::Answered {
+        at: hub,
+        status: 202,
+    };
+    let after = at + SignedDuration::from_millis(2);
+    app.journal.append(after, number, [answered]);
+}
