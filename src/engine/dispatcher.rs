@@ -15,6 +15,7 @@ use super::client::Client;
 use super::clock::Clock;
 use super::flights::Flights;
 use super::mishap::Mishaps;
+use super::outside::Surroundings;
 use super::plan::Plan;
 use super::recorder::Recorder;
 use super::target::{Display, Jobs, Output};
@@ -63,4 +64,6 @@ pub struct Dispatcher {
     pub ttl: i64,
     /// The longest body that is read.
     pub body_limit: usize,
+    /// The variables around.
+    pub surroundings: Surroundings,
 }

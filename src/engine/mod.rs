@@ -20,6 +20,7 @@ mod hub;
 mod ingress;
 mod mishap;
 mod options;
+mod outside;
 mod passthrough;
 mod plan;
 mod recorder;
@@ -52,6 +53,7 @@ use crate::record::Journal;
 pub use client::{Client, Response};
 pub use clock::Clock;
 pub use options::Options;
+pub use outside::Surroundings;
 pub use target::{Display, Output};
 
 use ask::Waiting;
@@ -65,7 +67,7 @@ use mishap::Mishaps;
 use plan::{Place, Plan};
 use recorder::Recorder;
 use retry::Patience;
-use source::{Cause, Running};
+use source::{Cause, Feeds, Running};
 use target::{Jobs, Runners};
 
 /// How long calls under way may take when the engine stops.
@@ -77,6 +79,7 @@ pub struct Engine {
     dispatcher: Arc<Dispatcher>,
     running: Running,
     runners: Runners,
+    feeds: Feeds,
     address: SocketAddr,
 }
 
@@ -138,13 +141,14 @@ impl Engine {
             runtime: Handle::current(),
             ttl: options.ttl,
             body_limit: options.body_limit,
+            surroundings: options.surroundings,
         });
         tokio::spawn(ingress::serve(listener, dispatcher.clone()));
-        let running = Running::default();
         Ok(Self {
             dispatcher,
-            running,
+            running: Running::default(),
             runners: Runners::default(),
+            feeds: Feeds::default(),
             address,
         })
     }
@@ -156,7 +160,7 @@ impl Engine {
     }
 
     /// Runs this graph from now on, under this number. Events under way finish on the plan they
-    /// entered with; schedules that did not change keep running.
+    /// entered with; schedules and feeds that did not change keep running.
     pub fn apply(&self, graph: &Graph, plan: u64) {
         self.dispatcher.mishaps.follow(&graph.local.faults);
         let stands = self.runners.follow(graph, &self.dispatcher);
@@ -164,6 +168,7 @@ impl Engine {
         self.dispatcher.recorder.enrol(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
         self.running.follow(graph, &self.dispatcher);
+        self.feeds.follow(graph, &self.dispatcher);
     }
 
     /// Lets these commands run, and no others; counts from the next graph on.

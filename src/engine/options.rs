@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use super::outside::Surroundings;
 use super::target::{Display, Output};
 
 /// What can be chosen. The default is safe: this machine only.
@@ -21,6 +22,8 @@ pub struct Options {
     pub display: Display,
     /// Who hears what processes say.
     pub output: Output,
+    /// Where `${env:…}` and the variables that clients know are looked up.
+    pub surroundings: Surroundings,
 }
 
 impl Default for Options {
@@ -33,6 +36,7 @@ impl Default for Options {
             budget: 256 << 20,
             display: Display::default(),
             output: Output::default(),
+            surroundings: Surroundings::default(),
         }
     }
 }

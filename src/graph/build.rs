@@ -290,11 +290,13 @@ impl Builder<'_> {
 
     fn rest(&mut self, resources: &[Resource]) {
         for resource in resources {
-            match resource.spec {
+            match &resource.spec {
                 Spec::Transform(_) => self.resolver.idle(resource, TargetKind::Transform),
                 Spec::Service(_) => self.resolver.idle(resource, TargetKind::Service),
-                Spec::Sink(Sink { system }) => {
+                Spec::Sink(Sink { system, outlet }) => {
                     self.resolver.idle(resource, TargetKind::Sink { system });
+                    let outlet = outlet.clone().map(|it| (resource.id.clone(), it));
+                    self.graph.outlets.extend(outlet);
                 }
                 Spec::Opaque | Spec::Alias(_) | Spec::Namespace(_) | Spec::Defaults(_)
                     if !self.resolver.is_pointed_at(&resource.id) =>

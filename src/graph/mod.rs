@@ -24,7 +24,7 @@ pub use local::Local;
 
 use crate::filter::Filter;
 use crate::model::workspace::Connect;
-use crate::model::{self, Backoff, Correlation, Format, Id, Jsonata, Origin};
+use crate::model::{self, Backoff, Correlation, Format, Id, Jsonata, Origin, Outlet};
 
 /// Everything that is drawn and run, each list in the order of the manifest.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Graph {
     /// How the answer to a question is known: by the hub that takes questions, and by the target that
     /// takes answers.
     pub correlations: BTreeMap<Id, Correlation>,
+    /// What sinks put into systems outside.
+    pub outlets: BTreeMap<Id, Outlet>,
     /// Where the systems outside are.
     pub connect: Connect,
     /// What stands for targets and sources on this machine.

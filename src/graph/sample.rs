@@ -91,6 +91,7 @@ pub(crate) fn source(name: &str, kind: &str, sink: &str) -> Resource {
         schedule: None,
         simulates: None,
         subject: None,
+        feed: None,
     };
     resource(
         "sources.knative.dev",

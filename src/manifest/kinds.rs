@@ -24,6 +24,8 @@ pub enum Role {
 pub enum Here {
     /// The same as on a cluster.
     Runs,
+    /// The same as on a cluster where `knew.yaml` says where the system behind it is; else simulated.
+    Connects,
     /// The system behind it is stood in for: sources send a sample, sinks show what they get.
     Simulated,
     /// It is kept and drawn.
@@ -94,6 +96,9 @@ const ROUTE: (Role, Here) = (Role::Route, Here::Runs);
 const FLOW: (Role, Here) = (Role::Flow, Here::Runs);
 const TIMER: (Role, Here) = (Role::Source, Here::Runs);
 const OUTSIDE: (Role, Here) = (Role::Source, Here::Simulated);
+/// Where it is said where the system is; elsewhere simulated.
+const QUEUE: (Role, Here) = (Role::Source, Here::Connects);
+const SHELF: (Role, Here) = (Role::Target, Here::Connects);
 const SERVICE: (Role, Here) = (Role::Target, Here::Simulated);
 const TAKES: (Role, Here) = (Role::Target, Here::Runs);
 const SETTING: (Role, Here) = (Role::Bystander, Here::Runs);
@@ -137,15 +142,15 @@ pub const KINDS: &[Kind] = &[
     row(OLD_SOURCES, "ContainerSource", ALPHA, OUTSIDE),
     row(SOURCES, "SinkBinding", REWORKED, OUTSIDE),
     row(OLD_SOURCES, "SinkBinding", ALPHA, OUTSIDE),
-    row(SOURCES, "KafkaSource", STABLE, OUTSIDE),
-    row(OLD_SOURCES, "KafkaSource", ALPHA, OUTSIDE),
-    row(SOURCES, "RabbitmqSource", ALPHA, OUTSIDE),
-    row(SOURCES, "RedisStreamSource", ALPHA, OUTSIDE),
+    row(SOURCES, "KafkaSource", STABLE, QUEUE),
+    row(OLD_SOURCES, "KafkaSource", ALPHA, QUEUE),
+    row(SOURCES, "RabbitmqSource", ALPHA, QUEUE),
+    row(SOURCES, "RedisStreamSource", ALPHA, QUEUE),
     row(SOURCES, "GitHubSource", ALPHA, OUTSIDE),
     row(OLD_SOURCES, "GitHubSource", ALPHA, OUTSIDE),
     row(SOURCES, "GitLabSource", ALPHA, OUTSIDE),
-    row(SOURCES, "AwsSqsSource", ALPHA, OUTSIDE),
-    row(OLD_SOURCES, "AwsSqsSource", ALPHA, OUTSIDE),
+    row(SOURCES, "AwsSqsSource", ALPHA, QUEUE),
+    row(OLD_SOURCES, "AwsSqsSource", ALPHA, QUEUE),
     row(SOURCES, "CouchDbSource", ALPHA, OUTSIDE),
     row(OLD_SOURCES, "CouchDbSource", ALPHA, OUTSIDE),
     row(SOURCES, "CephSource", ALPHA, OUTSIDE),
@@ -153,13 +158,13 @@ pub const KINDS: &[Kind] = &[
     row(OLD_SOURCES, "PrometheusSource", ALPHA, OUTSIDE),
     row(SOURCES, "CamelSource", ALPHA, OUTSIDE),
     row(OLD_SOURCES, "CamelSource", ALPHA, OUTSIDE),
-    row(OLD_SOURCES, "GcpPubSubSource", ALPHA, OUTSIDE),
-    row(GOOGLE, "CloudPubSubSource", STABLE, OUTSIDE),
+    row(OLD_SOURCES, "GcpPubSubSource", ALPHA, QUEUE),
+    row(GOOGLE, "CloudPubSubSource", STABLE, QUEUE),
     row(GOOGLE, "CloudStorageSource", STABLE, OUTSIDE),
     row(GOOGLE, "CloudSchedulerSource", STABLE, OUTSIDE),
     row(GOOGLE, "CloudAuditLogsSource", STABLE, OUTSIDE),
     row(GOOGLE, "CloudBuildSource", STABLE, OUTSIDE),
-    row(GOOGLE, "PubSub", ALPHA, OUTSIDE),
+    row(GOOGLE, "PubSub", ALPHA, QUEUE),
     row(GOOGLE, "Storage", ALPHA, OUTSIDE),
     row(GOOGLE, "Scheduler", ALPHA, OUTSIDE),
     row(GOOGLE_RUN, "Storage", ALPHA, OUTSIDE),
@@ -168,9 +173,9 @@ pub const KINDS: &[Kind] = &[
     row("", "Service", V1, SERVICE),
     row(SERVING, "Route", STABLE, SERVICE),
     row(SERVING, "DomainMapping", ALPHA_BETA, TAKES),
-    row(EVENTING, "KafkaSink", ALPHA, SERVICE),
-    row(SINKS, "RedisStreamSink", ALPHA, SERVICE),
-    row(SINKS, "IntegrationSink", ALPHA, SERVICE),
+    row(EVENTING, "KafkaSink", ALPHA, SHELF),
+    row(SINKS, "RedisStreamSink", ALPHA, SHELF),
+    row(SINKS, "IntegrationSink", ALPHA, SHELF),
     row(SINKS, "JobSink", ALPHA, SERVICE),
     row(EVENTING, "EventTransform", ALPHA, TAKES),
     row(EVENTING, "RequestReply", ALPHA, TAKES),
@@ -231,8 +236,9 @@ const INTRODUCTION: &str = "\
 
 `knew kinds` prints this page; it is the table the program itself uses. Every version of a kind is read to
 today's shape. *Runs* means as on a cluster; *simulated* means that the system behind it is stood in for:
-a source sends an event of its shape when asked to, a target shows what it gets; *drawn* means kept, drawn
-and met by no event.
+a source sends an event of its shape when asked to, a target shows what it gets; *runs where connected* means
+the real thing where `knew.yaml` or the environment says where the system is, and simulated until then; *drawn*
+means kept, drawn and met by no event.
 
 A kind that is not listed is a source if it has a `spec.sink`, a target if something points at it, and
 drawn in any case.
@@ -255,6 +261,7 @@ fn role(role: Role) -> &'static str {
 fn here(here: Here) -> &'static str {
     match here {
         Here::Runs => "runs",
+        Here::Connects => "runs where connected",
         Here::Simulated => "simulated",
         Here::Drawn => "drawn",
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Destination, Reference, schedule::Schedule};
+use super::{Destination, Feed, Reference, schedule::Schedule};
 
 /// `spec` of a source.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Source {
     pub simulates: Option<&'static str>,
     /// Whom a `SinkBinding` binds, when it names somebody.
     pub subject: Option<Reference>,
+    /// What it takes from that system where it is connected; `None` when knew cannot.
+    pub feed: Option<Feed>,
 }
 
 /// The body a source sends.

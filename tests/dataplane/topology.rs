@@ -177,6 +177,7 @@ impl Topology {
             schedule,
             simulates: None,
             subject: None,
+            feed: None,
         };
         self.0.sources.push(Source {
             id: id("PingSource", name),

@@ -1,5 +1,6 @@
 //! A source fires: its event is made and sent to its sink.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -67,18 +68,21 @@ impl Dispatcher {
             return self.refuse(&id.to_string(), 404, "the source has no sink");
         };
         match event_of(source, self.clock.now()) {
-            Ok(event) => self.send_off(&plan, emitter, sink, event).await,
+            Ok(event) => {
+                self.send_off(&plan, emitter, sink, event).await;
+            }
             Err(reason) => self.refuse(&sink.url, 400, &reason),
         }
     }
 
-    async fn send_off(
+    /// Hands an event of a source to its sink, as often as the source would; the status of the last try.
+    pub async fn send_off(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         emitter: &Emitter,
         sink: &End,
         event: Event,
-    ) {
+    ) -> u16 {
         let patience = Patience {
             policy: if emitter.source.spec.emission.retries {
                 &PATIENT
@@ -99,7 +103,8 @@ impl Dispatcher {
             namespace: &namespace.unwrap_or(HeaderValue::from_static("")),
             patience,
         };
-        self.deliver_directly(plan, sink, direct).await;
+        let told = self.deliver_directly(plan, sink, direct).await;
+        told.status.as_u16()
     }
 
     /// Each try is an arrival of its own, because the hub takes it anew.
@@ -109,8 +114,9 @@ impl Dispatcher {
         emitter: &Emitter,
         hub: usize,
         (event, patience): (Event, Patience<'_>),
-    ) {
-        for k in 1.. {
+    ) -> u16 {
+        let mut k = 1;
+        loop {
             let entry = Entry {
                 event: event.clone(),
                 headers: HeaderMap::new(),
@@ -124,9 +130,10 @@ impl Dispatcher {
             let accepted = (200..300).contains(&answer.status);
             let wait = retry::wait(patience, k, &fault);
             let (false, Some(wait)) = (accepted, wait) else {
-                return;
+                return answer.status;
             };
             self.clock.sleep(wait).await;
+            k += 1;
         }
     }
 }
@@ -136,8 +143,8 @@ fn jitter() -> Duration {
     Duration::from_millis(u64::try_from(random).unwrap_or_default())
 }
 
-/// The event of one tick; a source whose overrides touch what events need sends nothing at all.
-fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
+/// Why a source with these overrides sends nothing at all: they touch what every event needs.
+pub fn reserved(overrides: &BTreeMap<String, String>) -> Option<String> {
     const RESERVED: [&str; 8] = [
         "type",
         "id",
@@ -148,13 +155,19 @@ fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
         "dataschema",
         "specversion",
     ];
-    let emission = &source.emission;
     let reserved = |name: &&String| RESERVED.contains(&name.to_ascii_lowercase().as_str());
-    if let Some(name) = source.overrides.keys().find(reserved) {
-        return Err(format!(
-            "ceOverrides sets {name}, a reserved attribute; such an event is never sent"
-        ));
+    let name = overrides.keys().find(reserved)?;
+    Some(format!(
+        "ceOverrides sets {name}, a reserved attribute; such an event is never sent"
+    ))
+}
+
+/// The event of one tick.
+fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
+    if let Some(reason) = reserved(&source.overrides) {
+        return Err(reason);
     }
+    let emission = &source.emission;
     let required = [&build::new_id(), emission.source.as_str(), &emission.kind];
     let subject = emission.subject.iter().map(|it| ("subject", it));
     let data = match &emission.payload {

@@ -1,7 +1,11 @@
-//! Sources: what makes events by itself, on a schedule or when asked to.
+//! Sources: what makes events by itself, on a schedule or when asked to, and what takes them from queues.
 
 mod emit;
+mod feed;
+mod intake;
+mod redis;
 mod running;
 
 pub use emit::Cause;
+pub use feed::Feeds;
 pub use running::Running;

@@ -121,6 +121,7 @@ fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource;
     let route = Id::new(EVENTING, "Trigger", namespace, &format!("{name}-reply"));
     let waiting = Sink {
         system: "the client that waits",
+        outlet: None,
     };
     [
         made(route, "eventing.knative.dev/v1", Spec::Trigger(trigger)),

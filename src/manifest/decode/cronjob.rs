@@ -48,5 +48,6 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         schedule: ping::schedule(spec, Dialect::CronJob, context),
         simulates: None,
         subject: None,
+        feed: None,
     })
 }

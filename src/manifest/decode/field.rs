@@ -128,6 +128,21 @@ impl<'a> Field<'a> {
         Some(node.to_json().to_string())
     }
 
+    /// The texts of a list, or of a text with commas, without complaining about what else may be there.
+    pub fn list(&self) -> Vec<String> {
+        let items = self.node.map_or(&[][..], Node::items);
+        let texts = self
+            .raw()
+            .into_iter()
+            .chain(items.iter().filter_map(Node::text));
+        texts
+            .flat_map(|it| it.split(','))
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Its number; anything else is a problem.
     pub fn integer(&self, context: &mut Context) -> Option<i64> {
         let node = self.node.filter(|_| self.present())?;

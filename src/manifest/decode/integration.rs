@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Head;
+use super::feed;
 use super::field::{Context, Field, words};
 use super::source;
 use crate::model::schedule::Schedule;
@@ -52,6 +53,7 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
         schedule: timer.present().then(|| schedule(&timer, context)).flatten(),
         simulates,
         subject: None,
+        feed: feed::integration(&aws.get("sqs")).filter(|_| family.is_some_and(|it| it.0 == "sqs")),
     })
 }
 
@@ -106,5 +108,6 @@ pub fn sink(_: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     spec.only(&["log", "aws", "template"], context);
     Spec::Sink(crate::model::Sink {
         system: sink_system(spec),
+        outlet: feed::integration_outlet(&spec.get("aws").get("sqs")),
     })
 }

@@ -9,6 +9,7 @@ mod core;
 mod cronjob;
 mod delivery;
 mod destination;
+mod feed;
 mod field;
 mod filters;
 mod integration;

@@ -34,6 +34,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         schedule: schedule(spec, Dialect::Ping, context),
         simulates: None,
         subject: None,
+        feed: None,
     })
 }
 

@@ -17,9 +17,10 @@ const KNOWN: &[&str] = &[
 const MESSAGE: &str = r#"{"ID":"284375451793236","Data":"SGVsbG8gV29ybGQh","Attributes":null,"PublishTime":"2019-04-24T14:39:00Z"}"#;
 
 /// Reads a `GcpPubSubSource`.
-pub fn read(_: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
+pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     spec.only(KNOWN, context);
     let shared = source::shared(spec, context);
+    let feed = super::feed::pubsub_of_2019(head, spec);
     let project = spec.get("googleCloudProject").text(context);
     let topic = spec.get("topic").text(context);
     Spec::Source(Source {
@@ -39,5 +40,6 @@ pub fn read(_: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         schedule: None,
         simulates: Some("Google Pub/Sub"),
         subject: None,
+        feed,
     })
 }

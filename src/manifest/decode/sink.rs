@@ -2,7 +2,7 @@
 
 use super::Head;
 use super::field::{Context, Field, words};
-use super::{delivery, destination, integration};
+use super::{delivery, destination, feed, integration};
 use crate::event::attributes::is_attribute_name;
 use crate::model::{Correlation, Destination, Jsonata, Passage, Severity, Sink, Spec};
 
@@ -37,7 +37,8 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
         kind => {
             let (_, system, fields) = SINKS.iter().find(|it| it.0 == kind)?;
             spec.only(fields, context);
-            Some(Spec::Sink(Sink { system }))
+            let outlet = feed::outlet(kind, spec);
+            Some(Spec::Sink(Sink { system, outlet }))
         }
     }
 }

@@ -51,5 +51,6 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         schedule: None,
         simulates: Some("an outside system"),
         subject: None,
+        feed: None,
     })
 }

@@ -1,6 +1,7 @@
 //! Sources of Amazon's cloud that are kinds of their own.
 
 use super::{NOTHING, Row};
+use crate::manifest::decode::feed;
 
 pub(super) const ROWS: &[Row] = &[Row {
     kind: "AwsSqsSource",
@@ -15,5 +16,6 @@ pub(super) const ROWS: &[Row] = &[Row {
     event: "aws.sqs.message",
     source: "<queueUrl>",
     body: r#"{"message":"Hello from Amazon SQS"}"#,
+    feed: feed::sqs,
     ..NOTHING
 }];

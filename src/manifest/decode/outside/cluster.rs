@@ -29,6 +29,7 @@ pub(super) const ROWS: &[Row] = &[
             ("namespace", "<namespace>"),
         ],
         body: r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"example","namespace":"<namespace>"}}"#,
+        ..NOTHING
     },
     Row {
         kind: "KubernetesEventSource",

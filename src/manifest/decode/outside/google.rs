@@ -1,6 +1,7 @@
 //! Sources of Google's cloud, under the names of all years.
 
 use super::{NOTHING, Row};
+use crate::manifest::decode::feed;
 
 const PUBSUB: Row = Row {
     system: "Google Pub/Sub",
@@ -17,6 +18,7 @@ const PUBSUB: Row = Row {
     event: "google.cloud.pubsub.topic.v1.messagePublished",
     source: "//pubsub.googleapis.com/projects/<project|example>/topics/<topic>",
     body: r#"{"subscription":"<name>","message":{"messageId":"284375451793236","data":"SGVsbG8gV29ybGQh","publishTime":"2021-02-05T04:06:14.109Z"}}"#,
+    feed: feed::pubsub,
     ..NOTHING
 };
 

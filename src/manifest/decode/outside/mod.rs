@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::field::{Context, Field, words};
 use super::{Head, delivery, destination, source};
-use crate::model::{Emission, Payload, Reference, Severity, Source, Spec};
+use crate::model::{Emission, Feed, Payload, Reference, Severity, Source, Spec};
 
 /// A kind of source, and what its events look like.
 pub struct Row {
@@ -38,6 +38,8 @@ pub struct Row {
     extensions: &'static [(&'static str, &'static str)],
     /// A believable body, in JSON.
     body: &'static str,
+    /// What is taken from the system where it is connected.
+    feed: fn(&Head, &Field<'_>) -> Option<Feed>,
 }
 
 const NOTHING: Row = Row {
@@ -51,6 +53,7 @@ const NOTHING: Row = Row {
     subject: "",
     extensions: &[],
     body: "{}",
+    feed: |_, _| None,
 };
 
 /// What nearly every version of a source had beside its own fields.
@@ -95,6 +98,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
         schedule: None,
         simulates: Some(row.system),
         subject: subject(spec, context),
+        feed: (row.feed)(head, spec),
     }))
 }
 

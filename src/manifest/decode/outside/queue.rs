@@ -1,6 +1,7 @@
 //! Sources of logs and queues.
 
 use super::{NOTHING, Row};
+use crate::manifest::decode::feed;
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -22,6 +23,7 @@ pub(super) const ROWS: &[Row] = &[
         subject: "partition:0#42",
         extensions: &[("key", "example"), ("partitionkey", "example")],
         body: r#"{"message":"Hello from <topics|topic>"}"#,
+        feed: feed::kafka,
         ..NOTHING
     },
     Row {
@@ -38,6 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         source: "/apis/v1/namespaces/<namespace>/rabbitmqsources/<name>#<rabbitmqResourcesConfig.queueName|queue>",
         subject: "42",
         body: r#"{"message":"Hello from <rabbitmqResourcesConfig.queueName|queue>"}"#,
+        feed: feed::rabbitmq,
         ..NOTHING
     },
     Row {
@@ -48,6 +51,7 @@ pub(super) const ROWS: &[Row] = &[
         event: "dev.knative.sources.redisstream",
         source: "<address>/<stream>",
         body: r#"["fruit","banana","color","yellow"]"#,
+        feed: feed::redis,
         ..NOTHING
     },
     Row {

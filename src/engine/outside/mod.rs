@@ -1,0 +1,13 @@
+//! Systems outside: where each is reached, and what may be told about it.
+//!
+//! Secrets are read here, from the environment or from files, and go no further than to the client
+//! that needs them: what is recorded and shown passes through [`Address::tell`].
+
+mod address;
+mod reach;
+mod secret;
+mod surroundings;
+
+pub use address::Address;
+pub use reach::{Reach, reach};
+pub use surroundings::Surroundings;

@@ -1,0 +1,133 @@
+//! Feeds under way: each takes from a queue until its source is gone or says something else.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+
+use super::intake::{Backoff, Intake};
+use super::redis;
+use crate::engine::dispatcher::Dispatcher;
+use crate::engine::outside::{Address, Reach, reach};
+use crate::graph::Graph;
+use crate::model::feed::Queue;
+use crate::model::{Feed, Id};
+use crate::record::Condition;
+
+/// The feeds under way, by source.
+#[derive(Debug, Default)]
+pub struct Feeds(Mutex<HashMap<Arc<Id>, Tap>>);
+
+/// One feed, connected or not.
+#[derive(Debug)]
+struct Tap {
+    feed: Feed,
+    reach: Reach,
+    halt: CancellationToken,
+}
+
+/// Why a consumer ended before its time.
+#[derive(Debug)]
+pub enum Trouble {
+    /// It will pass, or not, by itself.
+    Passing(String),
+    /// Somebody has to do something.
+    Lasting(String),
+}
+
+impl Feeds {
+    /// Starts what is new, ends what is gone, and leaves the rest as it is.
+    pub fn follow(&self, graph: &Graph, dispatcher: &Arc<Dispatcher>) {
+        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut before = std::mem::take(&mut *table);
+        for source in &graph.sources {
+            let Some(feed) = source.spec.feed.as_ref().filter(|_| source.sink.is_some()) else {
+                continue;
+            };
+            let named = feed.address.as_deref();
+            let around = &dispatcher.surroundings;
+            let reach = reach(feed.system(), &graph.connect, named, around);
+            let known = before.remove_entry(&source.id);
+            let (id, tap) = match known {
+                Some((id, tap)) if tap.feed == *feed && tap.reach == reach => (id, tap),
+                other => {
+                    before.extend(other);
+                    let id = Arc::new(source.id.clone());
+                    let tap = Tap::open(id.clone(), feed.clone(), reach, dispatcher);
+                    (id, tap)
+                }
+            };
+            if let Some(twice) = table.insert(id, tap) {
+                twice.halt.cancel();
+            }
+        }
+        for tap in before.into_values() {
+            tap.halt.cancel();
+        }
+    }
+}
+
+impl Tap {
+    fn open(id: Arc<Id>, feed: Feed, reach: Reach, dispatcher: &Arc<Dispatcher>) -> Self {
+        let halt = dispatcher.halt.child_token();
+        let intake = Arc::new(Intake::new(id, dispatcher.clone(), halt.clone()));
+        match &reach {
+            Reach::Unknown(words) => intake.is(Condition::Waiting(words.clone())),
+            Reach::Broken(words) => intake.is(Condition::Failed(words.clone())),
+            Reach::At(address) => {
+                let run = keep_taking(intake, feed.clone(), address.clone());
+                dispatcher.runtime.spawn(run);
+            }
+        }
+        Self { feed, reach, halt }
+    }
+}
+
+/// Connects, takes, and connects again when that ends, with waits that grow while nothing works.
+async fn keep_taking(intake: Arc<Intake>, feed: Feed, address: Address) {
+    let name = feed.system().name();
+    let mut backoff = Backoff::new();
+    intake.is(Condition::Waiting(format!(
+        "connecting to {name} at {address}"
+    )));
+    while let Err(trouble) = take(&intake, &feed.queue, &address).await {
+        if intake.is_over() {
+            return;
+        }
+        if intake.is_ready() {
+            backoff = Backoff::new();
+        }
+        intake.is(match trouble {
+            Trouble::Passing(words) => {
+                let words = address.tell(&words);
+                Condition::Waiting(format!("{name} at {address}: {words}; trying again"))
+            }
+            Trouble::Lasting(words) => {
+                let words = address.tell(&words);
+                Condition::Failed(format!("{name} at {address}: {words}"))
+            }
+        });
+        if intake.pause(backoff.next()).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// Takes until it is over.
+async fn take(intake: &Arc<Intake>, queue: &Queue, address: &Address) -> Result<(), Trouble> {
+    match queue {
+        Queue::Redis(stream) => redis::take(intake, stream, address).await,
+        _ => Err(Trouble::Lasting("knew cannot take from it yet".to_owned())),
+    }
+}
+
+impl Trouble {
+    /// Trouble that will pass by itself, in the words of an error.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "errors are handed over whole by map_err"
+    )]
+    pub fn passing(error: impl ToString) -> Self {
+        Self::Passing(error.to_string())
+    }
+}

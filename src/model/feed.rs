@@ -1,0 +1,163 @@
+//! Feeds and outlets: what sources take from systems outside, and what sinks put there.
+
+use super::workspace::System;
+
+/// What a source takes from a system outside, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// Where the manifest says the system is: mostly an address only a cluster knows.
+    pub address: Option<String>,
+    /// What is taken there.
+    pub queue: Queue,
+}
+
+/// What a source takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// Records of Kafka topics.
+    Kafka(Topics),
+    /// Messages of a Pub/Sub topic.
+    PubSub(Subscribed),
+    /// Messages of an SQS queue.
+    Sqs(SqsQueue),
+    /// Entries of a Redis stream.
+    Redis(RedisStream),
+    /// Messages of a `RabbitMQ` queue.
+    RabbitMq(Exchange),
+}
+
+/// Topics of Kafka, read by a group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Topics {
+    /// Their names.
+    pub names: Vec<String>,
+    /// The group that shares them; `None` for one of the source's own.
+    pub group: Option<String>,
+    /// Whether a new group starts with the oldest record rather than the next.
+    pub earliest: bool,
+    /// What keys are made of.
+    pub key: KeyType,
+}
+
+/// What the key of a record is made of, which decides how it is written as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyType {
+    /// Text.
+    #[default]
+    Text,
+    /// A big-endian whole number.
+    Integer,
+    /// A big-endian fraction.
+    Float,
+    /// Bytes, written in base64.
+    Bytes,
+}
+
+/// A topic of Pub/Sub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscribed {
+    /// The project.
+    pub project: String,
+    /// The topic, without its project.
+    pub topic: String,
+    /// How messages are written into events.
+    pub layout: MessageLayout,
+}
+
+/// How a message of Pub/Sub is written into an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageLayout {
+    /// As `GcpPubSubSource` did: the message as the Go client writes it.
+    Go,
+    /// As `CloudPubSubSource` does: the message as Pub/Sub pushes it, with its subscription.
+    Pushed,
+}
+
+/// A queue of SQS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqsQueue {
+    /// Its address, or its name or ARN where no address is known.
+    pub name: String,
+    /// The region.
+    pub region: Option<String>,
+    /// Whether it is made when it is not there.
+    pub create: bool,
+}
+
+/// A stream of Redis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedisStream {
+    /// Its key.
+    pub stream: String,
+    /// The group that shares it; `None` for one of the source's own.
+    pub group: Option<String>,
+    /// How many entries are under way at once.
+    pub consumers: usize,
+}
+
+/// A queue of `RabbitMQ`, and the exchange it hangs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The exchange; `None` where queue and exchange are declared already.
+    pub exchange: Option<String>,
+    /// The queue; `None` for one of the source's own.
+    pub queue: Option<String>,
+    /// The virtual host.
+    pub vhost: Option<String>,
+    /// How many messages are under way at once.
+    pub parallelism: u16,
+}
+
+/// What a sink puts into a system outside, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlet {
+    /// Where the manifest says the system is.
+    pub address: Option<String>,
+    /// Where events are put there.
+    pub place: Shelf,
+}
+
+/// Where a sink puts events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// A topic of Kafka.
+    Kafka {
+        /// Its name.
+        topic: String,
+        /// Whether the whole event is one JSON document.
+        structured: bool,
+    },
+    /// A queue of SQS.
+    Sqs(SqsQueue),
+    /// A stream of Redis.
+    Redis {
+        /// Its key.
+        stream: String,
+    },
+}
+
+impl Feed {
+    /// The system it takes from.
+    #[must_use]
+    pub const fn system(&self) -> System {
+        match self.queue {
+            Queue::Kafka(_) => System::Kafka,
+            Queue::PubSub(_) => System::PubSub,
+            Queue::Sqs(_) => System::Sqs,
+            Queue::Redis(_) => System::Redis,
+            Queue::RabbitMq(_) => System::RabbitMq,
+        }
+    }
+}
+
+impl Outlet {
+    /// The system it puts into.
+    #[must_use]
+    pub const fn system(&self) -> System {
+        match self.place {
+            Shelf::Kafka { .. } => System::Kafka,
+            Shelf::Sqs(_) => System::Sqs,
+            Shelf::Redis { .. } => System::Redis,
+        }
+    }
+}
