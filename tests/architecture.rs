@@ -25,6 +25,8 @@ const OUTSIDE: &[&str] = &[
     "reqwest",
     "hyper",
     "hyper_util",
+    "async_nats",
+    "rdkafka",
     "notify",
     "async_nats",
     "rdkafka",
@@ -38,7 +40,16 @@ const OUTSIDE: &[&str] = &[
     "ratatui",
     "crossterm",
 ];
-const NETWORK: &[&str] = &["tokio", "tokio_util", "axum", "reqwest", "hyper", "notify"];
+const NETWORK: &[&str] = &[
+    "tokio",
+    "tokio_util",
+    "axum",
+    "reqwest",
+    "hyper",
+    "async_nats",
+    "rdkafka",
+    "notify",
+];
 
 /// The table. Rooms that are not here (`shell`, `cli`) may import everything.
 const ROOMS: &[Room] = &[

@@ -122,7 +122,8 @@ impl Live {
             } => self.pulse(route).doing = Doing::Waiting(words(result)),
             Step::Delivered {
                 route: Some(route), ..
-            } => self.land(route, Doing::Idle),
+            }
+            | Step::Elsewhere { route } => self.land(route, Doing::Idle),
             Step::DeadLettered { route, reason, .. } => {
                 self.land(route, Doing::Failed(reason.clone()));
             }

@@ -1,13 +1,14 @@
-//! What `knew run` says on stderr when an event is lost: who could not hand it over, why, and where
-//! that is written. Each reason is told once for each sender, and counted from then on.
+//! What `knew run` says on stderr: when an event is lost who could not hand it over, why, and where
+//! that is written; and when a node is not ready, why. Each reason for a loss is told once for each
+//! sender, and counted from then on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::model::{At, Id, Origin, Problem, Severity};
 use crate::record::arrival::Fold;
-use crate::record::{Hop, Journal, Step};
+use crate::record::{Condition, Hop, Journal, Step};
 
 use super::input::Input;
 use super::report::{self, Style};
@@ -18,6 +19,7 @@ pub struct Losses<'a> {
     style: Style,
     arrivals: Fold,
     told: HashMap<(String, String), u64>,
+    unready: HashSet<Arc<Id>>,
 }
 
 impl<'a> Losses<'a> {
@@ -29,18 +31,41 @@ impl<'a> Losses<'a> {
             style,
             arrivals: Fold::default(),
             told: HashMap::new(),
+            unready: HashSet::new(),
         }
     }
 
-    /// Reads what the journal holds beyond the last time and writes about losses among these hops.
+    /// Reads what the journal holds beyond the last time and writes about losses and changes of
+    /// condition among these hops.
     pub fn tell(&mut self, out: &mut dyn Write, journal: &Journal, hops: &[Hop]) -> io::Result<()> {
         self.arrivals.catch_up(journal);
         for hop in hops {
-            if let Step::Lost { route, reason } = &hop.step {
-                self.lost(out, hop.arrival, route.as_ref(), reason)?;
+            match &hop.step {
+                Step::Lost { route, reason } => {
+                    self.lost(out, hop.arrival, route.as_ref(), reason)?;
+                }
+                Step::Condition { of, condition } => self.turned(out, of, condition)?,
+                _ => {}
             }
         }
         Ok(())
+    }
+
+    /// That a node is ready is news only if it was not.
+    fn turned(
+        &mut self,
+        out: &mut dyn Write,
+        of: &Arc<Id>,
+        condition: &Condition,
+    ) -> io::Result<()> {
+        match condition.words() {
+            Some(words) => {
+                self.unready.insert(of.clone());
+                writeln!(out, "knew: {of} is not ready: {words}")
+            }
+            None if self.unready.remove(of) => writeln!(out, "knew: {of} is ready"),
+            None => Ok(()),
+        }
     }
 
     /// How often something was lost that was told only once.

@@ -8,6 +8,7 @@ mod arguments;
 mod check;
 mod checks;
 mod completions;
+mod connect;
 mod dry_run;
 mod eval;
 mod event;

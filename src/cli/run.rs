@@ -16,6 +16,7 @@ use crate::record::line::Lines;
 use crate::record::{Journal, Step};
 use crate::shell::signals::Signals;
 
+use super::connect;
 use super::input::{Input, Paths};
 use super::losses::Losses;
 use super::report::{self, Style};
@@ -49,6 +50,9 @@ pub struct RunOptions {
     /// Print as the `event_display` of that time did
     #[arg(long, value_enum, default_value_t, value_name = "ERA")]
     layout: Era,
+    /// Keep the events of every hub in this process, whatever Kafka or NATS they name
+    #[arg(long)]
+    memory: bool,
     /// Stop after this time, such as 30s or 5m
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     time: Option<Duration>,
@@ -183,6 +187,7 @@ impl Running {
         let mut options = Options {
             listen: self.options.listen.unwrap_or(LISTEN),
             fallback: self.options.listen.is_none(),
+            connect: connect::said(self.options.memory),
             ..Options::default()
         };
         if self.options.output == Form::Display {

@@ -11,6 +11,7 @@ use crate::shell;
 use crate::ui::{self, Depth};
 
 use super::arguments::{Color, Screen};
+use super::connect;
 use super::input::Paths;
 use super::run::{self, LISTEN, RunOptions};
 use super::{Answer, Arguments};
@@ -28,6 +29,7 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
         engine: engine::Options {
             listen: LISTEN,
             fallback: true,
+            connect: connect::said(false),
             ..engine::Options::default()
         },
     })?;

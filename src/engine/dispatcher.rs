@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::ask::Waiting;
+use super::backing::Backings;
 use super::budget::Budget;
 use super::client::Client;
 use super::clock::Clock;
@@ -20,6 +21,7 @@ use super::plan::Plan;
 use super::recorder::Recorder;
 use super::target::{Display, Jobs, Output};
 use crate::graph::local::Command;
+use crate::model::workspace::Connect;
 
 /// The parts that an event may need on its way.
 #[derive(Debug)]
@@ -46,6 +48,10 @@ pub struct Dispatcher {
     pub jobs: Jobs,
     /// Who waits for an answer.
     pub waiting: Waiting,
+    /// Where the systems outside are, whatever a graph says.
+    pub connect: Connect,
+    /// The hubs whose events are kept outside.
+    pub backings: Backings,
     /// What is under way.
     pub flights: Flights,
     /// Ends every wait when the engine stops.

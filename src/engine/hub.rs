@@ -51,8 +51,10 @@ pub struct Flight {
     pub left: i64,
     /// Its place among what one event caused.
     pub descent: Descent,
-    _share: Option<Share>,
-    _airborne: Airborne,
+    /// Whether something outside keeps it until the route is done.
+    pub kept: bool,
+    /// What is held as long as it is under way.
+    pub _held: (Option<Share>, Airborne),
 }
 
 /// What a sender is told.
@@ -74,7 +76,9 @@ pub enum Entered {
 }
 
 impl Answer {
-    const fn of(status: u16) -> Self {
+    /// A status, and no loop.
+    #[must_use]
+    pub const fn of(status: u16) -> Self {
         let looped = false;
         Self { status, looped }
     }
@@ -112,20 +116,25 @@ impl Dispatcher {
 
     /// Takes a valid event into a hub.
     ///
-    /// Not `async`: the event is in the journal when this returns, and what follows runs in a task
-    /// of its own, so that a client who leaves stops nothing and a loop needs no deep stack.
-    pub fn enter(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, entry: Entry) -> Entered {
+    /// Not `async`: the event is in the journal when this returns, unless something outside is to keep
+    /// it first, and what follows runs in a task of its own, so that a client who leaves stops nothing
+    /// and a loop needs no deep stack.
+    pub fn enter(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, mut entry: Entry) -> Entered {
         let place = &plan.hubs[hub];
-        let mut event = entry.event.after_binary_hop();
+        entry.event = entry.event.after_binary_hop();
         let mut left = 0;
         if place.kind == HubKind::Broker {
-            let Some(next) = ttl::next(&event, self.ttl) else {
+            let Some(next) = ttl::next(&entry.event, self.ttl) else {
                 return Entered::At(self.break_loop(&place.url));
             };
             left = next;
-            self.stamp(&mut event, left);
+            self.stamp(&mut entry.event, left);
         }
-        let event = Arc::new(event);
+        let line = place.outside.then(|| self.backings.line(&place.id));
+        if let Some(line) = line.flatten() {
+            return self.hand_in(line, (plan, hub), entry);
+        }
+        let event = Arc::new(entry.event);
         let matching = place.matching(&event);
         let received = Step::Received {
             at: place.id.clone(),
@@ -147,8 +156,8 @@ impl Dispatcher {
             headers: entry.headers,
             left,
             descent: entry.descent,
-            _share: entry.share,
-            _airborne: self.flights.begin(),
+            kept: false,
+            _held: (entry.share, self.flights.begin()),
         };
         self.set_off(flight, matching)
     }
@@ -192,7 +201,8 @@ impl Dispatcher {
         answer
     }
 
-    fn stamp(&self, event: &mut Event, left: i64) {
+    /// Marks an event as it enters a broker.
+    pub fn stamp(&self, event: &mut Event, left: i64) {
         let now = Value::Text(Time::from(self.clock.now()).to_string());
         event
             .extensions

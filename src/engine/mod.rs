@@ -6,6 +6,7 @@
 //! finish on the plan they entered with.
 
 mod ask;
+mod backing;
 mod budget;
 mod client;
 pub mod clock;
@@ -57,6 +58,7 @@ pub use outside::Surroundings;
 pub use target::{Display, Output};
 
 use ask::Waiting;
+use backing::Backings;
 use budget::Budget;
 use descent::Descent;
 use direct::Direct;
@@ -130,6 +132,8 @@ impl Engine {
             allowed: ArcSwap::default(),
             mishaps: Mishaps::default(),
             budget: Budget::of(options.budget),
+            connect: options.connect,
+            backings: Backings::default(),
             flights: Flights::default(),
             jobs: Jobs::default(),
             waiting: Waiting::default(),
@@ -167,6 +171,9 @@ impl Engine {
         let compiled = Plan::of(graph, plan, &stands);
         self.dispatcher.recorder.enrol(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
+        self.dispatcher
+            .backings
+            .follow(graph, plan, &self.dispatcher);
         self.running.follow(graph, &self.dispatcher);
         self.feeds.follow(graph, &self.dispatcher);
     }
@@ -258,6 +265,7 @@ impl Engine {
                 self.rest().await;
             }
         }
+        self.dispatcher.backings.flush(&self.dispatcher.clock).await;
         self.end_processes().await;
     }
 

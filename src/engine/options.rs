@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use super::outside::Surroundings;
 use super::target::{Display, Output};
+use crate::model::workspace::Connect;
 
 /// What can be chosen. The default is safe: this machine only.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Options {
     pub body_limit: usize,
     /// How many bytes of events may wait for their routes before clients get 503.
     pub budget: usize,
+    /// Where the systems outside are, whatever the workspace file says.
+    pub connect: Connect,
     /// Who is shown the events that reach services.
     pub display: Display,
     /// Who hears what processes say.
@@ -34,6 +37,7 @@ impl Default for Options {
             ttl: 255,
             body_limit: 64 << 20,
             budget: 256 << 20,
+            connect: Connect::default(),
             display: Display::default(),
             output: Output::default(),
             surroundings: Surroundings::default(),

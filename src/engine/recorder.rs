@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::record::{Journal, Roster, Step};
+use crate::model::Id;
+use crate::record::{Condition, Journal, Roster, Step};
 
 /// The engine's pen.
 #[derive(Debug)]
@@ -42,6 +43,11 @@ impl Recorder {
     pub fn append(&self, at: Timestamp, arrival: u64, steps: impl IntoIterator<Item = Step>) {
         let written = self.journal.append(at, arrival, steps);
         self.tell(written.end);
+    }
+
+    /// The condition a node is in, as it was said last.
+    pub fn condition(&self, of: &Id) -> Option<Condition> {
+        self.journal.condition(of)
     }
 
     /// Events may be judged by the plan of this roster from now on.

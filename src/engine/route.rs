@@ -17,6 +17,8 @@ use crate::record::{Purpose, Step};
 pub struct GaveUp {
     /// Whether a loop that ran out of hops is behind it.
     pub looped: bool,
+    /// Whether the engine stops, and what keeps the event outside is to have it back.
+    pub handed_back: bool,
 }
 
 /// What failed, and the headers the dead letter travels with.
@@ -121,9 +123,21 @@ impl Dispatcher {
     ) -> Result<(), GaveUp> {
         let Failed { fault, headers } = failed;
         let looped = fault.settled == Some(Settled::Looped);
+        if flight.kept && self.halt.is_cancelled() {
+            let route = route.id.clone();
+            self.record(flight, Step::Elsewhere { route });
+            return Err(GaveUp {
+                looped,
+                handed_back: true,
+            });
+        }
+        let gave_up = GaveUp {
+            looped,
+            handed_back: false,
+        };
         let Some(to) = &route.dead_letter else {
             self.lose(flight, route, fault.reason);
-            return Err(GaveUp { looped });
+            return Err(gave_up);
         };
         let letter = deadletter::letter(&flight.event, fault.stamp.as_ref());
         let call = Call {
@@ -146,7 +160,7 @@ impl Dispatcher {
             Err(last) => {
                 let why = format!("{}; dead letter sink: {}", fault.reason, last.reason);
                 self.lose(flight, route, why);
-                Err(GaveUp { looped })
+                Err(gave_up)
             }
         }
     }

@@ -16,6 +16,16 @@ pub fn next(event: &Event, max: i64) -> Option<i64> {
     (left > 0).then_some(left)
 }
 
+/// What a broker's door left, in an event that passed one.
+#[must_use]
+pub fn left(event: &Event) -> Option<i64> {
+    match event.extensions.get(TTL)? {
+        Value::Text(text) => read(text),
+        Value::Integer(number) => Some(i64::from(*number)),
+        Value::Boolean(_) => None,
+    }
+}
+
 /// Writes what is left into the event.
 pub fn set(event: &mut Event, left: i64) {
     let text = Value::Text(left.to_string());

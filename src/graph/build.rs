@@ -6,7 +6,7 @@ use super::expand::flow::answers_of;
 use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
 use super::{Graph, Hub, HubKind, Local, Opaque, Reply, Route, Source, TargetKind, policy};
-use crate::model::channel::Backing;
+use crate::model::channel::{Backing, Keeping};
 use crate::model::{
     self, Correlation, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec,
     Subscription, Trigger, Workspace,
@@ -79,16 +79,17 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn hubs(&mut self, resources: &[Resource]) {
         for resource in resources {
-            let (kind, backing, asynchronous, delivery) = match &resource.spec {
+            let (kind, (backing, keeping), asynchronous, delivery) = match &resource.spec {
                 Spec::Broker(it) => (
                     HubKind::Broker,
-                    Backing::Memory,
+                    (it.backing(), Keeping::default()),
                     it.asynchronous,
                     policy::of_broker(it),
                 ),
                 Spec::Channel(it) => {
                     let delivery = it.delivery.clone().unwrap_or_default();
-                    (HubKind::Channel, it.backing, it.asynchronous, delivery)
+                    let kept = (it.backing, it.keeping.clone());
+                    (HubKind::Channel, kept, it.asynchronous, delivery)
                 }
                 _ => continue,
             };
@@ -103,6 +104,7 @@ impl Builder<'_> {
                 origin,
                 kind,
                 backing,
+                keeping,
                 asynchronous,
                 missing: None,
             });
@@ -218,6 +220,7 @@ impl Builder<'_> {
                     HubKind::Channel
                 },
                 backing: Backing::Memory,
+                keeping: Keeping::default(),
                 asynchronous: false,
                 missing: Some(sentence.clone()),
             });

@@ -96,6 +96,8 @@ pub struct Hub {
     pub kind: HubKind,
     /// What keeps its events.
     pub backing: model::channel::Backing,
+    /// How they are kept there.
+    pub keeping: model::channel::Keeping,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
     /// The sentence for a hub that routes or sources name and no file has: a hollow rail that takes

@@ -1,6 +1,7 @@
 //! Broker: a hub whose routes have filters and whose replies come back to it.
 
 use super::Delivery;
+use super::channel::Backing;
 
 /// `spec` of a Broker.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,4 +12,16 @@ pub struct Broker {
     pub delivery: Option<Delivery>,
     /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.
     pub asynchronous: bool,
+}
+
+impl Broker {
+    /// What keeps its events: its class says so.
+    #[must_use]
+    pub fn backing(&self) -> Backing {
+        match self.class.as_deref() {
+            Some("Kafka" | "KafkaNamespaced") => Backing::Kafka,
+            Some("NatsJetStreamBroker") => Backing::Nats,
+            _ => Backing::Memory,
+        }
+    }
 }

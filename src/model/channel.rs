@@ -1,5 +1,7 @@
 //! Channels: hubs whose routes have no filter.
 
+use std::time::Duration;
+
 use super::Delivery;
 
 /// What keeps the events of a channel.
@@ -16,6 +18,25 @@ pub enum Backing {
     PubSub,
 }
 
+/// How the system that keeps a hub's events is to keep them; `None` leaves it to knew or the system.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keeping {
+    /// Into how many parts they are split; Kafka only.
+    pub partitions: Option<i32>,
+    /// On how many machines each is kept.
+    pub replicas: Option<i32>,
+    /// How long they are kept.
+    pub retention: Option<Duration>,
+    /// What the stream is called instead of a name made of the channel's; NATS only.
+    pub stream: Option<String>,
+    /// Whether they are lost with the server; NATS only.
+    pub in_memory: bool,
+    /// Whether a new route begins with the oldest event that is kept; NATS only.
+    pub from_start: bool,
+    /// How long a silent reader holds an event before another gets it; NATS only.
+    pub ack_wait: Option<Duration>,
+}
+
 /// `channelTemplate`: the channel that something makes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
@@ -25,6 +46,8 @@ pub struct Template {
     pub kind: String,
     /// What keeps its events.
     pub backing: Backing,
+    /// How they are kept there.
+    pub keeping: Keeping,
     /// The default delivery of its subscriptions.
     pub delivery: Option<Delivery>,
 }
@@ -36,6 +59,7 @@ impl Default for Template {
             api_version: "messaging.knative.dev/v1".to_owned(),
             kind: "InMemoryChannel".to_owned(),
             backing: Backing::Memory,
+            keeping: Keeping::default(),
             delivery: None,
         }
     }
@@ -46,6 +70,8 @@ impl Default for Template {
 pub struct Channel {
     /// What keeps its events.
     pub backing: Backing,
+    /// How they are kept there.
+    pub keeping: Keeping,
     /// The default delivery of its subscriptions; `None` when the block is not there at all.
     pub delivery: Option<Delivery>,
     /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.

@@ -39,6 +39,8 @@ pub enum Fate {
         /// Why the route gave up.
         reason: String,
     },
+    /// It is left to another process that shares the hub's events.
+    Elsewhere,
     /// Nobody has it.
     Lost {
         /// Why.

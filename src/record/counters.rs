@@ -1,7 +1,7 @@
 //! Exact numbers per hub, route and target, kept as hops are appended.
 //!
 //! They obey the conservation identity: per route
-//! `matched = delivered + dead-lettered + lost + in flight`, and per hub `in = matched + filtered`
+//! `matched = delivered + dead-lettered + lost + elsewhere + in flight`, and per hub `in = matched + filtered`
 //! for each of its routes. What a route refused is never recorded: it is what its hub received
 //! while the route hung on it, less what it matched.
 
@@ -27,6 +27,8 @@ pub struct RouteCount {
     pub dead_lettered: u64,
     /// Events nobody has.
     pub lost: u64,
+    /// Events that are left to other processes.
+    pub elsewhere: u64,
     /// Answers that were events.
     pub replied: u64,
     /// Attempts that failed.
@@ -38,7 +40,7 @@ impl RouteCount {
     #[must_use]
     pub fn in_flight(&self) -> u64 {
         self.matched
-            .saturating_sub(self.delivered + self.dead_lettered + self.lost)
+            .saturating_sub(self.delivered + self.dead_lettered + self.lost + self.elsewhere)
     }
 }
 
@@ -74,6 +76,7 @@ pub struct Counters {
     seen: HashMap<Arc<Id>, u64>,
     refused: u64,
     conditions: HashMap<Arc<Id>, Condition>,
+    turns: u64,
 }
 
 /// What each hub received under one plan.
@@ -110,6 +113,12 @@ impl Counters {
         self.conditions.get(id)
     }
 
+    /// The nodes that are not ready, in no order.
+    pub fn unready(&self) -> impl Iterator<Item = (&Arc<Id>, &Condition)> {
+        let all = self.conditions.iter();
+        all.filter(|(_, condition)| **condition != Condition::Ready)
+    }
+
     /// How many events arrived anywhere.
     #[must_use]
     pub fn arrived(&self) -> u64 {
@@ -126,19 +135,20 @@ impl Counters {
             total.delivered += count.delivered;
             total.dead_lettered += count.dead_lettered;
             total.lost += count.lost;
+            total.elsewhere += count.elsewhere;
             total.replied += count.replied;
             total.failed_attempts += count.failed_attempts;
         }
         total
     }
 
-    /// Calls that failed and events that were lost. While this stands still nobody lost anything, so
-    /// who looks for losses need not read a single hop.
+    /// Calls that failed, events that were lost and changes of condition. While this stands still
+    /// nobody lost anything, so who looks for losses need not read a single hop.
     #[must_use]
     pub fn troubles(&self) -> u64 {
         let lost: u64 = self.routes.values().map(|it| it.lost).sum();
         let refused: u64 = self.places.values().map(|it| it.refused).sum();
-        lost + refused
+        lost + refused + self.turns
     }
 
     /// The roster of a plan, while it is remembered.
@@ -178,6 +188,7 @@ impl Counters {
             Step::Received { at, from, plan, .. } => self.receive(at, from.as_ref(), *plan),
             Step::Refused { .. } => self.refused += 1,
             Step::Condition { of, condition } => {
+                self.turns += 1;
                 self.conditions.insert(of.clone(), condition.clone());
             }
             Step::Matched { route } => self.of(route).matched += 1,
@@ -194,6 +205,7 @@ impl Counters {
                     self.of(route).lost += 1;
                 }
             }
+            Step::Elsewhere { route } => self.of(route).elsewhere += 1,
             Step::Answered { at, .. } => self.at(at).answered += 1,
         }
     }

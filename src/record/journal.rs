@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{Counters, Hop, PlaceCount, Roster, RouteCount, Step};
+use super::{Condition, Counters, Hop, PlaceCount, Roster, RouteCount, Step};
 use crate::model::Id;
 
 /// How many bytes of hops are kept unless told otherwise.
@@ -165,7 +165,7 @@ impl Journal {
         self.ring().counters.clone()
     }
 
-    /// Calls that failed and events that were lost, as [`Counters::troubles`].
+    /// Calls that failed, events that were lost and changes of condition, as [`Counters::troubles`].
     #[must_use]
     pub fn troubles(&self) -> u64 {
         self.ring().counters.troubles()
@@ -181,6 +181,12 @@ impl Journal {
     #[must_use]
     pub fn place(&self, id: &Id) -> PlaceCount {
         self.ring().counters.place(id)
+    }
+
+    /// The condition a node is in.
+    #[must_use]
+    pub fn condition(&self, id: &Id) -> Option<Condition> {
+        self.ring().counters.condition(id).cloned()
     }
 
     /// The roster of a plan, while it is remembered.

@@ -85,6 +85,7 @@ fn kind(step: &Step) -> &'static str {
         Step::Replied { .. } => "replied",
         Step::DeadLettered { .. } => "dead-lettered",
         Step::Lost { .. } => "lost",
+        Step::Elsewhere { .. } => "elsewhere",
         Step::Answered { .. } => "answered",
     }
 }
@@ -111,7 +112,9 @@ fn plain(step: &Step) -> Value {
             };
             json!({"of": of.to_string(), "state": state, "reason": condition.words()})
         }
-        Step::Matched { route } => json!({"route": route.to_string()}),
+        Step::Matched { route } | Step::Elsewhere { route } => {
+            json!({"route": route.to_string()})
+        }
         Step::Attempt { .. } => Value::Null,
         Step::Delivered { route, to, status } => {
             json!({"route": name(route.as_ref()), "to": to.to_string(), "status": status})

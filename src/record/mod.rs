@@ -126,6 +126,12 @@ pub enum Step {
         /// Why.
         reason: String,
     },
+    /// Nothing more will be seen of it here: another process took it from what keeps the hub's
+    /// events, or it stays there because the route is gone or this process stops.
+    Elsewhere {
+        /// The route.
+        route: Arc<Id>,
+    },
     /// The hub answered its sender; the arrival is over.
     Answered {
         /// The hub or target that answered.

@@ -11,6 +11,8 @@ pub struct Glyphs {
     pub ellipsis: &'static str,
     /// Delivered; fine.
     pub yes: &'static str,
+    /// Another process has it.
+    pub away: &'static str,
     /// The filter said no; nothing.
     pub no: &'static str,
     /// In flight or waiting.
@@ -75,6 +77,7 @@ pub struct Glyphs {
 pub static UNICODE: Glyphs = Glyphs {
     ellipsis: "…",
     yes: "✓",
+    away: "»",
     no: "·",
     waiting: "◐",
     failed: "✗",
@@ -110,6 +113,7 @@ pub static UNICODE: Glyphs = Glyphs {
 pub static ASCII: Glyphs = Glyphs {
     ellipsis: "~",
     yes: "Y",
+    away: ">",
     no: ".",
     waiting: "~",
     failed: "X",

@@ -10,8 +10,8 @@ use crate::app::live::Doing;
 use crate::app::{App, Pane};
 use crate::graph::layout::{self, Flow, Part, Picture, Zoom};
 use crate::model::Id;
-use crate::record::Counters;
 use crate::record::counters::RouteCount;
+use crate::record::{Condition, Counters};
 
 use super::frame::{Focus, Frame};
 use super::glyph::Glyphs;
@@ -162,11 +162,17 @@ fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
 }
 
 fn live(app: &App, counters: &Counters, id: &Id, glyphs: &Glyphs) -> Live {
+    let unready = match counters.condition(id) {
+        None | Some(Condition::Ready) => None,
+        Some(Condition::Waiting(_)) => Some((glyphs.waiting, Role::Waiting)),
+        Some(Condition::Failed(_)) => Some((glyphs.failed, Role::Bad)),
+    };
     let Some(route) = app.open.graph.route(id) else {
         return Live {
             count: text::count(counters.place(id).arrived),
             rate: rate(app, id, glyphs),
             state: None,
+            unready,
         };
     };
     let count = counters.route(id);
@@ -174,12 +180,13 @@ fn live(app: &App, counters: &Counters, id: &Id, glyphs: &Glyphs) -> Live {
     let state = match judged {
         Some(arrival) => outcome::mark(arrival.fate(id), glyphs),
         None if route.broken.is_some() => (glyphs.failed, Role::Bad),
-        None => state(&app.live.doing(id), &count, glyphs),
+        None => unready.unwrap_or_else(|| state(&app.live.doing(id), &count, glyphs)),
     };
     Live {
         count: text::count(count.delivered),
         rate: String::new(),
         state: Some(state),
+        unready: None,
     }
 }
 

@@ -6,6 +6,8 @@ use super::pen::{Pen, after, inset};
 use super::style::Role;
 use super::text;
 use crate::app::{App, Running};
+use crate::model::Id;
+use crate::record::{Condition, Counters};
 
 type Said = (String, Role);
 
@@ -70,11 +72,34 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     vec![(format!("{glyph} "), role), (words, role)]
 }
 
+/// How many nodes of the graph are not ready, in the colour of the worst of them.
+fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
+    let drawn = |id: &Id| {
+        let graph = &app.open.graph;
+        let made = graph.source(id).is_some() || graph.hub(id).is_some();
+        made || graph.route(id).is_some() || graph.target(id).is_some()
+    };
+    let conditions = counters.unready().filter(|(id, _)| drawn(id));
+    let conditions: Vec<_> = conditions.map(|(_, condition)| condition).collect();
+    let failed = conditions
+        .iter()
+        .any(|it| matches!(it, Condition::Failed(_)));
+    let (glyph, role) = if failed {
+        (pen.glyphs.failed, Role::Bad)
+    } else {
+        (pen.glyphs.waiting, Role::Waiting)
+    };
+    match conditions.len() {
+        0 => Vec::new(),
+        count => vec![(format!("   {glyph} {count} not ready"), role)],
+    }
+}
+
 /// Failures first: what does not fit is dropped from the end.
 fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let counters = app.journal.counters();
     let total = counters.total();
-    let mut words = Vec::new();
+    let mut words = unready(pen, app, &counters);
     let mut say = |text: String, role| words.push((format!("   {text}"), role));
     if total.lost > 0 {
         say(

@@ -14,6 +14,7 @@ pub fn mark(fate: Option<&Fate>, glyphs: &Glyphs) -> (&'static str, Role) {
         None => (glyphs.no, Role::Faint),
         Some(Fate::InFlight | Fate::Waiting { .. }) => (glyphs.waiting, Role::Waiting),
         Some(Fate::Delivered { .. }) => (glyphs.yes, Role::Good),
+        Some(Fate::Elsewhere) => (glyphs.away, Role::Muted),
         Some(Fate::DeadLettered { .. }) => (glyphs.dead, Role::Dead),
         Some(Fate::Lost { .. }) => (glyphs.failed, Role::Bad),
     }
@@ -46,7 +47,8 @@ fn weight(fate: &Fate) -> u8 {
         Fate::DeadLettered { .. } => 1,
         Fate::Waiting { .. } => 2,
         Fate::InFlight => 3,
-        Fate::Delivered { .. } => 4,
+        Fate::Elsewhere => 4,
+        Fate::Delivered { .. } => 5,
     }
 }
 
@@ -73,6 +75,7 @@ pub fn fate(fate: &Fate, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> 
     };
     match fate {
         Fate::InFlight => vec![("on its way".to_owned(), Role::Waiting)],
+        Fate::Elsewhere => vec![("left to another process".to_owned(), Role::Muted)],
         Fate::Waiting {
             failed, because, ..
         } => {

@@ -26,6 +26,8 @@ pub struct Live {
     pub rate: String,
     /// What became of the chosen event there, or of the last one.
     pub state: Option<(&'static str, Role)>,
+    /// The mark of a node that is not ready.
+    pub unready: Option<(&'static str, Role)>,
 }
 
 /// What is painted, and over what part of it we look.
@@ -134,17 +136,29 @@ impl Paint<'_> {
         let live = || (self.live)(&piece.owner);
         match &piece.part {
             Part::Rail => 0,
-            Part::Source(name) => pen.put(at, name, self.role(&piece.owner, Role::Source)),
+            Part::Source(name) => {
+                let used = pen.put(at, name, self.role(&piece.owner, Role::Source));
+                if let Some((mark, role)) = live().unready {
+                    // The line that begins here gives way.
+                    let beside = Rect {
+                        width: used + 2,
+                        ..at
+                    }
+                    .intersection(area);
+                    pen.put(after(beside, used + 1), mark, role);
+                }
+                used
+            }
             Part::HubName(name) => pen.put(at, name, Role::Hub),
             Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
-            Part::HubCount { right: false } => pen.put(at, &live().count, Role::Text),
-            Part::HubCount { right: true } | Part::Count => {
-                pen.words_right(at, &[(live().count, Role::Text)])
-            }
+            Part::HubCount { right: false } => pen.words(at, &counted(live())),
+            Part::HubCount { right: true } | Part::Count => pen.words_right(at, &counted(live())),
             Part::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
             Part::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
             Part::Filter(filter) => pen.put(at, filter, Role::Filter),
-            Part::Target { name, shape, first } => target(pen, at, name, *shape, *first),
+            Part::Target { name, shape, first } => {
+                target(pen, at, (name, *first), (*shape, live().unready))
+            }
             Part::ReplyBadge => pen.put(at, pen.glyphs.reply, Role::Reply),
             Part::DeadLetterBadge => pen.put(at, pen.glyphs.dead, Role::Dead),
             Part::State => {
@@ -238,6 +252,13 @@ impl Paint<'_> {
     }
 }
 
+/// How many events, with a mark where a node is not ready.
+fn counted(live: Live) -> Vec<(String, Role)> {
+    let mark = live.unready.map(|(mark, role)| (format!("{mark} "), role));
+    let count = (live.count, Role::Text);
+    mark.into_iter().chain([count]).collect()
+}
+
 /// The whole rate, or where that does not fit the number without its bars.
 fn fitting(rate: &str, room: u16) -> &str {
     let number = rate.split(' ').next().unwrap_or_default();
@@ -248,14 +269,19 @@ fn fitting(rate: &str, room: u16) -> &str {
     }
 }
 
-fn target(pen: &mut Pen<'_>, at: Rect, name: &str, shape: Shape, first: bool) -> u16 {
-    let (glyph, role) = match shape {
+fn target(
+    pen: &mut Pen<'_>,
+    at: Rect,
+    (name, first): (&str, bool),
+    (shape, unready): (Shape, Option<(&'static str, Role)>),
+) -> u16 {
+    let (glyph, role) = unready.unwrap_or(match shape {
         Shape::Service => (pen.glyphs.target, Role::Target),
         Shape::Uri => (pen.glyphs.address, Role::Target),
         Shape::Hub => (pen.glyphs.hub, Role::Hub),
         Shape::Missing => (pen.glyphs.missing, Role::Bad),
         Shape::Opaque => (pen.glyphs.hub, Role::Muted),
-    };
+    });
     let word = if first { role } else { Role::Muted };
     let mut used = pen.put(at, glyph, role);
     if !name.is_empty() {

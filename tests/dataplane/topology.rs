@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use knew::filter::Filter;
 use knew::graph::{End, Graph, Hub, HubKind, Policy, Reply, Route, Source, Target, TargetKind};
-use knew::model::channel::Backing;
+use knew::model::channel::{Backing, Keeping};
 use knew::model::{self, Backoff, Emission, Id, Origin, Payload};
 
 /// A graph that grows by sentences.
@@ -40,6 +40,7 @@ impl Topology {
             id,
             origin: None,
             kind,
+            keeping: Keeping::default(),
             backing: Backing::Memory,
             asynchronous: false,
             missing: None,

@@ -12,6 +12,7 @@ use crate::engine::client::Peer;
 use crate::engine::target::{Run, Stands, Transform};
 use crate::filter::index::Index;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
+use crate::model::channel::Backing;
 use crate::model::{Correlation, Id, Jsonata};
 use crate::record::Roster;
 
@@ -74,6 +75,7 @@ impl Plan {
             url: address::url_of(&id).into(),
             id,
             kind: hub.kind,
+            outside: matches!(hub.backing, Backing::Kafka | Backing::Nats),
             asynchronous: hub.asynchronous,
             correlation,
             routes: Vec::new(),

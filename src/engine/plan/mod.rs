@@ -65,6 +65,8 @@ pub struct Hub {
     pub url: Arc<str>,
     /// Broker or channel.
     pub kind: HubKind,
+    /// Whether its events may be kept outside this process.
+    pub outside: bool,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
     /// How the answer is known that whoever sends to it waits for.

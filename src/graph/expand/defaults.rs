@@ -22,6 +22,7 @@ pub(super) fn apply(mut resources: Vec<Resource>) -> Vec<Resource> {
             Spec::Channel(it) if it.undecided => {
                 if let Some(template) = template.of(namespace) {
                     it.backing = template.backing;
+                    it.keeping = template.keeping.clone();
                     it.delivery = it.delivery.take().or_else(|| template.delivery.clone());
                 }
             }

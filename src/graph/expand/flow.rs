@@ -190,6 +190,7 @@ impl<'a> Maker<'a> {
     fn channel(&self, name: &str) -> Resource {
         let channel = Channel {
             backing: self.template.backing,
+            keeping: self.template.keeping.clone(),
             delivery: self.template.delivery.clone(),
             ..Channel::default()
         };

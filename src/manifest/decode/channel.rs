@@ -2,8 +2,8 @@
 
 use super::broker::ASYNCHRONOUS;
 use super::field::{Context, Field, words};
-use super::{Head, delivery, template};
-use crate::model::channel::Backing;
+use super::{Head, delivery, keeping, template};
+use crate::model::channel::{Backing, Keeping};
 use crate::model::{Channel, Severity, Spec};
 
 /// Whether a kind is a channel.
@@ -29,14 +29,25 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         .then(|| template::read(&spec.get("channelTemplate"), context))
         .flatten();
     let own = delivery::read(&spec.get("delivery"), context);
+    let (backing, keeping) = match &template {
+        Some(it) => (it.backing, it.keeping.clone()),
+        None => (backing(head, spec, context), kept(head, spec, context)),
+    };
     Spec::Channel(Channel {
         undecided: generic && template.is_none(),
-        backing: template
-            .as_ref()
-            .map_or_else(|| backing(head, spec, context), |it| it.backing),
+        backing,
+        keeping,
         delivery: own.or(template.and_then(|it| it.delivery)),
         asynchronous: head.annotated(ASYNCHRONOUS, "true"),
     })
+}
+
+fn kept(head: &Head, spec: &Field<'_>, context: &mut Context) -> Keeping {
+    let arguments = spec.get("arguments");
+    if arguments.present() {
+        return keeping::arguments(&arguments, context);
+    }
+    keeping::read(&head.id.kind, spec, context)
 }
 
 fn backing(head: &Head, spec: &Field<'_>, context: &mut Context) -> Backing {

@@ -14,6 +14,7 @@ mod field;
 mod filters;
 mod integration;
 pub(super) mod json_body;
+mod keeping;
 mod nearest;
 mod outside;
 mod parallel;

@@ -1,7 +1,7 @@
 //! `channelTemplate`: the channel that a Channel, a Sequence or a Parallel makes.
 
-use super::delivery;
 use super::field::{Context, Field, words};
+use super::{delivery, keeping};
 use crate::model::Template;
 use crate::model::channel::Backing;
 
@@ -16,6 +16,7 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Template> {
     Some(Template {
         api_version,
         backing: backing_of(&kind),
+        keeping: keeping::read(&kind, &field.get("spec"), context),
         kind,
         delivery: delivery::read(&field.get("spec").get("delivery"), context),
     })

@@ -160,6 +160,7 @@ impl Arrival {
                 let reason = reason.clone();
                 self.track(route.as_ref()).fate = Fate::Lost { reason };
             }
+            Step::Elsewhere { route } => self.track(Some(route)).fate = Fate::Elsewhere,
             Step::Answered { status, .. } => {
                 let took = hop.at.duration_since(self.at).unsigned_abs();
                 self.answered = Some((*status, took));

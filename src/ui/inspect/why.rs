@@ -4,14 +4,15 @@ use super::Row;
 use super::tree;
 use crate::app::App;
 use crate::app::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
-use crate::record::{Arrival, Fate};
+use crate::record::{Arrival, Condition, Fate};
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{text, when};
 
 /// Rows of the answer, wrapped to a width.
 pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
-    match app.why() {
+    let mut rows = condition(app, width);
+    rows.extend(match app.why() {
         Why::Nothing => {
             let words =
                 "Select something in the graph, or an event, to see why it went where it went.";
@@ -20,7 +21,22 @@ pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
         Why::Arrival(why) => arrival(app, &why, (width, glyphs)),
         Why::Route(why) => route(&why, width),
         Why::Node(why) => node(&why, width),
-    }
+    });
+    rows
+}
+
+/// Why the selected thing is not ready, if it is not and nothing else is looked at.
+fn condition(app: &App, width: u16) -> Vec<Row> {
+    let looked_at = app.selected.as_ref().filter(|_| app.traced().is_none());
+    let condition = looked_at.and_then(|id| app.journal.condition(id));
+    let (words, role) = match &condition {
+        None | Some(Condition::Ready) => return Vec::new(),
+        Some(Condition::Waiting(words)) => (format!("Waiting. {words}."), Role::Waiting),
+        Some(Condition::Failed(words)) => (format!("Not ready: {words}."), Role::Bad),
+    };
+    let mut rows = said(&words, width, role);
+    rows.push(Vec::new());
+    rows
 }
 
 fn said(words: &str, width: u16, role: Role) -> Vec<Row> {
@@ -88,6 +104,7 @@ fn direct(arrival: &Arrival, width: u16) -> Vec<Row> {
             Role::Good,
         ),
         Fate::DeadLettered { reason } => (format!("dead letter: {reason}"), Role::Dead),
+        Fate::Elsewhere => ("left to another process".to_owned(), Role::Muted),
         Fate::Lost { reason } => (format!("lost: {reason}"), Role::Bad),
     };
     said(&words, width, role)
@@ -130,6 +147,8 @@ fn route(why: &RouteWhy, width: u16) -> Vec<Row> {
         ("filtered", count.filtered, Role::Muted),
         ("delivered", count.delivered, Role::Good),
         ("in flight", count.in_flight(), Role::Waiting),
+        ("elsewhere", count.elsewhere, Role::Muted),
+        ("elsewhere", count.elsewhere, Role::Muted),
         ("dead", count.dead_lettered, Role::Dead),
         ("lost", count.lost, Role::Bad),
         ("replies", count.replied, Role::Reply),
@@ -137,6 +156,7 @@ fn route(why: &RouteWhy, width: u16) -> Vec<Row> {
     rows.extend(
         numbers
             .into_iter()
+            .filter(|(name, number, _)| *name != "elsewhere" || *number > 0)
             .map(|(name, number, role)| number_row(name, number, role)),
     );
     if let Some((number, verdict)) = &why.last_no {

@@ -1,0 +1,203 @@
+//! Channels and brokers on Kafka.
+
+use knew::event::Value;
+use knew::model::Id;
+use knew::record::{Condition, Fate};
+
+use crate::server::Server;
+use crate::world::{World, broker, channel, event, graph, id};
+
+const V1: &str = "messaging.knative.dev/v1";
+
+fn hub() -> Id {
+    id("KafkaChannel", "c")
+}
+
+fn at(server: &Server) -> String {
+    format!("connect: {{kafka: \"{}\"}}", server.address())
+}
+
+fn two_services(server: &Server) -> knew::graph::Graph {
+    graph(&channel(V1, "KafkaChannel", &["one", "two"]), &at(server))
+}
+
+#[tokio::test]
+async fn an_event_is_one_row_and_reaches_every_subscriber() {
+    let Some(server) = Server::kafka() else {
+        return;
+    };
+    let world = World::of(&two_services(&server)).await;
+    assert_eq!(world.send(&hub(), event(1, "a.b")).await, 202);
+    assert_eq!(world.shown("one", 1).await, ["1"]);
+    assert_eq!(world.shown("two", 1).await, ["1"]);
+    world
+        .until("both routes are done", |it| {
+            ["s0", "s1"]
+                .iter()
+                .all(|name| it.route("Subscription", name).delivered == 1)
+        })
+        .await;
+    let arrivals = world.arrivals();
+    assert_eq!(arrivals.len(), 1, "{arrivals:#?}");
+    assert_eq!(arrivals[0].answered.map(|it| it.0), Some(202));
+    assert_eq!(arrivals[0].tracks.len(), 2);
+    assert_eq!(world.condition(&hub()), Some(Condition::Ready));
+    world.engine.stop().await;
+}
+
+#[tokio::test]
+async fn a_broker_judges_stamps_and_takes_replies_as_ever() {
+    let Some(server) = Server::kafka() else {
+        return;
+    };
+    let graph = graph(&broker("Kafka", &["a", "b"]), &at(&server));
+    let world = World::of(&graph).await;
+    assert_eq!(world.send(&id("Broker", "b"), event(1, "a")).await, 202);
+    assert_eq!(world.send(&id("Broker", "b"), event(2, "c")).await, 202);
+    assert_eq!(world.shown("a", 1).await, ["1"]);
+    world
+        .until("counted", |it| it.route("Trigger", "a").delivered == 1)
+        .await;
+    assert_eq!(world.extension("a", "knativebrokerttl"), None);
+    assert!(matches!(
+        world.extension("a", "knativearrivaltime"),
+        Some(Value::Text(_))
+    ));
+    let counts = (world.route("Trigger", "a"), world.route("Trigger", "b"));
+    assert_eq!((counts.0.filtered, counts.1.filtered), (1, 2));
+    assert_eq!((counts.0.in_flight(), counts.1.matched), (0, 0));
+    world.engine.stop().await;
+}
+
+#[tokio::test]
+async fn without_a_server_the_hub_says_what_to_write_and_refuses() {
+    let manifests = channel(V1, "KafkaChannel", &["one"]);
+    let world = World::of(&graph(&manifests, "connect: {}")).await;
+    assert_eq!(world.send(&hub(), event(1, "a")).await, 503);
+    let Some(Condition::Failed(words)) = world.condition(&hub()) else {
+        unreachable!("{:?}", world.condition(&hub()));
+    };
+    assert!(words.contains("connect: {kafka:"), "{words}");
+    world
+        .engine
+        .apply(&graph(&manifests, "connect: {kafka: memory}"), 2);
+    assert_eq!(world.send(&hub(), event(2, "a")).await, 202);
+    assert_eq!(world.shown("one", 1).await, ["2"]);
+    assert_eq!(world.condition(&hub()), Some(Condition::Ready));
+    world.engine.stop().await;
+}
+
+#[tokio::test]
+async fn two_processes_share_the_work_and_what_one_stops_with_the_other_has() {
+    let Some(server) = Server::kafka() else {
+        return;
+    };
+    let graph = two_services(&server);
+    let (one, two) = (World::of(&graph).await, World::of(&graph).await);
+    for number in 0..400 {
+        assert_eq!(one.send(&hub(), event(number, "a")).await, 202);
+    }
+    let both = || one.ids("one").len() + two.ids("one").len();
+    one.until("all are shown", |_| both() == 400).await;
+    for share in [one.ids("one").len(), two.ids("one").len()] {
+        assert!((100..=300).contains(&share), "a share of {share} of 400");
+    }
+    let done = |it: &World| {
+        let count = it.route("Subscription", "s0");
+        count.in_flight() == 0 && count.matched == count.delivered + count.elsewhere
+    };
+    one.until("nothing is in flight", done).await;
+    two.until("nothing is in flight", done).await;
+    let both =
+        one.route("Subscription", "s0").delivered + two.route("Subscription", "s0").delivered;
+    assert_eq!(both, 400);
+    one.engine.stop().await;
+    assert_eq!(two.send(&hub(), event("last", "a")).await, 202);
+    two.until("it goes on", |it| {
+        it.ids("two").contains(&"last".to_owned())
+    })
+    .await;
+    two.engine.stop().await;
+}
+
+#[tokio::test]
+async fn a_route_that_fails_keeps_its_event_until_the_end_of_its_retries() {
+    let Some(server) = Server::kafka() else {
+        return;
+    };
+    let manifests = format!(
+        "{}---\napiVersion: v1\nkind: Service\nmetadata: {{name: dead}}\n",
+        channel(V1, "KafkaChannel", &["http://127.0.0.1:9/"]).replace(
+            "  subscriber:",
+            "  delivery:
+    retry: 2
+    backoffPolicy: linear
+    backoffDelay: PT0.3S
+    deadLetterSink: {ref: {apiVersion: v1, kind: Service, name: dead}}
+  subscriber:"
+        )
+    );
+    let world = World::of(&graph(&manifests, &at(&server))).await;
+    assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
+    assert_eq!(world.shown("dead", 1).await, ["1"]);
+    world
+        .until("counted", |it| {
+            it.route("Subscription", "s0").dead_lettered == 1
+        })
+        .await;
+    let arrivals = world.arrivals();
+    assert!(matches!(
+        arrivals[0].tracks[0].fate,
+        Fate::DeadLettered { .. }
+    ));
+    assert_eq!(arrivals[0].tracks[0].attempts, 3);
+    world.engine.stop().await;
+}
+
+#[tokio::test]
+async fn a_process_that_stops_amid_retries_hands_the_event_back() {
+    let Some(server) = Server::kafka() else {
+        return;
+    };
+    let patient = channel(V1, "KafkaChannel", &["http://127.0.0.1:9/"]).replace(
+        "  subscriber:",
+        "  delivery: {retry: 5, backoffPolicy: linear, backoffDelay: PT30S}\n  subscriber:",
+    );
+    let first = World::of(&graph(&patient, &at(&server))).await;
+    assert_eq!(first.send(&hub(), event(1, "a")).await, 202);
+    first
+        .until("it waits", |it| {
+            it.route("Subscription", "s0").failed_attempts >= 2
+        })
+        .await;
+    let journal = first.journal.clone();
+    first.engine.stop().await;
+    let count = journal.route(&id("Subscription", "s0"));
+    assert_eq!((count.lost, count.elsewhere, count.in_flight()), (0, 1, 0));
+    let mended = channel(V1, "KafkaChannel", &["one"]);
+    let second = World::of(&graph(&mended, &at(&server))).await;
+    assert_eq!(second.shown("one", 1).await, ["1"]);
+    assert_eq!(second.arrivals().len(), 1);
+    second.engine.stop().await;
+}
+
+#[tokio::test]
+async fn a_plan_change_begins_with_the_next_event_and_leaves_what_waits() {
+    let Some(server) = Server::kafka() else {
+        return;
+    };
+    let one = channel(V1, "KafkaChannel", &["one"]);
+    let world = World::of(&graph(&one, &at(&server))).await;
+    assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
+    world.engine.apply(&two_services(&server), 2);
+    assert_eq!(world.send(&hub(), event(2, "a")).await, 202);
+    assert_eq!(world.shown("two", 1).await, ["2"]);
+    assert_eq!(world.shown("one", 2).await, ["1", "2"]);
+    world.engine.apply(&graph(&one, &at(&server)), 3);
+    assert_eq!(world.send(&hub(), event(3, "a")).await, 202);
+    world.shown("one", 3).await;
+    // It comes back before the server forgets it, and has what it missed.
+    world.engine.apply(&two_services(&server), 4);
+    assert_eq!(world.shown("two", 2).await, ["2", "3"]);
+    world.engine.stop().await;
+}

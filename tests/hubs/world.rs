@@ -1,0 +1,181 @@
+//! An engine on manifests, in real time, and what became of the events it was sent.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use knew::engine::{Clock, Display, Engine, Options};
+use knew::event::{Event, Value};
+use knew::graph::{Graph, build};
+use knew::manifest::{File, Manifest};
+use knew::model::Id;
+use knew::record::{Arrival, Condition, Fold, Journal, RouteCount};
+
+/// How long anything may take that is waited for.
+const SOON: Duration = Duration::from_secs(20);
+
+pub struct World {
+    pub engine: Engine,
+    pub journal: Arc<Journal>,
+    shown: Arc<Mutex<Vec<(Id, Event)>>>,
+}
+
+/// A broker `b` with a trigger for each type, and a service for each trigger, all of one name.
+pub fn broker(class: &str, types: &[&str]) -> String {
+    let mut documents = vec![format!(
+        "apiVersion: eventing.knative.dev/v1
+kind: Broker
+metadata: {{name: b, annotations: {{eventing.knative.dev/broker.class: {class}}}}}
+"
+    )];
+    for kind in types {
+        documents.push(format!(
+            "apiVersion: eventing.knative.dev/v1
+kind: Trigger
+metadata: {{name: {kind}}}
+spec:
+  broker: b
+  filter: {{attributes: {{type: {kind}}}}}
+  subscriber: {{ref: {{apiVersion: v1, kind: Service, name: {kind}}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: {kind}}}
+"
+        ));
+    }
+    documents.join("---\n")
+}
+
+/// A channel `c` of a kind, with a subscription for each subscriber's URI or service.
+pub fn channel(version: &str, kind: &str, subscribers: &[&str]) -> String {
+    let hub = format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: c}}\n");
+    let mut documents = vec![hub];
+    for (number, to) in subscribers.iter().enumerate() {
+        let subscriber = if to.contains("://") {
+            format!("{{uri: \"{to}\"}}")
+        } else {
+            format!("{{ref: {{apiVersion: v1, kind: Service, name: {to}}}}}")
+        };
+        documents.push(format!(
+            "apiVersion: messaging.knative.dev/v1
+kind: Subscription
+metadata: {{name: s{number}}}
+spec:
+  channel: {{apiVersion: {version}, kind: {kind}, name: c}}
+  subscriber: {subscriber}
+"
+        ));
+        if !to.contains("://") {
+            documents.push(format!(
+                "apiVersion: v1\nkind: Service\nmetadata: {{name: {to}}}\n"
+            ));
+        }
+    }
+    documents.join("---\n")
+}
+
+/// The graph of manifests on a machine that a workspace file tells of.
+pub fn graph(manifests: &str, workspace: &str) -> Graph {
+    let file = |name: &str, text: &str| File {
+        name: name.into(),
+        text: text.into(),
+    };
+    let files = vec![file("all.yaml", manifests), file("knew.yaml", workspace)];
+    let manifest = Manifest::of(files);
+    assert!(!manifest.resources.is_empty(), "{:?}", manifest.problems);
+    build::build_on(&manifest.resources, &manifest.workspace)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "numbers and words alike")]
+pub fn event(id: impl ToString, kind: &str) -> Event {
+    Event {
+        id: id.to_string(),
+        source: "/test".to_owned(),
+        kind: kind.to_owned(),
+        ..Event::default()
+    }
+}
+
+impl World {
+    pub async fn of(graph: &Graph) -> Self {
+        let shown = Arc::new(Mutex::new(Vec::new()));
+        let book = shown.clone();
+        let options = Options {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            display: Display::to(move |id, event| {
+                book.lock().unwrap().push((id.clone(), event.clone()));
+            }),
+            ..Options::default()
+        };
+        let journal = Arc::new(Journal::default());
+        let engine = Engine::start(options, Clock::Real, journal.clone());
+        let engine = engine.await.unwrap();
+        engine.apply(graph, 1);
+        Self {
+            engine,
+            journal,
+            shown,
+        }
+    }
+
+    /// Sends an event to a hub; the status.
+    pub async fn send(&self, hub: &Id, event: Event) -> u16 {
+        self.engine.send(hub, event).await.unwrap()
+    }
+
+    /// Waits until something is true.
+    pub async fn until(&self, what: &str, is: impl Fn(&Self) -> bool) {
+        let seen = async {
+            while !is(self) {
+                Clock::Real.sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let seen = tokio::time::timeout(SOON, seen).await;
+        assert!(seen.is_ok(), "not so after {SOON:?}: {what}");
+    }
+
+    /// Waits until a service was shown so many events; their ids.
+    pub async fn shown(&self, service: &str, count: usize) -> Vec<String> {
+        self.until(&format!("{service} has {count}"), |it| {
+            it.ids(service).len() >= count
+        })
+        .await;
+        self.ids(service)
+    }
+
+    pub fn ids(&self, service: &str) -> Vec<String> {
+        let shown = self.shown.lock().unwrap();
+        let here = shown.iter().filter(|(id, _)| id.name == service);
+        here.map(|(_, event)| event.id.clone()).collect()
+    }
+
+    pub fn extension(&self, service: &str, name: &str) -> Option<Value> {
+        let shown = self.shown.lock().unwrap();
+        let event = shown.iter().find(|(id, _)| id.name == service)?;
+        event.1.extensions.get(name).cloned()
+    }
+
+    pub fn condition(&self, of: &Id) -> Option<Condition> {
+        self.journal.condition(of)
+    }
+
+    pub fn route(&self, kind: &str, name: &str) -> RouteCount {
+        self.journal.route(&id(kind, name))
+    }
+
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        let mut fold = Fold::default();
+        fold.catch_up(&self.journal);
+        fold.arrivals().iter().cloned().collect()
+    }
+}
+
+/// The id of an object of one of the usual kinds.
+pub fn id(kind: &str, name: &str) -> Id {
+    let group = match kind {
+        "Service" => "",
+        "Trigger" | "Broker" => "eventing.knative.dev",
+        _ => "messaging.knative.dev",
+    };
+    Id::new(group, kind, "default", name)
+}
