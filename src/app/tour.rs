@@ -64,7 +64,8 @@ impl Step {
             }
             Self::Done => {
                 "It fires. You saw it, asked why and mended it, without a cluster. Now open files \
-                 of your own: knew FOLDER. ? lists every key, u takes the edit back."
+                 of your own: knew FOLDER. ? lists every key, u takes the edit back, esc closes \
+                 this."
             }
         }
     }

@@ -165,6 +165,12 @@ pub fn ascii(character: char) -> char {
     }
 }
 
+/// Whether a character belongs to a line or a bar, and to no word.
+#[must_use]
+pub fn is_line(character: char) -> bool {
+    matches!(character, '\u{2500}'..='\u{259f}' | '►')
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ASCII, Glyphs, UNICODE};

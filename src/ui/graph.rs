@@ -7,7 +7,7 @@ use crate::app::hit::Hit;
 use crate::app::layer::Layer;
 use crate::app::lens::Lens;
 use crate::app::live::Doing;
-use crate::app::{App, Pane};
+use crate::app::{Action, App, Pane};
 use crate::graph::layout::{self, Flow, Part, Picture, Zoom};
 use crate::model::Id;
 use crate::record::counters::RouteCount;
@@ -17,7 +17,7 @@ use super::frame::{Focus, Frame};
 use super::glyph::Glyphs;
 use super::minimap::Minimap;
 use super::paint::{Live, Paint};
-use super::pen::{Pen, inset, row};
+use super::pen::{Pen, Word, inset, row};
 use super::style::Role;
 use super::trail::Trail;
 use super::{outcome, scroll, text};
@@ -41,6 +41,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let (path, zoom) = note(app, zoom);
     let lens = app.lens_words();
     let lens = lens.map(|it| format!("{it}   ")).unwrap_or_default();
+    let ways = ways(app, area.width);
+    let foot: Vec<Word<'_>> = ways.iter().map(|it| (it.0.as_str(), it.1)).collect();
     let frame = Frame {
         title: "Graph",
         note: &[
@@ -48,7 +50,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
             (path.as_str(), Role::Path),
             (zoom.as_str(), Role::Muted),
         ],
-        foot: &[],
+        foot: &foot,
         focus: if app.focus == Pane::Graph {
             Focus::Here
         } else {
@@ -115,6 +117,35 @@ fn fitting(app: &App, area: Rect) -> (Picture, Zoom) {
     }
     view.zoom = Zoom::Outline;
     (layout::layout(&graph, &view), view.zoom)
+}
+
+/// The keys that change how the picture is looked at, as many as fit, while it has the keys.
+fn ways(app: &App, width: u16) -> Vec<(String, Role)> {
+    const WAYS: [Action; 6] = [
+        Action::Jump,
+        Action::ZoomIn,
+        Action::ZoomOut,
+        Action::Unhealthy,
+        Action::Only,
+        Action::Minimap,
+    ];
+    let mut words = Vec::new();
+    if app.focus != Pane::Graph {
+        return words;
+    }
+    let mut room = width.saturating_sub(6);
+    for action in WAYS {
+        let (key, title) = (action.row().hint(), action.row().title);
+        let gap = if words.is_empty() { "" } else { "  " };
+        let wide = text::width(&key) + text::width(title) + 3;
+        if wide > room {
+            break;
+        }
+        room -= wide;
+        words.push((format!("{gap}{key}"), Role::Accent));
+        words.push((format!(" {title}"), Role::Muted));
+    }
+    words
 }
 
 /// Whose path is drawn, and how close we look.
@@ -197,7 +228,7 @@ fn state(doing: &Doing, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, R
         Doing::Failed(_) if count.lost == 0 => (glyphs.dead, Role::Dead),
         Doing::Failed(_) => (glyphs.failed, Role::Bad),
         Doing::Idle if count.delivered > 0 => (glyphs.yes, Role::Good),
-        Doing::Idle => (glyphs.no, Role::Faint),
+        Doing::Idle => (glyphs.no, Role::Muted),
     }
 }
 

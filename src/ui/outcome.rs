@@ -11,7 +11,7 @@ use super::style::Role;
 #[must_use]
 pub fn mark(fate: Option<&Fate>, glyphs: &Glyphs) -> (&'static str, Role) {
     match fate {
-        None => (glyphs.no, Role::Faint),
+        None => (glyphs.no, Role::Muted),
         Some(Fate::InFlight | Fate::Waiting { .. }) => (glyphs.waiting, Role::Waiting),
         Some(Fate::Delivered { .. }) => (glyphs.yes, Role::Good),
         Some(Fate::Elsewhere) => (glyphs.away, Role::Muted),

@@ -60,14 +60,21 @@ impl<'a> Pen<'a> {
         self.tint_with(area, self.style(role).remove_modifier(faint));
     }
 
-    /// Takes the colours of what is there back to those of words one may skip.
+    /// Takes the colours of what is there back: words to those one may skip, lines to the faintest.
     pub fn dim(&mut self, area: Rect) {
-        let muted = self.style(Role::Muted);
-        let plain = Style::new()
-            .fg(muted.fg.unwrap_or_default())
-            .remove_modifier(Modifier::all())
-            .add_modifier(muted.add_modifier);
-        self.tint_with(area, plain);
+        let plain = |role: Style| {
+            Style::new()
+                .fg(role.fg.unwrap_or_default())
+                .remove_modifier(Modifier::all())
+                .add_modifier(role.add_modifier)
+        };
+        let (word, line) = (self.style(Role::Muted), self.style(Role::Faint));
+        for position in area.intersection(self.buffer.area).positions() {
+            if let Some(cell) = self.buffer.cell_mut(position) {
+                let is_line = cell.symbol().starts_with(glyph::is_line);
+                cell.set_style(plain(if is_line { line } else { word }));
+            }
+        }
     }
 
     /// As [`tint`](Self::tint), with a style that is more than one role.

@@ -54,13 +54,24 @@ fn every_text_role_can_be_read_on_its_ground() {
                 let ratio = contrast(ink.expect("an ink"), paper);
                 let ratio = ratio.expect("true colours");
                 assert!(
-                    ratio >= 3.0,
+                    ratio >= 4.5,
                     "{}: {} selected is {ratio:.2}",
                     theme.name,
                     role.name()
                 );
             }
         }
+    }
+}
+
+/// The lines of the picture say what leads where.
+#[test]
+fn every_line_can_be_followed_on_its_ground() {
+    for theme in built_in().filter(|it| it.tone != Tone::Any) {
+        let (line, ground) = (theme.style(Role::Faint).fg, theme.style(Role::Ground).bg);
+        let ratio = contrast(line.expect("an ink"), ground.expect("a paper"));
+        let ratio = ratio.expect("true colours");
+        assert!(ratio >= 3.0, "{}: {ratio:.2}", theme.name);
     }
 }
 

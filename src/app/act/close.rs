@@ -4,6 +4,7 @@ use crate::app::editor::Editor;
 use crate::app::inspect::Subject;
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::lens::Lens;
+use crate::app::tour::Step;
 use crate::app::{App, Effect, Pane, Running, Screen};
 
 /// Goes up, out or clears, in that order.
@@ -13,6 +14,10 @@ pub(super) fn back(app: &mut App) {
     }
     if app.full {
         app.full = false;
+        return;
+    }
+    if app.tour == Some(Step::Done) {
+        app.tour = None;
         return;
     }
     match app.focus {

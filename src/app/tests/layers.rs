@@ -3,7 +3,7 @@
 use super::driver::Driver;
 use crate::app::action::table;
 use crate::app::layer::Layer;
-use crate::app::{Action, Effect, Message};
+use crate::app::{Action, Effect, Message, Screen};
 
 #[test]
 fn the_help_lists_every_action_once() {
@@ -149,4 +149,9 @@ fn the_tour_goes_on_as_one_does_what_it_asks_for() {
     assert_eq!(driver.app.tour, Some(Step::Pass));
     let driver = driver.running().arrives("default", "order.created");
     assert_eq!(driver.app.tour, Some(Step::Done));
+    let driver = driver.keys("esc");
+    assert_eq!(
+        (driver.app.tour, driver.app.screen),
+        (None, Screen::Workbench)
+    );
 }
