@@ -62,6 +62,12 @@ impl Paths {
 }
 
 impl Input {
+    /// Lets go of what only looking at the files needs, before a run that may last for days.
+    pub fn lighten(&mut self) {
+        self.manifest.lighten();
+        self.problems = Vec::new();
+    }
+
     fn of(files: Vec<crate::manifest::File>, unreadable: Vec<Problem>) -> Self {
         let manifest = Manifest::of(files);
         let graph = graph::build::build_on(&manifest.resources, &manifest.workspace);

@@ -86,13 +86,13 @@ impl Run {
     /// Runs until it is told to stop.
     pub fn run(self, color: Color, out: Box<dyn Write + Send>) -> anyhow::Result<Answer> {
         let input = self.input.load()?;
-        run(&input, self.options, color, out)
+        run(input, self.options, color, out)
     }
 }
 
 /// Runs what is open without a screen, as `knew` does where there is no terminal.
 pub fn run(
-    input: &Input,
+    mut input: Input,
     options: RunOptions,
     color: Color,
     out: Box<dyn Write + Send>,
@@ -105,8 +105,9 @@ pub fn run(
     if input.manifest.resources.is_empty() {
         bail!("there is nothing to run: none of the files holds an object");
     }
-    let losses = Losses::of(input, style);
-    runtime()?.block_on(Running::new(options, out).until_told(input, losses))
+    input.lighten();
+    let losses = Losses::of(&input, style);
+    runtime()?.block_on(Running::new(options, out).until_told(&input, losses))
 }
 
 /// Everything one run holds on to.

@@ -51,7 +51,7 @@ fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
     }
     let input = Paths::of(arguments.paths).load()?;
     let out = Box::new(io::stdout());
-    run::run(&input, RunOptions::default(), arguments.screen.color, out)
+    run::run(input, RunOptions::default(), arguments.screen.color, out)
 }
 
 fn look(screen: &Screen) -> anyhow::Result<Look> {

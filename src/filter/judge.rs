@@ -27,7 +27,7 @@ impl Outcome {
 }
 
 /// How one attribute is compared with one wanted text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Test {
     Exact,
     Prefix,

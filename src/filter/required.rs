@@ -1,10 +1,10 @@
-//! Exact values without which a filter cannot let an event pass.
+//! Values, or beginnings or ends of values, without which a filter cannot let an event pass.
 
-use super::judge::has_empty_value;
+use super::judge::{Test, has_empty_value};
 use super::{Filter, cesql};
 
-/// An attribute name and a value of it.
-pub(super) type Pair<'a> = (&'a str, &'a str);
+/// An attribute name, and a value, or the beginning or end of one.
+pub(super) type Pair<'a> = (Test, &'a str, &'a str);
 
 /// Pairs of which an event must have at least one to pass.
 pub(super) type Cover<'a> = Vec<Pair<'a>>;
@@ -15,9 +15,11 @@ pub(super) fn covers(filter: &Filter) -> Vec<Cover<'_>> {
         Filter::Attributes(wanted) => wanted
             .iter()
             .filter(|it| !it.1.is_empty())
-            .map(cover)
+            .map(|it| cover(Test::Exact, it))
             .collect(),
-        Filter::Exact(wanted) if !has_empty_value(wanted) => wanted.iter().map(cover).collect(),
+        Filter::Exact(wanted) => each(Test::Exact, wanted),
+        Filter::Prefix(wanted) => each(Test::Prefix, wanted),
+        Filter::Suffix(wanted) => each(Test::Suffix, wanted),
         Filter::All(filters) => filters
             .iter()
             .filter(|it| !it.is_skipped())
@@ -33,11 +35,7 @@ pub(super) fn covers(filter: &Filter) -> Vec<Cover<'_>> {
                 .collect()
         }
         Filter::Cesql(expression) => cesql::required::covers(expression),
-        Filter::Exact(_)
-        | Filter::Prefix(_)
-        | Filter::Suffix(_)
-        | Filter::Not(_)
-        | Filter::Empty => Vec::new(),
+        Filter::Not(_) | Filter::Empty => Vec::new(),
     }
 }
 
@@ -45,6 +43,14 @@ fn smallest(filter: &Filter) -> Option<Cover<'_>> {
     covers(filter).into_iter().min_by_key(Vec::len)
 }
 
-fn cover((name, value): &(String, String)) -> Cover<'_> {
-    vec![(name, value)]
+/// A map with an empty value asks for nothing at all.
+fn each(test: Test, wanted: &[(String, String)]) -> Vec<Cover<'_>> {
+    if has_empty_value(wanted) {
+        return Vec::new();
+    }
+    wanted.iter().map(|it| cover(test, it)).collect()
+}
+
+fn cover(test: Test, (name, value): &(String, String)) -> Cover<'_> {
+    vec![(test, name, value)]
 }

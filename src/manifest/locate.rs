@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::node::{Node, Value};
-use super::syntax;
-use super::{Document, Manifest};
+use super::{Document, Manifest, parse, syntax};
 use crate::model::{At, Origin, Place};
 
 impl Manifest {
@@ -18,9 +17,22 @@ impl Manifest {
         let file = self.files.get(origin.file)?;
         let byte = match self.node_of(origin) {
             Some(node) => walk(node, path).1,
-            None => self.document_of(origin)?.1.start,
+            None => self.read_again(origin, path)?,
         };
         Some(syntax::place(&file.name, &file.text, byte))
+    }
+
+    /// Where a field is in a document whose tree is not kept.
+    fn read_again(&self, origin: &Origin, path: &str) -> Option<usize> {
+        let (file, bytes) = self.document_of(origin)?;
+        let start = bytes.start;
+        let text = self.files.get(file)?.text.get(bytes)?;
+        let root = parse::parse_document(text, start).root;
+        let node = root.as_ref().and_then(|root| match origin.item {
+            None => Some(root),
+            Some(item) => root.get("items")?.items().get(item),
+        });
+        Some(node.map_or(start, |it| walk(it, path).1))
     }
 
     /// The field a problem is about; of one that is not there, nothing.

@@ -114,6 +114,14 @@ impl Manifest {
         manifest
     }
 
+    /// Lets go of everything but the texts and where their documents are: enough to find places.
+    pub fn lighten(&mut self) {
+        self.resources = Vec::new();
+        self.problems = Vec::new();
+        self.trees = Vec::new();
+        self.parts = Vec::new();
+    }
+
     fn add(&mut self, part: &Part) {
         self.documents.extend_from_slice(&part.documents);
         self.resources.extend_from_slice(&part.resources);

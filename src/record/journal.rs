@@ -4,22 +4,16 @@
 //! so that nobody who appends waits long for them. When the ring holds more bytes than it may, the
 //! oldest hops go, and their number is kept.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::blocks::Blocks;
 use super::{Condition, Counters, Hop, PlaceCount, Roster, RouteCount, Step};
 use crate::model::Id;
 
 /// How many bytes of hops are kept unless told otherwise.
 const LIMIT: usize = 48 << 20;
-
-/// The ring grows by this part of itself: doubling would take twice the bytes it is allowed.
-const GROWTH: usize = 8;
-
-/// How many hops a reader copies before it lets writers in again.
-const BLOCK: usize = 512;
 
 /// What happened so far.
 #[derive(Debug)]
@@ -30,7 +24,7 @@ pub struct Journal {
 
 #[derive(Debug, Default)]
 struct Ring {
-    hops: VecDeque<Hop>,
+    hops: Blocks,
     bytes: usize,
     dropped: u64,
     arrivals: u64,
@@ -147,9 +141,7 @@ impl Journal {
             }
             let skip = usize::try_from(start - ring.dropped).unwrap_or(usize::MAX);
             let before = slice.hops.len();
-            slice
-                .hops
-                .extend(ring.hops.iter().skip(skip).take(BLOCK).cloned());
+            slice.hops.extend(ring.hops.some_from(skip).cloned());
             let end = ring.end();
             drop(ring);
             next = slice.end();
@@ -220,9 +212,6 @@ impl Ring {
     fn push(&mut self, hop: Hop) {
         self.counters.count(&hop.step);
         self.bytes += hop.weight();
-        if self.hops.len() == self.hops.capacity() {
-            self.hops.reserve_exact(BLOCK.max(self.hops.len() / GROWTH));
-        }
         self.hops.push_back(hop);
     }
 

@@ -5,6 +5,7 @@
 //! [`Arrival`]s, the rows of the event list.
 
 pub mod arrival;
+mod blocks;
 pub mod counters;
 pub mod journal;
 pub mod line;

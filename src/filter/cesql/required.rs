@@ -2,6 +2,7 @@
 
 use super::Expression;
 use super::tree::{Comparison, Logic, Node, Sense};
+use crate::filter::judge::Test;
 use crate::filter::required::Cover;
 
 /// Every cover that is easily found.
@@ -14,7 +15,7 @@ fn of_node(node: &Node) -> Vec<Cover<'_>> {
         Node::Compare(left, rest) => match (left.as_ref(), rest.as_slice()) {
             // The left side is cast to text, the very text that the index looks up.
             (Node::Attribute(name), [(Comparison::Equal, Node::Text(value))]) if is_plain(name) => {
-                vec![vec![(name, value)]]
+                vec![vec![(Test::Exact, name, value)]]
             }
             _ => Vec::new(),
         },
@@ -22,7 +23,7 @@ fn of_node(node: &Node) -> Vec<Cover<'_>> {
             // Only what is text on both sides is compared as text.
             Node::Attribute(name) if is_plain(name) && is_text(name) => {
                 let values = set.iter().map(|it| match it {
-                    Node::Text(value) => Some((name.as_str(), value.as_str())),
+                    Node::Text(value) => Some((Test::Exact, name.as_str(), value.as_str())),
                     _ => None,
                 });
                 values.collect::<Option<Cover>>().into_iter().collect()
