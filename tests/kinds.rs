@@ -37,7 +37,7 @@ fn role_of(spec: &Spec) -> Role {
         | Spec::Transform(_)
         | Spec::Passage(_)
         | Spec::Alias(_) => Role::Target,
-        Spec::Namespace(_) | Spec::Defaults(_) | Spec::Opaque => Role::Bystander,
+        Spec::Namespace(_) | Spec::Defaults(_) | Spec::Policy(_) | Spec::Opaque => Role::Bystander,
     }
 }
 

@@ -163,11 +163,13 @@ impl App {
                 HubKind::Channel => "a channel: every route takes every event",
             };
             let routes = graph.routes_of(id).count();
-            vec![
+            let mut lines = vec![
                 format!("{id}, {kind}"),
                 format!("{} arrived, {routes} routes", events(count.arrived)),
                 "s sends an event to it".to_owned(),
-            ]
+            ];
+            lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));
+            lines
         } else if let Some(target) = graph.target(id) {
             let what = match target.kind {
                 TargetKind::Service => "a service; what it gets is shown as event_display does",
@@ -184,6 +186,7 @@ impl App {
                 format!("{} taken, {} refused", events(count.taken), count.refused),
             ];
             lines.extend(target.note.clone());
+            lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));
             lines
         } else {
             vec![format!(

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::event::{Event, Time, Value};
 use crate::filter::{self, Verdict};
+use crate::graph::authorize::{Ruling, Sender};
 use crate::graph::{Graph, HubKind, Reply, Route};
 use crate::model::Id;
 
@@ -16,6 +17,8 @@ const DEEPEST: usize = 32;
 pub struct Stop<'a> {
     /// The hub.
     pub hub: &'a Id,
+    /// What its gate says to whoever sends the event, where there is one.
+    pub ruling: Option<Ruling>,
     /// Its routes, in order.
     pub ways: Vec<Way<'a>>,
 }
@@ -27,6 +30,8 @@ pub struct Way<'a> {
     pub route: &'a Route,
     /// What its filter says, and why.
     pub verdict: Verdict,
+    /// What the gate of the target says to the route, where there is one.
+    pub ruling: Option<Ruling>,
     /// What follows.
     pub then: Then<'a>,
 }
@@ -51,7 +56,8 @@ impl Stop<'_> {
     #[must_use]
     pub fn delivers(&self) -> bool {
         self.ways.iter().any(|it| match &it.then {
-            Then::Called | Then::Round => true,
+            Then::Called => !it.ruling.as_ref().is_some_and(Ruling::refuses),
+            Then::Round => true,
             Then::On(stop) => stop.delivers(),
             Then::Dropped | Then::Lost(_) => false,
         })
@@ -76,11 +82,16 @@ impl<'a> Way<'a> {
     }
 }
 
-/// The walk of an event that is sent to a hub at an instant.
+/// The walk of an event that somebody sends to a hub at an instant.
 #[must_use]
-pub fn walk<'a>(graph: &'a Graph, hub: &'a Id, event: &Event, now: Timestamp) -> Stop<'a> {
+pub fn walk<'a>(
+    graph: &'a Graph,
+    (hub, sender): (&'a Id, Sender<'_>),
+    event: &Event,
+    now: Timestamp,
+) -> Stop<'a> {
     let walk = Walk { graph, now };
-    walk.stop(&mut Vec::new(), hub, event)
+    walk.stop(&mut Vec::new(), (hub, sender), event)
 }
 
 struct Walk<'a> {
@@ -89,13 +100,25 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn stop(&self, before: &mut Vec<&'a Id>, hub: &'a Id, event: &Event) -> Stop<'a> {
+    fn stop(
+        &self,
+        before: &mut Vec<&'a Id>,
+        (hub, sender): (&'a Id, Sender<'_>),
+        event: &Event,
+    ) -> Stop<'a> {
+        let ruling = self.ruling(hub, sender, event);
         let event = self.as_seen_at(hub, event);
         before.push(hub);
-        let routes = self.graph.routes_of(hub);
+        let enters = !ruling.as_ref().is_some_and(Ruling::refuses);
+        let routes = self.graph.routes_of(hub).filter(|_| enters);
         let ways = routes.map(|it| self.way(before, it, &event)).collect();
         before.pop();
-        Stop { hub, ways }
+        Stop { hub, ruling, ways }
+    }
+
+    fn ruling(&self, at: &Id, sender: Sender<'_>, event: &Event) -> Option<Ruling> {
+        let gate = self.graph.gates.get(at)?;
+        Some(gate.rule(sender, event))
     }
 
     fn way(&self, before: &mut Vec<&'a Id>, route: &'a Route, event: &Event) -> Way<'a> {
@@ -107,12 +130,19 @@ impl<'a> Walk<'a> {
             (None, Some(end)) => match self.graph.hub(&end.id) {
                 None => Then::Called,
                 Some(hub) if before.contains(&&hub.id) || before.len() > DEEPEST => Then::Round,
-                Some(hub) => Then::On(self.stop(before, &hub.id, event)),
+                Some(hub) => {
+                    let sender = Sender::Object(&route.id);
+                    Then::On(self.stop(before, (&hub.id, sender), event))
+                }
             },
         };
+        let called = matches!(then, Then::Called);
+        let end = route.subscriber.as_ref().filter(|_| called);
+        let sender = Sender::Object(&route.id);
         Way {
             route,
             verdict,
+            ruling: end.and_then(|it| self.ruling(&it.id, sender, event)),
             then,
         }
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::engine::Clock;
 use crate::event::Event;
+use crate::graph::authorize::{Ruling, Sender};
 use crate::graph::{Graph, Reply, Route};
 use crate::model::Id;
 
@@ -28,6 +29,10 @@ pub struct Explain {
     /// The event in CloudEvents' JSON format: itself, a file, or `-` for stdin
     #[arg(long, value_name = "EVENT")]
     event: Option<String>,
+    /// Who sends it, where the files switch authentication-oidc on, such as
+    /// 'system:serviceaccount:default:me'
+    #[arg(long = "as", value_name = "SUBJECT")]
+    subject: Option<String>,
     /// The form of the output
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     output: Form,
@@ -48,14 +53,19 @@ impl Explain {
         let (paths, event) = self.split()?;
         let input = Paths::of(paths).load()?;
         let hub = self.hub(&input.graph)?;
-        let stop = walk(&input.graph, hub, &event, Clock::Real.now());
+        let sender = Sender::Client(self.subject.as_deref());
+        let stop = walk(&input.graph, (hub, sender), &event, Clock::Real.now());
         match self.output {
             Form::Text => write(out, &stop, 0)?,
             Form::Json => {
-                let Stop { hub, ways } = &stop;
+                let Stop {
+                    hub,
+                    ruling: gate,
+                    ways,
+                } = &stop;
                 let routes: Vec<Value> = ways.iter().map(route).collect();
                 let event = document(&event);
-                let answer = json!({"hub": hub.to_string(), "event": event, "routes": routes});
+                let answer = json!({"hub": hub.to_string(), "event": event, "access": gate.as_ref().map(ruling), "routes": routes});
                 writeln!(out, "{answer:#}")?;
             }
         }
@@ -113,12 +123,18 @@ fn fed_by(route: &Route) -> impl Iterator<Item = &Id> {
 fn write(out: &mut dyn Write, stop: &Stop<'_>, depth: usize) -> io::Result<()> {
     let indent = depth * 4;
     writeln!(out, "{:indent$}{}", "", stop.hub)?;
+    if let Some(ruling) = &stop.ruling {
+        writeln!(out, "{:indent$}  {}", "", words_of(ruling))?;
+    }
     for way in &stop.ways {
         let to = end(way.route).unwrap_or_else(|| "nobody".to_owned());
         let word = verdict::of_route(&way.verdict);
         writeln!(out, "{:indent$}  {word:<5} {} → {to}", "", way.route.id)?;
         let mut remark = |words: &str| writeln!(out, "{:indent$}        {words}", "");
         remark(&way.verdict.sentence())?;
+        if let Some(ruling) = &way.ruling {
+            remark(&words_of(ruling))?;
+        }
         if let Some(words) = remark_on(way) {
             remark(&words)?;
         }
@@ -131,6 +147,18 @@ fn write(out: &mut dyn Write, stop: &Stop<'_>, depth: usize) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a sender may pass a gate, and why.
+fn words_of(ruling: &Ruling) -> String {
+    match ruling.refused {
+        Some(status) => format!("refused with {status}: {}", ruling.because),
+        None => format!("allowed: {}", ruling.because),
+    }
+}
+
+fn ruling(ruling: &Ruling) -> Value {
+    json!({"allowed": !ruling.refuses(), "status": ruling.refused, "because": ruling.because})
 }
 
 /// What follows on a route, where there is more to say than the arrow does.
@@ -164,6 +192,7 @@ fn route(way: &Way<'_>) -> Value {
         "verdict": verdict::of_route(&way.verdict),
         "because": verdict::json(&way.verdict),
         "to": end(way.route),
+        "access": way.ruling.as_ref().map(ruling),
         "reply": way.reply().map(ToString::to_string),
         "deadLetter": way.dead_letter().map(ToString::to_string),
         "lost": lost,
@@ -174,7 +203,8 @@ fn route(way: &Way<'_>) -> Value {
 
 fn hub(stop: &Stop<'_>) -> Value {
     let routes: Vec<Value> = stop.ways.iter().map(route).collect();
-    json!({"hub": stop.hub.to_string(), "routes": routes})
+    let access = stop.ruling.as_ref().map(ruling);
+    json!({"hub": stop.hub.to_string(), "access": access, "routes": routes})
 }
 
 fn end(route: &Route) -> Option<String> {

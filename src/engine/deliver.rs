@@ -19,6 +19,7 @@ use super::target::job;
 use super::ttl;
 use crate::event::{Event, binding};
 use crate::graph::HubKind;
+use crate::graph::authorize::Sender;
 use crate::model::{Format, Id};
 use crate::record::{Answered, Purpose, Step};
 
@@ -35,6 +36,8 @@ pub struct Caller<'a> {
     pub arrival: u64,
     /// The route; `None` where a source sends to a target without a hub.
     pub route: Option<&'a Route>,
+    /// Who calls, where that is asked.
+    pub sender: Sender<'a>,
     /// How hard to try.
     pub patience: Patience<'a>,
     /// The namespace every call names.
@@ -66,6 +69,7 @@ impl<'a> Caller<'a> {
             plan: &flight.plan,
             arrival: flight.arrival,
             route: Some(route),
+            sender: Sender::Object(&route.id),
             patience: Patience {
                 policy: &route.policy,
                 again: retry::of_hubs,
@@ -165,6 +169,12 @@ impl Dispatcher {
         caller: &Caller<'_>,
         call: &Call<'_>,
     ) -> Result<Response, Fault> {
+        if let Some(gate) = &call.to.gate {
+            let ruling = gate.rule(caller.sender, &call.event);
+            if let Some(status) = ruling.refused {
+                return Err(forbidden(call.to, status, &ruling.because));
+            }
+        }
         match &call.to.way {
             Way::Post(peer) => self.post(caller, call, peer).await,
             Way::Hub(hub) => self.pass(caller, call, *hub).await,
@@ -281,6 +291,7 @@ impl Dispatcher {
                     event: Arc::unwrap_or_clone(caller.event(call)),
                     headers: call.headers.clone(),
                     from: caller.route_id(),
+                    subject: None,
                     parent: Some(caller.arrival),
                     descent,
                     share: None,
@@ -321,6 +332,14 @@ fn result(status: Option<u16>, fault: Option<&Fault>) -> Answered {
             None => Answered::Failed(fault.map_or_else(String::new, |it| it.reason.clone())),
         },
     }
+}
+
+/// The failure of a call that whoever makes it has no right to make.
+fn forbidden(by: &End, status: u16, because: &str) -> Fault {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
+    let mut fault = refused(by, status, Bytes::new());
+    fault.reason = format!("{status}: {because}");
+    fault
 }
 
 /// The failure of a call that was answered with this status.

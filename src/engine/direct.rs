@@ -12,6 +12,7 @@ use super::fault::Fault;
 use super::plan::{End, Plan, Way};
 use super::retry::Patience;
 use crate::event::Event;
+use crate::graph::authorize::Sender;
 use crate::model::Id;
 use crate::record::{Purpose, Step};
 
@@ -25,6 +26,8 @@ pub struct Direct<'a> {
     pub event: Event,
     /// The source; `None` for a client.
     pub from: Option<Arc<Id>>,
+    /// Who a client says it is.
+    pub subject: Option<String>,
     /// The namespace it is sent for.
     pub namespace: &'a HeaderValue,
     /// How hard to try.
@@ -43,7 +46,7 @@ impl Dispatcher {
         let event = Arc::new(direct.event);
         let received = Step::Received {
             at: to.id.clone(),
-            from: direct.from,
+            from: direct.from.clone(),
             parent: None,
             event: event.clone(),
             plan: plan.number,
@@ -53,6 +56,10 @@ impl Dispatcher {
             plan,
             arrival,
             route: None,
+            sender: match &direct.from {
+                Some(id) => Sender::Object(id),
+                None => Sender::Client(direct.subject.as_deref()),
+            },
             patience: direct.patience,
             namespace: direct.namespace,
             kind: None,

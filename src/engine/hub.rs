@@ -14,6 +14,7 @@ use super::plan::{Hub, Plan};
 use super::ttl;
 use crate::event::{Event, Time, Value, validate::validate};
 use crate::graph::HubKind;
+use crate::graph::authorize::Sender;
 use crate::model::Id;
 use crate::record::Step;
 
@@ -26,6 +27,8 @@ pub struct Entry {
     pub headers: HeaderMap,
     /// The source or route it comes from; `None` for a client.
     pub from: Option<Arc<Id>>,
+    /// Who a client says it is.
+    pub subject: Option<String>,
     /// The arrival that caused it.
     pub parent: Option<u64>,
     /// Its place among what one event caused.
@@ -121,6 +124,9 @@ impl Dispatcher {
     /// and a loop needs no deep stack.
     pub fn enter(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, mut entry: Entry) -> Entered {
         let place = &plan.hubs[hub];
+        if let Some(answer) = self.turned_away(place, &entry) {
+            return Entered::At(answer);
+        }
         entry.event = entry.event.after_binary_hop();
         let mut left = 0;
         if place.kind == HubKind::Broker {
@@ -160,6 +166,19 @@ impl Dispatcher {
             _held: (entry.share, self.flights.begin()),
         };
         self.set_off(flight, matching)
+    }
+
+    /// The answer to a sender who may not send here.
+    fn turned_away(&self, place: &Hub, entry: &Entry) -> Option<Answer> {
+        let gate = place.gate.as_ref()?;
+        let sender = match &entry.from {
+            Some(id) => Sender::Object(id),
+            None => Sender::Client(entry.subject.as_deref()),
+        };
+        let ruling = gate.rule(sender, &entry.event);
+        let status = ruling.refused?;
+        self.refuse(&place.url, status, &ruling.because);
+        Some(Answer::of(status))
     }
 
     fn set_off(self: &Arc<Self>, flight: Flight, matching: Vec<usize>) -> Entered {

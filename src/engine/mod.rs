@@ -205,6 +205,7 @@ impl Engine {
                     event,
                     headers: HeaderMap::new(),
                     from: None,
+                    subject: None,
                     parent: None,
                     descent: Descent::default(),
                     share: None,
@@ -216,6 +217,7 @@ impl Engine {
                 let direct = Direct {
                     event,
                     from: None,
+                    subject: None,
                     namespace: &HeaderValue::from_static(""),
                     patience: Patience {
                         policy: &Policy::default(),

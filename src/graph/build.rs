@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::expand::flow::answers_of;
 use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
-use super::{Graph, Hub, HubKind, Local, Opaque, Reply, Route, Source, TargetKind, policy};
+use super::{
+    Graph, Hub, HubKind, Local, Opaque, Reply, Route, Source, TargetKind, authorize, policy,
+};
 use crate::model::channel::{Backing, Keeping};
 use crate::model::{
     self, Correlation, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec,
@@ -42,6 +44,7 @@ pub fn build_on(resources: &[Resource], workspace: &Workspace) -> Graph {
     builder.rest(resources);
     let mut graph = builder.finish();
     graph.local = Local::of(&graph, resources, workspace);
+    graph.gates = authorize::gates(&graph, resources).into_iter().collect();
     graph
 }
 
@@ -301,7 +304,11 @@ impl Builder<'_> {
                     let outlet = outlet.clone().map(|it| (resource.id.clone(), it));
                     self.graph.outlets.extend(outlet);
                 }
-                Spec::Opaque | Spec::Alias(_) | Spec::Namespace(_) | Spec::Defaults(_)
+                Spec::Policy(_)
+                | Spec::Opaque
+                | Spec::Alias(_)
+                | Spec::Namespace(_)
+                | Spec::Defaults(_)
                     if !self.resolver.is_pointed_at(&resource.id) =>
                 {
                     let (id, origin) = (resource.id.clone(), resource.origin);

@@ -10,7 +10,7 @@ mod wait;
 
 use super::expand::expand;
 use super::resolve::Resolver;
-use super::{Graph, TargetKind};
+use super::{Graph, TargetKind, authorize};
 use crate::model::{At, Delivery, Destination, Problem, Resource, Severity, Spec};
 
 /// Every finding, in the order of the manifest within each kind of finding.
@@ -25,6 +25,7 @@ pub fn check(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
     problems.extend(retry::dropped(resources));
     problems.extend(twin::twins(graph));
     problems.extend(known::unknown(graph));
+    problems.extend(unasked(resources));
     problems
 }
 
@@ -103,6 +104,7 @@ fn destinations(spec: &Spec) -> Vec<&Destination> {
         | Spec::Alias(_)
         | Spec::Namespace(_)
         | Spec::Defaults(_)
+        | Spec::Policy(_)
         | Spec::Opaque => None,
     };
     found.extend(dead_letters(delivery));
@@ -149,6 +151,24 @@ fn without_routes(graph: &Graph) -> impl Iterator<Item = Problem> {
             hint: Some(format!("add a {route}, or remove it")),
             at: At::Field(hub.origin?, "metadata.name".to_owned()),
         })
+    })
+}
+
+/// Policies of a cluster that does not ask its senders who they are, which by default it does not.
+fn unasked(resources: &[Resource]) -> impl Iterator<Item = Problem> {
+    let asks = authorize::features(resources).authenticates;
+    let policies = resources
+        .iter()
+        .filter(move |it| !asks && matches!(it.spec, Spec::Policy(_)));
+    policies.map(|it| Problem {
+        severity: Severity::Info,
+        code: "policy-ignored",
+        message: "the policy is not asked: authentication-oidc is off, as on a cluster by default"
+            .to_owned(),
+        hint: Some(
+            "switch the feature on in the ConfigMap config-features to see it count".to_owned(),
+        ),
+        at: At::Field(it.origin, "kind".to_owned()),
     })
 }
 

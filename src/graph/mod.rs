@@ -5,6 +5,7 @@
 //! only these four roles, so a new kind is one file that says how it becomes them.
 
 pub mod address;
+pub mod authorize;
 pub mod build;
 pub mod check;
 mod expand;
@@ -48,6 +49,8 @@ pub struct Graph {
     pub correlations: BTreeMap<Id, Correlation>,
     /// What sinks put into systems outside.
     pub outlets: BTreeMap<Id, Outlet>,
+    /// Who may send to what, where senders are asked who they are.
+    pub gates: BTreeMap<Id, authorize::Gate>,
     /// Where the systems outside are.
     pub connect: Connect,
     /// What stands for targets and sources on this machine.

@@ -40,6 +40,7 @@ fn resource(group: &str, kind: &str, name: &str, spec: Spec) -> Resource {
         id: Id::new(group, kind, "default", name),
         api_version: format!("{group}/v1"),
         annotations: BTreeMap::new(),
+        labels: BTreeMap::new(),
         origin: Origin::default(),
         spec,
     }

@@ -187,7 +187,7 @@ pub const KINDS: &[Kind] = &[
         &["v1alpha1", "v1beta1", "v1beta2", "v1beta3"],
         DRAWN,
     ),
-    row(EVENTING, "EventPolicy", ALPHA, DRAWN),
+    row(EVENTING, "EventPolicy", ALPHA, SETTING),
     row(EVENTING, "RabbitmqBrokerConfig", ALPHA, DRAWN),
     row(EVENTING, "ClusterChannelProvisioner", ALPHA, DRAWN),
     row(SERVING, "Configuration", STABLE, DRAWN),

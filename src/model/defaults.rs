@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Delivery;
+use super::access::Features;
 use super::channel::Template;
 
 /// What an object without a word of its own gets: of its namespace, else of the cluster.
@@ -36,6 +37,8 @@ impl<T> Scoped<T> {
 pub enum Defaults {
     /// `config-br-defaults`: the delivery of Brokers.
     Broker(Scoped<Delivery>),
+    /// `config-features`: what is switched on.
+    Features(Features),
     /// `default-ch-webhook`: the channel behind a Channel.
     Channel(Scoped<Template>),
 }

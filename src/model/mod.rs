@@ -4,6 +4,7 @@
 //! [`Spec`]. Positions in text are the manifest room's business: a [`Problem`] names a field, and the
 //! manifest finds its line.
 
+pub mod access;
 pub mod broker;
 pub mod channel;
 pub mod defaults;
@@ -56,6 +57,8 @@ pub struct Resource {
     pub api_version: String,
     /// `metadata.annotations`.
     pub annotations: BTreeMap<String, String>,
+    /// `metadata.labels`.
+    pub labels: BTreeMap<String, String>,
     /// Where in the text it stands.
     pub origin: Origin,
     /// What it is.
@@ -89,6 +92,8 @@ pub enum Spec {
     Sink(Sink),
     /// Another name for an object: a `DomainMapping`.
     Alias(Reference),
+    /// Says who may send events where.
+    Policy(access::EventPolicy),
     /// A Namespace.
     Namespace(Namespace),
     /// The cluster's defaults.

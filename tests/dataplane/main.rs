@@ -5,6 +5,7 @@
     reason = "what goes wrong in the scenery of a test may end it"
 )]
 
+mod access;
 mod ask;
 mod channel;
 mod checklist;

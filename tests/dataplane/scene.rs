@@ -172,6 +172,21 @@ pub fn request_reply(name: &str, rest: &str) -> String {
     )
 }
 
+/// An `EventPolicy`.
+pub fn policy(name: &str, spec: &str) -> String {
+    let kind = ("EventPolicy", name);
+    object("eventing.knative.dev/v1alpha1", kind, spec)
+}
+
+/// The features of the cluster, with senders asked who they are.
+pub fn authentication(mode: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\n\
+         metadata: {{name: config-features, namespace: knative-eventing}}\n\
+         data: {{authentication-oidc: enabled, default-authorization-mode: {mode}}}\n---\n"
+    )
+}
+
 /// A `JobSink`.
 pub fn jobs(name: &str) -> String {
     let spec = "job: {spec: {template: {spec: {containers: [{image: work}]}}}}";

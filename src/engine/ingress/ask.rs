@@ -6,7 +6,7 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 
 use super::receive::Visit;
-use super::{answer, read, service};
+use super::{answer, identity, read, service};
 use crate::engine::descent::Descent;
 use crate::engine::hub::Entry;
 use crate::engine::passthrough;
@@ -18,6 +18,7 @@ pub async fn question(visit: Visit<'_>, request: Request, hub: usize) -> Respons
     if request.method() != Method::POST {
         return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "questions are posted");
     }
+    let subject = identity::subject(request.headers());
     let headers = passthrough::pick(request.headers());
     let (event, share) = match read::event(visit.dispatcher, request).await {
         Ok(read) => read,
@@ -27,6 +28,7 @@ pub async fn question(visit: Visit<'_>, request: Request, hub: usize) -> Respons
         event,
         headers,
         from: None,
+        subject,
         parent: None,
         descent: Descent::default(),
         share: Some(share),
@@ -47,8 +49,9 @@ pub async fn answer(visit: Visit<'_>, request: Request, target: usize) -> Respon
     if request.method() != Method::POST {
         return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "answers are posted");
     }
+    let subject = identity::subject(request.headers());
     match read::event(visit.dispatcher, request).await {
-        Ok((event, _share)) => service::take(&visit, target, event).await,
+        Ok((event, _share)) => service::take(&visit, target, (event, subject)).await,
         Err(refusal) => visit.turn_away(&refusal),
     }
 }

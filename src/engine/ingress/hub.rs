@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 
 use super::answer;
+use super::identity;
 use super::read;
 use super::receive::{Visit, target};
 use crate::engine::descent::Descent;
@@ -46,6 +47,7 @@ async fn enter(
     request: Request,
     (hub, missing): (Result<usize, u16>, &str),
 ) -> Response {
+    let subject = identity::subject(request.headers());
     let headers = passthrough::pick(request.headers());
     let (event, share) = match read::event(visit.dispatcher, request).await {
         Ok(read) => read,
@@ -58,6 +60,7 @@ async fn enter(
         event,
         headers,
         from: None,
+        subject,
         parent: None,
         descent: Descent::default(),
         share: Some(share),

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::receive::{Visit, target};
-use super::{answer, read, service};
+use super::{answer, identity, read, service};
 use crate::engine::direct::REASON;
 
 /// Says how the job of an event is doing: it is complete, or there never was one.
@@ -32,8 +32,9 @@ pub async fn visit(visit: Visit<'_>, request: Request, sink: Option<usize>) -> R
     if request.method() != Method::POST {
         return visit.refuse(StatusCode::BAD_REQUEST, "events are posted");
     }
+    let subject = identity::subject(request.headers());
     match read::event(visit.dispatcher, request).await {
-        Ok((event, _share)) => service::take(&visit, sink, event).await,
+        Ok((event, _share)) => service::take(&visit, sink, (event, subject)).await,
         Err(refusal) => visit.refuse(StatusCode::BAD_REQUEST, &refusal.reason),
     }
 }

@@ -6,6 +6,7 @@
 mod answer;
 mod ask;
 mod hub;
+mod identity;
 mod job;
 mod read;
 mod receive;

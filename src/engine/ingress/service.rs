@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::answer;
+use super::identity;
 use super::read::{self, Refusal};
 use super::receive::{Visit, target};
 use crate::engine::budget::Share;
@@ -26,8 +27,9 @@ pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Respon
         Method::HEAD => return visit.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not an event"),
         _ => {}
     }
+    let subject = identity::subject(request.headers());
     match event(&visit, request).await {
-        Ok((event, _share)) => take(&visit, service, event).await,
+        Ok((event, _share)) => take(&visit, service, (event, subject)).await,
         Err(refusal) => {
             let response = visit.turn_away(&refusal);
             match refusal.status {
@@ -50,10 +52,15 @@ async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Share), Re
 }
 
 /// Hands an event to a target, and gives what that says.
-pub async fn take(visit: &Visit<'_>, service: usize, event: Event) -> Response {
+pub async fn take(
+    visit: &Visit<'_>,
+    service: usize,
+    (event, subject): (Event, Option<String>),
+) -> Response {
     let direct = Direct {
         event,
         from: None,
+        subject,
         namespace: &HeaderValue::from_static(""),
         patience: Patience {
             policy: &Policy::default(),

@@ -11,9 +11,10 @@ use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
 use crate::engine::client::Peer;
 use crate::engine::target::{Run, Stands, Transform};
 use crate::filter::index::Index;
+use crate::graph::authorize::Gate;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
 use crate::model::channel::Backing;
-use crate::model::{Correlation, Id, Jsonata};
+use crate::model::{Id, Jsonata};
 use crate::record::Roster;
 
 impl Plan {
@@ -25,13 +26,10 @@ impl Plan {
             ..Self::default()
         };
         for hub in &graph.hubs {
-            let correlation = graph.correlations.get(&hub.id);
-            plan.add_hub(hub, correlation.cloned().map(Arc::new));
+            plan.add_hub(hub, graph);
         }
         for target in &graph.targets {
-            let transform = graph.transforms.get(&target.id);
-            let correlation = graph.correlations.get(&target.id);
-            plan.add_target(target, (transform, correlation), stands);
+            plan.add_target(target, graph, stands);
         }
         let routes: Vec<_> = graph
             .routes
@@ -59,12 +57,13 @@ impl Plan {
         Roster::of(self.number, pairs)
     }
 
-    fn add_hub(&mut self, hub: &graph::Hub, correlation: Option<Arc<Correlation>>) {
+    fn add_hub(&mut self, hub: &graph::Hub, graph: &Graph) {
         let id = Arc::new(hub.id.clone());
         if let Some(why) = &hub.missing {
-            return self.add_place(id, Way::Nowhere(why.clone()));
+            return self.add_place((id, None), Way::Nowhere(why.clone()));
         }
         let index = self.hubs.len();
+        let correlation = graph.correlations.get(&hub.id).cloned().map(Arc::new);
         self.places.insert(id.clone(), Place::Hub(index));
         if correlation.is_some() {
             self.addresses.add_question(index, &id);
@@ -77,18 +76,16 @@ impl Plan {
             kind: hub.kind,
             outside: matches!(hub.backing, Backing::Kafka | Backing::Nats),
             asynchronous: hub.asynchronous,
+            gate: gate(graph, &hub.id),
             correlation,
             routes: Vec::new(),
             index: Index::default(),
         });
     }
 
-    fn add_target(
-        &mut self,
-        target: &graph::Target,
-        (transform, correlation): (Option<&Jsonata>, Option<&Correlation>),
-        stands: &Stands,
-    ) {
+    fn add_target(&mut self, target: &graph::Target, graph: &Graph, stands: &Stands) {
+        let correlation = graph.correlations.get(&target.id);
+        let transform = graph.transforms.get(&target.id);
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
             TargetKind::Sink { .. } if let Some(it) = correlation => {
@@ -113,14 +110,15 @@ impl Plan {
             TargetKind::Uri => post(&id.name),
             TargetKind::Missing => Way::Nowhere(target.note.clone().unwrap_or_else(|| absent(&id))),
         };
-        self.add_place(id, way);
+        self.add_place((id, gate(graph, &target.id)), way);
     }
 
-    fn add_place(&mut self, id: Arc<Id>, way: Way) {
+    fn add_place(&mut self, (id, gate): (Arc<Id>, Option<Arc<Gate>>), way: Way) {
         let index = Place::Target(self.targets.len());
         self.places.insert(id.clone(), index);
         let url = address::url_of(&id).into();
-        self.targets.push(End { id, url, way });
+        let end = End { id, url, gate, way };
+        self.targets.push(end);
     }
 
     /// What a hub makes of its events it makes on the one way out.
@@ -183,6 +181,7 @@ impl Plan {
             None => End {
                 id: Arc::new(end.id.clone()),
                 url: address::url_of(&end.id).into(),
+                gate: None,
                 way: Way::Nowhere(absent(&end.id)),
             },
         }
@@ -192,6 +191,7 @@ impl Plan {
         End {
             id: self.hubs[hub].id.clone(),
             url: self.hubs[hub].url.clone(),
+            gate: None,
             way: Way::Hub(hub),
         }
     }
@@ -229,6 +229,10 @@ impl End {
         }
         end
     }
+}
+
+fn gate(graph: &Graph, id: &Id) -> Option<Arc<Gate>> {
+    graph.gates.get(id).cloned().map(Arc::new)
 }
 
 fn turn(expression: &Jsonata, onward: Option<End>) -> Way {

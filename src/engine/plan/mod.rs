@@ -13,6 +13,7 @@ use crate::engine::target::{Run, Transform};
 use crate::event::Event;
 use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
+use crate::graph::authorize::Gate;
 use crate::graph::{HubKind, Policy, Source};
 use crate::model::{Correlation, Id};
 use crate::record::Roster;
@@ -69,6 +70,8 @@ pub struct Hub {
     pub outside: bool,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
+    /// Who may send to it, where senders are asked.
+    pub gate: Option<Arc<Gate>>,
     /// How the answer is known that whoever sends to it waits for.
     pub correlation: Option<Arc<Correlation>>,
     /// The ways out.
@@ -115,6 +118,8 @@ pub struct End {
     pub id: Arc<Id>,
     /// Its address, as dead letters name it.
     pub url: Arc<str>,
+    /// Who may send to it, if it is a target and senders are asked.
+    pub gate: Option<Arc<Gate>>,
     /// How to get there.
     pub way: Way,
 }

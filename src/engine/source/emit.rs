@@ -100,6 +100,7 @@ impl Dispatcher {
         let direct = Direct {
             event,
             from: Some(emitter.id.clone()),
+            subject: None,
             namespace: &namespace.unwrap_or(HeaderValue::from_static("")),
             patience,
         };
@@ -121,6 +122,7 @@ impl Dispatcher {
                 event: event.clone(),
                 headers: HeaderMap::new(),
                 from: Some(emitter.id.clone()),
+                subject: None,
                 parent: None,
                 descent: Descent::default(),
                 share: None,

@@ -230,6 +230,7 @@ fn made(id: Id, api_version: &str, spec: Spec) -> Resource {
         id,
         api_version: api_version.to_owned(),
         annotations: BTreeMap::new(),
+        labels: BTreeMap::new(),
         origin: Origin::default(),
         spec,
     }

@@ -36,6 +36,7 @@ fn broker(namespace: &str, asked_by: &Resource) -> Resource {
         id: Id::new("eventing.knative.dev", "Broker", namespace, "default"),
         api_version: "eventing.knative.dev/v1".to_owned(),
         annotations: BTreeMap::new(),
+        labels: BTreeMap::new(),
         origin: asked_by.origin,
         spec: Spec::Broker(Broker::default()),
     }

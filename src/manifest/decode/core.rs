@@ -2,7 +2,7 @@
 
 use super::Head;
 use super::field::{Context, Field, words};
-use super::{delivery, destination, template};
+use super::{access, delivery, destination, template};
 use crate::manifest::parse;
 use crate::model::{Defaults, Delivery, Namespace, Scoped, Severity, Spec, Template};
 
@@ -51,6 +51,7 @@ pub fn config_map(head: &Head, object: &Field<'_>, context: &mut Context) -> Spe
                 scoped(&data.get("default-ch-config"), context, template::read);
             Spec::Defaults(Defaults::Channel(defaults))
         }
+        "config-features" => access::features(&data, context),
         _ => Spec::Opaque,
     }
 }

@@ -3,6 +3,7 @@
 //! Decoding says what cannot be understood, with the field it stands in, and goes on; what can be
 //! understood and would still be refused by the cluster is the business of `model::validate`.
 
+mod access;
 mod broker;
 mod channel;
 mod core;
@@ -130,6 +131,7 @@ fn object(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Option<Re
             id: head.id,
             api_version: head.api_version,
             annotations: head.annotations,
+            labels: head.labels,
             origin,
             spec,
         }
@@ -265,7 +267,7 @@ fn spec(head: &Head, object: &Field<'_>, context: &mut Context) -> Spec {
         ("", "ConfigMap") => core::config_map(head, object, context),
         ("serving.knative.dev", "DomainMapping") => core::domain(&spec, context),
         ("serving.knative.dev", "Route") => Spec::Service(Service::default()),
-        ("eventing.knative.dev", "EventPolicy") => policy(context),
+        ("eventing.knative.dev", "EventPolicy") => access::policy(&spec, context),
         _ => outward(head, &spec, context),
     }
 }
@@ -286,16 +288,6 @@ fn outward(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         None if spec.get("sink").present() => source::read(head, spec, context),
         None => unknown(head, context),
     }
-}
-
-/// Keeps a policy. A cluster asks for one only where it knows its senders, which by default it does not.
-fn policy(context: &mut Context) -> Spec {
-    let said = words(
-        "the policy is not asked: authentication-oidc is off, as on a cluster by default",
-        "nothing to do here; on the cluster, switch the feature on for the policy to count",
-    );
-    context.report(Severity::Info, "policy-ignored", "kind", said);
-    Spec::Opaque
 }
 
 /// Keeps the object, and says what it may have been meant to be.

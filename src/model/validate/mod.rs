@@ -21,7 +21,7 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
     };
     if !matches!(
         resource.spec,
-        Spec::Opaque | Spec::Alias(_) | Spec::Namespace(_)
+        Spec::Opaque | Spec::Policy(_) | Spec::Alias(_) | Spec::Namespace(_)
     ) {
         name::check(&mut findings);
     }
@@ -40,6 +40,7 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         | Spec::Alias(_)
         | Spec::Namespace(_)
         | Spec::Defaults(_)
+        | Spec::Policy(_)
         | Spec::Opaque => {}
     }
 }

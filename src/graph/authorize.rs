@@ -1,0 +1,303 @@
+//! Who may send events to a hub or target, where the manifest switches `authentication-oidc` on.
+//!
+//! A cluster gives each source and route a service account and checks its token. Here there are no
+//! secrets to check: objects of the manifest are taken for who they are, and clients at their word.
+
+use std::borrow::Cow;
+
+use super::expand::flow;
+use super::resolve::{canonical, id_of};
+use super::{Graph, TargetKind};
+use crate::event::Event;
+use crate::filter::{self, Filter};
+use crate::model::access::{EventPolicy, Features, Guarded, Mode, Sender as From};
+use crate::model::{Defaults, Id, Resource, Spec};
+
+/// What stands before a hub or target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// Its namespace.
+    namespace: String,
+    /// What decides when no policy applies.
+    mode: Mode,
+    /// The policies that apply, in the order of the manifest.
+    rules: Vec<Rule>,
+}
+
+/// A policy, as one gate needs it.
+#[derive(Clone, Debug, PartialEq)]
+struct Rule {
+    policy: Id,
+    subjects: Vec<String>,
+    filter: Option<Filter>,
+}
+
+/// Who sends an event.
+#[derive(Clone, Copy, Debug)]
+pub enum Sender<'a> {
+    /// A source or route of the manifest.
+    Object(&'a Id),
+    /// A client, which may say who it is.
+    Client(Option<&'a str>),
+}
+
+/// What a gate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// The status the sender is refused with; `None` when it may pass.
+    pub refused: Option<u16>,
+    /// Why, in a sentence.
+    pub because: String,
+}
+
+impl Ruling {
+    /// Whether the sender may not pass.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        self.refused.is_some()
+    }
+}
+
+impl Sender<'_> {
+    fn subject(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Object(id) => Some(subject_of(id).into()),
+            Self::Client(subject) => subject.map(Cow::Borrowed),
+        }
+    }
+}
+
+impl Gate {
+    /// Whether an event of this sender may pass. The first policy that names the sender decides.
+    #[must_use]
+    pub fn rule(&self, sender: Sender<'_>, event: &Event) -> Ruling {
+        let Some(subject) = sender.subject() else {
+            return refuse(401, "the sender does not say who it is".to_owned());
+        };
+        if self.rules.is_empty() {
+            return self.by_default(&subject);
+        }
+        let Some(rule) = self.rules.iter().find(|it| it.names(&subject)) else {
+            let policies: Vec<String> = self.rules.iter().map(|it| it.policy.to_string()).collect();
+            return refuse(
+                403,
+                format!("{subject} is not named by {}", policies.join(", ")),
+            );
+        };
+        let policy = &rule.policy;
+        let verdict = filter::explain(rule.filter.as_ref(), event);
+        if verdict.passes() {
+            return allow(format!("{policy} names {subject}"));
+        }
+        let why = verdict.sentence();
+        refuse(
+            403,
+            format!("{policy} names {subject}, but not for this event: {why}"),
+        )
+    }
+
+    fn by_default(&self, subject: &str) -> Ruling {
+        let own = format!("system:serviceaccount:{}:", self.namespace);
+        let (passes, mode) = match self.mode {
+            Mode::All => (true, "allow-all"),
+            Mode::Nobody => (false, "deny-all"),
+            Mode::SameNamespace => (subject.starts_with(&own), "allow-same-namespace"),
+        };
+        let because = format!(
+            "no policy applies, and default-authorization-mode is {mode}; this is {subject}"
+        );
+        if passes {
+            allow(because)
+        } else {
+            refuse(403, because)
+        }
+    }
+
+    /// Who may pass, a line for each policy.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mode = match self.mode {
+            Mode::All => "everybody who says who they are may send",
+            Mode::Nobody => "nobody may send",
+            Mode::SameNamespace => "service accounts of its namespace may send",
+        };
+        if self.rules.is_empty() {
+            return vec![format!("no policy applies: {mode}")];
+        }
+        let named = |it: &Rule| format!("{} lets in {}", it.policy, it.subjects.join(", "));
+        self.rules.iter().map(named).collect()
+    }
+}
+
+impl Rule {
+    fn names(&self, subject: &str) -> bool {
+        self.subjects.iter().any(|it| match it.strip_suffix('*') {
+            Some(beginning) => subject.starts_with(beginning),
+            None => subject == it,
+        })
+    }
+}
+
+fn allow(because: String) -> Ruling {
+    Ruling {
+        refused: None,
+        because,
+    }
+}
+
+fn refuse(status: u16, because: String) -> Ruling {
+    Ruling {
+        refused: Some(status),
+        because,
+    }
+}
+
+/// The service account a cluster makes for an object that sends.
+fn subject_of(id: &Id) -> String {
+    let name = format!("{}-oidc-{}-{}", id.name, id.group, id.kind).to_lowercase();
+    format!("system:serviceaccount:{}:{name}", id.namespace)
+}
+
+/// What the cluster's features are in these files; the last of several counts.
+pub(super) fn features(resources: &[Resource]) -> Features {
+    let told = resources.iter().rev().find_map(|it| match &it.spec {
+        Spec::Defaults(Defaults::Features(features)) => Some(*features),
+        _ => None,
+    });
+    told.unwrap_or_default()
+}
+
+/// The gates of everything that takes events for Knative. A service guards itself.
+pub(super) fn gates(graph: &Graph, resources: &[Resource]) -> Vec<(Id, Gate)> {
+    let features = features(resources);
+    if !features.authenticates {
+        return Vec::new();
+    }
+    let hubs = graph.hubs.iter().filter(|it| it.missing.is_none());
+    let targets = graph
+        .targets
+        .iter()
+        .filter(|it| matches!(it.kind, TargetKind::Sink { .. } | TargetKind::Transform));
+    let guarded = hubs.map(|it| &it.id).chain(targets.map(|it| &it.id));
+    let gate = |id: &Id| Gate {
+        namespace: id.namespace.clone(),
+        mode: features.mode,
+        rules: resources
+            .iter()
+            .filter_map(|it| rule(it, id, resources))
+            .collect(),
+    };
+    guarded.map(|id| (id.clone(), gate(id))).collect()
+}
+
+/// The policy a resource is, if it applies to a hub or target.
+fn rule(resource: &Resource, to: &Id, resources: &[Resource]) -> Option<Rule> {
+    let Spec::Policy(policy) = &resource.spec else {
+        return None;
+    };
+    let applies = resource.id.namespace == to.namespace && guards(policy, to, resources);
+    applies.then(|| Rule {
+        policy: resource.id.clone(),
+        subjects: policy.from.iter().map(subject).collect(),
+        filter: policy.filter.clone(),
+    })
+}
+
+fn subject(from: &From) -> String {
+    match from {
+        From::Subject(subject) => subject.clone(),
+        From::Object(reference) => subject_of(&id_of(reference)),
+    }
+}
+
+/// Whether a policy means the object, or the flow that made it for its entrance.
+fn guards(policy: &EventPolicy, to: &Id, resources: &[Resource]) -> bool {
+    let object = resources.iter().find(|it| {
+        it.id == *to
+            || flow::entry(&it.id, &it.spec)
+                .is_some_and(|entry| canonical(entry) == canonical(to.clone()))
+    });
+    let Some(object) = object else {
+        return policy.to.is_empty();
+    };
+    policy.to.is_empty() || policy.to.iter().any(|it| means(it, object))
+}
+
+fn means(guarded: &Guarded, object: &Resource) -> bool {
+    match guarded {
+        Guarded::Object(reference) => canonical(id_of(reference)) == canonical(object.id.clone()),
+        Guarded::Kind {
+            api_version,
+            kind,
+            labels,
+        } => {
+            let group = api_version.rsplit_once('/').map_or("", |it| it.0);
+            let has = |(name, value): (&String, &String)| object.labels.get(name) == Some(value);
+            (group, kind) == (&object.id.group, &object.id.kind)
+                && labels.as_ref().is_some_and(|it| it.iter().all(has))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gate(rules: Vec<Rule>) -> Gate {
+        let mode = Mode::SameNamespace;
+        let namespace = "ns".to_owned();
+        Gate {
+            namespace,
+            mode,
+            rules,
+        }
+    }
+
+    fn rule(name: &str, subject: &str, kind: Option<&str>) -> Rule {
+        let wanted = |it: &str| Filter::Exact(vec![("type".to_owned(), it.to_owned())]);
+        Rule {
+            policy: Id::new("eventing.knative.dev", "EventPolicy", "ns", name),
+            subjects: vec![subject.to_owned()],
+            filter: kind.map(wanted),
+        }
+    }
+
+    fn status(gate: &Gate, subject: Option<&str>) -> Option<u16> {
+        let event = Event {
+            kind: "a".to_owned(),
+            ..Event::default()
+        };
+        gate.rule(Sender::Client(subject), &event).refused
+    }
+
+    #[test]
+    fn without_a_policy_the_namespace_decides() {
+        let gate = gate(Vec::new());
+        assert_eq!(status(&gate, None), Some(401));
+        assert_eq!(status(&gate, Some("system:serviceaccount:ns:x")), None);
+        assert_eq!(
+            status(&gate, Some("system:serviceaccount:nsx:x")),
+            Some(403)
+        );
+    }
+
+    #[test]
+    fn the_first_policy_that_names_the_sender_decides() {
+        let rules = vec![
+            rule("one", "me", Some("b")),
+            rule("two", "me", None),
+            rule("three", "sys*", None),
+        ];
+        let gate = gate(rules);
+        assert_eq!(status(&gate, Some("me")), Some(403));
+        assert_eq!(status(&gate, Some("system:serviceaccount:x:y")), None);
+        assert_eq!(status(&gate, Some("you")), Some(403));
+    }
+
+    #[test]
+    fn a_source_has_the_account_a_cluster_makes_for_it() {
+        let id = Id::new("sources.knative.dev", "PingSource", "ns", "cron");
+        let subject = "system:serviceaccount:ns:cron-oidc-sources.knative.dev-pingsource";
+        assert_eq!(Sender::Object(&id).subject().as_deref(), Some(subject));
+    }
+}
