@@ -71,8 +71,8 @@ impl<K> Index<K> {
                 continue;
             };
             for (test, name, value) in rarest {
-                let shelf = filed.entry((*name).to_owned()).or_default();
-                shelf.file(*test, value, position);
+                let values = filed.entry((*name).to_owned()).or_default();
+                values.file(*test, value, position);
             }
         }
         Self { keys, filed, open }
@@ -84,11 +84,11 @@ impl<K> Index<K> {
         let mut positions = self.open.clone();
         let names = event.extensions.keys().map(String::as_str);
         for name in ALWAYS_FOUND.into_iter().chain(names) {
-            let Some(shelf) = self.filed.get(name) else {
+            let Some(filed) = self.filed.get(name) else {
                 continue;
             };
             if let Some(value) = lookup(event, name) {
-                shelf.find(&value, &mut positions);
+                filed.find(&value, &mut positions);
             }
         }
         positions.sort_unstable();
