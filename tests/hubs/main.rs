@@ -6,6 +6,7 @@
     reason = "what goes wrong in the scenery of a test may end it"
 )]
 
+mod chaos;
 mod kafka;
 mod nats;
 mod server;
