@@ -48,6 +48,13 @@ pub enum Action {
     /// Change the selected event, and send that.
     ReplayEdited,
 
+    /// Lay faults over the selected target.
+    Faults,
+    /// See what would be started, and let it.
+    Consent,
+    /// Read what processes say.
+    Output,
+
     /// Change the text of the selected thing.
     Edit,
     /// Add an object of some kind.

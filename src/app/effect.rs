@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::event::Event;
 use crate::graph::Graph;
-use crate::model::Id;
+use crate::graph::local::Command;
+use crate::model::{Faults, Id};
 
 /// One thing to do outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,15 @@ pub enum Effect {
     },
     /// Let a source fire now.
     Fire(Id),
+    /// Lay faults over a target from now on; `None` gives it back what its graph says.
+    Faults {
+        /// The target.
+        of: Id,
+        /// What goes wrong.
+        faults: Option<Faults>,
+    },
+    /// Let these commands run, now and from now on.
+    Allow(Vec<Command>),
     /// Read files and folders and open them.
     Read(Vec<PathBuf>),
     /// Write a file, answered by `Saved` or `SaveFailed`.

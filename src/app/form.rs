@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod blueprint;
+pub mod faults;
 pub mod note;
 pub mod save_as;
 pub mod send;
@@ -23,6 +24,8 @@ pub enum FormKind {
     Add(&'static Blueprint),
     /// To give an object another name.
     Rename(Id),
+    /// To lay faults over a target.
+    Faults(Id),
     /// To write a text to a new file.
     SaveAs {
         /// Index of the file.

@@ -3,6 +3,7 @@
 pub mod finder;
 pub mod jump;
 pub mod keys;
+pub mod output;
 pub mod pick;
 
 use super::Action;
@@ -47,6 +48,13 @@ pub enum Layer {
         /// The line at the top.
         top: usize,
     },
+    /// What would be started, if the user lets it.
+    Consent {
+        /// The line at the top.
+        top: usize,
+    },
+    /// What processes say.
+    Output(output::Output),
     /// A line at the bottom.
     Prompt(Prompt),
     /// Labels beside everything in the picture; the letters typed so far.
@@ -76,6 +84,13 @@ impl Layer {
             Self::Log { .. } => &[("j k", "choose"), ("esc", "close")],
             Self::Themes { .. } => &[("enter", "take it"), ("j k", "choose"), ("esc", "back")],
             Self::Diff { .. } => &[("y", "write"), ("j k", "scroll"), ("esc", "back")],
+            Self::Consent { .. } => &[("y", "start them"), ("n", "do not"), ("j k", "scroll")],
+            Self::Output(_) => &[
+                ("h l", "another one"),
+                ("j k", "scroll"),
+                ("G", "follow"),
+                ("esc", "close"),
+            ],
             Self::Prompt(_) => &[("enter", "keep"), ("esc", "back")],
             Self::Jump(_) => &[("a-z", "go to the label"), ("esc", "back")],
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::key::{Key, Mouse};
+use crate::graph::local::Command;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,8 @@ pub enum Message {
         /// Its text now; `None` when it is gone.
         text: Option<String>,
     },
+    /// These commands are not started before the user lets them.
+    Consent(Vec<Command>),
     /// Something to tell the user.
     Notice(String),
     /// An event sent from here was answered.

@@ -36,14 +36,16 @@ pub mod trial;
 pub mod update;
 pub mod why;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::model::Id;
-use crate::record::{Arrival, Journal};
+use crate::graph::local::Command;
+use crate::model::{Faults, Id};
+use crate::record::{Arrival, Journal, Logs};
 
 pub use action::Action;
 pub use effect::Effect;
@@ -109,6 +111,8 @@ pub struct Options {
     pub themes: Vec<String>,
     /// Where the engine will write what happens.
     pub journal: Arc<Journal>,
+    /// Where the engine will write what processes say.
+    pub logs: Arc<Logs>,
     /// The folder one stands in and the number of files in it, when Knative YAML lies there.
     pub folder: Option<(PathBuf, usize)>,
     /// Columns and rows of the terminal.
@@ -161,6 +165,12 @@ pub struct App {
     pub themes: Vec<String>,
     /// Where the user is, for the times of day.
     pub zone: TimeZone,
+    /// What processes say; the engine appends to it.
+    pub logs: Arc<Logs>,
+    /// Faults switched here, which no file knows of.
+    pub faults: BTreeMap<Id, Faults>,
+    /// Commands that wait for the user's consent.
+    pub denied: Vec<Command>,
     /// The time of the last tick.
     pub now: Option<Timestamp>,
     /// What terminal and user allow.
@@ -208,6 +218,9 @@ impl App {
             recalled: 0,
             themes: options.themes,
             zone: options.zone.unwrap_or(TimeZone::UTC),
+            logs: options.logs,
+            faults: BTreeMap::new(),
+            denied: Vec::new(),
             now: None,
             look: options.look,
             size: options.size,

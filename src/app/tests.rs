@@ -3,6 +3,7 @@
 mod driver;
 mod editing;
 mod layers;
+mod local;
 mod looking;
 mod picture;
 mod random;

@@ -1,6 +1,7 @@
 //! The inspector's answer to *why*: computed when asked for, from the event and the filters.
 
 use super::App;
+use super::act::local;
 use super::inspect::Subject;
 use crate::filter::{Verdict, explain, summary};
 use crate::graph::{HubKind, Route, TargetKind};
@@ -118,6 +119,7 @@ impl App {
         )];
         if let Some(end) = &route.subscriber {
             lines.push(format!("delivers to {}{}", end.id, end.path));
+            lines.extend(local::fault_words(self, &end.id));
         }
         if let Some(end) = &route.policy.dead_letter {
             lines.push(format!("dead letters go to {}{}", end.id, end.path));
@@ -171,8 +173,9 @@ impl App {
             lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));
             lines
         } else if let Some(target) = graph.target(id) {
+            let runner = local::runner_words(self, id);
             let what = match target.kind {
-                TargetKind::Service => "a service; what it gets is shown as event_display does",
+                TargetKind::Service => runner.as_str(),
                 TargetKind::Uri => "an address outside; delivered to over HTTP",
                 TargetKind::Missing => "not in the loaded files",
                 TargetKind::Sink { .. } => {
@@ -187,6 +190,7 @@ impl App {
             ];
             lines.extend(target.note.clone());
             lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));
+            lines.extend(local::fault_words(self, id));
             lines
         } else {
             vec![format!(

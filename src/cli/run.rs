@@ -9,11 +9,13 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 
-use crate::engine::{Clock, Display, Engine, Options};
+use crate::engine::{Clock, Display, Engine, Options, Output};
 use crate::event::display::{self, Layout};
+use crate::graph::local::Command;
 use crate::model::{Problem, Severity};
 use crate::record::line::Lines;
-use crate::record::{Journal, Step};
+use crate::record::{Journal, Mouth, Step};
+use crate::shell::consent::Consent;
 use crate::shell::signals::Signals;
 
 use super::connect;
@@ -59,6 +61,9 @@ pub struct RunOptions {
     /// Stop after so many deliveries
     #[arg(long, value_name = "N")]
     exit_after: Option<u64>,
+    /// Start the commands and containers that knew.yaml names, without asking
+    #[arg(long)]
+    allow_commands: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -105,9 +110,32 @@ pub fn run(
     if input.manifest.resources.is_empty() {
         bail!("there is nothing to run: none of the files holds an object");
     }
+    let commands = input.graph.local.commands();
+    if !options.allow_commands {
+        refuse_unknown(&commands)?;
+    }
     input.lighten();
     let losses = Losses::of(&input, style);
     runtime()?.block_on(Running::new(options, out).until_told(&input, losses))
+}
+
+/// Without a screen nobody can be asked, so nothing is started that was not let run before.
+fn refuse_unknown(commands: &[Command]) -> anyhow::Result<()> {
+    let given = Consent::default().given(commands);
+    let unknown = commands.iter().filter(|it| !given.contains(it));
+    let named = unknown.map(|it| {
+        let Command { of, line, .. } = it;
+        format!("\n  {}: {line} (in {})", of.name, it.place())
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "knew.yaml names commands, and they run only with your consent; give it with --allow-commands, \
+         or once on the screen:{}",
+        named.concat()
+    );
 }
 
 /// Everything one run holds on to.
@@ -159,6 +187,7 @@ impl Running {
         let mut signals = Signals::listen()?;
         let engine = Engine::start(self.engine(), clock.clone(), Arc::clone(&self.journal)).await?;
         eprintln!("knew: taking events at http://{}", engine.address());
+        engine.allow(input.graph.local.commands());
         engine.apply(&input.graph, 1);
         let mut moved = engine.moved();
         let time = self.options.time;
@@ -189,6 +218,10 @@ impl Running {
             listen: self.options.listen.unwrap_or(LISTEN),
             fallback: self.options.listen.is_none(),
             connect: connect::said(self.options.memory),
+            output: Output::to(|of, from, line| match from {
+                Mouth::Knew => eprintln!("knew: {}: {line}", of.name),
+                Mouth::Out | Mouth::Err => eprintln!("{} | {line}", of.name),
+            }),
             ..Options::default()
         };
         if self.options.output == Form::Display {

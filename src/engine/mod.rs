@@ -69,7 +69,7 @@ use mishap::Mishaps;
 use plan::{Place, Plan};
 use recorder::Recorder;
 use retry::Patience;
-use source::{Cause, Feeds, Running};
+use source::{Cause, Feeds, Processes, Running};
 use target::{Jobs, Runners};
 
 /// How long calls under way may take when the engine stops.
@@ -82,6 +82,7 @@ pub struct Engine {
     running: Running,
     runners: Runners,
     feeds: Feeds,
+    processes: Processes,
     address: SocketAddr,
 }
 
@@ -153,6 +154,7 @@ impl Engine {
             running: Running::default(),
             runners: Runners::default(),
             feeds: Feeds::default(),
+            processes: Processes::default(),
             address,
         })
     }
@@ -176,6 +178,7 @@ impl Engine {
             .follow(graph, plan, &self.dispatcher);
         self.running.follow(graph, &self.dispatcher);
         self.feeds.follow(graph, &self.dispatcher);
+        self.processes.follow(graph, &self.dispatcher);
     }
 
     /// Lets these commands run, and no others; counts from the next graph on.
@@ -274,6 +277,7 @@ impl Engine {
     /// Nobody is answered any more: what was started ends too.
     async fn end_processes(&self) {
         self.runners.clear();
+        self.processes.clear();
         self.dispatcher.end.cancel();
         self.dispatcher.children.close();
         tokio::select! {

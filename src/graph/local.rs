@@ -136,11 +136,21 @@ impl Local {
             }
             Start::Container(own) => {
                 let image = own.as_deref().or(image).unwrap_or("(no image)");
-                format!("docker run --rm {}", quoted(image))
+                let env = process.env.iter().map(|(name, _)| format!("-e {name} "));
+                format!(
+                    "docker run --rm -p 127.0.0.1:$PORT:8080 -e PORT=8080 {}{}",
+                    env.collect::<String>(),
+                    quoted(image)
+                )
             }
         };
         Command {
             of: id.clone(),
+            kind: match &process.start {
+                Start::Shell(_) => "shell",
+                Start::Words(_) => "program",
+                Start::Container(_) => "container",
+            },
             line,
             folder: self.folder.clone(),
             dir: process.dir.clone().unwrap_or_else(|| ".".to_owned()),
@@ -154,6 +164,8 @@ impl Local {
 pub struct Command {
     /// For whom.
     pub of: Id,
+    /// What is started: a program, a line for the shell, or a container.
+    pub kind: &'static str,
     /// The line, as one would type it.
     pub line: String,
     /// The folder of `knew.yaml`.
@@ -162,6 +174,19 @@ pub struct Command {
     pub dir: String,
     /// Its variables as written.
     pub env: Vec<(String, String)>,
+}
+
+impl Command {
+    /// The folder it starts in, as one would name it from here.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match (self.folder.as_str(), self.dir.as_str()) {
+            ("", dir) => dir.to_owned(),
+            (folder, ".") => folder.to_owned(),
+            (_, dir) if dir.starts_with('/') => dir.to_owned(),
+            (folder, dir) => format!("{folder}/{}", dir.trim_start_matches("./")),
+        }
+    }
 }
 
 /// A word as a shell wants it.

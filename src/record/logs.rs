@@ -55,6 +55,11 @@ impl Logs {
         }
     }
 
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.table().clear();
+    }
+
     /// Who ever said something.
     #[must_use]
     pub fn speakers(&self) -> Vec<Arc<Id>> {

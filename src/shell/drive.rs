@@ -7,9 +7,12 @@ use tokio::sync::{mpsc, watch};
 use crate::app::Message;
 use crate::engine::{Clock, Engine, Options};
 use crate::graph::Graph;
-use crate::model::Id;
+use crate::graph::local::Command;
+use crate::model::{Faults, Id};
 use crate::record::Journal;
 
+use super::consent::Consent;
+use super::permits::Permits;
 use super::send::{self, Sending};
 
 /// One thing the engine is asked to do.
@@ -21,6 +24,10 @@ pub enum Order {
     Send(Box<Sending>),
     /// Let a source fire now.
     Fire(Id),
+    /// Lay faults over a target.
+    Faults(Id, Option<Faults>),
+    /// Let these commands run, now and from now on.
+    Allow(Vec<Command>),
     /// Stop.
     Halt,
 }
@@ -34,6 +41,8 @@ pub struct Start {
     pub clock: Clock,
     /// Where it writes down what happens.
     pub journal: Arc<Journal>,
+    /// What the user let run before.
+    pub consent: Consent,
 }
 
 /// Carries out orders until nobody can give any more; then the engine stops.
@@ -44,6 +53,7 @@ pub async fn drive(
     moved: watch::Sender<u64>,
 ) {
     let mut engine: Option<Arc<Engine>> = None;
+    let mut permits = Permits::of(start.consent.clone());
     while let Some(order) = orders.recv().await {
         match order {
             Order::Apply(graph, plan) => {
@@ -51,13 +61,26 @@ pub async fn drive(
                     engine = started(&start, &messages, &moved).await;
                 }
                 if let Some(engine) = &engine {
-                    engine.apply(&graph, plan);
+                    let asked = permits.of_graph(graph, plan, engine);
+                    if let Some(commands) = asked {
+                        tell(&messages, Message::Consent(commands)).await;
+                    }
                 }
             }
             Order::Send(sending) => send::send(engine.as_ref(), *sending, &messages),
             Order::Fire(source) => {
                 if let Some(engine) = &engine {
                     engine.fire(&source);
+                }
+            }
+            Order::Faults(of, faults) => {
+                if let Some(engine) = &engine {
+                    engine.switch_faults(&of, faults);
+                }
+            }
+            Order::Allow(commands) => {
+                if let Err(words) = permits.allow(commands, engine.as_deref()) {
+                    tell(&messages, Message::Notice(words)).await;
                 }
             }
             Order::Halt => stop(engine.take()).await,
@@ -75,6 +98,7 @@ async fn started(
         options,
         clock,
         journal,
+        ..
     } = start.clone();
     match Engine::start(options, clock, journal).await {
         Ok(engine) => {

@@ -67,6 +67,8 @@ impl Hands {
                 body,
             }))),
             Effect::Fire(source) => self.order(Order::Fire(source)),
+            Effect::Faults { of, faults } => self.order(Order::Faults(of, faults)),
+            Effect::Allow(commands) => self.order(Order::Allow(commands)),
             Effect::Read(paths) => self.job(Job::Read(paths)),
             Effect::Save { file, path, text } => {
                 let new = false;

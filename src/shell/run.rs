@@ -18,10 +18,11 @@ use tokio::sync::{mpsc, watch};
 
 use crate::app::key::Mouse;
 use crate::app::{self, App, Effect, Look, Message};
-use crate::engine::{self, Clock};
-use crate::record::Journal;
+use crate::engine::{self, Clock, Output};
+use crate::record::{Journal, LogLine, Logs};
 use crate::ui::{self, Depth, Themes};
 
+use super::consent::Consent;
 use super::drive::Start;
 use super::folder;
 use super::keys::{self, Pointer};
@@ -71,6 +72,16 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
     Ok(code)
 }
 
+/// Keeps what processes say, and wakes the screen once a frame at most.
+fn heard(logs: Arc<Logs>, moved: watch::Sender<u64>) -> Output {
+    Output::to(move |of, from, text| {
+        let at = Clock::Real.now();
+        let text = text.into();
+        logs.push(of, LogLine { at, from, text });
+        moved.send_modify(|_| {});
+    })
+}
+
 /// Everything the loop holds on to.
 struct Loop {
     app: App,
@@ -105,16 +116,21 @@ impl Loop {
             let _ = broken.try_send(Message::Notice(words));
         })?;
         let journal = Arc::new(Journal::default());
+        let logs = Arc::new(Logs::default());
+        let mut engine = options.engine;
+        engine.output = heard(Arc::clone(&logs), journal_moved.clone());
         let start = Start {
-            options: options.engine,
+            options: engine,
             clock: Clock::Real,
             journal: Arc::clone(&journal),
+            consent: Consent::default(),
         };
         let hands = Hands::new(start, &messages, journal_moved);
         let app = App::new(app::Options {
             look: options.look,
             themes: ui::names().into_iter().map(str::to_owned).collect(),
             journal,
+            logs,
             folder: folder::here(&options.paths),
             size: crossterm::terminal::size()?,
             zone: Some(TimeZone::system()),

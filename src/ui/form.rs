@@ -89,11 +89,12 @@ fn foot(kind: &FormKind) -> Vec<Word<'static>> {
     let enter = match kind {
         FormKind::Send { .. } => " sends  ",
         FormKind::Add(_) => " adds it  ",
+        FormKind::Faults(_) => " lays them, unsaved  ",
         FormKind::Rename(_) => " renames  ",
         FormKind::SaveAs { .. } => " saves  ",
     };
     let mut foot = vec![("Enter", Role::Accent), (enter, Role::Muted)];
-    if matches!(kind, FormKind::Send { .. } | FormKind::Add(_)) {
+    if !matches!(kind, FormKind::Rename(_) | FormKind::SaveAs { .. }) {
         foot.extend([("Tab", Role::Accent), (" next field  ", Role::Muted)]);
     }
     if matches!(kind, FormKind::Send { .. }) {

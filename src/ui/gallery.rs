@@ -204,6 +204,7 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
         trail: &trail,
         selected: None,
         lit: None,
+        faulty: &|_| false,
         live: &still,
     };
     paint.draw(

@@ -41,6 +41,8 @@ pub struct Glyphs {
     pub source: &'static str,
     /// A target.
     pub target: &'static str,
+    /// A target that fails on purpose.
+    pub faulty: &'static str,
     /// A target that is an address.
     pub address: &'static str,
     /// Something that is not in the loaded files.
@@ -92,6 +94,7 @@ pub static UNICODE: Glyphs = Glyphs {
     alert: "⚠",
     source: "◇",
     target: "◉",
+    faulty: "⊗",
     address: "◈",
     missing: "◌",
     again: "²",
@@ -128,6 +131,7 @@ pub static ASCII: Glyphs = Glyphs {
     alert: "!",
     source: "<",
     target: "o",
+    faulty: "%",
     address: "@",
     missing: "?",
     again: "'",

@@ -92,6 +92,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
         trail: &trail,
         selected,
         lit: lit.as_ref(),
+        faulty: &|id| app.faults_over(id).is_some(),
         live: &live,
     };
     paint.draw(pen, area);
@@ -100,9 +101,14 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
     }
     let routes = picture.pieces.iter().filter(|it| it.part == Part::State);
     let states = routes.filter_map(|it| live(&it.owner).state.map(|it| it.0));
+    let mut states: Vec<_> = states.collect();
+    let mut targets = app.open.graph.targets.iter();
+    if targets.any(|it| app.faults_over(&it.id).is_some()) {
+        states.push(glyphs.faulty);
+    }
     Marks {
         path: chosen.map(|it| it.number),
-        states: states.collect(),
+        states,
     }
 }
 
@@ -296,6 +302,12 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
             glyphs.failed,
             "failed",
             Role::Bad,
+        ),
+        (
+            marks.shows(glyphs.faulty),
+            glyphs.faulty,
+            "faults on purpose",
+            Role::Waiting,
         ),
     ];
     let words: Vec<(String, Role)> = known

@@ -111,6 +111,13 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         let count = text::count(total.dead_lettered);
         say(format!("{} {count} dead", pen.glyphs.dead), Role::Dead);
     }
+    if !app.faults.is_empty() {
+        let count = text::plural(app.faults.len(), "fault");
+        say(
+            format!("{} {count} unsaved", pen.glyphs.faulty),
+            Role::Waiting,
+        );
+    }
     let arrived = counters.arrived();
     let noun = if arrived == 1 { "event" } else { "events" };
     say(format!("{} {noun}", text::count(arrived)), Role::Text);

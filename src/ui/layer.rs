@@ -10,7 +10,7 @@ use super::finder::Shape;
 use super::pen::{Pen, after, inset, row};
 use super::popup::{Item, Popup, list};
 use super::style::Role;
-use super::{differ, finder, form, input, pick, problems, text, theme};
+use super::{consent, differ, finder, form, input, output, pick, problems, text, theme};
 
 /// Draws one layer over the screen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
@@ -24,6 +24,8 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
         Layer::Log { cursor } => log(pen, screen, app, *cursor),
         Layer::Themes { cursor, .. } => themes(pen, screen, *cursor),
         Layer::Diff { lines, top } => differ::draw(pen, screen, lines, *top),
+        Layer::Consent { top } => consent::draw(pen, screen, app, *top),
+        Layer::Output(it) => output::draw(pen, screen, app, it),
         Layer::Prompt(it) => prompt(pen, screen, app, it),
         // The picture itself shows the labels.
         Layer::Jump(_) => {}

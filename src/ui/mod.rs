@@ -5,6 +5,7 @@
 //! colours them and [`glyph`] holds every character that is not ASCII.
 
 mod bar;
+mod consent;
 mod differ;
 mod editor;
 mod events;
@@ -23,6 +24,7 @@ mod line;
 mod matrix;
 mod minimap;
 mod outcome;
+mod output;
 mod paint;
 mod pen;
 mod pick;

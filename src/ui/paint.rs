@@ -42,6 +42,8 @@ pub struct Paint<'a> {
     pub selected: Option<&'a Id>,
     /// What is in full light, when not everything is.
     pub lit: Option<&'a HashSet<Id>>,
+    /// Whether faults lie over a target.
+    pub faulty: &'a dyn Fn(&Id) -> bool,
     /// The live words of nodes and routes.
     pub live: &'a dyn Fn(&Id) -> Live,
 }
@@ -157,7 +159,9 @@ impl Paint<'_> {
             Part::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
             Part::Filter(filter) => pen.put(at, filter, Role::Filter),
             Part::Target { name, shape, first } => {
-                target(pen, at, (name, *first), (*shape, live().unready))
+                let faulty = (self.faulty)(&piece.owner);
+                let mark = faulty.then_some((pen.glyphs.faulty, Role::Waiting));
+                target(pen, at, (name, *first), (*shape, live().unready.or(mark)))
             }
             Part::ReplyBadge => pen.put(at, pen.glyphs.reply, Role::Reply),
             Part::DeadLetterBadge => pen.put(at, pen.glyphs.dead, Role::Dead),
@@ -273,9 +277,9 @@ fn target(
     pen: &mut Pen<'_>,
     at: Rect,
     (name, first): (&str, bool),
-    (shape, unready): (Shape, Option<(&'static str, Role)>),
+    (shape, mark): (Shape, Option<(&'static str, Role)>),
 ) -> u16 {
-    let (glyph, role) = unready.unwrap_or(match shape {
+    let (glyph, role) = mark.unwrap_or(match shape {
         Shape::Service => (pen.glyphs.target, Role::Target),
         Shape::Uri => (pen.glyphs.address, Role::Target),
         Shape::Hub => (pen.glyphs.hub, Role::Hub),

@@ -87,3 +87,21 @@ async fn the_gate_of_the_manifest_holds_before_whatever_stands_for_it() {
     let fate = format!("{:?}", world.fate("Trigger", "t"));
     assert!(fate.contains("504"), "{fate}");
 }
+
+#[tokio::test]
+async fn the_sample_pays_at_the_third_try() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/local-services");
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
+    let world = run_on(&read("shop.yaml"), &read("knew.yaml")).await;
+    world.engine.fire(&knew::model::Id::new(
+        "sources.knative.dev",
+        "PingSource",
+        "default",
+        "shop",
+    ));
+    world.clock.advance(std::time::Duration::from_secs(4)).await;
+    world.engine.rest().await;
+    let payments = knew::model::Id::new("eventing.knative.dev", "Trigger", "default", "payments");
+    let count = world.journal.route(&payments);
+    assert_eq!((count.failed_attempts, count.delivered), (2, 1));
+}

@@ -17,6 +17,7 @@ mod jobs;
 mod local;
 mod loops;
 mod mishaps;
+mod origin;
 mod process;
 mod reply;
 mod routes;

@@ -8,6 +8,7 @@
 
 mod batch;
 mod check;
+mod commands;
 mod docs;
 mod edits;
 mod explain;

@@ -51,6 +51,15 @@ impl App {
             Action::Replay | Action::ReplayEdited => self
                 .runs()
                 .or_else(|| missing(self.arrival().is_some(), "select an event to send again")),
+            Action::Faults => self.runs().or_else(|| {
+                missing(
+                    self.victim().is_some(),
+                    "select a service, or a route to one",
+                )
+            }),
+            Action::Consent => {
+                missing(!self.denied.is_empty(), "no command waits for your consent")
+            }
             Action::Edit => missing(
                 self.editable().is_some(),
                 "what is selected has no text of its own",

@@ -62,6 +62,9 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.editor = None;
     app.layers.clear();
     app.tour = None;
+    app.faults.clear();
+    app.denied.clear();
+    app.logs.clear();
     app.open = Open::of(title, files, app.open.plan + 1);
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
     app.screen = Screen::Workbench;

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod enabled;
 pub mod file;
 pub mod go;
+pub mod local;
 pub mod patch;
 pub mod remove;
 pub mod rename;

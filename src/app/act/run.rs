@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::local;
 use crate::app::form::{Form, FormKind, send};
 use crate::app::layer::Layer;
 use crate::app::toast::Level;
@@ -23,6 +24,9 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::ReplayEdited => replay_edited(app),
         Action::Fire => fire(app),
         Action::Replay => replay(app),
+        Action::Faults => local::edit_faults(app),
+        Action::Consent => local::show_consent(app),
+        Action::Output => local::show_output(app),
         _ => {}
     }
 }

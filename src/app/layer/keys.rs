@@ -1,8 +1,8 @@
 //! Which key does what while a layer lies over the screen.
 
 use super::pick::{Chosen, Picker};
-use super::{About, Finder, Layer, Purpose, jump};
-use crate::app::act::{add, close, connect, edit, file, rename, run, walk};
+use super::{About, Finder, Layer, Purpose, jump, output};
+use crate::app::act::{add, close, connect, edit, file, local, rename, run, walk};
 use crate::app::form::{Form, FormKind};
 use crate::app::key::{Code, Key};
 use crate::app::line_input::LineInput;
@@ -32,6 +32,8 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
         }
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
         Layer::Jump(typed) => jump::take(app, typed, key),
+        Layer::Consent { top } => consent(app, top, key),
+        Layer::Output(it) => output::take(app, it, key),
         Layer::Diff { lines, top } => match key.code {
             Code::Char('y') if !key.ctrl => {
                 file::save_all(app);
@@ -160,6 +162,7 @@ fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
                 FormKind::Send { .. } => !run::send(app, form),
                 FormKind::SaveAs { file } => !file::write_copy(app, form, file),
                 FormKind::Add(blueprint) => !add::add(app, form, blueprint),
+                FormKind::Faults(id) => !local::lay(app, form, &id),
                 FormKind::Rename(id) => !rename::rename(app, form, &id),
             };
         }
@@ -220,6 +223,19 @@ fn answer(app: &mut App, about: &About, key: Key) -> bool {
             }
         }
         _ => {}
+    }
+    false
+}
+
+/// Only `y` starts anything; every other way out starts nothing.
+fn consent(app: &mut App, top: &mut usize, key: Key) -> bool {
+    match (key.code, key.ctrl) {
+        (Code::Char('y' | 'Y'), false) => local::consent(app, true),
+        (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => local::consent(app, false),
+        _ => {
+            move_in(top, key, usize::MAX);
+            return true;
+        }
     }
     false
 }

@@ -55,6 +55,15 @@ impl Dispatcher {
         });
     }
 
+    /// Sends an event that a source of the plan in force got from outside.
+    pub async fn pass_on(self: &Arc<Self>, id: &Id, event: Event) {
+        let plan = self.plan.load_full();
+        let emitter = plan.source(id);
+        if let Some((emitter, sink)) = emitter.and_then(|it| Some((it, it.sink.as_ref()?))) {
+            self.send_off(&plan, emitter, sink, event).await;
+        }
+    }
+
     async fn emit(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
         let plan = self.plan.load_full();
         let Some(emitter) = plan.source(&id) else {

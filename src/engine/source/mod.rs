@@ -3,9 +3,13 @@
 mod emit;
 mod feed;
 mod intake;
+mod objects;
+mod process;
 mod redis;
 mod running;
 
 pub use emit::Cause;
 pub use feed::Feeds;
+pub use objects::Objects;
+pub use process::Processes;
 pub use running::Running;

@@ -120,7 +120,9 @@ impl Objects {
         let [version, kind] = ["/apiVersion", "/kind"].map(text);
         let [name, namespace] = ["/metadata/name", "/metadata/namespace"].map(text);
         if version.is_empty() || kind.is_empty() || name.is_empty() {
-            return Err("this is no object: apiVersion, kind or metadata.name is missing".to_owned());
+            return Err(
+                "this is no object: apiVersion, kind or metadata.name is missing".to_owned(),
+            );
         }
         let emission = &self.source.emission;
         let family = if emission.kind.contains(".resource.") {
@@ -128,7 +130,10 @@ impl Objects {
         } else {
             "ref"
         };
-        let path = format!("/apis/{version}/namespaces/{namespace}/{}/{name}", plural(kind));
+        let path = format!(
+            "/apis/{version}/namespaces/{namespace}/{}/{name}",
+            plural(kind)
+        );
         let others = [
             ("subject", path.as_str()),
             ("datacontenttype", "application/json"),
@@ -160,9 +165,14 @@ impl Objects {
 
 fn key(object: &Value) -> String {
     let text = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or("");
-    ["/apiVersion", "/kind", "/metadata/namespace", "/metadata/name"]
-        .map(text)
-        .join("\n")
+    [
+        "/apiVersion",
+        "/kind",
+        "/metadata/namespace",
+        "/metadata/name",
+    ]
+    .map(text)
+    .join("\n")
 }
 
 /// The resource of a kind, as the source guesses it.
@@ -209,10 +219,16 @@ mod tests {
         let kinds: Vec<_> = events.iter().map(|it| it.kind.as_str()).collect();
         assert_eq!(
             kinds,
-            ["dev.knative.apiserver.ref.add", "dev.knative.apiserver.ref.update"]
+            [
+                "dev.knative.apiserver.ref.add",
+                "dev.knative.apiserver.ref.update"
+            ]
         );
         let first = &events[0];
-        assert_eq!(first.subject.as_deref(), Some("/apis/v1/namespaces/ns/pods/a}b"));
+        assert_eq!(
+            first.subject.as_deref(),
+            Some("/apis/v1/namespaces/ns/pods/a}b")
+        );
         assert_eq!(first.source, "https://10.96.0.1:443");
         let data = String::from_utf8(first.data.clone().unwrap().into()).unwrap();
         assert_eq!(
@@ -227,7 +243,8 @@ mod tests {
 
     #[test]
     fn watch_events_say_what_happened_and_the_whole_object_is_the_data() {
-        let text = format!(r#"{{"type":"DELETED","object":{POD}}}{{"type":"BOOKMARK","object":{POD}}}"#);
+        let text =
+            format!(r#"{{"type":"DELETED","object":{POD}}}{{"type":"BOOKMARK","object":{POD}}}"#);
         let events = told(&mut objects("resource"), &text);
         assert_eq!(events.len(), 1);
         assert_eq!(events[0].kind, "dev.knative.apiserver.resource.delete");
@@ -245,7 +262,11 @@ mod tests {
 
     #[test]
     fn resources_are_guessed_as_the_source_does() {
-        let cases = [("Pod", "pods"), ("Ingress", "ingresses"), ("Policy", "policies")];
+        let cases = [
+            ("Pod", "pods"),
+            ("Ingress", "ingresses"),
+            ("Policy", "policies"),
+        ];
         for (kind, wanted) in cases {
             assert_eq!(plural(kind), wanted);
         }

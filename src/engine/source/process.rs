@@ -12,11 +12,15 @@ use crate::model::Id;
 use crate::record::Condition;
 
 /// What a process that nobody consented to says.
-const DENIED: &str = "not started: knew.yaml names a command, and commands run only with your consent";
+const DENIED: &str =
+    "not started: knew.yaml names a command, and commands run only with your consent";
 
 /// The processes behind sources, by source.
 #[derive(Debug, Default)]
-pub struct Processes(Mutex<HashMap<Arc<Id>, (Made, Option<Process>)>>);
+pub struct Processes(Mutex<HashMap<Arc<Id>, Tended>>);
+
+/// One of them; none where the user did not let it run.
+type Tended = (Made, Option<Process>);
 
 /// What a process is made of; one that is made of the same goes on.
 #[derive(Debug, PartialEq)]
@@ -53,11 +57,7 @@ impl Processes {
     }
 }
 
-fn start(
-    id: &Id,
-    made: Made,
-    dispatcher: &Arc<Dispatcher>,
-) -> (Arc<Id>, (Made, Option<Process>)) {
+fn start(id: &Id, made: Made, dispatcher: &Arc<Dispatcher>) -> (Arc<Id>, Tended) {
     let id = Arc::new(id.clone());
     if !made.allowed {
         dispatcher.note(&id, Condition::Failed(DENIED.to_owned()));

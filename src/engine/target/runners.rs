@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::runner::{Made, Runner};
-use super::supervise::Job;
+use super::supervise::{Job, Printed};
 use super::surroundings::Binding;
 use crate::engine::dispatcher::Dispatcher;
 use crate::graph::Graph;
@@ -65,6 +65,7 @@ fn job(stand: &Stand, graph: &Graph, dispatcher: &Dispatcher) -> Option<Job> {
             .as_ref()
             .map(|it| binding(it, graph, dispatcher)),
         serves: true,
+        prints: Printed::Words,
     })
 }
 

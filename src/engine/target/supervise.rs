@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::AsyncRead;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::changes::Changes;
@@ -16,8 +16,9 @@ use super::process::{Demand, State};
 use super::secret::{self, Secret};
 use super::surroundings::{Binding, Surroundings};
 use crate::engine::dispatcher::Dispatcher;
-use crate::model::Id;
+use crate::engine::source::Objects;
 use crate::model::runner::Process;
+use crate::model::{Id, Source};
 use crate::record::{Condition, Mouth, Step};
 
 /// The wait before the first new start, and the longest one.
@@ -28,7 +29,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const STEADY: Duration = Duration::from_secs(10);
 
 /// What is to run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// What it is.
     pub process: Process,
@@ -40,6 +41,17 @@ pub struct Job {
     pub binding: Option<Binding>,
     /// Whether it is called, and so needs a port.
     pub serves: bool,
+    /// What its output is.
+    pub prints: Printed,
+}
+
+/// What the output of a process is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Printed {
+    /// Words for people.
+    Words,
+    /// Objects of a cluster, which this source makes events of.
+    Objects(Box<Source>),
 }
 
 /// Everything it takes to look after a process.
@@ -165,8 +177,12 @@ impl Care {
     /// Hands on what it says, without the secrets it was given.
     fn listen(&self, group: &mut Group, secrets: &[Secret]) {
         let (out, err) = group.output();
-        if let Some(out) = out {
-            self.hear(out, Mouth::Out, secrets);
+        match (out, &self.job.prints) {
+            (Some(out), Printed::Words) => self.hear(out, Mouth::Out, secrets),
+            (Some(out), Printed::Objects(source)) => {
+                self.take(out, Objects::of((**source).clone()));
+            }
+            (None, _) => {}
         }
         if let Some(err) = err {
             self.hear(err, Mouth::Err, secrets);
@@ -186,6 +202,30 @@ impl Care {
                 hearer.say(&of, mouth, &secret::masked(line, &secrets));
             })
             .await;
+        });
+    }
+
+    /// Makes events of what it prints, one after the other.
+    fn take(&self, from: impl AsyncRead + Unpin + Send + 'static, mut objects: Objects) {
+        let (of, dispatcher) = (self.of.clone(), self.dispatcher.clone());
+        let (events, mut taken) = mpsc::unbounded_channel();
+        let reading = dispatcher.clone();
+        self.dispatcher.tend(async move {
+            output::lines(from, |line| {
+                for event in objects.take(line, reading.clock.now()) {
+                    // Nobody takes them any more when everything ends.
+                    let _ = events.send(event);
+                }
+            })
+            .await;
+        });
+        self.dispatcher.tend(async move {
+            while let Some(event) = taken.recv().await {
+                match event {
+                    Ok(event) => dispatcher.pass_on(&of, event).await,
+                    Err(words) => dispatcher.output.say(&of, Mouth::Knew, &words),
+                }
+            }
         });
     }
 

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::Workbench;
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 4] = [
+pub(super) const ROWS: [Row; 7] = [
     Row {
         action: Action::Send,
         name: "send",
@@ -37,6 +37,33 @@ pub(super) const ROWS: [Row; 4] = [
         title: "edit, replay",
         doc: "Opens the form with the selected event in it, to change it and send that.",
         keys: &["g s", "ctrl-r"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::Faults,
+        name: "faults",
+        title: "faults",
+        doc: "Lets calls of the selected service go wrong: slow, failing, hanging; nothing is saved.",
+        keys: &["x"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::Output,
+        name: "output",
+        title: "output",
+        doc: "Shows what the processes say that stand for services.",
+        keys: &["o"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::Consent,
+        name: "allow-commands",
+        title: "commands",
+        doc: "Shows the commands of knew.yaml that wait for your consent, to start them.",
+        keys: &["C"],
         scopes: &[Workbench],
         group: Group::Run,
     },

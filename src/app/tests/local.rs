@@ -1,0 +1,115 @@
+//! Consent, output and faults: what the user is asked, shown, and can switch.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::driver::Driver;
+use crate::app::layer::Layer;
+use crate::app::{Effect, Message};
+use crate::graph::local::Command;
+use crate::model::faults::Instead;
+use crate::model::{Faults, Id};
+use crate::record::{LogLine, Mouth};
+
+fn service() -> Id {
+    Id::new("serving.knative.dev", "Service", "default", "s")
+}
+
+fn command() -> Command {
+    Command {
+        of: service(),
+        kind: "program",
+        line: "node server.js".to_owned(),
+        folder: "shop".to_owned(),
+        dir: ".".to_owned(),
+        env: Vec::new(),
+    }
+}
+
+fn asked() -> Driver {
+    Driver::sample("hello-broker.yaml").tell(Message::Consent(vec![command()]))
+}
+
+fn allowed(driver: &Driver) -> bool {
+    let wanted = Effect::Allow(vec![command()]);
+    driver.effects.contains(&wanted)
+}
+
+#[test]
+fn only_y_starts_a_command() {
+    for keys in ["enter", "n", "esc", "space", "j"] {
+        assert!(!allowed(&asked().keys(keys)), "{keys}");
+    }
+    let driver = asked().keys("enter");
+    assert!(matches!(
+        driver.app.layers.last(),
+        Some(Layer::Consent { .. })
+    ));
+    let driver = driver.keys("y");
+    assert!(allowed(&driver));
+    assert_eq!(driver.app.layers, []);
+}
+
+#[test]
+fn a_no_can_be_taken_back() {
+    let driver = asked().keys("n C y");
+    assert!(allowed(&driver));
+    let driver = driver.keys("C");
+    assert_eq!(driver.app.layers, [], "nothing waits any more");
+}
+
+#[test]
+fn faults_are_switched_by_a_form_and_told_to_the_engine() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let target = driver.app.open.graph.targets[0].id.clone();
+    let name = target.name.clone();
+    let driver = driver.select(&name).keys("x tab").text("503").keys("enter");
+    let faults = Faults {
+        instead: Some(Instead::Status(vec![503])),
+        ..Faults::default()
+    };
+    assert_eq!(driver.app.faults_over(&target), Some(&faults));
+    let told = Effect::Faults {
+        of: target.clone(),
+        faults: Some(faults),
+    };
+    assert!(driver.effects.contains(&told), "{:?}", driver.effects);
+    assert!(!driver.app.open.has_unsaved(), "nothing is written");
+    let driver = driver.keys("x tab ctrl-u enter");
+    assert_eq!(driver.app.faults_over(&target), None);
+}
+
+#[test]
+fn output_is_read_while_more_comes() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let say = |text: String| {
+        let line = LogLine {
+            at: Timestamp::UNIX_EPOCH,
+            from: Mouth::Out,
+            text: text.into(),
+        };
+        driver.app.logs.push(&Arc::new(service()), line);
+    };
+    for number in 0..50 {
+        say(number.to_string());
+    }
+    let Driver { app, effects } = driver;
+    let logs = Arc::clone(&app.logs);
+    let driver = Driver { app, effects }.keys("o k k");
+    let end = |driver: &Driver| {
+        let Some(Layer::Output(output)) = driver.app.layers.last() else {
+            panic!("no output is shown");
+        };
+        driver.app.heard(output).end
+    };
+    assert_eq!(end(&driver), 48);
+    let line = LogLine {
+        at: Timestamp::UNIX_EPOCH,
+        from: Mouth::Err,
+        text: "more".into(),
+    };
+    logs.push(&Arc::new(service()), line);
+    assert_eq!(end(&driver), 48, "what is read stays");
+    assert_eq!(end(&driver.keys("G")), 51);
+}

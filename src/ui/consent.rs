@@ -1,0 +1,71 @@
+//! What would be started, exactly as it stands, for the user to say yes or no.
+
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::graph::local::Command;
+
+use super::pen::{Pen, row};
+use super::popup::Popup;
+use super::style::Role;
+use super::text;
+
+/// Columns of the text.
+const COLUMNS: u16 = 72;
+
+/// Draws the layer.
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, top: usize) {
+    let width = COLUMNS.min(screen.width.saturating_sub(8));
+    let lines = lines(&app.denied, width);
+    let count = text::plural(app.denied.len(), "command");
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let popup = Popup {
+        title: "Start these on this machine?",
+        note: &[(count.as_str(), Role::Muted)],
+        foot: &[
+            ("y", Role::Accent),
+            (" starts them, now and from now on  ", Role::Muted),
+            ("n", Role::Accent),
+            (" does not", Role::Muted),
+        ],
+        size: (
+            width,
+            rows.saturating_add(1).min(screen.height.saturating_sub(4)),
+        ),
+    };
+    let area = popup.draw(pen, screen);
+    let most = lines.len().saturating_sub(usize::from(area.height) - 1);
+    let shown = lines.iter().skip(top.min(most));
+    for (at, (words, role)) in (1..area.height).zip(shown) {
+        pen.put(row(area, at), words, *role);
+    }
+}
+
+fn lines(commands: &[Command], width: u16) -> Vec<(String, Role)> {
+    let mut lines = Vec::new();
+    let mut say = |text: &str, indent: &str, role| {
+        let room = width.saturating_sub(text::width(indent));
+        let wrapped = text::wrap(text, room).into_iter();
+        lines.extend(wrapped.map(|it| (format!("{indent}{it}"), role)));
+    };
+    for command in commands {
+        let of = format!(
+            "{} {}/{}",
+            command.of.kind, command.of.namespace, command.of.name
+        );
+        say(&of, "", Role::Title);
+        say(&command.line, "  ", Role::Text);
+        say(&format!("in {}", command.place()), "  ", Role::Muted);
+        for (name, value) in &command.env {
+            say(&format!("with {name}={value}"), "  ", Role::Muted);
+        }
+        say(" ", "", Role::Text);
+    }
+    say(
+        "knew.yaml asks for them, and they may do whatever you may. The answer is kept for this folder and \
+         these very commands.",
+        "",
+        Role::Muted,
+    );
+    lines
+}
