@@ -183,6 +183,19 @@ impl Dispatcher {
                 taken.map_err(|words| refused(call.to, StatusCode::BAD_REQUEST, words.into()))?;
                 Ok(Response::default())
             }
+            Way::Put(outlet) => {
+                // Clients of systems outside need much room, which other calls should not pay for.
+                let put = Box::pin(outlet.put(&caller.event(call), self)).await;
+                put.map_err(|words| {
+                    let mut fault = refused(call.to, StatusCode::SERVICE_UNAVAILABLE, Bytes::new());
+                    fault.reason = words;
+                    fault
+                })?;
+                Ok(Response {
+                    status: StatusCode::ACCEPTED,
+                    ..Response::default()
+                })
+            }
             Way::Job => {
                 let event = caller.event(call);
                 let place = job::place(&call.to.id, &event);

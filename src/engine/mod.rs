@@ -70,7 +70,7 @@ use plan::{Place, Plan};
 use recorder::Recorder;
 use retry::Patience;
 use source::{Cause, Feeds, Processes, Running};
-use target::{Jobs, Runners};
+use target::{Jobs, Outlets, Runners};
 
 /// How long calls under way may take when the engine stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -83,6 +83,7 @@ pub struct Engine {
     runners: Runners,
     feeds: Feeds,
     processes: Processes,
+    outlets: Outlets,
     address: SocketAddr,
 }
 
@@ -155,6 +156,7 @@ impl Engine {
             runners: Runners::default(),
             feeds: Feeds::default(),
             processes: Processes::default(),
+            outlets: Outlets::default(),
             address,
         })
     }
@@ -169,8 +171,9 @@ impl Engine {
     /// entered with; schedules and feeds that did not change keep running.
     pub fn apply(&self, graph: &Graph, plan: u64) {
         self.dispatcher.mishaps.follow(&graph.local.faults);
+        let outlets = self.outlets.follow(graph, &self.dispatcher);
         let stands = self.runners.follow(graph, &self.dispatcher);
-        let compiled = Plan::of(graph, plan, &stands);
+        let compiled = Plan::of(graph, plan, &stands, &outlets);
         self.dispatcher.recorder.enrol(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
         self.dispatcher

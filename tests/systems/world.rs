@@ -72,10 +72,10 @@ impl World {
                 moved.changed().await.unwrap();
             }
         });
-        match found.await {
-            Ok(found) => found,
-            Err(_) => panic!("never {what}; {:#?}", self.journal.since(0).hops),
-        }
+        let Ok(found) = found.await else {
+            panic!("never {what}; {:#?}", self.journal.since(0).hops);
+        };
+        found
     }
 
     /// Every condition a node was in, in order.
@@ -86,6 +86,15 @@ impl World {
             _ => None,
         });
         conditions.collect()
+    }
+
+    /// Waits until a source says that its sink does not accept.
+    pub async fn until_refused(&self, name: &str) {
+        let refused = |it: &Self| match it.conditions(name).last()? {
+            Condition::Waiting(words) => words.starts_with("its sink answers").then_some(()),
+            _ => None,
+        };
+        self.until(&format!("{name} refused"), refused).await;
     }
 
     pub async fn until_ready(&self, name: &str) {

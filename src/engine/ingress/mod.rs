@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod hook;
 mod hub;
 mod identity;
 mod job;

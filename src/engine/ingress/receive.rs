@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::{StatusCode, header};
 
 use super::read::Refusal;
-use super::{answer, ask, hub, job, service};
+use super::{answer, ask, hook, hub, job, service};
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::plan::{Door, Plan};
 
@@ -39,6 +39,7 @@ pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request
         Door::Job(sink) => job::visit(visit, request, sink).await,
         Door::Question(hub) => ask::question(visit, request, hub).await,
         Door::Answer(target) => ask::answer(visit, request, target).await,
+        Door::Hook(number) => hook::hook(visit, request, number).await,
         Door::Service(target) => service::visit(visit, request, target).await,
     }
 }

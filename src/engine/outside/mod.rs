@@ -6,6 +6,7 @@
 mod address;
 mod reach;
 mod secret;
+pub mod sqs;
 mod surroundings;
 
 pub use address::Address;

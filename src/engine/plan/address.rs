@@ -24,6 +24,7 @@ pub struct Addresses {
     jobs: HashMap<String, usize>,
     questions: HashMap<String, usize>,
     answers: HashMap<String, usize>,
+    hooks: HashMap<String, usize>,
 }
 
 /// The door a request stands at. The rules of each differ.
@@ -43,6 +44,8 @@ pub enum Door {
     Question(usize),
     /// Where answers go; the target.
     Answer(usize),
+    /// Where webhooks call; the number of the source among those that are called.
+    Hook(usize),
 }
 
 impl Addresses {
@@ -63,6 +66,11 @@ impl Addresses {
     pub fn add_service(&mut self, index: usize, id: &Id) {
         let path = own_path(&id.namespace, &id.name);
         self.services.entry(path).or_insert(index);
+    }
+
+    /// Adds a source that webhooks call at a path.
+    pub fn add_hook(&mut self, index: usize, path: String) {
+        self.hooks.insert(path, index);
     }
 
     /// Adds a job sink, which is reached by path.
@@ -150,8 +158,10 @@ impl Addresses {
         let job = || found(&self.jobs).map(|it| Door::Job(Some(it)));
         let question = || found(&self.questions).map(Door::Question);
         let answer = || found(&self.answers).map(Door::Answer);
+        let hook = || found(&self.hooks).map(Door::Hook);
+        let uncalled = || path.starts_with("/hooks/") && !is_named(path);
         let nothing = || {
-            Door::Broker(Err(if path.is_empty() || is_named(path) {
+            Door::Broker(Err(if path.is_empty() || is_named(path) || uncalled() {
                 404
             } else {
                 400
@@ -160,6 +170,7 @@ impl Addresses {
         job()
             .or_else(question)
             .or_else(answer)
+            .or_else(hook)
             .unwrap_or_else(nothing)
     }
 

@@ -9,7 +9,8 @@ use reqwest::Url;
 use super::address::{self, Door};
 use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
 use crate::engine::client::Peer;
-use crate::engine::target::{Run, Stands, Transform};
+use crate::engine::source::{Forge, hook_path};
+use crate::engine::target::{Outlet, Outs, Run, Stands, Transform};
 use crate::filter::index::Index;
 use crate::graph::authorize::Gate;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
@@ -20,7 +21,7 @@ use crate::record::Roster;
 impl Plan {
     /// The plan of a graph, with what stands for its services.
     #[must_use]
-    pub fn of(graph: &Graph, number: u64, stands: &Stands) -> Self {
+    pub fn of(graph: &Graph, number: u64, stands: &Stands, outlets: &Outs) -> Self {
         let mut plan = Self {
             number,
             ..Self::default()
@@ -29,7 +30,10 @@ impl Plan {
             plan.add_hub(hub, graph);
         }
         for target in &graph.targets {
-            plan.add_target(target, graph, stands);
+            match outlets.get(&target.id) {
+                Some(outlet) => plan.add_outlet(target, graph, outlet.clone()),
+                None => plan.add_target(target, graph, stands),
+            }
         }
         let routes: Vec<_> = graph
             .routes
@@ -41,6 +45,7 @@ impl Plan {
         }
         let sources: HashMap<_, _> = graph.sources.iter().map(|it| plan.emitter(it)).collect();
         plan.sources = sources;
+        plan.add_hooks(graph);
         for hub in &mut plan.hubs {
             let routes = hub.routes.iter().map(|it| it.filter.as_ref());
             hub.index = Index::new(routes.enumerate());
@@ -111,6 +116,22 @@ impl Plan {
             TargetKind::Missing => Way::Nowhere(target.note.clone().unwrap_or_else(|| absent(&id))),
         };
         self.add_place((id, gate(graph, &target.id)), way);
+    }
+
+    fn add_outlet(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<Outlet>) {
+        let id = Arc::new(target.id.clone());
+        self.addresses.add_service(self.targets.len(), &id);
+        self.add_place((id, gate(graph, &target.id)), Way::Put(outlet));
+    }
+
+    fn add_hooks(&mut self, graph: &Graph) {
+        for source in &graph.sources {
+            if source.sink.is_some() && Forge::of(&source.id).is_some() {
+                let path = hook_path(&source.id);
+                self.addresses.add_hook(self.hooks.len(), path);
+                self.hooks.push(Arc::new(source.id.clone()));
+            }
+        }
     }
 
     fn add_place(&mut self, (id, gate): (Arc<Id>, Option<Arc<Gate>>), way: Way) {
@@ -206,7 +227,7 @@ impl Plan {
         end.way = match self.addresses.door(host, path) {
             Door::Broker(Ok(hub)) | Door::Channel(Ok(hub)) | Door::Question(hub) => Way::Hub(hub),
             Door::Broker(Err(status)) | Door::Channel(Err(status)) => Way::Refused(status),
-            Door::Job(None) | Door::JobStatus => Way::Refused(400),
+            Door::Job(None) | Door::JobStatus | Door::Hook(_) => Way::Refused(400),
             Door::Service(target) | Door::Job(Some(target)) | Door::Answer(target) => {
                 self.targets[target].way.clone()
             }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use crate::engine::client::Peer;
-use crate::engine::target::{Run, Transform};
+use crate::engine::target::{Outlet, Run, Transform};
 use crate::event::Event;
 use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
@@ -33,6 +33,8 @@ pub struct Plan {
     pub addresses: Addresses,
     /// Which route hangs on which hub, for the books; held as long as events may be judged by it.
     pub roster: Arc<Roster>,
+    /// The sources that webhooks call.
+    pub hooks: Vec<Arc<Id>>,
     sources: HashMap<Arc<Id>, Emitter>,
     places: HashMap<Arc<Id>, Place>,
 }
@@ -139,6 +141,8 @@ pub enum Way {
     Answer(Arc<Correlation>),
     /// To what stands for a service on this machine.
     Run(Run),
+    /// Into a system outside.
+    Put(Arc<Outlet>),
     /// By HTTP.
     Post(Peer),
     /// A hub whose address was joined with a path it does not serve.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 use super::intake::{Backoff, Intake};
-use super::redis;
+use super::{forge, kafka, pubsub, rabbitmq, redis, sqs};
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::outside::{Address, Reach, reach};
 use crate::graph::Graph;
@@ -16,7 +16,10 @@ use crate::record::Condition;
 
 /// The feeds under way, by source.
 #[derive(Debug, Default)]
-pub struct Feeds(Mutex<HashMap<Arc<Id>, Tap>>);
+pub struct Feeds {
+    taps: Mutex<HashMap<Arc<Id>, Tap>>,
+    called: Mutex<HashMap<Id, Condition>>,
+}
 
 /// One feed, connected or not.
 #[derive(Debug)]
@@ -38,7 +41,8 @@ pub enum Trouble {
 impl Feeds {
     /// Starts what is new, ends what is gone, and leaves the rest as it is.
     pub fn follow(&self, graph: &Graph, dispatcher: &Arc<Dispatcher>) {
-        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.tell_of_called(graph, dispatcher);
+        let mut table = self.taps.lock().unwrap_or_else(PoisonError::into_inner);
         let mut before = std::mem::take(&mut *table);
         for source in &graph.sources {
             let Some(feed) = source.spec.feed.as_ref().filter(|_| source.sink.is_some()) else {
@@ -63,6 +67,26 @@ impl Feeds {
         }
         for tap in before.into_values() {
             tap.halt.cancel();
+        }
+    }
+}
+
+impl Feeds {
+    /// Says of the sources that webhooks call whether they can be called.
+    fn tell_of_called(&self, graph: &Graph, dispatcher: &Arc<Dispatcher>) {
+        let mut said = self.called.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::take(&mut *said);
+        for (id, forge) in forge::called(graph) {
+            let condition = match forge.secret(&dispatcher.surroundings) {
+                Ok(_) => Condition::Ready,
+                Err(words) => Condition::Waiting(words),
+            };
+            if before.get(id) != Some(&condition) {
+                let halt = dispatcher.halt.child_token();
+                let intake = Intake::new(Arc::new(id.clone()), dispatcher.clone(), halt);
+                intake.is(condition.clone());
+            }
+            said.insert(id.clone(), condition);
         }
     }
 }
@@ -116,8 +140,11 @@ async fn keep_taking(intake: Arc<Intake>, feed: Feed, address: Address) {
 /// Takes until it is over.
 async fn take(intake: &Arc<Intake>, queue: &Queue, address: &Address) -> Result<(), Trouble> {
     match queue {
-        Queue::Redis(stream) => redis::take(intake, stream, address).await,
-        _ => Err(Trouble::Lasting("knew cannot take from it yet".to_owned())),
+        Queue::Kafka(topics) => Box::pin(kafka::take(intake, topics, address)).await,
+        Queue::PubSub(topic) => Box::pin(pubsub::take(intake, topic, address)).await,
+        Queue::Sqs(queue) => Box::pin(sqs::take(intake, queue, address)).await,
+        Queue::Redis(stream) => Box::pin(redis::take(intake, stream, address)).await,
+        Queue::RabbitMq(exchange) => Box::pin(rabbitmq::take(intake, exchange, address)).await,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod display;
 mod gate;
 pub mod job;
 mod launch;
+mod outlet;
 pub mod output;
 mod process;
 mod readiness;
@@ -18,6 +19,7 @@ pub mod transform;
 
 pub use display::Display;
 pub use job::Jobs;
+pub use outlet::{Outlet, Outlets, Outs};
 pub use output::Output;
 pub use process::Process;
 pub use runner::Run;
