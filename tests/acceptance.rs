@@ -1,8 +1,7 @@
 //! What the screen promises, each promise with the tests that hold it.
 //!
 //! The promises are the rows of [`PROMISES`]; a test that is renamed or dropped fails here, so that no
-//! promise loses its proof unseen. Two are not here because no test proves them yet: that copying over
-//! SSH uses the terminal's own clipboard and nothing else, and the processor time of an idle hour.
+//! promise loses its proof unseen.
 
 use std::path::Path;
 
@@ -37,6 +36,21 @@ const PROMISES: &[(&str, &str, &str)] = &[
         "nothing is drawn while nothing changes",
         "src/shell/pace.rs",
         "nothing_is_drawn_while_nothing_changes",
+    ),
+    (
+        "an idle screen draws nothing and costs next to nothing",
+        "tests/program/load.rs",
+        "an_idle_screen_draws_nothing_and_costs_next_to_nothing",
+    ),
+    (
+        "a flood of events makes few frames and delays no key",
+        "tests/program/load.rs",
+        "a_flood_of_events_makes_few_frames_and_keys_are_answered",
+    ),
+    (
+        "over SSH, copying asks the terminal and nothing else",
+        "tests/program/load.rs",
+        "over_ssh_copying_asks_the_terminal_and_nothing_else",
     ),
     (
         "at most thirty frames a second",

@@ -96,6 +96,10 @@ pub enum Action {
     Mark,
     /// Show times of day, or how long before the newest event.
     Times,
+    /// Go to the event before.
+    Earlier,
+    /// Go to the event after.
+    Later,
     /// Show why routes took the event or did not.
     Why,
 
@@ -138,6 +142,10 @@ pub enum Action {
     ShowYaml,
     /// Let the pane fill the screen.
     Full,
+    /// Give the pane more room.
+    Larger,
+    /// Give the pane less room.
+    Smaller,
     /// Choose a theme.
     Theme,
     /// Take or release the mouse.
@@ -245,30 +253,4 @@ pub struct Row {
     pub scopes: &'static [Scope],
     /// Under which heading it stands.
     pub group: Group,
-}
-
-impl Row {
-    /// The keys as the bar shows them: the first binding, a sequence run together.
-    #[must_use]
-    pub fn hint(&self) -> String {
-        self.keys
-            .first()
-            .map_or_else(String::new, |keys| brief(keys))
-    }
-
-    /// All keys, for the help.
-    #[must_use]
-    pub fn key_list(&self) -> String {
-        let keys: Vec<String> = self.keys.iter().map(|keys| brief(keys)).collect();
-        keys.join(" ")
-    }
-}
-
-/// `g d` is shown as `gd`; a named key keeps its space.
-fn brief(keys: &str) -> String {
-    if keys.split(' ').all(|key| key.chars().count() == 1) {
-        keys.replace(' ', "")
-    } else {
-        keys.to_owned()
-    }
 }

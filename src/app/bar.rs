@@ -29,20 +29,11 @@ impl Hint {
     }
 
     /// The four directions as one, where all of them lead somewhere.
-    fn walk(keys: &str) -> Self {
+    fn walk(keys: String) -> Self {
         Self {
-            keys: keys.to_owned(),
+            keys,
             title: "move",
             action: Action::Down,
-        }
-    }
-
-    fn of(action: Action) -> Self {
-        let row = action.row();
-        Self {
-            keys: row.hint(),
-            title: row.title,
-            action,
         }
     }
 }
@@ -69,17 +60,30 @@ impl App {
         }
         let walk = self.directions().map(Hint::walk);
         walk.into_iter()
-            .chain(shown.into_iter().map(Hint::of))
+            .chain(shown.into_iter().map(|it| self.hint(it)))
             .collect()
     }
 
     /// The keys that move the selection here.
-    fn directions(&self) -> Option<&'static str> {
-        match (&self.screen, self.focus) {
-            _ if self.editor.is_some() => None,
-            (Screen::Gallery, _) | (Screen::Workbench, Pane::Events) => Some("jk"),
-            (Screen::Workbench, Pane::Graph) => Some("hjkl"),
-            (Screen::Workbench, Pane::Inspect | Pane::Yaml) => None,
+    fn directions(&self) -> Option<String> {
+        let ways: &[Action] = match (&self.screen, self.focus) {
+            _ if self.editor.is_some() => return None,
+            (Screen::Gallery, _) | (Screen::Workbench, Pane::Events) => &[Action::Down, Action::Up],
+            (Screen::Workbench, Pane::Graph) => {
+                &[Action::Left, Action::Down, Action::Up, Action::Right]
+            }
+            (Screen::Workbench, Pane::Inspect | Pane::Yaml) => return None,
+        };
+        let keys: Vec<String> = ways.iter().map(|it| self.keymap.hint(*it)).collect();
+        let short = keys.iter().all(|it| it.chars().count() == 1);
+        Some(keys.join(if short { "" } else { " " }))
+    }
+
+    fn hint(&self, action: Action) -> Hint {
+        Hint {
+            keys: self.keymap.hint(action),
+            title: action.row().title,
+            action,
         }
     }
 

@@ -18,6 +18,8 @@ const AT_EACH_KEY: usize = 128 << 10;
 pub struct Open {
     /// What to call it: a sample's title, a file or a folder.
     pub title: String,
+    /// The paths that were asked for, whole; nothing for samples.
+    pub asked: Vec<String>,
     /// The texts as they are now, decoded.
     pub manifest: Arc<Manifest>,
     /// The graph of the last text that was good; what is drawn and what runs.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::session::Session;
 use crate::event::Event;
 use crate::graph::Graph;
 use crate::graph::local::Command;
@@ -75,6 +76,8 @@ pub enum Effect {
     Mouse(bool),
     /// Go to the background until the shell brings us back.
     Suspend,
+    /// Keep how one looked at what was open.
+    Remember(Box<Session>),
     /// Leave.
     Quit,
 }

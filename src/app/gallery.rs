@@ -22,6 +22,8 @@ pub enum Item {
         name: Arc<str>,
         /// Its text.
         text: Arc<str>,
+        /// Whether it was taken to its end.
+        done: bool,
     },
     /// A sample that is built into the program.
     Sample {
@@ -42,6 +44,7 @@ impl Item {
     pub fn title(&self) -> String {
         match self {
             Self::Folder { path, .. } => format!("Open {}", path.display()),
+            Self::Tour { done: true, .. } => "Tour: taken, again any time".to_owned(),
             Self::Tour { .. } => "Tour: a trigger that never fires".to_owned(),
             Self::Sample { title, .. } => title.to_string(),
         }
@@ -66,7 +69,7 @@ impl Item {
     /// The graph of a sample, to show before it is opened.
     #[must_use]
     pub fn graph(&self) -> Option<Graph> {
-        let (Self::Sample { name, text, .. } | Self::Tour { name, text }) = self else {
+        let (Self::Sample { name, text, .. } | Self::Tour { name, text, .. }) = self else {
             return None;
         };
         let (name, text) = (Arc::clone(name), Arc::clone(text));
@@ -100,6 +103,15 @@ impl Gallery {
         }
     }
 
+    /// The tour was taken to its end.
+    pub fn mark_toured(&mut self) {
+        for item in &mut self.items {
+            if let Item::Tour { done, .. } = item {
+                *done = true;
+            }
+        }
+    }
+
     /// The item under the cursor.
     #[must_use]
     pub fn chosen(&self) -> Option<&Item> {
@@ -113,5 +125,6 @@ fn tour() -> Option<Item> {
     Some(Item::Tour {
         name: sample.file.into(),
         text: sample.text.into(),
+        done: false,
     })
 }

@@ -34,6 +34,8 @@ pub struct GraphView {
     pub held: Held,
     /// Where the pointer holds the picture while it is dragged.
     pub grip: Option<(u16, u16)>,
+    /// What the pointer went down on; let go over something else, it connects the two.
+    pub wire: Option<Id>,
     /// What matters now; the rest is dim or not drawn.
     pub lens: Lens,
     /// Whether the whole picture is shown in a corner when not all of it is on the screen.

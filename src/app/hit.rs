@@ -2,6 +2,7 @@
 
 use crate::model::Id;
 
+use super::split::Border;
 use super::{Action, Pane};
 
 /// Something that can be pointed at.
@@ -9,6 +10,8 @@ use super::{Action, Pane};
 pub enum Hit {
     /// A pane, where nothing else is.
     Pane(Pane),
+    /// The border between two panes.
+    Border(Border),
     /// A node or route in the picture.
     Node(Id),
     /// A row of the event list, by arrival number.

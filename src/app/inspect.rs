@@ -1,7 +1,9 @@
 //! The inspector: which tab of which subject, and how far it is scrolled.
+use serde::{Deserialize, Serialize};
 
 /// A tab of the inspector.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Tab {
     /// Why each route took the event or did not.
     #[default]

@@ -1,5 +1,9 @@
 //! From keys to actions, by the scopes that count now.
 
+pub mod choose;
+
+use std::collections::BTreeMap;
+
 use super::action::{Action, Scope, table};
 use super::key::Key;
 use super::{App, Pane, Screen};
@@ -15,41 +19,92 @@ pub enum Meaning {
     Nothing,
 }
 
-/// What keys mean in some scopes, the first scope first.
-#[must_use]
-pub fn meaning(scopes: &[Scope], keys: &[Key]) -> Meaning {
-    let mut beginning = false;
-    for scope in scopes {
-        for row in table::rows().filter(|row| row.scopes.contains(scope)) {
-            for binding in row.keys {
-                let bound = Key::sequence(binding);
-                if bound == keys {
-                    return Meaning::Action(row.action);
+/// Which keys do what: those of the table, and those the user chose instead.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keymap {
+    chosen: BTreeMap<Action, Vec<String>>,
+}
+
+impl Keymap {
+    /// The keys of an action, each one or more keys with spaces between.
+    pub fn keys(&self, action: Action) -> impl Iterator<Item = &str> {
+        let chosen = self.chosen.get(&action);
+        let table = if chosen.is_some() {
+            &[]
+        } else {
+            action.row().keys
+        };
+        let chosen = chosen.into_iter().flatten().map(String::as_str);
+        table.iter().copied().chain(chosen)
+    }
+
+    /// What keys mean in some scopes, the first scope first.
+    #[must_use]
+    pub fn meaning(&self, scopes: &[Scope], keys: &[Key]) -> Meaning {
+        let mut beginning = false;
+        for scope in scopes {
+            for row in table::rows().filter(|row| row.scopes.contains(scope)) {
+                for binding in self.keys(row.action) {
+                    let bound = Key::sequence(binding);
+                    if bound == keys {
+                        return Meaning::Action(row.action);
+                    }
+                    beginning |= bound.starts_with(keys);
                 }
-                beginning |= bound.starts_with(keys);
             }
         }
+        if beginning {
+            Meaning::Beginning
+        } else {
+            Meaning::Nothing
+        }
     }
-    if beginning {
-        Meaning::Beginning
-    } else {
-        Meaning::Nothing
+
+    /// The keys as the bar shows them: the first binding, a sequence run together.
+    #[must_use]
+    pub fn hint(&self, action: Action) -> String {
+        self.keys(action).next().map_or_else(String::new, brief)
+    }
+
+    /// All keys of an action, for the help.
+    #[must_use]
+    pub fn list(&self, action: Action) -> String {
+        let keys: Vec<String> = self.keys(action).map(brief).collect();
+        keys.join(" ")
     }
 }
+
+/// `g d` is shown as `gd`; a named key keeps its space.
+fn brief(keys: &str) -> String {
+    if keys.split(' ').all(|key| key.chars().count() == 1) {
+        keys.replace(' ', "")
+    } else {
+        keys.to_owned()
+    }
+}
+
+/// The scopes that can count at once, nearest first.
+const STACKS: [&[Scope]; 6] = [
+    &[Scope::Editor],
+    &[Scope::Gallery, Scope::Global],
+    &[Scope::Graph, Scope::Workbench, Scope::Global],
+    &[Scope::Events, Scope::Workbench, Scope::Global],
+    &[Scope::Inspect, Scope::Workbench, Scope::Global],
+    &[Scope::Yaml, Scope::Workbench, Scope::Global],
+];
 
 impl App {
     /// The scopes whose keys count now, nearest first.
     #[must_use]
     pub fn scopes(&self) -> &'static [Scope] {
-        if self.editor.is_some() {
-            return &[Scope::Editor];
-        }
+        let [editor, gallery, graph, events, inspect, yaml] = STACKS;
         match (&self.screen, self.focus) {
-            (Screen::Gallery, _) => &[Scope::Gallery, Scope::Global],
-            (_, Pane::Graph) => &[Scope::Graph, Scope::Workbench, Scope::Global],
-            (_, Pane::Events) => &[Scope::Events, Scope::Workbench, Scope::Global],
-            (_, Pane::Inspect) => &[Scope::Inspect, Scope::Workbench, Scope::Global],
-            (_, Pane::Yaml) => &[Scope::Yaml, Scope::Workbench, Scope::Global],
+            _ if self.editor.is_some() => editor,
+            (Screen::Gallery, _) => gallery,
+            (_, Pane::Graph) => graph,
+            (_, Pane::Events) => events,
+            (_, Pane::Inspect) => inspect,
+            (_, Pane::Yaml) => yaml,
         }
     }
 }
@@ -59,7 +114,7 @@ mod tests {
     use super::*;
 
     fn mean(scopes: &[Scope], keys: &str) -> Meaning {
-        meaning(scopes, &Key::sequence(keys))
+        Keymap::default().meaning(scopes, &Key::sequence(keys))
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which part of the picture matters now: what lies along one thing's flow, or what is not well.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -9,7 +10,8 @@ use crate::graph::{Graph, Route, layout, lineage};
 use crate::model::Id;
 
 /// How the picture is narrowed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Lens {
     /// Not at all.
     #[default]

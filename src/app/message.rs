@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::key::{Key, Mouse};
+use super::session::Session;
 use crate::graph::local::Command;
 
 /// One thing that happened.
@@ -32,6 +33,10 @@ pub enum Message {
         title: String,
         /// Name on screen, path on disk, and text of each.
         files: Vec<(String, Option<PathBuf>, String)>,
+        /// The paths that were asked for, whole.
+        asked: Vec<String>,
+        /// How they were looked at the last time.
+        session: Option<Box<Session>>,
     },
     /// Files could not be read.
     ReadFailed(String),

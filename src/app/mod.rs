@@ -29,6 +29,10 @@ pub mod live;
 pub mod message;
 pub mod mouse;
 pub mod reading;
+pub mod session;
+pub mod settings;
+pub mod split;
+pub mod spoken;
 pub mod stream;
 pub mod toast;
 pub mod tour;
@@ -42,6 +46,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use crate::graph::local::Command;
 use crate::model::{Faults, Id};
@@ -52,7 +57,8 @@ pub use effect::Effect;
 pub use message::Message;
 
 /// Which pane takes the keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Pane {
     /// The picture.
     #[default]
@@ -100,6 +106,27 @@ pub struct Look {
     pub theme: String,
     /// Whether the mouse is captured.
     pub mouse: bool,
+    /// How much moves by itself.
+    pub motion: Motion,
+}
+
+/// How much of the screen moves by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Motion {
+    /// Whatever changes shows at once.
+    #[default]
+    Usual,
+    /// What nobody asked for with a key changes seldom.
+    Reduced,
+}
+
+/// A theme, as far as one chooses by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThemeCard {
+    /// What the user calls it.
+    pub name: String,
+    /// What it is like, in a few words.
+    pub title: String,
 }
 
 /// What the interface starts with.
@@ -107,8 +134,8 @@ pub struct Look {
 pub struct Options {
     /// What terminal and user allow.
     pub look: Look,
-    /// The themes there are, by name.
-    pub themes: Vec<String>,
+    /// The themes there are, the default first.
+    pub themes: Vec<ThemeCard>,
     /// Where the engine will write what happens.
     pub journal: Arc<Journal>,
     /// Where the engine will write what processes say.
@@ -119,6 +146,12 @@ pub struct Options {
     pub size: (u16, u16),
     /// Where the user is, for the times of day; UTC when nobody says.
     pub zone: Option<TimeZone>,
+    /// Which keys do what.
+    pub keymap: keymap::Keymap,
+    /// What of the user's own files could not be understood.
+    pub faults: Vec<String>,
+    /// How the gallery was left.
+    pub session: Option<session::Session>,
 }
 
 /// The whole state of the interface.
@@ -133,6 +166,10 @@ pub struct App {
     pub focus: Pane,
     /// Whether the focused pane fills the screen.
     pub full: bool,
+    /// How much more or less than usual the panes have.
+    pub split: split::Split,
+    /// The border the pointer holds, and where along its way it was last.
+    pub border: Option<(split::Border, u16)>,
     /// What is selected in the picture: a node or a route.
     pub selected: Option<Id>,
     /// Zoom, folds and scroll of the picture.
@@ -161,8 +198,12 @@ pub struct App {
     pub tour: Option<tour::Step>,
     /// How many forms back the one on the screen was taken from; 0 is a new one.
     pub recalled: usize,
-    /// The themes there are, by name.
-    pub themes: Vec<String>,
+    /// Whether the tour was taken to its end, now or before.
+    pub tour_done: bool,
+    /// The themes there are, the default first.
+    pub themes: Vec<ThemeCard>,
+    /// The theme that is worn unless another is chosen on the screen.
+    pub usual_theme: String,
     /// Where the user is, for the times of day.
     pub zone: TimeZone,
     /// What processes say; the engine appends to it.
@@ -175,6 +216,8 @@ pub struct App {
     pub now: Option<Timestamp>,
     /// What terminal and user allow.
     pub look: Look,
+    /// Which keys do what.
+    pub keymap: keymap::Keymap,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Where things landed in the last frame.
@@ -196,12 +239,25 @@ impl App {
         let folder = options
             .folder
             .map(|(path, files)| gallery::Item::Folder { path, files });
-        Self {
+        let mut toasts = toast::Toasts::default();
+        for fault in &options.faults {
+            toasts.say(toast::Level::Failed, fault);
+        }
+        if let [first, _, ..] = options.faults.as_slice() {
+            let more = options.faults.len() - 1;
+            toasts.say(
+                toast::Level::Failed,
+                format!("{first} (and {more} more: L lists them)"),
+            );
+        }
+        let mut app = Self {
             screen: Screen::Gallery,
             gallery: gallery::Gallery::of(folder),
             open: derive::Open::default(),
             focus: Pane::Graph,
             full: false,
+            split: split::Split::default(),
+            border: None,
             selected: None,
             graph_view: graph_view::GraphView::default(),
             stream: stream::Stream::default(),
@@ -209,27 +265,34 @@ impl App {
             editor: None,
             history: history::History::default(),
             layers: Vec::new(),
-            toasts: toast::Toasts::default(),
+            toasts,
             running: Running::Stopped,
             journal: options.journal,
             live: live::Live::default(),
             sent: Vec::new(),
             tour: None,
             recalled: 0,
+            tour_done: false,
             themes: options.themes,
+            usual_theme: options.look.theme.clone(),
             zone: options.zone.unwrap_or(TimeZone::UTC),
             logs: options.logs,
             faults: BTreeMap::new(),
             denied: Vec::new(),
             now: None,
             look: options.look,
+            keymap: options.keymap,
             size: options.size,
             hits: hit::HitMap::default(),
             pending: Vec::new(),
             dirty: true,
             asked: Vec::new(),
             saving: None,
+        };
+        if let Some(session) = options.session {
+            app.restore(session);
         }
+        app
     }
 
     /// The arrival under the cursor of the event list.

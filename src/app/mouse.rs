@@ -1,11 +1,12 @@
 //! What clicks and the wheel do, by what lay under the pointer in the last frame.
 
-use super::act::{go, view, walk};
+use super::act::{connect, go, view, walk};
 use super::hit::Hit;
 use super::inspect::{Subject, Tab};
 use super::key::{Mouse, MouseKind};
 use super::layer::{self, Layer};
-use super::{Action, App, Pane, Screen};
+use super::split::Border;
+use super::{Action, App, Pane, Screen, ThemeCard};
 
 /// How many rows one turn of the wheel moves.
 const WHEEL: isize = 3;
@@ -13,14 +14,35 @@ const WHEEL: isize = 3;
 impl App {
     pub(super) fn mouse(&mut self, mouse: &Mouse) {
         match mouse.kind {
+            MouseKind::Click if let Some(Hit::Border(border)) = mouse.hit => {
+                let from = match border {
+                    Border::Side => mouse.x,
+                    Border::Below => mouse.y,
+                };
+                self.border = self.layers.is_empty().then_some((border, from));
+            }
             MouseKind::Click => {
                 let picture = matches!(&mouse.hit, Some(Hit::Pane(Pane::Graph) | Hit::Node(_)));
                 let free = picture && self.layers.is_empty() && self.editor.is_none();
-                self.graph_view.grip = free.then_some((mouse.x, mouse.y));
+                self.graph_view.wire = match &mouse.hit {
+                    Some(Hit::Node(id)) if free => Some(id.clone()),
+                    _ => None,
+                };
+                let pans = free && self.graph_view.wire.is_none();
+                self.graph_view.grip = pans.then_some((mouse.x, mouse.y));
                 self.click(mouse.hit.as_ref());
             }
+            MouseKind::Drag if self.border.is_some() => self.drag_border(mouse.x, mouse.y),
             MouseKind::Drag => self.graph_view.drag(mouse.x, mouse.y),
-            MouseKind::Release => self.graph_view.grip = None,
+            MouseKind::Release => {
+                self.graph_view.grip = None;
+                self.border = None;
+                if let (Some(from), Some(Hit::Node(to))) = (self.graph_view.wire.take(), &mouse.hit)
+                    && from != *to
+                {
+                    connect::drag(self, &from, to);
+                }
+            }
             MouseKind::DoubleClick => {
                 self.click(mouse.hit.as_ref());
                 self.open_hit(mouse.hit.as_ref());
@@ -46,6 +68,7 @@ impl App {
             Hit::Item(row) => self.point(*row),
             // Whoever is typing leaves the editor with a key, so that nothing typed is lost.
             _ if self.editor.is_some() => {}
+            Hit::Border(_) => {}
             Hit::Pane(pane) | Hit::PaneTab(pane) => view::show(self, *pane),
             Hit::Node(id) => {
                 self.focus = Pane::Graph;
@@ -84,7 +107,7 @@ impl App {
             Some(Layer::Form(form)) => form.focus = row.min(form.fields.len().saturating_sub(1)),
             Some(Layer::Themes { cursor, .. }) => {
                 *cursor = row.min(self.themes.len().saturating_sub(1));
-                if let Some(theme) = self.themes.get(row) {
+                if let Some(ThemeCard { name: theme, .. }) = self.themes.get(row) {
                     theme.clone_into(&mut self.look.theme);
                 }
             }
@@ -112,7 +135,7 @@ impl App {
             Some(Hit::Arrival(_)) => Pane::Events,
             Some(Hit::InspectTab(_)) => Pane::Inspect,
             Some(Hit::Text(..)) => Pane::Yaml,
-            Some(Hit::Action(_) | Hit::Item(_)) | None => return,
+            Some(Hit::Action(_) | Hit::Item(_) | Hit::Border(_)) | None => return,
         };
         match pane {
             Pane::Graph => {

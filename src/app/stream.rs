@@ -3,6 +3,7 @@
 //! Follow, pause and filter are switches of their own. The cursor is an arrival's number, never a
 //! row, so it stays on its event whatever is added, filtered or dropped.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
@@ -14,7 +15,8 @@ use crate::record::{Arrival, Journal};
 const SETTLED: u64 = 512;
 
 /// How the list says when an event came.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Clock {
     /// By the time of day.
     #[default]
@@ -130,6 +132,12 @@ impl Stream {
         if by < 0 {
             self.follow = false;
         }
+    }
+
+    /// Whether the cursor is on the newest row.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.rows.back().copied() == self.cursor
     }
 
     /// Goes to the oldest row.

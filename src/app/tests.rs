@@ -1,6 +1,6 @@
 //! Flows, driven by keys, without a terminal and without an engine.
 
-mod driver;
+pub mod driver;
 mod editing;
 mod layers;
 mod local;

@@ -77,7 +77,16 @@ impl App {
         while let Some(step) = self.tour.filter(|step| self.did(*step)) {
             let next = Step::ALL.iter().find(|it| **it > step);
             self.tour = next.copied();
+            if self.tour == Some(Step::Done) {
+                self.finish_tour();
+            }
         }
+    }
+
+    /// The tour was taken to its end, now or before.
+    pub(super) fn finish_tour(&mut self) {
+        self.tour_done = true;
+        self.gallery.mark_toured();
     }
 
     fn did(&self, step: Step) -> bool {

@@ -1,7 +1,7 @@
 //! Messages in, effects out: who takes a key, and what news from outside changes.
 
 use super::key::{Code, Key};
-use super::keymap::{Meaning, meaning};
+use super::keymap::Meaning;
 use super::toast::Level;
 use super::{Action, App, Effect, Message, Pane, Running, act, layer};
 
@@ -76,7 +76,7 @@ impl App {
             return layer::keys::take(self, key);
         }
         self.pending.push(key);
-        match meaning(self.scopes(), &self.pending) {
+        match self.keymap.meaning(self.scopes(), &self.pending) {
             Meaning::Action(action) => {
                 self.pending.clear();
                 self.perform(action);

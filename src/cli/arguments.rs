@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::graph::layout::stroke::Glyphs;
 
-use super::{check, checks, completions, eval, explain, graph, run, schedule, send, upgrade};
+use super::{check, checks, completions, eval, explain, graph, keys, run, schedule, send, upgrade};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -21,6 +21,12 @@ pub struct Arguments {
     /// Files and folders to open; `-` reads stdin
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Start without what is kept of the last time: panes, folds, filter, selection, theme
+    #[arg(long)]
+    pub fresh: bool,
+    /// Lines instead of a screen, for screen readers: numbers choose, every state is in words
+    #[arg(long)]
+    pub plain: bool,
     /// How the screen looks.
     #[command(flatten)]
     pub screen: Screen,
@@ -92,7 +98,7 @@ pub enum Command {
     /// Say when a schedule fires
     Schedule(schedule::Fires),
     /// List everything the screen can do, with its keys
-    Keys,
+    Keys(keys::Keys),
     /// List every kind that is known, and what it does here
     Kinds,
     /// List the themes of the screen

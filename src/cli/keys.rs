@@ -2,21 +2,41 @@
 
 use std::io::Write;
 
+use clap::Args;
+
 use crate::app::action::{Group, table};
 
-use super::Answer;
+use crate::shell::own::Own;
+use crate::ui::Depth;
 
-/// Prints every action under its heading.
-pub fn run(out: &mut dyn Write) -> anyhow::Result<Answer> {
-    for (index, group) in Group::ALL.into_iter().enumerate() {
-        if index > 0 {
-            writeln!(out)?;
+use super::{Answer, report};
+
+/// Arguments of `knew keys`.
+#[derive(Args, Debug)]
+pub struct Keys {
+    /// Print the names for `[keys]` of the settings instead of the titles
+    #[arg(long)]
+    names: bool,
+}
+
+impl Keys {
+    /// Prints every action under its heading.
+    pub fn run(self, out: &mut dyn Write) -> anyhow::Result<Answer> {
+        let own = Own::read(Depth::True);
+        let keymap = &own.settings.keymap;
+        for (index, group) in Group::ALL.into_iter().enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            writeln!(out, "{}", group.title())?;
+            for row in table::rows().filter(|it| it.group == group) {
+                let keys: Vec<&str> = keymap.keys(row.action).collect();
+                let keys = keys.join(", ");
+                let name = if self.names { row.name } else { row.title };
+                writeln!(out, "  {keys:<16} {:<15} {}", name, row.doc)?;
+            }
         }
-        writeln!(out, "{}", group.title())?;
-        for row in table::rows().filter(|it| it.group == group) {
-            let keys = row.keys.join(", ");
-            writeln!(out, "  {keys:<16} {:<15} {}", row.title, row.doc)?;
-        }
+        report::faults(&own.settings.faults);
+        Ok(Answer::Yes)
     }
-    Ok(Answer::Yes)
 }

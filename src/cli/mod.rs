@@ -89,7 +89,7 @@ fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Resu
         Command::Send(it) => it.run(out),
         Command::Eval(it) => it.run(out),
         Command::Schedule(it) => it.run(out),
-        Command::Keys => keys::run(out),
+        Command::Keys(it) => it.run(out),
         Command::Kinds => kinds::run(out),
         Command::Themes => themes::run(out),
         Command::Completions(it) => it.run(out),

@@ -20,6 +20,13 @@ pub struct Style {
     pub coloured: bool,
 }
 
+/// Tells on stderr what of the user's own files could not be understood.
+pub fn faults(faults: &[String]) {
+    for fault in faults {
+        eprintln!("knew: {fault}");
+    }
+}
+
 impl Style {
     /// What the user asked for, or what suits where the text goes.
     #[must_use]

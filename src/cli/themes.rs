@@ -2,14 +2,17 @@
 
 use std::io::Write;
 
-use crate::ui;
+use crate::shell::own::Own;
+use crate::ui::Depth;
 
-use super::Answer;
+use super::{Answer, report};
 
-/// Prints the names.
+/// Prints the names: the built-in themes, then the user's own.
 pub fn run(out: &mut dyn Write) -> anyhow::Result<Answer> {
-    for name in ui::names() {
+    let own = Own::read(Depth::True);
+    for name in own.themes.names() {
         writeln!(out, "{name}")?;
     }
+    report::faults(&own.settings.faults);
     Ok(Answer::Yes)
 }

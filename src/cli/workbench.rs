@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal};
 
 use anyhow::bail;
 
-use crate::app::Look;
+use crate::app::{Look, Motion};
 use crate::engine;
-use crate::shell;
-use crate::ui::{self, Depth};
+use crate::shell::{self, own::Own};
+use crate::ui::Depth;
 
 use super::arguments::{Color, Screen};
 use super::connect;
@@ -18,13 +18,22 @@ use super::{Answer, Arguments};
 
 /// Opens the screen.
 pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
-    if !io::stdout().is_terminal() || !has_keys(&arguments) {
+    if !arguments.plain && (!io::stdout().is_terminal() || !has_keys(&arguments)) {
         return without_a_screen(arguments);
     }
-    let look = look(&arguments.screen)?;
-    let code = shell::run(shell::Options {
-        depth: depth(arguments.screen.color),
+    let own = Own::read(depth(arguments.screen.color));
+    let look = look(&arguments.screen, &own)?;
+    let open = if arguments.plain {
+        shell::plain::run
+    } else {
+        shell::run
+    };
+    let code = open(shell::Options {
+        themes: own.themes,
+        keymap: own.settings.keymap,
+        faults: own.settings.faults,
         look,
+        fresh: arguments.fresh,
         paths: arguments.paths,
         engine: engine::Options {
             listen: LISTEN,
@@ -54,10 +63,13 @@ fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
     run::run(input, RunOptions::default(), arguments.screen.color, out)
 }
 
-fn look(screen: &Screen) -> anyhow::Result<Look> {
-    let names = ui::names();
-    let theme = screen.theme.as_deref().or(names.first().copied());
-    let theme = theme.unwrap_or_default();
+/// What the command line says, else what the user set for good, else what suits most.
+fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
+    let names = own.themes.names();
+    let settings = &own.settings;
+    let set = settings.theme.as_ref().map(|it| it.name.clone());
+    let theme = screen.theme.clone().or(set);
+    let theme = theme.or(names.first().cloned()).unwrap_or_default();
     if !names.contains(&theme) {
         bail!(
             "no theme is called {theme:?}; there are {}",
@@ -65,10 +77,14 @@ fn look(screen: &Screen) -> anyhow::Result<Look> {
         );
     }
     Ok(Look {
-        ascii: screen.ascii,
+        ascii: screen.ascii || settings.ascii.unwrap_or(false),
         monochrome: depth(screen.color) == Depth::None,
-        theme: theme.to_owned(),
-        mouse: !screen.no_mouse,
+        theme,
+        mouse: !screen.no_mouse && settings.mouse.unwrap_or(true),
+        motion: match settings.reduced_motion {
+            Some(true) => Motion::Reduced,
+            _ => Motion::Usual,
+        },
     })
 }
 

@@ -1,9 +1,10 @@
 //! The name of an object: `Kind namespace/name`, with the API group that tells namesakes apart.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Identifies an object. The API version is not part of it: `v1alpha1` and `v1` name the same object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Id {
     /// API group; empty for core Kubernetes and for targets that are only a URI.
     pub group: String,

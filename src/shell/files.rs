@@ -1,14 +1,17 @@
 //! Reads and writes files in the order asked for, so that two quick saves cannot overtake each other.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
 use crate::app::Message;
+use crate::app::session::Session;
 use crate::manifest::read;
 use crate::model::{At, Problem};
 
+use super::remember::{self, Memory};
 use super::save;
 
 /// One thing to do with files.
@@ -18,6 +21,8 @@ pub enum Job {
     Read(Vec<PathBuf>),
     /// Write a text to a file.
     Save(Save, String),
+    /// Keep how one looked at what was open.
+    Remember(Box<Session>),
 }
 
 /// A file to write.
@@ -32,9 +37,14 @@ pub struct Save {
 }
 
 /// Does jobs until nobody can give any more.
-pub async fn work(mut jobs: mpsc::UnboundedReceiver<Job>, messages: mpsc::Sender<Message>) {
+pub async fn work(
+    memory: Arc<Memory>,
+    mut jobs: mpsc::UnboundedReceiver<Job>,
+    messages: mpsc::Sender<Message>,
+) {
     while let Some(job) = jobs.recv().await {
-        let done = spawn_blocking(move || answer(job)).await;
+        let memory = Arc::clone(&memory);
+        let done = spawn_blocking(move || answer(&memory, job)).await;
         let answers = done.unwrap_or_else(|error| vec![Message::Notice(error.to_string())]);
         for message in answers {
             if messages.send(message).await.is_err() {
@@ -44,9 +54,13 @@ pub async fn work(mut jobs: mpsc::UnboundedReceiver<Job>, messages: mpsc::Sender
     }
 }
 
-fn answer(job: Job) -> Vec<Message> {
+fn answer(memory: &Memory, job: Job) -> Vec<Message> {
     match job {
-        Job::Read(paths) => open(&paths),
+        Job::Read(paths) => open(memory, &paths),
+        Job::Remember(session) => {
+            let failed = memory.keep(&session).err();
+            failed.into_iter().map(Message::Notice).collect()
+        }
         Job::Save(save, text) => vec![write(save, text)],
     }
 }
@@ -64,7 +78,7 @@ fn write(Save { file, path, new }: Save, text: String) -> Message {
 }
 
 /// Reads everything there is; what cannot be read is told beside it.
-fn open(paths: &[PathBuf]) -> Vec<Message> {
+fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
     let reading = read::read(paths);
     let told = reading.problems.iter().map(sentence);
     if reading.files.is_empty() {
@@ -74,11 +88,19 @@ fn open(paths: &[PathBuf]) -> Vec<Message> {
     let told: Vec<Message> = told.map(Message::Notice).collect();
     let files = reading.files.iter().zip(reading.paths);
     let files = files.map(|(file, path)| (file.name.to_string(), path, file.text.to_string()));
+    let asked = remember::whole(paths);
+    let (session, fault) = match memory.recall(&asked) {
+        Ok(session) => (session.map(Box::new), None),
+        Err(fault) => (None, Some(Message::Notice(fault))),
+    };
     let mut messages = vec![Message::Read {
         title: title(paths),
         files: files.collect(),
+        asked,
+        session,
     }];
     messages.extend(told);
+    messages.extend(fault);
     messages
 }
 
@@ -113,7 +135,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("a.yaml"), "kind: A\n").expect("written");
         fs::write(folder.path().join("b.yaml"), [0, 1, 2]).expect("written");
-        let messages = open(&[folder.path().to_owned()]);
+        let messages = open(&Memory::default(), &[folder.path().to_owned()]);
         let [Message::Read { files, .. }, Message::Notice(words)] = messages.as_slice() else {
             panic!("{messages:?}");
         };
@@ -123,7 +145,7 @@ mod tests {
 
     #[test]
     fn nothing_to_open_is_a_failure_that_names_the_path() {
-        let messages = open(&[PathBuf::from("no/such/file.yaml")]);
+        let messages = open(&Memory::default(), &[PathBuf::from("no/such/file.yaml")]);
         let [Message::ReadFailed(words)] = messages.as_slice() else {
             panic!("{messages:?}");
         };

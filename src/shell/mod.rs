@@ -5,14 +5,18 @@
 //! them to those who carry them out ([`drive`] the engine, [`files`], the [`terminal`] itself), and
 //! one frame is drawn when something changed, no sooner than [`pace`] allows.
 
+pub mod clipboard;
 pub mod consent;
 mod drive;
 pub mod files;
 pub mod folder;
 pub mod keys;
+pub mod own;
 pub mod pace;
 pub mod perform;
 pub mod permits;
+pub mod plain;
+pub mod remember;
 pub mod run;
 pub mod save;
 pub mod send;

@@ -1,4 +1,5 @@
-//! When to draw: at once after a quiet while, and at most thirty times a second otherwise.
+//! When to draw: at once after a quiet while, and at most thirty times a second otherwise; what moves
+//! by itself only twice a second for those who like it calm.
 
 use std::time::Duration;
 
@@ -7,43 +8,49 @@ use jiff::Timestamp;
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
 
-/// Remembers the last frame and whether another one is owed.
+/// The shortest time before a frame that nobody asked for with a key, where little is to move.
+const CALM: Duration = Duration::from_millis(500);
+
+/// Remembers the last frame and how soon another one is owed.
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
     last: Option<Timestamp>,
-    owed: bool,
+    owed: Option<Duration>,
 }
 
 impl Pace {
     /// Something changed: a frame is owed.
     pub fn owe(&mut self) {
-        self.owed = true;
+        self.owed = Some(FRAME);
+    }
+
+    /// Something changed that can wait a little.
+    pub fn owe_calmly(&mut self) {
+        self.owed = self.owed.or(Some(CALM));
     }
 
     /// Whether a frame is owed.
     #[must_use]
     pub fn is_owed(&self) -> bool {
-        self.owed
+        self.owed.is_some()
     }
 
     /// A frame was drawn.
     pub fn drawn(&mut self, now: Timestamp) {
         self.last = Some(now);
-        self.owed = false;
+        self.owed = None;
     }
 
     /// How long until the owed frame may be drawn; `None` when none is owed.
     #[must_use]
     pub fn wait(&self, now: Timestamp) -> Option<Duration> {
-        if !self.owed {
-            return None;
-        }
+        let gap = self.owed?;
         let Some(last) = self.last else {
             return Some(Duration::ZERO);
         };
         // A clock that was set back must not stop the screen.
-        let since = Duration::try_from(now.duration_since(last)).unwrap_or(FRAME);
-        Some(FRAME.saturating_sub(since))
+        let since = Duration::try_from(now.duration_since(last)).unwrap_or(gap);
+        Some(gap.saturating_sub(since))
     }
 }
 
@@ -85,6 +92,19 @@ mod tests {
             }
         }
         assert!((25..=31).contains(&frames), "{frames}");
+    }
+
+    #[test]
+    fn what_moves_by_itself_waits_longer_and_a_key_does_not() {
+        let mut pace = Pace::default();
+        pace.owe();
+        pace.drawn(at(0));
+        pace.owe_calmly();
+        assert_eq!(pace.wait(at(100)), Some(Duration::from_millis(400)));
+        pace.owe();
+        assert_eq!(pace.wait(at(100)), Some(Duration::ZERO));
+        pace.owe_calmly();
+        assert_eq!(pace.wait(at(100)), Some(Duration::ZERO));
     }
 
     #[test]

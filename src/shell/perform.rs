@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
@@ -9,6 +10,7 @@ use crate::app::{Effect, Message};
 
 use super::drive::{self, Order, Start};
 use super::files::{self, Job, Save};
+use super::remember::Memory;
 use super::send::Sending;
 
 /// What only the loop can do, because it holds the terminal.
@@ -37,10 +39,15 @@ pub struct Hands {
 impl Hands {
     /// Starts the tasks. They answer through `messages`; `moved` tells where the journal ends.
     #[must_use]
-    pub fn new(start: Start, messages: &mpsc::Sender<Message>, moved: watch::Sender<u64>) -> Self {
+    pub fn new(
+        start: Start,
+        memory: Arc<Memory>,
+        messages: &mpsc::Sender<Message>,
+        moved: watch::Sender<u64>,
+    ) -> Self {
         let (orders, to_drive) = mpsc::unbounded_channel();
         let (jobs, to_do) = mpsc::unbounded_channel();
-        tokio::spawn(files::work(to_do, messages.clone()));
+        tokio::spawn(files::work(memory, to_do, messages.clone()));
         let driver = tokio::spawn(drive::drive(start, to_drive, messages.clone(), moved));
         Self {
             orders,
@@ -78,6 +85,7 @@ impl Hands {
                 let new = true;
                 self.job(Job::Save(Save { file, path, new }, text));
             }
+            Effect::Remember(session) => self.job(Job::Remember(session)),
             Effect::Copy(text) => return Some(OnScreen::Copy(text)),
             Effect::EditAt { path, line } => return Some(OnScreen::EditAt(path, line)),
             Effect::Mouse(taken) => return Some(OnScreen::Mouse(taken)),

@@ -7,9 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{Event, EventStream};
-use crossterm::execute;
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,17 +15,21 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
 use crate::app::key::Mouse;
-use crate::app::{self, App, Effect, Look, Message};
+use crate::app::keymap::Keymap;
+use crate::app::session::Session;
+use crate::app::{self, App, Effect, Look, Message, Motion};
 use crate::engine::{self, Clock, Output};
 use crate::record::{Journal, LogLine, Logs};
-use crate::ui::{self, Depth, Themes};
+use crate::ui::{self, Themes};
 
+use super::clipboard::Clipboard;
 use super::consent::Consent;
 use super::drive::Start;
 use super::folder;
 use super::keys::{self, Pointer};
 use super::pace::Pace;
 use super::perform::{self, Hands, OnScreen};
+use super::remember::Memory;
 use super::signals::Signals;
 use super::terminal::{MouseOwner, Screen};
 use super::watch::Watch;
@@ -38,8 +40,14 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// What terminal and user allow.
     pub look: Look,
-    /// How many colours the terminal shows.
-    pub depth: Depth,
+    /// The themes there are.
+    pub themes: Themes,
+    /// Which keys do what.
+    pub keymap: Keymap,
+    /// What of the user's own files could not be understood.
+    pub faults: Vec<String>,
+    /// Start without what is kept of the last time.
+    pub fresh: bool,
     /// What the engine starts with.
     pub engine: engine::Options,
 }
@@ -94,6 +102,8 @@ struct Loop {
     inbox: mpsc::Receiver<Message>,
     moved: watch::Receiver<u64>,
     hands: Hands,
+    clipboard: Clipboard,
+    memory: Arc<Memory>,
     watch: Watch,
     pointer: Pointer,
     pace: Pace,
@@ -125,19 +135,25 @@ impl Loop {
             journal: Arc::clone(&journal),
             consent: Consent::default(),
         };
-        let hands = Hands::new(start, &messages, journal_moved);
+        let memory = Arc::new(Memory::of_user(options.fresh));
+        let hands = Hands::new(start, Arc::clone(&memory), &messages, journal_moved);
+        let (session, fault) = gallery(&memory, &options.paths);
+        let faults = options.faults.into_iter().chain(fault).collect();
         let app = App::new(app::Options {
             look: options.look,
-            themes: ui::names().into_iter().map(str::to_owned).collect(),
+            themes: options.themes.cards(),
             journal,
             logs,
             folder: folder::here(&options.paths),
             size: crossterm::terminal::size()?,
             zone: Some(TimeZone::system()),
+            keymap: options.keymap,
+            faults,
+            session,
         });
         let mut this = Self {
             app,
-            themes: Themes::new(options.depth),
+            themes: options.themes,
             screen,
             events: Some(EventStream::new()),
             signals,
@@ -145,6 +161,8 @@ impl Loop {
             inbox,
             moved,
             hands,
+            clipboard: Clipboard::of_environment(),
+            memory,
             watch: Watch::none(),
             pointer: Pointer::default(),
             pace: Pace::default(),
@@ -253,9 +271,13 @@ impl Loop {
     }
 
     fn tell(&mut self, message: Message) -> io::Result<()> {
+        let by_itself = matches!(message, Message::Recorded | Message::Tick(_));
+        let calm = self.app.look.motion == Motion::Reduced;
         let effects = self.app.update(message);
-        if self.app.dirty {
-            self.pace.owe();
+        match self.app.dirty {
+            true if by_itself && calm => self.pace.owe_calmly(),
+            true => self.pace.owe(),
+            false => {}
         }
         effects.into_iter().try_for_each(|it| self.perform(it))
     }
@@ -268,7 +290,8 @@ impl Loop {
                 Ok(())
             }
             Some(OnScreen::Copy(text)) => {
-                execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+                let said = self.clipboard.copy(&text, &mut io::stdout())?;
+                said.map_or(Ok(()), |words| self.update(Message::Notice(words)))
             }
             Some(OnScreen::Mouse(taken)) => self.screen.give_mouse(MouseOwner::of(taken)),
             Some(OnScreen::Suspend) => self.aside(perform::suspend),
@@ -319,7 +342,22 @@ impl Loop {
     async fn leave(self, code: u8) -> u8 {
         drop(self.events);
         drop(self.screen);
+        let session = self.app.session();
+        if let Some(Err(fault)) = session.map(|it| self.memory.keep(&it)) {
+            eprintln!("knew: how you looked at it is not kept: {fault}");
+        }
         self.hands.rest().await;
         code
+    }
+}
+
+/// How the gallery was left, where it opens.
+fn gallery(memory: &Memory, paths: &[PathBuf]) -> (Option<Session>, Option<String>) {
+    if !paths.is_empty() {
+        return (None, None);
+    }
+    match memory.recall(&[]) {
+        Ok(session) => (session, None),
+        Err(fault) => (None, Some(fault)),
     }
 }

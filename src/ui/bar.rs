@@ -63,7 +63,10 @@ fn continuations(app: &App) -> Vec<Key> {
     let typed = typed.join(" ") + " ";
     let mut keys = Vec::new();
     for row in table::rows() {
-        let rest = row.keys.iter().find_map(|keys| keys.strip_prefix(&typed));
+        let rest = app
+            .keymap
+            .keys(row.action)
+            .find_map(|keys| keys.strip_prefix(&typed));
         keys.extend(rest.map(|rest| (rest.to_owned(), row.title, row.action)));
     }
     keys

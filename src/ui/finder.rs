@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::app::hit::Hit;
+use crate::app::keymap::Keymap;
 use crate::app::layer::{Finder, Found};
 
 use super::pen::{Pen, after, row};
@@ -71,7 +72,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
         .iter()
         .position(|it| matches!(it, Line::Action(index, _) if *index == finder.cursor));
     let top = scroll::follow(0, cursor.unwrap_or(0), usize::from(body.height));
-    let columns = Columns::of(&found, body.width);
+    let columns = Columns::of(&app.keymap, &found, body.width);
     for (index, line) in (0..body.height).zip(lines.iter().skip(top)) {
         let at = row(body, index);
         match line {
@@ -131,17 +132,22 @@ fn lines(found: &[Found], headed: bool) -> Vec<Line<'_>> {
 }
 
 /// Widths of keys and titles.
-struct Columns {
+struct Columns<'a> {
+    keymap: &'a Keymap,
     keys: u16,
     title: u16,
 }
 
-impl Columns {
-    fn of(found: &[Found], room: u16) -> Self {
+impl<'a> Columns<'a> {
+    fn of(keymap: &'a Keymap, found: &[Found], room: u16) -> Self {
         let widest = |wide: &dyn Fn(&Found) -> u16| found.iter().map(wide).max().unwrap_or(0);
-        let keys = widest(&|it| text::width(&it.action.row().key_list())).min(room / 4);
+        let keys = widest(&|it| text::width(&keymap.list(it.action))).min(room / 4);
         let title = widest(&|it| text::width(it.action.row().title)).min(room / 3);
-        Self { keys, title }
+        Self {
+            keymap,
+            keys,
+            title,
+        }
     }
 
     fn draw(&self, pen: &mut Pen<'_>, at: Rect, found: &Found) {
@@ -154,7 +160,7 @@ impl Columns {
             width: self.keys,
             ..after(at, 1)
         };
-        pen.put(keys, &action.key_list(), Role::Accent);
+        pen.put(keys, &self.keymap.list(found.action), Role::Accent);
         let at = after(at, self.keys + 3);
         let title = Rect {
             width: self.title.min(at.width),

@@ -4,13 +4,13 @@ use ratatui::layout::Rect;
 
 use crate::app::layer::{Confirm, Layer, Prompt, Purpose};
 use crate::app::toast::{Level, Toast};
-use crate::app::{App, Pane};
+use crate::app::{App, Pane, ThemeCard};
 
 use super::finder::Shape;
 use super::pen::{Pen, after, inset, row};
 use super::popup::{Item, Popup, list};
 use super::style::Role;
-use super::{consent, differ, finder, form, input, output, pick, problems, text, theme};
+use super::{consent, differ, finder, form, input, output, pick, problems, text};
 
 /// Draws one layer over the screen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
@@ -22,7 +22,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
         Layer::Confirm(it) => confirm(pen, screen, it),
         Layer::Problems { cursor } => problems::draw(pen, screen, app, *cursor),
         Layer::Log { cursor } => log(pen, screen, app, *cursor),
-        Layer::Themes { cursor, .. } => themes(pen, screen, *cursor),
+        Layer::Themes { cursor, .. } => themes(pen, screen, app, *cursor),
         Layer::Diff { lines, top } => differ::draw(pen, screen, lines, *top),
         Layer::Consent { top } => consent::draw(pen, screen, app, *top),
         Layer::Output(it) => output::draw(pen, screen, app, it),
@@ -99,15 +99,15 @@ fn message(pen: &Pen<'_>, toast: &Toast) -> Item {
     }
 }
 
-fn themes(pen: &mut Pen<'_>, screen: Rect, cursor: usize) {
-    let item = |(name, title): (&str, &str)| Item {
+fn themes(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
+    let item = |it: &ThemeCard| Item {
         left: vec![
-            (format!("{name:<16}"), Role::Text),
-            (title.to_owned(), Role::Muted),
+            (format!("{:<16}", it.name), Role::Text),
+            (it.title.clone(), Role::Muted),
         ],
         right: Vec::new(),
     };
-    let items: Vec<Item> = theme::titles().map(item).collect();
+    let items: Vec<Item> = app.themes.iter().map(item).collect();
     let popup = Popup {
         title: "Theme",
         note: &[],

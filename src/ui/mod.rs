@@ -46,14 +46,15 @@ mod yaml;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::app::hit::HitMap;
+use crate::app::hit::{Hit, HitMap};
+use crate::app::split::Border;
 use crate::app::{App, Screen};
 
 use pen::Pen;
-use screen::{Shape, Wish};
+use screen::{Places, Shape, Wish};
 
 pub use style::Depth;
-pub use theme::{Theme, Themes, Tone, names};
+pub use theme::{Theme, Themes, Tone};
 
 /// Draws the whole screen and returns what landed where.
 pub fn draw(frame: &mut Frame<'_>, app: &App, theme: &Theme) -> HitMap {
@@ -79,6 +80,21 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: &Theme) -> HitMap {
     pen.hits
 }
 
+/// Where the pointer can take hold of the border between two panes.
+fn borders(pen: &mut Pen<'_>, places: &Places) {
+    let shown = |area: Rect| !area.is_empty() && !places.graph.is_empty();
+    for area in [places.inspect, places.yaml]
+        .into_iter()
+        .filter(|it| shown(*it))
+    {
+        pen.hit(Rect { width: 1, ..area }, Hit::Border(Border::Side));
+    }
+    if shown(places.events) {
+        let top = screen::split_top(places.events, 1).0;
+        pen.hit(top, Hit::Border(Border::Below));
+    }
+}
+
 /// Draws one part of the workbench into its place.
 type Part = fn(&mut Pen<'_>, Rect, &App);
 
@@ -88,6 +104,7 @@ fn workbench(pen: &mut Pen<'_>, area: Rect, app: &App) {
         full: app.full,
         editing: app.editor.is_some(),
         tour: tour::rows(app, area.width),
+        split: app.split,
     };
     let places = screen::places(area, wish);
     let parts: [(Rect, Part); 9] = [
@@ -106,4 +123,5 @@ fn workbench(pen: &mut Pen<'_>, area: Rect, app: &App) {
             draw(pen, place, app);
         }
     }
+    borders(pen, &places);
 }

@@ -3,6 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::Pane;
+use crate::app::split::Split;
+
+/// No border leaves a pane with less.
+const LEAST_ROWS: u16 = 5;
+const LEAST_COLUMNS: u16 = 30;
 
 /// How much fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +49,8 @@ pub struct Wish {
     pub editing: bool,
     /// Rows the guided tour takes.
     pub tour: u16,
+    /// How much more or less than usual the panes have.
+    pub split: Split,
 }
 
 /// Rectangles of everything; those that are not shown are empty.
@@ -130,9 +137,9 @@ fn alone(frame: Places, body: Rect, focus: Pane) -> Places {
 
 fn wide(frame: Places, body: Rect, wish: Wish) -> Places {
     if wish.editing || wish.focus == Pane::Yaml {
-        let column = (body.width * 48 / 100).clamp(54, 84);
+        let column = side((body.width * 48 / 100).clamp(54, 84), body, wish);
         let (left, yaml) = split_right(body, column);
-        let (graph, events) = split_bottom(left, events_height(body.height));
+        let (graph, events) = split_bottom(left, events_height(body.height, wish));
         return Places {
             graph,
             yaml,
@@ -140,8 +147,8 @@ fn wide(frame: Places, body: Rect, wish: Wish) -> Places {
             ..frame
         };
     }
-    let (top, events) = split_bottom(body, events_height(body.height));
-    let column = (body.width * 32 / 100).clamp(38, 60);
+    let (top, events) = split_bottom(body, events_height(body.height, wish));
+    let column = side((body.width * 32 / 100).clamp(38, 60), body, wish);
     let (graph, inspect) = split_right(top, column);
     Places {
         graph,
@@ -155,7 +162,7 @@ fn medium(frame: Places, body: Rect, wish: Wish) -> Places {
     match wish.focus {
         Pane::Yaml | Pane::Inspect => alone(frame, body, wish.focus),
         Pane::Graph | Pane::Events => {
-            let (graph, events) = split_bottom(body, events_height(body.height));
+            let (graph, events) = split_bottom(body, events_height(body.height, wish));
             Places {
                 graph,
                 events,
@@ -166,9 +173,19 @@ fn medium(frame: Places, body: Rect, wish: Wish) -> Places {
 }
 
 /// Two fifths of the body: six events at least, their heading and the frame, unless the tour leaves
-/// less than it takes for both.
-fn events_height(body: u16) -> u16 {
-    (body * 2 / 5).max(9.min(body / 2))
+/// less than it takes for both; more or less as wished.
+fn events_height(body: u16, wish: Wish) -> u16 {
+    let usual = (body * 2 / 5).max(9.min(body / 2));
+    let least = LEAST_ROWS.min(body);
+    let wished = usual.saturating_add_signed(wish.split.below);
+    wished.clamp(least, body.saturating_sub(LEAST_ROWS).max(least))
+}
+
+/// The columns of what stands right of the picture: the usual, more or less as wished.
+fn side(usual: u16, body: Rect, wish: Wish) -> u16 {
+    let most = body.width.saturating_sub(LEAST_COLUMNS);
+    let wished = usual.saturating_add_signed(wish.split.side);
+    wished.clamp(LEAST_COLUMNS.min(most), most)
 }
 
 /// The first rows of an area, and the rest.
@@ -226,7 +243,7 @@ pub fn middle(area: Rect, columns: u16, rows: u16) -> Rect {
 
 #[cfg(test)]
 mod tests {
-    use super::{Places, Shape, Wish, middle, places};
+    use super::{Places, Shape, Split, Wish, middle, places};
     use crate::app::Pane;
     use proptest::prelude::*;
     use ratatui::layout::Rect;
@@ -269,9 +286,11 @@ mod tests {
             full: bool,
             editing: bool,
             tour in 0..7u16,
+            side in -120i16..120,
+            below in -60i16..60,
         ) {
             let screen = Rect::new(0, 0, columns, rows);
-            let it = places(screen, Wish { focus, full, editing, tour });
+            let it = places(screen, Wish { focus, full, editing, tour, split: Split { side, below } });
             let shown: Vec<_> = all(&it).into_iter().filter(|area| !area.is_empty()).collect();
             for (index, area) in shown.iter().enumerate() {
                 prop_assert_eq!(area.intersection(screen), *area);

@@ -104,7 +104,7 @@ fn more(app: &App) -> Vec<Said> {
         1 => " shows it".to_owned(),
         _ => format!(" shows all {count}"),
     };
-    let key = Action::Problems.row().hint();
+    let key = app.keymap.hint(Action::Problems);
     vec![(format!("  {key}"), Role::Accent), (words, Role::Muted)]
 }
 

@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::style::{Depth, Role, lower};
-use crate::app::Look;
+use crate::app::settings::place;
+use crate::app::{Look, ThemeCard};
 
 /// How every role looks.
 #[derive(Clone, Debug, Default)]
@@ -43,20 +45,26 @@ struct Sheet {
     tone: Tone,
     #[serde(default)]
     palette: BTreeMap<String, String>,
-    roles: BTreeMap<String, String>,
+    roles: Spanned<BTreeMap<String, Spanned<String>>>,
 }
 
 impl Theme {
-    /// Reads a theme file.
+    /// Reads a theme file; what is wrong with it begins with line and column.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let sheet: Sheet = toml::from_str(text).map_err(|error| format!("{name}: {error}"))?;
+        let sheet: Sheet = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |it| it.start);
+            format!("{}: {}", place(text, at), error.message())
+        })?;
         let mut styles = HashMap::new();
         for role in Role::ALL {
-            let words = sheet.roles.get(role.name());
-            let words =
-                words.ok_or_else(|| format!("{name}: role `{}` is missing", role.name()))?;
-            let style = style(words, &sheet.palette)
-                .map_err(|reason| format!("{name}: role `{}`: {reason}", role.name()))?;
+            let fault = |at, words: &str| {
+                let place = place(text, at);
+                format!("{place}: role `{}` {words}", role.name())
+            };
+            let words = sheet.roles.get_ref().get(role.name());
+            let words = words.ok_or_else(|| fault(sheet.roles.span().start, "is missing"))?;
+            let style = style(words.get_ref(), &sheet.palette)
+                .map_err(|reason| fault(words.span().start, &format!("is wrong: {reason}")))?;
             styles.insert(*role, style);
         }
         Ok(Self {
@@ -115,7 +123,7 @@ fn colour(word: &str) -> Result<Color, String> {
         .map_err(|_| format!("`{word}` is neither in the palette nor a colour"))
 }
 
-/// The themes that are built in, in the depth of this terminal.
+/// The themes there are, in the depth of this terminal.
 #[derive(Clone, Debug)]
 pub struct Themes {
     all: Vec<Theme>,
@@ -172,28 +180,37 @@ impl Themes {
             .unwrap_or(&self.plain)
     }
 
+    /// Adds a theme of the user's own; what is wrong with it begins with line and column.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<(), String> {
+        if self.all.iter().any(|it| it.name == name) {
+            return Err(format!("1:1: a built-in theme is called `{name}`"));
+        }
+        let theme = Theme::parse(name, text)?;
+        self.all.push(theme.lowered(self.depth));
+        Ok(())
+    }
+
     /// Every theme, the default first.
     #[must_use]
     pub fn all(&self) -> &[Theme] {
         &self.all
     }
-}
 
-/// The names of the built-in themes, the default first.
-#[must_use]
-pub fn names() -> Vec<&'static str> {
-    BUILT_IN.iter().map(|(name, _)| *name).collect()
-}
+    /// The name of every theme, the default first.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.all.iter().map(|it| it.name.clone()).collect()
+    }
 
-/// Names and titles of the built-in themes, the default first.
-pub fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
-    BUILT_IN.iter().map(|(name, text)| (*name, title(text)))
-}
-
-/// The title stands in the first line of every built-in theme.
-fn title(text: &str) -> &str {
-    let first = text.lines().next().unwrap_or_default();
-    first.trim_start_matches("title = ").trim_matches('"')
+    /// Name and title of every theme, the default first.
+    #[must_use]
+    pub fn cards(&self) -> Vec<ThemeCard> {
+        let card = |it: &Theme| ThemeCard {
+            name: it.name.clone(),
+            title: it.title.clone(),
+        };
+        self.all.iter().map(card).collect()
+    }
 }
 
 #[cfg(test)]

@@ -114,5 +114,5 @@ fn sixteen_colours_fall_back_to_the_terminal_s_own() {
 fn a_missing_role_is_named() {
     let text = "title = \"x\"\ntone = \"dark\"\n[roles]\ntext = \"red\"\n";
     let error = Theme::parse("mine", text).expect_err("roles are missing");
-    assert_eq!(error, "mine: role `ground` is missing");
+    assert_eq!(error, "3:1: role `ground` is missing");
 }

@@ -168,3 +168,83 @@ fn a_megabyte_is_pasted_into_the_editor_in_one_piece() {
     let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
     assert_eq!(status.exit_code(), 143);
 }
+
+#[test]
+fn a_full_disk_keeps_the_old_text_and_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.yaml");
+    fs::write(&file, SHOP).expect("written");
+    // No file may grow: as on a full disk, each write fails.
+    let command = format!(
+        "trap '' XFSZ; ulimit -f 0; exec {} {}",
+        env!("CARGO_BIN_EXE_knew"),
+        file.display()
+    );
+    let knew = Session::start("sh", ["-c", &command], WIDE);
+    knew.until_shown("running");
+    let mut shop = Shop { folder, knew };
+    shop.add_a_broker();
+    shop.knew.keys("W");
+    shop.knew.until_shown("is not saved");
+    assert_eq!(shop.text(), SHOP);
+    let names = fs::read_dir(shop.folder.path()).expect("a folder").count();
+    assert_eq!(names, 1, "nothing is left beside it");
+    shop.knew.keys("q");
+    shop.knew.until_shown("without saving?");
+    shop.knew.keys("y");
+    let (status, said) = shop.knew.ends_leaving_the_terminal_as_it_was();
+    assert!(status.success(), "{status:?}");
+    assert!(said.contains("is not kept"), "the session neither: {said}");
+}
+
+/// The cell, from 1, where a text begins on the screen.
+fn cell(screen: &str, text: &str) -> (usize, usize) {
+    let found = screen.lines().enumerate().find_map(|(row, line)| {
+        let column = line.find(text)?;
+        Some((line[..column].chars().count() + 1, row + 1))
+    });
+    found.unwrap_or_else(|| panic!("no {text} in:\n{screen}"))
+}
+
+/// A drag of the mouse as a terminal tells it.
+fn drag((x, y): (usize, usize), (to_x, to_y): (usize, usize)) -> String {
+    format!("\x1b[<0;{x};{y}M\x1b[<32;{to_x};{to_y}M\x1b[<0;{to_x};{to_y}m")
+}
+
+#[test]
+fn a_border_that_is_dragged_stays_where_it_was_let_go() {
+    let mut shop = Shop::open();
+    let screen = shop.knew.until_shown("Events ");
+    let (_, row) = cell(&screen, " Events ");
+    shop.knew.keys(&drag((60, row), (60, row - 6)));
+    shop.knew.until("a taller list", |it| {
+        it.contains(" Events ") && cell(it, " Events ").1 == row - 6
+    });
+    // Far out of the screen it stops where the picture still has room.
+    shop.knew.keys(&drag((60, row - 6), (60, 1)));
+    shop.knew.until("the picture at its least", |it| {
+        it.contains(" Graph ") && cell(it, " Events ").1 < row - 6
+    });
+    shop.knew.keys("q");
+    let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
+    assert!(status.success());
+}
+
+#[test]
+fn dragging_from_a_hub_to_a_target_proposes_a_trigger() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.yaml");
+    let text = format!("{SHOP}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: till\n");
+    let text = text.replace(
+        "uri: http://127.0.0.1:9/",
+        "ref: {apiVersion: v1, kind: Service, name: till}",
+    );
+    fs::write(&file, text).expect("written");
+    let mut knew = Session::start(env!("CARGO_BIN_EXE_knew"), [&file], WIDE);
+    knew.until_shown("running");
+    let screen = knew.until_shown("◉ till");
+    let ((x, y), (to_x, to_y)) = (cell(&screen, "┃ Broker"), cell(&screen, "◉ till"));
+    knew.keys(&drag((x + 3, y), (to_x + 3, to_y)));
+    let form = knew.until_shown("Add: Trigger");
+    assert!(form.contains("Service default/till"), "{form}");
+}

@@ -2,11 +2,13 @@
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
 
 /// Long enough for a busy machine; a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -14,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What the program wrote so far, and whether its terminal was closed.
 struct Seen {
     parser: vt100::Parser,
+    raw: Vec<u8>,
     closed: bool,
 }
 
@@ -24,6 +27,8 @@ pub struct Session {
     child: Box<dyn Child + Send + Sync>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
     modes: String,
+    /// The user's folder, unless the test has one of its own.
+    home: Option<TempDir>,
 }
 
 impl Session {
@@ -33,7 +38,28 @@ impl Session {
         I: IntoIterator<Item = S>,
         S: AsRef<OsStr>,
     {
-        Self::spawn(command(program, arguments), (columns, rows))
+        let home = tempfile::tempdir().expect("a folder");
+        let mut session = Self::spawn(command(program, arguments), home.path(), (columns, rows));
+        session.home = Some(home);
+        session
+    }
+
+    /// The same, where the user's own files lie in a folder of the test.
+    pub fn start_at_home(home: &Path, arguments: &[&str], size: (u16, u16)) -> Self {
+        let command = command(env!("CARGO_BIN_EXE_knew"), arguments);
+        Self::spawn(command, home, size)
+    }
+
+    /// The same, with variables of the environment.
+    pub fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = command(env!("CARGO_BIN_EXE_knew"), arguments);
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        let home = tempfile::tempdir().expect("a folder");
+        let mut session = Self::spawn(command, home.path(), (120, 36));
+        session.home = Some(home);
+        session
     }
 
     /// The same, with an editor of the user's own.
@@ -41,10 +67,16 @@ impl Session {
         let mut command = command(program, arguments);
         command.env("EDITOR", editor);
         command.env_remove("VISUAL");
-        Self::spawn(command, (120, 36))
+        let home = tempfile::tempdir().expect("a folder");
+        let mut session = Self::spawn(command, home.path(), (120, 36));
+        session.home = Some(home);
+        session
     }
 
-    fn spawn(command: CommandBuilder, (cols, rows): (u16, u16)) -> Self {
+    /// What the user of this machine set is none of ours, and nothing is to be left there.
+    fn spawn(mut command: CommandBuilder, home: &Path, (cols, rows): (u16, u16)) -> Self {
+        command.env("XDG_CONFIG_HOME", home.join("config"));
+        command.env("XDG_STATE_HOME", home.join("state"));
         let size = PtySize {
             rows,
             cols,
@@ -56,6 +88,7 @@ impl Session {
         drop(pair.slave);
         let seen = Seen {
             parser: vt100::Parser::new(rows, cols, 0),
+            raw: Vec::new(),
             closed: false,
         };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
@@ -68,6 +101,7 @@ impl Session {
             child,
             seen,
             modes,
+            home: None,
         }
     }
 
@@ -93,6 +127,27 @@ impl Session {
     /// Waits until a text is on the screen.
     pub fn until_shown(&self, text: &str) -> String {
         self.until(text, |it| it.contains(text))
+    }
+
+    /// How often a text was written so far, escape sequences and all.
+    pub fn written(&self, text: &str) -> usize {
+        let seen = self.seen.0.lock().expect("the reader lives");
+        let windows = seen.raw.windows(text.len());
+        windows.filter(|it| *it == text.as_bytes()).count()
+    }
+
+    /// How many frames were drawn so far: each hides the cursor at its end.
+    pub fn frames(&self) -> usize {
+        self.written("\x1b[?25l")
+    }
+
+    /// How much processor time it used so far, in hundredths of a second; `None` where nobody says.
+    pub fn ticks(&self) -> Option<u64> {
+        let id = self.child.process_id()?;
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        let (_, fields) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
     }
 
     /// Sends a signal to the program by its number.
@@ -148,7 +203,6 @@ fn command(
     command.args(arguments);
     command.env("TERM", "xterm-256color");
     command.env_remove("NO_COLOR");
-    command.env_remove("COLORTERM");
     command.cwd(env!("CARGO_MANIFEST_DIR"));
     command
 }
@@ -166,6 +220,7 @@ fn watch(mut reader: Box<dyn Read + Send>, (lock, changed): &(Mutex<Seen>, Condv
         let count = reader.read(&mut buffer).unwrap_or(0);
         let mut seen = lock.lock().expect("the test lives");
         seen.parser.process(&buffer[..count]);
+        seen.raw.extend(&buffer[..count]);
         seen.closed = count == 0;
         changed.notify_all();
         if count == 0 {

@@ -16,7 +16,7 @@ use knew::graph::{Graph, build};
 use knew::manifest::{File, Manifest};
 use knew::model::{At, Id, Place, Problem, Severity};
 use knew::record::{Answered, Journal, Purpose, Step};
-use knew::ui;
+use knew::ui::{Depth, Themes};
 
 const TEXT: &str = include_str!("shop.yaml");
 
@@ -24,7 +24,7 @@ const TEXT: &str = include_str!("shop.yaml");
 pub fn gallery(size: (u16, u16), look: Look) -> App {
     App::new(Options {
         look,
-        themes: ui::names().into_iter().map(str::to_owned).collect(),
+        themes: Themes::new(Depth::True).cards(),
         journal: Arc::new(Journal::default()),
         folder: Some(("shop".into(), 3)),
         size,

@@ -46,6 +46,7 @@ pub(super) fn quit(app: &mut App) {
 
 /// Stops what runs and shows the gallery.
 pub(in crate::app) fn to_gallery(app: &mut App) {
+    remember(app);
     app.screen = Screen::Gallery;
     app.open = app.open.closed();
     app.editor = None;
@@ -53,6 +54,15 @@ pub(in crate::app) fn to_gallery(app: &mut App) {
     app.selected = None;
     app.running = Running::Stopped;
     app.ask(Effect::Halt);
+}
+
+/// Has it kept how one looked at what is open, before it closes.
+pub(super) fn remember(app: &mut App) {
+    if app.screen == Screen::Workbench
+        && let Some(session) = app.session()
+    {
+        app.ask(Effect::Remember(Box::new(session)));
+    }
 }
 
 /// The gallery does not lead back to files one brought, and what arrived is forgotten.

@@ -42,6 +42,21 @@ pub(super) fn choose(app: &mut App) {
     }));
 }
 
+/// Something was dragged onto something else: a hub gets a route there, all else delivers there.
+pub(in crate::app) fn drag(app: &mut App, from: &Id, to: &Id) {
+    if Ends::of(&app.open).named(&to.to_string()).is_none() {
+        return app.say(Level::Info, format!("{to} takes no events"));
+    }
+    if app.open.graph.hub(from).is_some() {
+        return propose(app, from, Some(to));
+    }
+    if app.end_of(from).is_none() {
+        let words = format!("{from} sends nothing on; drag from a source, a hub or a route");
+        return app.say(Level::Info, words);
+    }
+    connect(app, from, &to.to_string());
+}
+
 /// Opens the form of a new route out of a hub, to a target if one is known.
 pub(in crate::app) fn propose(app: &mut App, hub: &Id, to: Option<&Id>) {
     let kind = match hub.kind.as_str() {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{edit, patch, view, walk};
+use super::{close, edit, patch, view, walk};
 use crate::app::derive::Open;
 use crate::app::differ;
 use crate::app::form::{Form, save_as as save_form};
@@ -13,6 +13,7 @@ use crate::app::history::{Change, Edit, History};
 use crate::app::inspect::Inspect;
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::live::Live;
+use crate::app::split::Split;
 use crate::app::stream::Stream;
 use crate::app::toast::Level;
 use crate::app::tour::Step;
@@ -31,7 +32,7 @@ pub(super) fn open_chosen(app: &mut App) {
             open(app, title.to_string(), vec![(File { name, text }, None)]);
             stir(app);
         }
-        Some(Item::Tour { name, text }) => {
+        Some(Item::Tour { name, text, .. }) => {
             open(app, "Tour".to_owned(), vec![(File { name, text }, None)]);
             app.tour = Some(Step::default());
         }
@@ -50,6 +51,7 @@ fn stir(app: &mut App) {
 
 /// Opens texts and runs them.
 fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
+    close::remember(app);
     if app.running != Running::Stopped {
         app.ask(Effect::Halt);
     }
@@ -70,6 +72,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.screen = Screen::Workbench;
     app.focus = Pane::Graph;
     app.full = false;
+    app.split = Split::default();
     app.selected = None;
     walk::step(app, 1);
     apply(app);
@@ -181,7 +184,12 @@ pub(in crate::app) fn write_copy(app: &mut App, form: &mut Form, file: usize) ->
 /// News of files.
 pub(in crate::app) fn news(app: &mut App, message: Message) {
     match message {
-        Message::Read { title, files } => {
+        Message::Read {
+            title,
+            files,
+            asked,
+            session,
+        } => {
             let named = files.into_iter().map(|(name, path, text)| {
                 let file = File {
                     name: name.into(),
@@ -191,6 +199,10 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
             });
             let named = named.collect();
             open(app, title, named);
+            app.open.asked = asked;
+            if let Some(session) = session {
+                app.restore(*session);
+            }
         }
         Message::ReadFailed(why) => app.say(Level::Failed, why),
         Message::Saved { file, text } => saved(app, file, &text),

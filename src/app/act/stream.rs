@@ -20,9 +20,20 @@ pub(super) fn perform(app: &mut App, action: Action) {
                 Clock::Relative => Clock::Absolute,
             };
         }
+        Action::Earlier => travel(app, -1),
+        Action::Later => travel(app, 1),
         Action::Why => why(app),
         _ => {}
     }
+}
+
+/// Steps through the events without leaving the pane one is in.
+fn travel(app: &mut App, by: isize) {
+    app.stream.step(by);
+    if by > 0 && app.stream.is_at_end() {
+        app.stream.last();
+    }
+    app.inspect.look_at(Subject::Arrival);
 }
 
 fn prompt(app: &mut App) {

@@ -41,6 +41,8 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::ShowInspect => show(app, Pane::Inspect),
         Action::ShowYaml => show(app, Pane::Yaml),
         Action::Full => app.full = !app.full,
+        Action::Larger => app.grow(true),
+        Action::Smaller => app.grow(false),
         Action::Theme => themes(app),
         Action::Mouse => {
             app.look.mouse = !app.look.mouse;
@@ -125,7 +127,7 @@ fn fold(app: &mut App) {
 }
 
 fn themes(app: &mut App) {
-    let at = app.themes.iter().position(|it| *it == app.look.theme);
+    let at = app.themes.iter().position(|it| it.name == app.look.theme);
     app.layers.push(Layer::Themes {
         cursor: at.unwrap_or(0),
         before: app.look.theme.clone(),

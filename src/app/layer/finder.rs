@@ -20,7 +20,7 @@ impl App {
             .split_whitespace()
             .map(str::to_owned)
             .collect();
-        let rows = table::rows().filter(|row| words.iter().all(|word| tells(row, word)));
+        let rows = table::rows().filter(|row| words.iter().all(|word| self.tells(row, word)));
         rows.map(|row| self.row(row, Vec::new())).collect()
     }
 
@@ -51,10 +51,11 @@ impl App {
             matched,
         }
     }
-}
 
-fn tells(row: &Row, word: &str) -> bool {
-    let texts = [row.title, row.name, row.doc, row.group.title()];
-    texts.iter().any(|text| text.to_lowercase().contains(word))
-        || row.keys.iter().any(|keys| keys.to_lowercase() == word)
+    fn tells(&self, row: &Row, word: &str) -> bool {
+        let texts = [row.title, row.name, row.doc, row.group.title()];
+        let mut keys = self.keymap.keys(row.action);
+        texts.iter().any(|text| text.to_lowercase().contains(word))
+            || keys.any(|keys| keys.to_lowercase() == word)
+    }
 }

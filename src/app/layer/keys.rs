@@ -259,7 +259,7 @@ fn themes(app: &mut App, (cursor, before): (&mut usize, &str), key: Key) -> bool
     }
     move_in(cursor, key, app.themes.len());
     if let Some(theme) = app.themes.get(*cursor) {
-        theme.clone_into(&mut app.look.theme);
+        theme.name.clone_into(&mut app.look.theme);
     }
     key.code != Code::Enter
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::app::gallery::Item;
 use crate::app::key::Key;
-use crate::app::{App, Effect, Message, Options, Running};
+use crate::app::{App, Effect, Message, Options, Running, ThemeCard};
 use crate::event::Event;
 use crate::model::Id;
 use crate::record::{Journal, Roster, Step};
@@ -22,7 +22,7 @@ impl Driver {
     /// The gallery, as the program starts.
     pub fn gallery() -> Self {
         let app = App::new(Options {
-            themes: vec!["dark".to_owned(), "light".to_owned()],
+            themes: ["dark", "light"].map(card).to_vec(),
             size: (120, 36),
             ..Options::default()
         });
@@ -51,6 +51,8 @@ impl Driver {
                     Some(PathBuf::from("shop.yaml")),
                     text.to_owned(),
                 )],
+                asked: Vec::new(),
+                session: None,
             })
             .running()
     }
@@ -168,6 +170,13 @@ impl Driver {
 
     pub fn is_running(&self) -> bool {
         matches!(self.app.running, Running::At(_))
+    }
+}
+
+fn card(name: &str) -> ThemeCard {
+    ThemeCard {
+        name: name.to_owned(),
+        title: String::new(),
     }
 }
 

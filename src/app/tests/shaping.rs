@@ -181,6 +181,8 @@ fn renaming_reaches_every_reference_in_every_file() {
     let (hub, rest) = SHOP.split_once("---\n").expect("documents");
     let driver = Driver::gallery().tell(Message::Read {
         title: "shop".to_owned(),
+        asked: Vec::new(),
+        session: None,
         files: vec![
             ("hub.yaml".to_owned(), None, hub.to_owned()),
             ("rest.yaml".to_owned(), None, rest.to_owned()),
@@ -295,6 +297,8 @@ fn saving_several_files_shows_first_what_would_change() {
     };
     let driver = Driver::gallery().tell(Message::Read {
         title: "shop".to_owned(),
+        asked: Vec::new(),
+        session: None,
         files: vec![file("hub.yaml", hub), file("rest.yaml", rest)],
     });
     let driver = driver

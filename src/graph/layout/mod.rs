@@ -22,11 +22,13 @@ mod words;
 
 use super::Graph;
 use crate::model::Id;
+use serde::{Deserialize, Serialize};
 
 pub use part::part;
 
 /// How much each row says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Zoom {
     /// One cell a node.
     Map,

@@ -16,7 +16,7 @@ mod filters;
 mod integration;
 pub(super) mod json_body;
 mod keeping;
-mod nearest;
+pub mod nearest;
 mod outside;
 mod parallel;
 mod ping;

@@ -1,6 +1,7 @@
 //! The known name that a misspelt one probably means.
 
 /// The nearest of the known names, if one is near enough to be meant.
+#[must_use]
 pub fn of<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 7] = [
+pub(super) const ROWS: [Row; 9] = [
     Row {
         action: Action::Pause,
         name: "pause",
@@ -55,6 +55,24 @@ pub(super) const ROWS: [Row; 7] = [
         title: "times",
         doc: "Shows the time of day of each event, or how long before the newest it came.",
         keys: &["T"],
+        scopes: &[Workbench],
+        group: Group::Events,
+    },
+    Row {
+        action: Action::Earlier,
+        name: "earlier",
+        title: "earlier",
+        doc: "Goes back in time by one event, from any pane; the picture shows its way.",
+        keys: &["<"],
+        scopes: &[Workbench],
+        group: Group::Events,
+    },
+    Row {
+        action: Action::Later,
+        name: "later",
+        title: "later",
+        doc: "Goes ahead in time by one event, from any pane; at the newest it follows what comes.",
+        keys: &[">"],
         scopes: &[Workbench],
         group: Group::Events,
     },

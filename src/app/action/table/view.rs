@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Global, Graph, Inspect, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 22] = [
+pub(super) const ROWS: [Row; 24] = [
     Row {
         action: Action::ZoomIn,
         name: "zoom-in",
@@ -163,6 +163,24 @@ pub(super) const ROWS: [Row; 22] = [
         title: "full screen",
         doc: "Lets the pane fill the screen, and back.",
         keys: &["z"],
+        scopes: &[Workbench],
+        group: Group::View,
+    },
+    Row {
+        action: Action::Larger,
+        name: "larger",
+        title: "larger",
+        doc: "Gives the pane more room; the pane beside it has less.",
+        keys: &["}"],
+        scopes: &[Workbench],
+        group: Group::View,
+    },
+    Row {
+        action: Action::Smaller,
+        name: "smaller",
+        title: "smaller",
+        doc: "Gives the pane less room; the pane beside it has more.",
+        keys: &["{"],
         scopes: &[Workbench],
         group: Group::View,
     },

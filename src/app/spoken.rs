@@ -1,0 +1,225 @@
+//! What the screen shows, said in lines that a screen reader can read out: no frames, no marks, and
+//! every state in words.
+
+use super::inspect::Subject;
+use super::why::{RouteVerdict, Why};
+use super::{App, Effect};
+use crate::filter::{Answer, summary};
+use crate::model::{Id, Problem};
+use crate::record::arrival::Track;
+use crate::record::{Arrival, Fate};
+
+impl App {
+    /// What can be opened, each by its number.
+    #[must_use]
+    pub fn said_gallery(&self) -> Vec<String> {
+        let items = (1..).zip(&self.gallery.items);
+        items
+            .map(|(number, item)| format!("{number}  {}. {}", item.title(), item.look_for()))
+            .collect()
+    }
+
+    /// One event and what became of it, in one line.
+    #[must_use]
+    pub fn said_event(&self, arrival: &Arrival) -> String {
+        let there = arrival.at.to_zoned(self.zone.clone());
+        let mut line = format!(
+            "Event {} at {}: {} from {} to {}.",
+            arrival.number,
+            there.strftime("%H:%M:%S"),
+            arrival.event.kind,
+            arrival.event.source,
+            arrival.place,
+        );
+        for track in &arrival.tracks {
+            let name = track.route.as_ref().unwrap_or(&arrival.place).name.clone();
+            line.extend([" ", &name, ": ", &fate(track), "."]);
+        }
+        let took = |id: &Id| arrival.fate(id).is_some();
+        let routes = self.open.graph.routes_of(&arrival.place);
+        let refused = routes.filter(|it| !took(&it.id));
+        let refused: Vec<&str> = refused.map(|it| it.id.name.as_str()).collect();
+        if !refused.is_empty() {
+            line.extend([" Not wanted by ", &refused.join(", "), "."]);
+        }
+        line
+    }
+
+    /// Every route with its filter, its end and its numbers.
+    #[must_use]
+    pub fn said_routes(&self) -> Vec<String> {
+        let routes = self.open.graph.routes.iter();
+        let lines = routes.map(|route| {
+            let count = self.journal.route(&route.id);
+            let end = route.subscriber.as_ref().map_or_else(
+                || "nothing that is known".to_owned(),
+                |it| it.id.to_string(),
+            );
+            format!(
+                "{} of {}: filter {}, delivers to {end}. {} matched, {} refused, {} delivered, {} dead-lettered, {} lost.",
+                route.id,
+                route.hub,
+                summary::summary(route.filter.as_ref()),
+                count.matched,
+                count.filtered,
+                count.delivered,
+                count.dead_lettered,
+                count.lost,
+            )
+        });
+        lines.collect()
+    }
+
+    /// Everything that is wrong, with its place and what to do.
+    #[must_use]
+    pub fn said_problems(&self) -> Vec<String> {
+        let said = |problem: &Problem| {
+            let place = self.open.place(problem);
+            let place = place.map_or_else(String::new, |it| format!(" in {it}"));
+            let hint = problem.hint.as_ref();
+            let hint = hint.map_or_else(String::new, |it| format!(" What to do: {it}."));
+            format!(
+                "{}{place}: {}.{hint}",
+                problem.severity.word(),
+                problem.message
+            )
+        };
+        self.open.problems.iter().map(said).collect()
+    }
+
+    /// Why each route took an event or did not; of the last one when no number is given.
+    pub fn said_why(&mut self, number: Option<u64>) -> Vec<String> {
+        let last = self.stream.fold.arrivals().back().map(|it| it.number);
+        let Some(number) = number.or(last) else {
+            return vec!["No event has come yet.".to_owned()];
+        };
+        self.stream.cursor = Some(number);
+        self.inspect.look_at(Subject::Arrival);
+        let Why::Arrival(why) = self.why() else {
+            return vec![format!("Event {number} is not kept.")];
+        };
+        let mut lines = vec![self.said_event(&why.arrival)];
+        lines.extend(why.routes.iter().map(verdict));
+        if why.routes.is_empty() {
+            lines.push(format!("No route leaves {}.", why.arrival.place));
+        }
+        lines.extend(why.outdated);
+        lines
+    }
+
+    /// What can be sent, in words and as what is to be done: an event for each route, and each source.
+    pub fn said_sendable(&mut self) -> Vec<(String, Effect)> {
+        let graph = std::sync::Arc::clone(&self.open.graph);
+        let mut all = Vec::new();
+        for route in &graph.routes {
+            self.selected = Some(route.id.clone());
+            let event = self.matching(&route.hub);
+            let words = format!("an event of type {} that {} wants", event.kind, route.id);
+            all.push((
+                words,
+                Effect::Send {
+                    to: route.hub.clone(),
+                    event: Box::new(event),
+                    structured: false,
+                    body: None,
+                },
+            ));
+        }
+        for source in &graph.sources {
+            let words = format!("{} fires now", source.id);
+            all.push((words, Effect::Fire(source.id.clone())));
+        }
+        all
+    }
+}
+
+/// Whether nothing more will become of an arrival.
+#[must_use]
+pub fn is_over(arrival: &Arrival) -> bool {
+    let under_way = |it: &Track| matches!(it.fate, Fate::InFlight | Fate::Waiting { .. });
+    (arrival.answered.is_some() || !arrival.tracks.is_empty())
+        && !arrival.tracks.iter().any(under_way)
+}
+
+/// Whether it waits to be tried again.
+#[must_use]
+pub fn is_waiting(arrival: &Arrival) -> bool {
+    let waits = |it: &Track| matches!(it.fate, Fate::Waiting { .. });
+    arrival.tracks.iter().any(waits)
+}
+
+fn fate(track: &Track) -> String {
+    let tries = match track.attempts {
+        0 | 1 => String::new(),
+        many => format!(" after {many} tries"),
+    };
+    match &track.fate {
+        Fate::InFlight => "on its way".to_owned(),
+        Fate::Waiting {
+            failed, because, ..
+        } => format!("failed {failed} times with {because}, will be tried again"),
+        Fate::Delivered { status, reply } => {
+            let reply = reply.as_ref();
+            let reply = reply.map_or_else(String::new, |it| format!(", answered with {it}"));
+            format!("delivered with status {status}{tries}{reply}")
+        }
+        Fate::DeadLettered { reason } => format!("dead letter{tries}: {reason}"),
+        Fate::Lost { reason } => format!("lost{tries}: {reason}"),
+    }
+}
+
+fn verdict(it: &RouteVerdict) -> String {
+    let word = match it.verdict.answer {
+        Answer::Yes | Answer::Undecided => "yes",
+        Answer::No => "no",
+        Answer::Error => "no, its filter cannot be judged",
+    };
+    format!("{}: {word}. {}.", it.route, it.verdict.sentence())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::driver::Driver;
+
+    #[test]
+    fn an_event_is_one_line_with_every_state_in_words() {
+        let driver = Driver::sample("hello-broker.yaml").arrives("default", "order.created");
+        let arrival = driver.app.stream.fold.arrivals().back().expect("one");
+        assert!(is_over(arrival));
+        assert_eq!(
+            driver.app.said_event(arrival),
+            "Event 1 at 00:16:40: order.created from /test to Broker default/default. \
+             orders: delivered with status 202. audit: delivered with status 202. \
+             Not wanted by payments, invoices."
+        );
+    }
+
+    #[test]
+    fn why_says_what_was_wanted_and_what_came() {
+        let mut driver = Driver::sample("hello-broker.yaml");
+        assert_eq!(driver.app.said_why(None), ["No event has come yet."]);
+        let mut driver = driver.arrives("default", "order.created");
+        let lines = driver.app.said_why(None);
+        assert_eq!(lines.len(), 5);
+        assert_eq!(
+            lines[4],
+            "Trigger default/invoices: no. event is order.created, wanted order.Created (differs only in case)."
+        );
+        assert_eq!(driver.app.said_why(Some(7)), ["Event 7 is not kept."]);
+    }
+
+    #[test]
+    fn what_can_be_sent_is_what_the_routes_want_and_the_sources_make() {
+        let mut driver = Driver::sample("hello-broker.yaml");
+        let graph = &driver.app.open.graph;
+        let wanted = graph.routes.len() + graph.sources.len();
+        let all = driver.app.said_sendable();
+        assert_eq!(all.len(), wanted);
+        assert!(
+            all[0].0.contains("Trigger default/orders wants"),
+            "{}",
+            all[0].0
+        );
+    }
+}

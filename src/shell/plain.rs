@@ -1,0 +1,240 @@
+//! The workbench without a screen to draw on, for screen readers: lines out, numbers and words in.
+//!
+//! The same interface state, the same engine and the same journal as behind the screen; only what is
+//! said and asked differs. Nothing moves, nothing is framed, and no state is a colour.
+
+mod ask;
+mod tell;
+
+use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, watch};
+
+use crate::app::key::{Code, Key};
+use crate::app::{self, App, Effect, Message};
+use crate::engine::Clock;
+use crate::record::Journal;
+
+use super::consent::Consent;
+use super::drive::Start;
+use super::folder;
+use super::perform::Hands;
+use super::remember::Memory;
+use super::run::Options;
+use super::signals::Signals;
+use ask::Asked;
+use tell::Teller;
+
+/// Events are told together when they come faster than this.
+const BREATH: Duration = Duration::from_millis(300);
+
+/// How many messages of tasks may wait to be taken.
+const WAITING: usize = 256;
+
+/// Reads and prints lines until the user leaves; the exit code.
+pub fn run(options: Options) -> anyhow::Result<u8> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let code = runtime.block_on(async { Talk::open(options)?.run().await })?;
+    // The thread that waits for a line must not keep the user waiting.
+    runtime.shutdown_background();
+    Ok(code)
+}
+
+/// What woke us.
+enum Heard {
+    Signal(u8),
+    Line(Option<String>),
+    Message(Message),
+    Recorded,
+}
+
+/// Everything a talk holds on to.
+struct Talk {
+    app: App,
+    signals: Signals,
+    lines: mpsc::Receiver<String>,
+    inbox: mpsc::Receiver<Message>,
+    moved: watch::Receiver<u64>,
+    hands: Hands,
+    clock: Clock,
+    /// Whether something was recorded that was not looked at.
+    owed: bool,
+    teller: Teller,
+    asked: Asked,
+    end: Option<u8>,
+}
+
+impl Talk {
+    fn open(options: Options) -> anyhow::Result<Self> {
+        let (messages, inbox) = mpsc::channel(WAITING);
+        let (journal_moved, moved) = watch::channel(0);
+        let signals = Signals::listen()?;
+        let journal = Arc::new(Journal::default());
+        let start = Start {
+            options: options.engine,
+            clock: Clock::Real,
+            journal: Arc::clone(&journal),
+            consent: Consent::default(),
+        };
+        let hands = Hands::new(start, Arc::new(Memory::default()), &messages, journal_moved);
+        let app = App::new(app::Options {
+            look: options.look,
+            themes: options.themes.cards(),
+            journal,
+            folder: folder::here(&options.paths),
+            zone: Some(jiff::tz::TimeZone::system()),
+            keymap: options.keymap,
+            faults: options.faults,
+            ..app::Options::default()
+        });
+        let mut this = Self {
+            app,
+            signals,
+            lines: lines(),
+            inbox,
+            moved,
+            hands,
+            clock: Clock::Real,
+            owed: false,
+            teller: Teller::default(),
+            asked: Asked::default(),
+            end: None,
+        };
+        if options.paths.is_empty() {
+            this.ask()?;
+        } else {
+            this.perform(Effect::Read(options.paths));
+        }
+        Ok(this)
+    }
+
+    async fn run(mut self) -> anyhow::Result<u8> {
+        while self.end.is_none() {
+            let heard = self.hear().await;
+            self.take(heard)?;
+        }
+        self.hands.rest().await;
+        Ok(self.end.unwrap_or_default())
+    }
+
+    async fn hear(&mut self) -> Heard {
+        let Self {
+            signals,
+            lines,
+            inbox,
+            moved,
+            clock,
+            owed,
+            ..
+        } = self;
+        let recorded = async {
+            // Only a sender that is gone fails, and then nothing is recorded any more.
+            if !*owed && moved.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            *owed = true;
+            clock.sleep(BREATH).await;
+        };
+        tokio::select! {
+            biased;
+            code = signals.next() => Heard::Signal(code),
+            line = lines.recv() => Heard::Line(line),
+            Some(message) = inbox.recv() => Heard::Message(message),
+            () = recorded => Heard::Recorded,
+        }
+    }
+
+    fn take(&mut self, heard: Heard) -> io::Result<()> {
+        match heard {
+            Heard::Signal(code) => self.end = Some(code),
+            Heard::Line(None) => self.end = Some(0),
+            Heard::Line(Some(line)) => self.answer(line.trim())?,
+            Heard::Recorded => {
+                self.owed = false;
+                self.update(Message::Recorded);
+                say(&self.teller.events(&self.app))?;
+            }
+            Heard::Message(message) => {
+                let opened = matches!(message, Message::Started(_) | Message::EngineFailed(_));
+                self.update(message);
+                say(&self.teller.messages(&self.app))?;
+                if opened {
+                    say(&[tell::running(&self.app)])?;
+                    self.ask()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn update(&mut self, message: Message) {
+        for effect in self.app.update(message) {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        if effect == Effect::Quit {
+            self.end = Some(0);
+            return;
+        }
+        // What needs a screen cannot be asked for here.
+        let _ = self.hands.perform(effect);
+    }
+
+    fn ask(&mut self) -> io::Result<()> {
+        say(&ask::question(&mut self.app, self.asked))
+    }
+
+    /// Takes an answer, and says what follows from it.
+    fn answer(&mut self, line: &str) -> io::Result<()> {
+        let (said, what) = ask::answer(&mut self.app, &mut self.asked, &mut self.teller, line);
+        say(&said)?;
+        match what {
+            ask::Then::Nothing => Ok(()),
+            ask::Then::Ask => self.ask(),
+            ask::Then::Leave => {
+                self.end = Some(0);
+                Ok(())
+            }
+            ask::Then::Do(effect) => {
+                self.perform(*effect);
+                Ok(())
+            }
+            ask::Then::Open => {
+                self.update(Message::Key(Key::plain(Code::Enter)));
+                self.teller = Teller::default();
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Prints lines; whoever reads them gets each as it comes.
+fn say(lines: &[String]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()
+}
+
+/// The lines that are typed, read on a thread of their own as reading cannot be given up.
+fn lines() -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel(1);
+    thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}

@@ -1,0 +1,127 @@
+//! What is asked, and what the answers do.
+
+use crate::app::{App, Effect, Screen};
+
+use super::tell::{self, Teller};
+
+/// What the next number is an answer to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// What to open, or what to do with what is open.
+    #[default]
+    Menu,
+    /// What to send.
+    Send,
+}
+
+/// What is to be done after an answer.
+pub enum Then {
+    /// Wait.
+    Nothing,
+    /// Ask again.
+    Ask,
+    /// Open what the gallery's cursor is on.
+    Open,
+    /// Have something done.
+    Do(Box<Effect>),
+    /// Leave.
+    Leave,
+}
+
+/// The choices, and how to choose.
+pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
+    if asked == Asked::Send {
+        let all = app.said_sendable();
+        let choices = (1..).zip(all);
+        let mut lines: Vec<String> = choices
+            .map(|(number, (words, _))| format!("{number}  {words}"))
+            .collect();
+        lines.push("Which one? A number, or Enter to go back.".to_owned());
+        return lines;
+    }
+    if app.screen == Screen::Gallery {
+        let mut lines = vec!["knew, Knative Eventing Workbench.".to_owned()];
+        lines.extend(app.said_gallery());
+        lines.push("What to open? A number, or q to quit.".to_owned());
+        return lines;
+    }
+    vec![
+        "1 send an event, 2 explain the last event, 3 list the routes, 4 list the problems, \
+         5 hold events back or tell them again, 6 say what runs, q quit. 2 and a number explains that event."
+            .to_owned(),
+    ]
+}
+
+/// What an answer says and does.
+pub fn answer(
+    app: &mut App,
+    asked: &mut Asked,
+    teller: &mut Teller,
+    line: &str,
+) -> (Vec<String>, Then) {
+    if ["q", "quit", "exit"].contains(&line) {
+        return (Vec::new(), Then::Leave);
+    }
+    if std::mem::take(asked) == Asked::Send {
+        return send(app, line);
+    }
+    if app.screen == Screen::Gallery {
+        return choose(app, line);
+    }
+    let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
+    match command {
+        "1" => {
+            *asked = Asked::Send;
+            (Vec::new(), Then::Ask)
+        }
+        "2" => (app.said_why(rest.trim().parse().ok()), Then::Nothing),
+        "3" => (or(app.said_routes(), "There are no routes."), Then::Nothing),
+        "4" => (or(app.said_problems(), "Nothing is wrong."), Then::Nothing),
+        "5" => {
+            teller.held = !teller.held;
+            let words = if teller.held {
+                "Events are held back; 5 tells them again."
+            } else {
+                "Events are told as they come."
+            };
+            (vec![words.to_owned()], Then::Nothing)
+        }
+        "6" => (vec![tell::running(app)], Then::Nothing),
+        _ => (Vec::new(), Then::Ask),
+    }
+}
+
+fn send(app: &mut App, line: &str) -> (Vec<String>, Then) {
+    let mut all = app.said_sendable();
+    match number(line, all.len()) {
+        Some(index) => {
+            let (_, effect) = all.swap_remove(index);
+            (Vec::new(), Then::Do(Box::new(effect)))
+        }
+        None if line.is_empty() => (Vec::new(), Then::Ask),
+        None => (vec![format!("There is no {line} to send.")], Then::Ask),
+    }
+}
+
+fn choose(app: &mut App, line: &str) -> (Vec<String>, Then) {
+    match number(line, app.gallery.items.len()) {
+        Some(index) => {
+            app.gallery.cursor = index;
+            (Vec::new(), Then::Open)
+        }
+        None => (Vec::new(), Then::Ask),
+    }
+}
+
+/// The index a number from 1 means.
+fn number(line: &str, count: usize) -> Option<usize> {
+    let number: usize = line.parse().ok()?;
+    number.checked_sub(1).filter(|it| *it < count)
+}
+
+fn or(lines: Vec<String>, none: &str) -> Vec<String> {
+    if lines.is_empty() {
+        return vec![none.to_owned()];
+    }
+    lines
+}

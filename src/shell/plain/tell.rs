@@ -1,0 +1,82 @@
+//! What is told without being asked for: events that are over, and messages.
+
+use std::collections::BTreeMap;
+
+use crate::app::toast::Level;
+use crate::app::{App, Running, spoken};
+
+/// So many events at once are told each; of more, only their number and the last ones.
+const MANY: usize = 10;
+
+/// Remembers what was told.
+#[derive(Debug, Default)]
+pub struct Teller {
+    /// Nothing is told of events while this is set.
+    pub held: bool,
+    seen: u64,
+    /// Events that are not over, and whether it was told that they wait.
+    open: BTreeMap<u64, bool>,
+    messages: u64,
+}
+
+impl Teller {
+    /// A line for each event that is over now, or that waits to be tried again.
+    pub fn events(&mut self, app: &App) -> Vec<String> {
+        let arrivals = app.stream.fold.arrivals();
+        let new = arrivals.iter().rev().take_while(|it| it.number > self.seen);
+        for arrival in new {
+            self.open.insert(arrival.number, false);
+        }
+        self.seen = arrivals.back().map_or(self.seen, |it| it.number);
+        let mut lines = Vec::new();
+        self.open.retain(|number, waits| {
+            let Some(arrival) = app.stream.fold.get(*number) else {
+                return false;
+            };
+            let over = spoken::is_over(arrival);
+            if over || spoken::is_waiting(arrival) && !*waits {
+                *waits = true;
+                lines.push(app.said_event(arrival));
+            }
+            !over
+        });
+        if self.held {
+            lines.clear();
+        }
+        let left_out = lines.len().saturating_sub(MANY);
+        if left_out > 0 {
+            lines.drain(..left_out);
+            lines.insert(0, format!("{left_out} events more, and:"));
+        }
+        lines
+    }
+
+    /// The messages since the last time.
+    pub fn messages(&mut self, app: &App) -> Vec<String> {
+        let log = &app.toasts.log;
+        let ever = app.toasts.dropped + u64::try_from(log.len()).unwrap_or(u64::MAX);
+        let new = usize::try_from(ever.saturating_sub(self.messages)).unwrap_or(usize::MAX);
+        self.messages = ever;
+        let said = log.iter().skip(log.len().saturating_sub(new));
+        said.map(|toast| match toast.level {
+            Level::Failed => format!("Failed: {}", toast.text),
+            Level::Info | Level::Done => toast.text.clone(),
+        })
+        .collect()
+    }
+}
+
+/// What runs, and how much is wrong with it.
+pub fn running(app: &App) -> String {
+    let title = &app.open.title;
+    let routes = app.open.graph.routes.len();
+    let problems = app.open.problems.len();
+    match &app.running {
+        Running::At(address) => format!(
+            "{title} is running. It takes events at http://{address}. Routes: {routes}. Problems: {problems}."
+        ),
+        Running::Failed(why) => format!("{title} cannot run: {why}."),
+        Running::Starting => format!("{title} is starting."),
+        Running::Stopped => "Nothing is running.".to_owned(),
+    }
+}
