@@ -163,6 +163,7 @@ fn fate(track: &Track) -> String {
             let reply = reply.map_or_else(String::new, |it| format!(", answered with {it}"));
             format!("delivered with status {status}{tries}{reply}")
         }
+        Fate::Elsewhere => "left to another process".to_owned(),
         Fate::DeadLettered { reason } => format!("dead letter{tries}: {reason}"),
         Fate::Lost { reason } => format!("lost{tries}: {reason}"),
     }

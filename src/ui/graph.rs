@@ -141,7 +141,7 @@ fn ways(app: &App, width: u16) -> Vec<(String, Role)> {
     }
     let mut room = width.saturating_sub(6);
     for action in WAYS {
-        let (key, title) = (action.row().hint(), action.row().title);
+        let (key, title) = (app.keymap.hint(action), action.row().title);
         let gap = if words.is_empty() { "" } else { "  " };
         let wide = text::width(&key) + text::width(title) + 3;
         if wide > room {
