@@ -84,6 +84,11 @@ const BINDINGS: &str = "bindings.knative.dev";
 const SERVING: &str = "serving.knative.dev";
 const GOOGLE: &str = "events.cloud.google.com";
 const GOOGLE_RUN: &str = "events.cloud.run";
+const GOOGLE_MESSAGING: &str = "messaging.cloud.google.com";
+const RUN_MESSAGING: &str = "messaging.cloud.run";
+const GOOGLE_PUBSUB: &str = "pubsub.cloud.google.com";
+const GOOGLE_INSIDE: &str = "internal.events.cloud.google.com";
+const RUN_PUBSUB: &str = "pubsub.cloud.run";
 
 const V1: &[&str] = &["v1"];
 const ALPHA: &[&str] = &["v1alpha1"];
@@ -113,7 +118,8 @@ pub const KINDS: &[Kind] = &[
     row(MESSAGING, "KafkaChannel", STABLE, HUB),
     row(MESSAGING, "NatsJetStreamChannel", ALPHA, HUB),
     row(MESSAGING, "NatssChannel", ALPHA_BETA, HUB),
-    row("messaging.cloud.google.com", "Channel", ALPHA_BETA, HUB),
+    row(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, HUB),
+    row(RUN_MESSAGING, "Channel", ALPHA, HUB),
     row(EVENTING, "Channel", ALPHA, HUB),
     row(MESSAGING, "Subscription", STABLE, ROUTE),
     row(EVENTING, "Subscription", ALPHA, ROUTE),
@@ -169,6 +175,9 @@ pub const KINDS: &[Kind] = &[
     row(GOOGLE, "Scheduler", ALPHA, OUTSIDE),
     row(GOOGLE_RUN, "Storage", ALPHA, OUTSIDE),
     row(GOOGLE_RUN, "Scheduler", ALPHA, OUTSIDE),
+    row(GOOGLE_INSIDE, "PullSubscription", STABLE, OUTSIDE),
+    row(GOOGLE_PUBSUB, "PullSubscription", ALPHA, OUTSIDE),
+    row(RUN_PUBSUB, "PullSubscription", ALPHA, OUTSIDE),
     row(SERVING, "Service", STABLE, SERVICE),
     row("", "Service", V1, SERVICE),
     row(SERVING, "Route", STABLE, SERVICE),
@@ -177,6 +186,11 @@ pub const KINDS: &[Kind] = &[
     row(SINKS, "RedisStreamSink", ALPHA, SHELF),
     row(SINKS, "IntegrationSink", ALPHA, SHELF),
     row(SINKS, "JobSink", ALPHA, SERVICE),
+    row(GOOGLE_INSIDE, "Topic", STABLE, SERVICE),
+    row(GOOGLE_PUBSUB, "Topic", ALPHA, SERVICE),
+    row(RUN_PUBSUB, "Topic", ALPHA, SERVICE),
+    row(GOOGLE_MESSAGING, "Decorator", ALPHA, TAKES),
+    row(RUN_MESSAGING, "Decorator", ALPHA, TAKES),
     row(EVENTING, "EventTransform", ALPHA, TAKES),
     row(EVENTING, "RequestReply", ALPHA, TAKES),
     row("", "Namespace", V1, SETTING),
@@ -195,6 +209,7 @@ pub const KINDS: &[Kind] = &[
     row(BINDINGS, "GitHubBinding", ALPHA, DRAWN),
     row(BINDINGS, "GitLabBinding", ALPHA, DRAWN),
     row(BINDINGS, "KafkaBinding", ALPHA_BETA, DRAWN),
+    row(FLOWS, "Flow", ALPHA, DRAWN),
     row("apps", "Deployment", V1, DRAWN),
 ];
 
@@ -208,6 +223,12 @@ pub fn of(group: &str, kind: &str) -> Option<&'static Kind> {
 #[must_use]
 pub fn is_source(group: &str, kind: &str) -> bool {
     of(group, kind).is_some_and(|it| it.role == Role::Source)
+}
+
+/// Whether a kind of that group is known to take events.
+#[must_use]
+pub fn is_target(group: &str, kind: &str) -> bool {
+    of(group, kind).is_some_and(|it| it.role == Role::Target)
 }
 
 /// The catalogue as a page in Markdown.

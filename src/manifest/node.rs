@@ -114,7 +114,7 @@ impl Node {
         self.entry(key).map(|(_, value)| value)
     }
 
-    /// Whether another node says the same, wherever and in whatever style it is written.
+    /// Whether another node says the same, wherever and in whatever style and order it is written.
     #[must_use]
     pub fn says(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
@@ -125,10 +125,13 @@ impl Node {
                 one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.says(two))
             }
             (Value::Map(one), Value::Map(two)) => {
-                let same = |((key, value), (name, other)): (&(Self, Self), &(Self, Self))| {
-                    key.says(name) && value.says(other)
+                let same = |(at, (key, value)): (usize, &(Self, Self))| {
+                    let beside = two.get(at).filter(|(name, _)| name.text() == key.text());
+                    let found = beside.map(|(_, it)| it);
+                    let found = found.or_else(|| other.get(key.text()?));
+                    found.is_some_and(|it| value.says(it))
                 };
-                one.len() == two.len() && one.iter().zip(two).all(same)
+                one.len() == two.len() && one.iter().enumerate().all(same)
             }
             _ => false,
         }

@@ -11,7 +11,10 @@ pub fn is_channel(group: &str, kind: &str) -> bool {
     match kind {
         "Channel" => matches!(
             group,
-            "eventing.knative.dev" | "messaging.knative.dev" | "messaging.cloud.google.com"
+            "eventing.knative.dev"
+                | "messaging.knative.dev"
+                | "messaging.cloud.google.com"
+                | "messaging.cloud.run"
         ),
         "InMemoryChannel" | "KafkaChannel" | "NatssChannel" | "NatsJetStreamChannel" => {
             group == "messaging.knative.dev"
@@ -53,7 +56,7 @@ fn kept(head: &Head, spec: &Field<'_>, context: &mut Context) -> Keeping {
 fn backing(head: &Head, spec: &Field<'_>, context: &mut Context) -> Backing {
     let provisioner = spec.get("provisioner");
     match head.id.kind.as_str() {
-        "Channel" if head.id.group == "messaging.cloud.google.com" => Backing::PubSub,
+        "Channel" if head.id.group.starts_with("messaging.cloud.") => Backing::PubSub,
         "Channel" if provisioner.present() => provisioned(&provisioner, context),
         kind => template::backing_of(kind),
     }

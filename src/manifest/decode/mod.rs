@@ -13,6 +13,7 @@ mod destination;
 mod feed;
 mod field;
 mod filters;
+mod immutable;
 mod integration;
 pub(super) mod json_body;
 mod keeping;
@@ -123,6 +124,7 @@ fn object(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Option<Re
     let resource = head(root, &mut context).map(|head| {
         let field = Field::root(root);
         check_version(&head, &mut context);
+        immutable::check(&head, root, &mut context);
         let spec = spec(&head, &field, &mut context);
         if !matches!(spec, Spec::Opaque) {
             field.only(OBJECT, &mut context);
@@ -274,11 +276,8 @@ fn spec(head: &Head, object: &Field<'_>, context: &mut Context) -> Spec {
 
 /// Reads what stands for a system outside: a sink, a source, or anything that has a sink.
 fn outward(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
-    let sink = match head.id.group.as_str() {
-        "eventing.knative.dev" | "sinks.knative.dev" => sink::read(head, spec, context),
-        _ => None,
-    };
-    if let Some(sink) = sink {
+    let takes = kinds::is_target(&head.id.group, &head.id.kind);
+    if let Some(sink) = takes.then(|| sink::read(head, spec, context)).flatten() {
         return sink;
     }
     let known = kinds::is_source(&head.id.group, &head.id.kind);

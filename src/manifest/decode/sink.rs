@@ -26,6 +26,19 @@ const SINKS: &[(&str, &str, &[&str])] = &[
         &["address", "stream", "dialOptions"],
     ),
     ("JobSink", "Kubernetes Jobs", &["job"]),
+    (
+        "Topic",
+        "Google Pub/Sub",
+        &[
+            "topic",
+            "project",
+            "secret",
+            "serviceAccountName",
+            "propagationPolicy",
+            "publisher",
+            "enablePublisher",
+        ],
+    ),
 ];
 
 /// Reads a sink; `None` for another kind.
@@ -33,6 +46,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
     match head.id.kind.as_str() {
         "IntegrationSink" => Some(integration::sink(head, spec, context)),
         "EventTransform" => Some(transform(spec, context)),
+        "Decorator" => Some(decorator(spec, context)),
         "RequestReply" => Some(request_reply(spec, context)),
         kind => {
             let (_, system, fields) = SINKS.iter().find(|it| it.0 == kind)?;
@@ -69,6 +83,23 @@ fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
         to,
         transform: Some(transform),
         ..Passage::default()
+    })
+}
+
+/// Adds extensions to what passes, as an expression would.
+fn decorator(spec: &Field<'_>, context: &mut Context) -> Spec {
+    spec.only(&["extensions", "sink"], context);
+    let added: serde_json::Map<_, _> = spec
+        .get("extensions")
+        .texts(context)
+        .into_iter()
+        .map(|(name, value)| (name, value.into()))
+        .collect();
+    let added = serde_json::Value::from(added);
+    Spec::Passage(Passage {
+        to: destination::read(&spec.get("sink"), context),
+        transform: Some(Jsonata::new(&format!("$merge([$, {added}])"))),
+        simulates: None,
     })
 }
 

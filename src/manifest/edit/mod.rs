@@ -5,7 +5,10 @@
 
 mod document;
 mod insert;
+mod list;
+mod meaning;
 mod remove;
+pub mod rename;
 mod scalar;
 mod shape;
 
@@ -18,6 +21,8 @@ use super::{parse, split};
 use crate::model::Origin;
 
 pub use document::{append_document, remove_object, replace_document};
+pub use list::push;
+use meaning::{Change, verified};
 pub use shape::{enlist, hoist, nest, rename_key};
 
 /// Why an edit is refused.
@@ -33,6 +38,8 @@ pub enum EditError {
     NotScalar(String),
     /// The field comes through an alias, so that an edit would change other places too.
     Shared(String),
+    /// Other places say what this one says, through an anchor, and an edit would change them too.
+    Anchored(String),
     /// The way it is written leaves no room for the change.
     NoRoom(String),
 }
@@ -48,6 +55,12 @@ impl fmt::Display for EditError {
                 write!(
                     f,
                     "{path} comes through an alias; edit the text where it is defined"
+                )
+            }
+            Self::Anchored(path) => {
+                write!(
+                    f,
+                    "{path} has an anchor, and other places follow it; edit the text to change all of them"
                 )
             }
             Self::NoRoom(path) => write!(f, "{path} cannot be changed safely here; edit the text"),
@@ -66,13 +79,7 @@ pub fn set(text: &str, origin: &Origin, path: &str, value: &str) -> Result<Strin
     } else {
         insert::insert(text, &found, value).ok_or_else(|| EditError::NoRoom(path.to_owned()))?
     };
-    let after = object(&changed, origin);
-    let read_back = after.as_ref().ok().and_then(|it| follow(it, path).ok());
-    if read_back.is_some_and(|it| it.missing.is_empty() && it.node.text() == Some(value)) {
-        Ok(changed)
-    } else {
-        Err(EditError::NoRoom(path.to_owned()))
-    }
+    verified(text, changed, origin, (path, Change::Text(value)))
 }
 
 /// Removes a field of one object with everything in it.
@@ -82,19 +89,9 @@ pub fn remove(text: &str, origin: &Origin, path: &str) -> Result<String, EditErr
     if !found.missing.is_empty() {
         return Err(EditError::NoField(path.to_owned()));
     }
-    let no_room = || EditError::NoRoom(path.to_owned());
-    let changed = remove::remove(text, &found).ok_or_else(no_room)?;
-    let after = object(&changed, origin).map_err(|_| no_room())?;
-    let siblings = found.parents.last().map_or(0, |it| length(it.node));
-    let left = follow(&after, path).ok().map(|it| {
-        let holder = it.parents.last().filter(|_| it.missing.is_empty());
-        length(holder.map_or(it.node, |it| it.node))
-    });
-    if left.is_none_or(|it| it + 1 == siblings) {
-        Ok(changed)
-    } else {
-        Err(no_room())
-    }
+    let changed =
+        remove::remove(text, &found).ok_or_else(|| EditError::NoRoom(path.to_owned()))?;
+    verified(text, changed, origin, (path, Change::Gone))
 }
 
 /// A value on the way down a path, and the key it stands under.
@@ -174,11 +171,11 @@ fn replace(text: &str, found: &Found<'_>, value: &str) -> Option<String> {
     } else {
         scalar::Place::Block
     };
-    let bytes = found.node.bytes.clone();
+    let bytes = content(text, found.node)..found.node.bytes.end;
     let (bytes, written) = match (style, found.key) {
         (Style::Block, Some(key)) => scalar::block(text, key, &bytes, value)?,
         (Style::Block, None) => return None,
-        (_, Some(key)) if bytes.is_empty() => {
+        (_, Some(key)) if found.node.bytes.is_empty() => {
             let at = after_colon(text, key)?;
             (at..at, format!(" {}", scalar::plain(value, None, place)))
         }
@@ -231,22 +228,18 @@ fn line_start(text: &str, at: usize) -> usize {
 
 /// Whether a map or list is written in braces or brackets.
 fn is_flow(text: &str, node: &Node) -> bool {
-    let mut rest = &text[node.bytes.start..];
-    while rest.starts_with(['&', '!']) {
-        rest = rest
-            .split_once(char::is_whitespace)
-            .map_or("", |(_, it)| it)
-            .trim_start();
-    }
-    rest.starts_with(['{', '['])
+    text[content(text, node)..].starts_with(['{', '['])
 }
 
-fn length(node: &Node) -> usize {
-    match &node.value {
-        Value::Map(entries) => entries.len(),
-        Value::List(items) => items.len(),
-        Value::Scalar { .. } => 0,
+/// Where a node starts behind its anchor and its tag.
+fn content(text: &str, node: &Node) -> usize {
+    let whole = &text[node.bytes.start..];
+    let mut rest = whole;
+    while rest.starts_with(['&', '!']) {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        rest = rest[end..].trim_start();
     }
+    node.bytes.start + whole.len() - rest.len()
 }
 
 #[cfg(test)]

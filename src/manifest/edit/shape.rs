@@ -1,9 +1,9 @@
 //! Edits that move what is there: a value under a key of its own, up out of others, or into a list.
 //! The lines themselves move, so comments, order and quotes go with them.
 
-use super::{EditError, Found, after_colon, follow, is_flow, line_end, line_start, next_line};
-use super::{object, scalar, splice, visible_end};
-use crate::manifest::node::{Node, Value};
+use super::{Change, EditError, Found, after_colon, follow, is_flow, line_end, line_start};
+use super::{next_line, object, scalar, splice, verified, visible_end};
+use crate::manifest::node::{Node, Style, Value};
 use crate::model::Origin;
 
 /// Gives a field another name.
@@ -17,8 +17,7 @@ pub fn rename_key(
     let found = there(&root, path)?;
     let key = found.key.ok_or_else(|| no_room(path))?;
     let changed = splice(text, &key.bytes, name);
-    let renamed = beside(path, name);
-    verified(changed, origin, &renamed, found.node)
+    verified(text, changed, origin, (path, Change::Called(name)))
 }
 
 /// Puts the value of a field under a key of its own: `sink: {…}` becomes `sink: {ref: {…}}`.
@@ -38,7 +37,8 @@ pub fn nest(text: &str, origin: &Origin, path: &str, key: &str) -> Result<String
             &format!("{indent}{key}:{}{moved}", line_end(text)),
         )
     };
-    verified(changed, origin, &format!("{path}.{key}"), node)
+    let nested = Value::Map(vec![(named(key), node.clone())]);
+    verified(text, changed, origin, (path, Change::Set(&made(nested))))
 }
 
 /// Makes the value of a field the only element of a list.
@@ -55,7 +55,8 @@ pub fn enlist(text: &str, origin: &Origin, path: &str) -> Result<String, EditErr
         let head = &text[bytes.start..first];
         splice(text, &(bytes.start..lines.end), &format!("- {head}{rest}"))
     };
-    verified(changed, origin, &format!("{path}[0]"), node)
+    let list = Value::List(vec![node.clone()]);
+    verified(text, changed, origin, (path, Change::Set(&made(list))))
 }
 
 /// Puts a field in the place of one it stands in, which is lost with all that is beside it.
@@ -91,7 +92,8 @@ pub fn hoist(
         let written = format!("{name}{}{comments}{moved}", &text[key.bytes.end..first]);
         splice(text, &(key.bytes.start..end), &written)
     };
-    verified(changed, origin, &beside(outer, name), kept.node)
+    let became = Change::Became(name, kept.node);
+    verified(text, changed, origin, (outer, became))
 }
 
 fn signed(columns: usize) -> isize {
@@ -134,26 +136,13 @@ fn shifted(lines: &str, by: isize) -> String {
     lines.split_inclusive('\n').map(shift).collect()
 }
 
-/// The path of a field of another name beside this one.
-fn beside(path: &str, name: &str) -> String {
-    match path.rsplit_once('.') {
-        Some((above, _)) => format!("{above}.{name}"),
-        None => name.to_owned(),
-    }
+fn made(value: Value) -> Node {
+    Node { bytes: 0..0, value }
 }
 
-/// The changed text, if it reads back as what was meant.
-fn verified(
-    changed: String,
-    origin: &Origin,
-    path: &str,
-    wanted: &Node,
-) -> Result<String, EditError> {
-    let root = object(&changed, origin).map_err(|_| no_room(path))?;
-    let found = there(&root, path).map_err(|_| no_room(path))?;
-    if found.node.says(wanted) {
-        Ok(changed)
-    } else {
-        Err(no_room(path))
-    }
+fn named(name: &str) -> Node {
+    made(Value::Scalar {
+        text: name.to_owned(),
+        style: Style::Double,
+    })
 }

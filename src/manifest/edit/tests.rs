@@ -103,9 +103,71 @@ fn what_an_alias_shares_is_not_edited_through_it() {
     let shared = EditError::Shared("b.k".to_owned());
     assert_eq!(set(text, &FIRST, "b.k", "2"), Err(shared));
     assert_eq!(
-        set(text, &FIRST, "a.k", "2"),
-        Ok("a: &x {k: 2}\nb: *x\n".to_owned())
+        set(text, &FIRST, "b", "2").as_deref(),
+        Err(&EditError::NotScalar("b".to_owned()))
     );
+    assert_eq!(
+        set("a: &x 1\nb: *x\n", &FIRST, "b", "2"),
+        Ok("a: &x 1\nb: 2\n".to_owned())
+    );
+}
+
+#[rstest]
+#[case("a: &x {k: 1}\nb: *x\n", "a.k")]
+#[case("a: &x 1\nb: *x\n", "a")]
+#[case("a: &x\n  k: 1\nb:\n  <<: *x\n  l: 2\n", "a.k")]
+#[case("a: &x\n  k: 1\nb:\n  <<: [*x]\n", "a.new")]
+fn what_others_follow_through_an_anchor_is_not_edited(#[case] text: &str, #[case] path: &str) {
+    let anchored = EditError::Anchored(path.to_owned());
+    assert_eq!(set(text, &FIRST, path, "2"), Err(anchored.clone()));
+    if text.contains(" k: 1") && path == "a.k" {
+        assert_eq!(remove(text, &FIRST, path), Err(anchored));
+    }
+}
+
+#[rstest]
+#[case("a: &x {k: 1}\nb: 1\n", "a.k", "a: &x {k: 2}\nb: 1\n")]
+#[case("a: &x 1 # one\n", "a", "a: &x 2 # one\n")]
+#[case("a: !!str &x 'b'\n", "a", "a: !!str &x '2'\n")]
+#[case("a: &x {k: 1}\nb: {<<: *x, k: 3}\n", "b.k", "a: &x {k: 1}\nb: {<<: *x, k: 2}\n")]
+#[case("a: &x\n  k: 1\nb:\n  <<: *x\n", "b.l", "a: &x\n  k: 1\nb:\n  <<: *x\n  l: 2\n")]
+fn an_anchor_nobody_follows_there_is_no_hindrance(
+    #[case] text: &str,
+    #[case] path: &str,
+    #[case] wanted: &str,
+) {
+    assert_eq!(set(text, &FIRST, path, "2"), Ok(wanted.to_owned()));
+}
+
+#[test]
+fn what_an_alias_needs_is_not_removed() {
+    let anchored = EditError::Anchored("a".to_owned());
+    assert_eq!(remove("a: &x 1\nb: *x\n", &FIRST, "a"), Err(anchored));
+}
+
+#[rstest]
+#[case("spec.sink", "ref: z\nuri: w", "        uri: y\n", "        uri: y\n      - ref: z\n        uri: w\n")]
+#[case("spec.contentType", "x", "contentType:\n", "contentType:\n      - x\n")]
+fn an_element_is_added_in_lines_like_the_others(
+    #[case] path: &str,
+    #[case] element: &str,
+    #[case] old: &str,
+    #[case] new: &str,
+) {
+    assert_eq!(push(PING, &FIRST, path, element), Ok(PING.replacen(old, new, 1)));
+}
+
+#[rstest]
+#[case("a: [] # none\n", "x", "a: [x] # none\n")]
+#[case("a: [x, {y: z}]\n", "w", "a: [x, {y: z}, w]\n")]
+#[case("a:\n- x # one\n# end\n", "y", "a:\n- x # one\n- y\n# end\n")]
+#[case("a:\r\n- x", "y: z\nw: v", "a:\r\n- x\r\n- y: z\r\n  w: v")]
+fn an_element_is_added_in_the_style_of_its_list(
+    #[case] text: &str,
+    #[case] element: &str,
+    #[case] wanted: &str,
+) {
+    assert_eq!(push(text, &FIRST, "a", element), Ok(wanted.to_owned()));
 }
 
 #[rstest]

@@ -58,6 +58,12 @@ pub(super) const RULES: &[Rule] = &[
         "The webhook refuses the object.",
     ),
     error(
+        "immutable-field",
+        "A field that never changes is not what was applied to the cluster last.",
+        "Put the old value back, or delete the object on the cluster before applying it anew.",
+        "The webhook refuses the change: a route cannot move to another hub, nor a hub to another system.",
+    ),
+    error(
         "disallowed-field",
         "A field is set that must not be set here.",
         "Remove it.",

@@ -13,6 +13,9 @@ const PUBSUB: Row = Row {
         "ackDeadline",
         "retentionDuration",
         "retainAckedMessages",
+        "transformer",
+        "mode",
+        "adapterType",
     ],
     required: &["topic"],
     event: "google.cloud.pubsub.topic.v1.messagePublished",
@@ -66,6 +69,10 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         kind: "PubSub",
+        ..PUBSUB
+    },
+    Row {
+        kind: "PullSubscription",
         ..PUBSUB
     },
     Row {

@@ -1,0 +1,50 @@
+//! Any expression compiles or is refused; an engine's shortcuts never say anything else than it does.
+//!
+//! A script is attributes as `name=value` lines, an empty line, and the expression.
+
+use knew::event::{Event, Value};
+use knew::filter::cesql::{self, Expression, parse};
+use knew::filter::{Answer, Filter, Index};
+
+pub fn holds(text: &str) {
+    let (head, text) = text.split_once("\n\n").unwrap_or(("", text));
+    let event = event(head);
+    let expression = Expression::new(text);
+    assert_eq!(parse::parse(text).is_ok(), expression.problem().is_none());
+    let (value, error) = expression.evaluate(&event);
+    let passes = (&value, &error) == (&cesql::Value::Boolean(true), &None);
+    if expression.problem().is_some() {
+        return;
+    }
+    let filter = Filter::Cesql(expression.clone());
+    assert_eq!(filter.judge(&event).delivers(), passes);
+    let verdict = filter.explain(&event);
+    assert_eq!(verdict.answer == Answer::Yes, passes, "{verdict:?}");
+    let index = Index::new([((), Some(&filter))]);
+    assert!(!passes || index.candidates(&event).next().is_some());
+    assert!(!filter.summary().is_empty());
+    for operand in expression.operands() {
+        assert_eq!(operand.problem(), None, "{operand:?}");
+    }
+    filter.example();
+}
+
+fn event(head: &str) -> Event {
+    let mut event = Event {
+        id: "1".to_owned(),
+        source: "/s".to_owned(),
+        kind: "t".to_owned(),
+        ..Event::default()
+    };
+    for (name, value) in head.lines().filter_map(|it| it.split_once('=')) {
+        let value = value.to_owned();
+        match name {
+            "id" => event.id = value,
+            "source" => event.source = value,
+            "type" => event.kind = value,
+            "subject" => event.subject = Some(value),
+            _ => _ = event.extensions.insert(name.to_owned(), Value::Text(value)),
+        }
+    }
+    event
+}

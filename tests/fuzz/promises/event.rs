@@ -1,0 +1,36 @@
+//! Any message is an event or is refused; an event that is sent on arrives as what it was.
+//!
+//! A script is the headers, an empty line, and the body.
+
+use bytes::Bytes;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use knew::event::{Layout, binding, display, validate};
+
+pub fn holds(text: &str) {
+    let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    let mut headers = HeaderMap::new();
+    for (name, value) in head.lines().filter_map(|it| it.split_once(':')) {
+        let name = HeaderName::try_from(name.trim());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value.trim())) {
+            headers.append(name, value);
+        }
+    }
+    let Ok(event) = binding::read(&headers, Bytes::copy_from_slice(body.as_bytes())) else {
+        return;
+    };
+    for layout in [Layout::Today, Layout::Classic2019] {
+        assert!(!display(&event, layout).is_empty());
+    }
+    if validate(&event).is_err() {
+        return;
+    }
+    let (headers, body) = binding::write_binary(&event);
+    let binary = binding::read(&headers, body).expect("what is sent in headers is an event");
+    assert_eq!(binary, event.after_binary_hop());
+    let (headers, body) = binding::write_binary(&binary);
+    assert_eq!(binding::read(&headers, body).as_ref(), Ok(&binary));
+    let (headers, body) = binding::write_structured(&event);
+    let structured = binding::read(&headers, body).expect("what is sent as JSON is an event");
+    assert_eq!((&structured.id, &structured.kind), (&event.id, &event.kind));
+    assert_eq!(structured.source, event.source);
+}
