@@ -109,19 +109,53 @@ impl Event {
         attributes + self.data.as_ref().map_or(0, bytes::Bytes::len)
     }
 
-    /// The event as it is after crossing a hub: time in UTC, extensions text, no base64 mark, and a
-    /// body that is empty is no body.
+    /// The event as it is after crossing a hub: attributes as headers carry them, time in UTC,
+    /// extensions text, no base64 mark, and a body that is empty is no body.
     #[must_use]
     pub fn after_binary_hop(mut self) -> Self {
+        for text in [&mut self.id, &mut self.source, &mut self.kind] {
+            carry(text);
+            trim(text);
+        }
+        let optional = [
+            &mut self.subject,
+            &mut self.dataschema,
+            &mut self.datacontenttype,
+            &mut self.datacontentencoding,
+        ];
+        for field in optional {
+            if let Some(text) = field {
+                carry(text);
+                trim(text);
+            }
+            field.take_if(|it| it.is_empty());
+        }
         self.time = self.time.map(Time::to_utc);
         for value in self.extensions.values_mut() {
             if !matches!(value, Value::Text(_)) {
                 *value = Value::Text(value.to_string());
             }
+            if let Value::Text(text) = value {
+                carry(text);
+            }
         }
         self.data = self.data.filter(|it| !it.is_empty());
         self.base64 = false;
         self
+    }
+}
+
+/// A text as a header carries it, which has no room for control characters.
+fn carry(text: &mut String) {
+    if text.bytes().any(|it| it != b'\t' && it.is_ascii_control()) {
+        *text = text.replace(char::is_control, " ");
+    }
+}
+
+fn trim(text: &mut String) {
+    let trimmed = text.trim();
+    if trimmed.len() < text.len() {
+        *text = trimmed.to_owned();
     }
 }
 

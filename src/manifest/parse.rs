@@ -222,7 +222,10 @@ impl<'a> Builder<'a> {
     /// Where a quoted text ends: the scanner counts the spaces and the comment after it too.
     fn quoted_end(&self, bytes: &Range<usize>) -> usize {
         let within = bytes.start - self.start..bytes.end - self.start;
-        let text = self.text.get(within).unwrap_or_default();
+        let whole = self.text.get(within).unwrap_or_default();
+        // An anchor and a tag stand before the quote.
+        let opening = whole.find(['"', '\'']).unwrap_or_default();
+        let text = &whole[opening..];
         let mut letters = text.char_indices().peekable();
         let quote = letters.next().map(|(_, it)| it);
         while let Some((at, letter)) = letters.next() {
@@ -230,7 +233,7 @@ impl<'a> Builder<'a> {
             match (quote, letter) {
                 (Some('"'), '\\') => _ = letters.next(),
                 (Some('\''), '\'') if doubled => _ = letters.next(),
-                (Some(quote), letter) if letter == quote => return bytes.start + at + 1,
+                (Some(quote), letter) if letter == quote => return bytes.start + opening + at + 1,
                 _ => {}
             }
         }

@@ -70,8 +70,23 @@ fn suspect(line: &str) -> Option<(usize, Said)> {
         let said = "this line is a template instruction, not YAML";
         return Some((indent, (said.to_owned(), RENDER)));
     }
+    if let Some(found) = in_braces(line) {
+        return Some(found);
+    }
     let (at, value) = value_of(line)?;
     Some((at, template(value).or_else(|| unquoted(value))?))
+}
+
+/// A `${NAME}` inside braces or brackets, whose own brace ends what is around it.
+fn in_braces(line: &str) -> Option<(usize, Said)> {
+    let at = line.find("${")?;
+    let quoted = line[..at].ends_with(['"', '\'']);
+    if quoted || !line[..at].contains(['{', '[']) {
+        return None;
+    }
+    let shown = through(&line[at..], "}");
+    let said = format!("the placeholder {shown} must be quoted inside braces");
+    Some((at, (said, "fill it in, or put it in quotes")))
 }
 
 const RENDER: &str = "render the template first, such as with helm template";

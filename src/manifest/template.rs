@@ -58,18 +58,20 @@ fn templates(document: &str) -> Vec<Range<usize>> {
     spans
 }
 
-/// The spans of `{name}` that start a value and have more of it behind them.
+/// The spans of `{name}` that start a value and have more of it behind them, and of `${name}`, which
+/// only braces around it make unreadable.
 fn placeholders(document: &str) -> Vec<Range<usize>> {
-    let starts = document.match_indices('{').filter(|(at, _)| {
-        let before = &document[..*at];
-        before.ends_with(": ") || before.ends_with("- ")
-    });
-    let spans = starts.filter_map(|(start, _)| {
+    let spans = document.match_indices('{').filter_map(|(start, _)| {
+        let before = &document[..start];
         let end = start + document[start..].find('}')? + 1;
-        let is_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.');
+        let is_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ':');
         let named = document[start + 1..end - 1].chars().all(is_name);
+        if named && before.ends_with('$') {
+            return Some(start - 1..end);
+        }
+        let starts = before.ends_with(": ") || before.ends_with("- ");
         let more = document[end..].starts_with(|it: char| !it.is_whitespace() && it != ',');
-        (named && more).then_some(start..end)
+        (named && starts && more).then_some(start..end)
     });
     spans.collect()
 }

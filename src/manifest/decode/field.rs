@@ -264,9 +264,11 @@ pub fn meant(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// Whether a text is something to be replaced: `{username}`, `${VAR}`, `<org>`.
+/// Whether a text is something to be replaced: `{username}`, `${VAR}`, `$VAR`, `<org>`.
 pub fn is_placeholder(text: &str) -> bool {
-    [("{", "}"), ("<", ">")]
-        .iter()
-        .any(|(open, close)| text.find(open).is_some_and(|at| text[at..].contains(close)))
+    let mut pairs = [("{", "}"), ("<", ">")].into_iter();
+    let variable = text.split('$').skip(1);
+    let mut variable = variable.map(|it| it.starts_with(|it: char| it.is_ascii_uppercase()));
+    pairs.any(|(open, close)| text.find(open).is_some_and(|at| text[at..].contains(close)))
+        || variable.any(|it| it)
 }

@@ -99,7 +99,8 @@ fn decorator(spec: &Field<'_>, context: &mut Context) -> Spec {
     Spec::Passage(Passage {
         to: destination::read(&spec.get("sink"), context),
         transform: Some(Jsonata::new(&format!("$merge([$, {added}])"))),
-        simulates: None,
+        correlation: None,
+        delivery: None,
     })
 }
 

@@ -43,7 +43,9 @@ pub fn verified(
         Some(item) => format!("items[{item}].{path}"),
     };
     let steps = steps(&whole);
-    let written = steps.iter().try_fold(&is, |node, step| Some(enter(node, *step)?.1));
+    let written = steps
+        .iter()
+        .try_fold(&is, |node, step| Some(enter(node, *step)?.1));
     let change = match (change, written) {
         (Change::Text(value), Some(it)) if it.text() == Some(value) => Change::Set(it),
         (Change::Text(_), _) => return Err(no_room()),

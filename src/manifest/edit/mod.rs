@@ -89,8 +89,7 @@ pub fn remove(text: &str, origin: &Origin, path: &str) -> Result<String, EditErr
     if !found.missing.is_empty() {
         return Err(EditError::NoField(path.to_owned()));
     }
-    let changed =
-        remove::remove(text, &found).ok_or_else(|| EditError::NoRoom(path.to_owned()))?;
+    let changed = remove::remove(text, &found).ok_or_else(|| EditError::NoRoom(path.to_owned()))?;
     verified(text, changed, origin, (path, Change::Gone))
 }
 

@@ -62,13 +62,36 @@ fn from_flow(text: &str, parts: &[Part<'_>], index: usize) -> Range<usize> {
     }
 }
 
-/// What is left when the only part goes: an empty map or list on the line of its key.
+/// What is left when the only part goes: an empty map or list on the line of its key, which keeps its
+/// comment.
 fn empty(text: &str, parent: &Level<'_>) -> Option<String> {
-    let start = after_colon(text, parent.key?)?;
-    let end = visible_end(text, parent.node);
+    let colon = after_colon(text, parent.key?)?;
+    let below = next_line(text, colon);
+    let parts = parts(parent.node);
+    let (key, value) = parts.first()?;
+    if key.unwrap_or(value).bytes.start < below {
+        return None;
+    }
     let written = match &parent.node.value {
-        Value::List(_) => " []",
-        Value::Map(_) | Value::Scalar { .. } => " {}",
+        Value::List(_) => "[]",
+        Value::Map(_) | Value::Scalar { .. } => "{}",
     };
-    Some(splice(text, &(start..end), written))
+    let at = behind_anchor(text, colon);
+    let end = next_line(text, end_of(text, *key, value));
+    let (head, line, rest) = (&text[..at], &text[at..below], &text[end..]);
+    Some(format!("{head} {written}{line}{rest}"))
+}
+
+/// Where the anchor and the tag end that may follow a colon.
+fn behind_anchor(text: &str, colon: usize) -> usize {
+    let mut at = colon;
+    loop {
+        let rest = &text[at..];
+        let word = rest.trim_start_matches(' ');
+        if !word.starts_with(['&', '!']) {
+            return at;
+        }
+        let length = word.find(char::is_whitespace).unwrap_or(word.len());
+        at += rest.len() - word.len() + length;
+    }
 }

@@ -89,6 +89,18 @@ fn removing_a_field_takes_its_lines_only(#[case] path: &str, #[case] old: &str, 
     assert_eq!(remove(PING, &FIRST, path), Ok(PING.replacen(old, new, 1)));
 }
 
+#[rstest]
+#[case("a: # why\n  # on b\n  b: 1\nc: 2\n", "a.b", "a: {} # why\nc: 2\n")]
+#[case("a: &x # why\n- b\nc: 2\n", "a[0]", "a: &x [] # why\nc: 2\n")]
+#[case("a:\r\n  b:\r\n", "a.b", "a: {}\r\n")]
+fn the_last_field_leaves_the_line_of_its_map_with_its_comment(
+    #[case] text: &str,
+    #[case] path: &str,
+    #[case] wanted: &str,
+) {
+    assert_eq!(remove(text, &FIRST, path), Ok(wanted.to_owned()));
+}
+
 #[test]
 fn an_edit_keeps_the_line_ends_of_the_file() {
     let text = PING.replace('\n', "\r\n");
@@ -128,9 +140,18 @@ fn what_others_follow_through_an_anchor_is_not_edited(#[case] text: &str, #[case
 #[rstest]
 #[case("a: &x {k: 1}\nb: 1\n", "a.k", "a: &x {k: 2}\nb: 1\n")]
 #[case("a: &x 1 # one\n", "a", "a: &x 2 # one\n")]
-#[case("a: !!str &x 'b'\n", "a", "a: !!str &x '2'\n")]
-#[case("a: &x {k: 1}\nb: {<<: *x, k: 3}\n", "b.k", "a: &x {k: 1}\nb: {<<: *x, k: 2}\n")]
-#[case("a: &x\n  k: 1\nb:\n  <<: *x\n", "b.l", "a: &x\n  k: 1\nb:\n  <<: *x\n  l: 2\n")]
+#[case("a: !!str &x 'b' # b\n", "a", "a: !!str &x '2' # b\n")]
+#[case("a: &x \"b\" # it's\n", "a", "a: &x \"2\" # it's\n")]
+#[case(
+    "a: &x {k: 1}\nb: {<<: *x, k: 3}\n",
+    "b.k",
+    "a: &x {k: 1}\nb: {<<: *x, k: 2}\n"
+)]
+#[case(
+    "a: &x\n  k: 1\nb:\n  <<: *x\n",
+    "b.l",
+    "a: &x\n  k: 1\nb:\n  <<: *x\n  l: 2\n"
+)]
 fn an_anchor_nobody_follows_there_is_no_hindrance(
     #[case] text: &str,
     #[case] path: &str,
@@ -146,7 +167,12 @@ fn what_an_alias_needs_is_not_removed() {
 }
 
 #[rstest]
-#[case("spec.sink", "ref: z\nuri: w", "        uri: y\n", "        uri: y\n      - ref: z\n        uri: w\n")]
+#[case(
+    "spec.sink",
+    "ref: z\nuri: w",
+    "        uri: y\n",
+    "        uri: y\n      - ref: z\n        uri: w\n"
+)]
 #[case("spec.contentType", "x", "contentType:\n", "contentType:\n      - x\n")]
 fn an_element_is_added_in_lines_like_the_others(
     #[case] path: &str,
@@ -154,7 +180,10 @@ fn an_element_is_added_in_lines_like_the_others(
     #[case] old: &str,
     #[case] new: &str,
 ) {
-    assert_eq!(push(PING, &FIRST, path, element), Ok(PING.replacen(old, new, 1)));
+    assert_eq!(
+        push(PING, &FIRST, path, element),
+        Ok(PING.replacen(old, new, 1))
+    );
 }
 
 #[rstest]

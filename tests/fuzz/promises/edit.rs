@@ -6,16 +6,22 @@
 use std::ops::Range;
 
 use knew::manifest::edit::{self, EditError};
-use knew::manifest::locate::{Step, steps};
+use knew::manifest::locate::{self, Step, steps};
 use knew::manifest::node::{Node, Value};
 use knew::manifest::{File, Manifest, parse, split};
 use knew::model::Origin;
 use serde_yaml::Value as Yaml;
 
 pub fn holds(script: &str) {
+    _ = texts(script);
+}
+
+/// The text of a script, and what became of it at each edit that was not refused.
+pub fn texts(script: &str) -> Vec<String> {
     let Some((edits, text)) = script.split_once("\n\n") else {
-        return;
+        return Vec::new();
     };
+    let mut texts = vec![text.to_owned()];
     let mut text = text.to_owned();
     for line in edits.lines().take(8) {
         let mut words = line.splitn(3, ' ');
@@ -24,9 +30,11 @@ pub fn holds(script: &str) {
         let value = words.next().unwrap_or_default();
         if let Some(Ok(changed)) = edited(&text, verb, number, value) {
             drop(reads(&changed));
+            texts.push(changed.clone());
             text = changed;
         }
     }
+    texts
 }
 
 type Outcome = Result<String, EditError>;
@@ -52,8 +60,9 @@ fn edited(text: &str, verb: &str, number: usize, value: &str) -> Option<Outcome>
     };
     if let Ok(changed) = &outcome {
         others_stay(text, changed, origin.document);
-        if verb == "set" {
-            another_reader_agrees(text, changed, (&origin, &path), value);
+        another_reader_agrees([text, changed], (&origin, &path), (verb, value));
+        if matches!(verb, "set" | "remove") {
+            the_rest_stays(text, changed, (&origin, &path), verb);
         }
     }
     Some(outcome)
@@ -61,7 +70,9 @@ fn edited(text: &str, verb: &str, number: usize, value: &str) -> Option<Outcome>
 
 fn renamed(text: &str, number: usize, name: &str) -> Option<Outcome> {
     let manifest = reads(text);
-    let id = pick(manifest.resources.iter().collect(), number)?.id.clone();
+    let id = pick(manifest.resources.iter().collect(), number)?
+        .id
+        .clone();
     let mut done = match edit::rename::renamed(&manifest, &id, name) {
         Ok(it) => it,
         Err(error) => return Some(Err(error)),
@@ -89,58 +100,110 @@ fn others_stay(before: &str, after: &str, edited: usize) {
     assert_eq!(before[old[edited].end..], after[new[edited].end..]);
 }
 
-/// Setting a field in what `serde_yaml` reads gives what it reads in the text where the field was set.
-fn another_reader_agrees(before: &str, after: &str, (at, path): (&Origin, &str), value: &str) {
+/// The same edit made to what `serde_yaml` reads gives what it reads in the edited text.
+fn another_reader_agrees(texts: [&str; 2], (at, path): (&Origin, &str), edit: (&str, &str)) {
     let read = |text: &str| {
         let bytes = split::split(text).get(at.document).cloned()?;
         let read: Yaml = serde_yaml::from_str(&text[bytes]).ok()?;
         Some(read)
     };
-    let (Some(mut should), Some(is)) = (read(before), read(after)) else {
+    let (Some(mut should), Some(is)) = (read(texts[0]), read(texts[1])) else {
         return;
     };
-    let mut place = Some(&mut should);
-    for step in steps(path) {
-        place = place.and_then(|it| match (it, step) {
-            (Yaml::Sequence(items), Step::Index(_, index)) => items.get_mut(index),
-            (Yaml::Mapping(map), Step::Key(name) | Step::Index(name, _)) => map.get_mut(name),
-            _ => None,
-        });
+    if make(&mut should, &steps(path), edit).is_some() {
+        let [before, after] = texts;
+        let same = same(&should, &is);
+        assert!(same, "{edit:?} at {path}\n{before}\n---\n{after}");
     }
-    let Some(place) = place.filter(|it| !matches!(it, Yaml::Tagged(_))) else {
-        return;
-    };
-    *place = Yaml::Null;
-    let mut same = true;
-    differing(&should, &is, &mut |is| {
-        let text = match is {
-            Yaml::String(it) => it.clone(),
-            Yaml::Bool(it) => it.to_string(),
-            _ => return,
-        };
-        same &= text == value;
-    });
-    assert!(same, "{path} = {value:?}\n{before}\n---\n{after}");
 }
 
-/// Shows the parts of a value in which it is not what it should be.
-fn differing(should: &Yaml, is: &Yaml, show: &mut impl FnMut(&Yaml)) {
-    match (should, is) {
-        (Yaml::Mapping(one), Yaml::Mapping(two)) if one.len() == two.len() => {
-            for (key, should) in one {
-                match two.get(&key) {
-                    Some(is) => differing(&should, is, show),
-                    None => show(is),
-                }
+/// Edits a value. `None` where the other reader reads something that is no plain map or list.
+fn make(value: &mut Yaml, path: &[Step<'_>], (verb, word): (&str, &str)) -> Option<()> {
+    let (last, above) = path.split_last()?;
+    let mut parent = value;
+    for step in above {
+        parent = enter(parent, *step)?;
+    }
+    match (verb, parent, *last) {
+        ("remove", Yaml::Mapping(map), Step::Key(name) | Step::Index(name, _)) => {
+            _ = map.remove(name)?;
+        }
+        ("remove", Yaml::Sequence(items), Step::Index(_, index)) => _ = items.remove(index),
+        ("set", parent, last) => *enter(parent, last)? = word.into(),
+        ("push", parent, last) => {
+            let element: Yaml = serde_yaml::from_str(word).ok()?;
+            match enter(parent, last)? {
+                Yaml::Sequence(items) => items.push(element),
+                empty @ Yaml::Null => *empty = Yaml::Sequence(vec![element]),
+                _ => return None,
             }
         }
-        (Yaml::Sequence(one), Yaml::Sequence(two)) if one.len() == two.len() => {
-            let both = one.iter().zip(two);
-            both.for_each(|(should, is)| differing(should, is, show));
-        }
-        (should, is) if should == is => {}
-        (_, is) => show(is),
+        _ => return None,
     }
+    Some(())
+}
+
+fn enter<'a>(value: &'a mut Yaml, step: Step<'_>) -> Option<&'a mut Yaml> {
+    match (value, step) {
+        (Yaml::Sequence(items), Step::Index(_, index)) => items.get_mut(index),
+        (Yaml::Mapping(map), Step::Key(name) | Step::Index(name, _)) => map.get_mut(name),
+        _ => None,
+    }
+}
+
+/// Whether two values say the same; a text that is set may stand there as the number it is.
+fn same(should: &Yaml, is: &Yaml) -> bool {
+    match (should, is) {
+        (Yaml::Mapping(one), Yaml::Mapping(two)) => {
+            let found =
+                |(key, should): (&Yaml, &Yaml)| two.get(key).is_some_and(|is| same(should, is));
+            one.len() == two.len() && one.iter().all(found)
+        }
+        (Yaml::Sequence(one), Yaml::Sequence(two)) => {
+            one.len() == two.len() && one.iter().zip(two).all(|(one, two)| same(one, two))
+        }
+        (Yaml::String(text), Yaml::Number(_) | Yaml::Bool(_)) => {
+            serde_yaml::from_str(text).is_ok_and(|it: Yaml| it == *is)
+        }
+        _ => should == is,
+    }
+}
+
+/// Only the lines of what holds the field change: of a field that is set, only its own.
+fn the_rest_stays(before: &str, after: &str, (at, path): (&Origin, &str), verb: &str) {
+    let document = split::split(before)[at.document].clone();
+    let Some(root) = parse::parse(before, document).root else {
+        return;
+    };
+    let steps = steps(path);
+    let (mut above, mut holder, mut node, mut key) = (&root, &root, &root, None);
+    for step in &steps {
+        let Some((found, next)) = locate::enter(node, *step) else {
+            return;
+        };
+        (above, holder, node, key) = (holder, node, next, found);
+    }
+    let alone = match &holder.value {
+        Value::Map(entries) => entries.len() == 1,
+        Value::List(items) => items.len() == 1,
+        Value::Scalar { .. } => false,
+    };
+    let changed = match (verb, alone) {
+        ("set", _) => node,
+        (_, false) => holder,
+        // What is left of the holder moves to the line of its key.
+        (_, true) => above,
+    };
+    // What announces a block of text stands on the line of its key.
+    let start = match (verb, key) {
+        ("set", Some(key)) => key.bytes.start,
+        _ => changed.bytes.start,
+    };
+    let head = before[..start].rfind('\n').map_or(0, |it| it + 1);
+    let tail = before[changed.bytes.end..].find('\n');
+    let tail = tail.map_or("", |it| &before[changed.bytes.end + it + 1..]);
+    assert!(after.starts_with(&before[..head]), "{before}\n---\n{after}");
+    assert!(after.ends_with(tail), "{before}\n---\n{after}");
 }
 
 fn pick<T>(of: Vec<T>, number: usize) -> Option<T> {

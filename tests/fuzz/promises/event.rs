@@ -26,7 +26,7 @@ pub fn holds(text: &str) {
     }
     let (headers, body) = binding::write_binary(&event);
     let binary = binding::read(&headers, body).expect("what is sent in headers is an event");
-    assert_eq!(binary, event.after_binary_hop());
+    assert_eq!(binary, event.clone().after_binary_hop());
     let (headers, body) = binding::write_binary(&binary);
     assert_eq!(binding::read(&headers, body).as_ref(), Ok(&binary));
     let (headers, body) = binding::write_structured(&event);
