@@ -57,6 +57,6 @@ pub fn check(head: &Head, object: &Node, context: &mut Context) {
 }
 
 fn at<'a>(object: &'a Node, path: &str) -> Option<&'a Node> {
-    let steps = steps(path).into_iter();
-    steps.fold(Some(object), |node, step| Some(enter(node?, step)?.1))
+    let mut steps = steps(path).into_iter();
+    steps.try_fold(object, |node, step| Some(enter(node, step)?.1))
 }
