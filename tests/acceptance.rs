@@ -25,7 +25,7 @@ const PROMISES: &[(&str, &str, &str)] = &[
     (
         "ASCII carries the same words",
         "tests/screens/main.rs",
-        "in_ascii_no_other_character_is_drawn",
+        "in_ascii_every_screen_says_the_same",
     ),
     (
         "no colour, and sixteen, still show everything",

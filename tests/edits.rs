@@ -10,6 +10,7 @@ use std::sync::Arc;
 use knew::app::history::{Change, Edit, History};
 use proptest::prelude::*;
 
+#[expect(dead_code, reason = "scripts of text are the fuzzer's way in")]
 #[path = "fuzz/promises/edit.rs"]
 mod edit;
 
