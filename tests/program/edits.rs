@@ -245,6 +245,7 @@ fn dragging_from_a_hub_to_a_target_proposes_a_trigger() {
     let screen = knew.until_shown("◉ till");
     let ((x, y), (to_x, to_y)) = (cell(&screen, "┃ Broker"), cell(&screen, "◉ till"));
     knew.keys(&drag((x + 3, y), (to_x + 3, to_y)));
-    let form = knew.until_shown("Add: Trigger");
-    assert!(form.contains("Service default/till"), "{form}");
+    // A frame arrives from the top: what stands lower comes last.
+    let form = knew.until_shown("Service default/till");
+    assert!(form.contains("Add: Trigger"), "{form}");
 }

@@ -30,7 +30,7 @@ fn printed(home: &Path, command: &str) -> Output {
 }
 
 const CONFIG: &str =
-    "theme = \"mine\"\nascii = true\n\n[keys]\nquit = \"f10\"\nqiut = \"x\"\nopen = \"o\"\n";
+    "theme = \"mine\"\nascii = true\n\n[keys]\nquit = \"f10\"\nqiut = \"x\"\nopen = \"O\"\n";
 const THEME: &str = include_str!("../../themes/ember.toml");
 
 #[test]
@@ -38,7 +38,7 @@ fn keys_of_ones_own_are_in_the_bar_and_do_what_they_say() {
     let home = home(&[("config.toml", CONFIG), ("themes/mine.toml", THEME)]);
     let mut knew = Session::start_at_home(home.path(), &[], WIDE);
     let shown = knew.until_shown("f10 quit");
-    assert!(shown.contains("o open") && shown.is_ascii(), "{shown}");
+    assert!(shown.contains("O open") && shown.is_ascii(), "{shown}");
     assert!(
         shown.contains("config.toml:6:1: no action is called `qiut`"),
         "{shown}"
@@ -104,8 +104,8 @@ fn visit(home: &Path, arguments: &[&str], wait: &str, keys: &str) -> String {
 fn one_comes_back_to_what_one_left_unless_one_starts_afresh() {
     let home = home(&[]);
     visit(home.path(), &[], "zoom 3", "+2/type~created\r");
-    let shown = visit(home.path(), &[], "zoom 4", "");
-    assert!(shown.contains("type~created"), "{shown}");
+    let shown = visit(home.path(), &[], "type~created", "");
+    assert!(shown.contains("zoom 4"), "{shown}");
     let kept = fs::read_to_string(session(home.path())).expect("written");
     assert!(!kept.contains("order.created"), "no event is kept: {kept}");
     let fresh = visit(home.path(), &["--fresh"], "zoom 3", "");
