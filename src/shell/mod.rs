@@ -7,7 +7,7 @@
 
 pub mod clipboard;
 pub mod consent;
-mod drive;
+pub mod drive;
 pub mod files;
 pub mod folder;
 pub mod keys;

@@ -259,9 +259,10 @@ fn paths(node: &Node, path: &str, found: &mut impl FnMut(String)) {
         Value::Map(entries) => {
             for (key, value) in entries.iter().take(20) {
                 let key = key.text().unwrap_or_default();
-                let path = match key.contains(['.', '[', ']']) {
-                    true => format!("{path}[{key}]"),
-                    false => format!("{path}.{key}"),
+                let path = if key.contains(['.', '[', ']']) {
+                    format!("{path}[{key}]")
+                } else {
+                    format!("{path}.{key}")
                 };
                 found(path.clone());
                 paths(value, &path, found);
