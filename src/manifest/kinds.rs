@@ -97,6 +97,7 @@ const STABLE: &[&str] = &["v1alpha1", "v1beta1", "v1"];
 const REWORKED: &[&str] = &["v1alpha1", "v1alpha2", "v1beta1", "v1"];
 
 const HUB: (Role, Here) = (Role::Hub, Here::Runs);
+const IN_MEMORY: (Role, Here) = (Role::Hub, Here::Simulated);
 const ROUTE: (Role, Here) = (Role::Route, Here::Runs);
 const FLOW: (Role, Here) = (Role::Flow, Here::Runs);
 const TIMER: (Role, Here) = (Role::Source, Here::Runs);
@@ -118,8 +119,8 @@ pub const KINDS: &[Kind] = &[
     row(MESSAGING, "KafkaChannel", STABLE, HUB),
     row(MESSAGING, "NatsJetStreamChannel", ALPHA, HUB),
     row(MESSAGING, "NatssChannel", ALPHA_BETA, HUB),
-    row(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, HUB),
-    row(RUN_MESSAGING, "Channel", ALPHA, HUB),
+    row(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, IN_MEMORY),
+    row(RUN_MESSAGING, "Channel", ALPHA, IN_MEMORY),
     row(EVENTING, "Channel", ALPHA, HUB),
     row(MESSAGING, "Subscription", STABLE, ROUTE),
     row(EVENTING, "Subscription", ALPHA, ROUTE),
