@@ -7,9 +7,6 @@ use http::{Method, StatusCode};
 
 use super::receive::Visit;
 use super::{answer, identity, read, service};
-use crate::engine::descent::Descent;
-use crate::engine::hub::Entry;
-use crate::engine::passthrough;
 use crate::event::binding;
 
 /// Takes a question and holds the connection until there is an answer, or none is waited for any more:
@@ -18,20 +15,9 @@ pub async fn question(visit: Visit<'_>, request: Request, hub: usize) -> Respons
     if request.method() != Method::POST {
         return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "questions are posted");
     }
-    let subject = identity::subject(request.headers());
-    let headers = passthrough::pick(request.headers());
-    let (event, share) = match read::event(visit.dispatcher, request).await {
-        Ok(read) => read,
+    let entry = match visit.entry(request).await {
+        Ok(entry) => entry,
         Err(refusal) => return visit.turn_away(&refusal),
-    };
-    let entry = Entry {
-        event,
-        headers,
-        from: None,
-        subject,
-        parent: None,
-        descent: Descent::default(),
-        share: Some(share),
     };
     let told = visit.dispatcher.call_on(visit.plan, hub, entry).await;
     let status = StatusCode::from_u16(told.answer.status).unwrap_or_default();

@@ -5,12 +5,7 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 
 use super::answer;
-use super::identity;
-use super::read;
 use super::receive::{Visit, target};
-use crate::engine::descent::Descent;
-use crate::engine::hub::Entry;
-use crate::engine::passthrough;
 
 /// Broker ingress. A path that no broker can have is refused before the event is read, a broker that
 /// is not there after: an invalid event to a missing broker is told that it is invalid.
@@ -47,23 +42,12 @@ async fn enter(
     request: Request,
     (hub, missing): (Result<usize, u16>, &str),
 ) -> Response {
-    let subject = identity::subject(request.headers());
-    let headers = passthrough::pick(request.headers());
-    let (event, share) = match read::event(visit.dispatcher, request).await {
-        Ok(read) => read,
+    let entry = match visit.entry(request).await {
+        Ok(entry) => entry,
         Err(refusal) => return visit.turn_away(&refusal),
     };
     let Ok(hub) = hub else {
         return visit.refuse(status(hub), missing);
-    };
-    let entry = Entry {
-        event,
-        headers,
-        from: None,
-        subject,
-        parent: None,
-        descent: Descent::default(),
-        share: Some(share),
     };
     let entered = visit.dispatcher.enter(visit.plan, hub, entry);
     let answer = entered.answer().await;

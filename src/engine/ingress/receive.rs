@@ -6,9 +6,12 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::{StatusCode, header};
 
-use super::read::Refusal;
-use super::{answer, ask, hook, hub, job, service};
+use super::read::{self, Refusal};
+use super::{answer, ask, hook, hub, identity, job, service};
+use crate::engine::descent::Descent;
 use crate::engine::dispatcher::Dispatcher;
+use crate::engine::hub::Entry;
+use crate::engine::passthrough;
 use crate::engine::plan::{Door, Plan};
 
 /// Somebody at a door. The request itself goes beside it: its body may not be shared.
@@ -59,6 +62,22 @@ fn host(request: &Request) -> &str {
 }
 
 impl Visit<'_> {
+    /// What a client brings to a hub: the event, who sends it, and the headers that travel on.
+    pub async fn entry(&self, request: Request) -> Result<Entry, Refusal> {
+        let subject = identity::subject(request.headers());
+        let headers = passthrough::pick(request.headers());
+        let (event, share) = read::event(self.dispatcher, request).await?;
+        Ok(Entry {
+            event,
+            headers,
+            from: None,
+            subject,
+            parent: None,
+            descent: Descent::default(),
+            share: Some(share),
+        })
+    }
+
     /// Turns it away, and lets the journal know.
     pub fn refuse(&self, status: StatusCode, reason: &str) -> Response {
         self.dispatcher
