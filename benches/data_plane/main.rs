@@ -3,7 +3,8 @@
 //! `cargo bench --bench data_plane` starts a counting sink, the hop and `knew run` on this machine, in
 //! turns, puts the same load on each and reads from `/proc` what each took. The load and the sink are
 //! the same for all and not counted. `-- NAME` runs only scenarios with NAME in them, and
-//! `KNEW_BENCH_ROUNDS` says how often each has its turn (3).
+//! `KNEW_BENCH_ROUNDS` says how often each has its turn (5). A figure is the median of its turns, a
+//! ratio the median of what each turn showed beside the same turn of the other.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -54,45 +55,48 @@ fn main() {
 
 async fn compare(chosen: &str) {
     let rounds = std::env::var("KNEW_BENCH_ROUNDS").ok();
-    let rounds = rounds.and_then(|it| it.parse().ok()).unwrap_or(3);
+    let rounds = rounds.and_then(|it| it.parse().ok()).unwrap_or(5);
     let sink = Sink::start().await;
     let mut scenarios = Scenario::all(&sink.url);
     let base = ["hop", "hop to 10", "broker, 1 trigger"];
     scenarios.retain(|it| it.name.contains(chosen) || base.contains(&it.name));
-    let mut best: Vec<Option<Figures>> = vec![None; scenarios.len()];
+    let mut turns: Vec<Vec<Figures>> = vec![Vec::new(); scenarios.len()];
     for _ in 0..rounds {
-        for (scenario, best) in scenarios.iter().zip(&mut best) {
-            let figures = measure(scenario, &sink).await;
-            let known = best.get_or_insert(figures);
-            known.per_million = known.per_million.min(figures.per_million);
-            known.accepted = known.accepted.max(figures.accepted);
-            known.memory = known.memory.max(figures.memory);
-            known.p50 = known.p50.min(figures.p50);
-            known.p99 = known.p99.min(figures.p99);
+        for (scenario, turns) in scenarios.iter().zip(&mut turns) {
+            turns.push(measure(scenario, &sink).await);
         }
     }
     println!(
-        "{:<24} {:>12} {:>7} {:>10} {:>8} {:>8} {:>8}",
-        "", "CPU-s/M", "ratio", "events/s", "p50 µs", "p99 µs", "RSS MiB"
+        "{:<24} {:>12} {:>7} {:>10} {:>8} {:>8} {:>7} {:>8}",
+        "", "CPU-s/M", "ratio", "events/s", "p50 µs", "p99 µs", "ratio", "RSS MiB"
     );
-    let floor = |name: &str| {
-        let at = scenarios.iter().position(|it| it.name == name);
-        at.and_then(|it| best[it])
-            .map_or(f64::NAN, |it| it.per_million)
-    };
-    for (scenario, figures) in scenarios.iter().zip(&best) {
-        let Some(it) = figures else { continue };
+    for (scenario, own) in scenarios.iter().zip(&turns) {
+        let beside = scenarios.iter().position(|it| it.name == scenario.beside);
+        let beside = beside.map_or(own, |it| &turns[it]);
         println!(
-            "{:<24} {:>12.1} {:>7.2} {:>10.0} {:>8.0} {:>8.0} {:>8.1}",
+            "{:<24} {:>12.1} {:>7.2} {:>10.0} {:>8.0} {:>8.0} {:>7.2} {:>8.1}",
             scenario.name,
-            it.per_million,
-            it.per_million / floor(scenario.beside),
-            it.accepted,
-            it.p50,
-            it.p99,
-            it.memory
+            median(own.iter().map(|it| it.per_million)),
+            ratio(own, beside, |it| it.per_million),
+            median(own.iter().map(|it| it.accepted)),
+            median(own.iter().map(|it| it.p50)),
+            median(own.iter().map(|it| it.p99)),
+            ratio(own, beside, |it| it.p99),
+            own.iter().map(|it| it.memory).fold(0.0, f64::max),
         );
     }
+}
+
+/// What a figure is beside another's of the same turn, so that a machine that slows down for a while
+/// slows both.
+fn ratio(own: &[Figures], beside: &[Figures], figure: fn(&Figures) -> f64) -> f64 {
+    median(own.iter().zip(beside).map(|(a, b)| figure(a) / figure(b)))
+}
+
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 async fn measure(scenario: &Scenario, sink: &Sink) -> Figures {

@@ -21,6 +21,9 @@ use knew::graph::layout::{View, Zoom, layout};
 use knew::graph::{build, check};
 use knew::manifest::{File, Manifest};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TURNS: usize = 25;
 
 fn main() {

@@ -87,7 +87,8 @@ impl Open {
             changed.name = name.into();
         }
         let manifest = self.manifest.with(files);
-        self.problems = problems(&manifest, Some(&self.graph));
+        let (_, found) = graph::derive(&manifest.resources, &manifest.workspace);
+        self.problems = problems(&manifest, found);
         self.manifest = Arc::new(manifest);
     }
 
@@ -96,15 +97,13 @@ impl Open {
         // A document that never parsed must not hold back edits of the others.
         self.stale = broken > self.broken;
         if self.stale {
-            self.problems = problems(&manifest, None);
+            self.problems = problems(&manifest, Vec::new());
         } else {
             self.broken = broken;
-            self.graph = Arc::new(graph::build::build_on(
-                &manifest.resources,
-                &manifest.workspace,
-            ));
+            let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
+            self.graph = Arc::new(graph);
             self.plan += 1;
-            self.problems = problems(&manifest, Some(&self.graph));
+            self.problems = problems(&manifest, found);
         }
         self.manifest = Arc::new(manifest);
         !self.stale
@@ -161,9 +160,9 @@ impl Open {
             files = files.into_iter().skip(file).take(1).collect();
         }
         let manifest = self.manifest.with(files);
-        let graph = (whole && bad_documents(&manifest) <= self.broken)
-            .then(|| graph::build::build_on(&manifest.resources, &manifest.workspace));
-        let found = problems(&manifest, graph.as_ref());
+        let good = whole && bad_documents(&manifest) <= self.broken;
+        let derived = good.then(|| graph::derive(&manifest.resources, &manifest.workspace));
+        let found = problems(&manifest, derived.map(|it| it.1).unwrap_or_default());
         let placed = found.into_iter().map(|problem| {
             let place = manifest.locate(&problem.at);
             (problem, place)
@@ -185,11 +184,10 @@ fn drawn_origin(graph: &Graph, id: &Id) -> Option<Origin> {
         .or_else(|| Some(graph.group_of(id)?.origin))
 }
 
-fn problems(manifest: &Manifest, graph: Option<&Graph>) -> Vec<Problem> {
+/// What the texts and the graph of them have wrong, worst first.
+fn problems(manifest: &Manifest, found: Vec<Problem>) -> Vec<Problem> {
     let mut problems = manifest.problems.clone();
-    if let Some(graph) = graph {
-        problems.extend(manifest.settled(graph::check::check(graph, &manifest.resources)));
-    }
+    problems.extend(manifest.settled(found));
     problems.sort_by_key(|it| it.severity);
     problems
 }

@@ -70,10 +70,9 @@ impl Input {
 
     fn of(files: Vec<crate::manifest::File>, unreadable: Vec<Problem>) -> Self {
         let manifest = Manifest::of(files);
-        let graph = graph::build::build_on(&manifest.resources, &manifest.workspace);
+        let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
-        let found = graph::check::check(&graph, &manifest.resources);
         problems.extend(manifest.settled(found));
         problems.sort_by_cached_key(|it| place_key(&manifest, &it.at));
         Self {

@@ -178,9 +178,7 @@ fn is_shortened(id: &Id, address: &Address) -> bool {
 /// The address an object has in a cluster; `None` for kinds that have none.
 #[must_use]
 pub fn url_of(id: &Id) -> Option<String> {
-    let Id {
-        namespace, name, ..
-    } = id;
+    let (namespace, name) = (&id.namespace, &id.name);
     match id.kind.as_str() {
         "URI" => Some(name.clone()),
         "Broker" => Some(format!(
@@ -198,12 +196,8 @@ pub fn url_of(id: &Id) -> Option<String> {
 }
 
 /// The address of an object behind a service that all of its kind share.
-fn shared(
-    service: &str,
-    Id {
-        namespace, name, ..
-    }: &Id,
-) -> String {
+fn shared(service: &str, id: &Id) -> String {
+    let (namespace, name) = (&id.namespace, &id.name);
     format!("http://{service}.knative-eventing.svc.cluster.local/{namespace}/{name}")
 }
 

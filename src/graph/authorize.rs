@@ -4,6 +4,7 @@
 //! secrets to check: objects of the manifest are taken for who they are, and clients at their word.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::expand::flow;
 use super::resolve::{canonical, id_of};
@@ -159,7 +160,7 @@ fn subject_of(id: &Id) -> String {
 }
 
 /// What the cluster's features are in these files; the last of several counts.
-pub(super) fn features(resources: &[Resource]) -> Features {
+pub(super) fn features(resources: &[Arc<Resource>]) -> Features {
     let told = resources.iter().rev().find_map(|it| match &it.spec {
         Spec::Defaults(Defaults::Features(features)) => Some(*features),
         _ => None,
@@ -168,7 +169,7 @@ pub(super) fn features(resources: &[Resource]) -> Features {
 }
 
 /// The gates of everything that takes events for Knative. A service guards itself.
-pub(super) fn gates(graph: &Graph, resources: &[Resource]) -> Vec<(Id, Gate)> {
+pub(super) fn gates(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<(Id, Gate)> {
     let features = features(resources);
     if !features.authenticates {
         return Vec::new();
@@ -191,7 +192,7 @@ pub(super) fn gates(graph: &Graph, resources: &[Resource]) -> Vec<(Id, Gate)> {
 }
 
 /// The policy a resource is, if it applies to a hub or target.
-fn rule(resource: &Resource, to: &Id, resources: &[Resource]) -> Option<Rule> {
+fn rule(resource: &Resource, to: &Id, resources: &[Arc<Resource>]) -> Option<Rule> {
     let Spec::Policy(policy) = &resource.spec else {
         return None;
     };
@@ -211,7 +212,7 @@ fn subject(from: &From) -> String {
 }
 
 /// Whether a policy means the object, or the flow that made it for its entrance.
-fn guards(policy: &EventPolicy, to: &Id, resources: &[Resource]) -> bool {
+fn guards(policy: &EventPolicy, to: &Id, resources: &[Arc<Resource>]) -> bool {
     let object = resources.iter().find(|it| {
         it.id == *to
             || flow::entry(&it.id, &it.spec)

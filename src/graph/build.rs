@@ -1,6 +1,7 @@
 //! Resources to graph.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::expand::flow::answers_of;
 use super::expand::{Expanded, expand};
@@ -17,24 +18,28 @@ use crate::model::{
 /// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
 /// hollow node with a sentence, and a route that can deliver nothing says why.
 #[must_use]
-pub fn build(resources: &[Resource]) -> Graph {
+pub fn build(resources: &[Arc<Resource>]) -> Graph {
     build_on(resources, &Workspace::default())
 }
 
 /// The graph of a manifest on a machine that a workspace file tells of.
 #[must_use]
-pub fn build_on(resources: &[Resource], workspace: &Workspace) -> Graph {
-    let transforms = resources.iter().filter_map(transform).collect();
-    let correlations = resources.iter().flat_map(correlation).collect();
-    let Expanded { resources, groups } = expand(resources);
-    let resources = &resources;
+pub fn build_on(resources: &[Arc<Resource>], workspace: &Workspace) -> Graph {
+    of(resources, &expand(resources), workspace)
+}
+
+/// The graph of a manifest and of what its controllers make.
+pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Workspace) -> Graph {
+    let transforms = written.iter().filter_map(|it| transform(it)).collect();
+    let correlations = written.iter().flat_map(|it| correlation(it)).collect();
+    let Expanded { resources, groups } = whole;
     let mut builder = Builder {
         resolver: Resolver::new(resources),
         made: groups.iter().flat_map(|it| it.members.clone()).collect(),
         graph: Graph::default(),
         deliveries: HashMap::new(),
     };
-    builder.graph.groups = groups;
+    builder.graph.groups.clone_from(groups);
     builder.graph.transforms = transforms;
     builder.graph.correlations = correlations;
     builder.graph.connect = workspace.connect.clone();
@@ -80,7 +85,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn hubs(&mut self, resources: &[Resource]) {
+    fn hubs(&mut self, resources: &[Arc<Resource>]) {
         for resource in resources {
             let (kind, (backing, keeping), asynchronous, delivery) = match &resource.spec {
                 Spec::Broker(it) => (
@@ -124,7 +129,7 @@ impl Builder<'_> {
     }
 
     /// Routes in manifest order, those of one hub together.
-    fn routes(&mut self, resources: &[Resource]) {
+    fn routes(&mut self, resources: &[Arc<Resource>]) {
         let mut routes = Vec::new();
         for resource in resources {
             match &resource.spec {
@@ -275,7 +280,7 @@ impl Builder<'_> {
         target?.note.as_ref()
     }
 
-    fn sources(&mut self, resources: &[Resource]) {
+    fn sources(&mut self, resources: &[Arc<Resource>]) {
         for resource in resources {
             if let Spec::Source(spec) = &resource.spec {
                 let source = self.source(resource, spec);
@@ -294,7 +299,7 @@ impl Builder<'_> {
         }
     }
 
-    fn rest(&mut self, resources: &[Resource]) {
+    fn rest(&mut self, resources: &[Arc<Resource>]) {
         for resource in resources {
             match &resource.spec {
                 Spec::Transform(_) => self.resolver.idle(resource, TargetKind::Transform),

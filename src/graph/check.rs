@@ -5,36 +5,46 @@ mod circle;
 mod feed;
 mod known;
 mod retry;
+mod survey;
 mod twin;
 mod wait;
 
-use super::expand::expand;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::expand::{Expanded, expand};
 use super::resolve::Resolver;
 use super::{Graph, TargetKind, authorize};
-use crate::model::{At, Delivery, Destination, Problem, Resource, Severity, Spec};
+use crate::model::{At, Delivery, Destination, Id, Problem, Resource, Severity, Spec};
+use survey::Survey;
 
 /// Every finding, in the order of the manifest within each kind of finding.
 #[must_use]
-pub fn check(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
-    let mut problems = dangling(resources);
-    problems.extend(without_hub(graph));
-    problems.extend(without_routes(graph));
-    problems.extend(feed::unfed(graph));
-    problems.extend(circle::circles(graph));
-    problems.extend(wait::waiting(graph, resources));
-    problems.extend(retry::dropped(resources));
-    problems.extend(twin::twins(graph));
+pub fn check(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
+    of(graph, resources, &expand(resources))
+}
+
+/// Every finding about the graph of a manifest and of what its controllers make.
+pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+    let survey = Survey::of(graph);
+    let mut problems = dangling(written, whole);
+    problems.extend(without_hub(&survey));
+    problems.extend(without_routes(&survey));
+    problems.extend(feed::unfed(&survey));
+    problems.extend(circle::circles(&survey));
+    problems.extend(wait::waiting(graph, written));
+    problems.extend(retry::dropped(written));
+    problems.extend(twin::twins(&survey));
     problems.extend(known::unknown(graph));
-    problems.extend(unasked(resources));
+    problems.extend(unasked(written));
     problems
 }
 
 /// References and addresses that lead nowhere.
-fn dangling(resources: &[Resource]) -> Vec<Problem> {
-    let whole = expand(resources).resources;
-    let mut resolver = Resolver::new(&whole);
+fn dangling(written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+    let mut resolver = Resolver::new(&whole.resources);
     let mut problems = Vec::new();
-    for resource in resources {
+    for resource in written {
         for destination in destinations(&resource.spec) {
             let Some(end) = resolver.end(destination, &resource.id) else {
                 continue;
@@ -116,10 +126,11 @@ fn dead_letters(delivery: Option<&Delivery>) -> Option<&Destination> {
 }
 
 /// Routes on a broker or channel that is not there. One without a name at all is validation's.
-fn without_hub(graph: &Graph) -> impl Iterator<Item = Problem> {
-    let named = graph.routes.iter().filter(|it| !it.hub.name.is_empty());
+fn without_hub(survey: &Survey) -> impl Iterator<Item = Problem> {
+    let routes = survey.graph.routes.iter();
+    let named = routes.filter(|it| !it.hub.name.is_empty());
     named.filter_map(|route| {
-        graph.hub(&route.hub)?.missing.as_ref()?;
+        survey.hub(&route.hub)?.missing.as_ref()?;
         let field = if route.id.kind == "Trigger" {
             "spec.broker"
         } else {
@@ -130,11 +141,10 @@ fn without_hub(graph: &Graph) -> impl Iterator<Item = Problem> {
     })
 }
 
-fn without_routes(graph: &Graph) -> impl Iterator<Item = Problem> {
-    let idle = graph
-        .hubs
-        .iter()
-        .filter(|hub| graph.routes_of(&hub.id).next().is_none());
+fn without_routes(survey: &Survey) -> impl Iterator<Item = Problem> {
+    let used: HashSet<&Id> = survey.graph.routes.iter().map(|it| &it.hub).collect();
+    let hubs = survey.graph.hubs.iter();
+    let idle = hubs.filter(move |hub| !used.contains(&hub.id));
     idle.filter_map(|hub| {
         let route = if hub.id.kind == "Broker" {
             "Trigger"
@@ -155,7 +165,7 @@ fn without_routes(graph: &Graph) -> impl Iterator<Item = Problem> {
 }
 
 /// Policies of a cluster that does not ask its senders who they are, which by default it does not.
-fn unasked(resources: &[Resource]) -> impl Iterator<Item = Problem> {
+fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
     let asks = authorize::features(resources).authenticates;
     let policies = resources
         .iter()

@@ -1,6 +1,7 @@
 //! What stands for targets and sources on this machine: `knew.yaml` and the manifest, seen together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::resolve::id_of;
 use super::{End, Graph, TargetKind};
@@ -58,7 +59,7 @@ pub struct Unknown {
 impl Local {
     /// What a workspace says of a graph.
     #[must_use]
-    pub fn of(graph: &Graph, resources: &[Resource], workspace: &Workspace) -> Self {
+    pub fn of(graph: &Graph, resources: &[Arc<Resource>], workspace: &Workspace) -> Self {
         let mut local = Self {
             folder: workspace.folder.clone(),
             ..Self::default()
@@ -198,7 +199,7 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-fn stand(runner: Runner, id: &Id, graph: &Graph, resources: &[Resource]) -> Stand {
+fn stand(runner: Runner, id: &Id, graph: &Graph, resources: &[Arc<Resource>]) -> Stand {
     let service = resources.iter().find_map(|it| match &it.spec {
         Spec::Service(service) if it.id == *id => Some(service.clone()),
         _ => None,

@@ -19,13 +19,25 @@ mod resolve;
 pub(crate) mod sample;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use local::Local;
 
 use crate::filter::Filter;
 use crate::model::workspace::Connect;
-use crate::model::{self, Backoff, Correlation, Format, Id, Jsonata, Origin, Outlet};
+use crate::model::{
+    self, Backoff, Correlation, Format, Id, Jsonata, Origin, Outlet, Problem, Resource, Workspace,
+};
+
+/// The graph of a manifest on a machine that a workspace file tells of, and all that is wrong with it.
+#[must_use]
+pub fn derive(resources: &[Arc<Resource>], workspace: &Workspace) -> (Graph, Vec<Problem>) {
+    let whole = expand::expand(resources);
+    let graph = build::of(resources, &whole, workspace);
+    let problems = check::of(&graph, resources, &whole);
+    (graph, problems)
+}
 
 /// Everything that is drawn and run, each list in the order of the manifest.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,8 @@
 //! Destinations to ends: the hub or target that a reference or URI means.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use url::Url;
 
@@ -20,7 +22,7 @@ pub(super) struct Directory<'a> {
 
 impl<'a> Directory<'a> {
     /// Of two objects with one name, the first counts.
-    pub(super) fn new(resources: &'a [Resource]) -> Self {
+    pub(super) fn new(resources: &'a [Arc<Resource>]) -> Self {
         let mut by_id = HashMap::new();
         let mut domains = HashMap::new();
         for resource in resources {
@@ -29,7 +31,7 @@ impl<'a> Directory<'a> {
             }
             by_id
                 .entry(canonical(resource.id.clone()))
-                .or_insert(resource);
+                .or_insert(&**resource);
         }
         Self { by_id, domains }
     }
@@ -158,16 +160,16 @@ pub(super) fn is_hub_kind(id: &Id) -> bool {
 pub(super) struct Resolver<'a> {
     pub(super) directory: Directory<'a>,
     pub(super) targets: Vec<Target>,
-    seen: HashSet<Id>,
+    /// Where each target stands in the list.
+    places: HashMap<Id, usize>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(resources: &'a [Resource]) -> Self {
-        let (targets, seen) = (Vec::new(), HashSet::new());
+    pub(super) fn new(resources: &'a [Arc<Resource>]) -> Self {
         Self {
             directory: Directory::new(resources),
-            targets,
-            seen,
+            targets: Vec::new(),
+            places: HashMap::new(),
         }
     }
 
@@ -190,8 +192,11 @@ impl<'a> Resolver<'a> {
 
     /// The reference's own address with the relative URI resolved against it, as a link on a page is.
     fn joined(&mut self, found: &Resource, uri: Option<&str>, from: &Id) -> End {
+        let Some(uri) = uri else {
+            return self.found(found, String::new(), from);
+        };
         let base = address::url_of(&found.id).and_then(|url| Url::parse(&url).ok());
-        let (Some(uri), Some(base)) = (uri, base) else {
+        let Some(base) = base else {
             return self.found(found, String::new(), from);
         };
         let Ok(whole) = base.join(uri) else {
@@ -328,11 +333,12 @@ impl<'a> Resolver<'a> {
 
     /// A target pointed at so far.
     pub(super) fn target(&self, id: &Id) -> Option<&Target> {
-        self.targets.iter().find(|it| it.id == *id)
+        self.targets.get(*self.places.get(id)?)
     }
 
     fn point_at(&mut self, target: Target) {
-        if self.seen.insert(target.id.clone()) {
+        if let Entry::Vacant(place) = self.places.entry(target.id.clone()) {
+            place.insert(self.targets.len());
             self.targets.push(target);
         }
     }
@@ -349,6 +355,6 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn is_pointed_at(&self, id: &Id) -> bool {
-        self.seen.contains(id)
+        self.places.contains_key(id)
     }
 }

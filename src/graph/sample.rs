@@ -1,6 +1,7 @@
 //! Small manifests for tests, in the words of the model.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::filter::Filter;
 use crate::model::{
@@ -152,15 +153,15 @@ pub(crate) fn dead_letter(mut route: Resource, sink: &str) -> Resource {
 }
 
 /// Gives every resource a document of its own.
-pub(crate) fn manifest(mut resources: Vec<Resource>) -> Vec<Resource> {
+pub(crate) fn manifest(mut resources: Vec<Resource>) -> Vec<Arc<Resource>> {
     for (document, resource) in resources.iter_mut().enumerate() {
         resource.origin.document = document;
     }
-    resources
+    resources.into_iter().map(Arc::new).collect()
 }
 
 /// The shop of the documentation: three sources, a broker, five triggers, a channel behind one.
-pub(crate) fn shop() -> Vec<Resource> {
+pub(crate) fn shop() -> Vec<Arc<Resource>> {
     manifest(vec![
         source("ping", "sensor.tick", "broker/default"),
         source("kafka", "order.paid", "broker/default"),
@@ -195,7 +196,7 @@ pub(crate) fn shop() -> Vec<Resource> {
 }
 
 /// Three channels, each fed by the replies to the one before, and a broker at the end.
-pub(crate) fn chain() -> Vec<Resource> {
+pub(crate) fn chain() -> Vec<Arc<Resource>> {
     manifest(vec![
         source("in", "a", "channel/one"),
         channel("one"),

@@ -10,15 +10,14 @@ use crate::model::{At, Id, Origin};
 impl Manifest {
     /// Leaves out the objects whose owner is loaded too; the owner stands for them.
     pub(super) fn fold_generated(&mut self) {
-        let known: HashSet<&Id> = self.resources.iter().map(|it| &it.id).collect();
-        let generated = self.resources.iter().filter(|it| {
-            let node = self.node_of(&it.origin);
-            node.is_some_and(|node| owners(node, &it.id.namespace).any(|id| known.contains(&id)))
-        });
-        let folded: HashSet<Origin> = generated.map(|it| it.origin).collect();
-        if folded.is_empty() {
+        let owners = self.parts.iter().flat_map(|it| &it.owners);
+        let owners: Vec<&(Origin, Id)> = owners.collect();
+        if owners.is_empty() {
             return;
         }
+        let known: HashSet<&Id> = self.resources.iter().map(|it| &it.id).collect();
+        let generated = owners.iter().filter(|(_, owner)| known.contains(owner));
+        let folded: HashSet<Origin> = generated.map(|(origin, _)| *origin).collect();
         self.resources.retain(|it| !folded.contains(&it.origin));
         self.problems
             .retain(|it| !matches!(&it.at, At::Field(origin, _) if folded.contains(origin)));
@@ -26,7 +25,7 @@ impl Manifest {
 }
 
 /// The objects of Knative that `metadata.ownerReferences` names.
-fn owners<'a>(object: &'a Node, namespace: &'a str) -> impl Iterator<Item = Id> + 'a {
+pub(super) fn owners<'a>(object: &'a Node, namespace: &'a str) -> impl Iterator<Item = Id> + 'a {
     let references = object
         .get("metadata")
         .and_then(|it| it.get("ownerReferences"));

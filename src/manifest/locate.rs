@@ -28,10 +28,7 @@ impl Manifest {
         let start = bytes.start;
         let text = self.files.get(file)?.text.get(bytes)?;
         let root = parse::parse_document(text, start).root;
-        let node = root.as_ref().and_then(|root| match origin.item {
-            None => Some(root),
-            Some(item) => root.get("items")?.items().get(item),
-        });
+        let node = root.as_ref().and_then(|root| object(root, origin));
         Some(node.map_or(start, |it| walk(it, path).1))
     }
 
@@ -78,11 +75,7 @@ impl Manifest {
 
     pub(super) fn node_of(&self, origin: &Origin) -> Option<&Node> {
         let (index, _) = self.find(origin)?;
-        let root = self.trees.get(index)?.as_deref()?;
-        match origin.item {
-            None => Some(root),
-            Some(item) => root.get("items")?.items().get(item),
-        }
+        object(self.trees.get(index)?.as_deref()?, origin)
     }
 
     pub(super) fn find(&self, origin: &Origin) -> Option<(usize, &Document)> {
@@ -93,6 +86,14 @@ impl Manifest {
             })
             .ok()?;
         Some((index, self.documents.get(index)?))
+    }
+}
+
+/// The object of a document: the document, or an item of the list it is.
+pub(super) fn object<'a>(root: &'a Node, origin: &Origin) -> Option<&'a Node> {
+    match origin.item {
+        None => Some(root),
+        Some(item) => root.get("items")?.items().get(item),
     }
 }
 

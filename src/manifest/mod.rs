@@ -73,7 +73,7 @@ pub struct Manifest {
     /// Their documents, in order, empty ones included.
     pub documents: Vec<Document>,
     /// The objects in them, in order.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<Arc<Resource>>,
     /// What `knew.yaml` says.
     pub workspace: Workspace,
     /// What is wrong with the texts and with each object by itself.

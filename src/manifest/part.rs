@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::node::Node;
-use super::{Document, File, decode, parse, split, syntax, template};
-use crate::model::{At, Origin, Problem, Resource, Severity, Workspace, validate};
+use super::{Document, File, decode, generated, locate, parse, split, syntax, template};
+use crate::model::{At, Id, Origin, Problem, Resource, Severity, Workspace, validate};
 
 /// One text, read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +19,9 @@ pub(super) struct Part {
     /// The tree of each document, where there is one.
     pub(super) trees: Vec<Option<Arc<Node>>>,
     /// The objects in them.
-    pub(super) resources: Vec<Resource>,
+    pub(super) resources: Vec<Arc<Resource>>,
+    /// The objects of Knative that objects say they were made for.
+    pub(super) owners: Vec<(Origin, Id)>,
     /// What is wrong with the text and with each object by itself.
     pub(super) problems: Vec<Problem>,
     /// What it says of this machine, when it is the workspace file.
@@ -72,11 +74,22 @@ impl Part {
             }
             Some(root) => {
                 let found = decode::decode(root, origin, &mut self.problems);
-                self.resources.extend(found);
+                self.add_objects(root, found);
             }
             None => {}
         }
         self.trees.push(parsed.root.map(Arc::new));
+    }
+
+    fn add_objects(&mut self, root: &Node, found: Vec<Resource>) {
+        for resource in found {
+            let (origin, namespace) = (resource.origin, &resource.id.namespace);
+            if let Some(object) = locate::object(root, &origin) {
+                let owners = generated::owners(object, namespace);
+                self.owners.extend(owners.map(|it| (origin, it)));
+            }
+            self.resources.push(Arc::new(resource));
+        }
     }
 
     /// The tree of a document; of one that is a template, as far as it goes.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{add, connect, file, patch, remove, rename, view, walk};
 use crate::app::editor::{Editor, Finding};
@@ -131,7 +132,7 @@ pub(in crate::app) fn open_at(app: &mut App, place: &Place) {
         .filter(|it| it.origin.file == file);
     let document = documents.rfind(|it| it.bytes.start <= byte);
     let bytes = document.map_or(0..text.len(), |it| it.bytes.clone());
-    let here = |it: &&Resource| document.is_some_and(|at| same(at.origin, it.origin));
+    let here = |it: &&Arc<Resource>| document.is_some_and(|at| same(at.origin, it.origin));
     let id = manifest.resources.iter().find(here).map(|it| it.id.clone());
     let title = id.as_ref().map_or(place.file.to_string(), Id::to_string);
     if let Some(id) = id.clone().filter(|id| view::is_drawn(&app.open.graph, id)) {

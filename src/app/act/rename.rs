@@ -35,10 +35,7 @@ pub(in crate::app) fn rename(app: &mut App, form: &mut Form, id: &Id) -> bool {
     if name == id.name {
         return true;
     }
-    let called = Id {
-        name: name.clone(),
-        ..id.clone()
-    };
+    let called = Id::new(&id.group, &id.kind, &id.namespace, &name);
     let resources = &app.open.manifest.resources;
     if name.is_empty() || resources.iter().any(|it| it.id == called) {
         form.refuse("name", "it needs a name that is free".to_owned());

@@ -66,7 +66,9 @@ impl App {
             (What::Name, _) => self.free_name(&blueprint.kind.to_lowercase()),
             (What::Schedule, _) => "*/10 * * * * *".to_owned(),
             (What::Broker, _) => {
-                let at_hand = hub.filter(|it| it.kind == "Broker").map(|it| it.name);
+                let at_hand = hub
+                    .filter(|it| it.kind == "Broker")
+                    .map(|it| it.name.clone());
                 at_hand.or(offers().into_iter().next()).unwrap_or_default()
             }
             (What::Channel | What::To, "channel" | "sink") => {

@@ -2,7 +2,6 @@
 
 use super::driver::Driver;
 use crate::app::{Effect, Message, Pane};
-use crate::model::Id;
 
 fn shown(driver: &Driver) -> Vec<u64> {
     let window = driver.app.stream.window(10);
@@ -178,10 +177,10 @@ fn n_fires_the_selected_source_and_the_bar_says_so() {
     let driver = Driver::sample("cron.yaml");
     assert_eq!(driver.app.bar()[1].keys, "n");
     let driver = driver.keys("n");
-    let Effect::Fire(Id { name, .. }) = driver.last() else {
+    let Effect::Fire(id) = driver.last() else {
         panic!("{:?}", driver.last());
     };
-    assert_eq!(*name, driver.app.open.graph.sources[0].id.name);
+    assert_eq!(*id, driver.app.open.graph.sources[0].id);
 }
 
 #[test]

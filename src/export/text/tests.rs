@@ -1,33 +1,36 @@
 //! Pictures as people see them.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::graph::build::build;
 use crate::graph::layout::Zoom;
 use crate::graph::sample::*;
+use crate::model::Resource;
 
-fn drawn(resources: Vec<crate::model::Resource>, width: u16, zoom: Zoom) -> String {
+fn drawn(resources: &[Arc<Resource>], width: u16, zoom: Zoom) -> String {
     let view = View {
         width,
         zoom,
         folded: Vec::new(),
         ..View::default()
     };
-    text(&build(&manifest(resources)), &view, Glyphs::Unicode)
+    text(&build(resources), &view, Glyphs::Unicode)
 }
 
 #[test]
 fn the_shop_reads_from_left_to_right() {
-    insta::assert_snapshot!(drawn(shop(), 80, Zoom::Normal));
+    insta::assert_snapshot!(drawn(&shop(), 80, Zoom::Normal));
 }
 
 #[test]
 fn the_shop_in_outline() {
-    insta::assert_snapshot!(drawn(shop(), 80, Zoom::Outline));
+    insta::assert_snapshot!(drawn(&shop(), 80, Zoom::Outline));
 }
 
 #[test]
 fn a_wide_picture_opens_hubs_to_the_right() {
-    insta::assert_snapshot!(drawn(shop(), 150, Zoom::Normal));
+    insta::assert_snapshot!(drawn(&shop(), 150, Zoom::Normal));
 }
 
 #[test]
@@ -46,10 +49,10 @@ fn ascii_needs_no_font() {
 #[test]
 fn a_source_may_feed_a_service_directly() {
     let text = drawn(
-        vec![
+        &manifest(vec![
             source("cron", "a", "event-display"),
             service("event-display"),
-        ],
+        ]),
         80,
         Zoom::Normal,
     );
@@ -58,19 +61,19 @@ fn a_source_may_feed_a_service_directly() {
 
 #[test]
 fn replies_of_channels_lead_on() {
-    insta::assert_snapshot!(drawn(chain(), 80, Zoom::Normal));
+    insta::assert_snapshot!(drawn(&chain(), 80, Zoom::Normal));
 }
 
 #[test]
 fn what_is_missing_is_hollow() {
-    let resources = vec![
+    let resources = manifest(vec![
         source("gcp", "a", "broker/nope"),
         source("two", "a", "broker/nope"),
         trigger("show", "nope", None, "event-disply"),
         service("event-display"),
         opaque("Sequence", "seq"),
-    ];
-    insta::assert_snapshot!(drawn(resources, 80, Zoom::Normal));
+    ]);
+    insta::assert_snapshot!(drawn(&resources, 80, Zoom::Normal));
 }
 
 #[test]
@@ -95,7 +98,7 @@ fn a_folded_hub_says_how_much_it_hides() {
 fn no_line_is_longer_than_asked() {
     for (zoom, least) in [(Zoom::Normal, 70), (Zoom::Outline, 50)] {
         for width in least..=160 {
-            let text = drawn(shop(), width, zoom);
+            let text = drawn(&shop(), width, zoom);
             let longest = text.lines().map(|line| line.chars().count()).max().unwrap();
             assert!(
                 longest <= usize::from(width),

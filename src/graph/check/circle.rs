@@ -2,25 +2,27 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::survey::Survey;
 use crate::graph::{Graph, HubKind, Reply, Route};
 use crate::model::{At, Id, Problem, Severity};
 
 /// Circles of hubs, each told once, and triggers that are sent their own replies.
-pub(super) fn circles(graph: &Graph) -> Vec<Problem> {
+pub(super) fn circles(survey: &Survey) -> Vec<Problem> {
+    let graph = survey.graph;
     let next = hub_to_hub(graph);
     let mut told: HashSet<&Id> = HashSet::new();
     let mut problems = Vec::new();
     for route in &graph.routes {
-        let ends = ends(route).filter(|end| graph.hub(end).is_some());
+        let ends = ends(route).filter(|end| survey.hub(end).is_some());
         let back =
             ends.filter_map(|end| Some(reached(end, &next)).filter(|it| it.contains(&route.hub)));
         for circle in back {
             if told.insert(&route.hub) {
                 told.extend(circle);
-                problems.extend(endless(graph, route));
+                problems.extend(endless(survey, route));
             }
         }
-        problems.extend(own_replies(graph, route));
+        problems.extend(own_replies(survey, route));
     }
     problems
 }
@@ -62,8 +64,8 @@ fn reached<'a>(start: &'a Id, next: &HashMap<&'a Id, Vec<&'a Id>>) -> HashSet<&'
 }
 
 /// Brokers count hops and end a loop at 255; channels do not.
-fn endless(graph: &Graph, route: &Route) -> Option<Problem> {
-    let broker = graph
+fn endless(survey: &Survey, route: &Route) -> Option<Problem> {
+    let broker = survey
         .hub(&route.hub)
         .is_some_and(|hub| hub.kind == HubKind::Broker);
     let (severity, end) = match (broker, &route.filter) {
@@ -80,9 +82,9 @@ fn endless(graph: &Graph, route: &Route) -> Option<Problem> {
     })
 }
 
-fn own_replies(graph: &Graph, route: &Route) -> Option<Problem> {
+fn own_replies(survey: &Survey, route: &Route) -> Option<Problem> {
     let subscriber = route.subscriber.as_ref()?;
-    let answers = route.reply == Reply::Hub && graph.hub(&subscriber.id).is_none();
+    let answers = route.reply == Reply::Hub && survey.hub(&subscriber.id).is_none();
     let all = route
         .filter
         .as_ref()

@@ -1,21 +1,18 @@
 //! Filters that nothing the sources of a broker send would pass.
 
+use super::survey::Survey;
 use crate::event::{Event, Value};
 use crate::filter::{Answer, Filter, Verdict};
-use crate::graph::{End, Graph, Route};
+use crate::graph::Route;
 use crate::model::{At, Payload, Problem, Severity, Source};
 
 /// Routes that none of the sources of their hub feeds. Clients, and replies, may still send other
 /// events, so this is only worth knowing; a filter that differs from an event in nothing but case is
 /// a warning.
-pub(super) fn unfed(graph: &Graph) -> impl Iterator<Item = Problem> {
-    graph.routes.iter().filter_map(|route| {
+pub(super) fn unfed(survey: &Survey) -> impl Iterator<Item = Problem> {
+    survey.graph.routes.iter().filter_map(|route| {
         let filter = route.filter.as_ref()?;
-        let feeds = |sink: &End| sink.id == route.hub;
-        let sources = graph
-            .sources
-            .iter()
-            .filter(|it| it.sink.as_ref().is_some_and(feeds));
+        let sources = survey.feeding(&route.hub).iter();
         let events: Vec<Event> = sources.map(|it| typical(&it.spec)).collect();
         if events.is_empty() || events.iter().any(|event| filter.judge(event).delivers()) {
             return None;

@@ -1,12 +1,13 @@
 //! Delivery blocks that drop the retries they would have inherited.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::graph::policy;
 use crate::model::{At, Broker, Delivery, Id, Problem, Resource, Severity, Spec};
 
 /// Brokers, Triggers and Subscriptions whose own `delivery` says nothing of retries.
-pub(super) fn dropped(resources: &[Resource]) -> Vec<Problem> {
+pub(super) fn dropped(resources: &[Arc<Resource>]) -> Vec<Problem> {
     let inherited: HashMap<&Id, u32> = resources
         .iter()
         .filter_map(|it| Some((&it.id, handed_down(&it.spec)?)))

@@ -2,35 +2,36 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::survey::Survey;
 use crate::filter::Filter;
-use crate::graph::{Graph, HubKind, Reply, Route};
-use crate::model::{At, Problem, Severity};
+use crate::graph::{End, HubKind, Reply, Route};
+use crate::model::{At, Id, Problem, Severity};
 
 /// Each route that has a twin before it, or a wider route beside it. Told once a route.
-pub(super) fn twins(graph: &Graph) -> Vec<Problem> {
-    let mut filed: HashMap<String, Vec<usize>> = HashMap::new();
-    for (place, route) in graph.routes.iter().enumerate() {
-        let parts = parts(route.filter.as_ref());
+pub(super) fn twins(survey: &Survey) -> Vec<Problem> {
+    let graph = survey.graph;
+    let asked: Vec<Vec<String>> = graph.routes.iter().map(parts).collect();
+    let mut filed: Drawers = HashMap::new();
+    for (place, (route, parts)) in graph.routes.iter().zip(&asked).enumerate() {
         let first = parts.first().map_or("", String::as_str);
         filed.entry(drawer(route, first)).or_default().push(place);
     }
-    let routes = graph.routes.iter().enumerate();
+    let routes = graph.routes.iter().zip(&asked).enumerate();
     routes
-        .filter_map(|(place, route)| twin(graph, (place, route), &filed))
+        .filter_map(|(place, route)| twin(survey, (place, route), &filed))
         .collect()
 }
 
 fn twin(
-    graph: &Graph,
-    (place, route): (usize, &Route),
-    filed: &HashMap<String, Vec<usize>>,
+    survey: &Survey,
+    (place, (route, parts)): (usize, (&Route, &Vec<String>)),
+    filed: &Drawers,
 ) -> Option<Problem> {
     // A route that sends answers on differs from its twin by them.
     let answers = matches!(route.reply, Reply::To(_));
     if route.broken.is_some() || route.origin.is_none() || answers {
         return None;
     }
-    let parts = parts(route.filter.as_ref());
     let drawers = std::iter::once("").chain(parts.iter().map(String::as_str));
     let others = drawers.filter_map(|it| filed.get(&drawer(route, it)));
     let others: BTreeSet<usize> = others
@@ -39,9 +40,9 @@ fn twin(
         .filter(|it| *it != place)
         .collect();
     let found = others.into_iter().find_map(|other| {
-        let it = &graph.routes[other];
+        let it = &survey.graph.routes[other];
         if it.filter == route.filter {
-            return (other < place).then(|| duplicate(graph, route, it));
+            return (other < place).then(|| duplicate(survey, route, it));
         }
         covers(it.filter.as_ref(), route.filter.as_ref()).then(|| shadowed(route, it))
     });
@@ -51,8 +52,8 @@ fn twin(
 /// What a filter asks for, one by one. A filter that covers another asks for some of the same, so only
 /// those need be compared that share the first thing one of them asks for: a thousand triggers on one
 /// subscriber are ordinary.
-fn parts(filter: Option<&Filter>) -> Vec<String> {
-    match filter {
+fn parts(route: &Route) -> Vec<String> {
+    match &route.filter {
         None => Vec::new(),
         Some(Filter::Attributes(wanted)) => wanted.iter().map(|it| format!("{it:?}")).collect(),
         Some(Filter::All(filters)) => {
@@ -63,9 +64,12 @@ fn parts(filter: Option<&Filter>) -> Vec<String> {
     }
 }
 
-/// Where a route is filed: only those of one hub with one subscriber are compared.
-fn drawer(route: &Route, part: &str) -> String {
-    format!("{} {:?} {part}", route.hub, route.subscriber)
+/// Where routes are filed: only those of one hub with one subscriber are compared.
+type Drawers<'a> = HashMap<Drawer<'a>, Vec<usize>>;
+type Drawer<'a> = (&'a Id, Option<&'a End>, &'a str);
+
+fn drawer<'a>(route: &'a Route, part: &'a str) -> Drawer<'a> {
+    (&route.hub, route.subscriber.as_ref(), part)
 }
 
 /// Whether one filter surely passes all that another does.
@@ -82,8 +86,8 @@ fn covers(wide: Option<&Filter>, narrow: Option<&Filter>) -> bool {
     }
 }
 
-fn duplicate(graph: &Graph, route: &Route, other: &Route) -> Option<Problem> {
-    let broker = graph.hub(&route.hub)?.kind == HubKind::Broker;
+fn duplicate(survey: &Survey, route: &Route, other: &Route) -> Option<Problem> {
+    let broker = survey.hub(&route.hub)?.kind == HubKind::Broker;
     let same = if broker {
         "the same filter and subscriber"
     } else {

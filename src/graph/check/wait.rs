@@ -1,6 +1,7 @@
 //! Triggers that wait for another object, which is not there or cannot get ready itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::graph::resolve::{Directory, id_of};
 use crate::graph::{End, Graph, TargetKind};
@@ -9,7 +10,7 @@ use crate::model::{At, Id, Problem, Reference, Resource, Severity, Spec};
 const DEPENDENCY: &str = "knative.dev/dependency";
 
 /// What is wrong with the dependencies of triggers. One that is only held up says who is to blame.
-pub(super) fn waiting(graph: &Graph, resources: &[Resource]) -> Vec<Problem> {
+pub(super) fn waiting(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
     let directory = Directory::new(resources);
     let triggers = resources
         .iter()

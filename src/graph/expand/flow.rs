@@ -100,9 +100,7 @@ pub(super) fn passage(id: &Id, passage: &Passage) -> Vec<Resource> {
 
 /// The trigger that finds answers among the events of the broker, and the door it takes them to.
 fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource; 2] {
-    let Id {
-        namespace, name, ..
-    } = id;
+    let (namespace, name) = (&id.namespace, &id.name);
     let answers = answers_of(id);
     let broker = passage.to.reference.as_ref();
     let expression = format!(

@@ -1,6 +1,7 @@
 //! Brokers nobody wrote down: those of labelled namespaces and of triggers that ask for one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::{Broker, Id, Resource, Spec};
 
@@ -10,7 +11,7 @@ const KEYS: [&str; 2] = [
 ];
 
 /// Each broker that is asked for, with who asks. Some may be there already.
-pub(super) fn brokers(resources: &[Resource]) -> Vec<(Id, Resource)> {
+pub(super) fn brokers(resources: &[Arc<Resource>]) -> Vec<(Id, Resource)> {
     let asking = resources.iter().filter_map(|resource| {
         let namespace = match &resource.spec {
             Spec::Namespace(it) if it.injects => &resource.id.name,

@@ -9,6 +9,7 @@ pub(super) mod flow;
 mod inject;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::resolve::canonical;
 use super::{Group, GroupKind};
@@ -18,13 +19,13 @@ use crate::model::{Channel, Id, Origin, Resource, Spec};
 #[derive(Default)]
 pub(super) struct Expanded {
     /// Everything, each object before what it makes.
-    pub(super) resources: Vec<Resource>,
+    pub(super) resources: Vec<Arc<Resource>>,
     /// The objects that made others.
     pub(super) groups: Vec<Group>,
 }
 
 /// Adds what objects make. Of objects with one name the last counts, as on a cluster.
-pub(super) fn expand(resources: &[Resource]) -> Expanded {
+pub(super) fn expand(resources: &[Arc<Resource>]) -> Expanded {
     let written = last_of_each(resources);
     let mut known: HashSet<Id> = written.iter().map(|it| canonical(it.id.clone())).collect();
     let mut expanded = Expanded::default();
@@ -35,7 +36,7 @@ pub(super) fn expand(resources: &[Resource]) -> Expanded {
             Spec::Parallel(it) => (flow::parallel(&resource.id, it), GroupKind::Parallel),
             Spec::Passage(it) => {
                 let made = flow::passage(&resource.id, it);
-                resource.spec = Spec::Channel(Channel::default());
+                Arc::make_mut(&mut resource).spec = Spec::Channel(Channel::default());
                 (made, GroupKind::Passage)
             }
             _ => (Vec::new(), GroupKind::Injection),
@@ -73,16 +74,16 @@ impl Expanded {
         for resource in &mut made {
             resource.origin = origin;
         }
-        self.resources.append(&mut made);
+        self.resources.extend(made.into_iter().map(Arc::new));
     }
 }
 
-fn last_of_each(resources: &[Resource]) -> Vec<Resource> {
+fn last_of_each(resources: &[Arc<Resource>]) -> Vec<Arc<Resource>> {
     let places = resources.iter().enumerate();
     let last: HashMap<&Id, usize> = places.map(|(place, it)| (&it.id, place)).collect();
     let places = resources.iter().enumerate();
     let kept = places.filter(|(place, it)| last.get(&it.id) == Some(place));
-    kept.map(|(_, it)| it.clone()).collect()
+    kept.map(|(_, it)| Arc::clone(it)).collect()
 }
 
 #[cfg(test)]

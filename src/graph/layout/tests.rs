@@ -1,6 +1,7 @@
 //! What holds for the picture of any graph: random ones, at every width.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -43,7 +44,7 @@ fn any_route() -> impl Strategy<Value = Resource> {
     )
 }
 
-fn any_manifest() -> impl Strategy<Value = Vec<Resource>> {
+fn any_manifest() -> impl Strategy<Value = Vec<Arc<Resource>>> {
     let sources = proptest::collection::vec(("[a-z]{1,20}", any_end()), 0..6);
     let routes = proptest::collection::vec(any_route(), 0..14);
     (sources, routes, 0..5u8).prop_map(|(sources, routes, hubs)| {
@@ -213,12 +214,12 @@ proptest! {
         let view = View { width, zoom, ..View::default() };
         let gone = gone % routes;
         let name = |it: usize| format!("route-{}", "x".repeat(it));
-        let all: Vec<Resource> = [source("in", "a", "broker/b"), broker("b")]
+        let all = [source("in", "a", "broker/b"), broker("b")]
             .into_iter()
-            .chain((0..routes).map(|it| trigger(&name(it), "b", None, &format!("s-{}", it % 4))))
-            .collect();
-        let without: Vec<Resource> = all.iter().filter(|it| it.id.name != name(gone)).cloned().collect();
-        let rows = |resources: &[Resource]| -> HashMap<Id, u16> {
+            .chain((0..routes).map(|it| trigger(&name(it), "b", None, &format!("s-{}", it % 4))));
+        let all = manifest(all.collect());
+        let without: Vec<Arc<Resource>> = all.iter().filter(|it| it.id.name != name(gone)).cloned().collect();
+        let rows = |resources: &[Arc<Resource>]| -> HashMap<Id, u16> {
             let picture = layout(&build(resources), &view);
             picture.stops.into_iter().map(|it| (it.id, it.y)).collect()
         };

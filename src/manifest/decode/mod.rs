@@ -291,7 +291,7 @@ fn outward(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
 
 /// Keeps the object, and says what it may have been meant to be.
 fn unknown(head: &Head, context: &mut Context) -> Spec {
-    let Id { group, kind, .. } = &head.id;
+    let (group, kind) = (&head.id.group, &head.id.kind);
     if !group.ends_with("knative.dev") {
         return Spec::Opaque;
     }
