@@ -26,6 +26,9 @@ use process::Process;
 use scenario::Scenario;
 use sink::Sink;
 
+/// Seconds of full load, and then of a thousand events a second, in one turn.
+const SECONDS: u8 = 4;
+
 /// What one turn of one scenario showed.
 #[derive(Clone, Copy, Debug)]
 struct Figures {
@@ -60,35 +63,34 @@ async fn compare(chosen: &str) {
     let mut scenarios = Scenario::all(&sink.url);
     let base = ["hop", "hop to 10", "broker, 1 trigger"];
     scenarios.retain(|it| it.name.contains(chosen) || base.contains(&it.name));
-    let mut turns: Vec<Vec<Figures>> = vec![Vec::new(); scenarios.len()];
-    for _ in 0..rounds {
-        for (scenario, turns) in scenarios.iter().zip(&mut turns) {
-            turns.push(measure(scenario, &sink).await);
-        }
-    }
     println!(
         "{:<24} {:>12} {:>7} {:>10} {:>8} {:>8} {:>7} {:>8}",
         "", "CPU-s/M", "ratio", "events/s", "p50 µs", "p99 µs", "ratio", "RSS MiB"
     );
-    for (scenario, own) in scenarios.iter().zip(&turns) {
-        let beside = scenarios.iter().position(|it| it.name == scenario.beside);
-        let beside = beside.map_or(own, |it| &turns[it]);
+    for scenario in &scenarios {
+        let beside = scenarios.iter().find(|it| it.name == scenario.beside);
+        let beside = beside.unwrap_or(scenario);
+        let (mut own, mut other) = (Vec::new(), Vec::new());
+        for _ in 0..rounds {
+            let (figures, besides) = measure(scenario, beside, &sink).await;
+            own.push(figures);
+            other.push(besides);
+        }
         println!(
             "{:<24} {:>12.1} {:>7.2} {:>10.0} {:>8.0} {:>8.0} {:>7.2} {:>8.1}",
             scenario.name,
             median(own.iter().map(|it| it.per_million)),
-            ratio(own, beside, |it| it.per_million),
+            ratio(&own, &other, |it| it.per_million),
             median(own.iter().map(|it| it.accepted)),
             median(own.iter().map(|it| it.p50)),
             median(own.iter().map(|it| it.p99)),
-            ratio(own, beside, |it| it.p99),
+            ratio(&own, &other, |it| it.p99),
             own.iter().map(|it| it.memory).fold(0.0, f64::max),
         );
     }
 }
 
-/// What a figure is beside another's of the same turn, so that a machine that slows down for a while
-/// slows both.
+/// What a figure is beside the other's of the same turn.
 fn ratio(own: &[Figures], beside: &[Figures], figure: fn(&Figures) -> f64) -> f64 {
     median(own.iter().zip(beside).map(|(a, b)| figure(a) / figure(b)))
 }
@@ -99,23 +101,70 @@ fn median(figures: impl Iterator<Item = f64>) -> f64 {
     figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-async fn measure(scenario: &Scenario, sink: &Sink) -> Figures {
-    let process = Process::start(scenario).await;
-    let load = Load {
-        address: process.address,
-        path: scenario.path,
-        types: scenario.types,
-    };
-    load.saturate(1).await;
-    let before = (process.cpu(), sink.count());
-    let accepted = load.saturate(4).await;
-    let (cpu, delivered) = (process.cpu() - before.0, sink.count() - before.1);
-    let (p50, p99) = load.pace(3).await;
-    Figures {
-        per_million: cpu / delivered as f64 * 1e6,
-        accepted: accepted as f64 / 4.0,
-        memory: process.peak(),
-        p50,
-        p99,
+/// One turn of a program and of what it is compared with. They take the load second by second in turns, so
+/// that a machine that slows down for a while slows both.
+async fn measure(scenario: &Scenario, beside: &Scenario, sink: &Sink) -> (Figures, Figures) {
+    let mut both = [Turn::start(scenario).await, Turn::start(beside).await];
+    for turn in &both {
+        turn.load.saturate(1).await;
+    }
+    for _ in 0..SECONDS {
+        for turn in &mut both {
+            turn.saturate(sink).await;
+        }
+    }
+    for _ in 0..SECONDS {
+        for turn in &mut both {
+            turn.times.extend(turn.load.pace(1).await);
+        }
+    }
+    both.map(Turn::end).into()
+}
+
+/// A program that is being measured.
+struct Turn {
+    process: Process,
+    load: Load,
+    cpu: f64,
+    delivered: u64,
+    accepted: u64,
+    times: Vec<f64>,
+}
+
+impl Turn {
+    async fn start(scenario: &Scenario) -> Self {
+        let process = Process::start(scenario).await;
+        let load = Load {
+            address: process.address,
+            path: scenario.path,
+            types: scenario.types,
+        };
+        Self {
+            process,
+            load,
+            cpu: 0.0,
+            delivered: 0,
+            accepted: 0,
+            times: Vec::new(),
+        }
+    }
+
+    async fn saturate(&mut self, sink: &Sink) {
+        let before = (self.process.cpu(), sink.count());
+        self.accepted += self.load.saturate(1).await;
+        self.cpu += self.process.cpu() - before.0;
+        self.delivered += sink.count() - before.1;
+    }
+
+    fn end(mut self) -> Figures {
+        self.times.sort_by(f64::total_cmp);
+        let part = |of: usize| self.times.get(self.times.len() * of / 100).copied();
+        Figures {
+            per_million: self.cpu / self.delivered as f64 * 1e6,
+            accepted: self.accepted as f64 / f64::from(SECONDS),
+            memory: self.process.peak(),
+            p50: part(50).unwrap_or(f64::NAN),
+            p99: part(99).unwrap_or(f64::NAN),
+        }
     }
 }

@@ -98,7 +98,7 @@ impl Client {
     ) -> Result<Response, String> {
         let Some(uri) = &peer.plain else {
             let next = (Method::POST, peer.url.clone());
-            return self.follow(next, headers, body).await;
+            return Box::pin(self.follow(next, headers, body)).await;
         };
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;

@@ -184,7 +184,8 @@ impl Dispatcher {
                 Ok(Response::default())
             }
             Way::Put(outlet) => {
-                // Clients of systems outside need much room, which other calls should not pay for.
+                // A future has the size of its largest way, and moves as a whole: ways that need much
+                // room get it on their own.
                 let put = Box::pin(outlet.put(&caller.event(call), self)).await;
                 put.map_err(|words| {
                     let mut fault = refused(call.to, StatusCode::SERVICE_UNAVAILABLE, Bytes::new());
@@ -220,8 +221,8 @@ impl Dispatcher {
                 );
                 Err(fault)
             }
-            Way::Transform(it) => self.transform(caller, call, it).await,
-            Way::Run(run) => self.run(caller, call, run).await,
+            Way::Transform(it) => Box::pin(self.transform(caller, call, it)).await,
+            Way::Run(run) => Box::pin(self.run(caller, call, run)).await,
             Way::Refused(status) => {
                 let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::NOT_FOUND);
                 Err(refused(call.to, status, Bytes::new()))
@@ -253,7 +254,7 @@ impl Dispatcher {
             return Ok(answer);
         };
         let (headers, body) = caller.message(call);
-        self.client.follow(next, headers, body).await
+        Box::pin(self.client.follow(next, headers, body)).await
     }
 
     /// Waits for an answer while patience lasts, and takes every status but 2xx for a failure.

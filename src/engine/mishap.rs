@@ -136,16 +136,27 @@ impl Dispatcher {
         caller: &Caller<'_>,
         call: &Call<'_>,
     ) -> Result<Response, Fault> {
-        let Some(laid) = self.mishaps.over(&call.to.id) else {
-            return self.reach(caller, call).await;
-        };
+        match self.mishaps.over(&call.to.id) {
+            None => self.reach(caller, call).await,
+            // Rare, and large: a future has the size of the largest way through it.
+            Some(laid) => Box::pin(self.through(&laid, caller, call)).await,
+        }
+    }
+
+    /// Makes a call once, through these faults.
+    async fn through(
+        self: &Arc<Self>,
+        laid: &Laid,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+    ) -> Result<Response, Fault> {
         let throw = laid.throw();
         if !throw.hit {
             return self.reach(caller, call).await;
         }
         let time = throw.latency.unwrap_or_default();
         if let Some(instead) = &laid.faults.instead {
-            let answer = self.instead(&laid, instead, time);
+            let answer = self.instead(laid, instead, time);
             return self.settle(caller, call.to, answer).await;
         }
         let policy = self.dawdle(caller, call, time).await?;

@@ -48,7 +48,7 @@ impl Dispatcher {
                 Failed { fault, headers }
             }
         };
-        self.bury(flight, route, failed).await
+        Box::pin(self.bury(flight, route, failed)).await
     }
 
     /// A route that is not ready takes part in nothing on a cluster, so its sender hears nothing of
@@ -108,7 +108,7 @@ impl Dispatcher {
             headers: &headers,
         };
         let caller = Caller::of_route(flight, route);
-        match self.insist(&caller, &call, |_| Ok(())).await {
+        match Box::pin(self.insist(&caller, &call, |_| Ok(()))).await {
             Ok(()) => Ok(taken.status),
             Err(fault) => Err(Failed { fault, headers }),
         }

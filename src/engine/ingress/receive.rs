@@ -39,11 +39,12 @@ pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request
         Door::Broker(hub) => answer::with_methods(hub::broker(visit, request, hub).await),
         Door::Channel(hub) => hub::channel(visit, request, hub).await,
         Door::JobStatus => job::status(&visit, &request),
-        Door::Job(sink) => job::visit(visit, request, sink).await,
-        Door::Question(hub) => ask::question(visit, request, hub).await,
-        Door::Answer(target) => ask::answer(visit, request, target).await,
-        Door::Hook(number) => hook::hook(visit, request, number).await,
-        Door::Service(target) => service::visit(visit, request, target).await,
+        // Behind brokers and channels the doors are rare; boxed, they cost those nothing.
+        Door::Job(sink) => Box::pin(job::visit(visit, request, sink)).await,
+        Door::Question(hub) => Box::pin(ask::question(visit, request, hub)).await,
+        Door::Answer(target) => Box::pin(ask::answer(visit, request, target)).await,
+        Door::Hook(number) => Box::pin(hook::hook(visit, request, number)).await,
+        Door::Service(target) => Box::pin(service::visit(visit, request, target)).await,
     }
 }
 
