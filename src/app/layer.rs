@@ -78,6 +78,7 @@ impl Layer {
             Self::Confirm(_) => &[("y", "yes"), ("n", "no"), ("esc", "neither")],
             Self::Problems { .. } => &[
                 ("enter", "go to the place"),
+                ("f", "mend it"),
                 ("j k", "choose"),
                 ("esc", "close"),
             ],

@@ -164,10 +164,13 @@ impl App {
                 HubKind::Broker => "a broker: replies come back to it",
                 HubKind::Channel => "a channel: every route takes every event",
             };
-            let routes = graph.routes_of(id).count();
+            let routes = match graph.routes_of(id).count() {
+                1 => "1 route".to_owned(),
+                count => format!("{count} routes"),
+            };
             let mut lines = vec![
                 format!("{id}, {kind}"),
-                format!("{} arrived, {routes} routes", events(count.arrived)),
+                format!("{} arrived, {routes}", events(count.arrived)),
                 "s sends an event to it".to_owned(),
             ];
             lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));

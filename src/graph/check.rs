@@ -53,16 +53,18 @@ fn dangling(written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
                 .target(&end.id)
                 .filter(|it| it.kind == TargetKind::Missing);
             // The note of a target names whoever pointed at it first; each one is told its own.
-            let note = target.and_then(|it| it.note.clone()).map(|note| {
-                let absent = destination.reference.is_some() && note.contains(" names ");
-                if absent {
-                    resolver.absence(&end.id, &resource.id)
-                } else {
-                    note
-                }
-            });
-            let at = At::Field(resource.origin, destination.path.clone());
-            problems.extend(note.map(|note| error("dangling-reference", &note, at)));
+            let Some(note) = target.and_then(|it| it.note.clone()) else {
+                continue;
+            };
+            let absent = destination.reference.is_some() && note.contains(" names ");
+            let (note, path) = if absent {
+                let note = resolver.absence(&end.id, &resource.id);
+                (note, format!("{}.name", destination.path))
+            } else {
+                (note, destination.path.clone())
+            };
+            let at = At::Field(resource.origin, path);
+            problems.push(error("dangling-reference", &note, at));
         }
     }
     problems

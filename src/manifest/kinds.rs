@@ -24,7 +24,8 @@ pub enum Role {
 pub enum Here {
     /// The same as on a cluster.
     Runs,
-    /// The same as on a cluster where `knew.yaml` says where the system behind it is; else simulated.
+    /// The same as on a cluster where `knew.yaml` says where the system behind it is; else a source or
+    /// sink is simulated, and a hub takes nothing unless memory is said to do.
     Connects,
     /// The system behind it is stood in for: sources send a sample, sinks show what they get.
     Simulated,
@@ -97,6 +98,7 @@ const STABLE: &[&str] = &["v1alpha1", "v1beta1", "v1"];
 const REWORKED: &[&str] = &["v1alpha1", "v1alpha2", "v1beta1", "v1"];
 
 const HUB: (Role, Here) = (Role::Hub, Here::Runs);
+const KEPT_OUTSIDE: (Role, Here) = (Role::Hub, Here::Connects);
 const IN_MEMORY: (Role, Here) = (Role::Hub, Here::Simulated);
 const ROUTE: (Role, Here) = (Role::Route, Here::Runs);
 const FLOW: (Role, Here) = (Role::Flow, Here::Runs);
@@ -116,9 +118,9 @@ pub const KINDS: &[Kind] = &[
     row(EVENTING, "Trigger", STABLE, ROUTE),
     row(MESSAGING, "Channel", STABLE, HUB),
     row(MESSAGING, "InMemoryChannel", STABLE, HUB),
-    row(MESSAGING, "KafkaChannel", STABLE, HUB),
-    row(MESSAGING, "NatsJetStreamChannel", ALPHA, HUB),
-    row(MESSAGING, "NatssChannel", ALPHA_BETA, HUB),
+    row(MESSAGING, "KafkaChannel", STABLE, KEPT_OUTSIDE),
+    row(MESSAGING, "NatsJetStreamChannel", ALPHA, KEPT_OUTSIDE),
+    row(MESSAGING, "NatssChannel", ALPHA_BETA, KEPT_OUTSIDE),
     row(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, IN_MEMORY),
     row(RUN_MESSAGING, "Channel", ALPHA, IN_MEMORY),
     row(EVENTING, "Channel", ALPHA, HUB),
@@ -259,7 +261,7 @@ const INTRODUCTION: &str = "\
 `knew kinds` prints this page; it is the table the program itself uses. Every version of a kind is read to
 today's shape. *Runs* means as on a cluster; *simulated* means that the system behind it is stood in for:
 a source sends an event of its shape when asked to, a target shows what it gets; *runs where connected* means
-the real thing where `knew.yaml` or the environment says where the system is, and simulated until then; *drawn*
+the real thing where `knew.yaml` or the environment says where the system is, and until then simulated, or for a hub shut; *drawn*
 means kept, drawn and met by no event.
 
 A kind that is not listed is a source if it has a `spec.sink`, a target if something points at it, and

@@ -3,6 +3,7 @@
 //! Each is replaced by a name of the same length, so that the rest of the document loads and every
 //! place stays where it is. Equal templates become equal names, so references still meet.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::decode::is_placeholder;
@@ -134,29 +135,46 @@ impl Manifest {
     #[must_use]
     pub fn settled(&self, problems: Vec<Problem>) -> Vec<Problem> {
         let settle = |it: Problem| {
-            if self.field_text(&it.at).is_some_and(|it| it.contains("{{")) {
+            let at = whole(&it);
+            if self.field_text(&at).is_some_and(|it| it.contains("{{")) {
                 return None;
             }
-            if self.is_template(&it.at) && SUPPLIED.contains(&it.code) {
+            if self.is_template(&at) && SUPPLIED.contains(&it.code) {
                 return None;
             }
-            let waits = it.code == "dangling-reference" || it.code == "missing-hub";
-            match (&it.at, self.field(&it.at)) {
+            match (&*at, self.field(&at)) {
                 (_, Some(node)) if it.code == "drops-retries" && is_open(node) => None,
-                (At::Field(_, path), Some(node)) if waits && is_open(node) => {
+                (At::Field(_, path), Some(node)) if waits(&it) && is_open(node) => {
                     let message = format!("{path} still has a placeholder");
                     Some(Problem {
                         severity: Severity::Warning,
                         code: "placeholder",
                         message,
                         hint: Some("fill it in before deploying".to_owned()),
-                        at: it.at,
+                        at: at.into_owned(),
                     })
                 }
                 _ => Some(it),
             }
         };
         problems.into_iter().filter_map(settle).collect()
+    }
+}
+
+/// Whether a problem may go once everything is filled in.
+fn waits(problem: &Problem) -> bool {
+    matches!(problem.code, "dangling-reference" | "missing-hub")
+}
+
+/// What decides whether a problem is only a placeholder's: of a reference all of it, since what its name
+/// does not lead to may have a namespace that is yet to be filled in.
+fn whole(problem: &Problem) -> Cow<'_, At> {
+    match &problem.at {
+        At::Field(origin, path) if waits(problem) => match path.strip_suffix(".name") {
+            Some(reference) => Cow::Owned(At::Field(*origin, reference.to_owned())),
+            None => Cow::Borrowed(&problem.at),
+        },
+        at => Cow::Borrowed(at),
     }
 }
 

@@ -17,16 +17,20 @@ const FULL: u16 = 5;
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     let problems = &app.open.problems;
     let count = text::plural(problems.len(), "problem");
+    let chosen = problems.get(cursor);
+    let mut foot = vec![
+        ("Enter", Role::Accent),
+        (" goes to the place  ", Role::Muted),
+    ];
+    if chosen.is_some_and(|it| app.can_mend(it)) {
+        foot.extend([("f", Role::Accent), (" mends it  ", Role::Muted)]);
+    }
+    foot.extend([("Esc", Role::Accent), (" closes", Role::Muted)]);
     let rows = u16::try_from(problems.len()).unwrap_or(u16::MAX).max(3);
     let popup = Popup {
         title: "Problems",
         note: &[(count.as_str(), Role::Muted)],
-        foot: &[
-            ("Enter", Role::Accent),
-            (" goes to the place  ", Role::Muted),
-            ("Esc", Role::Accent),
-            (" closes", Role::Muted),
-        ],
+        foot: &foot,
         size: (
             100,
             rows.saturating_add(FULL)
@@ -34,7 +38,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         ),
     };
     let area = popup.draw(pen, screen);
-    let Some(chosen) = problems.get(cursor) else {
+    let Some(chosen) = chosen else {
         pen.put(row(area, 1), "Nothing is wrong.", Role::Good);
         return;
     };

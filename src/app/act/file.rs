@@ -79,11 +79,13 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.running = Running::Starting;
     let errors = app.open.problems.iter();
     let errors = errors.filter(|it| it.severity == Severity::Error).count();
-    if errors > 0 {
-        app.say(
+    match errors {
+        0 => {}
+        1 => app.say(Level::Failed, "1 error in the text; P lists it"),
+        _ => app.say(
             Level::Failed,
             format!("{errors} errors in the text; P lists them"),
-        );
+        ),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod enabled;
 pub mod file;
 pub mod go;
 pub mod local;
+pub mod mend;
 pub mod patch;
 pub mod remove;
 pub mod rename;

@@ -2,7 +2,7 @@
 
 use super::pick::{Chosen, Picker};
 use super::{About, Finder, Layer, Purpose, jump, output};
-use crate::app::act::{add, close, connect, edit, file, local, rename, run, walk};
+use crate::app::act::{add, close, connect, edit, file, local, mend, rename, run, walk};
 use crate::app::form::{Form, FormKind};
 use crate::app::key::{Code, Key};
 use crate::app::line_input::LineInput;
@@ -248,7 +248,11 @@ fn problems(app: &mut App, cursor: &mut usize, key: Key) -> bool {
             return false;
         }
     }
+    if key == Key::plain(Code::Char('f')) {
+        mend::mend(app, *cursor);
+    }
     move_in(cursor, key, app.open.problems.len());
+    *cursor = (*cursor).min(app.open.problems.len().saturating_sub(1));
     !closes(key)
 }
 

@@ -155,3 +155,35 @@ fn the_tour_goes_on_as_one_does_what_it_asks_for() {
         (None, Screen::Workbench)
     );
 }
+
+#[test]
+fn f_mends_a_problem_that_can_be_mended_in_one_way_and_u_takes_it_back() {
+    const BAD: &str = "apiVersion: eventing.knative.dev/v1\nkind: Trigger\nmetadata: {name: t}\nspec:\n  broker: b\n  \
+                       filter:\n    attributes:\n      type: 7 # seven\n  subscriber:\n    uri: http://localhost\n";
+    let driver = Driver::file(BAD).keys("P");
+    let wrong = |driver: &Driver| {
+        let problems = driver.app.open.problems.iter();
+        problems.filter(|it| it.code == "wrong-type").count()
+    };
+    let place = driver.app.open.problems.iter();
+    let place = place.clone().position(|it| it.code == "wrong-type");
+    let driver = driver.keys(&"j ".repeat(place.expect("a number where text is wanted")));
+    let driver = driver.keys("f");
+    assert_eq!(wrong(&driver), 0);
+    let text = driver.app.open.text(0).expect("the file");
+    assert_eq!(**text, BAD.replace("type: 7", "type: '7'"));
+    assert!(driver.said().starts_with("mended: "), "{}", driver.said());
+    let driver = driver.keys("esc u");
+    assert_eq!(&**driver.app.open.text(0).expect("the file"), BAD);
+}
+
+#[test]
+fn f_says_so_where_a_person_must_decide() {
+    let driver = Driver::sample("hello-broker.yaml").keys("P f");
+    assert!(
+        driver.said().contains("more than one way"),
+        "{}",
+        driver.said()
+    );
+    assert!(!driver.app.open.has_unsaved());
+}
