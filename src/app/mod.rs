@@ -28,9 +28,11 @@ pub mod line_input;
 pub mod live;
 pub mod message;
 pub mod mouse;
+pub mod pending;
 pub mod reading;
 pub mod session;
 pub mod settings;
+pub mod shape;
 pub mod split;
 pub mod spoken;
 pub mod stream;
@@ -43,6 +45,7 @@ pub mod why;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -55,6 +58,9 @@ use crate::record::{Arrival, Journal, Logs};
 pub use action::Action;
 pub use effect::Effect;
 pub use message::Message;
+
+/// How often time alone is told, while something on the screen depends on it.
+pub const TICK: Duration = Duration::from_secs(1);
 
 /// Which pane takes the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -104,6 +110,8 @@ pub struct Look {
     pub monochrome: bool,
     /// The theme by name.
     pub theme: String,
+    /// The theme the user named, on the command line or for good.
+    pub named_theme: Option<String>,
     /// Whether the mouse is captured.
     pub mouse: bool,
     /// How much moves by itself.
@@ -204,6 +212,8 @@ pub struct App {
     pub themes: Vec<ThemeCard>,
     /// The theme that is worn unless another is chosen on the screen.
     pub usual_theme: String,
+    /// The theme that was kept the last time, whether or not it is worn now.
+    pub kept_theme: Option<String>,
     /// Where the user is, for the times of day.
     pub zone: TimeZone,
     /// What processes say; the engine appends to it.
@@ -222,8 +232,10 @@ pub struct App {
     pub size: (u16, u16),
     /// Where things landed in the last frame.
     pub hits: hit::HitMap,
+    /// How much fits on the screen.
+    pub shape: shape::Shape,
     /// Keys of a sequence that is not complete yet, such as `g`.
-    pub pending: Vec<key::Key>,
+    pub pending: pending::Pending,
     /// Whether something changed since the last frame.
     pub dirty: bool,
     /// What is to be done outside, until the end of the update.
@@ -275,6 +287,7 @@ impl App {
             tour_done: false,
             themes: options.themes,
             usual_theme: options.look.theme.clone(),
+            kept_theme: None,
             zone: options.zone.unwrap_or(TimeZone::UTC),
             logs: options.logs,
             faults: BTreeMap::new(),
@@ -284,7 +297,8 @@ impl App {
             keymap: options.keymap,
             size: options.size,
             hits: hit::HitMap::default(),
-            pending: Vec::new(),
+            shape: shape::Shape::of(options.size),
+            pending: pending::Pending::default(),
             dirty: true,
             asked: Vec::new(),
             saving: None,
@@ -308,10 +322,13 @@ impl App {
             .filter(|_| self.inspect.subject == inspect::Subject::Arrival)
     }
 
-    /// Whether anything on the screen changes by time alone, so that ticks are wanted.
+    /// How long after the last tick the next one is wanted; `None` while nothing on the screen changes
+    /// by time alone.
     #[must_use]
-    pub fn wants_ticks(&self) -> bool {
-        self.toasts.current().is_some() || self.live.is_moving()
+    pub fn wants_tick(&self) -> Option<Duration> {
+        let moving = self.toasts.current().is_some() || self.live.is_moving();
+        let wait = self.pending.wait(self.now);
+        wait.into_iter().chain(moving.then_some(TICK)).min()
     }
 }
 

@@ -84,15 +84,24 @@ impl App {
     #[must_use]
     pub fn session(&self) -> Option<Session> {
         let files = !self.open.asked.is_empty();
-        let chosen = self.look.theme != self.usual_theme;
-        let worth = files || chosen || self.tour_done;
+        let worth = files || self.chosen_theme().is_some() || self.tour_done;
         worth.then(|| Session {
             version: VERSION,
             paths: self.open.asked.clone(),
-            theme: chosen.then(|| self.look.theme.clone()),
+            theme: self.chosen_theme(),
             tour_done: self.tour_done,
             view: files.then(|| self.kept()),
         })
+    }
+
+    /// The theme that was chosen on the screen, now or, while another one is named, the last time.
+    fn chosen_theme(&self) -> Option<String> {
+        if self.look.theme == self.usual_theme {
+            let named = self.look.named_theme.as_ref();
+            named.and(self.kept_theme.clone())
+        } else {
+            Some(self.look.theme.clone())
+        }
     }
 
     fn kept(&self) -> Kept {
@@ -152,9 +161,13 @@ impl App {
 
     fn wear(&mut self, theme: Option<String>) {
         let known = |name: &String| self.themes.iter().any(|it| it.name == *name);
-        if let Some(theme) = theme.filter(known) {
-            self.look.theme = theme;
+        let Some(theme) = theme.filter(known) else {
+            return;
+        };
+        if self.look.named_theme.is_none() {
+            theme.clone_into(&mut self.look.theme);
         }
+        self.kept_theme = Some(theme);
     }
 }
 
@@ -197,6 +210,19 @@ mod tests {
         assert_eq!(again.split.below, 4);
         assert_eq!(again.look.theme, "light");
         assert!(again.selected.is_some_and(|it| it.name == "audit"));
+    }
+
+    #[test]
+    fn a_theme_that_was_named_wins_over_the_one_kept_and_does_not_forget_it() {
+        let kept = open(None).keys("t j enter").app.session().expect("files");
+        assert_eq!(kept.theme.as_deref(), Some("light"));
+        let mut named = open(None);
+        named.app.look.named_theme = Some("dark".to_owned());
+        named.app.restore(kept.clone());
+        assert_ne!(named.app.look.theme, "light");
+        assert_eq!(named.app.session().expect("files").theme, kept.theme);
+        let chosen = named.keys("t g enter").app.session().expect("files");
+        assert_eq!(chosen.theme.as_deref(), Some("dark"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod editing;
 mod layers;
 mod local;
 mod looking;
+mod moving;
 mod picture;
 mod random;
 mod shaping;

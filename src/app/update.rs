@@ -13,13 +13,17 @@ impl App {
             Message::Key(key) => self.key(key.normal()),
             Message::Mouse(mouse) => self.mouse(&mouse),
             Message::Paste(text) => self.paste(&text),
-            Message::Resize(columns, rows) => self.size = (columns, rows),
+            Message::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                self.shape = self.shape.resized(self.size);
+            }
             Message::Recorded => self.recorded(),
             Message::Tick(now) => {
                 self.now = Some(now);
                 let faded = self.toasts.tick(now);
                 let moved = self.live.tick(now);
-                self.dirty |= faded || moved;
+                let hinted = self.pending.tick(now);
+                self.dirty |= faded || moved || hinted;
             }
             Message::Started(address) => self.running = Running::At(address),
             Message::EngineFailed(why) => {
@@ -75,15 +79,15 @@ impl App {
         if !self.layers.is_empty() {
             return layer::keys::take(self, key);
         }
-        self.pending.push(key);
-        match self.keymap.meaning(self.scopes(), &self.pending) {
+        self.pending.push(key, self.now);
+        match self.keymap.meaning(self.scopes(), &self.pending.keys) {
             Meaning::Action(action) => {
                 self.pending.clear();
                 self.perform(action);
             }
             Meaning::Beginning => {}
             Meaning::Nothing => {
-                let alone = self.pending.len() == 1;
+                let alone = self.pending.keys.len() == 1;
                 self.pending.clear();
                 if self.editor.is_some() {
                     act::edit::type_key(self, key);

@@ -68,8 +68,11 @@ fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
     let names = own.themes.names();
     let settings = &own.settings;
     let set = settings.theme.as_ref().map(|it| it.name.clone());
-    let theme = screen.theme.clone().or(set);
-    let theme = theme.or(names.first().cloned()).unwrap_or_default();
+    let named_theme = screen.theme.clone().or(set);
+    let theme = named_theme
+        .clone()
+        .or(names.first().cloned())
+        .unwrap_or_default();
     if !names.contains(&theme) {
         bail!(
             "no theme is called {theme:?}; there are {}",
@@ -80,6 +83,7 @@ fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
         ascii: screen.ascii || settings.ascii.unwrap_or(false),
         monochrome: depth(screen.color) == Depth::None,
         theme,
+        named_theme,
         mouse: !screen.no_mouse && settings.mouse.unwrap_or(true),
         motion: match settings.reduced_motion {
             Some(true) => Motion::Reduced,

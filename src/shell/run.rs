@@ -5,7 +5,6 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
@@ -17,7 +16,7 @@ use tokio::sync::{mpsc, watch};
 use crate::app::key::Mouse;
 use crate::app::keymap::Keymap;
 use crate::app::session::Session;
-use crate::app::{self, App, Effect, Look, Message, Motion};
+use crate::app::{self, App, Effect, Look, Message, Motion, TICK};
 use crate::engine::{self, Clock, Output};
 use crate::record::{Journal, LogLine, Logs};
 use crate::ui::{self, Themes};
@@ -64,9 +63,6 @@ enum Woken {
     TickDue,
     FrameDue,
 }
-
-/// How often time alone is told, while something on the screen depends on it.
-const TICK: Duration = Duration::from_secs(1);
 
 /// Opens the screen and stays until the user leaves; the exit code.
 pub fn run(options: Options) -> anyhow::Result<u8> {
@@ -200,13 +196,13 @@ impl Loop {
             }
         };
         let tick = async {
-            match self.ticked {
-                Some(last) if self.app.wants_ticks() => {
+            match self.ticked.zip(self.app.wants_tick()) {
+                Some((last, wait)) => {
                     self.clock
-                        .sleep(TICK.saturating_sub(self.clock.since(last)))
+                        .sleep(wait.saturating_sub(self.clock.since(last)))
                         .await;
                 }
-                _ => std::future::pending().await,
+                None => std::future::pending().await,
             }
         };
         let terminal = async {
@@ -263,7 +259,9 @@ impl Loop {
     }
 
     fn update(&mut self, message: Message) -> io::Result<()> {
-        let stale = |last| self.clock.since(last) >= TICK;
+        // How long a key is waited for counts from the key, so the time is told with each.
+        let key = matches!(message, Message::Key(_));
+        let stale = |last| key || self.clock.since(last) >= TICK;
         if self.ticked.is_none_or(stale) {
             self.tick()?;
         }

@@ -20,10 +20,10 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         .bar()
         .into_iter()
         .map(|it| (it.keys, it.title, it.action));
-    let mut keys: Vec<Key> = if app.pending.is_empty() {
-        hints.collect()
-    } else {
+    let mut keys: Vec<Key> = if app.pending.is_hinted() {
         continuations(app)
+    } else {
+        hints.collect()
     };
     fit(&mut keys, room.width);
     for (key, title, action) in keys {
@@ -59,7 +59,7 @@ fn fit(keys: &mut Vec<Key>, room: u16) {
 
 /// What the keys typed so far can still become.
 fn continuations(app: &App) -> Vec<Key> {
-    let typed: Vec<String> = app.pending.iter().map(ToString::to_string).collect();
+    let typed: Vec<String> = app.pending.keys.iter().map(ToString::to_string).collect();
     let typed = typed.join(" ") + " ";
     let mut keys = Vec::new();
     for row in table::rows() {

@@ -47,11 +47,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::app::hit::{Hit, HitMap};
+use crate::app::shape::Shape;
 use crate::app::split::Border;
 use crate::app::{App, Screen};
 
 use pen::Pen;
-use screen::{Places, Shape, Wish};
+use screen::{Places, Wish};
 
 pub use style::Depth;
 pub use theme::{Theme, Themes, Tone};
@@ -66,12 +67,13 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, theme: &Theme) -> HitMap {
     let area = frame.area();
     let mut pen = Pen::new(frame.buffer_mut(), theme, glyphs);
     pen.clear(area);
-    if Shape::of(area.width, area.height) == Shape::Line {
+    let shape = app.shape.resized((area.width, area.height));
+    if shape == Shape::Line {
         line::draw(&mut pen, area, app);
     } else {
         match app.screen {
             Screen::Gallery => gallery::draw(&mut pen, area, app),
-            Screen::Workbench => workbench(&mut pen, area, app),
+            Screen::Workbench => workbench(&mut pen, (area, shape), app),
         }
         for layer in &app.layers {
             layer::draw(&mut pen, area, app, layer);
@@ -98,8 +100,9 @@ fn borders(pen: &mut Pen<'_>, places: &Places) {
 /// Draws one part of the workbench into its place.
 type Part = fn(&mut Pen<'_>, Rect, &App);
 
-fn workbench(pen: &mut Pen<'_>, area: Rect, app: &App) {
+fn workbench(pen: &mut Pen<'_>, (area, shape): (Rect, Shape), app: &App) {
     let wish = Wish {
+        shape,
         focus: app.focus,
         full: app.full,
         editing: app.editor.is_some(),

@@ -3,44 +3,18 @@
 use ratatui::layout::Rect;
 
 use crate::app::Pane;
+use crate::app::shape::Shape;
 use crate::app::split::Split;
 
 /// No border leaves a pane with less.
 const LEAST_ROWS: u16 = 5;
 const LEAST_COLUMNS: u16 = 30;
 
-/// How much fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Graph and inspector above events, with room to spare.
-    Large,
-    /// Graph and inspector above events.
-    Wide,
-    /// Tabs: graph above events, the inspector in their place.
-    Medium,
-    /// One pane at a time.
-    Small,
-    /// One line.
-    Line,
-}
-
-impl Shape {
-    /// The shape of a terminal of that many columns and rows.
-    #[must_use]
-    pub fn of(columns: u16, rows: u16) -> Self {
-        match (columns, rows) {
-            (140.., 40..) => Self::Large,
-            (110.., 30..) => Self::Wide,
-            (80.., 24..) => Self::Medium,
-            (50.., 14..) => Self::Small,
-            _ => Self::Line,
-        }
-    }
-}
-
 /// What decides about panes, apart from the size.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
+    /// How much fits.
+    pub shape: Shape,
     /// The pane that takes the keys.
     pub focus: Pane,
     /// Whether it fills the screen.
@@ -79,8 +53,7 @@ pub struct Places {
 /// Places everything of the workbench on a screen.
 #[must_use]
 pub fn places(screen: Rect, wish: Wish) -> Places {
-    let shape = Shape::of(screen.width, screen.height);
-    if shape == Shape::Line {
+    if wish.shape == Shape::Line {
         return Places {
             status: Rect {
                 height: screen.height.min(1),
@@ -100,7 +73,7 @@ pub fn places(screen: Rect, wish: Wish) -> Places {
         bar,
         ..Places::default()
     };
-    match shape {
+    match wish.shape {
         _ if wish.full => alone(frame, body, wish.focus),
         Shape::Large | Shape::Wide => wide(frame, body, wish),
         Shape::Medium => {
@@ -264,17 +237,16 @@ mod tests {
 
     #[test]
     fn eighty_by_twenty_four_shows_nine_graph_rows_and_six_events() {
-        let it = places(Rect::new(0, 0, 80, 24), Wish::default());
+        let wish = Wish {
+            shape: Shape::of((80, 24)),
+            focus: Pane::Graph,
+            full: false,
+            editing: false,
+            tour: 0,
+            split: Split::default(),
+        };
+        let it = places(Rect::new(0, 0, 80, 24), wish);
         assert_eq!((it.graph.height - 2, it.events.height - 3), (9, 6));
-    }
-
-    #[test]
-    fn the_breakpoints_are_where_the_table_says() {
-        assert_eq!(Shape::of(140, 40), Shape::Large);
-        assert_eq!(Shape::of(139, 40), Shape::Wide);
-        assert_eq!(Shape::of(120, 29), Shape::Medium);
-        assert_eq!(Shape::of(79, 24), Shape::Small);
-        assert_eq!(Shape::of(80, 13), Shape::Line);
     }
 
     proptest! {
@@ -288,9 +260,11 @@ mod tests {
             tour in 0..7u16,
             side in -120i16..120,
             below in -60i16..60,
+            before in prop::sample::select(vec![Shape::Line, Shape::Medium, Shape::Large]),
         ) {
             let screen = Rect::new(0, 0, columns, rows);
-            let it = places(screen, Wish { focus, full, editing, tour, split: Split { side, below } });
+            let shape = before.resized((columns, rows));
+            let it = places(screen, Wish { shape, focus, full, editing, tour, split: Split { side, below } });
             let shown: Vec<_> = all(&it).into_iter().filter(|area| !area.is_empty()).collect();
             for (index, area) in shown.iter().enumerate() {
                 prop_assert_eq!(area.intersection(screen), *area);
@@ -299,7 +273,7 @@ mod tests {
                 }
             }
             let cells: u32 = shown.iter().map(|area| area.area()).sum();
-            prop_assert!(Shape::of(columns, rows) == Shape::Line || cells == screen.area());
+            prop_assert!(shape == Shape::Line || cells == screen.area());
         }
 
         #[test]
