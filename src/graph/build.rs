@@ -11,8 +11,8 @@ use super::{
 };
 use crate::model::channel::{Backing, Keeping};
 use crate::model::{
-    self, Correlation, Delivery, Destination, Id, Jsonata, Origin, Resource, Sink, Spec,
-    Subscription, Trigger, Workspace,
+    self, Broker, Correlation, Defaults, Delivery, Destination, Id, Jsonata, Origin, Resource,
+    Sink, Spec, Subscription, Trigger, Workspace,
 };
 
 /// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
@@ -90,7 +90,7 @@ impl Builder<'_> {
             let (kind, (backing, keeping), asynchronous, delivery) = match &resource.spec {
                 Spec::Broker(it) => (
                     HubKind::Broker,
-                    (it.backing(), Keeping::default()),
+                    (it.backing(), self.keeping(it)),
                     it.asynchronous,
                     policy::of_broker(it),
                 ),
@@ -116,6 +116,19 @@ impl Builder<'_> {
                 asynchronous,
                 missing: None,
             });
+        }
+    }
+
+    /// How a broker's events are kept: the `ConfigMap` it names says so, or the cluster's own.
+    fn keeping(&self, broker: &Broker) -> Keeping {
+        let clusters = || Id::new("", "ConfigMap", "knative-eventing", "kafka-broker-config");
+        if broker.backing() != Backing::Kafka {
+            return Keeping::default();
+        }
+        let named = broker.config.as_ref().map_or_else(clusters, id_of);
+        match self.resolver.directory.find(&named).map(|it| &it.spec) {
+            Some(Spec::Defaults(Defaults::Keeping(keeping))) => keeping.clone(),
+            _ => Keeping::default(),
         }
     }
 

@@ -1,13 +1,15 @@
 //! Broker: a hub whose routes have filters and whose replies come back to it.
 
-use super::Delivery;
 use super::channel::Backing;
+use super::{Delivery, Reference};
 
 /// `spec` of a Broker.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Broker {
     /// The annotation `eventing.knative.dev/broker.class`, if set.
     pub class: Option<String>,
+    /// `spec.config`: the `ConfigMap` that says how its events are kept.
+    pub config: Option<Reference>,
     /// The default delivery of its triggers; `None` when the block is not there at all.
     pub delivery: Option<Delivery>,
     /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.

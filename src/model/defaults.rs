@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Delivery;
 use super::access::Features;
-use super::channel::Template;
+use super::channel::{Keeping, Template};
 
 /// What an object without a word of its own gets: of its namespace, else of the cluster.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,9 @@ pub enum Defaults {
     Broker(Scoped<Delivery>),
     /// `config-features`: what is switched on.
     Features(Features),
+    /// One that says how Brokers on Kafka keep their events; they name it, or it has the name that counts
+    /// for those that name none.
+    Keeping(Keeping),
     /// `default-ch-webhook`: the channel behind a Channel.
     Channel(Scoped<Template>),
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::graph::sample::*;
 use crate::graph::{Target, address};
-use crate::model::{Backoff, Broker};
+use crate::model::Backoff;
 
 fn target<'a>(graph: &'a Graph, name: &str) -> &'a Target {
     graph.targets.iter().find(|it| it.id.name == name).unwrap()
@@ -303,4 +303,36 @@ fn the_door_finds_hubs_by_path_and_by_host() {
     );
     assert_eq!(find("localhost", "/default/gone"), None);
     assert_eq!(find(host, "/elsewhere"), None);
+}
+
+#[test]
+fn a_broker_on_kafka_keeps_events_as_its_config_map_says() {
+    let keeping = |partitions| Keeping {
+        partitions: Some(partitions),
+        ..Keeping::default()
+    };
+    let config_map = |namespace, name, partitions| {
+        let mut it = opaque("ConfigMap", name);
+        it.id = Id::new("", "ConfigMap", namespace, name);
+        it.spec = Spec::Defaults(Defaults::Keeping(keeping(partitions)));
+        it
+    };
+    let kafka = |name, config: Option<&str>| {
+        let mut it = broker(name);
+        it.spec = Spec::Broker(Broker {
+            class: Some("Kafka".to_owned()),
+            config: config.map(|name| reference("v1", "ConfigMap", name)),
+            ..Broker::default()
+        });
+        it
+    };
+    let graph = build(&manifest(vec![
+        config_map("default", "mine", 3),
+        config_map("knative-eventing", "kafka-broker-config", 5),
+        kafka("a", Some("mine")),
+        kafka("b", None),
+        broker("c"),
+    ]));
+    let kept: Vec<Option<i32>> = graph.hubs.iter().map(|it| it.keeping.partitions).collect();
+    assert_eq!(kept, [Some(3), Some(5), None]);
 }

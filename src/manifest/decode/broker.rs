@@ -1,8 +1,8 @@
 //! Broker, today's and the one of 2019 with its channel template.
 
 use super::field::{Context, Field};
-use super::{Head, delivery};
-use crate::model::{Broker, Spec};
+use super::{Head, delivery, destination};
+use crate::model::{Broker, Reference, Spec};
 
 const CLASS: &str = "eventing.knative.dev/broker.class";
 /// Answers the sender before the event is delivered.
@@ -17,7 +17,13 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     spec.only(&known, context);
     Spec::Broker(Broker {
         class: head.annotations.get(CLASS).cloned(),
+        config: config(&spec.get("config"), context),
         delivery: delivery::read(&spec.get("delivery"), context),
         asynchronous: head.annotated(ASYNCHRONOUS, "true"),
     })
+}
+
+fn config(field: &Field<'_>, context: &mut Context) -> Option<Reference> {
+    let present = field.present();
+    present.then(|| destination::reference(field, context))
 }

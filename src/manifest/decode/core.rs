@@ -2,7 +2,7 @@
 
 use super::Head;
 use super::field::{Context, Field, words};
-use super::{access, delivery, destination, template};
+use super::{access, delivery, destination, keeping, template};
 use crate::manifest::parse;
 use crate::model::{Defaults, Delivery, Namespace, Scoped, Severity, Spec, Template};
 
@@ -52,7 +52,10 @@ pub fn config_map(head: &Head, object: &Field<'_>, context: &mut Context) -> Spe
             Spec::Defaults(Defaults::Channel(defaults))
         }
         "config-features" => access::features(&data, context),
-        _ => Spec::Opaque,
+        _ => match keeping::of_brokers(&data, context) {
+            Some(keeping) => Spec::Defaults(Defaults::Keeping(keeping)),
+            None => Spec::Opaque,
+        },
     }
 }
 

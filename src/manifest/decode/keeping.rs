@@ -20,6 +20,40 @@ pub fn arguments(arguments: &Field<'_>, context: &mut Context) -> Keeping {
     topic(arguments, ["NumPartitions", "ReplicationFactor"], context)
 }
 
+/// What a `ConfigMap` says of the topics of Brokers; of one that says nothing of topics, nothing.
+pub fn of_brokers(data: &Field<'_>, context: &mut Context) -> Option<Keeping> {
+    const PARTITIONS: &str = "default.topic.partitions";
+    const REPLICAS: &str = "default.topic.replication.factor";
+    const RETENTION: &str = "default.topic.config.retention.ms";
+    if ![PARTITIONS, REPLICAS, RETENTION]
+        .iter()
+        .any(|it| data.get(it).present())
+    {
+        return None;
+    }
+    let mut number = |key| {
+        let field = data.get(key);
+        let text = field.text(context)?;
+        let number = text.trim().parse().ok().filter(|it: &i32| *it > 0);
+        if number.is_none() {
+            let message = format!("invalid value: {text}: {}", field.path);
+            let hint = "write a number greater than 0, in quotes";
+            context.error("invalid-value", &field.path, words(message, hint));
+        }
+        number
+    };
+    let (partitions, replicas) = (number(PARTITIONS), number(REPLICAS));
+    // -1 keeps events for ever, which knew leaves to the system.
+    let retention = data.get(RETENTION).text(context);
+    let retention = retention.and_then(|it| it.trim().parse().ok());
+    Some(Keeping {
+        partitions,
+        replicas,
+        retention: retention.map(Duration::from_millis),
+        ..Keeping::default()
+    })
+}
+
 fn topic(spec: &Field<'_>, [partitions, replicas]: [&str; 2], context: &mut Context) -> Keeping {
     let mut number = |key| {
         let number = spec.get(key).integer(context)?;

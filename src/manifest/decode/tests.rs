@@ -2,9 +2,12 @@
 
 use crate::filter::Filter;
 use crate::manifest::{File, Manifest};
-use crate::model::channel::Backing;
-use crate::model::{Destination, Payload, Reference, Source, Spec, Subscription, Trigger};
+use crate::model::channel::{Backing, Keeping};
+use crate::model::{
+    Defaults, Destination, Payload, Reference, Source, Spec, Subscription, Trigger,
+};
 use rstest::rstest;
+use std::time::Duration;
 
 /// The one object of a text, with nothing worse said of it than that a filter is ignored.
 fn only(text: &str) -> Spec {
@@ -276,4 +279,25 @@ fn whatever_has_a_sink_is_a_source(
     assert_eq!(found.emission.kind, event_type);
     assert_eq!(found.emission.source, event_source);
     assert!(found.simulates.is_some());
+}
+
+#[test]
+fn a_config_map_may_say_how_brokers_keep_their_events() {
+    let map = |data: &str| {
+        only(&format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: it}}\ndata: {data}\n"
+        ))
+    };
+    let said = map(
+        "{bootstrap.servers: 'k:9092', default.topic.partitions: '3', \
+         default.topic.replication.factor: '2', default.topic.config.retention.ms: '5000'}",
+    );
+    let keeping = Keeping {
+        partitions: Some(3),
+        replicas: Some(2),
+        retention: Some(Duration::from_secs(5)),
+        ..Keeping::default()
+    };
+    assert_eq!(said, Spec::Defaults(Defaults::Keeping(keeping)));
+    assert_eq!(map("{a: b}"), Spec::Opaque);
 }
