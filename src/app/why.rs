@@ -6,7 +6,7 @@ use super::inspect::Subject;
 use crate::filter::{Verdict, explain, summary};
 use crate::graph::{HubKind, Route, TargetKind};
 use crate::model::Id;
-use crate::record::{Arrival, Fate, PlaceCount, RouteCount};
+use crate::record::{Arrival, Condition, Fate, PlaceCount, RouteCount};
 
 /// How many of the newest events are searched for one that a route refused.
 const SEARCHED: usize = 200;
@@ -157,8 +157,9 @@ impl App {
     fn why_node(&self, id: &Id) -> NodeWhy {
         let graph = &self.open.graph;
         let count = self.journal.place(id);
+        let connected = self.journal.condition(id) == Some(Condition::Ready);
         let lines = if let Some(source) = graph.source(id) {
-            source_lines(source, count)
+            source_lines(source, connected, count)
         } else if let Some(hub) = graph.hub(id) {
             let kind = match hub.kind {
                 HubKind::Broker => "a broker: replies come back to it",
@@ -181,6 +182,9 @@ impl App {
                 TargetKind::Service => runner.as_str(),
                 TargetKind::Uri => "an address outside; delivered to over HTTP",
                 TargetKind::Missing => "not in the loaded files",
+                TargetKind::Sink { .. } if connected => {
+                    "a sink; connected, what it gets is put there"
+                }
                 TargetKind::Sink { .. } => {
                     "a sink; what it gets is shown here, and not handed over"
                 }
@@ -208,7 +212,7 @@ impl App {
     }
 }
 
-fn source_lines(source: &crate::graph::Source, count: PlaceCount) -> Vec<String> {
+fn source_lines(source: &crate::graph::Source, connected: bool, count: PlaceCount) -> Vec<String> {
     let mut lines = vec![match &source.sink {
         Some(end) => format!("{} sends to {}{}", source.id, end.id, end.path),
         None => format!("{} has no sink", source.id),
@@ -218,9 +222,11 @@ fn source_lines(source: &crate::graph::Source, count: PlaceCount) -> Vec<String>
         lines.push(format!("schedule {}", schedule.text));
     }
     if let Some(system) = source.spec.simulates {
-        lines.push(format!(
-            "stands for {system}: events of its shape are made here"
-        ));
+        lines.push(if connected {
+            format!("connected: takes from {system}")
+        } else {
+            format!("stands for {system}: events of its shape are made here")
+        });
     }
     lines.push(format!("{} made; n makes one now", events(count.made)));
     lines

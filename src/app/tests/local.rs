@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::driver::Driver;
 use crate::app::layer::Layer;
+use crate::app::why::Why;
 use crate::app::{Effect, Message};
 use crate::graph::local::Command;
 use crate::model::faults::Instead;
 use crate::model::{Faults, Id};
-use crate::record::{LogLine, Mouth};
+use crate::record::{Condition, LogLine, Mouth, Step};
 
 fn service() -> Id {
     Id::new("serving.knative.dev", "Service", "default", "s")
@@ -112,4 +113,25 @@ fn output_is_read_while_more_comes() {
     logs.push(&Arc::new(service()), line);
     assert_eq!(end(&driver), 48, "what is read stays");
     assert_eq!(end(&driver.keys("G")), 51);
+}
+
+#[test]
+fn a_source_stands_for_its_system_until_it_is_connected() {
+    const SOURCE: &str = "apiVersion: sources.knative.dev/v1\nkind: KafkaSource\nmetadata: {name: k}\nspec:\n  \
+                          bootstrapServers: [k:9092]\n  topics: [t]\n  sink: {uri: http://localhost}\n";
+    let driver = Driver::file(SOURCE);
+    let id = driver.app.open.graph.sources[0].id.clone();
+    let mut driver = driver;
+    driver.app.selected = Some(id.clone());
+    let says = |driver: &Driver, words: &str| match driver.app.why() {
+        Why::Node(why) => why.lines.iter().any(|it| it.starts_with(words)),
+        other => panic!("{other:?}"),
+    };
+    assert!(says(&driver, "stands for Apache Kafka"));
+    let step = Step::Condition {
+        of: Arc::new(id),
+        condition: Condition::Ready,
+    };
+    driver.journal().append(Timestamp::UNIX_EPOCH, 0, [step]);
+    assert!(says(&driver, "connected: takes from Apache Kafka"));
 }
