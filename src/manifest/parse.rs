@@ -299,14 +299,15 @@ fn written(style: ScalarStyle, tag: Option<&Tag>) -> Style {
     }
 }
 
-/// Adds what `<<` brings in: entries of other maps that this one does not set itself.
+/// Adds what `<<` brings in: entries of other maps that this one does not set itself. One that brings in
+/// anything but maps, which a cluster refuses, stays an entry, so that nothing written is lost.
 fn merged(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
     if !entries.iter().any(|(key, _)| key.text() == Some("<<")) {
         return entries;
     }
     let (merges, mut own): (Vec<_>, Vec<_>) = entries
         .into_iter()
-        .partition(|(key, _)| key.text() == Some("<<"));
+        .partition(|(key, value)| key.text() == Some("<<") && brings_maps(value));
     for (_, source) in merges {
         let maps = match source.value {
             Value::List(items) => items,
@@ -324,6 +325,14 @@ fn merged(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
         }
     }
     own
+}
+
+fn brings_maps(value: &Node) -> bool {
+    let is_map = |it: &Node| matches!(it.value, Value::Map(_));
+    match &value.value {
+        Value::List(items) => items.iter().all(is_map),
+        Value::Map(_) | Value::Scalar { .. } => is_map(value),
+    }
 }
 
 fn count(node: &Node) -> usize {

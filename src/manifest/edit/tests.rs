@@ -129,6 +129,7 @@ fn what_an_alias_shares_is_not_edited_through_it() {
 #[case("a: &x 1\nb: *x\n", "a")]
 #[case("a: &x\n  k: 1\nb:\n  <<: *x\n  l: 2\n", "a.k")]
 #[case("a: &x\n  k: 1\nb:\n  <<: [*x]\n", "a.new")]
+#[case("a: &x 1\nb:\n  <<: *x\n", "a")]
 fn what_others_follow_through_an_anchor_is_not_edited(#[case] text: &str, #[case] path: &str) {
     let anchored = EditError::Anchored(path.to_owned());
     assert_eq!(set(text, &FIRST, path, "2"), Err(anchored.clone()));
