@@ -43,6 +43,7 @@ impl Load {
     /// Sends a thousand events a second; gives the microseconds to each answer.
     pub async fn pace(&self, seconds: u64) -> Vec<f64> {
         const CLIENTS: u64 = 20;
+        // By then every client is connected.
         let start = Clock::Real.now() + Duration::from_millis(20);
         let times = RefCell::new(Vec::new());
         let clients = (0..CLIENTS).map(async |client| {

@@ -26,7 +26,7 @@ use process::Process;
 use scenario::Scenario;
 use sink::Sink;
 
-/// Seconds of full load, and then of a thousand events a second, in one turn.
+/// Seconds of full load, and then of a thousand events a second, in one turn; an even number.
 const SECONDS: u8 = 4;
 
 /// What one turn of one scenario showed.
@@ -101,8 +101,8 @@ fn median(figures: impl Iterator<Item = f64>) -> f64 {
     figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// One turn of a program and of what it is compared with. They take the load second by second in turns, so
-/// that a machine that slows down for a while slows both.
+/// One turn of a program and of what it is compared with. They take the load second by second in turns,
+/// so that a machine that slows down for a while slows both, and each is as often first as second.
 async fn measure(scenario: &Scenario, beside: &Scenario, sink: &Sink) -> (Figures, Figures) {
     let mut both = [Turn::start(scenario).await, Turn::start(beside).await];
     for turn in &both {
@@ -112,11 +112,13 @@ async fn measure(scenario: &Scenario, beside: &Scenario, sink: &Sink) -> (Figure
         for turn in &mut both {
             turn.saturate(sink).await;
         }
+        both.reverse();
     }
     for _ in 0..SECONDS {
         for turn in &mut both {
             turn.times.extend(turn.load.pace(1).await);
         }
+        both.reverse();
     }
     both.map(Turn::end).into()
 }
