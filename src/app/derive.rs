@@ -87,7 +87,7 @@ impl Open {
             changed.name = name.into();
         }
         let manifest = self.manifest.with(files);
-        let (_, found) = graph::derive(&manifest.resources, &manifest.workspace);
+        let found = graph::check::check(&self.graph, &manifest.resources);
         self.problems = problems(&manifest, found);
         self.manifest = Arc::new(manifest);
     }

@@ -78,7 +78,6 @@ impl Layer {
             Self::Confirm(_) => &[("y", "yes"), ("n", "no"), ("esc", "neither")],
             Self::Problems { .. } => &[
                 ("enter", "go to the place"),
-                ("f", "mend it"),
                 ("j k", "choose"),
                 ("esc", "close"),
             ],

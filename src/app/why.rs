@@ -165,10 +165,7 @@ impl App {
                 HubKind::Broker => "a broker: replies come back to it",
                 HubKind::Channel => "a channel: every route takes every event",
             };
-            let routes = match graph.routes_of(id).count() {
-                1 => "1 route".to_owned(),
-                count => format!("{count} routes"),
-            };
+            let routes = counted(graph.routes_of(id).count() as u64, "route");
             let mut lines = vec![
                 format!("{id}, {kind}"),
                 format!("{} arrived, {routes}", events(count.arrived)),
@@ -264,8 +261,12 @@ fn sentence(count: &RouteCount, last_no: Option<&Verdict>) -> String {
 }
 
 fn events(count: u64) -> String {
+    counted(count, "event")
+}
+
+fn counted(count: u64, noun: &str) -> String {
     match count {
-        1 => "1 event".to_owned(),
-        _ => format!("{count} events"),
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
     }
 }

@@ -261,8 +261,8 @@ const INTRODUCTION: &str = "\
 `knew kinds` prints this page; it is the table the program itself uses. Every version of a kind is read to
 today's shape. *Runs* means as on a cluster; *simulated* means that the system behind it is stood in for:
 a source sends an event of its shape when asked to, a target shows what it gets; *runs where connected* means
-the real thing where `knew.yaml` or the environment says where the system is, and until then simulated, or for a hub shut; *drawn*
-means kept, drawn and met by no event.
+the real thing where `knew.yaml` or the environment says where the system is, and until then simulated, or for
+a hub shut; *drawn* means kept, drawn and met by no event.
 
 A kind that is not listed is a source if it has a `spec.sink`, a target if something points at it, and
 drawn in any case.

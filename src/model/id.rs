@@ -13,11 +13,14 @@ use serde::{Deserialize, Serialize};
 /// A graph names each object in many places, so a name is shared and remembers its hash: cloning one
 /// and looking one up cost next to nothing.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(from = "Parts", into = "Parts")]
-pub struct Id(Arc<Name>);
+#[serde(from = "Name", into = "Name")]
+pub struct Id {
+    whole: Arc<Name>,
+    hash: u64,
+}
 
 /// What a name consists of; the fields of an [`Id`].
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name {
     /// API group; empty for core Kubernetes and for targets that are only a URI.
     pub group: String,
@@ -27,24 +30,13 @@ pub struct Name {
     pub namespace: String,
     /// Object name, or the URI itself.
     pub name: String,
-    /// Of the fields above, which it follows in every comparison.
-    hash: u64,
-}
-
-/// A name as it is written down.
-#[derive(Serialize, Deserialize)]
-struct Parts {
-    group: String,
-    kind: String,
-    namespace: String,
-    name: String,
 }
 
 impl Id {
     /// An object of a group and kind.
     #[must_use]
     pub fn new(group: &str, kind: &str, namespace: &str, name: &str) -> Self {
-        Self::from(Parts {
+        Self::from(Name {
             group: group.to_owned(),
             kind: kind.to_owned(),
             namespace: namespace.to_owned(),
@@ -59,34 +51,20 @@ impl Id {
     }
 }
 
-impl From<Parts> for Id {
-    fn from(parts: Parts) -> Self {
-        let Parts {
-            group,
-            kind,
-            namespace,
-            name,
-        } = parts;
+impl From<Name> for Id {
+    fn from(name: Name) -> Self {
         let mut hasher = DefaultHasher::new();
-        (&group, &kind, &namespace, &name).hash(&mut hasher);
-        Self(Arc::new(Name {
-            group,
-            kind,
-            namespace,
-            name,
+        name.hash(&mut hasher);
+        Self {
+            whole: Arc::new(name),
             hash: hasher.finish(),
-        }))
+        }
     }
 }
 
-impl From<Id> for Parts {
+impl From<Id> for Name {
     fn from(id: Id) -> Self {
-        Self {
-            group: id.group.clone(),
-            kind: id.kind.clone(),
-            namespace: id.namespace.clone(),
-            name: id.name.clone(),
-        }
+        Arc::unwrap_or_clone(id.whole)
     }
 }
 
@@ -94,13 +72,13 @@ impl Deref for Id {
     type Target = Name;
 
     fn deref(&self) -> &Name {
-        &self.0
+        &self.whole
     }
 }
 
 impl PartialEq for Id {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || (self.hash == other.hash && self.0 == other.0)
+        self.hash == other.hash && self.whole == other.whole
     }
 }
 
@@ -120,18 +98,13 @@ impl PartialOrd for Id {
 
 impl Ord for Id {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp(&other.0)
+        self.whole.cmp(&other.whole)
     }
 }
 
 impl fmt::Debug for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Id")
-            .field("group", &self.group)
-            .field("kind", &self.kind)
-            .field("namespace", &self.namespace)
-            .field("name", &self.name)
-            .finish()
+        self.whole.fmt(f)
     }
 }
 

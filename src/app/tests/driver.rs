@@ -6,11 +6,46 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::app::gallery::Item;
-use crate::app::key::Key;
+use crate::app::hit::Hit;
+use crate::app::key::{Key, Mouse, MouseKind};
 use crate::app::{App, Effect, Message, Options, Running, ThemeCard};
 use crate::event::Event;
 use crate::model::Id;
 use crate::record::{Journal, Roster, Step};
+
+/// A broker with one trigger, and two services to choose from.
+pub const SHOP: &str = "\
+# The shop.
+apiVersion: eventing.knative.dev/v1
+kind: Broker
+metadata:
+  name: hub
+---
+apiVersion: eventing.knative.dev/v1
+kind: Trigger
+metadata:
+  name: orders
+spec:
+  broker: hub # the only one
+  filter:
+    attributes:
+      event: order.new
+  subscriber:
+    ref:
+      apiVersion: v1
+      kind: Service
+      name: display
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: display
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ledger
+";
 
 /// An interface, and everything it asked for.
 pub struct Driver {
@@ -102,6 +137,11 @@ impl Driver {
         let selected = self.app.selected.clone().expect("something selected");
         assert!(selected.to_string().contains(name), "{selected}");
         self
+    }
+
+    /// The pointer does something at a cell, over what is drawn there.
+    pub fn pointer(self, kind: MouseKind, (x, y): (u16, u16), hit: Option<Hit>) -> Self {
+        self.tell(Message::Mouse(Mouse { kind, x, y, hit }))
     }
 
     /// An event reaches a hub, and the routes whose filter lets it pass deliver it.

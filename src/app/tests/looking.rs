@@ -227,22 +227,15 @@ fn opening_a_folder_asks_for_its_files() {
 #[test]
 fn clicks_select_and_double_clicks_open() {
     use crate::app::hit::Hit;
-    use crate::app::key::{Mouse, MouseKind};
-    let click = |kind, hit| {
-        Message::Mouse(Mouse {
-            kind,
-            x: 0,
-            y: 0,
-            hit: Some(hit),
-        })
-    };
+    use crate::app::key::MouseKind;
+    let at = (0, 0);
     let driver = Driver::sample("hello-broker.yaml").arrives("default", "order.created");
     let route = driver.app.open.graph.routes[1].id.clone();
-    let driver = driver.tell(click(MouseKind::Click, Hit::Node(route.clone())));
+    let driver = driver.pointer(MouseKind::Click, at, Some(Hit::Node(route.clone())));
     assert_eq!(driver.app.selected, Some(route));
-    let driver = driver.tell(click(MouseKind::DoubleClick, Hit::Arrival(1)));
+    let driver = driver.pointer(MouseKind::DoubleClick, at, Some(Hit::Arrival(1)));
     assert_eq!(driver.app.focus, Pane::Inspect);
     assert_eq!(driver.app.inspect.subject, Subject::Arrival);
-    let driver = driver.tell(click(MouseKind::Click, Hit::PaneTab(Pane::Yaml)));
+    let driver = driver.pointer(MouseKind::Click, at, Some(Hit::PaneTab(Pane::Yaml)));
     assert_eq!(driver.app.focus, Pane::Yaml);
 }

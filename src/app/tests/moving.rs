@@ -3,50 +3,17 @@
 
 use std::time::Duration;
 
-use super::driver::{Driver, at};
+use super::driver::{Driver, SHOP, at};
 use crate::app::Message;
 use crate::app::hit::Hit;
-use crate::app::key::{Mouse, MouseKind};
+use crate::app::key::MouseKind;
 use crate::app::split::Border;
-
-const SHOP: &str = "\
-apiVersion: eventing.knative.dev/v1
-kind: Broker
-metadata:
-  name: hub
----
-apiVersion: eventing.knative.dev/v1
-kind: Trigger
-metadata:
-  name: orders
-spec:
-  broker: hub # the only one
-  subscriber:
-    ref:
-      apiVersion: v1
-      kind: Service
-      name: display
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: display
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: ledger
-";
 
 impl Driver {
     fn passes(self, milliseconds: u64) -> Self {
         let now = self.app.now.unwrap_or_else(at);
         let now = now.saturating_add(Duration::from_millis(milliseconds));
         self.tell(Message::Tick(now.expect("a time")))
-    }
-
-    fn pointer(self, kind: MouseKind, (x, y): (u16, u16), hit: Option<Hit>) -> Self {
-        self.tell(Message::Mouse(Mouse { kind, x, y, hit }))
     }
 
     fn node(&self, name: &str) -> Hit {

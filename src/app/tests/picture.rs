@@ -3,9 +3,9 @@
 use super::driver::Driver;
 use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
-use crate::app::key::{Mouse, MouseKind};
+use crate::app::key::MouseKind;
 use crate::app::lens::Lens;
-use crate::app::{Message, Pane};
+use crate::app::Pane;
 
 const SAMPLE: &str = "hello-broker.yaml";
 
@@ -61,21 +61,16 @@ fn two_letters_jump_to_what_they_stand_beside() {
 
 #[test]
 fn a_drag_moves_the_picture_and_a_selection_brings_it_back() {
-    let at = |kind, x, y| {
-        Message::Mouse(Mouse {
-            kind,
-            x,
-            y,
-            hit: Some(Hit::Pane(Pane::Graph)),
-        })
-    };
+    let pane = || Some(Hit::Pane(Pane::Graph));
     let driver = Driver::sample(SAMPLE)
-        .tell(at(MouseKind::Click, 20, 10))
-        .tell(at(MouseKind::Drag, 16, 7));
+        .pointer(MouseKind::Click, (20, 10), pane())
+        .pointer(MouseKind::Drag, (16, 7), pane());
     assert_eq!(driver.app.graph_view.scroll, (4, 3));
     assert_eq!(driver.app.graph_view.held, Held::ByHand);
-    let driver = driver.tell(at(MouseKind::Release, 16, 7)).keys("j");
+    let driver = driver
+        .pointer(MouseKind::Release, (16, 7), pane())
+        .keys("j");
     assert_eq!(driver.app.graph_view.held, Held::BySelection);
-    let driver = driver.tell(at(MouseKind::Drag, 0, 0));
+    let driver = driver.pointer(MouseKind::Drag, (0, 0), pane());
     assert_eq!(driver.app.graph_view.scroll, (4, 3), "nothing holds it");
 }

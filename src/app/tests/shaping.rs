@@ -1,41 +1,8 @@
 //! Adding, connecting, renaming and deleting: what becomes of the text, and that undo restores it.
 
-use super::driver::Driver;
+use super::driver::{Driver, SHOP};
 use crate::app::layer::Layer;
 use crate::app::{Effect, Message};
-
-const SHOP: &str = "\
-# The shop.
-apiVersion: eventing.knative.dev/v1
-kind: Broker
-metadata:
-  name: hub
----
-apiVersion: eventing.knative.dev/v1
-kind: Trigger
-metadata:
-  name: orders
-spec:
-  broker: hub # the only one
-  filter:
-    attributes:
-      event: order.new
-  subscriber:
-    ref:
-      apiVersion: v1
-      kind: Service
-      name: display
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: display
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: ledger
-";
 
 fn back_to(driver: Driver, text: &str) {
     let driver = driver.keys("u");

@@ -2,54 +2,59 @@
 
 use std::sync::Arc;
 
-use crate::model::{Defaults, Delivery, Resource, Scoped, Spec, Template};
+use crate::model::{Broker, Channel, Defaults, Delivery, Parallel, Resource, Scoped};
+use crate::model::{Sequence, Spec, Template};
 
 /// The resources with what they leave to the cluster filled in.
 pub(super) fn apply(mut resources: Vec<Arc<Resource>>) -> Vec<Arc<Resource>> {
     let mut delivery: Scoped<Delivery> = Scoped::default();
     let mut template: Scoped<Template> = Scoped::default();
-    let mut any = false;
     for resource in &resources {
         match &resource.spec {
             Spec::Defaults(Defaults::Broker(it)) => delivery = it.clone(),
             Spec::Defaults(Defaults::Channel(it)) => template = it.clone(),
-            _ => continue,
+            _ => {}
         }
-        any = true;
     }
-    if any {
-        let undecided = resources.iter_mut().filter(|it| is_undecided(&it.spec));
-        for resource in undecided {
-            fill(Arc::make_mut(resource), &delivery, &template);
+    for resource in &mut resources {
+        if let Some(spec) = filled(resource, &delivery, &template) {
+            Arc::make_mut(resource).spec = spec;
         }
     }
     resources
 }
 
-fn is_undecided(spec: &Spec) -> bool {
-    match spec {
-        Spec::Broker(it) => it.delivery.is_none(),
-        Spec::Channel(it) => it.undecided,
-        Spec::Sequence(it) => it.template.is_none(),
-        Spec::Parallel(it) => it.template.is_none(),
-        _ => false,
-    }
-}
-
-fn fill(resource: &mut Resource, delivery: &Scoped<Delivery>, template: &Scoped<Template>) {
+/// What an object becomes that leaves something to the cluster, where the cluster says something of it.
+fn filled(
+    resource: &Resource,
+    delivery: &Scoped<Delivery>,
+    template: &Scoped<Template>,
+) -> Option<Spec> {
     let namespace = &resource.id.namespace;
-    match &mut resource.spec {
-        Spec::Broker(it) => it.delivery = delivery.of(namespace).cloned(),
-        Spec::Channel(it) => {
-            if let Some(template) = template.of(namespace) {
-                it.backing = template.backing;
-                it.keeping = template.keeping.clone();
-                it.delivery = it.delivery.take().or_else(|| template.delivery.clone());
-            }
+    // The cluster looks up the default of a flow without its namespace.
+    let of_flows = template.cluster.as_ref();
+    Some(match &resource.spec {
+        Spec::Broker(it) if it.delivery.is_none() => Spec::Broker(Broker {
+            delivery: Some(delivery.of(namespace)?.clone()),
+            ..it.clone()
+        }),
+        Spec::Channel(it) if it.undecided => {
+            let template = template.of(namespace)?;
+            Spec::Channel(Channel {
+                backing: template.backing,
+                keeping: template.keeping.clone(),
+                delivery: it.delivery.clone().or_else(|| template.delivery.clone()),
+                ..it.clone()
+            })
         }
-        // The cluster looks up the default of a flow without its namespace.
-        Spec::Sequence(it) => it.template.clone_from(&template.cluster),
-        Spec::Parallel(it) => it.template.clone_from(&template.cluster),
-        _ => {}
-    }
+        Spec::Sequence(it) if it.template.is_none() => Spec::Sequence(Sequence {
+            template: Some(of_flows?.clone()),
+            ..it.clone()
+        }),
+        Spec::Parallel(it) if it.template.is_none() => Spec::Parallel(Parallel {
+            template: Some(of_flows?.clone()),
+            ..it.clone()
+        }),
+        _ => return None,
+    })
 }
