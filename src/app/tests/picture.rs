@@ -1,11 +1,11 @@
 //! The picture as a user narrows, moves and reads it.
 
 use super::driver::Driver;
+use crate::app::Pane;
 use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
 use crate::app::key::MouseKind;
 use crate::app::lens::Lens;
-use crate::app::Pane;
 
 const SAMPLE: &str = "hello-broker.yaml";
 
