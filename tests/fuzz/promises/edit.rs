@@ -129,7 +129,11 @@ fn make(value: &mut Yaml, path: &[Step<'_>], (verb, word): (&str, &str)) -> Opti
             _ = map.remove(name)?;
         }
         ("remove", Yaml::Sequence(items), Step::Index(_, index)) => _ = items.remove(index),
-        ("set", parent, last) => *enter(parent, last)? = word.into(),
+        // A tag is not part of the value, and stays.
+        ("set", parent, last) => match enter(parent, last)? {
+            Yaml::Tagged(it) => it.value = word.into(),
+            it => *it = word.into(),
+        },
         ("push", parent, last) => {
             let element: Yaml = serde_yaml::from_str(word).ok()?;
             match enter(parent, last)? {
