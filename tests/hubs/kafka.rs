@@ -3,6 +3,8 @@
 use knew::event::Value;
 use knew::model::Id;
 use knew::record::{Condition, Fate};
+use rdkafka::ClientConfig;
+use rdkafka::producer::{BaseProducer, Producer};
 
 use crate::server::Server;
 use crate::world::{World, broker, channel, event, graph, id};
@@ -152,6 +154,34 @@ async fn a_route_that_fails_keeps_its_event_until_the_end_of_its_retries() {
     ));
     assert_eq!(arrivals[0].tracks[0].attempts, 3);
     world.engine.stop().await;
+}
+
+/// How many parts the topic of the channel has.
+fn parts(server: &Server) -> usize {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", server.address());
+    let client: BaseProducer = config.create().unwrap();
+    let topic = "knative-messaging-kafka.default.c";
+    let within = std::time::Duration::from_secs(10);
+    let metadata = client.client().fetch_metadata(Some(topic), within);
+    metadata.unwrap().topics()[0].partitions().len()
+}
+
+#[tokio::test]
+async fn a_topic_has_the_parts_its_channel_asks_for_and_one_by_itself() {
+    let asked = "kind: KafkaChannel\nspec: {numPartitions: 3}\nmetadata";
+    for (written, wanted) in [("kind: KafkaChannel\nmetadata", 1), (asked, 3)] {
+        // It makes topics by itself too, of four parts.
+        let Some(server) = Server::kafka() else {
+            return;
+        };
+        let channel = channel(V1, "KafkaChannel", &["one"]);
+        let channel = channel.replacen("kind: KafkaChannel\nmetadata", written, 1);
+        let world = World::of(&graph(&channel, &at(&server))).await;
+        assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
+        assert_eq!(parts(&server), wanted);
+        world.engine.stop().await;
+    }
 }
 
 #[tokio::test]
