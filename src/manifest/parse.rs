@@ -110,6 +110,12 @@ impl<'a> Builder<'a> {
 
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
         let bytes = self.byte(span.start.index())..self.byte(span.end.index());
+        if let Event::Scalar(_, _, 1.., _)
+        | Event::MappingStart(1.., _)
+        | Event::SequenceStart(1.., _) = &event
+        {
+            self.check_anchor(bytes.start)?;
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let bytes = match style {
@@ -146,6 +152,30 @@ impl<'a> Builder<'a> {
             | Event::DocumentEnd => {}
         }
         Ok(())
+    }
+
+    /// Refuses names of anchors that a cluster's parser reads otherwise: libyaml ends a name where its
+    /// letters, digits, `-` and `_` end, and takes the rest for the text.
+    fn check_anchor(&self, node: usize) -> Result<(), Fault> {
+        let written = &self.text[node - self.start..];
+        let tag = if written.starts_with('!') {
+            written.find(char::is_whitespace).unwrap_or(written.len())
+        } else {
+            0
+        };
+        let Some(rest) = written[tag..].trim_start().strip_prefix('&') else {
+            return Ok(());
+        };
+        let ends = |it: char| it.is_whitespace() || ",[]{}".contains(it);
+        let name = rest.split(ends).next().unwrap_or_default();
+        let odd = |it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it);
+        name.find(odd).map_or(Ok(()), |at| {
+            let before = written.len() - rest.len();
+            Err(Fault {
+                at: node + before + at,
+                words: "a name of an anchor holds letters, digits, - and _ alone".to_owned(),
+            })
+        })
     }
 
     /// Whether what comes next is a key; templates such as `{{ name }}` look like a map as a key.

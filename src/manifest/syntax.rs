@@ -161,6 +161,11 @@ const SAYINGS: &[(&str, &str, &str)] = &[
         "put the value in quotes, or define the anchor with &",
     ),
     (
+        "name of an anchor",
+        "an anchor's name holds only letters, digits, - and _",
+        "put a space after the anchor, or quote the value if its & is meant as text",
+    ),
+    (
         "mapping values",
         "a field starts where none can stand",
         "check the indentation here and on the line above",
