@@ -175,6 +175,9 @@ fn same(should: &Yaml, is: &Yaml) -> bool {
         (Yaml::Sequence(one), Yaml::Sequence(two)) => {
             one.len() == two.len() && one.iter().zip(two).all(|(one, two)| same(one, two))
         }
+        (Yaml::Tagged(one), Yaml::Tagged(two)) => {
+            one.tag == two.tag && same(&one.value, &two.value)
+        }
         (Yaml::String(text), Yaml::Number(_) | Yaml::Bool(_)) => {
             serde_yaml::from_str(text).is_ok_and(|it: Yaml| it == *is)
         }
