@@ -180,7 +180,11 @@ fn replace(text: &str, found: &Found<'_>, value: &str) -> Option<String> {
         }
         (Style::Plain, _) => {
             let shape = found.node.shape();
-            (bytes, scalar::plain(value, Some(shape), place))
+            // A tag or an anchor may stand where nothing follows it yet.
+            let alone = bytes.is_empty() && !text[..bytes.start].ends_with(char::is_whitespace);
+            let gap = if alone { " " } else { "" };
+            let written = scalar::plain(value, Some(shape), place);
+            (bytes, format!("{gap}{written}"))
         }
         (Style::Single, _) => (bytes, scalar::single(value)),
         (Style::Double, _) => (bytes, scalar::double(value)),
@@ -232,7 +236,7 @@ fn is_flow(text: &str, node: &Node) -> bool {
 
 /// Where a node starts behind its anchor and its tag.
 fn content(text: &str, node: &Node) -> usize {
-    let whole = &text[node.bytes.start..];
+    let whole = &text[node.bytes.clone()];
     let mut rest = whole;
     while rest.starts_with(['&', '!']) {
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());

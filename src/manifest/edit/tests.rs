@@ -30,6 +30,19 @@ spec:
 ";
 
 #[rstest]
+#[case("a: !mine", "", "a: !mine ''")]
+#[case("a: !mine", "x", "a: !mine x")]
+#[case("a: &l", "x", "a: &l x")]
+#[case("a: !mine\nb: 1\n", "x", "a: !mine x\nb: 1\n")]
+fn a_value_is_set_apart_from_the_tag_before_it(
+    #[case] text: &str,
+    #[case] value: &str,
+    #[case] after: &str,
+) {
+    assert_eq!(set(text, &FIRST, "a", value).as_deref(), Ok(after));
+}
+
+#[rstest]
 #[case("spec.schedule", "0 0 * * *", "\"*/5 * * * *\"", "\"0 0 * * *\"")]
 #[case("spec.data", "that's", "'it''s'", "'that''s'")]
 #[case("spec.data", "a\nb", "'it''s'", "\"a\\nb\"")]
