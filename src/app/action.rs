@@ -148,6 +148,8 @@ pub enum Action {
     Smaller,
     /// Choose a theme.
     Theme,
+    /// Choose what the event list shows, and sort it.
+    Columns,
     /// Take or release the mouse.
     Mouse,
     /// List what is wrong.

@@ -1,5 +1,6 @@
 //! What lies over the screen: help, palette, forms, questions. The topmost takes the keys first.
 
+pub mod chooser;
 pub mod finder;
 pub mod jump;
 pub mod keys;
@@ -41,6 +42,8 @@ pub enum Layer {
         /// The theme to go back to.
         before: String,
     },
+    /// What the event list shows, and by what it is sorted.
+    Columns(chooser::Chooser),
     /// What a save would change.
     Diff {
         /// The changes of every file.
@@ -83,6 +86,13 @@ impl Layer {
             ],
             Self::Log { .. } => &[("j k", "choose"), ("esc", "close")],
             Self::Themes { .. } => &[("enter", "take it"), ("j k", "choose"), ("esc", "back")],
+            Self::Columns(_) => &[
+                ("space", "show or hide"),
+                ("h l", "move it"),
+                ("s", "sort by it"),
+                ("j k", "choose"),
+                ("esc", "back"),
+            ],
             Self::Diff { .. } => &[("y", "write"), ("j k", "scroll"), ("esc", "back")],
             Self::Consent { .. } => &[("y", "start them"), ("n", "do not"), ("j k", "scroll")],
             Self::Output(_) => &[

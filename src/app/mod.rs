@@ -8,6 +8,7 @@
 pub mod act;
 pub mod action;
 pub mod bar;
+pub mod columns;
 pub mod complete;
 pub mod derive;
 pub mod differ;

@@ -104,6 +104,7 @@ impl App {
             Some(Layer::Pick(picker)) => picker.cursor = row,
             Some(Layer::Diff { top, .. }) => *top = row,
             Some(Layer::Problems { cursor } | Layer::Log { cursor }) => *cursor = row,
+            Some(Layer::Columns(it)) => it.cursor = row,
             Some(Layer::Form(form)) => form.focus = row.min(form.fields.len().saturating_sub(1)),
             Some(Layer::Themes { cursor, .. }) => {
                 *cursor = row.min(self.themes.len().saturating_sub(1));
@@ -160,6 +161,7 @@ impl App {
             Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor,
             Some(Layer::Pick(picker)) => picker.cursor,
             Some(Layer::Diff { top, .. }) => *top,
+            Some(Layer::Columns(it)) => it.cursor,
             Some(
                 Layer::Problems { cursor } | Layer::Log { cursor } | Layer::Themes { cursor, .. },
             ) => *cursor,
@@ -172,6 +174,7 @@ impl App {
             Some(Layer::Palette(finder)) => row.min(self.last_found(&finder.input.text, true)),
             Some(Layer::Diff { lines, .. }) => row.min(lines.len().saturating_sub(1)),
             Some(Layer::Pick(picker)) => row.min(picker.found().len().saturating_sub(1)),
+            Some(Layer::Columns(it)) => row.min(it.rows.len().saturating_sub(1)),
             Some(Layer::Problems { .. }) => row.min(self.open.problems.len().saturating_sub(1)),
             Some(Layer::Log { .. }) => row.min(self.toasts.log.len().saturating_sub(1)),
             _ => row,

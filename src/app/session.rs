@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::Columns;
 use super::inspect::{Subject, Tab};
 use super::lens::Lens;
 use super::split::Split;
@@ -37,6 +38,8 @@ struct Kept {
     picture: Picture,
     filter: String,
     clock: Clock,
+    #[serde(default)]
+    columns: Columns,
     tab: Tab,
     depth: usize,
 }
@@ -121,6 +124,7 @@ impl App {
             },
             filter: self.stream.filter.clone(),
             clock: self.stream.clock,
+            columns: self.stream.columns.clone(),
             tab: self.inspect.tab,
             depth: self.inspect.depth,
         }
@@ -152,6 +156,7 @@ impl App {
         (self.inspect.tab, self.inspect.depth) = (kept.tab, kept.depth);
         self.inspect.subject = Subject::Thing;
         self.stream.clock = kept.clock;
+        self.stream.arrange(kept.columns);
         self.stream.set_filter(&kept.filter);
         if narrowed {
             let words = "as you left it, so not everything shows; esc shows more";
@@ -198,7 +203,7 @@ mod tests {
     fn what_was_left_is_restored_and_survives_being_written() {
         let left = open(None)
             .select("audit")
-            .keys("+ R 2 } } T /")
+            .keys("+ R 2 } } T V space s enter /")
             .text("type~x")
             .keys("enter t j enter");
         let kept = left.app.session().expect("files are open");

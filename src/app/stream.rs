@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
+use super::columns::Columns;
 use crate::record::arrival::Fold;
 use crate::record::query::{Query, QueryError};
 use crate::record::{Arrival, Journal};
@@ -30,7 +31,7 @@ pub enum Clock {
 pub struct Stream {
     /// What was read of the journal.
     pub fold: Fold,
-    /// The numbers of the arrivals that pass the filter, oldest first.
+    /// The numbers of the arrivals that pass the filter, oldest first unless they are sorted.
     pub rows: VecDeque<u64>,
     /// The number of the arrival under the cursor.
     pub cursor: Option<u64>,
@@ -46,6 +47,8 @@ pub struct Stream {
     pub marks: BTreeSet<u64>,
     /// How it says when an event came.
     pub clock: Clock,
+    /// What it shows of each event, and by what it is sorted.
+    pub columns: Columns,
     /// What is typed as filter.
     pub filter: String,
     /// The last filter that was valid.
@@ -68,6 +71,7 @@ impl Default for Stream {
             fresh: 0,
             marks: BTreeSet::new(),
             clock: Clock::default(),
+            columns: Columns::default(),
             filter: String::new(),
             query: Query::default(),
             error: None,
@@ -110,7 +114,7 @@ impl Stream {
     pub fn window(&self, lines: usize) -> Range<usize> {
         let count = self.rows.len();
         let lines = lines.max(1);
-        let mut start = self.rows.partition_point(|number| *number < self.top);
+        let mut start = self.place(self.top);
         if let Some(row) = self.row() {
             start = start.min(row).max((row + 1).saturating_sub(lines));
         }
@@ -203,8 +207,30 @@ impl Stream {
     #[must_use]
     pub fn row(&self) -> Option<usize> {
         let cursor = self.cursor?;
+        if self.columns.order.is_some() {
+            return (!self.rows.is_empty()).then(|| self.place(cursor));
+        }
         let after = self.rows.partition_point(|number| *number <= cursor);
         (!self.rows.is_empty()).then(|| after.saturating_sub(1))
+    }
+
+    /// Shows other columns or sorts in another way; the cursor stays on its event, which is the newest
+    /// no longer where rows are sorted anew.
+    pub fn arrange(&mut self, columns: Columns) {
+        let sorted = self.columns.order != columns.order;
+        self.columns = columns;
+        if sorted {
+            self.follow &= self.columns.order.is_none();
+            self.sieve_all();
+        }
+    }
+
+    /// The row of an arrival; where it is not shown, of the next one, or sorted, the first.
+    fn place(&self, number: u64) -> usize {
+        match self.columns.order {
+            None => self.rows.partition_point(|it| *it < number),
+            Some(_) => self.rows.iter().position(|it| *it == number).unwrap_or(0),
+        }
     }
 
     fn go(&mut self, row: usize) {
@@ -212,6 +238,9 @@ impl Stream {
     }
 
     fn sieve_new(&mut self) {
+        if self.columns.order.is_some() {
+            return self.sort_in();
+        }
         let oldest = self.fold.arrivals().front().map_or(0, |it| it.number);
         while self.rows.front().is_some_and(|number| *number < oldest) {
             self.rows.pop_front();
@@ -224,13 +253,40 @@ impl Stream {
                 .truncate(self.rows.partition_point(|number| *number <= last));
             self.sieved = newest;
         }
-        let new = self.fold.arrivals().iter().rev();
-        let new: Vec<u64> = new
-            .take_while(|it| it.number > last)
-            .filter(|it| self.query.matches(it))
-            .map(|it| it.number)
-            .collect();
+        let new = self.passing(last);
         self.rows.extend(new.into_iter().rev());
+        self.stick();
+    }
+
+    /// What passes the filter after some arrival, newest first.
+    fn passing(&self, last: u64) -> Vec<u64> {
+        let new = self.fold.arrivals().iter().rev();
+        let new = new.take_while(|it| it.number > last);
+        let new = new.filter(|it| self.query.matches(it));
+        new.map(|it| it.number).collect()
+    }
+
+    /// Puts what is new, and what may have changed, where it belongs among sorted rows.
+    fn sort_in(&mut self) {
+        let Some(order) = self.columns.order.clone() else {
+            return;
+        };
+        let number = |it: Option<&Arrival>| it.map_or(0, |it| it.number);
+        let oldest = number(self.fold.arrivals().front());
+        let newest = number(self.fold.arrivals().back());
+        let last = if order.changes() || !self.query.is_empty() {
+            self.sieved.saturating_sub(SETTLED)
+        } else {
+            self.sieved
+        };
+        self.rows.retain(|it| (oldest..=last).contains(it));
+        for number in self.passing(last) {
+            let new = self.fold.get(number);
+            let above = |it: &u64| order.compare(self.fold.get(*it), new).is_lt();
+            let at = self.rows.partition_point(above);
+            self.rows.insert(at, number);
+        }
+        self.sieved = newest;
         self.stick();
     }
 
@@ -241,6 +297,11 @@ impl Stream {
             .filter(|arrival| self.query.matches(arrival))
             .map(|arrival| arrival.number)
             .collect();
+        if let Some(order) = &self.columns.order {
+            let fold = &self.fold;
+            let rows = self.rows.make_contiguous();
+            rows.sort_by(|one, other| order.compare(fold.get(*one), fold.get(*other)));
+        }
         self.stick();
     }
 

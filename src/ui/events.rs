@@ -2,20 +2,24 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::columns::Column;
 use crate::app::hit::Hit;
 use crate::app::stream::Clock;
 use crate::app::{App, Pane};
 use crate::record::Arrival;
 
-use super::fields::{Content, Extent, Fields};
+use super::fields::{self, Extent};
 use super::frame::{Focus, Frame};
-use super::matrix::{self, Column};
+use super::matrix;
 use super::pen::{Pen, after, inset, row};
 use super::style::Role;
-use super::{outcome, scroll, text, when};
+use super::{columns, outcome, scroll, text, when};
 
-/// Columns of the pane from which on every field is shown.
+/// Columns of the pane from which on times are whole.
 const ROOMY: u16 = 100;
+
+/// Columns of the pane below which routes leave room for words.
+const NARROW: u16 = 60;
 
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
@@ -71,10 +75,18 @@ fn state(app: &App) -> String {
     } else {
         "follow off"
     };
+    let sorted = app
+        .stream
+        .columns
+        .order
+        .as_ref()
+        .map_or_else(String::new, |it| {
+            format!("by {} {}, ", it.by.title(), columns::way(it.down))
+        });
     match (app.stream.paused, app.stream.fresh) {
-        (false, _) => follow.to_owned(),
-        (true, 0) => format!("paused, {follow}"),
-        (true, fresh) => format!("paused, {fresh} new, {follow}"),
+        (false, _) => format!("{sorted}{follow}"),
+        (true, 0) => format!("{sorted}paused, {follow}"),
+        (true, fresh) => format!("{sorted}paused, {fresh} new, {follow}"),
     }
 }
 
@@ -100,124 +112,149 @@ fn empty(app: &App) -> String {
 }
 
 struct Table<'a> {
-    columns: Vec<Column>,
-    roomy: bool,
+    routes: Vec<matrix::Column>,
+    /// Cells of the longest number.
+    number: u16,
     /// What the rows shown have to hold.
-    content: Content,
+    extents: Vec<Extent>,
     app: &'a App,
 }
 
 impl<'a> Table<'a> {
     fn of(pen: &Pen<'_>, inner: Rect, app: &'a App) -> Self {
-        let columns = matrix::columns(&app.open.graph, usize::from(inner.width / 6));
-        let roomy = inner.width >= ROOMY;
-        let window = app
-            .stream
-            .window(usize::from(inner.height.saturating_sub(1)));
-        let shown: Vec<&Arrival> = app.stream.shown(window).collect();
-        let types = shown.iter().map(|it| it.event.kind.as_str());
-        let sources = shown.iter().map(|it| it.event.source.as_str());
-        let outcomes: Vec<String> = shown.iter().map(|it| outcome_of(pen, app, it)).collect();
-        let newest = shown.last().map_or(0, |it| it.number);
-        let content = Content {
-            number: text::width(&newest.to_string()).max(4),
-            time: match (app.stream.clock, roomy) {
-                (Clock::Relative, _) => 8,
-                (Clock::Absolute, true) => 12,
-                (Clock::Absolute, false) => 6,
-            },
-            kind: Extent::of("type", types),
-            source: roomy.then(|| Extent::of("source", sources)),
-            matrix: u16::try_from(columns.len() * 2).unwrap_or(0).max(1),
-            outcome: Extent::of("outcome", outcomes.iter().map(String::as_str)),
-            numbers: roomy,
+        let share = if inner.width < NARROW { 10 } else { 6 };
+        let routes = matrix::columns(&app.open.graph, usize::from(inner.width / share));
+        let lines = usize::from(inner.height.saturating_sub(1));
+        let shown: Vec<&Arrival> = app.stream.shown(app.stream.window(lines)).collect();
+        let newest = shown.iter().map(|it| it.number).max().unwrap_or(0);
+        let number = text::width(&newest.to_string()).max(4);
+        let marks = u16::try_from(routes.len() * 2).unwrap_or(0).max(1);
+        let extent = |column: &Column| match column {
+            Column::Time => Extent::fixed(column, time(app, inner.width)),
+            Column::Routes => Extent::fixed(column, marks),
+            Column::Took => Extent::fixed(column, 5),
+            Column::Size => Extent::fixed(column, 7),
+            Column::Outcome => {
+                let words: Vec<String> = shown.iter().map(|it| outcome_of(pen, app, it)).collect();
+                Extent::of(column, words.iter().map(String::as_str))
+            }
+            _ => {
+                let words: Vec<_> = shown.iter().map(|it| column.text(it)).collect();
+                Extent::of(column, words.iter().map(AsRef::as_ref))
+            }
         };
+        let extents = app.stream.columns.shown.iter().map(extent).collect();
+        let room = inner.width.saturating_sub(number + 3);
         Self {
-            columns,
-            roomy,
-            content,
+            routes,
+            number,
+            extents: fields::fitting(extents, room),
             app,
         }
     }
 
+    /// The cells of the number, and those of each column.
+    fn cells(&self, at: Rect) -> (Rect, Vec<Rect>) {
+        let rest = after(at, 1);
+        let number = Rect {
+            width: self.number.min(rest.width),
+            ..rest
+        };
+        let cells = fields::share(after(rest, self.number + 2), &self.extents);
+        (number, cells)
+    }
+
     fn heading(&self, pen: &mut Pen<'_>, at: Rect) {
-        let fields = self.content.share(at);
-        let number = format!("{:>wide$}", "#", wide = usize::from(fields.number.width));
-        let mut words = vec![
-            (fields.number, number.as_str()),
-            (fields.time, "time"),
-            (fields.kind, "type"),
-            (fields.outcome, "outcome"),
-        ];
-        if self.roomy {
-            words.extend([
-                (fields.source, "source"),
-                (fields.took, "   ms"),
-                (fields.size, "   size"),
-            ]);
-        }
-        for (cells, title) in words {
-            pen.put(cells, title, Role::Muted);
-        }
-        for (index, column) in (0u16..).zip(&self.columns) {
-            pen.put(
-                after(fields.matrix, index * 2),
-                &column.letter.to_string(),
-                Role::Route,
-            );
+        let (number, cells) = self.cells(at);
+        pen.words_right(number, &[("#", Role::Muted)]);
+        for (extent, cells) in self.extents.iter().zip(cells) {
+            match &extent.column {
+                Column::Routes => {
+                    for (index, route) in (0u16..).zip(&self.routes) {
+                        let letter = route.letter.to_string();
+                        pen.put(after(cells, index * 2), &letter, Role::Route);
+                    }
+                }
+                Column::Took | Column::Size => {
+                    pen.words_right(cells, &[(extent.column.title(), Role::Muted)]);
+                }
+                column => {
+                    pen.put(cells, column.title(), Role::Muted);
+                }
+            }
         }
     }
 
     fn row(&self, pen: &mut Pen<'_>, at: Rect, arrival: &Arrival) {
-        let fields = self.content.share(at);
+        let (number, cells) = self.cells(at);
         let chosen = self.app.stream.cursor == Some(arrival.number);
         if chosen {
             pen.put(at, pen.glyphs.cursor, Role::Accent);
         }
         let marked = self.app.stream.marks.contains(&arrival.number);
-        let event = &arrival.event;
-        let wide = usize::from(fields.number.width);
-        pen.put(
-            fields.number,
-            &format!("{:>wide$}", arrival.number),
-            if marked { Role::Accent } else { Role::Muted },
-        );
+        let role = if marked { Role::Accent } else { Role::Muted };
+        pen.words_right(number, &[(arrival.number.to_string(), role)]);
         if marked {
             pen.put(after(at, 1), pen.glyphs.unsaved, Role::Accent);
         }
-        let time = when::in_list(self.app, arrival.at);
-        let skip = text::width(&time).saturating_sub(fields.time.width);
-        pen.put(fields.time, text::tail(&time, skip), Role::Muted);
-        let kind = text::cut_middle(&event.kind, fields.kind.width, pen.glyphs.ellipsis);
-        pen.put(fields.kind, &kind, Role::Text);
-        let source = text::cut_start(&event.source, fields.source.width, pen.glyphs.ellipsis);
-        pen.put(fields.source, &source, Role::Muted);
-        for (index, column) in (0u16..).zip(&self.columns) {
-            let (mark, role) = matrix::mark(column, arrival, pen.glyphs);
-            pen.put(after(fields.matrix, index * 2), mark, role);
+        for (extent, cells) in self.extents.iter().zip(cells) {
+            self.field(pen, cells, &extent.column, arrival);
         }
-        let graph = &self.app.open.graph;
-        pen.words(fields.outcome, &outcome::words(arrival, graph, pen.glyphs));
-        numbers(pen, &fields, arrival);
         if chosen {
             pen.tint(after(at, 1), Role::Selected);
         }
         pen.hit(at, Hit::Arrival(arrival.number));
     }
+
+    fn field(&self, pen: &mut Pen<'_>, at: Rect, column: &Column, arrival: &Arrival) {
+        let words = column.text(arrival);
+        let dots = pen.glyphs.ellipsis;
+        match column {
+            Column::Time => {
+                let time = when::in_list(self.app, arrival.at);
+                let skip = text::width(&time).saturating_sub(at.width);
+                pen.put(at, text::tail(&time, skip), Role::Muted);
+            }
+            Column::Routes => {
+                for (index, route) in (0u16..).zip(&self.routes) {
+                    let (mark, role) = matrix::mark(route, arrival, pen.glyphs);
+                    pen.put(after(at, index * 2), mark, role);
+                }
+            }
+            Column::Outcome => {
+                let graph = &self.app.open.graph;
+                let words = outcome::within(arrival, graph, pen.glyphs, at.width);
+                pen.words(at, &words);
+            }
+            Column::Took => {
+                let took = arrival.answered.map(|(_, took)| when::millis(took));
+                let took = took.unwrap_or_else(|| dots.to_owned());
+                pen.words_right(at, &[(took, Role::Muted)]);
+            }
+            Column::Size => {
+                let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
+                pen.words_right(at, &[(text::bytes(size), Role::Muted)]);
+            }
+            Column::Type => {
+                pen.put(at, &text::cut_middle(&words, at.width, dots), Role::Text);
+            }
+            Column::Source => {
+                pen.put(at, &text::cut_start(&words, at.width, dots), Role::Muted);
+            }
+            Column::Subject | Column::Id | Column::Hub | Column::Extension(_) => {
+                pen.put(at, &text::cut(&words, at.width, dots), Role::Muted);
+            }
+        }
+    }
 }
 
-fn numbers(pen: &mut Pen<'_>, fields: &Fields, arrival: &Arrival) {
-    let waits = pen.glyphs.ellipsis.to_owned();
-    let took = arrival
-        .answered
-        .map_or(waits, |(_, took)| when::millis(took));
-    pen.put(fields.took, &format!("{took:>5}"), Role::Muted);
-    let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
-    pen.put(
-        fields.size,
-        &format!("{:>7}", text::bytes(size)),
-        Role::Muted,
-    );
+/// Cells of a time.
+fn time(app: &App, room: u16) -> u16 {
+    match app.stream.clock {
+        Clock::Relative => 8,
+        Clock::Absolute if room >= ROOMY => 12,
+        Clock::Absolute => 6,
+    }
 }
 
 /// What became of an event, to be measured.

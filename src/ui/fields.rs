@@ -2,15 +2,19 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::columns::Column;
+
 use super::pen::after;
 use super::text;
 
 /// The cells between two fields.
 const GAP: u16 = 2;
 
-/// The words of one column: how wide they are, and whether all rows say the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What one column has to hold: how wide its words are, and whether all rows say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extent {
+    /// The column.
+    pub column: Column,
     widest: u16,
     same: bool,
 }
@@ -18,11 +22,12 @@ pub struct Extent {
 impl Extent {
     /// The extent of some words below a title. Widths go up in steps, so that one longer word does
     /// not move the columns at once.
-    pub fn of<'a>(title: &str, words: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn of<'a>(column: &Column, words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut words = words.into_iter();
         let first = words.next().unwrap_or_default();
         let mut extent = Self {
-            widest: text::width(first).max(text::width(title)),
+            column: column.clone(),
+            widest: text::width(first).max(text::width(column.title())),
             same: true,
         };
         for word in words {
@@ -32,151 +37,188 @@ impl Extent {
         extent.widest = extent.widest.next_multiple_of(4);
         extent
     }
+
+    /// The extent of what is always as wide.
+    pub fn fixed(column: &Column, widest: u16) -> Self {
+        Self {
+            column: column.clone(),
+            widest,
+            same: false,
+        }
+    }
+
+    /// Whether it must be whole.
+    fn is_fixed(&self) -> bool {
+        matches!(
+            self.column,
+            Column::Time | Column::Routes | Column::Took | Column::Size
+        )
+    }
+
+    /// The cells below which it is better not shown, where it may go.
+    fn least(&self) -> u16 {
+        match self.column {
+            Column::Type => 16,
+            Column::Outcome => 24,
+            _ if self.is_fixed() => self.widest,
+            _ => 14,
+        }
+    }
+
+    /// Which column goes first where there is no room for all; `None` for those that stay.
+    fn spare(&self) -> Option<u8> {
+        match self.column {
+            Column::Time | Column::Type | Column::Routes | Column::Outcome => None,
+            Column::Size => Some(0),
+            Column::Took => Some(1),
+            Column::Extension(_) => Some(2),
+            Column::Id => Some(3),
+            Column::Subject => Some(4),
+            Column::Source => Some(5),
+            Column::Hub => Some(6),
+        }
+    }
 }
 
-/// What the fields of a list have to hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Content {
-    /// Cells of the longest number.
-    pub number: u16,
-    /// Cells of the time.
-    pub time: u16,
-    /// The types.
-    pub kind: Extent,
-    /// The sources, where there is room to show them.
-    pub source: Option<Extent>,
-    /// Cells of the routes' columns.
-    pub matrix: u16,
-    /// The outcomes.
-    pub outcome: Extent,
-    /// Whether duration and size are shown.
-    pub numbers: bool,
+/// Leaves out the columns there is no room for.
+pub fn fitting(mut extents: Vec<Extent>, room: u16) -> Vec<Extent> {
+    let needed = |all: &[Extent]| -> u16 {
+        let each = all.iter().map(Extent::least);
+        each.fold(gaps(all), u16::saturating_add)
+    };
+    while needed(&extents) > room {
+        let spare = extents.iter().enumerate().rev();
+        let spare = spare.filter_map(|(at, it)| Some((it.spare()?, at)));
+        let Some((_, at)) = spare.min_by_key(|it| it.0) else {
+            break;
+        };
+        extents.remove(at);
+    }
+    extents
 }
 
-/// Cells of each field of a row; what is not shown has none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fields {
-    /// The number of the event.
-    pub number: Rect,
-    /// When it came.
-    pub time: Rect,
-    /// Its type.
-    pub kind: Rect,
-    /// Its source.
-    pub source: Rect,
-    /// The columns of the routes.
-    pub matrix: Rect,
-    /// What became of it.
-    pub outcome: Rect,
-    /// How long its sender waited.
-    pub took: Rect,
-    /// The size of its data.
-    pub size: Rect,
-}
-
-/// Cells of the duration and of the size.
-const NUMBERS: (u16, u16) = (5, 7);
-
-impl Content {
-    /// Shares a row out: what must be whole first, then type and source as far as the outcome keeps
-    /// room.
-    #[must_use]
-    pub fn share(&self, at: Rect) -> Fields {
-        let tail = if self.numbers {
-            NUMBERS.0 + NUMBERS.1 + 2 * GAP
-        } else {
-            0
-        };
-        let gaps = 4 * GAP + if self.source.is_some() { GAP } else { 0 };
-        let fixed = 1 + self.number + self.time + self.matrix + gaps + tail;
-        let free = at.width.saturating_sub(fixed);
-        let outcome = self.outcome.widest.min(free * 2 / 5);
-        let (kind, source) = shared(free - outcome, self.kind, self.source.unwrap_or_default());
-        let mut rest = after(at, 1);
-        let mut take = |width: u16| {
-            let cells = Rect {
-                width: width.min(rest.width),
-                ..rest
-            };
-            rest = after(rest, if width == 0 { 0 } else { width + GAP });
-            cells
-        };
-        let mut fields = Fields {
-            number: take(self.number),
-            time: take(self.time),
-            kind: take(kind),
-            source: take(source),
-            matrix: take(self.matrix),
-            ..Fields::default()
-        };
-        let before = rest.width.saturating_sub(tail);
-        fields.outcome = Rect {
-            width: before,
+/// The cells of each column in a row: what must be whole first, then the words, as far as the outcome
+/// keeps room; the outcome has what is left.
+#[must_use]
+pub fn share(at: Rect, extents: &[Extent]) -> Vec<Rect> {
+    let fixed = extents.iter().filter(|it| it.is_fixed());
+    let fixed = fixed.fold(gaps(extents), |sum, it| sum.saturating_add(it.widest));
+    let free = at.width.saturating_sub(fixed);
+    let outcome = extents.iter().find(|it| it.column == Column::Outcome);
+    let outcome = outcome.map_or(0, |it| it.widest.min(free / 2));
+    let mut widths: Vec<u16> = extents.iter().map(|it| it.widest).collect();
+    yielded(extents, &mut widths, free - outcome);
+    let words = extents.iter().zip(&widths).filter(|(it, _)| is_words(it));
+    let words = words.fold(0, |sum: u16, it| sum.saturating_add(*it.1));
+    for (extent, width) in extents.iter().zip(&mut widths) {
+        if extent.column == Column::Outcome {
+            *width = free.saturating_sub(words);
+        }
+    }
+    let mut rest = at;
+    let cells = widths.into_iter().map(|width| {
+        let cells = Rect {
+            width: width.min(rest.width),
             ..rest
         };
-        if self.numbers {
-            let took = after(rest, before + GAP);
-            let size = after(took, NUMBERS.0 + GAP);
-            fields.took = Rect {
-                width: NUMBERS.0.min(took.width),
-                ..took
-            };
-            fields.size = Rect {
-                width: NUMBERS.1.min(size.width),
-                ..size
-            };
-        }
-        fields
-    }
+        rest = after(rest, if width == 0 { 0 } else { width + GAP });
+        cells
+    });
+    cells.collect()
 }
 
-/// Cells of type and source: the one that says the same in each row gives way first.
-fn shared(room: u16, kind: Extent, source: Extent) -> (u16, u16) {
-    let (mut types, mut sources) = (kind.widest, source.widest);
-    let mut over = (types + sources).saturating_sub(room);
-    let mut give = |cells: &mut u16, floor: u16| {
-        let given = cells.saturating_sub(floor).min(over);
-        *cells -= given;
-        over -= given;
-    };
-    if source.same {
-        give(&mut sources, 12);
+/// The cells between all columns.
+fn gaps(extents: &[Extent]) -> u16 {
+    let gaps = extents.iter().skip(1).map(|_| GAP);
+    gaps.fold(0, u16::saturating_add)
+}
+
+fn is_words(extent: &Extent) -> bool {
+    !extent.is_fixed() && extent.column != Column::Outcome
+}
+
+/// Takes cells from the words until they fit: what says the same in each row gives way first, and the
+/// type last.
+fn yielded(extents: &[Extent], widths: &mut [u16], room: u16) {
+    let wide = extents.iter().zip(&*widths).filter(|(it, _)| is_words(it));
+    let wide = wide.fold(0, |sum: u16, it| sum.saturating_add(*it.1));
+    let mut over = wide.saturating_sub(room);
+    let steps = [
+        (false, true, 12),
+        (false, false, 16),
+        (true, true, 16),
+        (false, false, 14),
+        (true, false, 20),
+        (false, false, 0),
+        (true, false, 0),
+    ];
+    for (of_type, same, floor) in steps {
+        for (extent, width) in extents.iter().zip(&mut *widths).rev() {
+            let meant = is_words(extent) && (extent.column == Column::Type) == of_type;
+            if meant && (extent.same || !same) {
+                let given = width.saturating_sub(floor).min(over);
+                *width -= given;
+                over -= given;
+            }
+        }
     }
-    give(&mut sources, 16);
-    if kind.same {
-        give(&mut types, 16);
-    }
-    give(&mut sources, 14);
-    give(&mut types, 20);
-    give(&mut sources, 0);
-    give(&mut types, 0);
-    (types, sources)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Extent, shared};
+    use super::*;
+
+    fn widths(width: u16, extents: &[Extent]) -> Vec<u16> {
+        let cells = share(Rect::new(0, 0, width, 1), extents);
+        cells.into_iter().map(|it| it.width).collect()
+    }
+
+    fn types(words: &[&str]) -> Extent {
+        Extent::of(&Column::Type, words.iter().copied())
+    }
+
+    fn sources(words: &[&str]) -> Extent {
+        Extent::of(&Column::Source, words.iter().copied())
+    }
 
     #[test]
     fn what_fits_is_shown_whole() {
-        let types = Extent::of("type", ["order.created", "order.paid"]);
-        let sources = Extent::of("source", ["/shop/web"]);
-        assert_eq!(shared(60, types, sources), (16, 12));
+        let all = [
+            types(&["order.created", "order.paid"]),
+            sources(&["/shop/web"]),
+        ];
+        assert_eq!(widths(62, &all), [16, 12]);
     }
 
     #[test]
     fn the_column_that_says_the_same_in_each_row_gives_way() {
-        let types = Extent::of("type", ["dev.knative.sources.ping", "order.created"]);
-        let sources = Extent::of(
-            "source",
-            ["/apis/v1/namespaces/default/pingsources/shop"; 2],
-        );
-        assert_eq!(shared(40, types, sources), (24, 16));
+        let all = [
+            types(&["dev.knative.sources.ping", "order.created"]),
+            sources(&["/apis/v1/namespaces/default/pingsources/shop"; 2]),
+        ];
+        assert_eq!(widths(42, &all), [24, 16]);
     }
 
     #[test]
     fn no_room_is_no_cells() {
-        let words = Extent::of("type", ["order.created"]);
-        assert_eq!(shared(0, words, words), (0, 0));
+        assert_eq!(widths(0, &[types(&["order.created"])]), [0]);
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_goes_in_turn_and_the_outcome_stays() {
+        let outcome = Extent::of(&Column::Outcome, ["orders 200"]);
+        let all = vec![
+            types(&["order.created"]),
+            sources(&["/shop/web"]),
+            Extent::fixed(&Column::Took, 5),
+            outcome,
+        ];
+        let left = |room| -> Vec<Column> {
+            let left = fitting(all.clone(), room).into_iter();
+            left.map(|it| it.column).collect()
+        };
+        assert_eq!(left(100).len(), 4);
+        assert_eq!(left(60), [Column::Type, Column::Source, Column::Outcome]);
+        assert_eq!(left(10), [Column::Type, Column::Outcome]);
     }
 }

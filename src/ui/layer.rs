@@ -10,7 +10,7 @@ use super::finder::Shape;
 use super::pen::{Pen, after, inset, row};
 use super::popup::{Item, Popup, list};
 use super::style::Role;
-use super::{consent, differ, finder, form, input, output, pick, problems, text};
+use super::{columns, consent, differ, finder, form, input, output, pick, problems, text};
 
 /// Draws one layer over the screen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
@@ -23,6 +23,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
         Layer::Problems { cursor } => problems::draw(pen, screen, app, *cursor),
         Layer::Log { cursor } => log(pen, screen, app, *cursor),
         Layer::Themes { cursor, .. } => themes(pen, screen, app, *cursor),
+        Layer::Columns(it) => columns::draw(pen, screen, app, it),
         Layer::Diff { lines, top } => differ::draw(pen, screen, lines, *top),
         Layer::Consent { top } => consent::draw(pen, screen, app, *top),
         Layer::Output(it) => output::draw(pen, screen, app, it),

@@ -5,6 +5,7 @@
 //! colours them and [`glyph`] holds every character that is not ASCII.
 
 mod bar;
+mod columns;
 mod consent;
 mod differ;
 mod editor;

@@ -1,11 +1,13 @@
 //! What became of an event, in marks and in words.
 
+use crate::app::columns::gravity;
 use crate::graph::Graph;
 use crate::record::arrival::Track;
 use crate::record::{Arrival, Fate};
 
 use super::glyph::Glyphs;
 use super::style::Role;
+use super::text;
 
 /// The mark for one route in an event's row.
 #[must_use]
@@ -23,16 +25,34 @@ pub fn mark(fate: Option<&Fate>, glyphs: &Glyphs) -> (&'static str, Role) {
 /// What became of an event on each route that took it, to be read along its row.
 #[must_use]
 pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, Role)> {
-    let mut words = Vec::new();
+    within(arrival, graph, glyphs, u16::MAX)
+}
+
+/// The same in so many cells: a route that does not fit is counted, not cut.
+#[must_use]
+pub fn within(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs, room: u16) -> Vec<(String, Role)> {
+    // What went wrong is said first: the rest may find no room.
     let mut tracks: Vec<&Track> = arrival.tracks.iter().collect();
-    tracks.sort_by_key(|it| weight(&it.fate));
-    for track in tracks {
-        if !words.is_empty() {
-            words.push(("  ".to_owned(), Role::Text));
-        }
+    tracks.sort_by_key(|it| gravity(&it.fate));
+    let mut words = Vec::new();
+    let mut used = 0;
+    for (said, track) in tracks.iter().enumerate() {
         let name = track.route.as_ref().unwrap_or(&arrival.place).name.clone();
-        words.push((format!("{name} "), Role::Muted));
-        words.extend(fate(&track.fate, track.attempts, glyphs));
+        let mut next = vec![(format!("{name} "), Role::Muted)];
+        next.extend(fate(&track.fate, track.attempts, glyphs));
+        let rest = tracks.len() - said - 1;
+        let after = if rest > 0 { more(rest) } else { String::new() };
+        let wide = next.iter().map(|it| text::width(&it.0)).sum::<u16>();
+        if said > 0 && used + 2 + wide + text::width(&after) > room {
+            words.push((more(rest + 1), Role::Muted));
+            return words;
+        }
+        if said > 0 {
+            words.push(("  ".to_owned(), Role::Text));
+            used += 2;
+        }
+        used += wide;
+        words.extend(next);
     }
     if words.is_empty() {
         words.push((nobody(arrival, graph), Role::Muted));
@@ -40,16 +60,8 @@ pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, 
     words
 }
 
-/// What went wrong is said first: the end of a row may be cut.
-fn weight(fate: &Fate) -> u8 {
-    match fate {
-        Fate::Lost { .. } => 0,
-        Fate::DeadLettered { .. } => 1,
-        Fate::Waiting { .. } => 2,
-        Fate::InFlight => 3,
-        Fate::Elsewhere => 4,
-        Fate::Delivered { .. } => 5,
-    }
+fn more(routes: usize) -> String {
+    format!(" +{routes}")
 }
 
 fn nobody(arrival: &Arrival, graph: &Graph) -> String {

@@ -109,6 +109,7 @@ impl Stage<'_> {
                     app.toasts.say(Level::Done, "202 from Broker shop/default");
                 }),
             ),
+            ("columns", self.keys("V j l space s")),
             ("why", self.event(Tab::Why)),
             ("attributes", self.event(Tab::Attributes)),
             ("data", self.event(Tab::Data)),

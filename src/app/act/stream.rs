@@ -1,6 +1,7 @@
 //! Watching events: pause, follow, filter and the question why.
 
 use crate::app::inspect::{Subject, Tab};
+use crate::app::layer::chooser::Chooser;
 use crate::app::layer::{Layer, Prompt, Purpose};
 use crate::app::line_input::LineInput;
 use crate::app::stream::Clock;
@@ -19,6 +20,10 @@ pub(super) fn perform(app: &mut App, action: Action) {
                 Clock::Absolute => Clock::Relative,
                 Clock::Relative => Clock::Absolute,
             };
+        }
+        Action::Columns => {
+            app.focus = Pane::Events;
+            app.layers.push(Layer::Columns(Chooser::of(app)));
         }
         Action::Earlier => travel(app, -1),
         Action::Later => travel(app, 1),

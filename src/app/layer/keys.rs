@@ -1,7 +1,7 @@
 //! Which key does what while a layer lies over the screen.
 
 use super::pick::{Chosen, Picker};
-use super::{About, Finder, Layer, Purpose, jump, output};
+use super::{About, Finder, Layer, Purpose, chooser, jump, output};
 use crate::app::act::{add, close, connect, edit, file, local, mend, rename, run, walk};
 use crate::app::form::{Form, FormKind};
 use crate::app::key::{Code, Key};
@@ -31,6 +31,7 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
             !closes(key) && key.code != Code::Enter
         }
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
+        Layer::Columns(it) => chooser::take(app, it, key),
         Layer::Jump(typed) => jump::take(app, typed, key),
         Layer::Consent { top } => consent(app, top, key),
         Layer::Output(it) => output::take(app, it, key),
@@ -77,12 +78,12 @@ pub(in crate::app) fn choose(app: &mut App) {
     take(app, Key::plain(Code::Enter));
 }
 
-fn closes(key: Key) -> bool {
+pub(super) fn closes(key: Key) -> bool {
     matches!(key.code, Code::Esc | Code::Char('q')) && !key.ctrl
 }
 
 /// Moves a cursor by a key that moves; says whether it was one.
-fn move_in(cursor: &mut usize, key: Key, count: usize) -> bool {
+pub(super) fn move_in(cursor: &mut usize, key: Key, count: usize) -> bool {
     let by = match (key.code, key.ctrl) {
         (Code::Up, _) | (Code::Char('p'), true) | (Code::Char('k'), false) => -1,
         (Code::Down, _) | (Code::Char('n'), true) | (Code::Char('j'), false) => 1,

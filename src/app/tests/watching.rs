@@ -82,6 +82,63 @@ fn a_filter_that_cannot_be_read_leaves_the_last_one_in_force() {
 }
 
 #[test]
+fn a_sorted_list_takes_new_events_in_where_they_belong_and_the_cursor_stays_on_its_event() {
+    let driver = with(4).keys("2 k").keys("V j s enter");
+    assert_eq!(shown(&driver), [1, 3, 2, 4]);
+    assert_eq!(driver.app.stream.cursor, Some(3));
+    assert!(!driver.app.stream.follow);
+    let driver = driver
+        .arrives("default", "order.paid")
+        .arrives("default", "order.created");
+    assert_eq!(shown(&driver), [1, 3, 6, 2, 4, 5]);
+    assert_eq!(driver.app.stream.cursor, Some(3));
+    let driver = driver.keys("j");
+    assert_eq!(driver.app.stream.cursor, Some(6));
+    let driver = driver.keys("V j s enter");
+    assert_eq!(shown(&driver), [2, 4, 5, 1, 3, 6]);
+    let driver = driver.keys("V j s esc");
+    assert_eq!(shown(&driver), [2, 4, 5, 1, 3, 6], "esc goes back");
+    let driver = driver.keys("V j s enter");
+    assert_eq!(shown(&driver), [1, 2, 3, 4, 5, 6], "as they came");
+}
+
+#[test]
+fn a_sorted_list_held_still_does_not_move() {
+    let driver = with(6).keys("2 p V j s enter");
+    let before = shown(&driver);
+    assert_eq!(before, [1, 3, 5, 2, 4, 6]);
+    for _ in 0..100 {
+        driver.record("default", "order.created");
+    }
+    let driver = driver.tell(Message::Recorded);
+    assert_eq!(shown(&driver), before);
+    assert_eq!(driver.app.stream.fresh, 100);
+}
+
+#[test]
+fn a_filter_and_an_order_go_together_and_what_changed_is_sorted_again() {
+    let driver = with(6)
+        .keys("2 V s s enter /")
+        .text("created")
+        .keys("enter");
+    assert_eq!(shown(&driver), [5, 3, 1]);
+    let driver = driver.arrives("default", "order.created");
+    assert_eq!(shown(&driver), [7, 5, 3, 1]);
+}
+
+#[test]
+fn columns_are_chosen_and_ordered_live_extensions_too() {
+    let driver = with(2).keys("2 V l space G space");
+    let titles = |driver: &Driver| -> Vec<String> {
+        let shown = driver.app.stream.columns.shown.iter();
+        shown.map(|it| it.title().to_owned()).collect()
+    };
+    let left = ["type", "source", "routes", "outcome", "ms", "size", "event"];
+    assert_eq!(titles(&driver), left);
+    assert_eq!(titles(&driver.keys("esc"))[..2], ["time", "type"]);
+}
+
+#[test]
 fn new_events_pass_the_filter_before_they_are_shown() {
     let driver = with(2).keys("2 /").text("created").keys("enter");
     let driver = driver

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 9] = [
+pub(super) const ROWS: [Row; 10] = [
     Row {
         action: Action::Pause,
         name: "pause",
@@ -55,6 +55,15 @@ pub(super) const ROWS: [Row; 9] = [
         title: "times",
         doc: "Shows the time of day of each event, or how long before the newest it came.",
         keys: &["T"],
+        scopes: &[Workbench],
+        group: Group::Events,
+    },
+    Row {
+        action: Action::Columns,
+        name: "columns",
+        title: "columns",
+        doc: "Chooses and orders what the event list shows, and sorts it; extension attributes too.",
+        keys: &["V"],
         scopes: &[Workbench],
         group: Group::Events,
     },
