@@ -1,5 +1,7 @@
 //! What moves in the picture: rates of hubs and states of routes, folded from the newest hops.
 
+mod lately;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -7,6 +9,8 @@ use jiff::Timestamp;
 
 use crate::model::Id;
 use crate::record::{Answered, Hop, Journal, Purpose, Step};
+
+pub use lately::{Ending, Lately};
 
 /// Over how many seconds a rate is taken.
 pub const WINDOW: u8 = 10;
@@ -41,6 +45,7 @@ pub struct Live {
 struct Pulse {
     flying: u64,
     doing: Doing,
+    lately: Lately,
 }
 
 impl Live {
@@ -104,7 +109,14 @@ impl Live {
         pulse.map(|it| it.doing.clone()).unwrap_or_default()
     }
 
+    /// What a route did lately; `None` for one that did nothing yet.
+    #[must_use]
+    pub fn lately(&self, route: &Id) -> Option<&Lately> {
+        self.routes.get(route).map(|it| &it.lately)
+    }
+
     fn apply(&mut self, hop: &Hop) {
+        self.remember(&hop.step);
         self.second = self.second.max(hop.at.as_second());
         match &hop.step {
             Step::Received { at, .. } => self.count(at, hop.at.as_second()),
@@ -134,6 +146,33 @@ impl Live {
             } => self.land(route, Doing::Failed(reason.clone())),
             _ => {}
         }
+    }
+
+    fn remember(&mut self, step: &Step) {
+        let (route, ending) = match step {
+            Step::Attempt {
+                route: Some(route),
+                purpose: Purpose::Deliver,
+                number,
+                took,
+                ..
+            } => return self.pulse(route).lately.attempt(*number, *took),
+            Step::Delivered {
+                route: Some(route),
+                status,
+                ..
+            } => (route, Ending::Delivered(*status)),
+            Step::DeadLettered { route, reason, .. } => {
+                (route, Ending::DeadLettered(reason.clone()))
+            }
+            Step::Lost {
+                route: Some(route),
+                reason,
+                ..
+            } => (route, Ending::Lost(reason.clone())),
+            _ => return,
+        };
+        self.pulse(route).lately.last = Some(ending);
     }
 
     fn pulse(&mut self, route: &Arc<Id>) -> &mut Pulse {

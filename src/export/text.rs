@@ -40,7 +40,7 @@ pub(super) fn wider(view: &View) -> View {
 /// broker goes without saying.
 pub(super) fn is_still(graph: &Graph, piece: &Piece) -> bool {
     match piece.part {
-        Part::HubCount { .. } | Part::HubRate | Part::State | Part::Count => false,
+        Part::HubCount { .. } | Part::HubRate | Part::State | Part::Count | Part::Lately => false,
         Part::ReplyBadge => graph
             .route(&piece.owner)
             .is_some_and(|route| route.reply != Reply::Hub),
@@ -100,7 +100,9 @@ pub(super) fn words(part: &Part, glyphs: Glyphs) -> String {
         Part::DeadLetterBadge => pick("†", "d"),
         Part::Folded(routes) => format!("{routes} routes folded"),
         Part::State => pick("·", "."),
-        Part::Rail | Part::HubCount { .. } | Part::HubRate | Part::Count => String::new(),
+        Part::Rail | Part::HubCount { .. } | Part::HubRate | Part::Count | Part::Lately => {
+            String::new()
+        }
     }
 }
 

@@ -15,7 +15,8 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
 use crate::app::key::{Code, Key};
-use crate::app::{self, App, Effect, Message};
+use crate::app::layer::Layer;
+use crate::app::{self, App, Effect, Message, Running};
 use crate::engine::Clock;
 use crate::record::Journal;
 
@@ -163,8 +164,16 @@ impl Talk {
             }
             Heard::Message(message) => {
                 let opened = matches!(message, Message::Started(_) | Message::EngineFailed(_));
+                let consent = matches!(message, Message::Consent(_));
                 self.update(message);
                 say(&self.teller.messages(&self.app))?;
+                if consent {
+                    self.asked = Asked::Consent;
+                }
+                // Whoever waits for it to run is asked when it does.
+                if consent && self.app.running != Running::Starting {
+                    self.ask()?;
+                }
                 if opened {
                     say(&[tell::running(&self.app)])?;
                     self.ask()?;
@@ -193,6 +202,20 @@ impl Talk {
         say(&ask::question(&mut self.app, self.asked))
     }
 
+    /// Answers what would be started; a yes is the key it is on the screen.
+    fn consent(&mut self, yes: bool) -> io::Result<()> {
+        let words = if yes {
+            self.app.layers = vec![Layer::Consent { top: 0 }];
+            self.update(Message::Key(Key::plain(Code::Char('y'))));
+            "They are started."
+        } else {
+            self.app.layers.clear();
+            "Nothing is started; 7 asks again."
+        };
+        say(&[words.to_owned()])?;
+        self.ask()
+    }
+
     /// Takes an answer, and says what follows from it.
     fn answer(&mut self, line: &str) -> io::Result<()> {
         let (said, what) = ask::answer(&mut self.app, &mut self.asked, &mut self.teller, line);
@@ -204,6 +227,7 @@ impl Talk {
                 self.end = Some(0);
                 Ok(())
             }
+            ask::Then::Consent(yes) => self.consent(yes),
             ask::Then::Do(effect) => {
                 self.perform(*effect);
                 Ok(())

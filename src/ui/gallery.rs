@@ -206,6 +206,7 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
         lit: None,
         faulty: &|_| false,
         live: &still,
+        lately: &|_| Vec::new(),
     };
     paint.draw(
         pen,

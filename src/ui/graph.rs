@@ -6,7 +6,7 @@ use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
 use crate::app::layer::Layer;
 use crate::app::lens::Lens;
-use crate::app::live::Doing;
+use crate::app::live::{Doing, Ending};
 use crate::app::{Action, App, Pane};
 use crate::graph::layout::{self, Flow, Part, Picture, Zoom};
 use crate::model::Id;
@@ -20,7 +20,7 @@ use super::paint::{Live, Paint};
 use super::pen::{Pen, Word, inset, row};
 use super::style::Role;
 use super::trail::Trail;
-use super::{outcome, scroll, text};
+use super::{outcome, scroll, text, when};
 
 /// Columns below which boxes take too much of a row.
 const NARROW: u16 = 72;
@@ -94,6 +94,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
         lit: lit.as_ref(),
         faulty: &|id| app.faults_over(id).is_some(),
         live: &live,
+        lately: &|id| lately(app, id, glyphs),
     };
     paint.draw(pen, area);
     if let Some(Layer::Jump(typed)) = app.layers.last() {
@@ -236,6 +237,29 @@ fn state(doing: &Doing, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, R
         Doing::Idle if count.delivered > 0 => (glyphs.yes, Role::Good),
         Doing::Idle => (glyphs.no, Role::Muted),
     }
+}
+
+/// What the closest zoom says of a route's events.
+fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let Some(it) = app.live.lately(route) else {
+        return vec![("no event yet".to_owned(), Role::Faint)];
+    };
+    let times = it
+        .p95()
+        .map(|time| format!("p95 {} ms  ", when::millis(time)));
+    let retries = match it.retries {
+        1 => "1 retry".to_owned(),
+        many => format!("{} retries", text::count(many)),
+    };
+    let last = match (app.live.doing(route), &it.last) {
+        (Doing::Waiting(why), _) => (format!("  {} {why}", glyphs.waiting), Role::Waiting),
+        (_, None) => (String::new(), Role::Muted),
+        (_, Some(Ending::Delivered(status))) => (format!("  {} {status}", glyphs.yes), Role::Good),
+        (_, Some(Ending::DeadLettered(why))) => (format!("  {} {why}", glyphs.dead), Role::Dead),
+        (_, Some(Ending::Lost(why))) => (format!("  {} {why}", glyphs.failed), Role::Bad),
+    };
+    let said = times.unwrap_or_default() + &retries;
+    vec![(said, Role::Muted), last]
 }
 
 /// Events a second, and a bar for each of the last seconds; nothing while nothing comes.

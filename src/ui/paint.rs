@@ -46,6 +46,8 @@ pub struct Paint<'a> {
     pub faulty: &'a dyn Fn(&Id) -> bool,
     /// The live words of nodes and routes.
     pub live: &'a dyn Fn(&Id) -> Live,
+    /// What a route did lately.
+    pub lately: &'a dyn Fn(&Id) -> Vec<(String, Role)>,
 }
 
 impl Paint<'_> {
@@ -169,6 +171,7 @@ impl Paint<'_> {
                 let (mark, role) = live().state.unwrap_or((pen.glyphs.no, Role::Faint));
                 pen.put(at, mark, role)
             }
+            Part::Lately => pen.words(at, &(self.lately)(&piece.owner)),
             Part::Folded(routes) => {
                 let words = format!("{} {routes} folded", pen.glyphs.crumb);
                 pen.put(at, &words, Role::Muted)

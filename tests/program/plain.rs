@@ -1,6 +1,8 @@
 //! The workbench in lines, as a screen reader reads them.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// One talk with the program.
@@ -13,10 +15,15 @@ struct Talk {
 
 impl Talk {
     fn start(arguments: &[&str]) -> Self {
+        Self::remembering(arguments, Path::new("/nowhere"))
+    }
+
+    fn remembering(arguments: &[&str], state: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_knew"))
             .arg("--plain")
             .args(arguments)
             .env("XDG_CONFIG_HOME", "/nowhere")
+            .env("XDG_STATE_HOME", state)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -96,4 +103,41 @@ fn files_open_at_once_and_a_number_that_is_none_asks_again() {
     talk.until("There is no 99 to send.");
     talk.say("2 4000");
     talk.until("Event 4000 is not kept.");
+}
+
+#[test]
+fn a_command_starts_only_after_yes_and_is_not_asked_about_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let manifest = "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: s}\n\
+        spec: {template: {spec: {containers: [{image: 'ghcr.io/example/s:1'}]}}}\n";
+    fs::write(path.join("s.yaml"), manifest).expect("written");
+    let workspace = "services: {s: {command: 'touch started; sleep 60'}}";
+    fs::write(path.join("knew.yaml"), workspace).expect("written");
+    let state = path.join("state");
+    let named = path.display().to_string();
+    let mut talk = Talk::remembering(&[&named], &state);
+    let asks = talk.until("touch started; sleep 60");
+    assert!(asks.contains("Service default/s starts"), "{asks}");
+    talk.until("Start them?");
+    talk.say("");
+    talk.until("Nothing is started");
+    talk.until("7 shows the commands");
+    assert!(!path.join("started").exists());
+    talk.say("7");
+    talk.until("Start them?");
+    talk.say("yes");
+    talk.until("They are started.");
+    for _ in 0..400 {
+        if path.join("started").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(path.join("started").exists());
+    talk.say("q");
+    assert!(talk.child.wait().expect("it ends").success());
+    let mut again = Talk::remembering(&[&named], &state);
+    again.until("q quit");
+    assert!(!again.heard.contains("Start them?"), "{}", again.heard);
 }

@@ -90,7 +90,14 @@ impl Stage<'_> {
             ("graph", self.bench(&|_| ())),
             ("graph-map", self.keys("- -")),
             ("graph-outline", self.keys("-")),
-            ("graph-detail", self.keys("+ m")),
+            (
+                "graph-detail",
+                self.bench(&|app| {
+                    hello::press(app, "+");
+                    app.live.catch_up(&app.journal);
+                }),
+            ),
+            ("graph-minimap", self.keys("+ m")),
             ("graph-ways", self.keys("R D")),
             ("graph-focus", self.keys("F")),
             ("graph-unhealthy", self.keys("!")),

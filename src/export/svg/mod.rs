@@ -80,6 +80,7 @@ fn class(piece: &Piece) -> &'static str {
         | Part::HubRate
         | Part::State
         | Part::Count
+        | Part::Lately
         | Part::Folded(_)
         | Part::Note(_) => "muted",
     }

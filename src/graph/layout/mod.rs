@@ -135,6 +135,8 @@ pub enum Part {
     State,
     /// Where the number of events delivered by a route is drawn, right-aligned.
     Count,
+    /// Where what a route did lately is drawn: times, retries, the last outcome.
+    Lately,
     /// How many routes are folded away here.
     Folded(usize),
     /// Words beside a node: why it is hollow, what a detail row says.

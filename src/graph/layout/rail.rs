@@ -252,6 +252,11 @@ impl Drawing<'_> {
                 .note((x, y), end.saturating_sub(x), &row.owner, words);
             y += 1;
         }
+        let x = spot.x + INDENT + 1;
+        if row.kind == RowKind::Route && end > x {
+            self.sketch.run((x, y), end - x, &row.owner, Part::Lately);
+            y += 1;
+        }
         y
     }
 

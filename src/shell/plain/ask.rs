@@ -12,6 +12,8 @@ pub enum Asked {
     Menu,
     /// What to send.
     Send,
+    /// Whether commands may be started.
+    Consent,
 }
 
 /// What is to be done after an answer.
@@ -22,6 +24,8 @@ pub enum Then {
     Ask,
     /// Open what the gallery's cursor is on.
     Open,
+    /// Let the commands that wait be started, or not.
+    Consent(bool),
     /// Have something done.
     Do(Box<Effect>),
     /// Leave.
@@ -39,16 +43,30 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
         lines.push("Which one? A number, or Enter to go back.".to_owned());
         return lines;
     }
+    if asked == Asked::Consent {
+        let mut lines = vec!["knew.yaml asks to start commands on this machine.".to_owned()];
+        lines.extend(app.said_denied());
+        let words = "They may do whatever you may. The answer is kept for this folder and these very commands.";
+        lines.push(words.to_owned());
+        lines.push("Start them? Type yes; anything else starts nothing.".to_owned());
+        return lines;
+    }
     if app.screen == Screen::Gallery {
         let mut lines = vec!["knew, Knative Eventing Workbench.".to_owned()];
         lines.extend(app.said_gallery());
         lines.push("What to open? A number, or q to quit.".to_owned());
         return lines;
     }
+    let waits = if app.denied.is_empty() {
+        ""
+    } else {
+        " 7 shows the commands that wait for your consent."
+    };
     vec![
         "1 send an event, 2 explain the last event, 3 list the routes, 4 list the problems, \
          5 hold events back or tell them again, 6 say what runs, q quit. 2 and a number explains that event."
-            .to_owned(),
+            .to_owned()
+            + waits,
     ]
 }
 
@@ -62,8 +80,13 @@ pub fn answer(
     if ["q", "quit", "exit"].contains(&line) {
         return (Vec::new(), Then::Leave);
     }
-    if std::mem::take(asked) == Asked::Send {
-        return send(app, line);
+    match std::mem::take(asked) {
+        Asked::Send => return send(app, line),
+        Asked::Consent => {
+            let yes = ["y", "yes"].contains(&line.to_lowercase().as_str());
+            return (Vec::new(), Then::Consent(yes));
+        }
+        Asked::Menu => {}
     }
     if app.screen == Screen::Gallery {
         return choose(app, line);
@@ -85,6 +108,10 @@ pub fn answer(
                 "Events are told as they come."
             };
             (vec![words.to_owned()], Then::Nothing)
+        }
+        "7" if !app.denied.is_empty() => {
+            *asked = Asked::Consent;
+            (Vec::new(), Then::Ask)
         }
         "6" => (vec![tell::running(app)], Then::Nothing),
         _ => (Vec::new(), Then::Ask),
