@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::graph::{Graph, build};
-use crate::manifest::{File, Manifest, samples};
+use crate::manifest::samples::{self, Needs};
+use crate::manifest::{File, Manifest};
 
 /// Something the gallery offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Item {
         title: Arc<str>,
         /// What to look for in it.
         look_for: Arc<str>,
+        /// What it needs to do all it can.
+        needs: Needs,
         /// Its text.
         text: Arc<str>,
     },
@@ -47,6 +50,19 @@ impl Item {
             Self::Tour { done: true, .. } => "Tour: taken, again any time".to_owned(),
             Self::Tour { .. } => "Tour: a trigger that never fires".to_owned(),
             Self::Sample { title, .. } => title.to_string(),
+        }
+    }
+
+    /// What it stands under in the list.
+    #[must_use]
+    pub const fn heading(&self) -> &'static str {
+        match self {
+            Self::Folder { .. } => "This folder",
+            Self::Tour { .. } => "Start here",
+            Self::Sample { needs, .. } => match needs {
+                Needs::Nothing => "Samples",
+                Needs::Server => "With a server of yours",
+            },
         }
     }
 
@@ -95,6 +111,7 @@ impl Gallery {
             name: sample.file.into(),
             title: sample.title.into(),
             look_for: sample.look_for.into(),
+            needs: sample.needs,
             text: sample.text.into(),
         });
         Self {

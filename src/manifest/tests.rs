@@ -179,7 +179,7 @@ proptest! {
 
     #[test]
     fn what_is_read_again_is_what_would_be_read_at_first(
-        touched in 0..6_usize,
+        touched in 0..samples::all().len(),
         cut in 0..400_usize,
         noise in "[ -~\n]{0,12}",
         gone in any::<bool>(),
@@ -198,7 +198,7 @@ proptest! {
 
     #[test]
     fn no_text_is_too_broken(
-        sample in 0..7_usize,
+        sample in 0..samples::all().len(),
         cut in 0..400_usize,
         length in 0..40_usize,
         noise in "[ -~\n\t{}\\[\\]&*!|>'\"%@`é]{0,12}",

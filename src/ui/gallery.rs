@@ -77,11 +77,7 @@ fn lines(items: &[Sample]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut heading = "";
     for (index, item) in items.iter().enumerate() {
-        let next = match item {
-            Sample::Folder { .. } => "This folder",
-            Sample::Tour { .. } => "Start here",
-            Sample::Sample { .. } => "Samples",
-        };
+        let next = item.heading();
         if next != heading {
             if !heading.is_empty() {
                 lines.push(Line::Blank);

@@ -2,9 +2,19 @@
 
 use knew::graph::build::build;
 use knew::manifest::{Manifest, samples};
+use knew::model::workspace::{Connect, Server};
 
 use crate::topology::Topology;
 use crate::world::World;
+
+/// Hubs that systems keep pass events on from memory; what is missing without it is in `tests/systems`.
+fn in_memory() -> Connect {
+    Connect {
+        kafka: Some(Server::Memory),
+        nats: Some(Server::Memory),
+        ..Connect::default()
+    }
+}
 
 #[tokio::test]
 async fn every_source_of_every_sample_reaches_a_service() {
@@ -12,7 +22,7 @@ async fn every_source_of_every_sample_reaches_a_service() {
         let graph = build(&Manifest::of(vec![sample.to_file()]).resources);
         let sources = graph.sources.clone();
         assert!(!sources.is_empty(), "{}", sample.file);
-        let world = World::of(&Topology(graph)).await;
+        let world = World::with(&Topology(graph), |it| it.connect = in_memory()).await;
         for source in &sources {
             let before = world.shown.lock().unwrap().len();
             world.engine.fire(&source.id);

@@ -129,7 +129,7 @@ async fn a_server_that_went_away_is_found_again_and_a_plan_changes_nothing() {
 async fn without_a_server_a_source_stands_for_it_and_says_how_to_connect() {
     let world = World::of(MANIFEST, "{}").await;
     let words = "stands for Redis until knew.yaml says where that is: \
-                 connect: { redis: \"redis://127.0.0.1:6379\" }";
+                 connect: { redis: \"redis://127.0.0.1:6379\" }, or set KNEW_REDIS";
     let waiting = Condition::Waiting(words.to_owned());
     assert_eq!(world.conditions("fruits"), [waiting]);
     let id = knew::model::Id::new(

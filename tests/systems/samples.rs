@@ -1,25 +1,58 @@
 //! The samples of the systems: each is useful before there is a server.
 
-use std::path::Path;
-
+use knew::event::Event;
+use knew::graph::Graph;
+use knew::manifest::samples::{self, Needs};
+use knew::model::channel::Backing;
 use knew::record::Condition;
 
 use crate::world::{World, graph};
 
+/// The samples of systems, as text and as graphs: those whose hubs a system keeps, or the others.
+fn samples(kept: bool) -> Vec<(&'static str, &'static str, Graph)> {
+    let all = samples::all().into_iter();
+    let systems = all.filter(|it| it.needs == Needs::Server);
+    let systems = systems.map(|it| (it.file, it.text, graph(it.text, "{}")));
+    let is_kept = |it: &Graph| it.hubs.iter().any(|it| it.backing != Backing::Memory);
+    systems.filter(|it| is_kept(&it.2) == kept).collect()
+}
+
 #[tokio::test]
-async fn every_sample_says_how_to_connect_and_stands_in_until_then() {
-    for name in ["kafka", "sqs", "redis", "rabbitmq", "github"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("samples/{name}.yaml"));
-        let text = std::fs::read_to_string(path).unwrap();
-        let world = World::of(&text, "{}").await;
-        let graph = graph(&text, "{}");
+async fn every_source_says_how_to_connect_and_stands_in_until_then() {
+    let samples = samples(false);
+    assert!(samples.len() >= 5);
+    for (file, text, graph) in samples {
+        let world = World::of(text, "{}").await;
         let source = &graph.sources[0].id;
         let said = world.conditions(&source.name);
         let [Condition::Waiting(words)] = said.as_slice() else {
-            panic!("{name}: {said:?}");
+            panic!("{file}: {said:?}");
         };
-        assert!(words.starts_with("stands for "), "{name}: {words}");
+        assert!(words.starts_with("stands for "), "{file}: {words}");
         world.engine.fire(source);
         world.until_shown(1).await;
+    }
+}
+
+#[tokio::test]
+async fn every_hub_says_how_to_connect_and_takes_nothing_until_then() {
+    let samples = samples(true);
+    assert!(samples.len() >= 2);
+    for (file, text, graph) in samples {
+        let world = World::of(text, "{}").await;
+        let hub = &graph.hubs[0].id;
+        let said = world.conditions(&hub.name);
+        let [Condition::Failed(words)] = said.as_slice() else {
+            panic!("{file}: {said:?}");
+        };
+        assert!(words.contains("write connect: {"), "{file}: {words}");
+        let event = Event {
+            id: "1".to_owned(),
+            source: "/test".to_owned(),
+            kind: "test".to_owned(),
+            ..Event::default()
+        };
+        let status = world.engine.send(hub, event).await;
+        assert_eq!(status, Ok(503), "{file}");
     }
 }

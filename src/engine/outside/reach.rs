@@ -39,12 +39,11 @@ pub fn reach(
 
 fn how_to(system: System) -> String {
     let (name, key, example) = (system.name(), system.key(), system.example());
-    let variable = match variables(system) {
-        [variable, ..] => format!(", or set {variable}"),
-        [] => String::new(),
-    };
+    let own = format!("KNEW_{}", key.to_uppercase());
+    let variable = variables(system).first().copied().unwrap_or(&own);
     format!(
-        "stands for {name} until knew.yaml says where that is: connect: {{ {key}: \"{example}\" }}{variable}"
+        "stands for {name} until knew.yaml says where that is: connect: {{ {key}: \"{example}\" }}, \
+         or set {variable}"
     )
 }
 
@@ -117,7 +116,8 @@ mod tests {
             named,
             &Surroundings::of([]),
         );
-        let words = "stands for Kafka until knew.yaml says where that is: connect: { kafka: \"127.0.0.1:9092\" }";
+        let words = "stands for Kafka until knew.yaml says where that is: \
+                     connect: { kafka: \"127.0.0.1:9092\" }, or set KNEW_KAFKA";
         assert_eq!(found, Reach::Unknown(words.to_owned()));
     }
 
