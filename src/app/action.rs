@@ -81,6 +81,10 @@ pub enum Action {
     EditorSave,
     /// In the editor: type the rest of a word.
     EditorComplete,
+    /// In the editor: take back what was typed last.
+    EditorUndo,
+    /// In the editor: type it again.
+    EditorRedo,
     /// In the editor: leave it.
     EditorLeave,
 

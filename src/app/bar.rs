@@ -90,11 +90,11 @@ impl App {
     fn useful(&self) -> &'static [Action] {
         use Action::{
             Add, Back, Connect, Copy, CopyCurl, Edit, EditOutside, EditorComplete, EditorLeave,
-            EditorSave, Filter, Fire, Fold, Follow, Full, NextPane, NextTab, Open, Pause, Problems,
-            Quit, Replay, Right, Send, Theme, Undo, Why,
+            EditorSave, EditorUndo, Filter, Fire, Fold, Follow, Full, NextPane, NextTab, Open,
+            Pause, Problems, Quit, Replay, Right, Send, Theme, Undo, Why,
         };
         if self.editor.is_some() {
-            return &[EditorSave, EditorComplete, EditorLeave];
+            return &[EditorSave, EditorComplete, EditorUndo, EditorLeave];
         }
         if self.screen == Screen::Gallery {
             return &[Open, Theme, Quit];

@@ -107,6 +107,14 @@ impl Editor {
         self.base = Arc::clone(base);
     }
 
+    /// Whether nothing but blanks stands before the cursor in its line.
+    #[must_use]
+    pub fn is_indenting(&self) -> bool {
+        let (line, column) = (self.area.cursor().0, self.area.cursor().1);
+        let line = self.area.lines().get(line);
+        line.is_none_or(|it| it.chars().take(column).all(char::is_whitespace))
+    }
+
     /// The line of the file the cursor is on, from 1.
     #[must_use]
     pub fn file_line(&self) -> usize {
@@ -121,12 +129,15 @@ impl Editor {
         self.area.move_cursor(to);
     }
 
-    /// What is wrong on the line of the cursor, else the worst thing.
+    /// What is wrong on the line of the cursor, else the nearest error, else the nearest doubt.
     #[must_use]
     pub fn finding(&self) -> Option<&Finding> {
         let row = self.area.cursor().0;
-        let here = self.findings.iter().find(|it| it.line == row);
-        here.or(self.findings.first())
+        let far = |it: &&Finding| {
+            let mild = it.severity != Severity::Error && it.line != row;
+            (mild, it.line.abs_diff(row))
+        };
+        self.findings.iter().min_by_key(far)
     }
 }
 

@@ -73,7 +73,8 @@ impl App {
         if key.ctrl && key.code == Code::Char('c') {
             return self.perform(Action::Leave);
         }
-        if key.ctrl && key.code == Code::Char('z') {
+        // While one types, ctrl-z is what it is in every editor.
+        if key.ctrl && key.code == Code::Char('z') && self.editor.is_none() {
             return self.perform(Action::Suspend);
         }
         if !self.layers.is_empty() {

@@ -255,7 +255,10 @@ fn sentence(count: &RouteCount, last_no: Option<&Verdict>) -> String {
     }
     let counted = format!("{} seen, {} matched", events(seen), count.matched);
     match last_no {
-        Some(verdict) if count.filtered > 0 => format!("{counted}: {}", verdict.sentence()),
+        Some(verdict) if count.matched == 0 => format!("{counted}: {}", verdict.sentence()),
+        Some(verdict) if count.filtered > 0 => {
+            format!("{counted}; the last that did not: {}", verdict.sentence())
+        }
         _ => counted,
     }
 }

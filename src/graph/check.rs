@@ -314,6 +314,21 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_one_letter_away_from_what_comes_is_a_warning_that_names_it() {
+        let resources = manifest(vec![
+            source("shop", "order.created", "broker/b"),
+            broker("b"),
+            trigger("orders", "b", Some(exact("order.craeted")), "s"),
+            service("s"),
+        ]);
+        let problems = check(&build(&resources), &resources);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let slip = &problems[0];
+        assert_eq!((slip.code, slip.severity), ("never-fed", Severity::Warning));
+        assert_eq!(slip.hint.as_deref(), Some("did you mean order.created?"));
+    }
+
+    #[test]
     fn without_a_source_nothing_is_said_about_filters() {
         let found = codes(vec![
             broker("b"),

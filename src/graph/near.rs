@@ -58,6 +58,36 @@ pub(super) fn word<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
     known.min_by_key(|it| edits(missing, it))
 }
 
+/// Whether one of two names is the other with a slip of the keys: one letter of one long word, or two
+/// neighbours swapped. Numbers that differ are meant to, and so are short words such as `paid` and `void`.
+pub(super) fn is_slip(one: &str, other: &str) -> bool {
+    const LONG: usize = 5;
+    let (one, other) = (parts(one), parts(other));
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut differing = one.iter().zip(&other).filter(|(a, b)| a != b);
+    match (differing.next(), differing.next()) {
+        (Some((a, b)), None) if a.len().min(b.len()) >= LONG => match edits(a, b) {
+            1 => true,
+            2 => sorted(a) == sorted(b),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn parts(name: &str) -> Vec<&str> {
+    let parts = name.split(|it: char| !it.is_alphabetic());
+    parts.filter(|it| !it.is_empty()).collect()
+}
+
+fn sorted(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
+}
+
 /// The number of letters to insert, drop or change.
 fn edits(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
@@ -83,6 +113,27 @@ mod tests {
         assert_eq!(edits("orders", "order"), 1);
         assert_eq!(edits("", "abc"), 3);
         assert_eq!(edits("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn a_slip_is_one_letter_or_two_swapped_and_nothing_that_is_meant() {
+        for (one, other) in [
+            ("order.created", "order.craeted"),
+            ("order.created", "order.create"),
+            ("com.example.order", "com.exemple.order"),
+        ] {
+            assert!(is_slip(one, other) && is_slip(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("order.created", "order.created"),
+            ("order.created", "order.updated"),
+            ("order.paid", "order.void"),
+            ("reading.v1", "reading.v2"),
+            ("order.created", "created"),
+            ("user.login", "user.logout"),
+        ] {
+            assert!(!is_slip(one, other), "{one} {other}");
+        }
     }
 
     #[test]

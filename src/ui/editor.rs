@@ -12,8 +12,9 @@ use super::pen::{Pen, after, inset, row};
 use super::style::Role;
 use super::{scroll, syntax, text};
 
-/// Rows below the text for what is wrong.
+/// Rows below the text for what is wrong, at least, and where there is room to spare.
 const FINDING: u16 = 3;
+const ROOMY: u16 = 7;
 
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
@@ -35,8 +36,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
     };
     let inner = frame.draw(pen, area);
     pen.hit(area, Hit::Pane(Pane::Yaml));
+    let wanted = u16::try_from(editor.area.lines().len()).unwrap_or(u16::MAX);
     let below = if inner.height > 2 * FINDING {
-        FINDING
+        inner.height.saturating_sub(wanted).clamp(FINDING, ROOMY)
     } else {
         inner.height.min(1)
     };
@@ -158,41 +160,58 @@ fn runs(pen: &mut Pen<'_>, at: Rect, line: &str, skip: u16) {
 
 /// What is wrong, and below it what could be typed next or what the filter would take.
 fn foot(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
-    let more = match (app.completion(), &editor.trial) {
-        (Some(completion), _) if !completion.is_field || !completion.typed.is_empty() => Some((
-            format!("tab: {}", completion.offers.join("  ")),
-            Role::Accent,
-        )),
-        (_, Some(trial)) => Some((trial.words(), Role::Text)),
-        _ => None,
+    let area = inset(area, 1);
+    let height = usize::from(area.height);
+    let mut wrong = finding(pen, area, editor);
+    let mut more: Vec<Said> = match (app.completion(), &editor.trial) {
+        (Some(completion), _) if !completion.is_field || !completion.typed.is_empty() => {
+            vec![(
+                format!("tab: {}", completion.offers.join("  ")),
+                Role::Accent,
+            )]
+        }
+        (_, Some(trial)) => said(&trial.words(), area, Role::Text),
+        _ => Vec::new(),
     };
-    let Some((words, role)) = more.filter(|_| area.height > 1 || editor.findings.is_empty()) else {
-        return finding(pen, area, editor);
+    if height < 2 && !editor.findings.is_empty() {
+        more.clear();
+    }
+    let spared = height.saturating_sub(wrong.len()).max(1);
+    shorten(&mut more, (area.width, spared), pen.glyphs.ellipsis);
+    let left = height.saturating_sub(more.len());
+    shorten(&mut wrong, (area.width, left), pen.glyphs.ellipsis);
+    let gap = if editor.findings.is_empty() {
+        left - wrong.len()
+    } else {
+        0
     };
-    let above = area.height.saturating_sub(1);
-    pen.put(inset(row(area, above), 1), &words, role);
-    finding(
-        pen,
-        Rect {
-            height: above,
-            ..area
-        },
-        editor,
-    );
+    for (index, (words, role)) in (gap..).zip(wrong) {
+        pen.put(row(area, u16::try_from(index).unwrap_or(0)), &words, role);
+    }
+    let below = height - more.len();
+    for (index, (words, role)) in (below..).zip(more) {
+        pen.put(row(area, u16::try_from(index).unwrap_or(0)), &words, role);
+    }
 }
 
-fn finding(pen: &mut Pen<'_>, area: Rect, editor: &Editor) {
-    if area.height == 0 {
-        return;
+type Said = (String, Role);
+
+fn said(words: &str, area: Rect, role: Role) -> Vec<Said> {
+    let lines = text::wrap(words, area.width).into_iter();
+    lines.map(|it| (it, role)).collect()
+}
+
+/// Leaves as many lines as there is room for; the last of fewer says that there is more.
+fn shorten(lines: &mut Vec<Said>, (width, room): (u16, usize), ellipsis: &str) {
+    let missing = lines.split_off(room.min(lines.len()));
+    if let (Some((last, _)), Some((next, _))) = (lines.last_mut(), missing.first()) {
+        *last = text::cut(&format!("{last} {next}"), width, ellipsis);
     }
-    let area = inset(area, 1);
+}
+
+fn finding(pen: &Pen<'_>, area: Rect, editor: &Editor) -> Vec<Said> {
     let Some(finding) = editor.finding() else {
-        let words = [
-            (pen.glyphs.yes, Role::Good),
-            (" this text is good", Role::Muted),
-        ];
-        pen.words(row(area, area.height.saturating_sub(1)), &words);
-        return;
+        return vec![(format!("{} this text is good", pen.glyphs.yes), Role::Good)];
     };
     let (mark, role) = mark(pen, finding);
     let line = editor.first_line + finding.line + 1;
@@ -201,16 +220,8 @@ fn finding(pen: &mut Pen<'_>, area: Rect, editor: &Editor) {
         finding.column + 1,
         finding.message
     );
-    let mut lines: Vec<_> = text::wrap(&sentence, area.width)
-        .into_iter()
-        .map(|it| (it, role))
-        .collect();
-    let hint = finding
-        .hint
-        .iter()
-        .flat_map(|hint| text::wrap(hint, area.width));
-    lines.extend(hint.map(|it| (it, Role::Muted)));
-    for (index, (words, role)) in (0..area.height).zip(lines) {
-        pen.put(row(area, index), &words, role);
-    }
+    let mut lines = said(&sentence, area, role);
+    let hints = finding.hint.iter();
+    lines.extend(hints.flat_map(|it| said(it, area, Role::Muted)));
+    lines
 }

@@ -37,7 +37,7 @@ fn confirm(pen: &mut Pen<'_>, screen: Rect, it: &Confirm) {
     let question = text::wrap(&it.question, 56);
     let rows = u16::try_from(question.len()).unwrap_or(u16::MAX);
     let popup = Popup {
-        title: "Please say",
+        title: "One question",
         note: &[],
         foot: &[("Esc", Role::Accent), (" goes back", Role::Muted)],
         size: (58, rows.saturating_add(5)),

@@ -82,7 +82,9 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     if let Running::Failed(reason) = &app.running {
         return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
     }
-    let Some(worst) = app.open.problems.first() else {
+    // The editor tells what is wrong with the text as it is typed.
+    let problems = app.open.problems.first();
+    let Some(worst) = problems.filter(|_| app.editor.is_none()) else {
         return Vec::new();
     };
     let role = match worst.severity {
@@ -97,7 +99,7 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 fn more(app: &App) -> Vec<Said> {
     let count = app.open.problems.len();
     let quiet = app.toasts.current().is_none() && !matches!(app.running, Running::Failed(_));
-    if count == 0 || !quiet {
+    if count == 0 || !quiet || app.editor.is_some() {
         return Vec::new();
     }
     let words = match count {

@@ -29,6 +29,8 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::EditorSave => save(app),
         Action::EditorLeave => leave(app),
         Action::EditorComplete => complete(app),
+        Action::EditorUndo => retype(app, tui_textarea::TextArea::undo),
+        Action::EditorRedo => retype(app, tui_textarea::TextArea::redo),
         _ => {}
     }
 }
@@ -201,11 +203,28 @@ fn step_in(editor: &mut Editor) {
 /// Types the rest of what is begun; where nothing is begun, steps in.
 fn complete(app: &mut App) {
     let rest = app.completion().and_then(|it| it.rest());
-    if let Some(editor) = &mut app.editor {
-        editor
-            .area
-            .insert_str(rest.unwrap_or_else(|| "  ".to_owned()));
+    let Some(editor) = &mut app.editor else {
+        return;
+    };
+    if let Some(rest) = rest {
+        editor.area.insert_str(rest);
+    } else if editor.is_indenting() {
+        editor.area.insert_str("  ");
+    } else {
+        return app.say(Level::Info, "nothing is known that goes on like this");
+    }
+    check(app);
+}
+
+/// Takes back or types again what was typed in the editor.
+fn retype(app: &mut App, way: fn(&mut tui_textarea::TextArea<'static>) -> bool) {
+    let Some(editor) = &mut app.editor else {
+        return;
+    };
+    if way(&mut editor.area) {
         check(app);
+    } else {
+        app.say(Level::Info, "there is nothing more");
     }
 }
 

@@ -90,9 +90,14 @@ fn sound(choice: &Choice) -> Result<Action, String> {
     };
     for keys in &choice.keys {
         let typed = typed(keys)?;
-        let fixed = matches!(row.action, Action::Leave | Action::Suspend);
+        let fixed = matches!(
+            row.action,
+            Action::Leave | Action::Suspend | Action::EditorUndo
+        );
         if !fixed && typed.iter().any(leaves) {
-            return Err("ctrl-c always leaves and ctrl-z always suspends".to_owned());
+            return Err(
+                "ctrl-c always leaves, and ctrl-z suspends or takes back what was typed".to_owned(),
+            );
         }
         if row.scopes.contains(&Scope::Editor) && typed.iter().any(writes) {
             return Err(format!(

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use super::driver::Driver;
+use crate::app::editor::{Editor, Finding};
 use crate::app::layer::Layer;
 use crate::app::{Effect, Message, Pane, Screen};
+use crate::model::Severity;
 
 const SHOP: &str = "\
 # The shop.
@@ -78,6 +80,48 @@ fn undo_and_redo_restore_every_byte_in_memory_and_on_disk() {
     let driver = driver.tell(saved(SHOP)).keys("U");
     assert_eq!(driver.file_text(), wanted);
     assert_eq!(saves(&driver).last(), Some(&wanted.as_str()));
+}
+
+#[test]
+fn control_z_takes_typing_back_and_control_y_types_it_again() {
+    let driver = reschedule(Driver::file(SHOP), "5");
+    let driver = driver.keys("ctrl-z ctrl-z");
+    let editor = driver.app.editor.as_ref().expect("still in the editor");
+    assert!(!editor.is_changed(), "{}", editor.text());
+    let driver = driver.keys("ctrl-z");
+    assert_eq!(driver.said(), "there is nothing more");
+    let driver = driver.keys("ctrl-y ctrl-y ctrl-s");
+    assert_eq!(driver.file_text(), SHOP.replace("*/2", "*/5"));
+}
+
+#[test]
+fn control_z_suspends_wherever_nothing_is_typed() {
+    for keys in ["ctrl-z", "P ctrl-z", "e esc ctrl-z"] {
+        let driver = Driver::file(SHOP).keys(keys);
+        assert_eq!(driver.last(), &Effect::Suspend, "{keys}");
+    }
+}
+
+#[test]
+fn what_is_said_below_the_text_is_on_the_line_or_the_nearest_error() {
+    let mut editor = Editor::open("it".to_owned(), 0, &"a\nb\nc\nd\ne".into(), 0..9);
+    let finding = |line, severity| Finding {
+        line,
+        column: 0,
+        severity,
+        message: String::new(),
+        hint: None,
+    };
+    editor.findings = vec![
+        finding(0, Severity::Error),
+        finding(4, Severity::Error),
+        finding(2, Severity::Warning),
+    ];
+    let mut said = |line| {
+        editor.go(line, 1);
+        editor.finding().expect("there are three").line
+    };
+    assert_eq!([1, 2, 3, 4, 5].map(&mut said), [0, 0, 2, 4, 4]);
 }
 
 #[test]

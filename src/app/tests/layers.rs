@@ -37,8 +37,8 @@ fn the_help_searches_words_and_keys_and_does_what_is_chosen() {
         driver.app.layers.as_slice(),
         [Layer::Problems { .. }]
     ));
-    let found = driver.app.found("ctrl-z", false);
-    assert_eq!(found[0].action, Action::Suspend);
+    let found = driver.app.found("ctrl-c", false);
+    assert_eq!(found[0].action, Action::Leave);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Opening a sample, walking along its graph, reading what the inspector says.
 
-use super::driver::Driver;
+use super::driver::{Driver, SHOP};
 use crate::app::inspect::{Subject, Tab};
 use crate::app::why::Why;
 use crate::app::{Effect, Message, Pane, Screen};
@@ -163,6 +163,24 @@ fn enter_on_a_route_that_never_fires_says_why() {
         why.sentence.contains("order.Created") && why.sentence.contains("case"),
         "{}",
         why.sentence
+    );
+}
+
+#[test]
+fn a_route_that_takes_some_events_says_why_the_last_other_did_not_pass() {
+    let sentence = |driver: &Driver| match driver.app.why() {
+        Why::Route(why) => why.sentence.clone(),
+        other => panic!("{other:?}"),
+    };
+    let driver = Driver::file(SHOP)
+        .arrives("hub", "order.new")
+        .select("orders")
+        .keys("enter");
+    assert_eq!(sentence(&driver), "1 event seen, 1 matched");
+    let driver = driver.arrives("hub", "order.old");
+    assert_eq!(
+        sentence(&driver),
+        "2 events seen, 1 matched; the last that did not: event is order.old, wanted order.new"
     );
 }
 

@@ -253,6 +253,9 @@ fn tab_types_the_rest_of_fields_words_and_names() {
         "",
         "where nothing is begun, it steps in"
     );
+    let driver = driver.text("x: made up").keys("tab");
+    assert_eq!(row(&driver).trim(), "x: made up", "no blanks in a value");
+    assert_eq!(driver.said(), "nothing is known that goes on like this");
 }
 
 #[test]

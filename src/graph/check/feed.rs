@@ -3,12 +3,12 @@
 use super::survey::Survey;
 use crate::event::{Event, Value};
 use crate::filter::{Answer, Filter, Verdict};
-use crate::graph::Route;
+use crate::graph::{Route, near};
 use crate::model::{At, Payload, Problem, Severity, Source};
 
 /// Routes that none of the sources of their hub feeds. Clients, and replies, may still send other
-/// events, so this is only worth knowing; a filter that differs from an event in nothing but case is
-/// a warning.
+/// events, so this is only worth knowing; a filter that differs from an event in nothing but case, or
+/// by a slip of the keys, is a warning.
 pub(super) fn unfed(survey: &Survey) -> impl Iterator<Item = Problem> {
     survey.graph.routes.iter().filter_map(|route| {
         let filter = route.filter.as_ref()?;
@@ -19,7 +19,7 @@ pub(super) fn unfed(survey: &Survey) -> impl Iterator<Item = Problem> {
         }
         let mut verdicts = events.iter().map(|event| filter.explain(event));
         verdicts
-            .find_map(|it| case(route, &it))
+            .find_map(|it| case(route, &it).or_else(|| letters(route, &it)))
             .or_else(|| never(route, filter))
     })
 }
@@ -70,6 +70,41 @@ fn case(route: &Route, verdict: &Verdict) -> Option<Problem> {
         hint: Some(format!("write {actual}, unless both exist")),
         at: At::Field(route.origin?, field(route.filter.as_ref()?, attribute)),
     })
+}
+
+/// What comes differs from what is wanted by a slip of the keys.
+fn letters(route: &Route, verdict: &Verdict) -> Option<Problem> {
+    let near = differing_in_letters(verdict)?;
+    let (attribute, wanted, actual) = (
+        near.attribute.as_ref()?,
+        near.wanted.as_ref()?,
+        near.actual.as_ref()?,
+    );
+    Some(Problem {
+        severity: Severity::Warning,
+        code: "never-fed",
+        message: format!(
+            "{} wants {attribute} {wanted}, and what comes has {actual}",
+            route.id
+        ),
+        hint: Some(format!("did you mean {actual}?")),
+        at: At::Field(route.origin?, field(route.filter.as_ref()?, attribute)),
+    })
+}
+
+/// The comparison that fails for a slip of the keys.
+fn differing_in_letters(verdict: &Verdict) -> Option<&Verdict> {
+    if let (Answer::No, Some(wanted), Some(actual), []) = (
+        verdict.answer,
+        &verdict.wanted,
+        &verdict.actual,
+        verdict.of.as_slice(),
+    ) {
+        let whole = !matches!(verdict.predicate, "prefix" | "suffix");
+        return (whole && near::is_slip(wanted, actual)).then_some(verdict);
+    }
+    let failed = verdict.of.iter().filter(|it| it.answer == Answer::No);
+    failed.into_iter().find_map(differing_in_letters)
 }
 
 /// The comparison that fails for the case of its letters alone.

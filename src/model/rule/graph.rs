@@ -37,7 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         "never-fed",
         "No source in the files sends an event that the Trigger takes.",
         "Nothing, if clients or replies send such events.",
-        "A filter with a slip in it looks exactly like this.",
+        "A filter with a slip in it looks exactly like this; where one letter makes the difference, it is a warning.",
     ),
     warning(
         "duplicate-route",

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Editor, Graph, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 14] = [
+pub(super) const ROWS: [Row; 16] = [
     Row {
         action: Action::Edit,
         name: "edit",
@@ -116,8 +116,26 @@ pub(super) const ROWS: [Row; 14] = [
         action: Action::EditorComplete,
         name: "complete",
         title: "complete",
-        doc: "Types the rest of a field, a word or a name; where nothing is begun, steps in.",
+        doc: "Types the rest of a field, a word or a name; at the beginning of a line, steps in.",
         keys: &["tab", "ctrl-space"],
+        scopes: &[Editor],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::EditorUndo,
+        name: "untype",
+        title: "undo",
+        doc: "Takes back what was typed last.",
+        keys: &["ctrl-z", "alt-z"],
+        scopes: &[Editor],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::EditorRedo,
+        name: "retype",
+        title: "redo",
+        doc: "Types again what was taken back.",
+        keys: &["ctrl-y", "alt-y"],
         scopes: &[Editor],
         group: Group::Edit,
     },

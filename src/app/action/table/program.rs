@@ -73,7 +73,7 @@ pub(super) const ROWS: [Row; 8] = [
         title: "suspend",
         doc: "Goes to the background until the shell brings knew back.",
         keys: &["ctrl-z"],
-        scopes: &[Global, Editor],
+        scopes: &[Global],
         group: Group::Program,
     },
 ];
