@@ -189,7 +189,6 @@ impl Running {
         eprintln!("knew: taking events at http://{}", engine.address());
         engine.allow(input.graph.local.commands());
         engine.apply(&input.graph, 1);
-        let mut moved = engine.moved();
         let time = self.options.time;
         let over = async {
             match time {
@@ -201,7 +200,7 @@ impl Running {
             _ = signals.next() => {}
             () = over => {}
             () = self.printer.closed() => {}
-            () = self.follow(&mut moved, &mut losses) => {}
+            () = self.follow(&engine, &mut losses) => {}
         }
         engine.stop().await;
         losses.sum_up(&mut io::stderr())?;
@@ -233,10 +232,11 @@ impl Running {
     }
 
     /// Reads the journal as it grows; ends when enough was delivered.
-    async fn follow(&self, moved: &mut watch::Receiver<u64>, losses: &mut Losses<'_>) {
+    async fn follow(&self, engine: &Engine, losses: &mut Losses<'_>) {
         if self.options.output != Form::Json && self.options.exit_after.is_none() {
-            return self.look_out(moved, losses).await;
+            return self.look_out(engine, losses).await;
         }
+        let mut moved = engine.moved();
         let mut lines = Lines::default();
         let (mut position, mut delivered) = (0, 0);
         while moved.changed().await.is_ok() {
@@ -259,9 +259,10 @@ impl Running {
     }
 
     /// Tells of losses now and then, and copies hops only when there can be one among them.
-    async fn look_out(&self, moved: &mut watch::Receiver<u64>, losses: &mut Losses<'_>) {
+    async fn look_out(&self, engine: &Engine, losses: &mut Losses<'_>) {
         let (mut position, mut troubles) = (0, 0);
-        while moved.changed().await.is_ok() {
+        // Who watches anew each time costs the engine nothing meanwhile.
+        while engine.moved().changed().await.is_ok() {
             Clock::Real.sleep(LOOK_OUT).await;
             // In this order a loss that comes between the two is found the next time.
             let end = self.journal.end();

@@ -265,6 +265,7 @@ impl Dispatcher {
         answer: impl Future<Output = Result<Response, String>>,
     ) -> Result<Response, Fault> {
         let answer = tokio::select! {
+            biased;
             answer = answer => answer,
             words = self.patience_ends(caller.patience.policy.timeout) => Err(words),
         };

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use http::HeaderMap;
-use tokio::task::JoinHandle;
 
 use super::budget::Share;
 use super::descent::Descent;
@@ -12,6 +11,7 @@ use super::dispatcher::Dispatcher;
 use super::flights::Airborne;
 use super::plan::{Hub, Plan};
 use super::ttl;
+use super::work::Work;
 use crate::event::{Event, Time, Value, validate::validate};
 use crate::graph::HubKind;
 use crate::graph::authorize::Sender;
@@ -75,7 +75,7 @@ pub enum Entered {
     /// It was answered at once.
     At(Answer),
     /// It will be answered when every route is done. Dropping this does not stop the work.
-    Later(JoinHandle<Answer>),
+    Later(Work<Answer>),
 }
 
 impl Answer {
@@ -120,8 +120,8 @@ impl Dispatcher {
     /// Takes a valid event into a hub.
     ///
     /// Not `async`: the event is in the journal when this returns, unless something outside is to keep
-    /// it first, and what follows runs in a task of its own, so that a client who leaves stops nothing
-    /// and a loop needs no deep stack.
+    /// it first, and a client who leaves then stops nothing. What follows an event from inside runs in a
+    /// task of its own, so that a loop needs no deep stack.
     pub fn enter(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, mut entry: Entry) -> Entered {
         let place = &plan.hubs[hub];
         if let Some(answer) = self.turned_away(place, &entry) {
@@ -136,6 +136,7 @@ impl Dispatcher {
             left = next;
             self.stamp(&mut entry.event, left);
         }
+        let from_inside = entry.parent.is_some();
         let line = place.outside.then(|| self.backings.line(&place.id));
         if let Some(line) = line.flatten() {
             return self.hand_in(line, (plan, hub), entry);
@@ -165,7 +166,7 @@ impl Dispatcher {
             kept: false,
             _held: (entry.share, self.flights.begin()),
         };
-        self.set_off(flight, matching)
+        self.set_off(flight, matching, from_inside)
     }
 
     /// The answer to a sender who may not send here.
@@ -181,7 +182,12 @@ impl Dispatcher {
         Some(Answer::of(status))
     }
 
-    fn set_off(self: &Arc<Self>, flight: Flight, matching: Vec<usize>) -> Entered {
+    fn set_off(
+        self: &Arc<Self>,
+        flight: Flight,
+        matching: Vec<usize>,
+        from_inside: bool,
+    ) -> Entered {
         let accepted = Answer::of(202);
         if matching.is_empty() {
             self.answered(&flight, accepted);
@@ -192,17 +198,22 @@ impl Dispatcher {
             self.answered(&flight, accepted);
         }
         let dispatcher = self.clone();
-        let work = self.runtime.spawn(async move {
+        let work = async move {
             let answer = dispatcher.fan_out(&flight, &matching).await;
             if !asynchronous {
                 dispatcher.answered(&flight, answer);
             }
             answer
-        });
+        };
         if asynchronous {
+            self.runtime.spawn(work);
             return Entered::At(accepted);
         }
-        Entered::Later(work)
+        Entered::Later(if from_inside {
+            Work::there(work, &self.runtime)
+        } else {
+            Work::here(work, &self.runtime)
+        })
     }
 
     /// Every route by itself: one that fails stops no other, and fails the whole only at the end.

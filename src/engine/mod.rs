@@ -31,6 +31,7 @@ mod route;
 mod source;
 mod target;
 mod ttl;
+mod work;
 
 use std::io;
 use std::net::SocketAddr;

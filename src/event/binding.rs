@@ -3,6 +3,8 @@
 //! Where that SDK and the CloudEvents HTTP binding differ, Knative follows its SDK and so does this:
 //! header values are never percent-encoded, and every extension that arrives in a header is text.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
@@ -88,12 +90,13 @@ fn read_binary(
     if let Some(value) = headers.get(CONTENT_TYPE) {
         event.datacontenttype = optional(&text(value));
     }
-    for name in headers.keys() {
+    let mut last = None;
+    for (name, value) in headers {
         let Some(attribute) = name.as_str().strip_prefix(PREFIX) else {
             continue;
         };
-        // Of several values of one header the first counts.
-        if let Some(value) = headers.get(name) {
+        // The values of one header come one after the other, and the first counts.
+        if last.replace(name) != Some(name) {
             read_header(&mut event, attribute, &text(value)).map_err(ReadError::Malformed)?;
         }
     }
@@ -136,8 +139,8 @@ fn read_header(event: &mut Event, name: &str, value: &str) -> Result<(), String>
     Ok(())
 }
 
-fn text(value: &HeaderValue) -> String {
-    String::from_utf8_lossy(value.as_bytes()).into_owned()
+fn text(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
 }
 
 fn optional(value: &str) -> Option<String> {
@@ -152,17 +155,27 @@ fn optional(value: &str) -> Option<String> {
 pub fn write_binary(event: &Event) -> (HeaderMap, Bytes) {
     let mut headers = HeaderMap::with_capacity(8 + event.extensions.len());
     for (name, value) in event.attributes() {
-        let name = match name.as_ref() {
-            "datacontenttype" => Some(CONTENT_TYPE),
-            // The one attribute every event has need not go through the parser of header names.
-            "specversion" => Some(HeaderName::from_static(SPECVERSION)),
-            other => HeaderName::try_from(format!("{PREFIX}{other}")).ok(),
-        };
-        if let (Some(name), Some(value)) = (name, header_value(&value)) {
+        if let (Some(name), Some(value)) = (header_name(&name), header_value(&value)) {
             headers.insert(name, value);
         }
     }
     (headers, event.data.clone().unwrap_or_default())
+}
+
+/// The header of an attribute. Those that almost every event has need not go through the parser of names.
+fn header_name(attribute: &str) -> Option<HeaderName> {
+    Some(HeaderName::from_static(match attribute {
+        "specversion" => SPECVERSION,
+        "id" => "ce-id",
+        "source" => "ce-source",
+        "type" => "ce-type",
+        "subject" => "ce-subject",
+        "time" => "ce-time",
+        "knativearrivaltime" => "ce-knativearrivaltime",
+        "knativebrokerttl" => "ce-knativebrokerttl",
+        "datacontenttype" => return Some(CONTENT_TYPE),
+        other => return HeaderName::try_from(format!("{PREFIX}{other}")).ok(),
+    }))
 }
 
 fn header_value(text: &str) -> Option<HeaderValue> {

@@ -10,6 +10,7 @@ use super::line::Line;
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::hub::{Answer, Entered, Entry};
 use crate::engine::plan::Plan;
+use crate::engine::work::Work;
 use crate::model::Id;
 use crate::model::workspace::System;
 use crate::record::Step;
@@ -27,12 +28,12 @@ impl Dispatcher {
     ) -> Entered {
         let (dispatcher, plan) = (self.clone(), plan.clone());
         let airborne = self.flights.begin();
-        let work = self.runtime.spawn(async move {
+        let work = async move {
             let answer = dispatcher.keep(&line, (&plan, hub), entry).await;
             drop(airborne);
             answer
-        });
-        Entered::Later(work)
+        };
+        Entered::Later(Work::there(work, &self.runtime))
     }
 
     async fn keep(&self, line: &Line, (plan, hub): (&Arc<Plan>, usize), entry: Entry) -> Answer {

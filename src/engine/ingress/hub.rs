@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 
 use super::answer;
-use super::receive::{Visit, target};
+use super::receive::Visit;
 
 /// Broker ingress. A path that no broker can have is refused before the event is read, a broker that
 /// is not there after: an invalid event to a missing broker is told that it is invalid.
@@ -13,7 +13,7 @@ pub async fn broker(visit: Visit<'_>, request: Request, hub: Result<usize, u16>)
     if let Some(response) = method(&visit, &request) {
         return response;
     }
-    let impossible = target(&request) == "/" || hub == Err(400);
+    let impossible = visit.target() == "/" || hub == Err(400);
     match hub {
         Err(_) if impossible => visit.refuse(status(hub), "no broker has this path"),
         _ => enter(visit, request, (hub, "no such broker")).await,

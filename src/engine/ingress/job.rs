@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode};
 
-use super::receive::{Visit, target};
+use super::receive::Visit;
 use super::{answer, identity, read, service};
 use crate::engine::direct::REASON;
 
@@ -13,7 +13,7 @@ pub fn status(visit: &Visit<'_>, request: &Request) -> Response {
     if request.method() != Method::GET {
         return visit.refuse(StatusCode::BAD_REQUEST, "the state of a job is asked for");
     }
-    let place = target(request);
+    let place = visit.target();
     let place = place.strip_suffix('/').unwrap_or(place);
     if !visit.dispatcher.jobs.is_complete(place) {
         return visit.refuse(StatusCode::NOT_FOUND, "no such job");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 
 use super::read::{self, Refusal};
 use super::{answer, ask, hook, hub, identity, job, service};
@@ -21,20 +21,22 @@ pub struct Visit<'a> {
     pub dispatcher: &'a Arc<Dispatcher>,
     /// The plan in force when it came.
     pub plan: &'a Arc<Plan>,
-    /// What it asks for, as the journal names it: host and path.
-    pub place: String,
+    /// The host it names, if any.
+    pub host: Option<HeaderValue>,
+    /// What it asks for.
+    pub uri: Uri,
 }
 
 /// Answers one request.
 pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request) -> Response {
     let plan = dispatcher.plan.load_full();
-    let host = host(&request);
-    let door = plan.addresses.door(host, target(&request));
     let visit = Visit {
         dispatcher: &dispatcher,
         plan: &plan,
-        place: format!("{host}{}", target(&request)),
+        host: request.headers().get(header::HOST).cloned(),
+        uri: request.uri().clone(),
     };
+    let door = plan.addresses.door(visit.host(), visit.target());
     match door {
         Door::Broker(hub) => answer::with_methods(hub::broker(visit, request, hub).await),
         Door::Channel(hub) => hub::channel(visit, request, hub).await,
@@ -48,21 +50,18 @@ pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request
     }
 }
 
-/// Path and query as they were sent.
-#[must_use]
-pub fn target(request: &Request) -> &str {
-    let uri = request.uri();
-    uri.path_and_query().map_or("/", |it| it.as_str())
-}
-
-/// A client that takes knew for its proxy names the host in the request line.
-fn host(request: &Request) -> &str {
-    let header = request.headers().get(header::HOST);
-    let header = header.and_then(|it| it.to_str().ok());
-    request.uri().host().or(header).unwrap_or_default()
-}
-
 impl Visit<'_> {
+    /// Path and query as they were sent.
+    pub fn target(&self) -> &str {
+        self.uri.path_and_query().map_or("/", |it| it.as_str())
+    }
+
+    /// A client that takes knew for its proxy names the host in the request line.
+    fn host(&self) -> &str {
+        let header = self.host.as_ref().and_then(|it| it.to_str().ok());
+        self.uri.host().or(header).unwrap_or_default()
+    }
+
     /// What a client brings to a hub: the event, who sends it, and the headers that travel on.
     pub async fn entry(&self, request: Request) -> Result<Entry, Refusal> {
         let subject = identity::subject(request.headers());
@@ -81,8 +80,9 @@ impl Visit<'_> {
 
     /// Turns it away, and lets the journal know.
     pub fn refuse(&self, status: StatusCode, reason: &str) -> Response {
+        let place = format!("{}{}", self.host(), self.target());
         self.dispatcher
-            .refuse(&self.place, status.as_u16(), reason.trim_end());
+            .refuse(&place, status.as_u16(), reason.trim_end());
         answer::empty(status)
     }
 

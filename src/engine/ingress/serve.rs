@@ -73,7 +73,8 @@ async fn converse(stream: TcpStream, dispatcher: Arc<Dispatcher>) {
         .max_buf_size(HEADERS)
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
-        () = halt.cancelled() => {}
+        biased;
         _ended = conversation => {}
+        () = halt.cancelled() => {}
     }
 }

@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, StatusCode};
 use super::answer;
 use super::identity;
 use super::read::{self, Refusal};
-use super::receive::{Visit, target};
+use super::receive::Visit;
 use crate::engine::budget::Share;
 use crate::engine::direct::Direct;
 use crate::engine::retry::{self, Patience};
@@ -17,7 +17,7 @@ use crate::graph::Policy;
 
 /// Answers a request to a service.
 pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Response {
-    if target(&request) == "/healthz" {
+    if visit.target() == "/healthz" {
         return answer::empty(StatusCode::NO_CONTENT);
     }
     match *request.method() {

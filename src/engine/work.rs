@@ -1,0 +1,102 @@
+//! Work that goes on when whoever waits for it leaves.
+//!
+//! A task of its own does that, and costs every event a trip through the scheduler. So work for a client
+//! is done where the client waits, and moves into a task only when that is given up.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+type Steps<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Work that is under way. Awaiting it gives what it comes to, or nothing when it panicked.
+pub struct Work<T: Send + 'static>(Where<T>);
+
+enum Where<T: Send + 'static> {
+    /// Done by whoever waits, and on this runtime when nobody does; gone when it is done.
+    Here(Option<Steps<T>>, Handle),
+    /// Done by a task.
+    There(JoinHandle<T>),
+}
+
+impl<T: Send + 'static> Work<T> {
+    /// Work that begins when it is waited for, or is no longer.
+    pub fn here(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
+        Self(Where::Here(Some(Box::pin(steps)), runtime.clone()))
+    }
+
+    /// Work that begins at once, with a stack of its own.
+    pub fn there(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
+        Self(Where::There(runtime.spawn(steps)))
+    }
+}
+
+impl<T: Send + 'static> Future for Work<T> {
+    type Output = Option<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        match &mut self.0 {
+            Where::There(task) => Pin::new(task).poll(context).map(Result::ok),
+            Where::Here(steps, _) => {
+                let Some(going_on) = steps else {
+                    return Poll::Ready(None);
+                };
+                let end = ready!(going_on.as_mut().poll(context));
+                *steps = None;
+                Poll::Ready(Some(end))
+            }
+        }
+    }
+}
+
+impl<T: Send + 'static> Drop for Work<T> {
+    fn drop(&mut self) {
+        if let Where::Here(steps, runtime) = &mut self.0
+            && let Some(rest) = steps.take()
+        {
+            runtime.spawn(rest);
+        }
+    }
+}
+
+impl<T: Send + 'static> std::fmt::Debug for Work<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = match &self.0 {
+            Where::Here(..) => "here",
+            Where::There(_) => "there",
+        };
+        f.debug_tuple("Work").field(&place).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_here_goes_on_when_nobody_waits_for_it() {
+        let (go, wait) = oneshot::channel();
+        let (done, end) = oneshot::channel();
+        let steps = async move {
+            wait.await.unwrap();
+            done.send("done").unwrap();
+        };
+        let mut work = Work::here(steps, &Handle::current());
+        assert!(futures_util::poll!(&mut work).is_pending());
+        drop(work);
+        go.send(()).unwrap();
+        assert_eq!(end.await, Ok("done"));
+    }
+
+    #[tokio::test]
+    async fn work_says_what_it_came_to_wherever_it_is_done() {
+        let runtime = Handle::current();
+        assert_eq!(Work::here(async { 1 }, &runtime).await, Some(1));
+        assert_eq!(Work::there(async { 2 }, &runtime).await, Some(2));
+    }
+}
