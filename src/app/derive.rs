@@ -142,6 +142,17 @@ impl Open {
         written.or_else(|| drawn_origin(&self.graph, id))
     }
 
+    /// While the text is broken and an older graph runs: where it is broken, and that it does.
+    #[must_use]
+    pub fn stale_words(&self) -> Option<String> {
+        let syntax = self.problems.iter().find(|it| it.code == "syntax");
+        let place = self.place(syntax.filter(|_| self.stale)?)?;
+        let Place { file, line, column } = place;
+        Some(format!(
+            "{file} has an error at {line}:{column}; the last good text runs"
+        ))
+    }
+
     /// The place of a problem.
     #[must_use]
     pub fn place(&self, problem: &Problem) -> Option<Place> {

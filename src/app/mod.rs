@@ -243,6 +243,8 @@ pub struct App {
     asked: Vec<Effect>,
     /// Where a copy is being written, until it is.
     saving: Option<(usize, PathBuf)>,
+    /// What to say of files that are written because an edit was taken back or done again.
+    turning: BTreeMap<usize, String>,
 }
 
 impl App {
@@ -303,6 +305,7 @@ impl App {
             dirty: true,
             asked: Vec::new(),
             saving: None,
+            turning: BTreeMap::new(),
         };
         if let Some(session) = options.session {
             app.restore(session);

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use super::edit;
 use super::node::Shape;
 use super::{File, Manifest};
-use crate::model::{At, Problem};
+use super::{edit, glued};
+use crate::model::{At, Place, Problem};
 
 impl Manifest {
     /// The file of a problem and its text without the problem; `None` where a person must decide.
     #[must_use]
     pub fn fix(&self, problem: &Problem) -> Option<(usize, String)> {
-        let At::Field(origin, path) = &problem.at else {
-            return None;
+        let (origin, path) = match &problem.at {
+            At::Field(origin, path) => (origin, path),
+            At::Place(place) => return self.fix_at(problem.code, place),
         };
         let text = &*self.files.get(origin.file)?.text;
         let fixed = match problem.code {
@@ -26,6 +27,16 @@ impl Manifest {
             _ => return None,
         };
         (fixed != text).then_some((origin.file, fixed))
+    }
+
+    /// The same for what is known by its place alone.
+    fn fix_at(&self, code: &str, place: &Place) -> Option<(usize, String)> {
+        let index = self.files.iter().position(|it| it.name == place.file)?;
+        let text = &self.files.get(index)?.text;
+        match code {
+            "missing-separator" => Some((index, glued::separated(text, place.line)?)),
+            _ => None,
+        }
     }
 
     /// A number or truth value where text is wanted, in quotes.
@@ -92,6 +103,25 @@ mod tests {
         let (mended, count) = all(&files);
         assert_eq!(&*mended[0].text, format!("{HEAD}{right}"));
         assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn objects_that_run_into_each_other_are_set_apart_above_their_comments() {
+        let object = |name: &str| {
+            format!("apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\nspec: {{}}\n")
+        };
+        let [one, two, three] = ["one", "two", "three"].map(object);
+        let files = [File {
+            name: "a.yaml".into(),
+            text: format!("{one}\n# the second\n{two}{three}").into(),
+        }];
+        let said = Manifest::of(files.to_vec()).problems;
+        let codes: Vec<&str> = said.iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["missing-separator"; 2], "{said:?}");
+        let (mended, count) = all(&files);
+        let wanted = format!("{one}\n---\n# the second\n{two}---\n{three}");
+        assert_eq!((&*mended[0].text, count), (wanted.as_str(), 2));
+        assert_eq!(Manifest::of(mended).resources.len(), 3);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod decode;
 pub mod edit;
 pub mod fix;
 mod generated;
+mod glued;
 pub mod kinds;
 pub mod locate;
 pub mod node;

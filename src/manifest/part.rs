@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::node::Node;
-use super::{Document, File, decode, generated, locate, parse, split, syntax, template};
-use crate::model::{At, Id, Origin, Problem, Resource, Severity, Workspace, validate};
+use super::{Document, File, decode, generated, glued, locate, parse, split, syntax, template};
+use crate::model::{At, Id, Origin, Problem, Resource, Workspace, validate};
 
 /// One text, read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,15 +55,8 @@ impl Part {
             good: parsed.fault.is_none(),
             templated,
         });
-        for (at, key) in &parsed.repeated {
-            self.problems.push(Problem {
-                severity: Severity::Error,
-                code: "repeated-key",
-                message: format!("key {key:?} already set in map"),
-                hint: Some("remove one of the two".to_owned()),
-                at: At::Place(syntax::place(&file.name, &file.text, *at)),
-            });
-        }
+        self.problems
+            .extend(glued::problems(file, &parsed.repeated));
         match &parsed.root {
             Some(root) if file.is_workspace() => {
                 let read = decode::workspace::read(root, origin, &mut self.problems);

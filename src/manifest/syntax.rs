@@ -9,11 +9,13 @@ use crate::model::{At, Place, Problem, Severity};
 #[must_use]
 pub fn explain(file: &Arc<str>, text: &str, fault: &Fault) -> Problem {
     let lines: Vec<(usize, &str)> = up_to(text, fault.at);
+    let bare = bare_name(&lines).filter(|_| fault.words.contains("simple key"));
     let (at, (message, hint)) = lines
         .iter()
         .rev()
         .take(2)
         .find_map(|(start, line)| suspect(line).map(|(column, said)| (start + column, said)))
+        .or(bare)
         .unwrap_or_else(|| (fault.at, plain_words(&fault.words)));
     Problem {
         severity: Severity::Error,
@@ -58,6 +60,23 @@ fn up_to(text: &str, at: usize) -> Vec<(usize, &str)> {
 }
 
 type Said = (String, &'static str);
+
+/// A name alone on a line, with fields below it that stand further in.
+fn bare_name(lines: &[(usize, &str)]) -> Option<(usize, Said)> {
+    let [.., (start, above), (_, here)] = lines else {
+        return None;
+    };
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let name = above.trim();
+    let alone = !name.is_empty() && name.chars().all(char::is_alphanumeric);
+    (alone && depth(here) > depth(above)).then(|| {
+        let said = format!("the field {name} has no colon after its name");
+        (
+            start + depth(above),
+            (said, "write the colon right after the name"),
+        )
+    })
+}
 
 /// What is known to go wrong on a line, and at which byte of it.
 fn suspect(line: &str) -> Option<(usize, Said)> {

@@ -69,7 +69,11 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
             (pen.glyphs.running, format!("running :{port}"), Role::Good)
         }
     };
-    vec![(format!("{glyph} "), role), (words, role)]
+    let mut words = vec![(format!("{glyph} "), role), (words, role)];
+    if app.open.stale && matches!(app.running, Running::At(_)) {
+        words.push((", the last good text".to_owned(), Role::Bad));
+    }
+    words
 }
 
 /// How many nodes of the graph are not ready, in the colour of the worst of them.

@@ -13,6 +13,9 @@ use super::text;
 /// Rows below the list for the chosen problem in full.
 const FULL: u16 = 5;
 
+/// Columns it takes, where there are more than that.
+const WIDE: u16 = 100;
+
 /// Draws the layer.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     let problems = &app.open.problems;
@@ -32,7 +35,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         note: &[(count.as_str(), Role::Muted)],
         foot: &foot,
         size: (
-            100,
+            wanted(app).clamp(WIDE, WIDE.max(screen.width.saturating_sub(20))),
             rows.saturating_add(FULL)
                 .min(screen.height.saturating_sub(6)),
         ),
@@ -54,6 +57,13 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         ..area
     };
     full(pen, below, chosen);
+}
+
+/// The columns in which every problem stands whole.
+fn wanted(app: &App) -> u16 {
+    let problems = app.open.problems.iter();
+    let wide = problems.map(|it| text::width(&it.message) + text::width(&place(app, it)) + 10);
+    wide.max().unwrap_or(0)
 }
 
 fn item(pen: &Pen<'_>, app: &App, problem: &Problem) -> Item {

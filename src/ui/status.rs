@@ -61,7 +61,7 @@ fn events(app: &App) -> String {
     }
 }
 
-/// The latest message, else why nothing runs, else the worst problem.
+/// The latest message, else why nothing or only an older text runs, else the worst problem.
 pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     if let Some(toast) = app.toasts.current() {
         let (glyph, role) = match toast.level {
@@ -81,6 +81,9 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     }
     if let Running::Failed(reason) = &app.running {
         return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
+    }
+    if let Some(words) = app.open.stale_words() {
+        return vec![(format!("{} {words}", pen.glyphs.failed), Role::Bad)];
     }
     // The editor tells what is wrong with the text as it is typed.
     let problems = app.open.problems.first();

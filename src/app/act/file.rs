@@ -66,6 +66,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.tour = None;
     app.faults.clear();
     app.denied.clear();
+    app.turning.clear();
     app.logs.clear();
     app.open = Open::of(title, files, app.open.plan + 1);
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
@@ -210,6 +211,7 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
         Message::Saved { file, text } => saved(app, file, &text),
         Message::SaveFailed { file, reason } => {
             app.saving.take_if(|it| it.0 == file);
+            app.turning.remove(&file);
             app.say(Level::Failed, reason);
         }
         Message::Changed {
@@ -239,8 +241,13 @@ fn saved(app: &mut App, file: usize, text: &str) {
     if let Some(slot) = app.open.saved.get_mut(file) {
         *slot = text.into();
     }
-    if let Some(file) = app.open.manifest.files.get(file) {
-        let words = format!("saved {}", file.name);
+    let name = app.open.manifest.files.get(file).map(|it| &it.name);
+    let words = name.map(|name| format!("saved {name}"));
+    if let Some(stale) = app.open.stale_words() {
+        app.turning.remove(&file);
+        return app.say(Level::Failed, format!("saved, but {stale}"));
+    }
+    if let Some(words) = app.turning.remove(&file).or(words) {
         app.say(Level::Done, words);
     }
 }

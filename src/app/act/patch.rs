@@ -35,21 +35,20 @@ pub(in crate::app) fn commit(
 /// Takes the newest edit back.
 pub(super) fn undo(app: &mut App) {
     if let Some(edit) = app.history.undo() {
-        turn(app, &edit, |it| (&it.after, &it.before));
-        app.say(Level::Done, format!("undone: {}", edit.title));
+        turn(app, &edit, "undone", |it| (&it.after, &it.before));
     }
 }
 
 /// Does the last undone edit again.
 pub(super) fn redo(app: &mut App) {
     if let Some(edit) = app.history.redo() {
-        turn(app, &edit, |it| (&it.before, &it.after));
-        app.say(Level::Done, format!("done again: {}", edit.title));
+        turn(app, &edit, "done again", |it| (&it.before, &it.after));
     }
 }
 
-/// Goes from some texts to others. An edit that was written is taken back on disk as well.
-fn turn(app: &mut App, edit: &Edit, way: fn(&Change) -> (&Arc<str>, &Arc<str>)) {
+/// Goes from some texts to others and says so. An edit that was written is taken back on disk as
+/// well, and that is said once it is.
+fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> (&Arc<str>, &Arc<str>)) {
     let written = edit.changes.iter().filter(|it| {
         let (from, _) = way(it);
         app.open.saved.get(it.file) == Some(from)
@@ -57,8 +56,11 @@ fn turn(app: &mut App, edit: &Edit, way: fn(&Change) -> (&Arc<str>, &Arc<str>)) 
     let written: Vec<usize> = written.map(|it| it.file).collect();
     change(app, edit.changes.iter().map(|it| (it.file, way(it).1)));
     for file in written {
+        let words = format!("{done} and saved: {}", edit.title);
+        app.turning.insert(file, words);
         file::save(app, file);
     }
+    app.say(Level::Done, format!("{done}: {}", edit.title));
 }
 
 /// Gives files other texts, and runs what follows from them.

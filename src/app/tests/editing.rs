@@ -77,7 +77,12 @@ fn undo_and_redo_restore_every_byte_in_memory_and_on_disk() {
         driver.effects[driver.effects.len() - 2],
         Effect::Apply { plan: 3, .. }
     ));
-    let driver = driver.tell(saved(SHOP)).keys("U");
+    let driver = driver.tell(saved(SHOP));
+    assert_eq!(
+        driver.said(),
+        "undone and saved: edit PingSource default/tick"
+    );
+    let driver = driver.keys("U");
     assert_eq!(driver.file_text(), wanted);
     assert_eq!(saves(&driver).last(), Some(&wanted.as_str()));
 }
@@ -164,8 +169,18 @@ fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
     );
     assert!(driver.said().starts_with("line 7: "), "{}", driver.said());
     assert!(driver.app.editor.is_some(), "the text waits to be mended");
+    assert_eq!(
+        driver.app.open.stale_words().as_deref(),
+        Some("shop.yaml has an error at 7:1; the last good text runs")
+    );
+    let text = driver.file_text().to_owned();
+    let driver = driver.tell(Message::Saved { file: 0, text });
+    assert_eq!(
+        driver.said(),
+        "saved, but shop.yaml has an error at 7:1; the last good text runs"
+    );
     let driver = driver.keys("esc u");
-    assert!(!driver.app.open.stale);
+    assert!(!driver.app.open.stale && driver.app.open.stale_words().is_none());
     assert_eq!(driver.file_text(), SHOP);
 }
 

@@ -49,6 +49,12 @@ pub(super) const TEXT: &[Rule] = &[
         "YAML readers disagree on which one counts; the API server refuses it.",
     ),
     error(
+        "missing-separator",
+        "Another object begins in a document before a `---` ends the one above.",
+        "Write `---` on a line of its own above it; `f` in the list of problems does.",
+        "The two become one object in which each key is set twice, and the API server refuses it.",
+    ),
+    error(
         "not-an-object",
         "A document is no Kubernetes object.",
         "Start it with `apiVersion`, `kind` and `metadata`, or leave it out.",
