@@ -84,6 +84,7 @@ pub(crate) fn source(name: &str, kind: &str, sink: &str) -> Resource {
         ..Emission::default()
     };
     let spec = Source {
+        through: None,
         sink: Destination {
             path: "spec.sink".to_owned(),
             ..to(sink)

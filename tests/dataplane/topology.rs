@@ -172,6 +172,7 @@ impl Topology {
             ..Emission::default()
         };
         let spec = model::Source {
+            through: None,
             sink: model::Destination::default(),
             overrides: [("region".to_owned(), "eu".to_owned())].into(),
             emission,

@@ -7,7 +7,7 @@ use crate::filter::Filter;
 use crate::filter::cesql::Expression;
 use crate::model::{
     Branch, Channel, Correlation, Destination, Id, Origin, Parallel, Passage, Reference, Resource,
-    Sequence, Sink, Spec, Subscription, Template, Trigger,
+    Sequence, Sink, Source, Spec, Subscription, Template, Trigger,
 };
 
 const EVENTING: &str = "eventing.knative.dev";
@@ -129,6 +129,24 @@ fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource;
             Spec::Sink(waiting),
         ),
     ]
+}
+
+/// The way of a source's events through somebody: a channel with one subscription, whose answers go to
+/// the sink. A cluster's source makes both calls by itself; here they are seen.
+pub(super) fn through(id: &Id, source: &Source) -> (Vec<Resource>, Destination) {
+    let maker = Maker::of(id, None);
+    let name = format!("{}-transformer", id.name);
+    let subscription = Subscription {
+        channel: Some(maker.reference(&name)),
+        subscriber: source.through.clone(),
+        reply: Some(source.sink.clone()),
+        delivery: None,
+    };
+    let made = vec![
+        maker.channel(&name),
+        maker.subscription(&name, subscription),
+    ];
+    (made, maker.to(&name, &source.sink.path))
 }
 
 fn way_out(id: &Id, passage: &Passage) -> Resource {

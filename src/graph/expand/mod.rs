@@ -39,6 +39,13 @@ pub(super) fn expand(resources: &[Arc<Resource>]) -> Expanded {
                 Arc::make_mut(&mut resource).spec = Spec::Channel(Channel::default());
                 (made, GroupKind::Passage)
             }
+            Spec::Source(it) if it.through.is_some() => {
+                let (made, sink) = flow::through(&resource.id, it);
+                if let Spec::Source(it) = &mut Arc::make_mut(&mut resource).spec {
+                    it.sink = sink;
+                }
+                (made, GroupKind::Passage)
+            }
             _ => (Vec::new(), GroupKind::Injection),
         };
         let (id, origin) = (resource.id.clone(), resource.origin);

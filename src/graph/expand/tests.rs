@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::graph::build::build;
 use crate::graph::sample::*;
-use crate::graph::{Graph, GroupKind};
+use crate::graph::{Graph, GroupKind, Reply};
 use crate::model::channel::Backing;
 use crate::model::{
     Defaults, Delivery, Namespace, Resource, Scoped, Sequence, Spec, Step, Template,
@@ -133,4 +133,29 @@ fn the_rail_of_a_flow_has_its_name_and_numbered_rows() {
     for wanted in ["orders", "Sequence", "step 1", "step 2"] {
         assert!(words.contains(&wanted), "{wanted} is not in {words:?}");
     }
+}
+
+#[test]
+fn a_source_with_a_transformer_reaches_its_sink_through_it() {
+    let mut pubsub = source("greetings", "a", "display");
+    if let Spec::Source(it) = &mut pubsub.spec {
+        it.through = Some(to("shout"));
+    }
+    let graph = build(&manifest(vec![
+        pubsub,
+        service("shout"),
+        service("display"),
+    ]));
+    assert_eq!(
+        sink(&graph),
+        "InMemoryChannel default/greetings-transformer"
+    );
+    let route = &graph.routes[0];
+    let subscriber = route.subscriber.as_ref().map(|it| &*it.id.name);
+    assert_eq!(subscriber, Some("shout"));
+    assert!(
+        matches!(&route.reply, Reply::To(it) if it.id.name == "display"),
+        "{:?}",
+        route.reply
+    );
 }

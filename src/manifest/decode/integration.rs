@@ -48,6 +48,7 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
     };
     Spec::Source(Source {
         sink: shared.sink,
+        through: None,
         overrides: shared.overrides,
         emission,
         schedule: timer.present().then(|| schedule(&timer, context)).flatten(),

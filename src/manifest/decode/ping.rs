@@ -21,6 +21,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     };
     Spec::Source(Source {
         sink: shared.sink,
+        through: None,
         overrides: shared.overrides,
         emission: Emission {
             kind: "dev.knative.sources.ping".to_owned(),

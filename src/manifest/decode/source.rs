@@ -10,16 +10,22 @@ use crate::model::{Destination, Emission, Payload, Source, Spec};
 pub struct Shared {
     /// `sink`.
     pub sink: Destination,
+    /// `transformer`, which the Pub/Sub sources of 2019 have.
+    pub through: Option<Destination>,
     /// `ceOverrides.extensions`.
     pub overrides: BTreeMap<String, String>,
 }
 
-/// Reads `sink` and `ceOverrides`.
+/// Reads `sink`, `transformer` and `ceOverrides`.
 pub fn shared(spec: &Field<'_>, context: &mut Context) -> Shared {
     let overrides = spec.get("ceOverrides");
     overrides.only(&["extensions"], context);
     let extensions = overrides.get("extensions").texts(context);
+    let through = spec.get("transformer");
     Shared {
+        through: through
+            .present()
+            .then(|| destination::read(&through, context)),
         sink: destination::read(&spec.get("sink"), context),
         overrides: extensions.into_iter().collect(),
     }
@@ -40,6 +46,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     let body = format!("{{\"message\":\"Hello from {}\"}}", head.id.name);
     Spec::Source(Source {
         sink: shared.sink,
+        through: None,
         overrides: shared.overrides,
         emission: Emission {
             kind: format!("dev.knative.{kind}"),

@@ -63,7 +63,10 @@ fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> 
             paths.extend(to(it.reply.as_ref()));
             paths.extend(dead(it.delivery.as_ref()));
         }
-        Spec::Source(it) => paths.extend(to(Some(&it.sink))),
+        Spec::Source(it) => {
+            paths.extend(to(Some(&it.sink)));
+            paths.extend(to(it.through.as_ref()));
+        }
         Spec::Passage(it) => paths.extend(to(Some(&it.to))),
         Spec::Sequence(it) => {
             for step in &it.steps {
