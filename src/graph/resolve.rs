@@ -11,11 +11,11 @@ use super::expand::flow;
 use super::near::{did_you_mean, nearest, words};
 use super::{End, Target, TargetKind};
 use crate::model::channel::Backing;
-use crate::model::{Destination, Id, Reference, Resource, Spec};
+use crate::model::{ById, Destination, Id, Reference, Resource, Spec};
 
 /// The loaded objects by the names others may call them.
 pub(super) struct Directory<'a> {
-    by_id: HashMap<Id, &'a Resource>,
+    by_id: ById<Id, &'a Resource>,
     /// The objects behind domain names of the manifest's own.
     domains: HashMap<&'a str, &'a Reference>,
 }
@@ -23,7 +23,7 @@ pub(super) struct Directory<'a> {
 impl<'a> Directory<'a> {
     /// Of two objects with one name, the first counts.
     pub(super) fn new(resources: &'a [Arc<Resource>]) -> Self {
-        let mut by_id = HashMap::new();
+        let mut by_id = ById::default();
         let mut domains = HashMap::new();
         for resource in resources {
             if let Spec::Alias(reference) = &resource.spec {
@@ -161,7 +161,7 @@ pub(super) struct Resolver<'a> {
     pub(super) directory: Directory<'a>,
     pub(super) targets: Vec<Target>,
     /// Where each target stands in the list.
-    places: HashMap<Id, usize>,
+    places: ById<Id, usize>,
 }
 
 impl<'a> Resolver<'a> {
@@ -169,7 +169,7 @@ impl<'a> Resolver<'a> {
         Self {
             directory: Directory::new(resources),
             targets: Vec::new(),
-            places: HashMap::new(),
+            places: ById::default(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! The name of an object: `Kind namespace/name`, with the API group that tells namesakes apart.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -30,6 +31,29 @@ pub struct Name {
     pub namespace: String,
     /// Object name, or the URI itself.
     pub name: String,
+}
+
+/// A map by [`Id`], or by a shared one, which takes the hash the id remembers for its own.
+pub type ById<K, V> = HashMap<K, V, BuildHasherDefault<Remembered>>;
+
+/// Hashes nothing: it is told the hash.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Remembered(u64);
+
+impl Hasher for Remembered {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(bytes);
+        self.0 = hasher.finish();
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 impl Id {

@@ -38,7 +38,7 @@ pub use destination::{Destination, Reference};
 pub use faults::Faults;
 pub use feed::{Feed, Outlet};
 pub use flow::{Branch, Correlation, Parallel, Passage, Sequence, Step};
-pub use id::Id;
+pub use id::{ById, Id};
 pub use jsonata::Jsonata;
 pub use problem::{At, Origin, Place, Problem, Severity};
 pub use route::{Subscription, Trigger};

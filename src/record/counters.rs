@@ -5,11 +5,11 @@
 //! for each of its routes. What a route refused is never recorded: it is what its hub received
 //! while the route hung on it, less what it matched.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::{Answered, Condition, Purpose, Roster, Step};
-use crate::model::Id;
+use crate::model::{ById, Id};
 
 /// How many plans are remembered one by one at least.
 const PLANS: usize = 16;
@@ -70,12 +70,12 @@ impl PlaceCount {
 /// Every number there is, by id.
 #[derive(Clone, Debug, Default)]
 pub struct Counters {
-    routes: HashMap<Arc<Id>, RouteCount>,
-    places: HashMap<Arc<Id>, PlaceCount>,
+    routes: ById<Arc<Id>, RouteCount>,
+    places: ById<Arc<Id>, PlaceCount>,
     plans: VecDeque<PlanCount>,
-    seen: HashMap<Arc<Id>, u64>,
+    seen: ById<Arc<Id>, u64>,
     refused: u64,
-    conditions: HashMap<Arc<Id>, Condition>,
+    conditions: ById<Arc<Id>, Condition>,
     turns: u64,
 }
 
@@ -83,7 +83,7 @@ pub struct Counters {
 #[derive(Clone, Debug)]
 struct PlanCount {
     roster: Arc<Roster>,
-    received: HashMap<Arc<Id>, u64>,
+    received: ById<Arc<Id>, u64>,
 }
 
 impl Counters {
@@ -162,7 +162,7 @@ impl Counters {
     pub(super) fn enrol(&mut self, roster: Arc<Roster>) {
         self.plans.push_back(PlanCount {
             roster,
-            received: HashMap::new(),
+            received: ById::default(),
         });
         self.settle();
     }
@@ -272,6 +272,6 @@ impl Counters {
     }
 }
 
-fn entry<'a, V: Default>(map: &'a mut HashMap<Arc<Id>, V>, id: &Arc<Id>) -> &'a mut V {
+fn entry<'a, V: Default>(map: &'a mut ById<Arc<Id>, V>, id: &Arc<Id>) -> &'a mut V {
     map.entry(id.clone()).or_default()
 }

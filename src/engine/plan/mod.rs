@@ -15,7 +15,7 @@ use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
 use crate::graph::authorize::Gate;
 use crate::graph::{HubKind, Policy, Source};
-use crate::model::{Correlation, Id};
+use crate::model::{ById, Correlation, Id};
 use crate::record::Roster;
 
 pub use address::{Addresses, Door};
@@ -36,7 +36,7 @@ pub struct Plan {
     /// The sources that webhooks call.
     pub hooks: Vec<Arc<Id>>,
     sources: HashMap<Arc<Id>, Emitter>,
-    places: HashMap<Arc<Id>, Place>,
+    places: ById<Arc<Id>, Place>,
 }
 
 /// A hub or target of a plan.
