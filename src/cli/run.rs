@@ -116,7 +116,11 @@ pub fn run(
     }
     input.lighten();
     let losses = Losses::of(&input, style);
-    runtime()?.block_on(Running::new(options, out).until_told(&input, losses))
+    let runtime = runtime()?;
+    let answer = runtime.block_on(Running::new(options, out).until_told(&input, losses));
+    // A client of a queue that takes its time to say goodbye holds nobody up.
+    runtime.shutdown_background();
+    answer
 }
 
 /// Without a screen nobody can be asked, so nothing is started that was not let run before.

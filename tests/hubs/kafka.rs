@@ -23,6 +23,12 @@ fn two_services(server: &Server) -> knew::graph::Graph {
     graph(&channel(V1, "KafkaChannel", &["one", "two"]), &at(server))
 }
 
+/// The channel with a topic of so many parts.
+fn of_parts(channel: &str, parts: u32) -> String {
+    let spec = format!("kind: KafkaChannel\nspec: {{numPartitions: {parts}}}\nmetadata");
+    channel.replacen("kind: KafkaChannel\nmetadata", &spec, 1)
+}
+
 #[tokio::test]
 async fn an_event_is_one_row_and_reaches_every_subscriber() {
     let Some(server) = Server::kafka() else {
@@ -94,7 +100,8 @@ async fn two_processes_share_the_work_and_what_one_stops_with_the_other_has() {
     let Some(server) = Server::kafka() else {
         return;
     };
-    let graph = two_services(&server);
+    let channel = of_parts(&channel(V1, "KafkaChannel", &["one", "two"]), 4);
+    let graph = graph(&channel, &at(&server));
     let (one, two) = (World::of(&graph).await, World::of(&graph).await);
     for number in 0..400 {
         assert_eq!(one.send(&hub(), event(number, "a")).await, 202);
@@ -169,14 +176,12 @@ fn parts(server: &Server) -> usize {
 
 #[tokio::test]
 async fn a_topic_has_the_parts_its_channel_asks_for_and_one_by_itself() {
-    let asked = "kind: KafkaChannel\nspec: {numPartitions: 3}\nmetadata";
-    for (written, wanted) in [("kind: KafkaChannel\nmetadata", 1), (asked, 3)] {
+    let silent = channel(V1, "KafkaChannel", &["one"]);
+    for (channel, wanted) in [(of_parts(&silent, 3), 3), (silent, 1)] {
         // It makes topics by itself too, of four parts.
         let Some(server) = Server::kafka() else {
             return;
         };
-        let channel = channel(V1, "KafkaChannel", &["one"]);
-        let channel = channel.replacen("kind: KafkaChannel\nmetadata", written, 1);
         let world = World::of(&graph(&channel, &at(&server))).await;
         assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
         assert_eq!(parts(&server), wanted);
