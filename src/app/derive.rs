@@ -13,6 +13,9 @@ use crate::model::{Id, Origin, Place, Problem};
 /// So many bytes of text are checked as a whole at each key; of more, only the file that is edited.
 const AT_EACH_KEY: usize = 128 << 10;
 
+/// The workspace file that is begun where there is none.
+const WORKSPACE: &str = "knew.yaml";
+
 /// What is open.
 #[derive(Clone, Default)]
 pub struct Open {
@@ -78,6 +81,24 @@ impl Open {
             }
         }
         self.derive(self.manifest.with(files))
+    }
+
+    /// Opens an empty workspace file beside a file, to be written when it is saved; its index.
+    pub fn begin_workspace(&mut self, beside: usize) -> usize {
+        let mut files = self.manifest.files.clone();
+        let name = match files.get(beside).map(File::folder) {
+            None | Some("") => WORKSPACE.to_owned(),
+            Some(folder) => format!("{folder}/{WORKSPACE}"),
+        };
+        let path = self.paths.get(beside).cloned().flatten();
+        self.paths.push(path.map(|it| it.with_file_name(WORKSPACE)));
+        self.saved.push("".into());
+        files.push(File {
+            name: name.into(),
+            text: "".into(),
+        });
+        self.manifest = Arc::new(self.manifest.with(files));
+        self.manifest.files.len() - 1
     }
 
     /// Calls a file by another name.

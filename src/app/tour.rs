@@ -3,7 +3,7 @@
 
 use super::inspect::Subject;
 use super::{App, Pane};
-use crate::filter::explain;
+use crate::filter::{Verdict, explain};
 use crate::graph::Route;
 use crate::record::arrival::Fate;
 
@@ -42,10 +42,9 @@ impl Step {
         Self::Done,
     ];
 
-    /// What there is to see, and which keys go on.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
+    /// What there is to see, and which keys go on; the filter is mended as what comes asks for.
+    fn words(self, wanted: Option<(&str, &str)>) -> String {
+        let words = match self {
             Self::See => {
                 "Two sources on the left send events to a broker. One comes every few seconds; n \
                  makes one at once."
@@ -56,8 +55,15 @@ impl Step {
             }
             Self::Ask => "This one never fires. Press enter to ask why.",
             Self::Mend => {
-                "The events say order.created and the filter wants order.Created. Press e, make \
-                 the C a small c, and save with ctrl-s (or esc and y)."
+                return match wanted {
+                    Some((wanted, actual)) => format!(
+                        "The events say {actual} and the filter wants {wanted}. Press e, write \
+                         {actual} there, and save with ctrl-s (or esc and y)."
+                    ),
+                    None => "No event passes the filter yet. Press e, write there what the events \
+                             say, and save with ctrl-s (or esc and y)."
+                        .to_owned(),
+                };
             }
             Self::Pass => {
                 "The new filter runs already. The next order passes it: watch the row of invoices."
@@ -67,16 +73,52 @@ impl Step {
                  of your own: knew FOLDER. ? lists every key, u takes the edit back, esc closes \
                  this."
             }
-        }
+        };
+        words.to_owned()
     }
 }
 
+/// The comparison with an attribute of the event that a verdict comes down to.
+fn comparison(verdict: &Verdict) -> Option<&Verdict> {
+    let compares = verdict.wanted.is_some() && verdict.actual.is_some();
+    let below = || verdict.of.iter().find_map(comparison);
+    compares.then_some(verdict).or_else(below)
+}
+
 impl App {
+    /// What the tour says now.
+    #[must_use]
+    pub fn tour_words(&self) -> Option<String> {
+        let step = self.tour?;
+        let silent = self.silent().filter(|_| step == Step::Mend);
+        let newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
+        let verdicts = silent.into_iter().flat_map(|route| {
+            let here = newest.clone().filter(|it| *it.place == route.hub);
+            here.map(|it| explain(route.filter.as_ref(), &it.event))
+        });
+        let verdicts: Vec<Verdict> = verdicts.collect();
+        let refused: Vec<&Verdict> = verdicts.iter().filter_map(comparison).collect();
+        let near = refused.iter().find(|it| it.hint.is_some());
+        let refused = near.or(refused.first());
+        let pair = refused.and_then(|it| Some((it.wanted.as_deref()?, it.actual.as_deref()?)));
+        Some(step.words(pair))
+    }
+
+    fn silent(&self) -> Option<&Route> {
+        let mut routes = self.open.graph.routes.iter();
+        routes.find(|it| it.id.name == SILENT)
+    }
+
     /// Goes on with the tour as far as was done what it asks for.
     pub(super) fn guide(&mut self) {
         while let Some(step) = self.tour.filter(|step| self.did(*step)) {
             let next = Step::ALL.iter().find(|it| **it > step);
             self.tour = next.copied();
+            if self.tour == Some(Step::Pass) {
+                // The row to be watched must be on the screen.
+                self.focus = Pane::Graph;
+                self.full = false;
+            }
             if self.tour == Some(Step::Done) {
                 self.finish_tour();
             }
@@ -90,8 +132,7 @@ impl App {
     }
 
     fn did(&self, step: Step) -> bool {
-        let silent = self.open.graph.routes.iter();
-        let Some(silent) = silent.clone().find(|it| it.id.name == SILENT) else {
+        let Some(silent) = self.silent() else {
             return false;
         };
         let selected = self.selected.as_ref() == Some(&silent.id);

@@ -127,9 +127,13 @@ impl App {
         if let Some(broken) = &route.broken {
             lines.push(broken.clone());
         }
+        let mut said = sentence(&count, last_no.as_ref().map(|(_, verdict)| verdict));
+        if let Some((cause, _)) = route.broken.as_ref().and_then(|it| it.split_once("; ")) {
+            said = format!("Nothing is delivered: {cause}. {said}");
+        }
         RouteWhy {
             route: route.id.clone(),
-            sentence: sentence(&count, last_no.as_ref().map(|(_, verdict)| verdict)),
+            sentence: said,
             count,
             last_no,
             lines,

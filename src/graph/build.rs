@@ -34,7 +34,7 @@ pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Worksp
     let correlations = written.iter().flat_map(|it| correlation(it)).collect();
     let Expanded { resources, groups } = whole;
     let mut builder = Builder {
-        resolver: Resolver::new(resources),
+        resolver: Resolver::new(resources, &workspace.services),
         made: groups.iter().flat_map(|it| it.members.clone()).collect(),
         graph: Graph::default(),
         deliveries: HashMap::new(),

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::expand::{Expanded, expand};
-use super::resolve::Resolver;
+use super::resolve::{Resolver, is_absence};
 use super::{Graph, TargetKind, authorize};
 use crate::model::{At, Delivery, Destination, Id, Problem, Resource, Severity, Spec};
 use survey::Survey;
@@ -27,7 +27,7 @@ pub fn check(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
 /// Every finding about the graph of a manifest and of what its controllers make.
 pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
     let survey = Survey::of(graph);
-    let mut problems = dangling(written, whole);
+    let mut problems = dangling(graph, written, whole);
     problems.extend(without_hub(&survey));
     problems.extend(without_routes(&survey));
     problems.extend(feed::unfed(&survey));
@@ -41,8 +41,8 @@ pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> 
 }
 
 /// References and addresses that lead nowhere.
-fn dangling(written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
-    let mut resolver = Resolver::new(&whole.resources);
+fn dangling(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+    let mut resolver = Resolver::new(&whole.resources, &[]);
     let mut problems = Vec::new();
     for resource in written {
         for destination in destinations(&resource.spec) {
@@ -51,12 +51,12 @@ fn dangling(written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
             };
             let target = resolver
                 .target(&end.id)
-                .filter(|it| it.kind == TargetKind::Missing);
+                .filter(|it| it.kind == TargetKind::Missing && !stands(graph, &end.id));
             // The note of a target names whoever pointed at it first; each one is told its own.
             let Some(note) = target.and_then(|it| it.note.clone()) else {
                 continue;
             };
-            let absent = destination.reference.is_some() && note.contains(" names ");
+            let absent = destination.reference.is_some() && is_absence(&note);
             let (note, path) = if absent {
                 let note = resolver.absence(&end.id, &resource.id);
                 (note, format!("{}.name", destination.path))
@@ -68,6 +68,12 @@ fn dangling(written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Whether the graph has something that stands in for it.
+fn stands(graph: &Graph, id: &Id) -> bool {
+    let target = graph.target(id);
+    target.is_some_and(|it| it.kind != TargetKind::Missing)
 }
 
 fn destinations(spec: &Spec) -> Vec<&Destination> {

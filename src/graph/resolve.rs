@@ -11,7 +11,8 @@ use super::expand::flow;
 use super::near::{did_you_mean, nearest, words};
 use super::{End, Target, TargetKind};
 use crate::model::channel::Backing;
-use crate::model::{ById, Destination, Id, Reference, Resource, Spec};
+use crate::model::runner::Said;
+use crate::model::{ById, Destination, Id, Reference, Resource, Runner, Spec};
 
 /// The loaded objects by the names others may call them.
 pub(super) struct Directory<'a> {
@@ -156,18 +157,33 @@ pub(super) fn is_hub_kind(id: &Id) -> bool {
     known && (id.kind == "Broker" || id.kind.ends_with("Channel"))
 }
 
+/// How the note of a target begins that no file has.
+const NONE: &str = "no";
+
+/// How the advice about a Service begins that no other is like.
+const OR_STAND_IN: &str = "add it, correct the name, or let something stand in for it: ";
+
+/// Whether a target's note says that no file has it.
+pub(super) fn is_absence(note: &str) -> bool {
+    note.strip_prefix(NONE)
+        .is_some_and(|it| it.starts_with(' '))
+}
+
 /// Turns destinations into ends, and collects the targets they need.
 pub(super) struct Resolver<'a> {
     pub(super) directory: Directory<'a>,
+    /// What the workspace file says of Services, whether or not a manifest has them.
+    stand_ins: &'a [Said<Runner>],
     pub(super) targets: Vec<Target>,
     /// Where each target stands in the list.
     places: ById<Id, usize>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(resources: &'a [Arc<Resource>]) -> Self {
+    pub(super) fn new(resources: &'a [Arc<Resource>], stand_ins: &'a [Said<Runner>]) -> Self {
         Self {
             directory: Directory::new(resources),
+            stand_ins,
             targets: Vec::new(),
             places: ById::default(),
         }
@@ -302,18 +318,56 @@ impl<'a> Resolver<'a> {
     /// A reference to nothing. A missing broker or channel may also have routes; whether it is a
     /// hollow hub or a hollow target is seen when all of them are known.
     fn dangling(&mut self, id: Id, from: &Id) -> End {
-        let note = self.absence(&id, from);
+        if let Some(end) = self.stood_in_for(&id) {
+            return end;
+        }
+        let name = match &id.namespace {
+            same if *same == from.namespace => id.name.clone(),
+            other => format!("{other}/{}", id.name),
+        };
+        let note = format!(
+            "{NONE} {} {name} in the loaded files; {}",
+            id.kind,
+            self.advice(&id)
+        );
         self.missing(id, note)
+    }
+
+    /// A Service that only the workspace file has is a Service here: what stands for it is known.
+    fn stood_in_for(&mut self, id: &Id) -> Option<End> {
+        let said = |it: &Said<Runner>| it.is_of(&id.namespace, &id.name);
+        if id.kind != "Service" || !self.stand_ins.iter().any(said) {
+            return None;
+        }
+        self.point_at(Target {
+            id: id.clone(),
+            origin: None,
+            kind: TargetKind::Service,
+            note: None,
+        });
+        let path = String::new();
+        Some(End {
+            id: id.clone(),
+            path,
+        })
     }
 
     /// The sentence for an object that `from` names and no file has.
     pub(super) fn absence(&self, id: &Id, from: &Id) -> String {
-        let what = words(id);
+        let (what, advice) = (words(id), self.advice(id));
+        format!("{from} names {what}, which is not in the loaded files; {advice}")
+    }
+
+    fn advice(&self, id: &Id) -> String {
         match self.directory.hint(id) {
-            Some(hint) => format!("{from} names {what}, which is not in the loaded files; {hint}"),
-            None => format!(
-                "{from} names {what}, which is not in the loaded files; add it, or correct the name"
-            ),
+            Some(hint) => hint,
+            None if id.kind == "Service" => {
+                format!(
+                    "{OR_STAND_IN}services: {{{}: display}} in knew.yaml",
+                    id.name
+                )
+            }
+            None => "add it, or correct the name".to_owned(),
         }
     }
 

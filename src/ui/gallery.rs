@@ -140,7 +140,8 @@ fn look_for_rows(app: &App, inner: Rect) -> u16 {
 fn sample(pen: &mut Pen<'_>, line: Rect, item: &Sample, chosen: bool) {
     let (glyph, role) = match item {
         Sample::Folder { .. } => (pen.glyphs.hub, Role::Hub),
-        Sample::Tour { .. } => (pen.glyphs.yes, Role::Good),
+        Sample::Tour { done: true, .. } => (pen.glyphs.yes, Role::Good),
+        Sample::Tour { .. } => (pen.glyphs.crumb, Role::Accent),
         Sample::Sample { .. } => (pen.glyphs.source, Role::Source),
     };
     pen.put(after(line, 1), glyph, role);

@@ -25,8 +25,10 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         ("Enter", Role::Accent),
         (" goes to the place  ", Role::Muted),
     ];
-    if chosen.is_some_and(|it| app.can_mend(it)) {
-        foot.extend([("f", Role::Accent), (" mends it  ", Role::Muted)]);
+    let remedy = chosen.and_then(|it| app.remedy(it));
+    let remedy = remedy.map(|it| format!(" {it}  "));
+    if let Some(remedy) = &remedy {
+        foot.extend([("f", Role::Accent), (remedy.as_str(), Role::Muted)]);
     }
     foot.extend([("Esc", Role::Accent), (" closes", Role::Muted)]);
     let rows = u16::try_from(problems.len()).unwrap_or(u16::MAX).max(3);

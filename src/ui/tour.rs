@@ -13,13 +13,16 @@ use super::text;
 /// The rows it takes on a screen of that many columns.
 #[must_use]
 pub fn rows(app: &App, columns: u16) -> u16 {
-    app.tour.map_or(0, |step| {
-        u16::try_from(lines(step, columns).len() + 2).unwrap_or(u16::MAX)
-    })
+    match u16::try_from(lines(app, columns).len()) {
+        Ok(0) => 0,
+        Ok(lines) => lines.saturating_add(2),
+        Err(_) => u16::MAX,
+    }
 }
 
-fn lines(step: Step, columns: u16) -> Vec<String> {
-    text::wrap(step.words(), columns.saturating_sub(4))
+fn lines(app: &App, columns: u16) -> Vec<String> {
+    let words = app.tour_words();
+    words.map_or_else(Vec::new, |it| text::wrap(&it, columns.saturating_sub(4)))
 }
 
 /// Draws the panel.
@@ -36,7 +39,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         focus: Focus::Elsewhere,
     };
     let inner = inset(frame.draw(pen, area), 1);
-    for (at, line) in (0..inner.height).zip(&lines(step, area.width)) {
+    for (at, line) in (0..inner.height).zip(&lines(app, area.width)) {
         pen.put(row(inner, at), line, Role::Accent);
     }
 }

@@ -3,19 +3,38 @@
 use super::patch;
 use crate::app::App;
 use crate::app::toast::Level;
-use crate::model::Problem;
+use crate::graph::TargetKind;
+use crate::manifest::{File, edit};
+use crate::model::{At, Id, Origin, Problem};
 
 impl App {
-    /// Whether a problem can be mended with one key, because there is only one way.
+    /// What the key that mends does about a problem, in a few words; `None` where a person must decide.
     #[must_use]
-    pub fn can_mend(&self, problem: &Problem) -> bool {
-        self.open.manifest.fix(problem).is_some()
+    pub fn remedy(&self, problem: &Problem) -> Option<&'static str> {
+        if self.open.manifest.fix(problem).is_some() {
+            return Some("mends it");
+        }
+        let absent = self.absent_service(problem);
+        absent.map(|_| "lets a display stand in")
+    }
+
+    /// The Service that a problem misses, when no other is like it.
+    fn absent_service(&self, problem: &Problem) -> Option<&Id> {
+        let asks = |hint: &String| hint.starts_with("did you mean");
+        if problem.code != "dangling-reference" || problem.hint.as_ref().is_some_and(asks) {
+            return None;
+        }
+        let targets = self.open.graph.targets.iter();
+        let mut absent = targets.filter(|it| it.kind == TargetKind::Missing);
+        let named = |id: &Id| format!(" Service {}/{},", id.namespace, id.name);
+        let found = absent.find(|it| problem.message.contains(&named(&it.id)));
+        found.map(|it| &it.id)
     }
 }
 
 /// Mends a problem of the list, if there is one certain way; says what happened.
 pub(in crate::app) fn mend(app: &mut App, index: usize) {
-    let Some(problem) = app.open.problems.get(index) else {
+    let Some(problem) = app.open.problems.get(index).cloned() else {
         return;
     };
     if app.editor.is_some() {
@@ -25,14 +44,49 @@ pub(in crate::app) fn mend(app: &mut App, index: usize) {
         );
         return;
     }
-    let Some(fixed) = app.open.manifest.fix(problem) else {
-        app.say(
-            Level::Info,
-            "this can be mended in more than one way; enter goes to the place",
-        );
-        return;
+    if let Some(fixed) = app.open.manifest.fix(&problem) {
+        let title = format!("mended: {}", problem.message);
+        patch::commit(app, title.clone(), [fixed]);
+        return app.say(Level::Done, title);
+    }
+    if let (Some(id), At::Field(origin, _)) = (app.absent_service(&problem).cloned(), &problem.at) {
+        return stand_in(app, &id, origin.file);
+    }
+    app.say(
+        Level::Info,
+        "this can be mended in more than one way; enter goes to the place",
+    );
+}
+
+/// Lets the stream stand in for a Service that no file has: in the workspace file, which is begun
+/// beside the manifest where there is none, as manifests are to stay as they are deployed.
+fn stand_in(app: &mut App, id: &Id, near: usize) {
+    let files = app.open.manifest.files.iter();
+    let at = files.clone().position(File::is_workspace);
+    let at = at.unwrap_or_else(|| app.open.begin_workspace(near));
+    let text = app.open.text(at).cloned().unwrap_or_default();
+    let patched = if text.trim().is_empty() {
+        Ok(format!("services:\n  {}: display\n", id.name))
+    } else {
+        let origin = Origin {
+            file: at,
+            ..Origin::default()
+        };
+        edit::set(&text, &origin, &format!("services.{}", id.name), "display")
     };
-    let title = format!("mended: {}", problem.message);
-    patch::commit(app, title.clone(), [fixed]);
-    app.say(Level::Done, title);
+    match patched {
+        Ok(text) => {
+            let title = format!("a display stands in for {}", id.name);
+            patch::commit(app, title.clone(), [(at, text)]);
+            let file = app
+                .open
+                .manifest
+                .files
+                .get(at)
+                .map(|it| it.name.to_string());
+            let file = file.unwrap_or_default();
+            app.say(Level::Done, format!("{title}, in {file}; W saves it"));
+        }
+        Err(error) => app.say(Level::Failed, error.to_string()),
+    }
 }

@@ -1,9 +1,12 @@
 //! Help, palette, questions and lists over the screen.
 
-use super::driver::Driver;
+use std::path::PathBuf;
+
+use super::driver::{Driver, SHOP};
 use crate::app::action::table;
 use crate::app::layer::Layer;
-use crate::app::{Action, Effect, Message, Screen};
+use crate::app::{Action, Effect, Message, Pane, Screen};
+use crate::graph::TargetKind;
 
 #[test]
 fn the_help_lists_every_action_once() {
@@ -134,6 +137,11 @@ fn the_tour_goes_on_as_one_does_what_it_asks_for() {
     assert_eq!(driver.app.tour, Some(Step::Ask));
     let driver = driver.keys("enter");
     assert_eq!(driver.app.tour, Some(Step::Mend));
+    let words = driver.app.tour_words().expect("a step");
+    assert!(
+        words.contains("say order.created and the filter wants order.Created"),
+        "{words}"
+    );
     let mut driver = driver.keys("e");
     let editor = driver.app.editor.as_mut().expect("an editor");
     let wrong = |it: &String| it.contains("order.Created");
@@ -147,6 +155,7 @@ fn the_tour_goes_on_as_one_does_what_it_asks_for() {
     editor.go(editor.first_line + row + 1, column + 1);
     let driver = driver.keys("delete c ctrl-s");
     assert_eq!(driver.app.tour, Some(Step::Pass));
+    assert_eq!(driver.app.focus, Pane::Graph, "where the row is");
     let driver = driver.running().arrives("default", "order.created");
     assert_eq!(driver.app.tour, Some(Step::Done));
     let driver = driver.keys("esc");
@@ -154,6 +163,31 @@ fn the_tour_goes_on_as_one_does_what_it_asks_for() {
         (driver.app.tour, driver.app.screen),
         (None, Screen::Workbench)
     );
+}
+
+#[test]
+fn f_lets_a_display_stand_in_for_a_service_that_lives_elsewhere() {
+    let elsewhere = SHOP.replace("name: display", "name: warehouse");
+    let text = elsewhere.rsplit_once("---").expect("documents").0;
+    let text = text.rsplit_once("---").expect("documents").0;
+    let driver = Driver::file(text).keys("P");
+    let problems = &driver.app.open.problems;
+    assert_eq!(problems[0].code, "dangling-reference", "{problems:?}");
+    let driver = driver.keys("f");
+    assert_eq!(driver.app.open.problems, []);
+    assert_eq!(
+        driver.app.open.graph.targets[0].kind,
+        TargetKind::Service,
+        "it takes events"
+    );
+    let driver = driver.keys("esc W");
+    let Effect::Save { path, text, .. } = driver.last() else {
+        panic!("{:?}", driver.last());
+    };
+    assert_eq!(*path, PathBuf::from("knew.yaml"));
+    assert_eq!(text, "services:\n  warehouse: display\n");
+    let driver = driver.keys("u");
+    assert_eq!(driver.app.open.problems.len(), 1, "undo takes it back");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::*;
 use crate::graph::sample::*;
 use crate::graph::{Target, address};
 use crate::model::Backoff;
+use crate::model::runner::{Runner, Said};
 
 fn target<'a>(graph: &'a Graph, name: &str) -> &'a Target {
     graph.targets.iter().find(|it| it.id.name == name).unwrap()
@@ -111,7 +112,7 @@ fn a_route_with_an_end_that_is_missing_delivers_nothing_and_says_why() {
                 .broken
                 .as_ref()
                 .unwrap()
-                .contains("default/gone")
+                .contains("no Service gone in")
         );
     }
 }
@@ -335,4 +336,28 @@ fn a_broker_on_kafka_keeps_events_as_its_config_map_says() {
     ]));
     let kept: Vec<Option<i32>> = graph.hubs.iter().map(|it| it.keeping.partitions).collect();
     assert_eq!(kept, [Some(3), Some(5), None]);
+}
+
+#[test]
+fn a_service_that_only_the_workspace_file_has_takes_events_once_something_names_it() {
+    let workspace = Workspace {
+        services: vec![Said {
+            name: "gone".to_owned(),
+            origin: Origin::default(),
+            path: "services.gone".to_owned(),
+            what: Runner::Display,
+        }],
+        ..Workspace::default()
+    };
+    let resources = manifest(vec![broker("b"), trigger("t", "b", None, "gone")]);
+    let (graph, problems) = crate::graph::derive(&resources, &workspace);
+    let dangling = problems.iter().filter(|it| it.code == "dangling-reference");
+    assert_eq!(dangling.count(), 0);
+    assert_eq!(graph.targets[0].kind, TargetKind::Service);
+    assert_eq!(graph.routes[0].broken, None);
+    let (_, problems) = crate::graph::derive(&manifest(vec![broker("b")]), &workspace);
+    assert!(
+        problems.iter().any(|it| it.code == "unknown-name"),
+        "{problems:?}"
+    );
 }
