@@ -10,7 +10,7 @@ pub struct Source {
     /// Where its events go.
     pub sink: Destination,
     /// Whom its events pass on their way there: what it answers goes to the sink.
-    pub through: Option<Destination>,
+    pub through: Option<Box<Destination>>,
     /// `ceOverrides.extensions`.
     pub overrides: BTreeMap<String, String>,
     /// What an event of it looks like.

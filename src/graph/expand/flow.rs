@@ -138,7 +138,7 @@ pub(super) fn through(id: &Id, source: &Source) -> (Vec<Resource>, Destination) 
     let name = format!("{}-transformer", id.name);
     let subscription = Subscription {
         channel: Some(maker.reference(&name)),
-        subscriber: source.through.clone(),
+        subscriber: source.through.as_deref().cloned(),
         reply: Some(source.sink.clone()),
         delivery: None,
     };

@@ -139,7 +139,7 @@ fn the_rail_of_a_flow_has_its_name_and_numbered_rows() {
 fn a_source_with_a_transformer_reaches_its_sink_through_it() {
     let mut pubsub = source("greetings", "a", "display");
     if let Spec::Source(it) = &mut pubsub.spec {
-        it.through = Some(to("shout"));
+        it.through = Some(Box::new(to("shout")));
     }
     let graph = build(&manifest(vec![
         pubsub,

@@ -25,7 +25,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     let topic = spec.get("topic").text(context);
     Spec::Source(Source {
         sink: shared.sink,
-        through: shared.through,
+        through: shared.through.map(Box::new),
         overrides: shared.overrides,
         emission: Emission {
             kind: "google.pubsub.topic.publish".to_owned(),

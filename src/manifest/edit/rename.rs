@@ -65,7 +65,7 @@ fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> 
         }
         Spec::Source(it) => {
             paths.extend(to(Some(&it.sink)));
-            paths.extend(to(it.through.as_ref()));
+            paths.extend(to(it.through.as_deref()));
         }
         Spec::Passage(it) => paths.extend(to(Some(&it.to))),
         Spec::Sequence(it) => {

@@ -85,7 +85,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
         .collect();
     Some(Spec::Source(Source {
         sink: shared.sink,
-        through: shared.through,
+        through: shared.through.map(Box::new),
         overrides: shared.overrides,
         emission: Emission {
             kind: fill(row.event, row.word),
