@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use knew::engine::Clock;
 
+use crate::hub::channel;
 use crate::server::{Server, free_port};
-use crate::world::channel;
 
 /// How many events must be accepted.
 const EVENTS: usize = 20_000;

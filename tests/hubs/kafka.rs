@@ -6,8 +6,9 @@ use knew::record::{Condition, Fate};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, Producer};
 
+use crate::hub::{broker, channel, event, id};
 use crate::server::Server;
-use crate::world::{World, broker, channel, event, graph, id};
+use crate::world::{World, graph};
 
 const V1: &str = "messaging.knative.dev/v1";
 

@@ -7,7 +7,12 @@
 )]
 
 mod chaos;
+mod hub;
 mod kafka;
 mod nats;
+
+#[path = "../scenery/server.rs"]
+#[expect(dead_code, reason = "each program of tests starts some of them")]
 mod server;
+#[path = "../scenery/world.rs"]
 mod world;

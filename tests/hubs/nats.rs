@@ -7,8 +7,9 @@ use knew::event::Value;
 use knew::model::Id;
 use knew::record::{Condition, Fate};
 
+use crate::hub::{broker, channel, event, id};
 use crate::server::Server;
-use crate::world::{World, broker, channel, event, graph, id};
+use crate::world::{World, graph};
 
 const V1: &str = "messaging.knative.dev/v1alpha1";
 

@@ -11,7 +11,8 @@ use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
 use crate::server::Server;
-use crate::world::{World, text};
+use crate::told::text;
+use crate::world::{World, graph};
 
 const MANIFEST: &str = "
 apiVersion: sources.knative.dev/v1
@@ -65,7 +66,7 @@ async fn records_become_events_with_their_keys_and_headers() {
     };
     topic(&server).await;
     let workspace = format!("connect: {{kafka: '{}'}}", server.address());
-    let world = World::of(MANIFEST, &workspace).await;
+    let world = World::of(&graph(MANIFEST, &workspace)).await;
     let headers = [("content-type", "text/plain"), ("X-Trace_Id", "t1")];
     produce(&server, &headers, Some("k1"), "hello").await;
     let binary = [
@@ -98,7 +99,7 @@ async fn records_become_events_with_their_keys_and_headers() {
     world.engine.stop().await;
 
     // The group knows what was accepted: the next in it begins behind.
-    let world = World::of(MANIFEST, &workspace).await;
+    let world = World::of(&graph(MANIFEST, &workspace)).await;
     world.until_ready("k").await;
     produce(&server, &[], None, "next").await;
     let events = world.until_shown(1).await;
@@ -117,13 +118,11 @@ async fn what_the_sink_refuses_is_offered_again_and_not_passed_over() {
         "ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "uri: 'http://127.0.0.1:1'",
     );
-    let world = World::of(&refusing, &workspace).await;
+    let world = World::of(&graph(&refusing, &workspace)).await;
     produce(&server, &[], None, "first").await;
     world.until_refused("k").await;
     produce(&server, &[], None, "second").await;
-    world
-        .engine
-        .apply(&crate::world::graph(MANIFEST, &workspace), 2);
+    world.engine.apply(&graph(MANIFEST, &workspace), 2);
     let events = world.until_shown(2).await;
     assert_eq!(events[0].id, "partition:0/offset:0");
     assert_eq!(events[1].id, "partition:0/offset:1");
@@ -153,7 +152,7 @@ async fn written(mode: &str) -> Option<[String; 4]> {
     let server = Server::kafka()?;
     topic(&server).await;
     let workspace = format!("connect: {{kafka: '{}'}}", server.address());
-    let world = World::of(&SINK.replace("MODE", mode), &workspace).await;
+    let world = World::of(&graph(&SINK.replace("MODE", mode), &workspace)).await;
     let event = knew::event::Event {
         id: "e1".to_owned(),
         source: "/s".to_owned(),

@@ -3,7 +3,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "what goes wrong in the scenery of a test may end it"
 )]
 
@@ -12,7 +11,13 @@ mod pubsub;
 mod rabbitmq;
 mod redis;
 mod samples;
-mod server;
 mod sqs;
+mod told;
 mod webhook;
+
+#[path = "../scenery/server.rs"]
+#[expect(dead_code, reason = "each program of tests starts some of them")]
+mod server;
+#[path = "../scenery/world.rs"]
+#[expect(dead_code, reason = "each program of tests asks some of it")]
 mod world;

@@ -6,7 +6,8 @@ use std::process::Command;
 use knew::engine::Surroundings;
 
 use crate::server::{Server, python};
-use crate::world::{World, text};
+use crate::told::text;
+use crate::world::{World, graph};
 
 fn sample(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -42,7 +43,7 @@ async fn article(name: &str, project: &str, broker: bool) {
     };
     let address = server.address();
     let around = Surroundings::of([("PUBSUB_EMULATOR_HOST", address.as_str())]);
-    let world = World::around(&sample(name), "{}", around).await;
+    let world = World::around(&graph(&sample(name), "{}"), around).await;
     world.until_ready("testing-source").await;
     let topic = format!("projects/{project}/topics/testing");
     let Some(id) = publish(&server, &topic, "Hello World!") else {
@@ -104,15 +105,13 @@ async fn today_s_source_sends_what_pub_sub_pushes_and_refused_messages_come_agai
         "ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "uri: 'http://127.0.0.1:1'",
     );
-    let world = World::of(&refusing, &workspace).await;
+    let world = World::of(&graph(&refusing, &workspace)).await;
     world.until_ready("s").await;
     let Some(id) = publish(&server, "projects/p/topics/t", "hi") else {
         return;
     };
     world.until_refused("s").await;
-    world
-        .engine
-        .apply(&crate::world::graph(TODAY, &workspace), 2);
+    world.engine.apply(&graph(TODAY, &workspace), 2);
     let event = world.until_shown(1).await.remove(0);
     assert_eq!(event.kind, "google.cloud.pubsub.topic.v1.messagePublished");
     assert_eq!(event.source, "//pubsub.googleapis.com/projects/p/topics/t");

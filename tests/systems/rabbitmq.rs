@@ -6,7 +6,8 @@ use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Connection, ConnectionProperties};
 
 use crate::server::Server;
-use crate::world::{World, graph, text};
+use crate::told::text;
+use crate::world::{World, graph};
 
 const MANIFEST: &str = "
 apiVersion: sources.knative.dev/v1alpha1
@@ -72,7 +73,7 @@ async fn messages_arrive_as_events_and_refused_ones_come_again() {
         "ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "uri: 'http://127.0.0.1:1'",
     );
-    let world = World::around(&refusing, &workspace, around).await;
+    let world = World::around(&graph(&refusing, &workspace), around).await;
     world.until_ready("r").await;
     let plain = BasicProperties::default().with_content_type("text/plain".into());
     publish(&server, plain.with_message_id("m1".into()), "hello").await;

@@ -8,21 +8,21 @@ use knew::record::Condition;
 
 use crate::world::{World, graph};
 
-/// The samples of systems, as text and as graphs: those whose hubs a system keeps, or the others.
-fn samples(kept: bool) -> Vec<(&'static str, &'static str, Graph)> {
+/// The samples of systems, those whose hubs a system keeps, or the others.
+fn samples(kept: bool) -> Vec<(&'static str, Graph)> {
     let all = samples::all().into_iter();
     let systems = all.filter(|it| it.needs == Needs::Server);
-    let systems = systems.map(|it| (it.file, it.text, graph(it.text, "{}")));
+    let systems = systems.map(|it| (it.file, graph(it.text, "{}")));
     let is_kept = |it: &Graph| it.hubs.iter().any(|it| it.backing != Backing::Memory);
-    systems.filter(|it| is_kept(&it.2) == kept).collect()
+    systems.filter(|it| is_kept(&it.1) == kept).collect()
 }
 
 #[tokio::test]
 async fn every_source_says_how_to_connect_and_stands_in_until_then() {
     let samples = samples(false);
     assert!(samples.len() >= 5);
-    for (file, text, graph) in samples {
-        let world = World::of(text, "{}").await;
+    for (file, graph) in samples {
+        let world = World::of(&graph).await;
         let source = &graph.sources[0].id;
         let said = world.conditions(&source.name);
         let [Condition::Waiting(words)] = said.as_slice() else {
@@ -38,8 +38,8 @@ async fn every_source_says_how_to_connect_and_stands_in_until_then() {
 async fn every_hub_says_how_to_connect_and_takes_nothing_until_then() {
     let samples = samples(true);
     assert!(samples.len() >= 2);
-    for (file, text, graph) in samples {
-        let world = World::of(text, "{}").await;
+    for (file, graph) in samples {
+        let world = World::of(&graph).await;
         let hub = &graph.hubs[0].id;
         let said = world.conditions(&hub.name);
         let [Condition::Failed(words)] = said.as_slice() else {

@@ -62,7 +62,7 @@ async fn messages_arrive_and_are_deleted_and_refused_ones_come_again() {
         "{apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "{apiVersion: v1, kind: Service, name: gone}",
     );
-    let world = World::around(&refusing, "{}", around()).await;
+    let world = World::around(&graph(&refusing, "{}"), around()).await;
     world.until_refused("s").await;
     world.engine.apply(&graph(OLD, "{}"), 2);
     let event = world.until_shown(1).await.remove(0);
@@ -106,14 +106,14 @@ async fn an_integration_sink_puts_into_a_queue_what_an_integration_source_takes(
     let Some(server) = Server::sqs() else { return };
     boto(&server, "sqs.send_message(QueueUrl=url, MessageBody='hi')");
     let workspace = format!("connect: {{sqs: 'http://{}'}}", server.address());
-    let world = World::of(TODAY, &workspace).await;
+    let world = World::of(&graph(TODAY, &workspace)).await;
     let done = |it: &World| {
         let hops = it.journal.since(0).hops;
         let delivered =
             |it: &knew::record::Hop| matches!(it.step, knew::record::Step::Delivered { .. });
         hops.iter().any(delivered).then_some(())
     };
-    world.until("delivered", done).await;
+    world.found("delivered", done).await;
     world.engine.stop().await;
     let copy = boto(
         &server,

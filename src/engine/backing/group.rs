@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -43,7 +44,9 @@ struct Hands(HashMap<i32, (BTreeSet<i64>, i64)>);
 
 /// A consumer in a group.
 pub struct Group {
-    consumer: StreamConsumer<Membership>,
+    /// Until it closes.
+    consumer: Option<StreamConsumer<Membership>>,
+    member: Membership,
     topic: String,
     partitions: i32,
 }
@@ -133,22 +136,29 @@ impl Group {
         partitions: i32,
     ) -> Result<Self, KafkaError> {
         consumer.subscribe(&[&topic])?;
+        let member = Membership::clone(consumer.context());
         Ok(Self {
-            consumer,
+            consumer: Some(consumer),
+            member,
             topic,
             partitions,
         })
     }
 
     fn member(&self) -> &Member {
-        &self.consumer.context().0
+        &self.member.0
+    }
+
+    fn consumer(&self) -> Result<&StreamConsumer<Membership>, String> {
+        let consumer = self.consumer.as_ref();
+        consumer.ok_or_else(|| "the group was left".to_owned())
     }
 
     /// The next message.
     pub async fn next(
         group: &Arc<Self>,
     ) -> Result<(Result<Letter, String>, Position, Receipt), String> {
-        let message = group.consumer.recv().await.map_err(words)?;
+        let message = group.consumer()?.recv().await.map_err(words)?;
         let (partition, offset) = (message.partition(), message.offset());
         let era = group.member().era.load(Ordering::SeqCst);
         group.member().hands().take(partition, offset);
@@ -176,12 +186,30 @@ impl Group {
         // What takes longer is read again by another member.
         let _ = tokio::time::timeout(GRACE, emptied).await;
         let left = blocking(move || {
-            let said = self.consumer.commit_consumer_state(CommitMode::Sync);
-            self.consumer.unsubscribe();
-            said
+            if let Some(consumer) = &self.consumer {
+                let said = consumer.commit_consumer_state(CommitMode::Sync);
+                consumer.unsubscribe();
+                said?;
+            }
+            Ok(())
         });
         // Nothing to say is an error too.
         let _ = left.await;
+    }
+}
+
+/// A consumer that closes waits for its threads, and sometimes for ever: nobody waits with it for long.
+impl Drop for Group {
+    fn drop(&mut self) {
+        let consumer = self.consumer.take();
+        let (says, closed) = mpsc::channel();
+        thread::spawn(move || {
+            drop(consumer);
+            // Nobody may be waiting any more.
+            let _ = says.send(());
+        });
+        // What takes longer goes on by itself; others get its parts when the group has noticed.
+        let _ = closed.recv_timeout(GRACE);
     }
 }
 
@@ -190,11 +218,14 @@ impl Gauge {
     pub async fn done(&self) -> Vec<Position> {
         let group = self.0.clone();
         let committed = blocking(move || {
+            let Some(consumer) = &group.consumer else {
+                return Ok(TopicPartitionList::new());
+            };
             let mut list = TopicPartitionList::new();
             for partition in 0..group.partitions {
                 list.add_partition(&group.topic, partition);
             }
-            group.consumer.committed_offsets(list, WITHIN)
+            consumer.committed_offsets(list, WITHIN)
         });
         let Ok(committed) = committed.await else {
             return Vec::new();
@@ -222,13 +253,9 @@ impl Receipt {
             return;
         }
         let done = member.hands().done(self.partition, self.offset);
-        if let Some(last) = done.filter(|it| *it >= 0) {
-            let topic = &self.group.topic;
+        if let (Some(last), Ok(consumer)) = (done.filter(|it| *it >= 0), self.group.consumer()) {
             // A part that was just taken away is read again by another member.
-            let _ = self
-                .group
-                .consumer
-                .store_offset(topic, self.partition, last);
+            let _ = consumer.store_offset(&self.group.topic, self.partition, last);
         }
         member.empty.notify_waiters();
     }

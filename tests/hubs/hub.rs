@@ -1,23 +1,10 @@
-//! An engine on manifests, in real time, and what became of the events it was sent.
+//! Manifests of hubs, and what became of the events that were sent to them.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use knew::engine::{Clock, Display, Engine, Options};
 use knew::event::{Event, Value};
-use knew::graph::{Graph, build};
-use knew::manifest::{File, Manifest};
 use knew::model::Id;
-use knew::record::{Arrival, Condition, Fold, Journal, RouteCount};
+use knew::record::{Arrival, Condition, Fold, RouteCount};
 
-/// How long anything may take that is waited for.
-const SOON: Duration = Duration::from_secs(20);
-
-pub struct World {
-    pub engine: Engine,
-    pub journal: Arc<Journal>,
-    shown: Arc<Mutex<Vec<(Id, Event)>>>,
-}
+use crate::world::World;
 
 /// A broker `b` with a trigger for each type, and a service for each trigger, all of one name.
 pub fn broker(class: &str, types: &[&str]) -> String {
@@ -74,18 +61,6 @@ spec:
     documents.join("---\n")
 }
 
-/// The graph of manifests on a machine that a workspace file tells of.
-pub fn graph(manifests: &str, workspace: &str) -> Graph {
-    let file = |name: &str, text: &str| File {
-        name: name.into(),
-        text: text.into(),
-    };
-    let files = vec![file("all.yaml", manifests), file("knew.yaml", workspace)];
-    let manifest = Manifest::of(files);
-    assert!(!manifest.resources.is_empty(), "{:?}", manifest.problems);
-    build::build_on(&manifest.resources, &manifest.workspace)
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "numbers and words alike")]
 pub fn event(id: impl ToString, kind: &str) -> Event {
     Event {
@@ -97,41 +72,9 @@ pub fn event(id: impl ToString, kind: &str) -> Event {
 }
 
 impl World {
-    pub async fn of(graph: &Graph) -> Self {
-        let shown = Arc::new(Mutex::new(Vec::new()));
-        let book = shown.clone();
-        let options = Options {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            display: Display::to(move |id, event| {
-                book.lock().unwrap().push((id.clone(), event.clone()));
-            }),
-            ..Options::default()
-        };
-        let journal = Arc::new(Journal::default());
-        let engine = Engine::start(options, Clock::Real, journal.clone());
-        let engine = engine.await.unwrap();
-        engine.apply(graph, 1);
-        Self {
-            engine,
-            journal,
-            shown,
-        }
-    }
-
     /// Sends an event to a hub; the status.
     pub async fn send(&self, hub: &Id, event: Event) -> u16 {
         self.engine.send(hub, event).await.unwrap()
-    }
-
-    /// Waits until something is true.
-    pub async fn until(&self, what: &str, is: impl Fn(&Self) -> bool) {
-        let seen = async {
-            while !is(self) {
-                Clock::Real.sleep(Duration::from_millis(10)).await;
-            }
-        };
-        let seen = tokio::time::timeout(SOON, seen).await;
-        assert!(seen.is_ok(), "not so after {SOON:?}: {what}");
     }
 
     /// Waits until a service was shown so many events; their ids.

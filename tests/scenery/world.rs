@@ -1,0 +1,88 @@
+//! An engine in real time, on a manifest and a workspace file, and what came of it.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use knew::engine::{Clock, Display, Engine, Options, Surroundings};
+use knew::event::Event;
+use knew::graph::Graph;
+use knew::graph::build::build_on;
+use knew::manifest::{File, Manifest};
+use knew::model::{Id, Severity};
+use knew::record::Journal;
+
+/// How long anything may take that a test waits for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(10);
+
+pub struct World {
+    pub engine: Engine,
+    pub journal: Arc<Journal>,
+    pub shown: Arc<Mutex<Vec<(Id, Event)>>>,
+}
+
+/// The graph of a manifest beside a workspace file.
+pub fn graph(manifest: &str, workspace: &str) -> Graph {
+    let file = |name: &str, text: &str| File {
+        name: name.into(),
+        text: text.into(),
+    };
+    let files = vec![file("knew.yaml", workspace), file("test.yaml", manifest)];
+    let manifest = Manifest::of(files);
+    let mut errors = manifest.problems.iter();
+    let error = errors.find(|it| it.severity == Severity::Error);
+    assert_eq!(error, None);
+    assert!(!manifest.resources.is_empty());
+    build_on(&manifest.resources, &manifest.workspace)
+}
+
+impl World {
+    pub async fn of(graph: &Graph) -> Self {
+        Self::around(graph, Surroundings::of([])).await
+    }
+
+    pub async fn around(graph: &Graph, surroundings: Surroundings) -> Self {
+        let shown = Arc::new(Mutex::new(Vec::new()));
+        let book = shown.clone();
+        let options = Options {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            display: Display::to(move |id, event| {
+                book.lock().unwrap().push((id.clone(), event.clone()));
+            }),
+            surroundings,
+            ..Options::default()
+        };
+        let journal = Arc::new(Journal::default());
+        let engine = Engine::start(options, Clock::Real, journal.clone());
+        let engine = engine.await.unwrap();
+        engine.apply(graph, 1);
+        Self {
+            engine,
+            journal,
+            shown,
+        }
+    }
+
+    /// Waits until something is there; fails with what happened when it never is.
+    pub async fn found<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
+        let looking = async {
+            loop {
+                if let Some(found) = look(self) {
+                    return found;
+                }
+                Clock::Real.sleep(PAUSE).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, looking).await {
+            Ok(found) => found,
+            Err(_) => unreachable!("never {what}; {:#?}", self.journal.since(0).hops),
+        }
+    }
+
+    /// Waits until something is so.
+    pub async fn until(&self, what: &str, so: impl Fn(&Self) -> bool) {
+        self.found(what, |it| so(it).then_some(())).await;
+    }
+}
