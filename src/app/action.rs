@@ -50,6 +50,8 @@ pub enum Action {
 
     /// Lay faults over the selected target.
     Faults,
+    /// Keep the events of a system's hubs in this process, or there again.
+    KeepInMemory,
     /// See what would be started, and let it.
     Consent,
     /// Read what processes say.

@@ -43,7 +43,7 @@ pub mod trial;
 pub mod update;
 pub mod why;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +53,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::graph::local::Command;
+use crate::model::workspace::System;
 use crate::model::{Faults, Id};
 use crate::record::{Arrival, Journal, Logs};
 
@@ -221,6 +222,8 @@ pub struct App {
     pub logs: Arc<Logs>,
     /// Faults switched here, which no file knows of.
     pub faults: BTreeMap<Id, Faults>,
+    /// The systems whose hubs are kept in memory for now, because the user said so here.
+    pub in_memory: BTreeSet<System>,
     /// Commands that wait for the user's consent.
     pub denied: Vec<Command>,
     /// The time of the last tick.
@@ -294,6 +297,7 @@ impl App {
             zone: options.zone.unwrap_or(TimeZone::UTC),
             logs: options.logs,
             faults: BTreeMap::new(),
+            in_memory: BTreeSet::new(),
             denied: Vec::new(),
             now: None,
             look: options.look,

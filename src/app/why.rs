@@ -1,7 +1,7 @@
 //! The inspector's answer to *why*: computed when asked for, from the event and the filters.
 
 use super::App;
-use super::act::local;
+use super::act::{keep, local};
 use super::inspect::Subject;
 use crate::filter::{Verdict, explain, summary};
 use crate::graph::{HubKind, Route, TargetKind};
@@ -175,6 +175,7 @@ impl App {
                 format!("{} arrived, {routes}", events(count.arrived)),
                 "s sends an event to it".to_owned(),
             ];
+            lines.extend(keep::words(self, hub));
             lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));
             lines
         } else if let Some(target) = graph.target(id) {

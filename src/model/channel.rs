@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Delivery;
+use super::workspace::System;
 
 /// What keeps the events of a channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,18 @@ pub enum Backing {
     Nats,
     /// Google Pub/Sub.
     PubSub,
+}
+
+impl Backing {
+    /// The system that is asked to keep events; `None` where they pass through.
+    #[must_use]
+    pub const fn system(self) -> Option<System> {
+        match self {
+            Self::Kafka => Some(System::Kafka),
+            Self::Nats => Some(System::Nats),
+            Self::Memory | Self::PubSub => None,
+        }
+    }
 }
 
 /// How the system that keeps a hub's events is to keep them; `None` leaves it to knew or the system.

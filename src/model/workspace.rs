@@ -47,7 +47,7 @@ pub enum Server {
 }
 
 /// A system outside that can be connected to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum System {
     /// Apache Kafka.
     Kafka,

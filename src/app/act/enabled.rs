@@ -1,5 +1,6 @@
 //! Which actions can be done now, and why the others cannot.
 
+use super::keep;
 use crate::app::action::{Action, Scope};
 use crate::app::{App, Pane, Running, Screen};
 
@@ -55,6 +56,12 @@ impl App {
                 missing(
                     self.victim().is_some(),
                     "select a service, or a route to one",
+                )
+            }),
+            Action::KeepInMemory => self.runs().or_else(|| {
+                missing(
+                    keep::system(self).is_some(),
+                    "select a hub whose events Kafka or NATS keeps",
                 )
             }),
             Action::Consent => {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{close, edit, patch, view, walk};
+use super::{close, edit, keep, patch, view, walk};
 use crate::app::derive::Open;
 use crate::app::differ;
 use crate::app::form::{Form, save_as as save_form};
@@ -65,6 +65,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.layers.clear();
     app.tour = None;
     app.faults.clear();
+    app.in_memory.clear();
     app.denied.clear();
     app.turning.clear();
     app.logs.clear();
@@ -104,7 +105,7 @@ pub(in crate::app) fn apply(app: &mut App) {
         .ahead
         .retain(|id| view::is_drawn(&app.open.graph, id));
     app.ask(Effect::Apply {
-        graph: Arc::clone(&app.open.graph),
+        graph: keep::graph(app),
         plan: app.open.plan,
     });
 }

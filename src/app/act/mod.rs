@@ -8,6 +8,7 @@ pub mod edit;
 pub mod enabled;
 pub mod file;
 pub mod go;
+pub mod keep;
 pub mod local;
 pub mod mend;
 pub mod patch;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::local;
+use super::{keep, local};
 use crate::app::form::{Form, FormKind, send};
 use crate::app::layer::Layer;
 use crate::app::toast::Level;
@@ -26,6 +26,7 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::Replay => replay(app),
         Action::Faults => local::edit_faults(app),
         Action::Consent => local::show_consent(app),
+        Action::KeepInMemory => keep::switch(app),
         Action::Output => local::show_output(app),
         _ => {}
     }

@@ -9,6 +9,7 @@ use crate::app::layer::Layer;
 use crate::app::why::Why;
 use crate::app::{Effect, Message};
 use crate::graph::local::Command;
+use crate::model::channel::Backing;
 use crate::model::faults::Instead;
 use crate::model::{Faults, Id};
 use crate::record::{Condition, LogLine, Mouth, Step};
@@ -116,6 +117,36 @@ fn output_is_read_while_more_comes() {
 }
 
 #[test]
+fn hubs_of_a_system_are_kept_in_memory_when_the_user_says_so_and_there_again() {
+    let backing = |driver: &Driver| match driver.last() {
+        Effect::Apply { graph, .. } => graph.hubs[0].backing,
+        other => panic!("{other:?}"),
+    };
+    let driver = Driver::sample("nats.yaml").select("show");
+    let text = driver.file_text().to_owned();
+    let driver = driver.keys("K");
+    assert_eq!(backing(&driver), Backing::Memory);
+    assert!(says(
+        &driver.select("beats"),
+        "keeps its events in this process, switched here"
+    ));
+    let driver = Driver::sample("nats.yaml").select("show").keys("K K");
+    assert_eq!(backing(&driver), Backing::Nats);
+    assert_eq!(driver.file_text(), text, "no text is touched");
+    assert!(says(&driver.select("beats"), "NATS keeps its events; K"));
+    let plain = Driver::sample("hello-broker.yaml").select("default");
+    let why = plain.app.disabled(crate::app::Action::KeepInMemory);
+    assert!(why.is_some_and(|it| it.starts_with("select a hub whose events")));
+}
+
+fn says(driver: &Driver, words: &str) -> bool {
+    match driver.app.why() {
+        Why::Node(why) => why.lines.iter().any(|it| it.starts_with(words)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn a_source_stands_for_its_system_until_it_is_connected() {
     const SOURCE: &str = "apiVersion: sources.knative.dev/v1\nkind: KafkaSource\nmetadata: {name: k}\nspec:\n  \
                           bootstrapServers: [k:9092]\n  topics: [t]\n  sink: {uri: http://localhost}\n";
@@ -123,10 +154,6 @@ fn a_source_stands_for_its_system_until_it_is_connected() {
     let id = driver.app.open.graph.sources[0].id.clone();
     let mut driver = driver;
     driver.app.selected = Some(id.clone());
-    let says = |driver: &Driver, words: &str| match driver.app.why() {
-        Why::Node(why) => why.lines.iter().any(|it| it.starts_with(words)),
-        other => panic!("{other:?}"),
-    };
     assert!(says(&driver, "stands for Apache Kafka"));
     let step = Step::Condition {
         of: Arc::new(id),

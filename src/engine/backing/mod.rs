@@ -29,7 +29,6 @@ use super::dispatcher::Dispatcher;
 use super::flights::Flights;
 use crate::graph::{Graph, Hub};
 use crate::model::Id;
-use crate::model::channel::Backing;
 use crate::model::workspace::{Connect, Server, System};
 use crate::record::Condition;
 
@@ -118,11 +117,7 @@ impl Backings {
 
 /// Where a hub is kept; `None` for one that passes events on from memory.
 fn seat(connect: &Connect, hub: &Hub) -> Option<Seat> {
-    let system = match hub.backing {
-        Backing::Kafka => System::Kafka,
-        Backing::Nats => System::Nats,
-        Backing::Memory | Backing::PubSub => return None,
-    };
+    let system = hub.backing.system()?;
     match connect.to(system) {
         Some(Server::Memory) => None,
         Some(Server::At(address)) => Some(Seat::At(system, address.as_str().into())),

@@ -14,7 +14,6 @@ use crate::engine::target::{Outlet, Outs, Run, Stands, Transform};
 use crate::filter::index::Index;
 use crate::graph::authorize::Gate;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
-use crate::model::channel::Backing;
 use crate::model::{Id, Jsonata};
 use crate::record::Roster;
 
@@ -79,7 +78,7 @@ impl Plan {
             url: address::url_of(&id).into(),
             id,
             kind: hub.kind,
-            outside: matches!(hub.backing, Backing::Kafka | Backing::Nats),
+            outside: hub.backing.system().is_some(),
             asynchronous: hub.asynchronous,
             gate: gate(graph, &hub.id),
             correlation,

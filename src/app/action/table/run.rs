@@ -3,7 +3,7 @@
 use crate::app::action::Scope::Workbench;
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 7] = [
+pub(super) const ROWS: [Row; 8] = [
     Row {
         action: Action::Send,
         name: "send",
@@ -46,6 +46,15 @@ pub(super) const ROWS: [Row; 7] = [
         title: "faults",
         doc: "Lets calls of the selected service go wrong: slow, failing, hanging; nothing is saved.",
         keys: &["x"],
+        scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::KeepInMemory,
+        name: "keep-in-memory",
+        title: "in memory",
+        doc: "Keeps the events of hubs like the selected one in this process instead of in Kafka or NATS, or there again.",
+        keys: &["K"],
         scopes: &[Workbench],
         group: Group::Run,
     },
