@@ -221,7 +221,7 @@ impl App {
         names
     }
 
-    /// The values an attribute had in the last events.
+    /// The values an attribute had in the last events, and has in those that the sources make.
     fn seen(&self, name: &str) -> Vec<String> {
         let newest = self.stream.fold.arrivals().iter().rev().take(ASKED);
         let mut values = BTreeSet::new();
@@ -233,6 +233,17 @@ impl App {
                     .map(|it| it.1.to_string()),
             );
         }
+        for source in &self.open.graph.sources {
+            let emission = &source.spec.emission;
+            values.extend(match name {
+                "type" => Some(emission.kind.clone()),
+                "source" => Some(emission.source.clone()),
+                "subject" => emission.subject.clone(),
+                _ => emission.extensions.get(name).cloned(),
+            });
+            values.extend(source.spec.overrides.get(name).cloned());
+        }
+        values.retain(|it| !it.is_empty());
         values.into_iter().collect()
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::graph::{self, Graph};
 use crate::manifest::{File, Manifest};
-use crate::model::{Id, Origin, Place, Problem};
+use crate::model::{At, Id, Origin, Place, Problem};
 
 /// So many bytes of text are checked as a whole at each key; of more, only the file that is edited.
 const AT_EACH_KEY: usize = 128 << 10;
@@ -172,6 +172,22 @@ impl Open {
         Some(format!(
             "{file} has an error at {line}:{column}; the last good text runs"
         ))
+    }
+
+    /// What is wrong, with the name of the object where the sentence leaves that to the place.
+    #[must_use]
+    pub fn sentence(&self, problem: &Problem) -> String {
+        let At::Field(origin, _) = &problem.at else {
+            return problem.message.clone();
+        };
+        let resources = self.manifest.resources.iter();
+        let about = resources.clone().find(|it| it.origin == *origin);
+        match about.map(|it| &it.id) {
+            Some(id) if !id.name.is_empty() && !problem.message.contains(&*id.name) => {
+                format!("{} {}: {}", id.kind, id.name, problem.message)
+            }
+            _ => problem.message.clone(),
+        }
     }
 
     /// The place of a problem.

@@ -147,6 +147,10 @@ pub enum About {
     Quit,
     /// Going to the gallery with unsaved edits: `y` goes without saving.
     Close,
+    /// Leaving with edits that can be saved: `y` saves them first, `n` does not.
+    SaveAndQuit,
+    /// Going to the gallery with edits that can be saved: `y` saves them first, `n` does not.
+    SaveAndClose,
     /// Leaving a changed editor: `y` saves, `n` throws the changes away.
     LeaveEditor,
     /// A file changed on disk while it has unsaved edits: `y` takes the text of the disk.

@@ -246,6 +246,8 @@ pub struct App {
     asked: Vec<Effect>,
     /// Where a copy is being written, until it is.
     saving: Option<(usize, PathBuf)>,
+    /// Where one goes as soon as everything is saved.
+    leaving: Option<layer::About>,
     /// What to say of files that are written because an edit was taken back or done again.
     turning: BTreeMap<usize, String>,
 }
@@ -309,6 +311,7 @@ impl App {
             dirty: true,
             asked: Vec::new(),
             saving: None,
+            leaving: None,
             turning: BTreeMap::new(),
         };
         if let Some(session) = options.session {

@@ -122,7 +122,11 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn of(pen: &Pen<'_>, inner: Rect, app: &'a App) -> Self {
-        let share = if inner.width < NARROW { 10 } else { 6 };
+        let share = match inner.width {
+            0..NARROW => 10,
+            NARROW..ROOMY => 8,
+            _ => 6,
+        };
         let routes = matrix::columns(&app.open.graph, usize::from(inner.width / share));
         let lines = usize::from(inner.height.saturating_sub(1));
         let shown: Vec<&Arrival> = app.stream.shown(app.stream.window(lines)).collect();

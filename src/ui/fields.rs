@@ -105,7 +105,13 @@ pub fn share(at: Rect, extents: &[Extent]) -> Vec<Rect> {
     let fixed = fixed.fold(gaps(extents), |sum, it| sum.saturating_add(it.widest));
     let free = at.width.saturating_sub(fixed);
     let outcome = extents.iter().find(|it| it.column == Column::Outcome);
-    let outcome = outcome.map_or(0, |it| it.widest.min(free / 2));
+    let words = extents.iter().filter(|it| is_words(it));
+    let least = words.fold(0, |sum: u16, it| {
+        sum.saturating_add(it.least().min(it.widest))
+    });
+    let outcome = outcome.map_or(0, |it| {
+        it.widest.min(free / 2).min(free.saturating_sub(least))
+    });
     let mut widths: Vec<u16> = extents.iter().map(|it| it.widest).collect();
     yielded(extents, &mut widths, free - outcome);
     let words = extents.iter().zip(&widths).filter(|(it, _)| is_words(it));
@@ -148,7 +154,7 @@ fn yielded(extents: &[Extent], widths: &mut [u16], room: u16) {
         (false, false, 16),
         (true, true, 16),
         (false, false, 14),
-        (true, false, 20),
+        (true, false, 16),
         (false, false, 0),
         (true, false, 0),
     ];

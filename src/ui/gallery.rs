@@ -94,7 +94,10 @@ fn samples(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let frame = Frame {
         title: "Open",
         note: &[],
-        foot: &[],
+        foot: &[
+            ("knew FOLDER", Role::Accent),
+            (" opens your own", Role::Muted),
+        ],
         focus: Focus::Here,
     };
     let inner = frame.draw(pen, area);

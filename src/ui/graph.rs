@@ -202,7 +202,7 @@ fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
 fn live(app: &App, counters: &Counters, id: &Id, glyphs: &Glyphs) -> Live {
     let unready = match counters.condition(id) {
         None | Some(Condition::Ready) => None,
-        Some(Condition::Waiting(_)) => Some((glyphs.waiting, Role::Waiting)),
+        Some(Condition::Waiting(_)) => Some((glyphs.stopped, Role::Waiting)),
         Some(Condition::Failed(_)) => Some((glyphs.failed, Role::Bad)),
     };
     let Some(route) = app.open.graph.route(id) else {
@@ -319,6 +319,12 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
             marks.shows(glyphs.waiting),
             glyphs.waiting,
             "waiting",
+            Role::Waiting,
+        ),
+        (
+            marks.shows(glyphs.stopped),
+            glyphs.stopped,
+            "not ready",
             Role::Waiting,
         ),
         (

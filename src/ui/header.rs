@@ -91,7 +91,7 @@ fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
     let (glyph, role) = if failed {
         (pen.glyphs.failed, Role::Bad)
     } else {
-        (pen.glyphs.waiting, Role::Waiting)
+        (pen.glyphs.stopped, Role::Waiting)
     };
     match conditions.len() {
         0 => Vec::new(),

@@ -109,7 +109,9 @@ pub fn fate(fate: &Fate, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> 
             vec![(format!("{} dead letter: {reason}", glyphs.dead), Role::Dead)]
         }
         Fate::Lost { reason } => {
-            vec![(format!("{} lost: {reason}", glyphs.failed), Role::Bad)]
+            // What to do about it is said by the route itself.
+            let cause = reason.split_once("; ").map_or(&**reason, |it| it.0);
+            vec![(format!("{} lost: {cause}", glyphs.failed), Role::Bad)]
         }
     }
 }

@@ -58,13 +58,14 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         height: area.height - shown.height,
         ..area
     };
-    full(pen, below, chosen);
+    full(pen, below, app, chosen);
 }
 
 /// The columns in which every problem stands whole.
 fn wanted(app: &App) -> u16 {
     let problems = app.open.problems.iter();
-    let wide = problems.map(|it| text::width(&it.message) + text::width(&place(app, it)) + 10);
+    let wide =
+        problems.map(|it| text::width(&app.open.sentence(it)) + text::width(&place(app, it)) + 10);
     wide.max().unwrap_or(0)
 }
 
@@ -77,7 +78,7 @@ fn item(pen: &Pen<'_>, app: &App, problem: &Problem) -> Item {
     Item {
         left: vec![
             (format!("{glyph} "), role),
-            (problem.message.clone(), Role::Text),
+            (app.open.sentence(problem), Role::Text),
         ],
         right: vec![(place(app, problem), Role::Muted)],
     }
@@ -89,9 +90,9 @@ fn place(app: &App, problem: &Problem) -> String {
     place.map_or_else(String::new, |it| it.to_string())
 }
 
-fn full(pen: &mut Pen<'_>, area: Rect, problem: &Problem) {
+fn full(pen: &mut Pen<'_>, area: Rect, app: &App, problem: &Problem) {
     pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
-    let message = text::wrap(&problem.message, area.width)
+    let message = text::wrap(&app.open.sentence(problem), area.width)
         .into_iter()
         .map(|it| (it, Role::Text));
     let hint = problem

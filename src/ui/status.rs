@@ -95,7 +95,10 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Severity::Warning => Role::Waiting,
         Severity::Info => Role::Muted,
     };
-    vec![(format!("{} {}", pen.glyphs.alert, worst.message), role)]
+    vec![(
+        format!("{} {}", pen.glyphs.alert, app.open.sentence(worst)),
+        role,
+    )]
 }
 
 /// The key that shows the problems, and how many there are, while one of them is the news.

@@ -1,5 +1,6 @@
 //! Out and away: back one step, to the gallery, or out of the program.
 
+use super::{edit, file};
 use crate::app::editor::Editor;
 use crate::app::inspect::Subject;
 use crate::app::layer::{About, Confirm, Layer};
@@ -35,7 +36,7 @@ pub(super) fn back(app: &mut App) {
 pub(super) fn quit(app: &mut App) {
     let typing = app.editor.as_ref().is_some_and(Editor::is_changed);
     let asked = app.layers.iter().any(|layer| match layer {
-        Layer::Confirm(confirm) => confirm.about == About::Quit,
+        Layer::Confirm(it) => matches!(it.about, About::Quit | About::SaveAndQuit),
         _ => false,
     });
     if asked || !(typing || app.open.has_unsaved()) {
@@ -78,13 +79,62 @@ fn ask_close(app: &mut App) {
     }));
 }
 
+/// Asks before edits are lost; where they have a file, they can be saved on the way.
 fn ask(app: &mut App, about: About, what: &str) {
+    let saved = match about {
+        About::Close => About::SaveAndClose,
+        _ => About::SaveAndQuit,
+    };
+    if can_save(app) {
+        let what = what.to_lowercase();
+        return app.layers.push(Layer::Confirm(Confirm {
+            question: format!("Save first? {}", unsaved(app)),
+            yes: format!("save and {what}"),
+            no: format!("{what} without saving"),
+            about: saved,
+        }));
+    }
     app.layers.push(Layer::Confirm(Confirm {
         question: format!("{what} without saving? {}", unsaved(app)),
         yes: format!("{} without saving", what.to_lowercase()),
         no: "stay".to_owned(),
         about,
     }));
+}
+
+/// Whether everything that was changed has a file to be written to.
+fn can_save(app: &App) -> bool {
+    let typed = app.editor.iter().filter(|it| it.is_changed());
+    let files = 0..app.open.paths.len();
+    let mut changed = files
+        .filter(|file| app.open.is_unsaved(*file))
+        .chain(typed.map(|it| it.file));
+    changed.all(|file| app.open.paths.get(file).is_some_and(Option::is_some))
+}
+
+/// Saves everything, and leaves once that is done; a text that cannot be parsed keeps one here.
+pub(in crate::app) fn save_first(app: &mut App, about: &About) {
+    if app.editor.as_ref().is_some_and(Editor::is_changed) {
+        edit::save(app);
+        if app.open.stale {
+            return;
+        }
+    }
+    app.leaving = Some(about.clone());
+    file::save_all(app);
+    leave_once_saved(app);
+}
+
+/// Leaves, if one is leaving and nothing is left to be saved.
+pub(super) fn leave_once_saved(app: &mut App) {
+    if !file::unsaved(app).is_empty() {
+        return;
+    }
+    match app.leaving.take() {
+        Some(About::SaveAndQuit) => app.ask(Effect::Quit),
+        Some(About::SaveAndClose) => to_gallery(app),
+        _ => {}
+    }
 }
 
 fn unsaved(app: &App) -> String {

@@ -4,6 +4,8 @@ use super::keep;
 use crate::app::action::{Action, Scope};
 use crate::app::{App, Pane, Running, Screen};
 
+const SAMPLE: &str = "a sample has no file; S saves a copy";
+
 impl App {
     /// Why an action cannot be done now; `None` when it can.
     #[must_use]
@@ -129,7 +131,17 @@ impl App {
             return Some("everything is saved");
         }
         let written = |file: &usize| self.open.paths.get(*file).is_some_and(Option::is_some);
-        (!unsaved.iter().any(written)).then_some("a sample has no file; S saves a copy")
+        let nowhere = !unsaved.iter().any(written);
+        nowhere.then(|| unsaved.first().map_or(SAMPLE, |file| self.fileless(*file)))
+    }
+
+    /// Why a text cannot be written where it came from.
+    pub(super) fn fileless(&self, file: usize) -> &'static str {
+        let name = self.open.manifest.files.get(file).map(|it| &*it.name);
+        match name {
+            Some("stdin") => "it came from a pipe, not from a file; S saves a copy",
+            _ => SAMPLE,
+        }
     }
 }
 

@@ -120,13 +120,13 @@ pub(in crate::app) fn save(app: &mut App, file: usize) {
         Some(_) => {}
         None => app.say(
             Level::Info,
-            "applied, not saved: a sample has no file; S saves a copy",
+            format!("applied, not saved: {}", app.fileless(file)),
         ),
     }
 }
 
 /// The files that differ from what is on disk.
-fn unsaved(app: &App) -> Vec<usize> {
+pub(super) fn unsaved(app: &App) -> Vec<usize> {
     let files = 0..app.open.paths.len();
     files
         .filter(|file| app.open.is_unsaved(*file) && app.open.paths[*file].is_some())
@@ -213,6 +213,7 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
         Message::SaveFailed { file, reason } => {
             app.saving.take_if(|it| it.0 == file);
             app.turning.remove(&file);
+            app.leaving = None;
             app.say(Level::Failed, reason);
         }
         Message::Changed {
@@ -242,6 +243,7 @@ fn saved(app: &mut App, file: usize, text: &str) {
     if let Some(slot) = app.open.saved.get_mut(file) {
         *slot = text.into();
     }
+    close::leave_once_saved(app);
     let name = app.open.manifest.files.get(file).map(|it| &it.name);
     let words = name.map(|name| format!("saved {name}"));
     if let Some(stale) = app.open.stale_words() {

@@ -214,8 +214,9 @@ fn answer(app: &mut App, about: &About, key: Key) -> bool {
         _ => return true,
     };
     match (about, yes) {
-        (About::Quit, true) => app.ask(Effect::Quit),
-        (About::Close, true) => close::to_gallery(app),
+        (About::Quit, true) | (About::SaveAndQuit, false) => app.ask(Effect::Quit),
+        (About::Close, true) | (About::SaveAndClose, false) => close::to_gallery(app),
+        (About::SaveAndQuit | About::SaveAndClose, true) => close::save_first(app, about),
         (About::LeaveEditor, true) => edit::save(app),
         (About::LeaveEditor, false) => edit::close(app),
         (About::TakeDisk { file, text }, true) => {

@@ -219,6 +219,41 @@ fn leaving_asks_only_when_edits_are_unsaved() {
 }
 
 #[test]
+fn leaving_offers_to_save_and_waits_until_it_is_done() {
+    let text = SHOP.replace("*/2", "*/5");
+    let typed = || reschedule(Driver::file(SHOP), "5").keys("ctrl-c");
+    let driver = typed().keys("y");
+    assert_eq!(saves(&driver).last(), Some(&text.as_str()));
+    assert_ne!(driver.last(), &Effect::Quit, "not before it is on the disk");
+    let driver = driver.tell(Message::Saved { file: 0, text });
+    assert_eq!(driver.last(), &Effect::Quit);
+    let driver = typed().keys("y").tell(Message::SaveFailed {
+        file: 0,
+        reason: "the disk is full".to_owned(),
+    });
+    assert_ne!(driver.last(), &Effect::Quit);
+    let driver = typed().keys("n");
+    assert_eq!(driver.last(), &Effect::Quit);
+    assert!(saves(&driver).is_empty());
+}
+
+#[test]
+fn what_came_from_a_pipe_says_so() {
+    let driver = Driver::gallery().tell(Message::Read {
+        title: "stdin".to_owned(),
+        files: vec![("stdin".to_owned(), None, SHOP.to_owned())],
+        asked: Vec::new(),
+        session: None,
+    });
+    let driver = reschedule(driver.running(), "5").keys("ctrl-s");
+    assert!(
+        driver.said().contains("it came from a pipe"),
+        "{}",
+        driver.said()
+    );
+}
+
+#[test]
 fn control_c_leaves_from_anywhere_and_a_second_one_asks_no_more() {
     let driver = Driver::file(SHOP).keys("? ctrl-c");
     assert_eq!(driver.last(), &Effect::Quit);

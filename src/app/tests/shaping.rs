@@ -259,6 +259,18 @@ fn tab_types_the_rest_of_fields_words_and_names() {
 }
 
 #[test]
+fn tab_types_what_the_sources_send_before_any_event_came() {
+    let driver = Driver::sample("hello-broker.yaml")
+        .select("invoices")
+        .keys("e end enter")
+        .text("source: /apis/v1/namespaces/default/pingsources/s")
+        .keys("tab");
+    let editor = driver.app.editor.as_ref().expect("an editor");
+    let line = &editor.area.lines()[editor.area.cursor().0];
+    assert!(line.ends_with("pingsources/shop"), "{line}");
+}
+
+#[test]
 fn saving_several_files_shows_first_what_would_change() {
     let (hub, rest) = SHOP.split_once("---\n").expect("documents");
     let file = |name: &str, text: &str| {
