@@ -85,15 +85,19 @@ fn quitting_with_unsaved_edits_asks_and_enter_is_no_answer() {
     let mut shop = Shop::open();
     shop.add_a_broker();
     shop.knew.keys("q");
-    shop.knew.until_shown("without saving?");
-    shop.knew.keys("\rn");
+    shop.knew.until_shown("Save first?");
+    shop.knew.keys("\r\x1b");
     shop.knew
-        .until("the question to go", |it| !it.contains("without saving?"));
+        .until("the question to go", |it| !it.contains("Save first?"));
+    assert_eq!(shop.text(), SHOP, "nothing is written unasked");
     shop.knew.keys("q");
-    shop.knew.until_shown("without saving?");
+    shop.knew.until_shown("Save first?");
     shop.knew.keys("y");
+    let file = shop.file();
     let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success());
+    let saved = fs::read_to_string(file).expect("the file");
+    assert!(saved.contains("name: broker"), "it was saved first");
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn a_folder_that_cannot_be_written_keeps_the_text_and_says_what_to_do() {
     shop.knew
         .until("the log to go", |it| !it.contains("Messages"));
     shop.knew.keys("q");
-    shop.knew.until_shown("without saving?");
+    shop.knew.until_shown("Save first?");
 }
 
 #[test]
@@ -190,8 +194,8 @@ fn a_full_disk_keeps_the_old_text_and_says_so() {
     let names = fs::read_dir(shop.folder.path()).expect("a folder").count();
     assert_eq!(names, 1, "nothing is left beside it");
     shop.knew.keys("q");
-    shop.knew.until_shown("without saving?");
-    shop.knew.keys("y");
+    shop.knew.until_shown("Save first?");
+    shop.knew.keys("n");
     let (status, said) = shop.knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success(), "{status:?}");
     assert!(said.contains("is not kept"), "the session neither: {said}");
