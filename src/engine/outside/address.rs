@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-/// Shorter values are too common to be hidden wherever they occur.
-const SHORT: usize = 3;
+use super::secret::SHORTEST;
 
 const HIDDEN: &str = "***";
 
@@ -22,7 +21,7 @@ impl Address {
         let parts = credentials.flat_map(|it| [it].into_iter().chain(it.split(':').skip(1)));
         secrets.extend(parts.map(str::to_owned));
         // A host that stands in a variable may be told: without it no sentence would help.
-        secrets.retain(|it| it.len() >= SHORT && *it != whole);
+        secrets.retain(|it| it.len() >= SHORTEST && *it != whole);
         secrets.sort_by_key(|it| std::cmp::Reverse(it.len()));
         Self { whole, secrets }
     }

@@ -11,4 +11,5 @@ mod surroundings;
 
 pub use address::Address;
 pub use reach::{Reach, reach};
+pub use secret::{Secret, fill, masked};
 pub use surroundings::Surroundings;

@@ -1,6 +1,7 @@
 //! Where a system is reached: what the user says comes first, then the environment, then the manifest.
 
-use super::{Address, Surroundings, secret};
+use super::secret::{self, Secret};
+use super::{Address, Surroundings};
 use crate::model::workspace::{Connect, Server, System};
 
 /// Whether a system can be reached.
@@ -25,7 +26,10 @@ pub fn reach(
 ) -> Reach {
     if let Some(Server::At(said)) = connect.to(system) {
         return match secret::fill(said, around) {
-            Ok(filled) => Reach::At(Address::new(filled.text, filled.secrets)),
+            Ok(filled) => {
+                let secrets = filled.secrets.into_iter().map(Secret::into_value);
+                Reach::At(Address::new(filled.text, secrets.collect()))
+            }
             Err(words) => Reach::Broken(words),
         };
     }

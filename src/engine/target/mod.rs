@@ -5,16 +5,15 @@ pub mod display;
 mod gate;
 pub mod job;
 mod launch;
+mod outfit;
 mod outlet;
 pub mod output;
 mod process;
 mod readiness;
 mod runner;
 mod runners;
-mod secret;
 mod stub;
 mod supervise;
-mod surroundings;
 pub mod transform;
 
 pub use display::Display;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::outfit::Binding;
 use super::runner::{Made, Runner};
 use super::supervise::{Job, Printed};
-use super::surroundings::Binding;
 use crate::engine::dispatcher::Dispatcher;
 use crate::graph::Graph;
 use crate::graph::local::{Bound, Command, Stand};

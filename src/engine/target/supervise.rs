@@ -11,11 +11,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::changes::Changes;
 use super::launch::Group;
+use super::outfit::{Binding, Outfit};
 use super::output;
 use super::process::{Demand, State};
-use super::secret::{self, Secret};
-use super::surroundings::{Binding, Surroundings};
 use crate::engine::dispatcher::Dispatcher;
+use crate::engine::outside::{Secret, masked};
 use crate::engine::source::Objects;
 use crate::model::runner::Process;
 use crate::model::{Id, Source};
@@ -125,9 +125,9 @@ impl Care {
         } else {
             None
         };
-        let surroundings = self.surroundings(port);
-        let changes = Changes::of(&self.job.process.watch, &surroundings.dir());
-        let (launch, secrets) = surroundings.launch()?;
+        let outfit = self.outfit(port);
+        let changes = Changes::of(&self.job.process.watch, &outfit.dir());
+        let (launch, secrets) = outfit.launch()?;
         let mut group = launch.start()?;
         self.listen(&mut group, &secrets);
         let over = self.watch_over(&mut group, port, changes).await;
@@ -163,14 +163,15 @@ impl Care {
         })
     }
 
-    fn surroundings(&self, port: Option<u16>) -> Surroundings<'_> {
-        Surroundings {
+    fn outfit(&self, port: Option<u16>) -> Outfit<'_> {
+        Outfit {
             of: &self.of,
             process: &self.job.process,
             folder: &self.job.folder,
             image: self.job.image.as_deref(),
             binding: self.job.binding.as_ref(),
             port,
+            around: &self.dispatcher.surroundings,
         }
     }
 
@@ -199,7 +200,7 @@ impl Care {
         let hearer = self.dispatcher.output.clone();
         self.dispatcher.tend(async move {
             output::lines(from, |line| {
-                hearer.say(&of, mouth, &secret::masked(line, &secrets));
+                hearer.say(&of, mouth, &masked(line, &secrets));
             })
             .await;
         });

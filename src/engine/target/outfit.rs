@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::launch::Launch;
-use super::secret::{self, Secret};
+use crate::engine::outside::{Secret, Surroundings, fill};
 use crate::model::Id;
 use crate::model::runner::{Process, Start};
 
@@ -26,7 +26,7 @@ pub struct Binding {
 
 /// Everything a launch depends on.
 #[derive(Debug)]
-pub struct Surroundings<'a> {
+pub struct Outfit<'a> {
     /// For whom it is started.
     pub of: &'a Id,
     /// What is started.
@@ -39,9 +39,11 @@ pub struct Surroundings<'a> {
     pub binding: Option<&'a Binding>,
     /// The port it is called at; none for a source.
     pub port: Option<u16>,
+    /// Where variables are looked up.
+    pub around: &'a Surroundings,
 }
 
-impl Surroundings<'_> {
+impl Outfit<'_> {
     /// The folder it runs in.
     #[must_use]
     pub fn dir(&self) -> PathBuf {
@@ -60,8 +62,9 @@ impl Surroundings<'_> {
         let mut secrets = Vec::new();
         let mut env = self.of_knative();
         for (name, text) in &self.process.env {
-            let value = secret::expand(text, &mut secrets, |it| env::var(it).ok())?;
-            env.push((name.clone(), value));
+            let filled = fill(text, self.around)?;
+            secrets.extend(filled.secrets);
+            env.push((name.clone(), filled.text));
         }
         let words = match &self.process.start {
             Start::Words(words) => words.clone(),
