@@ -17,6 +17,7 @@
 
 mod hop;
 mod load;
+mod post;
 mod process;
 mod scenario;
 mod sink;
@@ -135,7 +136,7 @@ struct Turn {
 
 impl Turn {
     async fn start(scenario: &Scenario) -> Self {
-        let process = Process::start(scenario).await;
+        let process = Process::start(&scenario.program, &scenario.arguments).await;
         let load = Load {
             address: process.address,
             path: scenario.path,

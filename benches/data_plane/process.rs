@@ -3,9 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-
-use crate::scenario::Scenario;
 
 /// Ticks of `/proc` a second, the same on every Linux there is.
 const TICKS: f64 = 100.0;
@@ -17,10 +16,10 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the program of a scenario and waits until it listens.
-    pub async fn start(scenario: &Scenario) -> Self {
-        let mut child = Command::new(&scenario.program)
-            .args(&scenario.arguments)
+    /// Starts a program and waits until it listens.
+    pub async fn start(program: &Path, arguments: &[String]) -> Self {
+        let mut child = Command::new(program)
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
