@@ -58,7 +58,10 @@ fn backing(head: &Head, spec: &Field<'_>, context: &mut Context) -> Backing {
     match head.id.kind.as_str() {
         "Channel" if head.id.group.starts_with("messaging.cloud.") => Backing::PubSub,
         "Channel" if provisioner.present() => provisioned(&provisioner, context),
-        kind => template::backing_of(kind),
+        kind => {
+            template::note_streaming(kind, "kind", context);
+            template::backing_of(kind)
+        }
     }
 }
 
@@ -68,7 +71,10 @@ fn provisioned(provisioner: &Field<'_>, context: &mut Context) -> Backing {
     match name.text(context).as_deref() {
         Some("in-memory-channel" | "in-memory") => Backing::Memory,
         Some("kafka" | "kafka-channel") => Backing::Kafka,
-        Some("natss") => Backing::Nats,
+        Some("natss") => {
+            template::note_streaming("natss", &name.path, context);
+            Backing::Nats
+        }
         Some("gcp-pubsub") => Backing::PubSub,
         other => {
             let shown = other.unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use super::field::{Context, Field, words};
 use super::{delivery, keeping};
-use crate::model::Template;
 use crate::model::channel::Backing;
+use crate::model::{Severity, Template};
 
 /// Reads a template; `None` when it is not there.
 pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Template> {
@@ -13,6 +13,7 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Template> {
     field.only(&["apiVersion", "kind", "spec", "metadata"], context);
     let api_version = required(&field.get("apiVersion"), context);
     let kind = required(&field.get("kind"), context);
+    note_streaming(&kind, &field.get("kind").path, context);
     Some(Template {
         api_version,
         backing: backing_of(&kind),
@@ -28,6 +29,17 @@ pub fn backing_of(kind: &str) -> Backing {
         "KafkaChannel" => Backing::Kafka,
         "NatssChannel" | "NatsJetStreamChannel" => Backing::Nats,
         _ => Backing::Memory,
+    }
+}
+
+/// NATS Streaming, which a `NatssChannel` and the provisioner `natss` ran on, is no longer made.
+pub fn note_streaming(kind: &str, at: &str, context: &mut Context) {
+    if matches!(kind, "NatssChannel" | "natss") {
+        let said = words(
+            "NATS Streaming is no longer made, so the events are kept in NATS JetStream here",
+            "say NatsJetStreamChannel to have the same on a cluster",
+        );
+        context.report(Severity::Info, "nats-streaming", at, said);
     }
 }
 

@@ -147,6 +147,12 @@ pub(super) const RULES: &[Rule] = &[
         "Use in-memory-channel, kafka or natss, or today's Channel.",
         "knew keeps its events in memory; what the provisioner did is not known.",
     ),
+    info(
+        "nats-streaming",
+        "A channel is to be kept in NATS Streaming.",
+        "Say NatsJetStreamChannel to have the same on a cluster.",
+        "NATS Streaming is no longer made; here JetStream keeps the events, which promises as much.",
+    ),
     error(
         "invalid-source",
         "An IntegrationSource sets none of its sources, or several.",
