@@ -29,6 +29,27 @@ fn two_services(server: &Server) -> knew::graph::Graph {
 }
 
 #[tokio::test]
+async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_named() {
+    let Some(server) = Server::nats() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("where");
+    std::fs::write(&path, format!("me:s3cret@{}\n", server.address())).unwrap();
+    let one = channel(V1, "NatsJetStreamChannel", &["one"]);
+    let connect = format!("connect: {{nats: \"nats://${{file:{}}}\"}}", path.display());
+    let world = World::of(&graph(&one, &connect)).await;
+    assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
+    assert_eq!(world.shown("one", 1).await, ["1"]);
+    let connect = "connect: {nats: \"nats://${env:NOT_SET_ANYWHERE}\"}";
+    world.engine.apply(&graph(&one, connect), 2);
+    let named = |it: &World| {
+        let condition = it.condition(&hub());
+        let words = condition.as_ref().and_then(Condition::words);
+        words.is_some_and(|it| it.contains("NOT_SET_ANYWHERE is not set"))
+    };
+    world.until("the variable is named", named).await;
+}
+
+#[tokio::test]
 async fn an_event_is_one_row_and_reaches_every_subscriber() {
     let Some(server) = Server::nats() else { return };
     let world = World::of(&two_services(&server)).await;

@@ -201,7 +201,10 @@ impl Line {
     /// Serves until something breaks, and says what.
     async fn attend(self: &Arc<Self>, dispatcher: &Arc<Dispatcher>) -> String {
         let opened = async {
-            let keeper = dispatcher.backings.connect(&self.seat).await?;
+            let keeper = dispatcher
+                .backings
+                .connect(&self.seat, &dispatcher.surroundings)
+                .await?;
             keeper.open(&self.place).await?;
             Ok(keeper)
         };

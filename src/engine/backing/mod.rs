@@ -27,6 +27,7 @@ use tokio::sync::Mutex;
 use super::clock::Clock;
 use super::dispatcher::Dispatcher;
 use super::flights::Flights;
+use super::outside::{self, Surroundings};
 use crate::graph::{Graph, Hub};
 use crate::model::Id;
 use crate::model::workspace::{Connect, Server, System};
@@ -85,8 +86,9 @@ impl Backings {
         self.lines.store(Arc::new(now));
     }
 
-    /// The connection to a system, which is made once.
-    async fn connect(&self, seat: &Seat) -> Result<Keeper, String> {
+    /// The connection to a system, which is made once. What stands elsewhere of its address is filled in
+    /// for this, and kept out of the words of what goes wrong.
+    async fn connect(&self, seat: &Seat, around: &Surroundings) -> Result<Keeper, String> {
         let Seat::At(system, address) = seat else {
             return Err(seat.words("nothing says where it is"));
         };
@@ -94,10 +96,15 @@ impl Backings {
         if let Some(known) = connections.get(seat) {
             return Ok(known.clone());
         }
+        let filled = outside::fill(address, around)?;
+        let address = &filled.text;
         let keeper = match system {
-            System::Kafka => kafka::Kafka::connect(address).await.map(Keeper::Kafka)?,
-            _ => Keeper::Nats(Arc::new(nats::Nats::connect(address).await?)),
+            System::Kafka => kafka::Kafka::connect(address).await.map(Keeper::Kafka),
+            _ => nats::Nats::connect(address)
+                .await
+                .map(|it| Keeper::Nats(Arc::new(it))),
         };
+        let keeper = keeper.map_err(|words| outside::masked(&words, &filled.secrets))?;
         connections.insert(seat.clone(), keeper.clone());
         Ok(keeper)
     }
