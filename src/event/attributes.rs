@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Event, SpecVersion, Time, Value};
+use super::{Event, SpecVersion, Time, Value, binding};
 
 /// Why an attribute could not be set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -111,8 +111,16 @@ impl Event {
 
     /// The event as it is after crossing a hub: attributes as headers carry them, time in UTC,
     /// extensions text, no base64 mark, and a body that is empty is no body.
+    ///
+    /// JSON may bring an extension called as an attribute is, such as `Type`; in headers the two are one.
     #[must_use]
     pub fn after_binary_hop(mut self) -> Self {
+        if self.extensions.keys().any(|it| is_of_the_context(it)) {
+            let (headers, body) = binding::write_binary(&self);
+            if let Ok(read) = binding::read(&headers, body) {
+                self = read;
+            }
+        }
         for text in [&mut self.id, &mut self.source, &mut self.kind] {
             carry(text);
             trim(text);
@@ -143,6 +151,22 @@ impl Event {
         self.base64 = false;
         self
     }
+}
+
+fn is_of_the_context(name: &str) -> bool {
+    matches!(
+        name,
+        "specversion"
+            | "id"
+            | "source"
+            | "type"
+            | "subject"
+            | "time"
+            | "dataschema"
+            | "schemaurl"
+            | "datacontenttype"
+            | "datacontentencoding"
+    )
 }
 
 /// A text as a header carries it, which has no room for control characters.
@@ -193,6 +217,16 @@ mod tests {
             listed.join(" "),
             "specversion=1.0 type=t source=/s subject=sub id=7 time=2024-03-01T08:00:00Z alpha=x zeta=1"
         );
+    }
+
+    #[test]
+    fn an_extension_called_as_an_attribute_is_that_attribute_behind_a_hub() {
+        let text =
+            r#"{"specversion":"1.0","id":"1","source":"/s","type":"a","Type":"b","Subject":"c"}"#;
+        let event = crate::event::json::read(&bytes::Bytes::from(text)).unwrap();
+        let behind = event.after_binary_hop();
+        assert_eq!((&*behind.kind, behind.subject.as_deref()), ("b", Some("c")));
+        assert!(behind.extensions.is_empty());
     }
 
     #[test]
