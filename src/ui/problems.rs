@@ -44,7 +44,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     };
     let area = popup.draw(pen, screen);
     let Some(chosen) = chosen else {
-        pen.put(row(area, 1), "Nothing is wrong.", Role::Good);
+        pen.put(row(area, 1), "Nothing is wrong in the text.", Role::Good);
         return;
     };
     let items: Vec<Item> = problems.iter().map(|it| item(pen, app, it)).collect();
