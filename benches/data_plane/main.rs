@@ -17,12 +17,14 @@
 
 mod hop;
 mod load;
+mod median;
 mod post;
 mod process;
 mod scenario;
 mod sink;
 
 use load::Load;
+use median::median;
 use process::Process;
 use scenario::Scenario;
 use sink::Sink;
@@ -94,12 +96,6 @@ async fn compare(chosen: &str) {
 /// What a figure is beside the other's of the same turn.
 fn ratio(own: &[Figures], beside: &[Figures], figure: fn(&Figures) -> f64) -> f64 {
     median(own.iter().zip(beside).map(|(a, b)| figure(a) / figure(b)))
-}
-
-fn median(figures: impl Iterator<Item = f64>) -> f64 {
-    let mut figures: Vec<f64> = figures.collect();
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// One turn of a program and of what it is compared with. They take the load second by second in turns,

@@ -23,6 +23,8 @@ mod scenario;
 #[path = "../data_plane/load.rs"]
 #[expect(dead_code, reason = "what is paced is measured elsewhere")]
 mod load;
+#[path = "../data_plane/median.rs"]
+mod median;
 #[path = "../data_plane/post.rs"]
 mod post;
 #[path = "../data_plane/process.rs"]
@@ -38,6 +40,7 @@ use std::time::Duration;
 use knew::engine::Clock;
 
 use load::Load;
+use median::median;
 use process::Process;
 use scenario::{Program, System};
 use sink::Sink;
@@ -113,12 +116,6 @@ async fn row(name: &str, (program, system): (Program, System), rounds: usize, si
         beside(|own, bare| own.per_million / bare.per_million),
         own.iter().map(|it| it.memory).fold(0.0, f64::max),
     );
-}
-
-fn median(figures: impl Iterator<Item = f64>) -> f64 {
-    let mut figures: Vec<f64> = figures.collect();
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// One turn of a program and of the bare one, on a server of their own. They take the load second by

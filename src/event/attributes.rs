@@ -153,7 +153,9 @@ impl Event {
     }
 }
 
-fn is_of_the_context(name: &str) -> bool {
+/// Whether a name is that of an attribute of the specification, in either version.
+#[must_use]
+pub fn is_of_the_context(name: &str) -> bool {
     matches!(
         name,
         "specversion"

@@ -2,6 +2,7 @@
 
 use super::Expression;
 use super::tree::{Comparison, Logic, Node, Sense};
+use crate::event::attributes::is_of_the_context;
 use crate::filter::judge::Test;
 use crate::filter::required::Cover;
 
@@ -21,7 +22,7 @@ fn of_node(node: &Node) -> Vec<Cover<'_>> {
         },
         Node::In(left, set, Sense::Plain) => match left.as_ref() {
             // Only what is text on both sides is compared as text.
-            Node::Attribute(name) if is_plain(name) && is_text(name) => {
+            Node::Attribute(name) if is_plain(name) && is_of_the_context(name) => {
                 let values = set.iter().map(|it| match it {
                     Node::Text(value) => Some((Test::Exact, name.as_str(), value.as_str())),
                     _ => None,
@@ -59,20 +60,5 @@ fn is_plain(name: &str) -> bool {
     !matches!(
         name,
         "time" | "schemaurl" | "datamediatype" | "datacontentencoding"
-    )
-}
-
-/// Whether an attribute is one of the specification, all of which are text.
-fn is_text(name: &str) -> bool {
-    matches!(
-        name,
-        "specversion"
-            | "id"
-            | "source"
-            | "type"
-            | "subject"
-            | "time"
-            | "dataschema"
-            | "datacontenttype"
     )
 }

@@ -55,26 +55,25 @@ fn typical(source: &Source) -> Event {
 
 fn case(route: &Route, verdict: &Verdict) -> Option<Problem> {
     let near = differing_in_case(verdict)?;
-    let (attribute, wanted, actual) = (
-        near.attribute.as_ref()?,
-        near.wanted.as_ref()?,
-        near.actual.as_ref()?,
-    );
+    let said = nearly(route, near)?;
     Some(Problem {
-        severity: Severity::Warning,
         code: "differs-in-case",
-        message: format!(
-            "{} wants {attribute} {wanted}, and what comes has {actual}: filters compare letter by letter",
-            route.id
-        ),
-        hint: Some(format!("write {actual}, unless both exist")),
-        at: At::Field(route.origin?, field(route.filter.as_ref()?, attribute)),
+        message: format!("{}: filters compare letter by letter", said.message),
+        hint: Some(format!(
+            "write {}, unless both exist",
+            near.actual.as_ref()?
+        )),
+        ..said
     })
 }
 
 /// What comes differs from what is wanted by a slip of the keys.
 fn letters(route: &Route, verdict: &Verdict) -> Option<Problem> {
-    let near = differing_in_letters(verdict)?;
+    nearly(route, differing_in_letters(verdict)?)
+}
+
+/// A comparison that what comes fails by little.
+fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
     let (attribute, wanted, actual) = (
         near.attribute.as_ref()?,
         near.wanted.as_ref()?,

@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
+use knew::event::attributes::is_of_the_context;
 use knew::event::{Event, Layout, binding, display, validate};
 
 pub fn holds(text: &str) {
@@ -44,14 +45,5 @@ pub fn holds(text: &str) {
 }
 
 fn shadows(event: &Event) -> bool {
-    let mut names = event.context_attributes().map(|(name, _)| name);
-    let optional = [
-        "time",
-        "subject",
-        "dataschema",
-        "schemaurl",
-        "datacontentencoding",
-    ];
-    let taken = |name: &str| event.extensions.contains_key(name);
-    names.any(taken) || optional.into_iter().any(taken)
+    event.extensions.keys().any(|it| is_of_the_context(it))
 }
