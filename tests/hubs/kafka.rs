@@ -104,6 +104,8 @@ async fn two_processes_share_the_work_and_what_one_stops_with_the_other_has() {
     let channel = of_parts(&channel(V1, "KafkaChannel", &["one", "two"]), 4);
     let graph = graph(&channel, &at(&server));
     let (one, two) = (World::of(&graph).await, World::of(&graph).await);
+    let ready = |it: &World| it.condition(&hub()) == Some(Condition::Ready);
+    two.until("the other reads too", ready).await;
     for number in 0..400 {
         assert_eq!(one.send(&hub(), event(number, "a")).await, 202);
     }
