@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::since::Since;
 use crate::graph::{self, Graph};
 use crate::manifest::{File, Manifest};
 use crate::model::{At, Id, Origin, Place, Problem};
@@ -29,6 +30,8 @@ pub struct Open {
     pub graph: Arc<Graph>,
     /// Counts plans; an arrival remembers which one judged it.
     pub plan: u64,
+    /// Since which plan each route judges as it does now.
+    pub since: Since,
     /// Everything that is wrong, worst first.
     pub problems: Vec<Problem>,
     /// The texts as they are on disk, to know what is unsaved; same order as the manifest's files.
@@ -122,8 +125,9 @@ impl Open {
         } else {
             self.broken = broken;
             let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
-            self.graph = Arc::new(graph);
             self.plan += 1;
+            self.since.follow(&self.graph, &graph, self.plan);
+            self.graph = Arc::new(graph);
             self.problems = problems(&manifest, found);
         }
         self.manifest = Arc::new(manifest);

@@ -34,6 +34,7 @@ pub mod reading;
 pub mod session;
 pub mod settings;
 pub mod shape;
+pub mod since;
 pub mod split;
 pub mod spoken;
 pub mod stream;

@@ -1,15 +1,14 @@
 //! The inspector's answer to *why*: computed when asked for, from the event and the filters.
 
+mod route;
+
 use super::App;
 use super::act::{keep, local};
 use super::inspect::Subject;
-use crate::filter::{Verdict, explain, summary};
+use crate::filter::{Verdict, explain};
 use crate::graph::{HubKind, Route, TargetKind};
 use crate::model::Id;
 use crate::record::{Arrival, Condition, Fate, PlaceCount, RouteCount};
-
-/// How many of the newest events are searched for one that a route refused.
-const SEARCHED: usize = 200;
 
 /// What the inspector has to say about its subject.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +30,7 @@ pub struct ArrivalWhy {
     pub arrival: Arrival,
     /// One row for each route of the hub, in the order of the picture.
     pub routes: Vec<RouteVerdict>,
-    /// A sentence when another plan judged it than the one that runs now.
+    /// A sentence when other filters judged it than those that judge now.
     pub outdated: Option<String>,
 }
 
@@ -97,8 +96,8 @@ impl App {
     fn why_arrival(&self, arrival: &Arrival) -> ArrivalWhy {
         let routes = self.open.graph.routes_of(&arrival.place);
         let routes = routes.map(|route| verdict(route, arrival)).collect();
-        let outdated = (arrival.plan != self.open.plan).then(|| {
-            "The text has changed since: the verdicts are those of the text as it is now."
+        let outdated = (arrival.plan < self.open.since.plan(&arrival.place)).then(|| {
+            "A filter here changed since: the verdicts are those of the filters as they are now."
                 .to_owned()
         });
         ArrivalWhy {
@@ -106,56 +105,6 @@ impl App {
             routes,
             outdated,
         }
-    }
-
-    fn why_route(&self, route: &Route) -> RouteWhy {
-        let count = self.journal.route(&route.id);
-        let last_no = self.last_no(route);
-        let mut lines = vec![format!(
-            "{} of {}, filter {}",
-            route.id,
-            route.hub,
-            summary::summary(route.filter.as_ref())
-        )];
-        if let Some(end) = &route.subscriber {
-            lines.push(format!("delivers to {}{}", end.id, end.path));
-            lines.extend(local::fault_words(self, &end.id));
-        }
-        if let Some(end) = &route.policy.dead_letter {
-            lines.push(format!("dead letters go to {}{}", end.id, end.path));
-        }
-        if let Some(broken) = &route.broken {
-            lines.push(broken.clone());
-        }
-        let mut said = sentence(&count, last_no.as_ref().map(|(_, verdict)| verdict));
-        if let Some((cause, _)) = route.broken.as_ref().and_then(|it| it.split_once("; ")) {
-            said = format!("Nothing is delivered: {cause}. {said}");
-        }
-        RouteWhy {
-            route: route.id.clone(),
-            sentence: said,
-            count,
-            last_no,
-            lines,
-        }
-    }
-
-    /// An event at the route's hub that its filter, as it is now, refuses: the newest near miss, else
-    /// the newest.
-    fn last_no(&self, route: &Route) -> Option<(u64, Verdict)> {
-        let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
-        let refused = newest
-            .filter(|arrival| *arrival.place == route.hub)
-            .map(|arrival| {
-                (
-                    arrival.number,
-                    explain(route.filter.as_ref(), &arrival.event),
-                )
-            })
-            .filter(|(_, verdict)| !verdict.passes());
-        let mut refused: Vec<(u64, Verdict)> = refused.collect();
-        let near = refused.iter().position(|(_, verdict)| is_near(verdict));
-        (!refused.is_empty()).then(|| refused.swap_remove(near.unwrap_or(0)))
     }
 
     fn why_node(&self, id: &Id) -> NodeWhy {
@@ -245,26 +194,6 @@ fn verdict(route: &Route, arrival: &Arrival) -> RouteVerdict {
         fate: track.map(|it| it.fate.clone()),
         attempts: track.map_or(0, |it| it.attempts),
         reply: track.and_then(|it| it.reply.clone()),
-    }
-}
-
-/// Whether some part was refused by a trifle, such as the case of a letter.
-fn is_near(verdict: &Verdict) -> bool {
-    (!verdict.passes() && verdict.hint.is_some()) || verdict.of.iter().any(is_near)
-}
-
-fn sentence(count: &RouteCount, last_no: Option<&Verdict>) -> String {
-    let seen = count.matched + count.filtered;
-    if seen == 0 {
-        return "No event seen yet; s sends one that matches.".to_owned();
-    }
-    let counted = format!("{} seen, {} matched", events(seen), count.matched);
-    match last_no {
-        Some(verdict) if count.matched == 0 => format!("{counted}: {}", verdict.sentence()),
-        Some(verdict) if count.filtered > 0 => {
-            format!("{counted}; the last that did not: {}", verdict.sentence())
-        }
-        _ => counted,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Opening a sample, walking along its graph, reading what the inspector says.
 
+use std::sync::Arc;
+
 use super::driver::{Driver, SHOP};
 use crate::app::inspect::{Subject, Tab};
 use crate::app::why::Why;
@@ -182,6 +184,64 @@ fn a_route_that_takes_some_events_says_why_the_last_other_did_not_pass() {
         sentence(&driver),
         "2 events seen, 1 matched; the last that did not: event is order.old, wanted order.new"
     );
+}
+
+/// The first file has another text from now on, and runs.
+fn rewritten(mut driver: Driver, text: &str) -> Driver {
+    driver.app.open.set_texts([(0, &Arc::from(text))]);
+    driver.running()
+}
+
+#[test]
+fn a_filter_that_was_just_written_is_not_blamed_for_what_another_refused() {
+    let why = |driver: &Driver| match driver.app.why() {
+        Why::Route(why) => *why,
+        other => panic!("{other:?}"),
+    };
+    let orders = |kind: &str| SHOP.replace("event: order.new", &format!("event: {kind}"));
+    let driver = Driver::file(&orders("order.New"))
+        .arrives("hub", "order.new")
+        .arrives("hub", "order.new")
+        .arrives("hub", "order.old")
+        .select("orders")
+        .keys("enter");
+    let before = why(&driver);
+    assert!(
+        before.sentence.starts_with("3 events seen, 0 matched: "),
+        "{before:?}"
+    );
+    let driver = rewritten(driver, &orders("order.new"));
+    let mended = why(&driver);
+    assert_eq!(
+        mended.sentence,
+        "No event since the filter was written; 2 of the 3 before would match. \
+         The last that does not: event is order.old, wanted order.new"
+    );
+    assert!(
+        mended.lines.iter().any(|it| it.contains("every filter")),
+        "{mended:?}"
+    );
+    let driver = driver.arrives("hub", "order.new");
+    assert!(
+        why(&driver).sentence.starts_with(
+            "Since the filter was written 1 event seen, 1 matched; 2 of the 3 before would match."
+        ),
+        "{:?}",
+        why(&driver)
+    );
+}
+
+#[test]
+fn what_changed_elsewhere_does_not_make_the_verdicts_of_an_event_old() {
+    let outdated = |driver: &Driver| match driver.app.why() {
+        Why::Arrival(why) => why.outdated,
+        other => panic!("{other:?}"),
+    };
+    let driver = Driver::file(SHOP).arrives("hub", "order.new").keys("2 k w");
+    let driver = rewritten(driver, &format!("# a word\n{SHOP}"));
+    assert_eq!(outdated(&driver), None);
+    let driver = rewritten(driver, &SHOP.replace("event: order.new", "event: order.x"));
+    assert!(outdated(&driver).is_some());
 }
 
 #[test]

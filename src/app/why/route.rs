@@ -1,0 +1,147 @@
+//! Why a route took what it took: its numbers, its last no, and what it says of the events that came
+//! before its filter was as it is now.
+
+use super::{RouteWhy, events};
+use crate::app::App;
+use crate::app::act::local;
+use crate::filter::{Verdict, explain, summary};
+use crate::graph::Route;
+use crate::record::{Arrival, RouteCount};
+
+/// How many of the newest events are judged again.
+const SEARCHED: usize = 200;
+
+/// What the filter, as it is now, says of the newest events at its hub.
+#[derive(Default)]
+struct Judged {
+    /// Events that came since it is as it is now.
+    since: Share,
+    /// Events that came before.
+    before: Share,
+    /// One it refuses, the newest near miss, else the newest.
+    last_no: Option<(u64, Verdict)>,
+}
+
+/// How many of how many pass.
+#[derive(Default)]
+struct Share {
+    seen: u64,
+    passing: u64,
+}
+
+impl App {
+    pub(super) fn why_route(&self, route: &Route) -> RouteWhy {
+        let count = self.journal.route(&route.id);
+        let judged = self.judge_again(route);
+        let mut lines = vec![format!(
+            "{} of {}, filter {}",
+            route.id,
+            route.hub,
+            summary::summary(route.filter.as_ref())
+        )];
+        if let Some(end) = &route.subscriber {
+            lines.push(format!("delivers to {}{}", end.id, end.path));
+            lines.extend(local::fault_words(self, &end.id));
+        }
+        if let Some(end) = &route.policy.dead_letter {
+            lines.push(format!("dead letters go to {}{}", end.id, end.path));
+        }
+        if let Some(broken) = &route.broken {
+            lines.push(broken.clone());
+        }
+        let seen = count.matched + count.filtered;
+        if seen > 0 && judged.before.seen > 0 {
+            lines.push("these numbers count what every filter it had said in its time".to_owned());
+        }
+        let mut said = match seen {
+            _ if judged.before.seen > 0 => judged.since_it_was_written(),
+            0 => "No event seen yet; s sends one that matches.".to_owned(),
+            _ => judged.ever(&count),
+        };
+        if let Some((cause, _)) = route.broken.as_ref().and_then(|it| it.split_once("; ")) {
+            said = format!("Nothing is delivered: {cause}. {said}");
+        }
+        RouteWhy {
+            route: route.id.clone(),
+            sentence: said,
+            count,
+            last_no: judged.last_no,
+            lines,
+        }
+    }
+
+    fn judge_again(&self, route: &Route) -> Judged {
+        let since = self.open.since.plan(&route.id);
+        let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
+        let mut judged = Judged::default();
+        for arrival in newest.filter(|it| *it.place == route.hub) {
+            judged.count(
+                arrival,
+                since,
+                explain(route.filter.as_ref(), &arrival.event),
+            );
+        }
+        judged
+    }
+}
+
+impl Judged {
+    fn count(&mut self, arrival: &Arrival, since: u64, verdict: Verdict) {
+        let share = if arrival.plan < since {
+            &mut self.before
+        } else {
+            &mut self.since
+        };
+        share.seen += 1;
+        if verdict.passes() {
+            share.passing += 1;
+            return;
+        }
+        let nearer = |(_, known): &(u64, Verdict)| is_near(&verdict) && !is_near(known);
+        if self.last_no.as_ref().is_none_or(nearer) {
+            self.last_no = Some((arrival.number, verdict));
+        }
+    }
+
+    /// The sentence of a filter that is as it was when the oldest of these events came.
+    fn ever(&self, count: &RouteCount) -> String {
+        let seen = events(count.matched + count.filtered);
+        let counted = format!("{seen} seen, {} matched", count.matched);
+        match &self.last_no {
+            Some((_, no)) if count.matched == 0 => format!("{counted}: {}", no.sentence()),
+            Some((_, no)) if count.filtered > 0 => {
+                format!("{counted}; the last that did not: {}", no.sentence())
+            }
+            _ => counted,
+        }
+    }
+
+    /// The sentence of a filter that was written while these events came.
+    fn since_it_was_written(&self) -> String {
+        let Share { seen, passing } = self.since;
+        let now = match seen {
+            0 => "No event since the filter was written".to_owned(),
+            _ => {
+                let seen = events(seen);
+                format!("Since the filter was written {seen} seen, {passing} matched")
+            }
+        };
+        let Share { seen, passing } = self.before;
+        let then = match (seen, passing) {
+            (1, 0) => "the one before would not match".to_owned(),
+            (1, _) => "the one before would match".to_owned(),
+            (all, 0) => format!("none of the {all} before would match"),
+            (all, some) if all == some => format!("all {all} before would match"),
+            (all, some) => format!("{some} of the {all} before would match"),
+        };
+        match &self.last_no {
+            Some((_, no)) => format!("{now}; {then}. The last that does not: {}", no.sentence()),
+            None => format!("{now}; {then}."),
+        }
+    }
+}
+
+/// Whether some part was refused by a trifle, such as the case of a letter.
+fn is_near(verdict: &Verdict) -> bool {
+    (!verdict.passes() && verdict.hint.is_some()) || verdict.of.iter().any(is_near)
+}
