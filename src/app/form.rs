@@ -4,6 +4,7 @@ pub mod add;
 pub mod blueprint;
 pub mod faults;
 pub mod note;
+pub mod pairs;
 pub mod save_as;
 pub mod send;
 pub mod write;
@@ -19,6 +20,8 @@ pub enum FormKind {
     Send {
         /// Where to.
         to: Id,
+        /// The data, where a line of text cannot hold it.
+        kept: Option<send::Kept>,
     },
     /// To add an object of a kind.
     Add(&'static Blueprint),

@@ -21,7 +21,9 @@ pub fn draw(pen: &mut Pen<'_>, at: Rect, input: &LineInput, focused: bool) {
     } else {
         0
     };
-    pen.put(at, text::tail(&input.text, skip), Role::Text);
+    // A line break of pasted or recorded data is there, and takes a cell.
+    let line = text::tail(&input.text, skip).replace('\n', " ");
+    pen.put(at, &line, Role::Text);
     if focused {
         let cell = after(at, cursor - skip.min(cursor));
         pen.tint(

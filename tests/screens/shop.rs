@@ -229,7 +229,7 @@ pub fn form() -> Form {
     };
     let to = Id::new("eventing.knative.dev", "Broker", "shop", "default");
     let mut form = Form {
-        kind: FormKind::Send { to },
+        kind: FormKind::Send { to, kept: None },
         title: "Send an event to Broker shop/default".to_owned(),
         fields: vec![
             field("type", "what happened", "order.new"),

@@ -1,7 +1,5 @@
 //! Making things happen: send, fire, send again.
 
-use std::path::PathBuf;
-
 use super::{keep, local};
 use crate::app::form::{Form, FormKind, send};
 use crate::app::layer::Layer;
@@ -86,7 +84,7 @@ pub(in crate::app) fn recall(app: &mut App, form: &mut Form, by: isize) {
 
 /// Sends what a form describes; says whether the form may go.
 pub(in crate::app) fn send(app: &mut App, form: &mut Form) -> bool {
-    let FormKind::Send { to } = &form.kind else {
+    let FormKind::Send { to, .. } = &form.kind else {
         return true;
     };
     let to = to.clone();
@@ -99,12 +97,11 @@ pub(in crate::app) fn send(app: &mut App, form: &mut Form) -> bool {
     if app.sent.len() > REMEMBERED {
         app.sent.remove(0);
     }
-    let body = form.value("data").strip_prefix('@').map(PathBuf::from);
     app.ask(Effect::Send {
         to,
         event: Box::new(event),
-        structured: form.value("mode") == "structured",
-        body,
+        structured: form.structured().unwrap_or(false),
+        body: form.body(),
     });
     true
 }

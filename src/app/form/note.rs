@@ -88,6 +88,9 @@ fn fires(text: &str, zone: &str, now: Option<Timestamp>) -> String {
 
 /// Whether a body is what its media type says.
 fn body(text: &str, form: &Form) -> String {
+    if form.kept().is_some() {
+        return "sent byte for byte, unless you change this".to_owned();
+    }
     if let Some(path) = text.strip_prefix('@') {
         return format!("the bytes of the file {path}");
     }

@@ -1,15 +1,17 @@
 //! The form that makes an event, filled so that the selected route takes it.
 
+use std::path::PathBuf;
+
 use bytes::Bytes;
 
 use super::blueprint::What;
-use super::{Field, Form, FormKind};
+use super::{Field, Form, FormKind, pairs};
 use crate::app::App;
 use crate::app::inspect::Subject;
 use crate::app::line_input::LineInput;
 use crate::event::Event;
 use crate::event::build::new_id;
-use crate::graph::Source;
+use crate::graph::{Source, address};
 use crate::model::{Id, Payload};
 
 /// The fields and what belongs in them.
@@ -23,6 +25,28 @@ const FIELDS: [(&str, &str); 8] = [
     ("extensions", "name=value, with spaces between"),
     ("mode", "binary or structured"),
 ];
+
+/// Data that is more than a line of text: it is sent as it is, unless the line is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// What the line says instead.
+    pub line: String,
+    /// The data.
+    pub bytes: Bytes,
+}
+
+impl Kept {
+    /// What has to be kept of some data, if anything.
+    fn of(bytes: &Bytes) -> Option<Self> {
+        let line = match std::str::from_utf8(bytes) {
+            Ok(text) if !text.trim().is_empty() && !text.starts_with('@') => return None,
+            Ok(text) if text.starts_with('@') => text.to_owned(),
+            _ => format!("<{} B that are no text>", bytes.len()),
+        };
+        let bytes = Bytes::clone(bytes);
+        (!bytes.is_empty()).then_some(Self { line, bytes })
+    }
+}
 
 impl App {
     /// Where an event sent from here would go.
@@ -46,9 +70,11 @@ impl App {
     /// The form for what is selected.
     pub(in crate::app) fn send_form(&self) -> Option<Form> {
         let to = self.destination()?;
-        let kind = FormKind::Send { to: to.clone() };
         let mut sent = self.sent.iter().rev();
-        let last = sent.find(|it| Some(&it.0) == self.selected.as_ref() && it.1.kind == kind);
+        let last = sent.find(|it| {
+            let there = matches!(&it.1.kind, FormKind::Send { to: there, .. } if *there == to);
+            there && Some(&it.0) == self.selected.as_ref()
+        });
         if let Some((_, form)) = last {
             let mut again = form.clone();
             again.set("id", &new_id());
@@ -122,20 +148,22 @@ fn like(source: &Source) -> Event {
 /// The form that would send an event.
 #[must_use]
 pub fn of(to: &Id, event: &Event) -> Form {
-    let extensions = event.attributes().filter(|(name, _)| !is_context(name));
-    let extensions: Vec<String> = extensions
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    let data = event.data.as_ref().map(|it| String::from_utf8_lossy(it));
+    let others = event.attributes().filter(|(name, _)| !has_field(name));
+    let kept = event.data.as_ref().and_then(Kept::of);
+    let data = match (&kept, &event.data) {
+        (Some(kept), _) => kept.line.clone(),
+        (None, Some(data)) => String::from_utf8_lossy(data).into_owned(),
+        (None, None) => String::new(),
+    };
     let value = |name: &str| match name {
         "type" => event.kind.clone(),
         "source" => event.source.clone(),
         "subject" => event.subject.clone().unwrap_or_default(),
         "id" => event.id.clone(),
         "datacontenttype" => event.datacontenttype.clone().unwrap_or_default(),
-        "data" => data.as_deref().unwrap_or_default().to_owned(),
+        "data" => data.clone(),
         "mode" => "binary".to_owned(),
-        _ => extensions.join(" "),
+        _ => String::new(),
     };
     let fields = FIELDS.iter().map(|(name, hint)| Field {
         name,
@@ -148,15 +176,21 @@ pub fn of(to: &Id, event: &Event) -> Form {
         },
         error: None,
     });
-    Form {
-        kind: FormKind::Send { to: to.clone() },
+    let mut form = Form {
+        kind: FormKind::Send {
+            to: to.clone(),
+            kept,
+        },
         title: format!("Send an event to {to}"),
         fields: fields.collect(),
         focus: 0,
-    }
+    };
+    form.set("extensions", &pairs::line(others));
+    form
 }
 
-/// The event a form describes; `None` after saying in the form what is wrong.
+/// The event a form describes, without the data of a file; `None` after saying in the form what is
+/// wrong.
 pub fn event(form: &mut Form) -> Option<Event> {
     for field in &mut form.fields {
         field.error = None;
@@ -178,22 +212,122 @@ pub fn event(form: &mut Form) -> Option<Event> {
             return None;
         }
     }
-    for pair in form.value("extensions").to_owned().split_whitespace() {
-        let set = match pair.split_once('=') {
-            Some((name, value)) => event.set(name, value).map_err(|it| it.to_string()),
-            None => Err(format!("{pair} is no name=value")),
-        };
-        if let Err(words) = set {
-            form.refuse("extensions", words);
-            return None;
-        }
+    let others = pairs::read(form.value("extensions"));
+    let set = others.and_then(|others| {
+        let mut others = others.iter();
+        others.try_for_each(|(name, value)| event.set(name, value).map_err(|it| it.to_string()))
+    });
+    if let Err(words) = set {
+        form.refuse("extensions", words);
+        return None;
     }
-    let data = form.value("data");
-    event.data = (!data.is_empty() && !data.starts_with('@')).then(|| Bytes::from(data.to_owned()));
+    if let Err(words) = form.structured() {
+        form.refuse("mode", words);
+        return None;
+    }
+    event.data = data(form);
     Some(event)
 }
 
-fn is_context(name: &str) -> bool {
-    let known = ["specversion", "time", "dataschema", "schemaurl"];
-    known.contains(&name) || FIELDS.iter().any(|(field, _)| *field == name)
+/// The data that stands in a form; `None` when there is none, or a file has it.
+fn data(form: &Form) -> Option<Bytes> {
+    if let Some(kept) = form.kept() {
+        return Some(Bytes::clone(&kept.bytes));
+    }
+    let typed = form.fields.iter().find(|it| it.name == "data")?;
+    let typed = &typed.input.text;
+    let none = typed.trim().is_empty() || form.body().is_some();
+    (!none).then(|| Bytes::from(typed.clone()))
+}
+
+impl Form {
+    /// The data that is sent as it is, as long as its line is not changed.
+    #[must_use]
+    pub fn kept(&self) -> Option<&Kept> {
+        let FormKind::Send { kept, .. } = &self.kind else {
+            return None;
+        };
+        kept.as_ref()
+            .filter(|it| it.line.trim() == self.value("data"))
+    }
+
+    /// Whether the event goes as one JSON document; what keeps it from going like that.
+    pub fn structured(&self) -> Result<bool, String> {
+        let FormKind::Send { to, .. } = &self.kind else {
+            return Ok(false);
+        };
+        match self.value("mode") {
+            "binary" => Ok(false),
+            "structured" if to.kind != "URI" && address::url_of(to).is_some() => Ok(true),
+            "structured" => Err(format!("{to} has no door for documents; binary reaches it")),
+            _ => Err("binary or structured".to_owned()),
+        }
+    }
+
+    /// The file whose bytes are the data.
+    #[must_use]
+    pub fn body(&self) -> Option<PathBuf> {
+        let path = self.value("data").strip_prefix('@')?;
+        self.kept().is_none().then(|| PathBuf::from(path))
+    }
+}
+
+/// Whether an attribute has a field of its own, or none at all because each event gets a new one.
+fn has_field(name: &str) -> bool {
+    let own = ["specversion", "time", "datacontentencoding"];
+    own.contains(&name) || FIELDS.iter().any(|(field, _)| *field == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An event after a form was filled with it and something else was changed.
+    fn again(event: &Event) -> Event {
+        let mut form = of(&Id::new("", "Service", "default", "s"), event);
+        form.set("subject", "another");
+        super::event(&mut form).expect("an event")
+    }
+
+    #[test]
+    fn what_is_not_changed_is_sent_as_it_was() {
+        for data in [&b"\xff\x00\x7f"[..], b"@home", b" ", b" two\n lines\n"] {
+            let mut event = plain();
+            event.data = Some(Bytes::from_static(data));
+            for (name, value) in [("hook", "Push Hook"), ("dataschema", "urn:x"), ("none", "")] {
+                event.set(name, value).expect("an attribute");
+            }
+            let wanted = Event {
+                subject: Some("another".to_owned()),
+                ..event.clone()
+            };
+            assert_eq!(again(&event), wanted);
+        }
+    }
+
+    #[test]
+    fn kept_data_gives_way_to_what_is_typed_over_it() {
+        let mut event = plain();
+        event.data = Some(Bytes::from_static(b"\xff"));
+        let mut form = of(&Id::new("", "Service", "default", "s"), &event);
+        assert_eq!(form.value("data"), "<1 B that are no text>");
+        form.set("data", "@body.bin");
+        assert_eq!(form.body(), Some(PathBuf::from("body.bin")));
+        assert_eq!(super::event(&mut form).and_then(|it| it.data), None);
+    }
+
+    #[test]
+    fn a_mode_that_cannot_be_is_refused_at_its_field() {
+        let uri = Id::new("", "URI", "", "http://localhost:9090");
+        for (mode, words) in [
+            ("structured", "binary reaches it"),
+            ("both", "or structured"),
+        ] {
+            let mut form = of(&uri, &plain());
+            form.set("mode", mode);
+            assert_eq!(super::event(&mut form), None);
+            let field = &form.fields[form.focus];
+            assert!(field.error.as_ref().is_some_and(|it| it.contains(words)));
+        }
+    }
 }
