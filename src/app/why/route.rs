@@ -119,12 +119,11 @@ impl Judged {
     /// The sentence of a filter that was written while these events came.
     fn since_it_was_written(&self) -> String {
         let Share { seen, passing } = self.since;
-        let now = match seen {
-            0 => "No event since the filter was written".to_owned(),
-            _ => {
-                let seen = events(seen);
-                format!("Since the filter was written {seen} seen, {passing} matched")
-            }
+        let now = if seen == 0 {
+            "No event since the filter was written".to_owned()
+        } else {
+            let seen = events(seen);
+            format!("Since the filter was written {seen} seen, {passing} matched")
         };
         let Share { seen, passing } = self.before;
         let then = match (seen, passing) {
