@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::inspect::Subject;
 use super::{App, Pane, Screen};
+use crate::record::Condition;
 
 /// How many keys the bar shows besides help.
 const SHOWN: usize = 6;
@@ -50,6 +51,8 @@ impl App {
         let mut useful: Vec<Action> = self.useful().to_vec();
         useful.retain(|it| Some(*it) != problems);
         useful.splice(useful.len().min(2)..useful.len().min(2), problems);
+        // A hub that is not ready gets no event before somebody does this, or starts what it waits for.
+        useful.splice(0..0, self.waits_outside().then_some(Action::KeepInMemory));
         let mut shown: Vec<Action> = useful
             .into_iter()
             .filter(|action| self.disabled(*action).is_none())
@@ -115,6 +118,17 @@ impl App {
     fn selects_source(&self) -> bool {
         let id = self.selected.as_ref();
         id.is_some_and(|id| self.open.graph.source(id).is_some())
+    }
+
+    /// Whether the selected thing is a hub, or hangs on one, that is kept outside and not ready.
+    fn waits_outside(&self) -> bool {
+        let graph = &self.open.graph;
+        let hub = self.selected.as_ref().map(|id| match graph.route(id) {
+            Some(route) => &route.hub,
+            None => id,
+        });
+        let condition = hub.and_then(|it| self.journal.condition(it));
+        condition.is_some_and(|it| it != Condition::Ready)
     }
 
     fn selects_hub(&self) -> bool {

@@ -38,6 +38,8 @@ pub struct Live {
     second: i64,
     hubs: HashMap<Arc<Id>, VecDeque<(i64, u32)>>,
     routes: HashMap<Arc<Id>, Pulse>,
+    refusal: Option<String>,
+    told: bool,
 }
 
 /// What is known of a route.
@@ -115,6 +117,18 @@ impl Live {
         self.routes.get(route).map(|it| &it.lately)
     }
 
+    /// What a door refused last, in a sentence.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
+    /// The same, once for each time.
+    pub fn news_of_refusal(&mut self) -> Option<&str> {
+        let told = std::mem::replace(&mut self.told, true);
+        self.refusal().filter(|_| !told)
+    }
+
     fn apply(&mut self, hop: &Hop) {
         self.remember(&hop.step);
         self.second = self.second.max(hop.at.as_second());
@@ -144,6 +158,10 @@ impl Live {
                 reason,
                 ..
             } => self.land(route, Doing::Failed(reason.clone())),
+            Step::Refused { .. } => {
+                self.refusal = hop.step.refusal();
+                self.told = false;
+            }
             _ => {}
         }
     }

@@ -47,21 +47,37 @@ pub struct Toasts {
 impl Toasts {
     /// Says something.
     pub fn say(&mut self, level: Level, text: impl Into<String>) {
-        let text = text.into();
         self.fresh = true;
         self.until = None;
-        if let Some(last) = self.log.back_mut()
-            && last.text == text
-        {
-            last.level = level;
-            last.times = last.times.saturating_add(1);
+        self.put_down(self.log.len(), level, text.into());
+    }
+
+    /// Says something that nobody asked for: it stands back behind another message that shows, so that
+    /// what comes again and again hides nothing.
+    pub fn remark(&mut self, level: Level, text: impl Into<String>) {
+        let text = text.into();
+        match self.current() {
+            Some(shown) if shown.text != text => {
+                self.put_down(self.log.len() - 1, level, text);
+            }
+            _ => self.say(level, text),
+        }
+    }
+
+    /// Puts a message into the log, or counts the same one that stands right before it.
+    fn put_down(&mut self, place: usize, level: Level, text: String) {
+        let before = place.checked_sub(1).and_then(|it| self.log.get_mut(it));
+        if let Some(same) = before.filter(|it| it.text == text) {
+            same.level = level;
+            same.times = same.times.saturating_add(1);
             return;
         }
-        self.log.push_back(Toast {
+        let toast = Toast {
             level,
             text,
             times: 1,
-        });
+        };
+        self.log.insert(place, toast);
         if self.log.len() > KEPT {
             self.log.pop_front();
             self.dropped += 1;
@@ -118,6 +134,22 @@ mod tests {
         toasts.say(Level::Info, "again");
         assert_eq!(toasts.log.len(), 1);
         assert_eq!(toasts.log[0].times, 2);
+    }
+
+    #[test]
+    fn a_remark_stands_back_behind_what_shows() {
+        let mut toasts = Toasts::default();
+        toasts.remark(Level::Failed, "refused");
+        assert_eq!(toasts.current().map(|it| &*it.text), Some("refused"));
+        toasts.say(Level::Done, "saved");
+        toasts.remark(Level::Failed, "refused");
+        toasts.remark(Level::Failed, "refused");
+        assert_eq!(toasts.current().map(|it| &*it.text), Some("saved"));
+        let said: Vec<_> = toasts.log.iter().map(|it| (&*it.text, it.times)).collect();
+        assert_eq!(said, [("refused", 3), ("saved", 1)]);
+        toasts.dismiss();
+        toasts.remark(Level::Failed, "refused");
+        assert_eq!(toasts.current().map(|it| &*it.text), Some("refused"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::App;
 use super::act::{keep, local};
 use super::inspect::Subject;
 use crate::filter::{Verdict, explain};
-use crate::graph::{HubKind, Route, TargetKind};
+use crate::graph::{HubKind, Route, Source, TargetKind};
 use crate::model::Id;
 use crate::record::{Arrival, Condition, Fate, PlaceCount, RouteCount};
 
@@ -112,7 +112,9 @@ impl App {
         let count = self.journal.place(id);
         let connected = self.journal.condition(id) == Some(Condition::Ready);
         let lines = if let Some(source) = graph.source(id) {
-            source_lines(source, connected, count)
+            let mut lines = source_lines(source, connected, count);
+            lines.extend(self.sink_words(source));
+            lines
         } else if let Some(hub) = graph.hub(id) {
             let kind = match hub.kind {
                 HubKind::Broker => "a broker: replies come back to it",
@@ -163,7 +165,17 @@ impl App {
     }
 }
 
-fn source_lines(source: &crate::graph::Source, connected: bool, count: PlaceCount) -> Vec<String> {
+impl App {
+    /// Why what a source sends is refused, when its sink is not ready.
+    fn sink_words(&self, source: &Source) -> Option<String> {
+        let sink = &source.sink.as_ref()?.id;
+        let condition = self.journal.condition(sink)?;
+        let words = condition.words()?;
+        Some(format!("{sink} is not ready and refuses it: {words}"))
+    }
+}
+
+fn source_lines(source: &Source, connected: bool, count: PlaceCount) -> Vec<String> {
     let mut lines = vec![match &source.sink {
         Some(end) => format!("{} sends to {}{}", source.id, end.id, end.path),
         None => format!("{} has no sink", source.id),
@@ -179,7 +191,10 @@ fn source_lines(source: &crate::graph::Source, connected: bool, count: PlaceCoun
             format!("stands for {system}: events of its shape are made here")
         });
     }
-    lines.push(format!("{} made; n makes one now", events(count.made)));
+    lines.push(format!(
+        "{} of it arrived; n makes one now",
+        events(count.made)
+    ));
     lines
 }
 

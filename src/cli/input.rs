@@ -68,7 +68,8 @@ impl Input {
         self.problems = Vec::new();
     }
 
-    fn of(files: Vec<crate::manifest::File>, unreadable: Vec<Problem>) -> Self {
+    /// These texts, and what could not be read beside them.
+    pub(super) fn of(files: Vec<crate::manifest::File>, unreadable: Vec<Problem>) -> Self {
         let manifest = Manifest::of(files);
         let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
         let mut problems = unreadable;

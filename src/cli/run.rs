@@ -20,15 +20,15 @@ use crate::shell::signals::Signals;
 
 use super::connect;
 use super::input::{Input, Paths};
-use super::losses::Losses;
 use super::report::{self, Style};
+use super::troubles::Troubles;
 use super::{Answer, Color, runtime};
 
 /// Where the engine listens unless told otherwise; another free port if this one is taken.
 pub const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
-/// How often losses are looked for while nobody reads every hop.
+/// How often troubles are looked for while nobody reads every hop.
 const LOOK_OUT: Duration = Duration::from_millis(250);
 
 /// Arguments of `knew run`.
@@ -115,9 +115,9 @@ pub fn run(
         refuse_unknown(&commands)?;
     }
     input.lighten();
-    let losses = Losses::of(&input, style);
+    let troubles = Troubles::of(&input, style);
     let runtime = runtime()?;
-    let answer = runtime.block_on(Running::new(options, out).until_told(&input, losses));
+    let answer = runtime.block_on(Running::new(options, out).until_told(&input, troubles));
     // A client of a queue that takes its time to say goodbye holds nobody up.
     runtime.shutdown_background();
     answer
@@ -186,7 +186,7 @@ impl Running {
         }
     }
 
-    async fn until_told(self, input: &Input, mut losses: Losses<'_>) -> anyhow::Result<Answer> {
+    async fn until_told(self, input: &Input, mut troubles: Troubles<'_>) -> anyhow::Result<Answer> {
         let clock = Clock::Real;
         let mut signals = Signals::listen()?;
         let engine = Engine::start(self.engine(), clock.clone(), Arc::clone(&self.journal)).await?;
@@ -204,10 +204,10 @@ impl Running {
             _ = signals.next() => {}
             () = over => {}
             () = self.printer.closed() => {}
-            () = self.follow(&engine, &mut losses) => {}
+            () = self.follow(&engine, &mut troubles) => {}
         }
         engine.stop().await;
-        losses.sum_up(&mut io::stderr())?;
+        troubles.sum_up(&mut io::stderr())?;
         Ok(Answer::Yes)
     }
 
@@ -236,9 +236,9 @@ impl Running {
     }
 
     /// Reads the journal as it grows; ends when enough was delivered.
-    async fn follow(&self, engine: &Engine, losses: &mut Losses<'_>) {
+    async fn follow(&self, engine: &Engine, troubles: &mut Troubles<'_>) {
         if self.options.output != Form::Json && self.options.exit_after.is_none() {
-            return self.look_out(engine, losses).await;
+            return self.look_out(engine, troubles).await;
         }
         let mut moved = engine.moved();
         let mut lines = Lines::default();
@@ -247,7 +247,7 @@ impl Running {
             let slice = self.journal.since(position);
             position = slice.end();
             // A closed stderr is no reason to stop handing events on.
-            let _ = losses.tell(&mut io::stderr(), &self.journal, &slice.hops);
+            let _ = troubles.tell(&mut io::stderr(), &self.journal, &slice.hops);
             for hop in &slice.hops {
                 delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
                 if self.options.output == Form::Json {
@@ -262,24 +262,24 @@ impl Running {
         }
     }
 
-    /// Tells of losses now and then, and copies hops only when there can be one among them.
-    async fn look_out(&self, engine: &Engine, losses: &mut Losses<'_>) {
-        let (mut position, mut troubles) = (0, 0);
+    /// Tells of troubles now and then, and copies hops only when there can be one among them.
+    async fn look_out(&self, engine: &Engine, troubles: &mut Troubles<'_>) {
+        let (mut position, mut known) = (0, 0);
         // Who watches anew each time costs the engine nothing meanwhile.
         while engine.moved().changed().await.is_ok() {
             Clock::Real.sleep(LOOK_OUT).await;
-            // In this order a loss that comes between the two is found the next time.
+            // In this order one that comes between the two is found the next time.
             let end = self.journal.end();
             let now = self.journal.troubles();
-            if now == troubles {
+            if now == known {
                 position = end;
                 continue;
             }
-            troubles = now;
+            known = now;
             let slice = self.journal.since(position);
             position = slice.end();
             // A closed stderr is no reason to stop handing events on.
-            let _ = losses.tell(&mut io::stderr(), &self.journal, &slice.hops);
+            let _ = troubles.tell(&mut io::stderr(), &self.journal, &slice.hops);
         }
     }
 }

@@ -142,13 +142,13 @@ impl Counters {
         total
     }
 
-    /// Calls that failed, events that were lost and changes of condition. While this stands still
-    /// nobody lost anything, so who looks for losses need not read a single hop.
+    /// Calls that failed, events that were lost, requests that were refused and changes of condition.
+    /// While this stands still nothing went wrong, so who looks for troubles need not read a single hop.
     #[must_use]
     pub fn troubles(&self) -> u64 {
         let lost: u64 = self.routes.values().map(|it| it.lost).sum();
         let refused: u64 = self.places.values().map(|it| it.refused).sum();
-        lost + refused + self.turns
+        lost + refused + self.refused + self.turns
     }
 
     /// The roster of a plan, while it is remembered.

@@ -157,7 +157,7 @@ impl Journal {
         self.ring().counters.clone()
     }
 
-    /// Calls that failed, events that were lost and changes of condition, as [`Counters::troubles`].
+    /// How much went wrong so far, as [`Counters::troubles`] counts it.
     #[must_use]
     pub fn troubles(&self) -> u64 {
         self.ring().counters.troubles()

@@ -193,6 +193,15 @@ impl Condition {
 }
 
 impl Step {
+    /// Why a door refused something, and where, in a sentence; `None` of every other step.
+    #[must_use]
+    pub fn refusal(&self) -> Option<String> {
+        let Self::Refused { at, status, reason } = self else {
+            return None;
+        };
+        Some(format!("refused with {status}: {reason} ({at})"))
+    }
+
     fn weight(&self) -> usize {
         match self {
             Self::Received { event, .. } | Self::Replied { event, .. } => weight_of(event),

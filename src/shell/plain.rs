@@ -160,13 +160,14 @@ impl Talk {
             Heard::Recorded => {
                 self.owed = false;
                 self.update(Message::Recorded);
+                self.tell_messages()?;
                 say(&self.teller.events(&self.app))?;
             }
             Heard::Message(message) => {
                 let opened = matches!(message, Message::Started(_) | Message::EngineFailed(_));
                 let consent = matches!(message, Message::Consent(_));
                 self.update(message);
-                say(&self.teller.messages(&self.app))?;
+                self.tell_messages()?;
                 if consent {
                     self.asked = Asked::Consent;
                 }
@@ -181,6 +182,13 @@ impl Talk {
             }
         }
         Ok(())
+    }
+
+    /// What was told is behind us: nothing stands back behind it.
+    fn tell_messages(&mut self) -> io::Result<()> {
+        let told = say(&self.teller.messages(&self.app));
+        self.app.toasts.dismiss();
+        told
     }
 
     fn update(&mut self, message: Message) {

@@ -45,7 +45,10 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     };
     pen.rows(Pane::Events, body.height);
     if app.stream.rows.is_empty() {
-        pen.put(inset(row(body, 1), 2), &empty(app), Role::Muted);
+        let lines = text::wrap(&empty(app), body.width.saturating_sub(4));
+        for (index, line) in (1..body.height).zip(lines) {
+            pen.put(inset(row(body, index), 2), &line, Role::Muted);
+        }
         return;
     }
     let window = app.stream.window(usize::from(body.height));
@@ -104,10 +107,12 @@ fn bound(app: &App) -> String {
 }
 
 fn empty(app: &App) -> String {
-    if app.stream.fold.arrivals().is_empty() {
-        "No event yet. Press s to send one, or select a source and let it fire.".to_owned()
-    } else {
-        "No event matches the filter.".to_owned()
+    if !app.stream.fold.arrivals().is_empty() {
+        return "No event matches the filter.".to_owned();
+    }
+    match app.live.refusal() {
+        Some(refusal) => format!("No event was taken. The last one was {refusal}."),
+        None => "No event yet. Press s to send one, or select a source and let it fire.".to_owned(),
     }
 }
 

@@ -111,6 +111,10 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
             Role::Bad,
         );
     }
+    if counters.refused() > 0 {
+        let count = text::count(counters.refused());
+        say(format!("{} {count} refused", pen.glyphs.failed), Role::Bad);
+    }
     if total.dead_lettered > 0 {
         let count = text::count(total.dead_lettered);
         say(format!("{} {count} dead", pen.glyphs.dead), Role::Dead);

@@ -1,7 +1,10 @@
 //! The event list, and sending, firing and replaying events.
 
-use super::driver::Driver;
-use crate::app::{Effect, Message, Pane};
+use std::sync::Arc;
+
+use super::driver::{Driver, at};
+use crate::app::{Action, Effect, Message, Pane};
+use crate::record::{Condition, Step};
 
 fn shown(driver: &Driver) -> Vec<u64> {
     let window = driver.app.stream.window(10);
@@ -230,6 +233,24 @@ fn replay_sends_the_same_event_to_where_it_arrived() {
 }
 
 #[test]
+fn what_a_door_refuses_is_said_with_its_reason() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let refused = Step::Refused {
+        at: "localhost:8080/default/defaul".to_owned(),
+        status: 404,
+        reason: "no broker has this path".to_owned(),
+    };
+    driver.journal().append(at(), 0, [refused]);
+    let driver = driver.tell(Message::Recorded);
+    assert_eq!(
+        driver.said(),
+        "refused with 404: no broker has this path (localhost:8080/default/defaul)"
+    );
+    let driver = driver.keys("esc").tell(Message::Recorded);
+    assert_eq!(driver.app.toasts.log.len(), 1);
+}
+
+#[test]
 fn n_fires_the_selected_source_and_the_bar_says_so() {
     let driver = Driver::sample("cron.yaml");
     assert_eq!(driver.app.bar()[1].keys, "n");
@@ -276,4 +297,18 @@ fn what_is_marked_is_sent_again_together() {
         _ => None,
     });
     assert_eq!(kinds.collect::<Vec<_>>(), ["a", "c"]);
+}
+
+#[test]
+fn a_hub_that_is_not_ready_offers_memory_first() {
+    let text =
+        "apiVersion: messaging.knative.dev/v1beta1\nkind: KafkaChannel\nmetadata: {name: c}\n";
+    let driver = Driver::file(text).select("c");
+    let of = Arc::new(driver.app.open.graph.hubs[0].id.clone());
+    let first = |driver: &Driver| driver.app.bar()[1].action;
+    assert_ne!(first(&driver), Action::KeepInMemory);
+    let condition = Condition::Failed("nothing says where Kafka is".to_owned());
+    let step = Step::Condition { of, condition };
+    driver.journal().append(at(), 0, [step]);
+    assert_eq!(first(&driver.tell(Message::Recorded)), Action::KeepInMemory);
 }

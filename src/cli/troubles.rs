@@ -1,0 +1,226 @@
+//! What `knew run` says on stderr: when an event is lost who could not hand it over, why, and where
+//! that is written; when a door refused a request, why; and when a node is not ready, why. Each
+//! reason is told once for each sender or door, and counted from then on.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::model::{At, Id, Origin, Problem, Severity};
+use crate::record::arrival::Fold;
+use crate::record::{Condition, Hop, Journal, Step};
+
+use super::input::Input;
+use super::report::{self, Style};
+
+/// Of so many different refusals it is told; a client that tries every path there is fills no screen.
+const REFUSALS: usize = 100;
+
+/// Follows a run and tells of what went wrong.
+pub struct Troubles<'a> {
+    input: &'a Input,
+    style: Style,
+    arrivals: Fold,
+    lost: HashMap<(String, String), u64>,
+    refused: HashMap<(String, String), u64>,
+    refused_untold: u64,
+    unready: HashMap<Arc<Id>, String>,
+}
+
+impl<'a> Troubles<'a> {
+    /// Nothing went wrong yet.
+    #[must_use]
+    pub fn of(input: &'a Input, style: Style) -> Self {
+        Self {
+            input,
+            style,
+            arrivals: Fold::default(),
+            lost: HashMap::new(),
+            refused: HashMap::new(),
+            refused_untold: 0,
+            unready: HashMap::new(),
+        }
+    }
+
+    /// Reads what the journal holds beyond the last time and writes about losses, refusals and changes
+    /// of condition among these hops.
+    pub fn tell(&mut self, out: &mut dyn Write, journal: &Journal, hops: &[Hop]) -> io::Result<()> {
+        self.arrivals.catch_up(journal);
+        for hop in hops {
+            match &hop.step {
+                Step::Lost { route, reason } => {
+                    self.lost(out, hop.arrival, route.as_ref(), reason)?;
+                }
+                Step::Refused { at, reason, .. } => {
+                    let words = hop.step.refusal().unwrap_or_default();
+                    self.refused(out, (at, reason), &words)?;
+                }
+                Step::Condition { of, condition } => self.turned(out, of, condition)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// That a node is ready is news only if it was not.
+    fn turned(
+        &mut self,
+        out: &mut dyn Write,
+        of: &Arc<Id>,
+        condition: &Condition,
+    ) -> io::Result<()> {
+        match condition.words() {
+            Some(words) => {
+                self.unready.insert(of.clone(), words.to_owned());
+                writeln!(out, "knew: {of} is not ready: {words}")
+            }
+            None if self.unready.remove(of).is_some() => writeln!(out, "knew: {of} is ready"),
+            None => Ok(()),
+        }
+    }
+
+    /// How often something went wrong that was told only once.
+    pub fn sum_up(&self, out: &mut dyn Write) -> io::Result<()> {
+        let lost: u64 = self.lost.values().sum();
+        match lost {
+            0 => {}
+            1 => writeln!(out, "knew: 1 event was lost")?,
+            many => writeln!(out, "knew: {many} events were lost")?,
+        }
+        let refused = self.refused.values().sum::<u64>() + self.refused_untold;
+        match refused {
+            0 => Ok(()),
+            1 => writeln!(out, "knew: 1 request was refused"),
+            many => writeln!(out, "knew: {many} requests were refused"),
+        }
+    }
+
+    fn refused(
+        &mut self,
+        out: &mut dyn Write,
+        (at, reason): (&str, &str),
+        words: &str,
+    ) -> io::Result<()> {
+        let which = (at.to_owned(), reason.to_owned());
+        if let Some(times) = self.refused.get_mut(&which) {
+            *times += 1;
+            return Ok(());
+        }
+        if self.refused.len() == REFUSALS {
+            self.refused_untold += 1;
+            return Ok(());
+        }
+        self.refused.insert(which, 1);
+        // Why a hub that is not ready takes nothing was said when it was not.
+        if self.unready.values().any(|it| it == reason) {
+            return Ok(());
+        }
+        writeln!(out, "knew: {words}")
+    }
+
+    fn lost(
+        &mut self,
+        out: &mut dyn Write,
+        arrival: u64,
+        route: Option<&Arc<Id>>,
+        reason: &str,
+    ) -> io::Result<()> {
+        let arrival = self.arrivals.get(arrival);
+        let from = arrival.and_then(|it| it.from.clone());
+        let Some(who) = route.cloned().or(from) else {
+            return Ok(());
+        };
+        let times = self
+            .lost
+            .entry((who.to_string(), reason.to_owned()))
+            .or_default();
+        *times += 1;
+        if *times > 1 {
+            return Ok(());
+        }
+        let problem = self.problem(&who, reason);
+        match problem {
+            Some(problem) => report::write(out, &self.input.manifest, &problem, self.style),
+            None => writeln!(out, "knew: {who} lost an event: {reason}"),
+        }
+    }
+
+    fn problem(&self, who: &Id, reason: &str) -> Option<Problem> {
+        let (origin, field) = self.field(who)?;
+        Some(Problem {
+            severity: Severity::Warning,
+            code: "lost",
+            message: format!("{who} lost an event: {reason}"),
+            hint: Some(format!(
+                "start what listens there, correct {field}, or name a dead letter sink"
+            )),
+            at: At::Field(origin, field.to_owned()),
+        })
+    }
+
+    /// The object and the field that names whom the event was for.
+    fn field(&self, who: &Id) -> Option<(Origin, &'static str)> {
+        let graph = &self.input.graph;
+        let route = graph.route(who).and_then(|it| it.origin);
+        let source = graph.source(who).map(|it| it.origin);
+        route
+            .map(|origin| (origin, "spec.subscriber"))
+            .or_else(|| source.map(|origin| (origin, "spec.sink")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::cli::arguments::Color;
+
+    #[test]
+    fn what_a_door_refuses_is_told_once_for_each_reason_and_counted() {
+        let input = Input::of(Vec::new(), Vec::new());
+        let mut troubles = Troubles::of(&input, Style::new(Color::Never, false));
+        let journal = Journal::default();
+        for (at, reason) in [("/a", "no event"), ("/a", "no event"), ("/b", "no event")] {
+            let step = Step::Refused {
+                at: at.to_owned(),
+                status: 400,
+                reason: reason.to_owned(),
+            };
+            journal.append(Timestamp::UNIX_EPOCH, 0, [step]);
+        }
+        assert_eq!(journal.troubles(), 3);
+        let mut out = Vec::new();
+        let slice = journal.since(0);
+        troubles.tell(&mut out, &journal, &slice.hops).unwrap();
+        troubles.sum_up(&mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "knew: refused with 400: no event (/a)\n\
+             knew: refused with 400: no event (/b)\n\
+             knew: 3 requests were refused\n"
+        );
+    }
+
+    #[test]
+    fn a_hub_that_is_not_ready_says_so_once() {
+        let input = Input::of(Vec::new(), Vec::new());
+        let mut troubles = Troubles::of(&input, Style::new(Color::Never, false));
+        let journal = Journal::default();
+        let condition = Step::Condition {
+            of: Arc::new(Id::new("", "Service", "default", "a")),
+            condition: Condition::Waiting("gone".to_owned()),
+        };
+        let refused = Step::Refused {
+            at: "/a".to_owned(),
+            status: 503,
+            reason: "gone".to_owned(),
+        };
+        journal.append(Timestamp::UNIX_EPOCH, 0, [condition, refused]);
+        let mut out = Vec::new();
+        let slice = journal.since(0);
+        troubles.tell(&mut out, &journal, &slice.hops).unwrap();
+        let told = String::from_utf8(out).unwrap();
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+}
