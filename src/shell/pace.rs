@@ -1,5 +1,5 @@
-//! When to draw: at once after a quiet while, and at most thirty times a second otherwise; what moves
-//! by itself only twice a second for those who like it calm.
+//! When to draw: a key is answered at once, and so is news after a quiet while; of all other news there
+//! are at most thirty frames a second, and for those who like it calm only two.
 
 use std::time::Duration;
 
@@ -7,6 +7,9 @@ use jiff::Timestamp;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(33);
+
+/// The shortest time before a frame that answers a key: a key that is held down must not draw without end.
+const ANSWER: Duration = Duration::from_millis(8);
 
 /// The shortest time before a frame that nobody asked for with a key, where little is to move.
 const CALM: Duration = Duration::from_millis(500);
@@ -19,14 +22,23 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// A key changed something.
+    pub fn owe_at_once(&mut self) {
+        self.owe_within(ANSWER);
+    }
+
     /// Something changed: a frame is owed.
     pub fn owe(&mut self) {
-        self.owed = Some(FRAME);
+        self.owe_within(FRAME);
     }
 
     /// Something changed that can wait a little.
     pub fn owe_calmly(&mut self) {
-        self.owed = self.owed.or(Some(CALM));
+        self.owe_within(CALM);
+    }
+
+    fn owe_within(&mut self, gap: Duration) {
+        self.owed = Some(self.owed.map_or(gap, |owed| owed.min(gap)));
     }
 
     /// Whether a frame is owed.
@@ -92,6 +104,20 @@ mod tests {
             }
         }
         assert!((25..=31).contains(&frames), "{frames}");
+    }
+
+    #[test]
+    fn a_key_does_not_wait_for_the_next_of_thirty_frames() {
+        let mut pace = Pace::default();
+        pace.drawn(at(0));
+        pace.owe();
+        assert_eq!(pace.wait(at(10)), Some(Duration::from_millis(23)));
+        pace.owe_at_once();
+        pace.owe();
+        assert_eq!(pace.wait(at(10)), Some(Duration::ZERO));
+        pace.drawn(at(10));
+        pace.owe_at_once();
+        assert_eq!(pace.wait(at(10)), Some(ANSWER));
     }
 
     #[test]

@@ -270,9 +270,11 @@ impl Loop {
 
     fn tell(&mut self, message: Message) -> io::Result<()> {
         let by_itself = matches!(message, Message::Recorded | Message::Tick(_));
+        let asked = matches!(message, Message::Key(_) | Message::Paste(_));
         let calm = self.app.look.motion == Motion::Reduced;
         let effects = self.app.update(message);
         match self.app.dirty {
+            true if asked => self.pace.owe_at_once(),
             true if by_itself && calm => self.pace.owe_calmly(),
             true => self.pace.owe(),
             false => {}

@@ -84,7 +84,7 @@ fn a_flood_of_events_makes_few_frames_and_keys_are_answered() {
         .spawn()
         .expect("it starts");
     let (frames, started) = (knew.frames(), now());
-    let mut slowest = Duration::ZERO;
+    let (mut slowest, mut pressed) = (Duration::ZERO, 0);
     while flood.try_wait().expect("it runs").is_none()
         && started.elapsed() < Duration::from_secs(20)
     {
@@ -94,11 +94,13 @@ fn a_flood_of_events_makes_few_frames_and_keys_are_answered() {
         slowest = slowest.max(asked.elapsed());
         knew.keys("\x1b");
         knew.until("the help to go", |it| !it.contains("Search:"));
+        pressed += 2;
     }
     let _ = flood.kill();
     let _ = flood.wait();
     let drawn = u128::try_from(knew.frames() - frames).expect("few");
-    let most = started.elapsed().as_millis() / 33 + 2;
+    // A key is answered by a frame of its own.
+    let most = started.elapsed().as_millis() / 33 + 2 + pressed;
     assert!(drawn <= most, "{drawn} frames, at most {most}");
     // Far above what it takes alone: tests run beside others.
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
