@@ -170,13 +170,15 @@ where
     Ok(whole.into())
 }
 
-/// An error with its causes: the outermost alone rarely says why.
+/// What an error comes down to: the layers of the client around it say nothing to whoever reads it.
 fn words(error: &(dyn Error + 'static)) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        words = format!("{words}: {inner}");
-        cause = inner.source();
+    let mut root = error;
+    while let Some(cause) = root.source() {
+        root = cause;
     }
-    words
+    let words = root.to_string();
+    match words.split_once(" (os error ") {
+        Some((words, _)) => words.to_owned(),
+        None => words,
+    }
 }

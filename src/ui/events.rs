@@ -11,7 +11,7 @@ use crate::record::Arrival;
 use super::fields::{self, Extent};
 use super::frame::{Focus, Frame};
 use super::matrix;
-use super::pen::{Pen, after, inset, row};
+use super::pen::{Pen, Word, after, inset, row};
 use super::style::Role;
 use super::{columns, outcome, scroll, text, when};
 
@@ -21,13 +21,19 @@ const ROOMY: u16 = 100;
 /// Columns of the pane below which routes leave room for words.
 const NARROW: u16 = 60;
 
+/// Cells that the other columns need before routes are called by their names.
+const NAMED: u16 = 110;
+
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let (filter, state, foot) = (filter(app), state(app), bound(app));
+    let (filter, state) = (filter(app), state(app));
+    let routes = routes(app, area.width.saturating_sub(2));
+    let foot = foot(pen, app, &routes, area.width);
+    let foot: Vec<Word<'_>> = foot.iter().map(|it| (it.0.as_str(), it.1)).collect();
     let frame = Frame {
         title: "Events",
         note: &[(filter.0.as_str(), filter.1), (state.as_str(), Role::Muted)],
-        foot: &[(foot.as_str(), Role::Muted)],
+        foot: &foot,
         focus: if app.focus == Pane::Events {
             Focus::Here
         } else {
@@ -36,7 +42,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     };
     let inner = frame.draw(pen, area);
     pen.hit(area, Hit::Pane(Pane::Events));
-    let table = Table::of(pen, inner, app);
+    let table = Table::of(pen, inner, app, routes);
     table.heading(pen, row(inner, 0));
     let body = Rect {
         y: inner.y + inner.height.min(1),
@@ -62,6 +68,32 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         ..area
     };
     scroll::bar(pen, bar, top, app.stream.rows.len());
+}
+
+/// The routes there are columns for in so many cells.
+fn routes(app: &App, width: u16) -> Vec<matrix::Column> {
+    let share = match width {
+        0..NARROW => 10,
+        NARROW..ROOMY => 8,
+        _ => 6,
+    };
+    let routes = matrix::columns(&app.open.graph, usize::from(width / share));
+    matrix::named(routes, width.saturating_sub(NAMED))
+}
+
+/// What is no longer kept, and which route each letter above the marks is.
+fn foot(pen: &Pen<'_>, app: &App, routes: &[matrix::Column], width: u16) -> Vec<(String, Role)> {
+    let mut words = Vec::new();
+    let bound = bound(app);
+    if !bound.is_empty() {
+        words.push((format!("{bound}   "), Role::Muted));
+    }
+    let shown = app.stream.columns.shown.contains(&Column::Routes);
+    let room = width.saturating_sub(6 + pen.measure(&words));
+    if shown && !routes.is_empty() {
+        words.extend(matrix::legend(routes, room, pen.glyphs.ellipsis));
+    }
+    words
 }
 
 fn filter(app: &App) -> (String, Role) {
@@ -126,18 +158,12 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn of(pen: &Pen<'_>, inner: Rect, app: &'a App) -> Self {
-        let share = match inner.width {
-            0..NARROW => 10,
-            NARROW..ROOMY => 8,
-            _ => 6,
-        };
-        let routes = matrix::columns(&app.open.graph, usize::from(inner.width / share));
+    fn of(pen: &Pen<'_>, inner: Rect, app: &'a App, routes: Vec<matrix::Column>) -> Self {
         let lines = usize::from(inner.height.saturating_sub(1));
         let shown: Vec<&Arrival> = app.stream.shown(app.stream.window(lines)).collect();
         let newest = shown.iter().map(|it| it.number).max().unwrap_or(0);
         let number = text::width(&newest.to_string()).max(4);
-        let marks = u16::try_from(routes.len() * 2).unwrap_or(0).max(1);
+        let marks = matrix::across(&routes).max(1);
         let extent = |column: &Column| match column {
             Column::Time => Extent::fixed(column, time(app, inner.width)),
             Column::Routes => Extent::fixed(column, marks),
@@ -179,9 +205,10 @@ impl<'a> Table<'a> {
         for (extent, cells) in self.extents.iter().zip(cells) {
             match &extent.column {
                 Column::Routes => {
-                    for (index, route) in (0u16..).zip(&self.routes) {
-                        let letter = route.letter.to_string();
-                        pen.put(after(cells, index * 2), &letter, Role::Route);
+                    let mut rest = cells;
+                    for route in &self.routes {
+                        pen.put(rest, &route.title, Role::Route);
+                        rest = after(rest, route.wide() + 1);
                     }
                 }
                 Column::Took | Column::Size => {
@@ -225,9 +252,11 @@ impl<'a> Table<'a> {
                 pen.put(at, text::tail(&time, skip), Role::Muted);
             }
             Column::Routes => {
-                for (index, route) in (0u16..).zip(&self.routes) {
+                let mut rest = at;
+                for route in &self.routes {
                     let (mark, role) = matrix::mark(route, arrival, pen.glyphs);
-                    pen.put(after(at, index * 2), mark, role);
+                    pen.put(rest, mark, role);
+                    rest = after(rest, route.wide() + 1);
                 }
             }
             Column::Outcome => {
@@ -236,7 +265,7 @@ impl<'a> Table<'a> {
                 pen.words(at, &words);
             }
             Column::Took => {
-                let took = arrival.answered.map(|(_, took)| when::millis(took));
+                let took = arrival.answered.map(|(_, took)| when::took(took));
                 let took = took.unwrap_or_else(|| dots.to_owned());
                 pen.words_right(at, &[(took, Role::Muted)]);
             }

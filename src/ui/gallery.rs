@@ -39,7 +39,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
     }
     let titles = app.gallery.items.iter().map(Sample::title);
     let longest = titles.map(|it| text::width(&it)).max().unwrap_or(0);
-    let column = (longest + 7).clamp(30, (screen.width * 48 / 100).min(48));
+    let column = (longest + 6).clamp(30, (screen.width * 48 / 100).min(48));
     samples(
         pen,
         Rect {

@@ -1,4 +1,5 @@
-//! One column per route beside the events: a letter above, a mark in each row.
+//! One column per route beside the events: its name above, or a letter where names take too much
+//! room, and a mark in each row.
 
 use std::sync::Arc;
 
@@ -7,8 +8,8 @@ use crate::model::Id;
 use crate::record::Arrival;
 
 use super::glyph::Glyphs;
-use super::outcome;
 use super::style::Role;
+use super::{outcome, text};
 
 /// A column: the route, and the letter that stands for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +18,20 @@ pub struct Column {
     pub route: Id,
     /// The hub the route hangs on; events of other hubs leave the column empty.
     pub hub: Id,
-    /// A letter of its name, its own as long as there are enough.
-    pub letter: char,
+    /// What stands above it: its name, or a letter of that, its own as long as there are enough.
+    pub title: String,
+}
+
+impl Column {
+    /// Its cells.
+    #[must_use]
+    pub fn wide(&self) -> u16 {
+        text::width(&self.title).max(1)
+    }
+
+    fn is_named(&self) -> bool {
+        self.title == self.route.name
+    }
 }
 
 /// The columns for the first routes of a graph, in row order.
@@ -26,15 +39,60 @@ pub struct Column {
 pub fn columns(graph: &Graph, most: usize) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for route in graph.routes.iter().take(most) {
-        let taken: Vec<char> = columns.iter().map(|it| it.letter).collect();
+        let taken: Vec<char> = columns.iter().flat_map(|it| it.title.chars()).collect();
         let letter = letter(&route.id.name, &taken);
         columns.push(Column {
             route: route.id.clone(),
             hub: route.hub.clone(),
-            letter,
+            title: letter.to_string(),
         });
     }
     columns
+}
+
+/// The columns with their names above them, if those fit.
+#[must_use]
+pub fn named(columns: Vec<Column>, room: u16) -> Vec<Column> {
+    let named: Vec<Column> = columns
+        .iter()
+        .cloned()
+        .map(|it| Column {
+            title: it.route.name.clone(),
+            ..it
+        })
+        .collect();
+    if across(&named) <= room {
+        named
+    } else {
+        columns
+    }
+}
+
+/// The cells of all columns, with one between each two.
+#[must_use]
+pub fn across(columns: &[Column]) -> u16 {
+    let each = columns.iter().map(|it| it.wide() + 1);
+    each.fold(0, u16::saturating_add)
+}
+
+/// Which route each letter stands for, as many as fit.
+#[must_use]
+pub fn legend(columns: &[Column], room: u16, dots: &str) -> Vec<(String, Role)> {
+    let mut words = Vec::new();
+    let mut used = 0;
+    for (place, column) in columns.iter().enumerate().filter(|it| !it.1.is_named()) {
+        let gap = if words.is_empty() { "" } else { "  " };
+        let last = place + 1 == columns.len();
+        let wide = text::width(gap) + 2 + text::width(&column.route.name);
+        if used + wide + if last { 0 } else { 3 } > room {
+            words.push((format!(" {dots}"), Role::Muted));
+            break;
+        }
+        used += wide;
+        words.push((format!("{gap}{}", column.title), Role::Route));
+        words.push((format!(" {}", column.route.name), Role::Muted));
+    }
+    words
 }
 
 /// The first letter of a name that is not taken; then any letter, then the first again.
@@ -58,7 +116,40 @@ pub fn mark(column: &Column, arrival: &Arrival, glyphs: &Glyphs) -> (&'static st
 
 #[cfg(test)]
 mod tests {
-    use super::letter;
+    use super::{Column, legend, letter, named};
+    use crate::model::Id;
+
+    fn columns(names: &[&str]) -> Vec<Column> {
+        let column = |name: &&str| Column {
+            route: Id::new("", "Trigger", "shop", name),
+            hub: Id::new("", "Broker", "shop", "default"),
+            title: name[..1].to_owned(),
+        };
+        names.iter().map(column).collect()
+    }
+
+    #[test]
+    fn names_stand_above_where_there_is_room_for_all() {
+        let titles = |room| -> Vec<String> {
+            let all = named(columns(&["orders", "audit"]), room).into_iter();
+            all.map(|it| it.title).collect()
+        };
+        assert_eq!(titles(13), ["orders", "audit"]);
+        assert_eq!(titles(12), ["o", "a"]);
+    }
+
+    #[test]
+    fn the_legend_says_as_many_letters_as_fit() {
+        let said = |room| -> String {
+            let words = legend(&columns(&["orders", "audit"]), room, "~");
+            words.into_iter().map(|it| it.0).collect()
+        };
+        assert_eq!(said(17), "o orders  a audit");
+        assert_eq!(said(16), "o orders ~");
+        assert_eq!(said(4), " ~");
+        let named = named(columns(&["orders"]), 20);
+        assert_eq!(legend(&named, 20, "~"), []);
+    }
 
     #[test]
     fn a_route_gets_its_own_letter_as_long_as_there_are_any() {

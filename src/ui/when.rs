@@ -33,6 +33,17 @@ pub fn millis(took: Duration) -> String {
     }
 }
 
+/// How long something took in at most five cells: milliseconds, or what is said when those are many.
+#[must_use]
+pub fn took(took: Duration) -> String {
+    match took.as_secs() {
+        0..100 => millis(took),
+        seconds @ 100..1_000 => format!("{seconds}s"),
+        seconds @ 1_000..60_000 => format!("{}m", seconds / 60),
+        seconds => format!("{}h", seconds / 3_600),
+    }
+}
+
 /// A span in at most eight cells: `-12.345s`, `-4m 12s`, `-3h 20m`.
 fn before(millis: i128) -> String {
     let (millis, seconds) = (millis.max(0), millis.max(0) / 1_000);
@@ -45,7 +56,17 @@ fn before(millis: i128) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::before;
+    use super::{before, took};
+    use std::time::Duration;
+
+    #[test]
+    fn how_long_something_took_fits_its_column() {
+        let said = |millis| took(Duration::from_millis(millis));
+        assert_eq!(said(0), "<1");
+        assert_eq!(said(99_999), "99999");
+        assert_eq!(said(204_640), "204s");
+        assert_eq!(said(3_000_000), "50m");
+    }
 
     #[test]
     fn a_span_is_said_in_the_units_that_matter() {

@@ -13,6 +13,9 @@ pub(super) const COUNT: u16 = 5;
 /// The cells of a target without its name: the glyph, and the mark of one that is drawn elsewhere.
 const GLYPH: u16 = 2;
 
+/// The cells of a picture below which a hub beside its rows leaves them too few.
+const NARROW: u16 = 72;
+
 /// How far what hangs under a row is moved in: the bar, its stub and a space.
 pub(super) const INDENT: u16 = 3;
 
@@ -25,18 +28,24 @@ pub(super) struct Spacing {
     pub(super) pitch: u16,
     /// Whether hubs are boxes, and hubs at the end of a row may open one there.
     pub(super) boxes: bool,
+    /// Whether hubs stand above their rows instead of beside them.
+    pub(super) stacked: bool,
     /// Whether rows have lines of detail under them.
     pub(super) details: bool,
 }
 
 impl Spacing {
-    pub(super) fn of(zoom: Zoom) -> Self {
-        let (boxes, details) = (zoom >= Zoom::Normal, zoom >= Zoom::Detail);
+    /// The width alone decides whether hubs stand above their rows, so that no edit turns one way of
+    /// drawing into the other.
+    pub(super) fn of(zoom: Zoom, across: u16) -> Self {
+        let stacked = across < NARROW;
+        let (boxes, details) = (!stacked && zoom >= Zoom::Normal, zoom >= Zoom::Detail);
         let (stub, pitch) = if boxes { (3, 2) } else { (2, 1) };
         Self {
             stub,
             pitch,
             boxes,
+            stacked,
             details,
         }
     }

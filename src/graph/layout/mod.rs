@@ -16,6 +16,7 @@ mod plan;
 mod rail;
 mod rank;
 mod sketch;
+mod stack;
 pub mod stroke;
 mod trunk;
 mod words;

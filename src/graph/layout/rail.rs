@@ -9,6 +9,9 @@ use super::{Cells, Flow, Part, hub};
 /// The cells between the target column and a rail that opens to the right: state, count, arrow.
 pub(super) const OPENING: u16 = 11;
 
+/// The cells beside a count in which what a route did lately can be said.
+const LATELY: u16 = 30;
+
 /// Where a rail stands, and what it may use.
 #[derive(Clone, Copy)]
 pub(super) struct Stand {
@@ -32,16 +35,16 @@ pub(super) struct Drawing<'a> {
 
 /// Where a row is put.
 #[derive(Clone, Copy)]
-struct Spot {
+pub(super) struct Spot {
     /// Where its line starts, and bends if that is on another row.
-    from: (u16, u16),
-    y: u16,
+    pub(super) from: (u16, u16),
+    pub(super) y: u16,
     /// Of the name.
-    x: u16,
+    pub(super) x: u16,
     /// The first cell after the rail; columns count from there.
-    base: u16,
-    columns: Columns,
-    depth: u16,
+    pub(super) base: u16,
+    pub(super) columns: Columns,
+    pub(super) depth: u16,
 }
 
 impl Spot {
@@ -102,7 +105,7 @@ impl Drawing<'_> {
 
     /// Draws the rows of a rail from that spot on; returns the first free row below, and the row of
     /// the last line that leaves the rail.
-    fn rows(&mut self, rail: &Rail, start: Spot) -> (u16, u16) {
+    pub(super) fn rows(&mut self, rail: &Rail, start: Spot) -> (u16, u16) {
         let edge = start.from.0;
         let (mut next, mut free) = (start.y, start.y.saturating_sub(1));
         let mut above = start;
@@ -242,6 +245,11 @@ impl Drawing<'_> {
         self.sketch.run((state, y), 1, &row.owner, Part::State);
         self.sketch
             .run((state + 1, y), COUNT, &row.owner, Part::Count);
+        let beside = state + 1 + COUNT + 2;
+        if !self.spacing.details && beside + LATELY <= self.width {
+            let room = self.width - beside;
+            self.sketch.run((beside, y), room, &row.owner, Part::Lately);
+        }
     }
 
     fn details(&mut self, row: &Row, spot: Spot, end: u16) -> u16 {
@@ -323,7 +331,7 @@ impl Drawing<'_> {
         free
     }
 
-    fn folded(&mut self, rail: &Rail, hidden: usize, spot: Spot) {
+    pub(super) fn folded(&mut self, rail: &Rail, hidden: usize, spot: Spot) {
         let words = format!("{hidden} routes folded");
         let points = vec![spot.from, (spot.from.0, spot.y), (spot.x - 2, spot.y)];
         let mut line = arrow(points, Flow::Event, &rail.id, &rail.id);

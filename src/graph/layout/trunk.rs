@@ -5,7 +5,7 @@ use super::plan::{Block, Head, Label, Node, Rail};
 use super::rail::{Drawing, OPENING, Stand};
 use super::sketch::{Sketch, arrow};
 use super::words::{cut, width};
-use super::{Flow, Part, Picture, Shape, View, hub};
+use super::{Flow, Part, Picture, Shape, View, hub, stack};
 use crate::model::Id;
 
 /// The cells between the longest source and what it feeds: the trunk and the arrow.
@@ -23,7 +23,7 @@ struct Measures {
 
 /// Draws the blocks one under the other.
 pub(super) fn draw(blocks: &[Block], view: &View) -> Picture {
-    let spacing = Spacing::of(view.zoom);
+    let spacing = Spacing::of(view.zoom, view.width);
     let measures = measure(blocks, view.width, spacing);
     let mut sketch = Sketch::default();
     let mut y = 0;
@@ -67,7 +67,9 @@ fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
     let columns = wanted.fold(Columns::default(), Columns::or);
     let natural = longest.unwrap_or(0).min(32);
     let fits = 1 + natural + TRUNK + widest + columns.total() <= across;
-    let (sources, hub) = if fits {
+    let (sources, hub) = if spacing.stacked {
+        (natural.min((across / 3).max(5)), widest)
+    } else if fits {
         (natural, widest)
     } else {
         (
@@ -80,7 +82,11 @@ fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
     } else {
         1
     };
-    let mut room = across.saturating_sub(x + hub);
+    let mut room = if spacing.stacked {
+        across.saturating_sub(stack::BASE)
+    } else {
+        across.saturating_sub(x + hub)
+    };
     if openings > 0 {
         let opened = rails(blocks)
             .flat_map(|rail| &rail.rows)
@@ -137,6 +143,7 @@ impl Drawing<'_> {
     fn entry(&self, block: &Block, count: u16, y: u16) -> (u16, u16) {
         let middle = count.saturating_sub(1) / 2;
         match (&block.head, self.spacing.boxes) {
+            (Head::Rail(_), _) if self.spacing.stacked => (y, y + count.saturating_sub(1)),
             (Head::Rail(_), true) => (y + 2u16.saturating_sub(2 * middle), y + 2),
             (Head::Rail(_), false) => (y, y + middle.min(1)),
             (Head::Node(_) | Head::Nothing, _) => (y, y + middle * self.spacing.pitch),
@@ -145,6 +152,14 @@ impl Drawing<'_> {
 
     fn head(&mut self, block: &Block, measures: &Measures, (y, entry): (u16, u16)) -> u16 {
         match &block.head {
+            Head::Rail(rail) if self.spacing.stacked => {
+                let x = if block.sources.is_empty() {
+                    1
+                } else {
+                    measures.x
+                };
+                self.stacked(rail, (x, entry), measures.columns)
+            }
             Head::Rail(rail) => {
                 let Measures {
                     x, hub, columns, ..

@@ -28,11 +28,24 @@ pub(super) fn cut(text: &str, cells: u16) -> String {
 }
 
 /// A filter in at most that many cells: what it wants of a type matters more than that it is about
-/// the type, as most are.
+/// the type, as most are, and its end, where filters differ, more than its middle.
 pub(super) fn cut_filter(filter: &str, cells: u16) -> String {
     let wanted = filter.strip_prefix("type");
     let wanted = wanted.filter(|it| width(filter) > cells && it.starts_with(['=', '^', '$']));
-    cut(wanted.unwrap_or(filter), cells)
+    let filter = wanted.unwrap_or(filter);
+    if width(filter) <= cells || cells < 7 {
+        return cut(filter, cells);
+    }
+    let head = cut(filter, cells.div_ceil(3));
+    let end = ending(filter, cells - width(&head));
+    head + end
+}
+
+/// The end of a text in at most that many cells.
+fn ending(text: &str, cells: u16) -> &str {
+    let starts = text.char_indices().map(|(at, _)| &text[at..]);
+    let mut fitting = starts.filter(|it| width(it) <= cells);
+    fitting.next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -45,6 +58,16 @@ mod tests {
         assert_eq!(cut_filter("type=order.new", 10), "=order.new");
         assert_eq!(cut_filter("type^order.new", 6), "^orde…");
         assert_eq!(cut_filter("typed=order.new", 6), "typed…");
+    }
+
+    #[test]
+    fn a_filter_keeps_its_end_where_a_slip_may_hide() {
+        assert_eq!(cut_filter("type=order.Returned", 12), "=or…Returned");
+        assert_eq!(
+            cut_filter("event^payment., not region=test", 18),
+            "event… region=test"
+        );
+        assert_eq!(cut_filter("type=東京都東京都", 9), "=…東京都");
     }
 
     #[test]
