@@ -49,6 +49,10 @@ fn dangling(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<P
             let Some(end) = resolver.end(destination, &resource.id) else {
                 continue;
             };
+            // That a name is missing was said where the reference was read.
+            if end.id.name.is_empty() {
+                continue;
+            }
             let target = resolver
                 .target(&end.id)
                 .filter(|it| it.kind == TargetKind::Missing && !stands(graph, &end.id));
@@ -223,6 +227,11 @@ mod tests {
                 )
             })
             .collect()
+    }
+
+    #[test]
+    fn a_reference_without_a_name_names_nothing() {
+        assert_eq!(codes(vec![source("cron", "a", "")]), []);
     }
 
     #[test]

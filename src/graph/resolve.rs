@@ -321,6 +321,10 @@ impl<'a> Resolver<'a> {
         if let Some(end) = self.stood_in_for(&id) {
             return end;
         }
+        if id.name.is_empty() {
+            let note = format!("the reference to a {} has no name; write it", id.kind);
+            return self.missing(id, note);
+        }
         let name = match &id.namespace {
             same if *same == from.namespace => id.name.clone(),
             other => format!("{other}/{}", id.name),
