@@ -6,7 +6,7 @@ use crate::app::layer::pick::{Choice, Picker};
 
 use super::input;
 use super::pen::{Pen, after, row};
-use super::popup::{Item, Popup, list};
+use super::popup::{Item, Popup, grown, list};
 use super::style::Role;
 use super::text;
 
@@ -23,7 +23,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
             ("Esc", Role::Accent),
             (" closes", Role::Muted),
         ],
-        size: (76, rows.saturating_add(2)),
+        size: (grown(wanted(picker), 76, screen), rows.saturating_add(2)),
     };
     let area = popup.draw(pen, screen);
     let used = pen.put(row(area, 0), "find ", Role::Muted);
@@ -42,6 +42,15 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
     if items.is_empty() {
         pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
     }
+}
+
+/// The columns in which every choice stands whole.
+fn wanted(picker: &Picker) -> u16 {
+    let widest = |part: fn(&Choice) -> &str| {
+        let each = picker.choices.iter().map(|it| text::width(part(it)));
+        each.max().unwrap_or(0)
+    };
+    widest(|it| &it.title) + 2 + widest(|it| &it.note) + 2
 }
 
 fn item(choice: &Choice, names: u16) -> Item {
