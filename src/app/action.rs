@@ -47,6 +47,14 @@ pub enum Action {
     Replay,
     /// Change the selected event, and send that.
     ReplayEdited,
+    /// In the composer: choose what to send.
+    ChooseEvent,
+    /// In the composer: keep the event as a template.
+    KeepTemplate,
+    /// In the composer: fill in what was sent before.
+    SentBefore,
+    /// In the composer: fill in what was sent after that.
+    SentAfter,
 
     /// Lay faults over the selected target.
     Faults,
@@ -200,6 +208,8 @@ pub enum Scope {
     Yaml,
     /// In the text, while it is edited.
     Editor,
+    /// In the form that sends an event.
+    Composer,
 }
 
 /// A heading of the help.

@@ -8,6 +8,13 @@ use crate::record::Condition;
 /// How many keys the bar shows besides help.
 const SHOWN: usize = 6;
 
+/// What one can do in the composer besides filling it in.
+const COMPOSER: [Action; 3] = [
+    Action::ChooseEvent,
+    Action::KeepTemplate,
+    Action::SentBefore,
+];
+
 /// One key of the bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
@@ -44,7 +51,12 @@ impl App {
     #[must_use]
     pub fn bar(&self) -> Vec<Hint> {
         if let Some(layer) = self.layers.last() {
-            return layer.keys().iter().map(Hint::in_layer).collect();
+            let mut hints: Vec<Hint> = layer.keys().iter().map(Hint::in_layer).collect();
+            if layer.is_composer() {
+                let own = COMPOSER.iter().map(|it| self.hint(*it));
+                hints.splice(1..1, own.filter(|it| !it.keys.is_empty()));
+            }
+            return hints;
         }
         let wrong = self.screen == Screen::Workbench && !self.open.problems.is_empty();
         let problems = wrong.then_some(Action::Problems);

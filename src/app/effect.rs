@@ -63,6 +63,20 @@ pub enum Effect {
         /// What.
         text: String,
     },
+    /// Read the templates of the user: those beside what was opened, and those of always. Answered by
+    /// `Templates`.
+    Templates(Vec<String>),
+    /// Write a template that does not exist yet, answered by `TemplateKept`.
+    KeepTemplate {
+        /// What was opened, as whole paths.
+        asked: Vec<String>,
+        /// Its name.
+        name: String,
+        /// The event.
+        event: Box<Event>,
+        /// A file whose bytes are the data.
+        body: Option<PathBuf>,
+    },
     /// Put text on the clipboard.
     Copy(String),
     /// Open `$EDITOR` on a file at a line.

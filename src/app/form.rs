@@ -7,9 +7,13 @@ pub mod note;
 pub mod pairs;
 pub mod save_as;
 pub mod send;
+pub mod template;
 pub mod write;
 
+use std::path::PathBuf;
+
 use super::line_input::LineInput;
+use crate::event::Event;
 use crate::model::Id;
 use blueprint::{Blueprint, What};
 
@@ -29,6 +33,13 @@ pub enum FormKind {
     Rename(Id),
     /// To lay faults over a target.
     Faults(Id),
+    /// To keep an event as a template.
+    Template {
+        /// The event.
+        event: Box<Event>,
+        /// A file whose bytes are the data.
+        body: Option<PathBuf>,
+    },
     /// To write a text to a new file.
     SaveAs {
         /// Index of the file.
@@ -76,6 +87,7 @@ impl Form {
     pub fn set(&mut self, name: &str, value: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
             field.input = LineInput::of(value);
+            field.error = None;
         }
     }
 

@@ -84,20 +84,21 @@ fn brief(keys: &str) -> String {
 }
 
 /// The scopes that can count at once, nearest first.
-const STACKS: [&[Scope]; 6] = [
+const STACKS: [&[Scope]; 7] = [
     &[Scope::Editor],
     &[Scope::Gallery, Scope::Global],
     &[Scope::Graph, Scope::Workbench, Scope::Global],
     &[Scope::Events, Scope::Workbench, Scope::Global],
     &[Scope::Inspect, Scope::Workbench, Scope::Global],
     &[Scope::Yaml, Scope::Workbench, Scope::Global],
+    &[Scope::Composer],
 ];
 
 impl App {
-    /// The scopes whose keys count now, nearest first.
+    /// The scopes whose keys count while no layer takes them, nearest first.
     #[must_use]
     pub fn scopes(&self) -> &'static [Scope] {
-        let [editor, gallery, graph, events, inspect, yaml] = STACKS;
+        let [editor, gallery, graph, events, inspect, yaml, _] = STACKS;
         match (&self.screen, self.focus) {
             _ if self.editor.is_some() => editor,
             (Screen::Gallery, _) => gallery,

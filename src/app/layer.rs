@@ -4,12 +4,13 @@ pub mod chooser;
 pub mod finder;
 pub mod jump;
 pub mod keys;
+pub mod offer;
 pub mod output;
 pub mod pick;
 
 use super::Action;
 use super::differ::Line;
-use super::form::Form;
+use super::form::{Form, FormKind};
 use super::line_input::LineInput;
 
 /// One layer.
@@ -65,6 +66,12 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// Whether it is the form that sends an event.
+    #[must_use]
+    pub fn is_composer(&self) -> bool {
+        matches!(self, Self::Form(form) if matches!(form.kind, FormKind::Send { .. }))
+    }
+
     /// The keys it takes, and what they do.
     #[must_use]
     pub fn keys(&self) -> &'static [(&'static str, &'static str)] {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::key::{Key, Mouse};
 use super::session::Session;
+use super::template::Templates;
 use crate::graph::local::Command;
 
 /// One thing that happened.
@@ -61,6 +62,10 @@ pub enum Message {
         /// Its text now; `None` when it is gone.
         text: Option<String>,
     },
+    /// The templates of the user were read.
+    Templates(Templates),
+    /// A template was written there; or why it was not.
+    TemplateKept(Result<String, String>),
     /// These commands are not started before the user lets them.
     Consent(Vec<Command>),
     /// Something to tell the user.

@@ -31,6 +31,7 @@ pub mod message;
 pub mod mouse;
 pub mod pending;
 pub mod reading;
+pub mod sent;
 pub mod session;
 pub mod settings;
 pub mod shape;
@@ -38,6 +39,7 @@ pub mod since;
 pub mod split;
 pub mod spoken;
 pub mod stream;
+pub mod template;
 pub mod toast;
 pub mod tour;
 pub mod trial;
@@ -203,8 +205,10 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Rates of hubs and states of routes.
     pub live: live::Live,
-    /// The forms that were sent and what was selected then, newest last.
-    pub sent: Vec<(Id, form::Form)>,
+    /// What was sent from the composer.
+    pub sent: sent::Sendings,
+    /// The templates of the user, as they were read last.
+    pub templates: template::Templates,
     /// The step of the guided tour, while one is taken.
     pub tour: Option<tour::Step>,
     /// How many forms back the one on the screen was taken from; 0 is a new one.
@@ -290,7 +294,8 @@ impl App {
             running: Running::Stopped,
             journal: options.journal,
             live: live::Live::default(),
-            sent: Vec::new(),
+            sent: sent::Sendings::default(),
+            templates: template::Templates::default(),
             tour: None,
             recalled: 0,
             tour_done: false,

@@ -56,9 +56,11 @@ impl App {
         let Some(hit) = hit else {
             return;
         };
-        if !self.layers.is_empty() {
-            if let Hit::Item(row) = hit {
-                self.point(*row);
+        if let Some(layer) = self.layers.last() {
+            match hit {
+                Hit::Item(row) => self.point(*row),
+                Hit::Action(action) if layer.is_composer() => layer::keys::act(self, *action),
+                _ => {}
             }
             return;
         }

@@ -1,5 +1,6 @@
 //! Flows, driven by keys, without a terminal and without an engine.
 
+mod composing;
 pub mod driver;
 mod editing;
 mod layers;

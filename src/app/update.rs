@@ -36,6 +36,8 @@ impl App {
                 let level = if accepted { Level::Done } else { Level::Failed };
                 self.say(level, answer);
             }
+            Message::Templates(templates) => act::compose::templates(self, templates),
+            Message::TemplateKept(done) => act::compose::kept(self, done),
             other => act::file::news(self, other),
         }
         self.guide();

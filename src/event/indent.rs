@@ -35,6 +35,24 @@ pub fn indent(json: &[u8]) -> Option<Vec<u8>> {
     Some(pretty.out)
 }
 
+/// The bytes without white space between values, or `None` when they are not one JSON value.
+#[must_use]
+pub fn compact(json: &[u8]) -> Option<Vec<u8>> {
+    serde_json::from_slice::<IgnoredAny>(json).ok()?;
+    let mut in_string = Quoted::No;
+    let told = json.iter().copied().filter(|&byte| {
+        let outside = matches!(in_string, Quoted::No);
+        in_string = match in_string {
+            Quoted::No if byte == b'"' => Quoted::Yes,
+            Quoted::Yes if byte == b'"' => Quoted::No,
+            Quoted::No => Quoted::No,
+            quoted => quoted.after(byte),
+        };
+        !(outside && byte.is_ascii_whitespace())
+    });
+    Some(told.collect())
+}
+
 #[derive(Clone, Copy)]
 enum Quoted {
     No,
@@ -125,6 +143,13 @@ mod tests {
         assert_eq!(String::from_utf8(indented).unwrap(), pretty);
     }
 
+    #[test]
+    fn compact_is_the_same_on_one_line() {
+        let json = br#" { "a b" : [ 1.50 , " \" , " ] } "#;
+        let line = compact(json).unwrap();
+        assert_eq!(line, br#"{"a b":[1.50," \" , "]}"#);
+    }
+
     #[rstest]
     #[case(r#"{"a": 1"#)]
     #[case("")]
@@ -132,6 +157,7 @@ mod tests {
     #[case("{'a':1}")]
     fn what_is_not_one_json_value_is_left_alone(#[case] json: &str) {
         assert_eq!(indent(json.as_bytes()), None);
+        assert_eq!(compact(json.as_bytes()), None);
     }
 
     #[test]

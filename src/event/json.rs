@@ -19,15 +19,28 @@ use super::{
 
 /// Reads an event from a structured document; JSON data shares the document's bytes.
 pub fn read(document: &Bytes) -> Result<Event, ReadError> {
-    let fields = fields(document).map_err(|error| ReadError::Malformed(error.to_string()))?;
+    read_placed(document).map_err(|it| it.1)
+}
+
+/// As [`read`]; a fault says at which byte of the document it is, as far as that is known.
+pub fn read_placed(document: &Bytes) -> Result<Event, (usize, ReadError)> {
+    let fields = fields(document).map_err(|it| (0, ReadError::Malformed(it.to_string())))?;
+    let place = |name: &str| {
+        let value = find(&fields, name);
+        value.map_or(0, |it| it.get().as_ptr().addr() - document.as_ptr().addr())
+    };
     let mut event = Event {
-        specversion: specversion(&fields)?,
+        specversion: specversion(&fields).map_err(|it| (place("specversion"), it))?,
         ..Event::default()
     };
     for (name, value) in &fields {
-        read_field(&mut event, name, value).map_err(ReadError::Malformed)?;
+        read_field(&mut event, name, value)
+            .map_err(|it| (place(name), ReadError::Malformed(it)))?;
     }
-    read_data(&mut event, &fields, document).map_err(ReadError::Malformed)?;
+    read_data(&mut event, &fields, document).map_err(|it| {
+        let at = place("data_base64").max(place("data"));
+        (at, ReadError::Malformed(it))
+    })?;
     Ok(event)
 }
 

@@ -1,13 +1,14 @@
 //! CloudEvents as Knative's data plane sees them: attributes, extensions and a body that stays bytes.
 //!
 //! [`Event`] is what travels through hubs. [`binding`] turns HTTP messages into events and back,
-//! [`json`] is the structured form, [`mod@display`] prints an event as Knative's `event_display` does,
+//! [`json`] is the structured form, [`mod@file`] the same as people write it, [`mod@display`] prints an event as Knative's `event_display` does,
 //! [`mod@validate`] judges an event with the words of the Go SDK, and [`build`] makes new ones.
 
 pub mod attributes;
 pub mod binding;
 pub mod build;
 pub mod display;
+pub mod file;
 pub mod indent;
 pub mod json;
 pub mod media;

@@ -57,7 +57,7 @@ impl Reading {
         let before = self.files.len() + self.problems.len();
         let matches = glob::glob(&path.to_string_lossy());
         for found in matches.into_iter().flatten().flatten() {
-            if found.is_file() {
+            if found.is_file() && !is_event(&found) {
                 self.file(&found);
             }
         }
@@ -170,10 +170,27 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
         let extension = path.extension().and_then(|it| it.to_str());
         if entry.file_type().is_ok_and(|it| it.is_dir()) {
             collect(&path, found);
-        } else if extension.is_some_and(|it| EXTENSIONS.contains(&it)) && path.is_file() {
+        } else if extension.is_some_and(|it| EXTENSIONS.contains(&it))
+            && path.is_file()
+            && !is_event(&path)
+        {
             found.push(path);
         }
     }
+}
+
+/// Whether a file is the template of an event, which lies beside manifests in a folder `events` and
+/// is none of them, even while it is broken.
+fn is_event(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    let there = folder.is_some_and(|it| it == "events");
+    let json = path.extension().is_some_and(|it| it == "json");
+    let text = || {
+        fs::File::open(path)
+            .ok()
+            .and_then(|mut it| bounded(&mut it).ok())
+    };
+    there && json && text().is_some_and(|it| it.contains("\"specversion\""))
 }
 
 fn bounded(from: &mut dyn Read) -> Result<String, Refusal> {
@@ -256,6 +273,26 @@ mod tests {
         assert_eq!(names, wanted.iter().collect::<Vec<_>>());
         let reading = read(&[folder.path().join("*.yml")]);
         assert_eq!(reading.problems[0].code, "no-manifests");
+    }
+
+    #[test]
+    fn templates_of_events_are_no_manifests() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), "b.yaml", b"b: 1");
+        write(
+            folder.path(),
+            "events/broken.json",
+            b"{\"specversion\": 1.0,",
+        );
+        let manifest = write(folder.path(), "events/c.json", b"{\"kind\": \"Broker\"}");
+        let names = |paths: &[PathBuf]| -> Vec<PathBuf> {
+            let reading = read(paths);
+            assert_eq!(reading.problems, []);
+            reading.paths.into_iter().flatten().collect()
+        };
+        let wanted = [folder.path().join("b.yaml"), manifest.clone()];
+        assert_eq!(names(&[folder.path().to_owned()]), wanted);
+        assert_eq!(names(&[folder.path().join("**/*.json")]), [manifest]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::model::{At, Problem};
 
 use super::remember::{self, Memory};
 use super::save;
+use super::templates::{self, Folders, Keeping};
 
 /// One thing to do with files.
 #[derive(Debug)]
@@ -23,6 +24,10 @@ pub enum Job {
     Save(Save, String),
     /// Keep how one looked at what was open.
     Remember(Box<Session>),
+    /// Read the templates for what was opened.
+    Templates(Vec<String>),
+    /// Write a template.
+    KeepTemplate(Keeping),
 }
 
 /// A file to write.
@@ -62,6 +67,8 @@ fn answer(memory: &Memory, job: Job) -> Vec<Message> {
             failed.into_iter().map(Message::Notice).collect()
         }
         Job::Save(save, text) => vec![write(save, text)],
+        Job::Templates(asked) => vec![Message::Templates(Folders::of(&asked).read())],
+        Job::KeepTemplate(keeping) => vec![Message::TemplateKept(templates::keep(keeping))],
     }
 }
 

@@ -21,6 +21,7 @@ pub mod run;
 pub mod save;
 pub mod send;
 pub mod signals;
+pub mod templates;
 pub mod terminal;
 pub mod watch;
 

@@ -12,6 +12,7 @@ use super::drive::{self, Order, Start};
 use super::files::{self, Job, Save};
 use super::remember::Memory;
 use super::send::Sending;
+use super::templates::Keeping;
 
 /// What only the loop can do, because it holds the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +87,18 @@ impl Hands {
                 self.job(Job::Save(Save { file, path, new }, text));
             }
             Effect::Remember(session) => self.job(Job::Remember(session)),
+            Effect::Templates(asked) => self.job(Job::Templates(asked)),
+            Effect::KeepTemplate {
+                asked,
+                name,
+                event,
+                body,
+            } => self.job(Job::KeepTemplate(Keeping {
+                asked,
+                name,
+                event,
+                body,
+            })),
             Effect::Copy(text) => return Some(OnScreen::Copy(text)),
             Effect::EditAt { path, line } => return Some(OnScreen::EditAt(path, line)),
             Effect::Mouse(taken) => return Some(OnScreen::Mouse(taken)),

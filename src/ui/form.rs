@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::App;
 use crate::app::form::{Field, Form, FormKind};
 use crate::app::hit::Hit;
+use crate::app::{Action, App};
 
 use super::pen::{Pen, Word, after, row};
 use super::popup::Popup;
@@ -27,7 +27,12 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
     let names = form.fields.iter().map(|it| text::width(it.name)).max();
     let indent = names.unwrap_or(0) + 4;
     let lines = lines(pen, form, &app.note(form), COLUMNS.saturating_sub(indent));
-    let foot = foot(&form.kind);
+    let room = screen.width.min(COLUMNS + 4).saturating_sub(4);
+    let foot = foot(app, &form.kind, room);
+    let foot: Vec<Word<'_>> = foot
+        .iter()
+        .map(|(word, role)| (word.as_str(), *role))
+        .collect();
     let popup = Popup {
         title: &form.title,
         note: &[],
@@ -85,23 +90,43 @@ fn lines(pen: &Pen<'_>, form: &Form, note: &str, room: u16) -> Vec<Line> {
     lines
 }
 
-fn foot(kind: &FormKind) -> Vec<Word<'static>> {
+/// The keys, as many as there is room for.
+fn foot(app: &App, kind: &FormKind, room: u16) -> Vec<(String, Role)> {
     let enter = match kind {
         FormKind::Send { .. } => " sends  ",
         FormKind::Add(_) => " adds it  ",
         FormKind::Faults(_) => " lays them, unsaved  ",
         FormKind::Rename(_) => " renames  ",
+        FormKind::Template { .. } => " keeps it  ",
         FormKind::SaveAs { .. } => " saves  ",
     };
-    let mut foot = vec![("Enter", Role::Accent), (enter, Role::Muted)];
-    if !matches!(kind, FormKind::Rename(_) | FormKind::SaveAs { .. }) {
-        foot.extend([("Tab", Role::Accent), (" next field  ", Role::Muted)]);
+    let mut words = vec![("Enter".to_owned(), enter)];
+    match kind {
+        FormKind::Send { .. } => {
+            let key = |action| app.keymap.hint(action);
+            words.push((key(Action::ChooseEvent), " history, templates  "));
+            words.push((key(Action::KeepTemplate), " keeps a template  "));
+        }
+        FormKind::Add(_) | FormKind::Faults(_) => words.push(("Tab".to_owned(), " next field  ")),
+        FormKind::Rename(_) | FormKind::Template { .. } | FormKind::SaveAs { .. } => {}
     }
-    if matches!(kind, FormKind::Send { .. }) {
-        foot.extend([("PgUp", Role::Accent), (" sent before  ", Role::Muted)]);
+    words.push(("Esc".to_owned(), " closes"));
+    // An action the user took all keys from has none to show.
+    words.retain(|(key, _)| !key.is_empty());
+    let wide = |words: &[(String, &str)]| -> u16 {
+        let each = words.iter();
+        each.map(|(key, does)| text::width(key) + text::width(does.trim_end()) + 2)
+            .sum()
+    };
+    while wide(&words) > room + 2 {
+        words.pop();
     }
-    foot.extend([("Esc", Role::Accent), (" closes", Role::Muted)]);
-    foot
+    if let Some((_, does)) = words.last_mut() {
+        *does = does.trim_end();
+    }
+    let words = words.into_iter();
+    let words = words.flat_map(|(key, does)| [(key, Role::Accent), (does.to_owned(), Role::Muted)]);
+    words.collect()
 }
 
 fn draw_field(pen: &mut Pen<'_>, line: Rect, field: &Field, indent: u16, focused: bool) {

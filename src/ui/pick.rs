@@ -2,18 +2,34 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::hit::Hit;
+use crate::app::layer::offer::Filling;
 use crate::app::layer::pick::{Choice, Picker};
 
-use super::input;
 use super::pen::{Pen, after, row};
-use super::popup::{Item, Popup, grown, list};
+use super::popup::{Item, Popup, draw_item};
 use super::style::Role;
-use super::text;
+use super::{input, scroll, text};
+
+/// The widest a title may be before it is cut, where there is something beside it.
+const TITLE: u16 = 28;
+
+/// How many lines tell more of the row under the cursor.
+const MORE: u16 = 3;
+
+/// A line of the list: a heading, or a choice by its index among those found.
+enum Line<'a> {
+    Heading(&'static str),
+    Choice(usize, &'a Choice),
+}
 
 /// Draws the layer.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
     let found = picker.found();
-    let rows = u16::try_from(picker.choices.len()).unwrap_or(u16::MAX);
+    let lines = lines(&found);
+    let more = if picker.is_of_events() { MORE + 1 } else { 0 };
+    let all = picker.choices.len().max(lines.len());
+    let rows = u16::try_from(all).unwrap_or(u16::MAX);
     let popup = Popup {
         title: &picker.title,
         note: &[],
@@ -23,43 +39,119 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
             ("Esc", Role::Accent),
             (" closes", Role::Muted),
         ],
-        size: (grown(wanted(picker), 76, screen), rows.saturating_add(2)),
+        size: (76, rows.saturating_add(2 + more)),
     };
     let area = popup.draw(pen, screen);
     let used = pen.put(row(area, 0), "find ", Role::Muted);
     input::draw(pen, after(row(area, 0), used), &picker.input, true);
+    // A small window needs its lines for the list.
+    let more = if area.height > 3 * more { more } else { 0 };
     let body = Rect {
         y: area.y + area.height.min(2),
-        height: area.height.saturating_sub(2),
+        height: area.height.saturating_sub(2 + more),
         ..area
     };
-    let names = found.iter().map(|it| text::width(&it.title)).max();
-    let items: Vec<Item> = found
-        .iter()
-        .map(|it| item(it, names.unwrap_or(0)))
-        .collect();
-    list(pen, body, &items, picker.cursor);
-    if items.is_empty() {
+    draw_lines(pen, body, &lines, picker.cursor);
+    if found.is_empty() {
         pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
+    }
+    let chosen = found.get(picker.cursor).and_then(Choice::offer);
+    if let Some(offer) = chosen.filter(|_| more > 0) {
+        let below = Rect {
+            y: body.bottom(),
+            height: more,
+            ..area
+        };
+        let role = match offer.filling {
+            Filling::Broken(_) => Role::Bad,
+            _ => Role::Text,
+        };
+        tell(pen, below, &offer.more, role);
     }
 }
 
-/// The columns in which every choice stands whole.
-fn wanted(picker: &Picker) -> u16 {
-    let widest = |part: fn(&Choice) -> &str| {
-        let each = picker.choices.iter().map(|it| text::width(part(it)));
-        each.max().unwrap_or(0)
-    };
-    widest(|it| &it.title) + 2 + widest(|it| &it.note) + 2
+fn lines(found: &[Choice]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut heading = None;
+    for (index, choice) in found.iter().enumerate() {
+        let next = choice.offer().map(|it| it.heading);
+        if next != heading {
+            lines.extend(next.map(|it| Line::Heading(it.title())));
+            heading = next;
+        }
+        lines.push(Line::Choice(index, choice));
+    }
+    lines
 }
 
-fn item(choice: &Choice, names: u16) -> Item {
-    let wide = usize::from(names);
+fn draw_lines(pen: &mut Pen<'_>, body: Rect, lines: &[Line<'_>], cursor: usize) {
+    let choices = lines.iter().filter_map(|it| match it {
+        Line::Choice(_, choice) => Some(*choice),
+        Line::Heading(_) => None,
+    });
+    let names = choices.map(|it| text::width(&it.title)).max().unwrap_or(0);
+    let at = |it: &Line<'_>| matches!(it, Line::Choice(index, _) if *index == cursor);
+    let at = lines.iter().position(at).unwrap_or(0);
+    let top = scroll::follow(0, at, usize::from(body.height));
+    for (number, line) in (0..body.height).zip(lines.iter().skip(top)) {
+        let line_at = row(body, number);
+        match line {
+            Line::Heading(title) => {
+                pen.put(line_at, title, Role::Title);
+            }
+            Line::Choice(index, choice) => {
+                let item = item(pen, choice, (names, body.width));
+                draw_item(pen, line_at, &item);
+                if *index == cursor {
+                    pen.tint(line_at, Role::Selected);
+                }
+                pen.hit(line_at, Hit::Item(*index));
+            }
+        }
+    }
+    let frame = Rect {
+        x: body.x,
+        y: body.y.saturating_sub(1),
+        width: body.width + 2,
+        height: body.height + 2,
+    };
+    scroll::bar(pen, frame, top, lines.len());
+}
+
+fn item(pen: &Pen<'_>, choice: &Choice, (names, room): (u16, u16)) -> Item {
+    let Some(offer) = choice.offer() else {
+        let wide = usize::from(names);
+        return Item {
+            left: vec![
+                (format!("{:<wide$}  ", choice.title), Role::Text),
+                (choice.note.clone(), Role::Muted),
+            ],
+            right: Vec::new(),
+        };
+    };
+    let wide = names.min(TITLE);
+    let title = text::cut_middle(&choice.title, wide, pen.glyphs.ellipsis);
+    // A column at each side, and two between what stands beside each other.
+    let taken = wide + text::width(&offer.beside) + 6;
+    let whole = room.saturating_sub(taken);
+    let (note, role) = match offer.filling {
+        Filling::Broken(_) => (choice.note.clone(), Role::Bad),
+        _ => (
+            text::cut_middle(&choice.note, whole, pen.glyphs.ellipsis),
+            Role::Muted,
+        ),
+    };
+    let wide = usize::from(wide);
     Item {
-        left: vec![
-            (format!("{:<wide$}  ", choice.title), Role::Text),
-            (choice.note.clone(), Role::Muted),
-        ],
-        right: Vec::new(),
+        left: vec![(format!("{title:<wide$}  "), Role::Text), (note, role)],
+        right: vec![(offer.beside.clone(), Role::Muted)],
+    }
+}
+
+/// The whole of what the row may have cut.
+fn tell(pen: &mut Pen<'_>, area: Rect, words: &str, role: Role) {
+    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
+    for (index, line) in (1..area.height).zip(text::wrap(words, area.width)) {
+        pen.put(row(area, index), &line, role);
     }
 }

@@ -9,9 +9,6 @@ use super::screen::middle;
 use super::style::Role;
 use crate::app::hit::Hit;
 
-/// The columns a box that grows leaves of the screen: enough to see that it lies over something.
-const MARGIN: u16 = 12;
-
 /// A popup's words and wanted size.
 #[derive(Clone, Copy, Debug)]
 pub struct Popup<'a> {
@@ -46,13 +43,6 @@ impl Popup<'_> {
     }
 }
 
-/// The columns of a box whose lines would like that many: never fewer than least, and as long as
-/// the screen has room for them.
-#[must_use]
-pub fn grown(wanted: u16, least: u16, screen: Rect) -> u16 {
-    wanted.clamp(least, least.max(screen.width.saturating_sub(MARGIN)))
-}
-
 /// What lies below a layer keeps its words and loses its colours.
 fn step_back(pen: &mut Pen<'_>, screen: Rect) {
     let ground = pen.style(Role::Ground).bg.unwrap_or_default();
@@ -83,7 +73,8 @@ pub fn list(pen: &mut Pen<'_>, area: Rect, items: &[Item], cursor: usize) {
     }
 }
 
-fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
+/// Draws one row of a list.
+pub fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
     let text = inset(line, 1);
     let right = pen.measure(&item.right);
     let beside = text.width.saturating_sub(right + 2);

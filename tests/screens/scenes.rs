@@ -3,9 +3,10 @@
 use knew::app::inspect::{Subject, Tab};
 use knew::app::layer::{About, Confirm, Finder, Layer, Prompt, Purpose};
 use knew::app::line_input::LineInput;
+use knew::app::template::{Template, Templates};
 use knew::app::toast::Level;
 use knew::app::tour::Step;
-use knew::app::{App, Look, Pane};
+use knew::app::{App, Look, Message, Pane};
 
 use super::{hello, shop};
 
@@ -14,6 +15,26 @@ pub fn send(mut app: App) -> App {
     if let Some(Layer::Form(form)) = app.layers.last_mut() {
         form.set("id", "0192");
     }
+    app
+}
+
+/// The composer after one event was sent, with two templates beside the manifests.
+pub fn composer(mut app: App, keys: &str) -> App {
+    let now = "2026-11-23T14:02:13Z".parse().expect("a time");
+    app.update(Message::Tick(now));
+    hello::press(&mut app, "s enter s");
+    hello::press(&mut app, keys);
+    let big = r#"{"specversion": "1.0", "type": "order.new", "source": "/shop/web", "data": {"amount": 20000}}"#;
+    let files = [
+        ("big-order", Ok(big.to_owned())),
+        ("refund", Ok(big.replace('}', ""))),
+    ];
+    let own =
+        files.map(|(name, text)| Template::of_file(name, &format!("events/{name}.json"), text));
+    app.update(Message::Templates(Templates {
+        own: own.to_vec(),
+        folder: "events".to_owned(),
+    }));
     app
 }
 
@@ -142,6 +163,8 @@ impl Stage<'_> {
             ("add-trigger", self.keys("a t r i g enter")),
             ("connect", self.keys("c")),
             ("send", send(self.keys("s"))),
+            ("choose", composer(self.keys(""), "ctrl-o down")),
+            ("keep", composer(self.keys(""), "ctrl-s")),
             ("rename", self.keys("N")),
             ("changes", self.keys("g c")),
         ]

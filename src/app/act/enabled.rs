@@ -2,6 +2,7 @@
 
 use super::keep;
 use crate::app::action::{Action, Scope};
+use crate::app::layer::Layer;
 use crate::app::{App, Pane, Running, Screen};
 
 const SAMPLE: &str = "a sample has no file; S saves a copy";
@@ -31,6 +32,7 @@ impl App {
             Scope::Inspect => open && reading && self.focus == Pane::Inspect,
             Scope::Yaml => open && reading && self.focus == Pane::Yaml,
             Scope::Editor => open && !reading,
+            Scope::Composer => self.layers.last().is_some_and(Layer::is_composer),
         }
     }
 
@@ -151,6 +153,7 @@ fn elsewhere(scopes: &[Scope]) -> &'static str {
         [Scope::Events] => "only in the event list",
         [Scope::Inspect] => "only in the inspector",
         [Scope::Yaml] => "only in the text",
+        [Scope::Composer, ..] => "only in the form that sends an event",
         [Scope::Editor, ..] => "only while a text is edited",
         [Scope::Gallery, ..] => "only in the gallery, the picture and the event list",
         [Scope::Graph, ..] => "only in the picture and the inspector",

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod close;
+pub mod compose;
 pub mod connect;
 pub mod copy;
 pub mod edit;

@@ -21,6 +21,9 @@ impl App {
             return String::new();
         };
         let text = field.input.text.trim();
+        if matches!(form.kind, FormKind::Template { .. }) {
+            return format!("a new file, {}", self.template_place(text));
+        }
         match field.what {
             What::Schedule => fires(text, form.value("timezone"), self.now),
             What::Duration if !text.is_empty() => length(text),

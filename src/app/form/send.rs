@@ -9,10 +9,11 @@ use super::{Field, Form, FormKind, pairs};
 use crate::app::App;
 use crate::app::inspect::Subject;
 use crate::app::line_input::LineInput;
+use crate::app::template;
 use crate::event::Event;
 use crate::event::build::new_id;
 use crate::graph::{Source, address};
-use crate::model::{Id, Payload};
+use crate::model::Id;
 
 /// The fields and what belongs in them.
 const FIELDS: [(&str, &str); 8] = [
@@ -70,12 +71,7 @@ impl App {
     /// The form for what is selected.
     pub(in crate::app) fn send_form(&self) -> Option<Form> {
         let to = self.destination()?;
-        let mut sent = self.sent.iter().rev();
-        let last = sent.find(|it| {
-            let there = matches!(&it.1.kind, FormKind::Send { to: there, .. } if *there == to);
-            there && Some(&it.0) == self.selected.as_ref()
-        });
-        if let Some((_, form)) = last {
+        if let Some(form) = self.sent.last(self.selected.as_ref(), &to) {
             let mut again = form.clone();
             again.set("id", &new_id());
             return Some(again);
@@ -124,25 +120,12 @@ fn plain() -> Event {
     }
 }
 
-/// An event as a source makes it.
+/// An event as a source of the graph makes it.
 fn like(source: &Source) -> Event {
-    let emission = &source.spec.emission;
-    let mut event = Event {
+    Event {
         id: new_id(),
-        source: emission.source.clone(),
-        kind: emission.kind.clone(),
-        subject: emission.subject.clone(),
-        datacontenttype: emission.content_type.clone(),
-        ..Event::default()
-    };
-    if let Payload::Bytes(bytes) = &emission.payload {
-        event.data = Some(Bytes::from(bytes.clone()));
+        ..template::like(&source.spec)
     }
-    for (name, value) in emission.extensions.iter().chain(&source.spec.overrides) {
-        // A name an event cannot have is a problem of the manifest, and told there.
-        let _ = event.set(name, value);
-    }
-    event
 }
 
 /// The form that would send an event.
@@ -241,6 +224,40 @@ fn data(form: &Form) -> Option<Bytes> {
 }
 
 impl Form {
+    /// Fills in an event, under a new id; a type or source it does not have stays.
+    pub fn fill(&mut self, event: &Event) {
+        let FormKind::Send { to, kept } = &mut self.kind else {
+            return;
+        };
+        let mut filled = of(to, event);
+        if let FormKind::Send { kept: data, .. } = &mut filled.kind {
+            *kept = data.take();
+        }
+        for field in filled.fields {
+            let needed = ["type", "source"].contains(&field.name);
+            let missing = needed && field.input.text.is_empty();
+            if !missing && field.name != "mode" {
+                self.set(field.name, &field.input.text);
+            }
+        }
+        self.set("id", &new_id());
+    }
+
+    /// Takes over what another form says, under a new id.
+    pub fn follow(&mut self, other: &Self) {
+        let other_kept = match &other.kind {
+            FormKind::Send { kept, .. } => kept.clone(),
+            _ => return,
+        };
+        if let FormKind::Send { kept, .. } = &mut self.kind {
+            *kept = other_kept;
+        }
+        for field in &other.fields {
+            self.set(field.name, &field.input.text);
+        }
+        self.set("id", &new_id());
+    }
+
     /// The data that is sent as it is, as long as its line is not changed.
     #[must_use]
     pub fn kept(&self) -> Option<&Kept> {

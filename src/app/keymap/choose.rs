@@ -99,7 +99,14 @@ fn sound(choice: &Choice) -> Result<Action, String> {
                 "ctrl-c always leaves, and ctrl-z suspends or takes back what was typed".to_owned(),
             );
         }
-        if row.scopes.contains(&Scope::Editor) && typed.iter().any(writes) {
+        let form = row.scopes.contains(&Scope::Composer);
+        if form && typed.len() > 1 {
+            return Err(format!(
+                "`{keys}` is more than one key, and here one is typed into the form"
+            ));
+        }
+        let needed = row.scopes.contains(&Scope::Editor) && typed.iter().any(writes);
+        if needed || form && typed.iter().any(fills) {
             return Err(format!(
                 "`{keys}` is for typing; take a key with ctrl or alt"
             ));
@@ -130,6 +137,22 @@ fn writes(key: &Key) -> bool {
     let needed = [Code::Backspace, Code::Delete, Code::Enter];
     let needed = matches!(key.code, Code::Char(_)) || needed.contains(&key.code);
     needed && !key.ctrl && !key.alt
+}
+
+/// Whether a form needs the key.
+fn fills(key: &Key) -> bool {
+    let moves = [
+        Code::Esc,
+        Code::Tab,
+        Code::BackTab,
+        Code::Up,
+        Code::Down,
+        Code::Left,
+        Code::Right,
+        Code::Home,
+        Code::End,
+    ];
+    writes(key) || moves.contains(&key.code) && !key.ctrl && !key.alt
 }
 
 #[cfg(test)]
@@ -181,6 +204,8 @@ mod tests {
             choice("replay", &["g"]),
             choice("pause", &["ctrl-c"]),
             choice("apply", &["s"]),
+            choice("choose-event", &["tab"]),
+            choice("keep-template", &["ctrl-x t"]),
         ]);
         let parts = [
             "did you mean `send`?",
@@ -188,6 +213,8 @@ mod tests {
             "`g` is a key of",
             "always leaves",
             "is for typing",
+            "is for typing",
+            "more than one key",
         ];
         assert_eq!(refused.len(), parts.len());
         for ((_, sentence), part) in refused.iter().zip(parts) {

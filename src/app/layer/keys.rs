@@ -2,9 +2,11 @@
 
 use super::pick::{Chosen, Picker};
 use super::{About, Finder, Layer, Purpose, chooser, jump, output};
-use crate::app::act::{add, close, connect, edit, file, local, mend, rename, run, walk};
+use crate::app::act::{add, close, compose, connect, edit, file, local, mend, rename, walk};
+use crate::app::action::{Action, Scope};
 use crate::app::form::{Form, FormKind};
 use crate::app::key::{Code, Key};
+use crate::app::keymap::Meaning;
 use crate::app::line_input::LineInput;
 use crate::app::toast::Level;
 use crate::app::{App, Effect};
@@ -78,6 +80,15 @@ pub(in crate::app) fn choose(app: &mut App) {
     take(app, Key::plain(Code::Enter));
 }
 
+/// Does what a click in the bar asks the composer for.
+pub(in crate::app) fn act(app: &mut App, action: Action) {
+    let below = app.layers.len().saturating_sub(1);
+    if let Some(Layer::Form(mut form)) = app.layers.pop() {
+        compose::perform(app, &mut form, action);
+        app.layers.insert(below, Layer::Form(form));
+    }
+}
+
 pub(super) fn closes(key: Key) -> bool {
     matches!(key.code, Code::Esc | Code::Char('q')) && !key.ctrl
 }
@@ -143,6 +154,7 @@ fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
                     app.layers.push(Layer::Form(form));
                 }
                 Chosen::Connect { from, to } => connect::connect(app, from, to),
+                Chosen::Event(offer) => return !compose::take(app, offer),
             }
             return false;
         }
@@ -156,11 +168,18 @@ fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
 }
 
 fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
+    if matches!(form.kind, FormKind::Send { .. })
+        && let Meaning::Action(action) = app.keymap.meaning(&[Scope::Composer], &[key])
+    {
+        compose::perform(app, form, action);
+        return true;
+    }
     match (key.code, key.ctrl) {
         (Code::Esc, _) => return false,
         (Code::Enter, _) | (Code::Char('s'), true) => {
             return match form.kind.clone() {
-                FormKind::Send { .. } => !run::send(app, form),
+                FormKind::Send { .. } => !compose::send(app, form),
+                FormKind::Template { .. } => !compose::keep(app, form),
                 FormKind::SaveAs { file } => !file::write_copy(app, form, file),
                 FormKind::Add(blueprint) => !add::add(app, form, blueprint),
                 FormKind::Faults(id) => !local::lay(app, form, &id),
@@ -169,10 +188,6 @@ fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
         }
         (Code::Tab | Code::Down, _) => form.step(1),
         (Code::BackTab | Code::Up, _) => form.step(-1),
-        (Code::PageUp | Code::PageDown, _) if matches!(form.kind, FormKind::Send { .. }) => {
-            let by = if key.code == Code::PageUp { 1 } else { -1 };
-            run::recall(app, form, by);
-        }
         (Code::Left, false) if offer(app, form, -1) => {}
         (Code::Right, false) if offer(app, form, 1) => {}
         _ => {

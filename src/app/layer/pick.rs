@@ -5,6 +5,8 @@ use crate::app::form::blueprint::Blueprint;
 use crate::app::line_input::LineInput;
 use crate::model::Id;
 
+use super::offer::Offer;
+
 /// A list to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picker {
@@ -43,9 +45,28 @@ pub enum Chosen {
         /// An object as the screen names it, or an address.
         to: String,
     },
+    /// Fills the composer.
+    Event(Box<Offer>),
+}
+
+impl Choice {
+    /// What it would fill the composer with.
+    #[must_use]
+    pub fn offer(&self) -> Option<&Offer> {
+        match &self.chosen {
+            Chosen::Event(offer) => Some(offer),
+            Chosen::Add(_) | Chosen::Connect { .. } => None,
+        }
+    }
 }
 
 impl Picker {
+    /// Whether events are chosen.
+    #[must_use]
+    pub fn is_of_events(&self) -> bool {
+        self.choices.iter().any(|it| it.offer().is_some())
+    }
+
     /// The choices that hold every word typed.
     #[must_use]
     pub fn found(&self) -> Vec<Choice> {
@@ -56,7 +77,10 @@ impl Picker {
             words.split_whitespace().all(|word| text.contains(word))
         };
         let mut found: Vec<Choice> = self.choices.iter().filter(fits).cloned().collect();
-        found.sort_by_key(|it| !it.title.to_lowercase().contains(&words));
+        found.sort_by_key(|it| {
+            let heading = it.offer().map(|it| it.heading);
+            (heading, !it.title.to_lowercase().contains(&words))
+        });
         found.extend(self.address(typed));
         found
     }
@@ -64,7 +88,7 @@ impl Picker {
     fn address(&self, typed: &str) -> Option<Choice> {
         let from = self.choices.iter().find_map(|it| match &it.chosen {
             Chosen::Connect { from, .. } => Some(from.clone()),
-            Chosen::Add(_) => None,
+            Chosen::Add(_) | Chosen::Event(_) => None,
         })?;
         (self.addresses && is_address(typed)).then(|| Choice {
             title: typed.to_owned(),

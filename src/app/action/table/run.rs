@@ -1,9 +1,9 @@
 //! Making things happen.
 
-use crate::app::action::Scope::Workbench;
+use crate::app::action::Scope::{Composer, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 8] = [
+pub(super) const ROWS: [Row; 12] = [
     Row {
         action: Action::Send,
         name: "send",
@@ -38,6 +38,42 @@ pub(super) const ROWS: [Row; 8] = [
         doc: "Opens the form with the selected event in it, to change it and send that.",
         keys: &["g s", "ctrl-r"],
         scopes: &[Workbench],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::ChooseEvent,
+        name: "choose-event",
+        title: "choose event",
+        doc: "In the send form: lists what was sent before, your templates, and what well-known sources send.",
+        keys: &["ctrl-o", "f3"],
+        scopes: &[Composer],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::KeepTemplate,
+        name: "keep-template",
+        title: "keep template",
+        doc: "In the send form: writes the event to a file of its own, to be chosen and shared.",
+        keys: &["ctrl-s", "f2"],
+        scopes: &[Composer],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::SentBefore,
+        name: "sent-before",
+        title: "sent before",
+        doc: "In the send form: fills in what was sent last, then what was sent before that.",
+        keys: &["pageup"],
+        scopes: &[Composer],
+        group: Group::Run,
+    },
+    Row {
+        action: Action::SentAfter,
+        name: "sent-after",
+        title: "sent after",
+        doc: "In the send form: fills in what was sent after what it shows now.",
+        keys: &["pagedown"],
+        scopes: &[Composer],
         group: Group::Run,
     },
     Row {

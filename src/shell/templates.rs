@@ -1,0 +1,224 @@
+//! Where templates of events are kept: one file each in a folder `events`, beside what is open or with
+//! the user's own files.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::save;
+use crate::app::template::{Template, Templates};
+use crate::event::{Event, file};
+
+/// So many files of a folder are read, and so much of each: nobody chooses among more.
+const FILES: usize = 200;
+const BYTES: u64 = 1 << 20;
+
+/// What the folder is called.
+const NAME: &str = "events";
+
+/// A template to write.
+#[derive(Debug)]
+pub struct Keeping {
+    /// What was opened, as whole paths.
+    pub asked: Vec<String>,
+    /// Its name.
+    pub name: String,
+    /// The event.
+    pub event: Box<Event>,
+    /// A file whose bytes are the data.
+    pub body: Option<PathBuf>,
+}
+
+/// Writes a template to a file that does not exist yet, and says where.
+pub fn keep(keeping: Keeping) -> Result<String, String> {
+    let Keeping {
+        asked,
+        name,
+        mut event,
+        body,
+    } = keeping;
+    if let Some(path) = body {
+        let words = |error| format!("{} cannot be read: {error}", path.display());
+        event.data = Some(fs::read(&path).map_err(words)?.into());
+    }
+    let folders = Folders::of(&asked);
+    let folder = folders
+        .all
+        .first()
+        .ok_or("there is no folder for settings of yours on this system")?;
+    fs::create_dir_all(folder)
+        .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+    let path = folder.join(format!("{name}.json"));
+    save::create(&path, &file::write(&event))?;
+    Ok(folders.name(&path))
+}
+
+/// The folders templates are looked for in, the one for new ones first.
+#[derive(Debug, Default)]
+pub struct Folders {
+    all: Vec<PathBuf>,
+    /// The folder one stands in, and how to call the one one lives in.
+    here: Option<PathBuf>,
+    home: Option<PathBuf>,
+}
+
+impl Folders {
+    /// Those for what was opened, and those of the user.
+    #[must_use]
+    pub fn of(asked: &[String]) -> Self {
+        let strategy = etcetera::choose_base_strategy().ok();
+        let own = strategy
+            .as_ref()
+            .map(|it| it.config_dir().join("knew").join(NAME));
+        let mut all: Vec<PathBuf> = asked
+            .iter()
+            .filter_map(|it| beside(Path::new(it)))
+            .collect();
+        all.extend(own);
+        let mut seen = std::collections::HashSet::new();
+        all.retain(|it| seen.insert(it.clone()));
+        let here = std::env::current_dir().ok();
+        Self {
+            all,
+            here: here.and_then(|it| it.canonicalize().ok()),
+            home: strategy.map(|it| it.home_dir().to_owned()),
+        }
+    }
+
+    /// What is there, in the order of folders and names.
+    #[must_use]
+    pub fn read(&self) -> Templates {
+        let paths = self.all.iter().flat_map(|it| files(it));
+        let own = paths.map(|path| {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            Template::of_file(&name, &self.name(&path), text(&path))
+        });
+        Templates {
+            own: own.collect(),
+            folder: self
+                .all
+                .first()
+                .map_or_else(String::new, |it| self.name(it)),
+        }
+    }
+
+    /// A path as one would type it.
+    fn name(&self, path: &Path) -> String {
+        let here = self.here.as_ref().and_then(|it| path.strip_prefix(it).ok());
+        let home = self.home.as_ref().and_then(|it| path.strip_prefix(it).ok());
+        match (here, home) {
+            (Some(path), _) => path.display().to_string(),
+            (None, Some(path)) => format!("~/{}", path.display()),
+            (None, None) => path.display().to_string(),
+        }
+    }
+}
+
+/// The folder that belongs to a file or folder that was opened; what came through a pipe has none.
+fn beside(opened: &Path) -> Option<PathBuf> {
+    let folder = if opened.is_dir() {
+        opened
+    } else {
+        opened.parent().filter(|_| opened.is_file())?
+    };
+    Some(folder.join(NAME))
+}
+
+/// The files of a folder, by name.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|it| it.path());
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|it| it.extension() == Some(OsStr::new("json")))
+        .collect();
+    paths.sort();
+    paths.truncate(FILES);
+    paths
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|it| it.take(BYTES + 1).read_to_end(&mut bytes));
+    read.map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > BYTES {
+        return Err("larger than 1 MiB".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|_| "not a text file".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(folder: &Path) -> Vec<String> {
+        let whole = folder.canonicalize().expect("a folder");
+        vec![whole.display().to_string()]
+    }
+
+    fn event() -> Event {
+        let [id, source, kind] = ["1", "/s", "t"].map(str::to_owned);
+        Event {
+            id,
+            source,
+            kind,
+            ..Event::default()
+        }
+    }
+
+    fn keeping(folder: &Path, body: Option<PathBuf>) -> Keeping {
+        Keeping {
+            asked: asked(folder),
+            name: "big".to_owned(),
+            event: Box::new(event()),
+            body,
+        }
+    }
+
+    #[test]
+    fn what_is_kept_beside_a_folder_is_found_there_and_never_written_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = keep(keeping(folder.path(), None)).expect("kept");
+        assert!(place.ends_with("events/big.json"), "{place}");
+        let found = Folders::of(&asked(folder.path())).read();
+        let big = found.own.iter().find(|it| it.place == place);
+        assert_eq!(big.expect("found").event, Ok(event()));
+        assert!(place.starts_with(&found.folder));
+        let words = keep(keeping(folder.path(), None)).expect_err("it is there");
+        assert!(words.contains("Choose a name that is free"), "{words}");
+    }
+
+    #[test]
+    fn the_bytes_of_a_file_go_into_the_template() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("body.bin");
+        fs::write(&path, b"\xff").expect("written");
+        let gone = keep(keeping(folder.path(), Some(folder.path().join("gone"))));
+        assert!(gone.expect_err("no file").contains("gone cannot be read"));
+        keep(keeping(folder.path(), Some(path))).expect("kept");
+        let found = Folders::of(&asked(folder.path())).read();
+        let event = found.own[0].event.clone().expect("an event");
+        assert_eq!(event.data.as_deref(), Some(&b"\xff"[..]));
+    }
+
+    #[test]
+    fn a_broken_file_is_there_with_its_fault_and_a_large_one_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let events = folder.path().join(NAME);
+        fs::create_dir(&events).expect("made");
+        fs::write(events.join("a.json"), "{\n").expect("written");
+        fs::write(events.join("b.json"), " ".repeat(2 << 20)).expect("written");
+        fs::write(events.join("notes.txt"), "x").expect("written");
+        let manifest = folder.path().join("a.yaml");
+        fs::write(&manifest, "").expect("written");
+        let found = Folders::of(&asked(&manifest)).read();
+        let faults: Vec<String> = found.own[..2]
+            .iter()
+            .filter_map(|it| it.event.clone().err())
+            .collect();
+        assert!(faults[0].contains("a.json:2:0") || faults[0].contains("a.json:2:1"));
+        assert!(faults[1].ends_with("larger than 1 MiB"), "{faults:?}");
+    }
+}
