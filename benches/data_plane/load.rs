@@ -1,4 +1,4 @@
-//! Sends events: as many as are answered, or a thousand a second.
+//! Sends events: as many as are answered, or so many a second.
 
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
@@ -16,6 +16,7 @@ const CONNECTIONS: usize = 64;
 const SIZE: usize = 256;
 
 /// Where events go, and how many types they have.
+#[derive(Clone, Copy)]
 pub struct Load {
     pub address: SocketAddr,
     pub path: &'static str,
@@ -40,20 +41,25 @@ impl Load {
         accepted.get()
     }
 
-    /// Sends a thousand events a second; gives the microseconds to each answer.
-    pub async fn pace(&self, seconds: u64) -> Vec<f64> {
-        const CLIENTS: u64 = 20;
+    /// Sends so many events a second, as far as they are answered in time; gives the microseconds to each
+    /// answer.
+    pub async fn pace(&self, rate: u64, clients: u64, seconds: u64) -> Vec<f64> {
         // By then every client is connected.
         let start = Clock::Real.now() + Duration::from_millis(20);
+        let end = start + Duration::from_secs(seconds);
         let times = RefCell::new(Vec::new());
-        let clients = (0..CLIENTS).map(async |client| {
+        let clients = (0..clients).map(async |client| {
             let mut stream = self.connect().await;
             // The first event of a connection also pays for the connection.
             exchange(&mut stream, &self.event(0)).await;
-            for turn in 0..seconds * 1000 / CLIENTS {
-                let due = start + Duration::from_millis(turn * CLIENTS + client);
+            for turn in 0..seconds * rate / clients {
+                let number = turn * clients + client;
+                let due = start + Duration::from_nanos(number * 1_000_000_000 / rate);
                 Clock::Real.sleep_until(due).await;
                 let sent = Clock::Real.now();
+                if sent > end {
+                    break;
+                }
                 exchange(&mut stream, &self.event(usize::try_from(turn).unwrap())).await;
                 times.borrow_mut().push(micros(sent));
             }

@@ -113,7 +113,7 @@ async fn measure(scenario: &Scenario, beside: &Scenario, sink: &Sink) -> (Figure
     }
     for _ in 0..SECONDS {
         for turn in &mut both {
-            turn.times.extend(turn.load.pace(1).await);
+            turn.times.extend(turn.load.pace(1000, 20, 1).await);
         }
         both.reverse();
     }

@@ -1,9 +1,8 @@
 //! How long a key waits for its answer on the screen while events flood in, beside the same screen at rest.
 //!
-//! `cargo bench --bench screen` starts knew in a terminal and presses keys one after the other, each when
-//! the one before was answered: for some seconds at rest, then for as long while events come over 64
-//! connections as fast as they are taken. What is measured lasts from the key's byte to the words on the
-//! screen, so it holds the pace of the frames (at most thirty a second) and whatever drawing costs.
+//! `cargo bench --bench screen` starts knew in a terminal and presses keys as fast as people type: for some
+//! seconds at rest, then for as long while twenty thousand events a second come over 64 connections, and
+//! then as many as are taken. What is measured lasts from the key's byte to the words on the screen.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -15,7 +14,6 @@
 )]
 
 #[path = "../data_plane/load.rs"]
-#[expect(dead_code, reason = "what is paced is measured elsewhere")]
 mod load;
 #[path = "../../tests/program/pty.rs"]
 #[expect(dead_code, reason = "tests ask a terminal for more")]
@@ -31,8 +29,17 @@ use knew::engine::Clock;
 use load::Load;
 use pty::Session;
 
-/// How long keys are pressed, at rest and under load.
-const SECONDS: u64 = 10;
+/// How long keys are pressed each time.
+const SECONDS: u64 = 20;
+
+/// The time between an answer and the next key.
+const REST: Duration = Duration::from_millis(60);
+
+/// Events a second that must delay no key.
+const RATE: u64 = 20_000;
+
+/// Connections they come over.
+const CLIENTS: u64 = 64;
 
 /// A broker whose one trigger takes everything, and no source.
 const QUIET: &str = "\
@@ -65,17 +72,28 @@ fn main() {
         "", "keys", "p50 ms", "p99 ms", "max ms", "frames/s", "events/s"
     );
     report("at rest", &press(&mut knew), 0);
-    let loading = thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(load.saturate(SECONDS + 1))
+    let (pressed, taken) = during(&mut knew, move || {
+        wait(async { load.pace(RATE, CLIENTS, SECONDS + 1).await.len() as u64 })
     });
+    report("20,000/s", &pressed, taken);
+    let (pressed, taken) = during(&mut knew, move || wait(load.saturate(SECONDS + 1)));
+    report("all it takes", &pressed, taken);
+}
+
+/// Presses keys while a load is on that lasts a second longer; what it showed, and the events taken.
+fn during(knew: &mut Session, load: impl FnOnce() -> u64 + Send + 'static) -> (Pressed, u64) {
+    let loading = thread::spawn(load);
     thread::sleep(Duration::from_millis(500));
-    let pressed = press(&mut knew);
-    let accepted = loading.join().unwrap();
-    report("under load", &pressed, accepted / (SECONDS + 1));
+    let pressed = press(knew);
+    (pressed, loading.join().unwrap())
+}
+
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(work)
 }
 
 /// The port in the first line of the screen.
@@ -97,10 +115,12 @@ fn press(knew: &mut Session) -> Pressed {
     let (start, frames) = (Clock::Real.now(), knew.frames());
     let mut times = Vec::new();
     while Clock::Real.since(start) < Duration::from_secs(SECONDS) {
+        thread::sleep(REST);
         let asked = Clock::Real.now();
         knew.keys("?");
         knew.until_shown("Search:");
         times.push(millis(asked));
+        thread::sleep(REST);
         let asked = Clock::Real.now();
         knew.keys("\x1b");
         knew.until("the help to go", |it| !it.contains("Search:"));
@@ -115,7 +135,8 @@ fn millis(since: Timestamp) -> f64 {
     Clock::Real.since(since).as_secs_f64() * 1e3
 }
 
-fn report(name: &str, pressed: &Pressed, rate: u64) {
+fn report(name: &str, pressed: &Pressed, taken: u64) {
+    let rate = taken / (SECONDS + 1);
     let part = |of: usize| pressed.times[(pressed.times.len() - 1) * of / 100];
     println!(
         "{name:<12} {:>6} {:>8.1} {:>8.1} {:>8.1} {:>9.1} {rate:>10}",

@@ -66,8 +66,10 @@ enum Woken {
 
 /// Opens the screen and stays until the user leaves; the exit code.
 pub fn run(options: Options) -> anyhow::Result<u8> {
+    // The engine has one thread, as in a run without a screen, and the screen another: a flood of events
+    // leaves it the processor it needs to answer keys.
     let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(1)
         .enable_all()
         .build()?;
     let code = runtime.block_on(async { Loop::open(options)?.run().await })?;
