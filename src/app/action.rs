@@ -91,6 +91,8 @@ pub enum Action {
     EditorSave,
     /// In the editor: type the rest of a word.
     EditorComplete,
+    /// In the editor: mend what is wrong.
+    EditorMend,
     /// In the editor: take back what was typed last.
     EditorUndo,
     /// In the editor: type it again.
@@ -110,6 +112,8 @@ pub enum Action {
     Mark,
     /// Show times of day, or how long before the newest event.
     Times,
+    /// Count what was lost from now on.
+    Seen,
     /// Go to the event before.
     Earlier,
     /// Go to the event after.

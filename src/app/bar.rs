@@ -105,11 +105,17 @@ impl App {
     fn useful(&self) -> &'static [Action] {
         use Action::{
             Add, Back, Connect, Copy, CopyCurl, Edit, EditOutside, EditorComplete, EditorLeave,
-            EditorSave, EditorUndo, Filter, Fire, Fold, Follow, Full, NextPane, NextTab, Open,
-            Pause, Problems, Quit, Replay, Right, Send, Theme, Undo, Why,
+            EditorMend, EditorSave, EditorUndo, Filter, Fire, Fold, Follow, Full, NextPane,
+            NextTab, Open, Pause, Problems, Quit, Replay, Right, Send, Theme, Undo, Why,
         };
         if self.editor.is_some() {
-            return &[EditorSave, EditorComplete, EditorUndo, EditorLeave];
+            return &[
+                EditorSave,
+                EditorMend,
+                EditorComplete,
+                EditorUndo,
+                EditorLeave,
+            ];
         }
         if self.screen == Screen::Gallery {
             return &[Open, Theme, Quit];

@@ -200,9 +200,9 @@ impl Open {
         self.manifest.locate(&problem.at)
     }
 
-    /// What would be wrong if a file had this text.
+    /// What would be read, and what would be wrong, if a file had this text.
     #[must_use]
-    pub fn foresee(&self, file: usize, text: &str) -> Vec<(Problem, Option<Place>)> {
+    pub fn foresee(&self, file: usize, text: &str) -> (Manifest, Vec<(Problem, Option<Place>)>) {
         let mut files = self.manifest.files.clone();
         if let Some(changed) = files.get_mut(file) {
             changed.text = text.into();
@@ -219,7 +219,8 @@ impl Open {
             let place = manifest.locate(&problem.at);
             (problem, place)
         });
-        placed.collect()
+        let placed = placed.collect();
+        (manifest, placed)
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
+    /// The whole file with this mended, where there is one certain way.
+    pub mended: Option<String>,
 }
 
 /// One document being edited.
@@ -101,6 +103,42 @@ impl Editor {
         self.base.get(self.bytes.clone()) != Some(self.text().as_str())
     }
 
+    /// Types what makes the whole file another one, as far as that lies within the document; says
+    /// whether it could.
+    pub fn amend(&mut self, whole: &str) -> bool {
+        let before = self.base.get(..self.bytes.start).unwrap_or_default();
+        let after = self.base.get(self.bytes.end..).unwrap_or_default();
+        let wanted = whole.strip_prefix(before);
+        let wanted = wanted.and_then(|it| it.strip_suffix(after));
+        let (Some(wanted), cursor) = (wanted, self.area.cursor()) else {
+            return false;
+        };
+        let (wanted, text) = (wanted.replace("\r\n", "\n"), self.area.lines().join("\n"));
+        let (start, end) = differing(&text, &wanted);
+        let tail = text.len() - end;
+        self.select(&text, start..end);
+        self.area.insert_str(&wanted[start..wanted.len() - tail]);
+        self.go(self.first_line + cursor.0 + 1, cursor.1 + 1);
+        true
+    }
+
+    /// Selects some bytes of the text, whose lines end with a single sign.
+    fn select(&mut self, text: &str, bytes: Range<usize>) {
+        let place = |byte: usize| {
+            let before = &text[..byte];
+            let column = before.rsplit('\n').next().unwrap_or_default();
+            let cells = |it: usize| u16::try_from(it).unwrap_or(u16::MAX);
+            let row = cells(before.matches('\n').count());
+            CursorMove::Jump(row, cells(column.chars().count()))
+        };
+        self.area.cancel_selection();
+        self.area.move_cursor(place(bytes.start));
+        if !bytes.is_empty() {
+            self.area.start_selection();
+            self.area.move_cursor(place(bytes.end));
+        }
+    }
+
     /// Takes the text as it is now for what was opened, after it was saved.
     pub fn rebase(&mut self, base: &Arc<str>) {
         self.bytes.end = self.bytes.start + self.text().len();
@@ -141,6 +179,22 @@ impl Editor {
     }
 }
 
+/// Where the bytes that two texts do not share begin and end in the first.
+fn differing(one: &str, other: &str) -> (usize, usize) {
+    let same = |it: &((usize, char), char)| it.0.1 == it.1;
+    let head = one.char_indices().zip(other.chars()).take_while(same);
+    let start = head.map(|((at, it), _)| at + it.len_utf8()).last();
+    let start = start.unwrap_or(0);
+    let room = (one.len() - start).min(other.len() - start);
+    let tail = one.chars().rev().zip(other.chars().rev());
+    let tail = tail.take_while(|(one, other)| one == other);
+    let tail = tail.scan(0, |sum, (it, _)| {
+        *sum += it.len_utf8();
+        (*sum <= room).then_some(*sum)
+    });
+    (start, one.len() - tail.last().unwrap_or(0))
+}
+
 /// Mixed endings are kept as they are: the carriage returns then stay in the lines.
 fn only_crlf(text: &str) -> bool {
     text.contains('\n') && text.matches('\n').count() == text.matches("\r\n").count()
@@ -179,6 +233,21 @@ mod tests {
         editor.area.delete_newline();
         assert_eq!(editor.text(), "a: 1");
         assert_eq!(editor.whole(), &*base);
+    }
+
+    #[test]
+    fn what_is_mended_is_typed_and_can_be_taken_back() {
+        let base: Arc<str> = "# head\na: 7\nb: 7 # sev\u{e9}n\n---\nc: 1\n".into();
+        let mut editor = Editor::open("it".to_owned(), 0, &base, 7..26);
+        editor.go(3, 2);
+        let mended = base.replace("b: 7", "b: '7'");
+        assert!(editor.amend(&mended));
+        assert_eq!(editor.whole(), mended);
+        assert_eq!(editor.area.cursor().0, 1, "the cursor stays");
+        while editor.area.undo() {}
+        assert_eq!(editor.whole(), *base);
+        assert!(!editor.amend("c: 2"), "what lies outside is not touched");
+        assert_eq!(editor.whole(), *base);
     }
 
     #[test]

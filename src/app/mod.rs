@@ -27,6 +27,7 @@ pub mod layer;
 pub mod lens;
 pub mod line_input;
 pub mod live;
+pub mod losses;
 pub mod message;
 pub mod mouse;
 pub mod pending;
@@ -205,6 +206,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Rates of hubs and states of routes.
     pub live: live::Live,
+    /// What the user has seen of what was lost.
+    pub seen: losses::Losses,
     /// What was sent from the composer.
     pub sent: sent::Sendings,
     /// The templates of the user, as they were read last.
@@ -294,6 +297,7 @@ impl App {
             running: Running::Stopped,
             journal: options.journal,
             live: live::Live::default(),
+            seen: losses::Losses::default(),
             sent: sent::Sendings::default(),
             templates: template::Templates::default(),
             tour: None,

@@ -157,6 +157,12 @@ impl Journal {
         self.ring().counters.clone()
     }
 
+    /// The numbers of all routes together.
+    #[must_use]
+    pub fn total(&self) -> RouteCount {
+        self.ring().counters.total()
+    }
+
     /// How much went wrong so far, as [`Counters::troubles`] counts it.
     #[must_use]
     pub fn troubles(&self) -> u64 {

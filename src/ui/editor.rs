@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::editor::{Editor, Finding};
 use crate::app::hit::Hit;
-use crate::app::{App, Pane};
+use crate::app::{Action, App, Pane};
 use crate::model::Severity;
 
 use super::frame::{Focus, Frame};
@@ -162,7 +162,7 @@ fn runs(pen: &mut Pen<'_>, at: Rect, line: &str, skip: u16) {
 fn foot(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
     let area = inset(area, 1);
     let height = usize::from(area.height);
-    let mut wrong = finding(pen, area, editor);
+    let mut wrong = finding(pen, area, app, editor);
     let mut more: Vec<Said> = match (app.completion(), &editor.trial) {
         (Some(completion), _) if !completion.is_field || !completion.typed.is_empty() => {
             vec![(
@@ -209,7 +209,7 @@ fn shorten(lines: &mut Vec<Said>, (width, room): (u16, usize), ellipsis: &str) {
     }
 }
 
-fn finding(pen: &Pen<'_>, area: Rect, editor: &Editor) -> Vec<Said> {
+fn finding(pen: &Pen<'_>, area: Rect, app: &App, editor: &Editor) -> Vec<Said> {
     let Some(finding) = editor.finding() else {
         return vec![(format!("{} this text is good", pen.glyphs.yes), Role::Good)];
     };
@@ -223,5 +223,9 @@ fn finding(pen: &Pen<'_>, area: Rect, editor: &Editor) -> Vec<Said> {
     let mut lines = said(&sentence, area, role);
     let hints = finding.hint.iter();
     lines.extend(hints.flat_map(|it| said(it, area, Role::Muted)));
+    if finding.mended.is_some() {
+        let key = app.keymap.hint(Action::EditorMend);
+        lines.extend(said(&format!("{key} mends it"), area, Role::Accent));
+    }
     lines
 }

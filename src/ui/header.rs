@@ -102,12 +102,12 @@ fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
 /// Failures first: what does not fit is dropped from the end.
 fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let counters = app.journal.counters();
-    let total = counters.total();
+    let losses = app.losses();
     let mut words = unready(pen, app, &counters);
     let mut say = |text: String, role| words.push((format!("   {text}"), role));
-    if total.lost > 0 {
+    if losses.lost > 0 {
         say(
-            format!("{} {} lost", pen.glyphs.failed, text::count(total.lost)),
+            format!("{} {} lost", pen.glyphs.failed, text::count(losses.lost)),
             Role::Bad,
         );
     }
@@ -115,8 +115,8 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         let count = text::count(counters.refused());
         say(format!("{} {count} refused", pen.glyphs.failed), Role::Bad);
     }
-    if total.dead_lettered > 0 {
-        let count = text::count(total.dead_lettered);
+    if losses.dead > 0 {
+        let count = text::count(losses.dead);
         say(format!("{} {count} dead", pen.glyphs.dead), Role::Dead);
     }
     if !app.faults.is_empty() {

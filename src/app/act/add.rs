@@ -81,7 +81,7 @@ fn refusal(
     blueprint: &Blueprint,
     (file, whole): (usize, &str),
 ) -> Option<write::Refusal> {
-    let found = app.open.foresee(file, whole);
+    let (_, found) = app.open.foresee(file, whole);
     let errors = found
         .into_iter()
         .map(|(problem, _)| problem)

@@ -29,6 +29,7 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::EditorSave => save(app),
         Action::EditorLeave => leave(app),
         Action::EditorComplete => complete(app),
+        Action::EditorMend => mend(app),
         Action::EditorUndo => retype(app, tui_textarea::TextArea::undo),
         Action::EditorRedo => retype(app, tui_textarea::TextArea::redo),
         _ => {}
@@ -97,6 +98,11 @@ impl App {
     fn says(&self, origin: Origin, words: &str) -> bool {
         let text = self.open.manifest.resource_text(&origin);
         text.is_some_and(|it| it.contains(words))
+    }
+
+    /// The edited file with the finding that is shown mended, where there is one certain way.
+    pub(in crate::app) fn mendable(&self) -> Option<&str> {
+        self.editor.as_ref()?.finding()?.mended.as_deref()
     }
 
     /// The file of what is selected or edited, and the line of the cursor.
@@ -273,12 +279,13 @@ fn check(app: &mut App) {
     };
     let name = app.open.manifest.files.get(editor.file).map(|it| &it.name);
     let lines = editor.first_line..editor.first_line + editor.area.lines().len();
-    let findings = app.open.foresee(editor.file, &editor.whole());
+    let (manifest, findings) = app.open.foresee(editor.file, &editor.whole());
     let findings = findings.into_iter().filter_map(|(problem, place)| {
         let place = place?;
         let line = place.line - 1;
         let here = Some(&place.file) == name && lines.contains(&line);
         here.then(|| Finding {
+            mended: manifest.fix(&problem).map(|it| it.1),
             line: line - lines.start,
             column: place.column - 1,
             severity: problem.severity,
@@ -291,6 +298,22 @@ fn check(app: &mut App) {
         editor.findings = findings;
     }
     try_filter(app);
+}
+
+/// Types what mends the finding that is shown.
+fn mend(app: &mut App) {
+    let Some(mended) = app.mendable().map(str::to_owned) else {
+        return;
+    };
+    let amended = app.editor.as_mut().is_some_and(|it| it.amend(&mended));
+    if amended {
+        check(app);
+    } else {
+        app.say(
+            Level::Info,
+            "this is mended outside of this text; P does it",
+        );
+    }
 }
 
 /// Judges the last events by the filter as it is typed.

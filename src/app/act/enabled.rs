@@ -3,6 +3,7 @@
 use super::keep;
 use crate::app::action::{Action, Scope};
 use crate::app::layer::Layer;
+use crate::app::losses::Losses;
 use crate::app::{App, Pane, Running, Screen};
 
 const SAMPLE: &str = "a sample has no file; S saves a copy";
@@ -93,6 +94,14 @@ impl App {
             Action::Save => self.nothing_to_save(),
             Action::ShowChanges => missing(self.open.has_unsaved(), "everything is saved"),
             Action::ClearFilter => missing(!self.stream.filter.is_empty(), "no filter is set"),
+            Action::Seen => missing(
+                self.losses() != Losses::default(),
+                "nothing was lost since you looked",
+            ),
+            Action::EditorMend => missing(
+                self.mendable().is_some(),
+                "a person must decide how to mend this",
+            ),
             Action::Follow => missing(!self.stream.follow, "it follows already"),
             Action::GoTarget | Action::GoSender | Action::Fold | Action::Copy => {
                 missing(selected.is_some(), "nothing is selected")

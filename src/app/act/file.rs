@@ -13,6 +13,7 @@ use crate::app::history::{Change, Edit, History};
 use crate::app::inspect::Inspect;
 use crate::app::layer::{About, Confirm, Layer};
 use crate::app::live::Live;
+use crate::app::losses::Losses;
 use crate::app::split::Split;
 use crate::app::stream::Stream;
 use crate::app::toast::Level;
@@ -58,6 +59,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.journal.clear();
     app.stream = Stream::default();
     app.live = Live::default();
+    app.seen = Losses::default();
     app.history = History::default();
     app.inspect = Inspect::default();
     app.graph_view = GraphView::default();

@@ -25,6 +25,7 @@ pub(super) fn perform(app: &mut App, action: Action) {
             app.focus = Pane::Events;
             app.layers.push(Layer::Columns(Chooser::of(app)));
         }
+        Action::Seen => app.look_over(),
         Action::Earlier => travel(app, -1),
         Action::Later => travel(app, 1),
         Action::Why => why(app),

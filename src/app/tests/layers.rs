@@ -212,6 +212,24 @@ fn f_mends_a_problem_that_can_be_mended_in_one_way_and_u_takes_it_back() {
 }
 
 #[test]
+fn the_editor_mends_what_is_wrong_at_the_cursor_as_if_it_were_typed() {
+    let driver = Driver::file(&SHOP.replace("event: order.new", "event: 7"));
+    let bad = driver.file_text().to_owned();
+    let driver = driver.keys("P enter");
+    assert!(driver.app.editor.is_some());
+    let typed = |driver: &Driver| driver.app.editor.as_ref().map(|it| it.whole());
+    let driver = driver.keys("alt-enter");
+    assert_eq!(typed(&driver), Some(bad.replace("event: 7", "event: '7'")));
+    let why = driver.app.disabled(Action::EditorMend);
+    assert_eq!(
+        why.as_deref(),
+        Some("a person must decide how to mend this")
+    );
+    let driver = driver.keys("ctrl-z ctrl-z");
+    assert_eq!(typed(&driver), Some(bad));
+}
+
+#[test]
 fn f_says_so_where_a_person_must_decide() {
     let driver = Driver::sample("hello-broker.yaml").keys("P f");
     assert!(

@@ -312,3 +312,30 @@ fn a_hub_that_is_not_ready_offers_memory_first() {
     driver.journal().append(at(), 0, [step]);
     assert_eq!(first(&driver.tell(Message::Recorded)), Action::KeepInMemory);
 }
+
+#[test]
+fn what_was_lost_leaves_the_first_line_once_it_was_seen() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let lost = |driver: &Driver| driver.app.losses().lost;
+    let lose = |driver: Driver| {
+        let route = Arc::new(driver.app.open.graph.routes[0].id.clone());
+        let given_up = Step::Lost {
+            route: Some(route),
+            reason: "connection refused".to_owned(),
+        };
+        driver.journal().append(at(), 0, [given_up]);
+        driver.tell(Message::Recorded)
+    };
+    let driver = driver.keys("A");
+    assert_eq!(driver.said(), "nothing was lost since you looked");
+    let driver = lose(driver);
+    assert_eq!(lost(&driver), 1);
+    let driver = driver.keys("A");
+    assert_eq!(lost(&driver), 0);
+    assert_eq!(
+        driver.journal().total().lost,
+        1,
+        "the journal forgets nothing"
+    );
+    assert_eq!(lost(&lose(driver)), 1);
+}

@@ -1,20 +1,28 @@
 //! The farthest zoom: one cell per route, so that hundreds fit on a screen and only health shows.
 //!
-//! A hub is its name and the state of each of its routes; sources and targets are their names, as
-//! many in a row as fit.
+//! A hub is one row: its name and kind, how many events it took, and the state of each of its
+//! routes, with their names as long as those fit. Sources and targets are their names, as many in a
+//! row as fit.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::naming::Naming;
 use super::plan::Node;
 use super::sketch::Sketch;
 use super::words::{cut, width};
 use super::{Part, Picture, Shape, View};
-use crate::graph::{Graph, TargetKind};
+use crate::graph::{Graph, Route, TargetKind};
 use crate::model::Id;
 
 /// The longest name.
 const NAME: u16 = 16;
+
+/// The cells of a hub's kind, and of its count.
+const KIND: u16 = 8;
+const COUNT: u16 = 5;
+
+/// The cells of a picture below which a hub has room only for its name and states.
+const NARROW: u16 = 60;
 
 /// Draws the map.
 pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
@@ -22,17 +30,23 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
         sketch: Sketch::default(),
         naming: Naming::new(graph),
         across: view.width.max(NAME + 4),
+        hubs: 0,
+        named: false,
         x: 1,
         y: 0,
     };
+    let hubs = graph.hubs.iter().map(|it| width(&map.naming.name(&it.id)));
+    map.hubs = hubs.max().unwrap_or(0).min(NAME);
+    map.named = map.fits_names(graph);
     for source in &graph.sources {
         map.source(&source.id);
     }
-    map.next_row();
+    map.next_block();
     let folded: HashSet<&Id> = view.folded.iter().collect();
     for hub in &graph.hubs {
         map.hub(graph, &hub.id, folded.contains(&hub.id));
     }
+    map.next_block();
     for target in &graph.targets {
         let shape = match target.kind {
             TargetKind::Service | TargetKind::Transform => Shape::Service,
@@ -52,6 +66,10 @@ struct Map<'a> {
     sketch: Sketch,
     naming: Naming<'a>,
     across: u16,
+    /// The cells of the longest name of a hub.
+    hubs: u16,
+    /// Whether routes stand with their names.
+    named: bool,
     x: u16,
     y: u16,
 }
@@ -71,6 +89,33 @@ impl Map<'_> {
         if self.x > 1 {
             (self.x, self.y) = (1, self.y.saturating_add(1));
         }
+    }
+
+    /// A row stays free between what is of different kinds.
+    fn next_block(&mut self) {
+        self.next_row();
+        self.y = self.y.saturating_add(u16::from(self.y > 0));
+    }
+
+    /// The column of the first state of a hub.
+    fn states(&self) -> u16 {
+        let beside = if self.across < NARROW {
+            0
+        } else {
+            KIND + 1 + COUNT + 2
+        };
+        1 + self.hubs + 2 + beside
+    }
+
+    /// Whether the routes of every hub fit in its row with their names.
+    fn fits_names(&self, graph: &Graph) -> bool {
+        let room = self.across.saturating_sub(self.states());
+        let mut rows: HashMap<&Id, u16> = HashMap::new();
+        for route in &graph.routes {
+            let row = rows.entry(&route.hub).or_default();
+            *row = row.saturating_add(2 + width(&route_name(graph, route)) + 2);
+        }
+        rows.values().all(|it| *it <= room + 2)
     }
 
     fn source(&mut self, id: &Id) {
@@ -100,7 +145,8 @@ impl Map<'_> {
         self.sketch.stop(id, at);
         self.sketch
             .run(at, width(&name).max(1), id, Part::HubName(name));
-        self.x = self.x.max(NAME + 2);
+        self.about(id);
+        self.x = self.states();
         if folded {
             let hidden = graph.routes_of(id).count();
             let words = width(&format!("{hidden} routes folded"));
@@ -108,11 +154,44 @@ impl Map<'_> {
             self.sketch.run(at, words, id, Part::Folded(hidden));
         } else {
             for route in graph.routes_of(id) {
-                let at = self.place(1, 0);
-                self.sketch.stop(&route.id, at);
-                self.sketch.run(at, 1, &route.id, Part::State);
+                self.route(graph, route);
             }
         }
         self.next_row();
     }
+
+    /// The kind of a hub and how many events it took.
+    fn about(&mut self, id: &Id) {
+        if self.across < NARROW {
+            return;
+        }
+        let x = 1 + self.hubs + 2;
+        let kind = cut(&id.kind, KIND);
+        self.sketch
+            .run((x, self.y), width(&kind), id, Part::HubKind(kind));
+        let count = Part::HubCount { right: true };
+        self.sketch.run((x + KIND + 1, self.y), COUNT, id, count);
+    }
+
+    fn route(&mut self, graph: &Graph, route: &Route) {
+        let name = if self.named {
+            route_name(graph, route)
+        } else {
+            String::new()
+        };
+        let (taken, gap) = match width(&name) {
+            0 => (1, 0),
+            wide => (2 + wide, 2),
+        };
+        let at = self.place(taken, gap);
+        self.sketch.stop(&route.id, at);
+        self.sketch.run(at, 1, &route.id, Part::State);
+        let beside = (at.0 + 2, at.1);
+        self.sketch
+            .run(beside, width(&name), &route.id, Part::RouteName(name));
+    }
+}
+
+fn route_name(graph: &Graph, route: &Route) -> String {
+    cut(&super::flow::row_name(graph, route), NAME)
 }

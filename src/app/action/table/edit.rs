@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Editor, Graph, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 16] = [
+pub(super) const ROWS: [Row; 17] = [
     Row {
         action: Action::Edit,
         name: "edit",
@@ -118,6 +118,15 @@ pub(super) const ROWS: [Row; 16] = [
         title: "complete",
         doc: "Types the rest of a field, a word or a name; at the beginning of a line, steps in.",
         keys: &["tab", "ctrl-space"],
+        scopes: &[Editor],
+        group: Group::Edit,
+    },
+    Row {
+        action: Action::EditorMend,
+        name: "mend",
+        title: "mend",
+        doc: "Mends what is wrong nearest to the cursor, where there is one certain way.",
+        keys: &["alt-enter", "f4"],
         scopes: &[Editor],
         group: Group::Edit,
     },

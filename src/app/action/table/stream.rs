@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 10] = [
+pub(super) const ROWS: [Row; 11] = [
     Row {
         action: Action::Pause,
         name: "pause",
@@ -64,6 +64,15 @@ pub(super) const ROWS: [Row; 10] = [
         title: "columns",
         doc: "Chooses and orders what the event list shows, and sorts it; extension attributes too.",
         keys: &["V"],
+        scopes: &[Workbench],
+        group: Group::Events,
+    },
+    Row {
+        action: Action::Seen,
+        name: "seen",
+        title: "seen",
+        doc: "Takes what was lost or dead-lettered off the first line until there is more; the events stay.",
+        keys: &["A"],
         scopes: &[Workbench],
         group: Group::Events,
     },
