@@ -190,7 +190,7 @@ impl Live {
             } => (route, Ending::Lost(reason.clone())),
             _ => return,
         };
-        self.pulse(route).lately.last = Some(ending);
+        self.pulse(route).lately.end(ending);
     }
 
     fn pulse(&mut self, route: &Arc<Id>) -> &mut Pulse {

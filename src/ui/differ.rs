@@ -5,11 +5,16 @@ use ratatui::layout::Rect;
 use crate::app::differ::{Line, Mark};
 
 use super::pen::{Pen, row};
-use super::popup::Popup;
+use super::popup::{Popup, grown};
 use super::style::Role;
+use super::text;
+
+/// Columns it takes, where there are more than that.
+const WIDE: u16 = 100;
 
 /// Draws the layer.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, lines: &[Line], top: usize) {
+    let widest = lines.iter().map(|it| text::width(&it.text)).max();
     let popup = Popup {
         title: "Save these changes?",
         note: &[],
@@ -20,7 +25,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, lines: &[Line], top: usize) {
             (" goes back", Role::Muted),
         ],
         size: (
-            100,
+            grown(widest.unwrap_or(0) + 2, WIDE, screen),
             u16::try_from(lines.len())
                 .unwrap_or(u16::MAX)
                 .min(screen.height.saturating_sub(6)),

@@ -3,14 +3,21 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
+use crate::app::action::{Row, table};
 use crate::app::hit::Hit;
 use crate::app::keymap::Keymap;
 use crate::app::layer::{Finder, Found};
 
 use super::pen::{Pen, after, row};
-use super::popup::Popup;
+use super::popup::{Popup, grown};
 use super::style::Role;
 use super::{input, scroll, text};
+
+/// Columns it takes, where there are more than that.
+const WIDE: u16 = 112;
+
+/// The cells of a row beside its words.
+const BESIDE: u16 = 6;
 
 /// How the list reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +43,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
         Shape::Help => ("Help", screen.height.saturating_sub(6)),
         Shape::Palette => ("Actions", 16.min(screen.height.saturating_sub(6))),
     };
-    let count = format!(
-        "{} of {}",
-        found.len(),
-        crate::app::action::table::rows().count()
-    );
+    let count = format!("{} of {}", found.len(), table::rows().count());
     let popup = Popup {
         title,
         note: &[(count.as_str(), Role::Muted)],
@@ -50,17 +53,18 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
             ("Esc", Role::Accent),
             (" closes", Role::Muted),
         ],
-        size: (112, rows),
+        size: (grown(wanted(app), WIDE, screen), rows),
     };
     let area = popup.draw(pen, screen);
     search(pen, row(area, 0), finder);
+    let whole = whole(area.width).min(area.height / 3) + 1;
     let body = Rect {
         y: area.y + area.height.min(2),
-        height: area.height.saturating_sub(5),
+        height: area.height.saturating_sub(2 + whole),
         ..area
     };
     if let Some(chosen) = found.get(finder.cursor) {
-        let top = area.height.saturating_sub(3);
+        let top = area.height.saturating_sub(whole);
         let below = Rect {
             y: area.y + top,
             height: area.height - top,
@@ -98,6 +102,20 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
         height: body.height + 2,
     };
     scroll::bar(pen, frame, top, lines.len());
+}
+
+/// The columns in which the sentence of every action stands whole beside its keys.
+fn wanted(app: &App) -> u16 {
+    let widest = |wide: &dyn Fn(&Row) -> u16| table::rows().map(wide).max().unwrap_or(0);
+    let keys = widest(&|it| text::width(&app.keymap.list(it.action)));
+    let title = widest(&|it| text::width(it.title));
+    keys + title + widest(&|it| text::width(it.doc)) + BESIDE
+}
+
+/// The rows that the longest sentence takes across so many columns.
+fn whole(across: u16) -> u16 {
+    let rows = table::rows().map(|it| text::wrap(it.doc, across).len());
+    u16::try_from(rows.max().unwrap_or(1)).unwrap_or(1)
 }
 
 fn search(pen: &mut Pen<'_>, at: Rect, finder: &Finder) {

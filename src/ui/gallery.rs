@@ -31,7 +31,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
     let news = status::news(pen, app);
     let (body, line) = screen::split_bottom(rest, u16::from(!news.is_empty()));
     heading(pen, top);
-    pen.words(inset(line, 2), &news);
+    status::say(pen, inset(line, 2), app);
     bar::draw(pen, keys, app);
     if screen.width < 80 {
         samples(pen, body, app);

@@ -8,9 +8,13 @@ use crate::app::{App, Pane, ThemeCard};
 
 use super::finder::Shape;
 use super::pen::{Pen, after, inset, row};
-use super::popup::{Item, Popup, list};
+use super::popup::{Item, Popup, grown, list};
+use super::screen::split_bottom;
 use super::style::Role;
 use super::{columns, consent, differ, finder, form, input, output, pick, problems, text};
+
+/// Rows below the messages for the chosen one in full.
+const WHOLE: u16 = 5;
 
 /// Draws one layer over the screen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
@@ -60,23 +64,31 @@ fn confirm(pen: &mut Pen<'_>, screen: Rect, it: &Confirm) {
 }
 
 fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
-    let items: Vec<Item> = app
-        .toasts
-        .log
-        .iter()
-        .map(|toast| message(pen, toast))
-        .collect();
+    let log = &app.toasts.log;
+    let items: Vec<Item> = log.iter().map(|toast| message(pen, toast)).collect();
+    let widest = log.iter().map(|it| text::width(&it.text)).max();
+    let rows = u16::try_from(items.len()).unwrap_or(u16::MAX).max(3);
     let popup = Popup {
         title: "Messages",
         note: &[],
         foot: &[("Esc", Role::Accent), (" closes", Role::Muted)],
-        size: (96, screen.height.saturating_sub(8)),
+        size: (
+            grown(widest.unwrap_or(0).saturating_add(10), 96, screen),
+            rows.saturating_add(WHOLE)
+                .min(screen.height.saturating_sub(8)),
+        ),
     };
     let area = popup.draw(pen, screen);
-    pen.rows(Pane::Events, area.height);
-    list(pen, area, &items, cursor);
-    if items.is_empty() {
-        pen.put(row(area, 1), "Nothing was said yet.", Role::Muted);
+    let (shown, below) = split_bottom(area, WHOLE.min(area.height / 2));
+    pen.rows(Pane::Events, shown.height);
+    list(pen, shown, &items, cursor);
+    let Some(chosen) = log.get(cursor) else {
+        pen.put(row(shown, 1), "Nothing was said yet.", Role::Muted);
+        return;
+    };
+    pen.rule(row(below, 0), pen.glyphs.frame[4], Role::Faint);
+    for (index, line) in (1..below.height).zip(text::wrap(&chosen.text, below.width)) {
+        pen.put(row(below, index), &line, Role::Text);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::layer::offer::Filling;
 use crate::app::layer::pick::{Choice, Picker};
 
 use super::pen::{Pen, after, row};
-use super::popup::{Item, Popup, draw_item};
+use super::popup::{Item, Popup, draw_item, grown};
 use super::style::Role;
 use super::{input, scroll, text};
 
@@ -39,7 +39,10 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
             ("Esc", Role::Accent),
             (" closes", Role::Muted),
         ],
-        size: (76, rows.saturating_add(2 + more)),
+        size: (
+            grown(wanted(picker), 76, screen),
+            rows.saturating_add(2 + more),
+        ),
     };
     let area = popup.draw(pen, screen);
     let used = pen.put(row(area, 0), "find ", Role::Muted);
@@ -68,6 +71,17 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
         };
         tell(pen, below, &offer.more, role);
     }
+}
+
+/// The columns in which every choice stands whole.
+fn wanted(picker: &Picker) -> u16 {
+    let widest = |part: fn(&Choice) -> &str| {
+        let each = picker.choices.iter().map(|it| text::width(part(it)));
+        each.max().unwrap_or(0)
+    };
+    let beside = |it: &Choice| it.offer().map_or(0, |it| text::width(&it.beside) + 2);
+    let beside = picker.choices.iter().map(beside).max().unwrap_or(0);
+    widest(|it| &it.title) + 2 + widest(|it| &it.note) + 2 + beside
 }
 
 fn lines(found: &[Choice]) -> Vec<Line<'_>> {

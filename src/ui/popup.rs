@@ -9,6 +9,9 @@ use super::screen::middle;
 use super::style::Role;
 use crate::app::hit::Hit;
 
+/// The columns a box that grows leaves of the screen: enough to see that it lies over something.
+const MARGIN: u16 = 12;
+
 /// A popup's words and wanted size.
 #[derive(Clone, Copy, Debug)]
 pub struct Popup<'a> {
@@ -41,6 +44,13 @@ impl Popup<'_> {
         };
         inset(frame.draw(pen, area), 1)
     }
+}
+
+/// The columns of a box whose lines would like that many: never fewer than least, and as long as
+/// the screen has room for them.
+#[must_use]
+pub fn grown(wanted: u16, least: u16, screen: Rect) -> u16 {
+    wanted.clamp(least, least.max(screen.width.saturating_sub(MARGIN)))
 }
 
 /// What lies below a layer keeps its words and loses its colours.

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::model::{Problem, Severity};
 
 use super::pen::{Pen, row};
-use super::popup::{Item, Popup, list};
+use super::popup::{Item, Popup, grown, list};
 use super::style::Role;
 use super::text;
 
@@ -37,7 +37,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         note: &[(count.as_str(), Role::Muted)],
         foot: &foot,
         size: (
-            wanted(app).clamp(WIDE, WIDE.max(screen.width.saturating_sub(20))),
+            grown(wanted(app), WIDE, screen),
             rows.saturating_add(FULL)
                 .min(screen.height.saturating_sub(6)),
         ),

@@ -17,20 +17,25 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let area = inset(area, 1);
     let used = pen.words(area, &here(app));
     let room = after(area, used + 3);
-    let news = news(pen, app);
-    let more = more(app);
-    let tail = pen.measure(&more);
-    let place = Rect {
-        width: room.width.saturating_sub(tail),
-        ..room
-    };
-    let mut wide = pen.words(place, &news);
-    wide += pen.words(after(room, wide), &more);
+    let wide = say(pen, room, app);
     let undo = undo(app);
     let room = after(room, wide + 3);
     if pen.measure(&undo) <= room.width {
         pen.words_right(room, &undo);
     }
+}
+
+/// Says the news as far as they fit, and which key shows the rest; returns the cells taken.
+pub fn say(pen: &mut Pen<'_>, room: Rect, app: &App) -> u16 {
+    let news = news(pen, app);
+    let whole = pen.measure(&news) <= room.width;
+    let more = more(app, whole);
+    let place = Rect {
+        width: room.width.saturating_sub(pen.measure(&more)),
+        ..room
+    };
+    let wide = pen.words(place, &news);
+    wide + pen.words(after(room, wide), &more)
 }
 
 fn here(app: &App) -> Vec<Said> {
@@ -101,18 +106,19 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     )]
 }
 
-/// The key that shows the problems, and how many there are, while one of them is the news.
-fn more(app: &App) -> Vec<Said> {
+/// The key that shows the problems, and how many there are, while one of them is the news; the key
+/// that shows the whole message where there is no room for it.
+fn more(app: &App, whole: bool) -> Vec<Said> {
     let count = app.open.problems.len();
-    let quiet = app.toasts.current().is_none() && !matches!(app.running, Running::Failed(_));
-    if count == 0 || !quiet || app.editor.is_some() {
-        return Vec::new();
-    }
-    let words = match count {
-        1 => " shows it".to_owned(),
-        _ => format!(" shows all {count}"),
+    let said = app.toasts.current().is_some();
+    let busy = said || matches!(app.running, Running::Failed(_)) || app.editor.is_some();
+    let (action, words) = match count {
+        _ if said && !whole => (Action::Log, " more".to_owned()),
+        _ if busy || count == 0 => return Vec::new(),
+        1 => (Action::Problems, " shows it".to_owned()),
+        _ => (Action::Problems, format!(" shows all {count}")),
     };
-    let key = app.keymap.hint(Action::Problems);
+    let key = app.keymap.hint(action);
     vec![(format!("  {key}"), Role::Accent), (words, Role::Muted)]
 }
 

@@ -25,6 +25,8 @@ pub struct Lately {
     pub retries: u64,
     /// How the last event ended.
     pub last: Option<Ending>,
+    /// Why the subscriber did not get the last event that it did not get.
+    pub failure: Option<String>,
     took: VecDeque<Duration>,
 }
 
@@ -36,6 +38,14 @@ impl Lately {
             self.took.pop_front();
         }
         self.took.push_back(took);
+    }
+
+    /// An event is over.
+    pub(super) fn end(&mut self, ending: Ending) {
+        if let Ending::DeadLettered(reason) | Ending::Lost(reason) = &ending {
+            self.failure = Some(reason.clone());
+        }
+        self.last = Some(ending);
     }
 
     /// The time that nineteen of twenty attempts stay within; `None` before the first.
@@ -51,6 +61,15 @@ impl Lately {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_went_wrong_last_is_known_when_all_goes_well_again() {
+        let mut lately = Lately::default();
+        lately.end(Ending::Lost("gone".to_owned()));
+        lately.end(Ending::Delivered(202));
+        assert_eq!(lately.last, Some(Ending::Delivered(202)));
+        assert_eq!(lately.failure.as_deref(), Some("gone"));
+    }
 
     #[test]
     fn the_95th_percentile_is_of_the_newest_attempts() {

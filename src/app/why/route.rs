@@ -33,12 +33,32 @@ impl App {
     pub(super) fn why_route(&self, route: &Route) -> RouteWhy {
         let count = self.journal.route(&route.id);
         let judged = self.judge_again(route);
-        let mut lines = vec![format!(
-            "{} of {}, filter {}",
-            route.id,
-            route.hub,
-            summary::summary(route.filter.as_ref())
-        )];
+        let seen = count.matched + count.filtered;
+        let mut sentence = match seen {
+            _ if judged.before.seen > 0 => judged.since_it_was_written(),
+            0 => "No event seen yet; s sends one that matches.".to_owned(),
+            _ => judged.ever(&count),
+        };
+        if let Some((cause, _)) = route.broken.as_ref().and_then(|it| it.split_once("; ")) {
+            sentence = format!("Nothing is delivered: {cause}. {sentence}");
+        }
+        let mut lines = self.about_route(route);
+        if seen > 0 && judged.before.seen > 0 {
+            lines.push("these numbers count what every filter it had said in its time".to_owned());
+        }
+        RouteWhy {
+            route: route.id.clone(),
+            sentence,
+            count,
+            last_no: judged.last_no,
+            lines,
+        }
+    }
+
+    /// What a route is, and what went wrong with it last.
+    fn about_route(&self, route: &Route) -> Vec<String> {
+        let filter = summary::summary(route.filter.as_ref());
+        let mut lines = vec![format!("{} of {}, filter {filter}", route.id, route.hub)];
         if let Some(end) = &route.subscriber {
             lines.push(format!("delivers to {}{}", end.id, end.path));
             lines.extend(local::fault_words(self, &end.id));
@@ -46,28 +66,11 @@ impl App {
         if let Some(end) = &route.policy.dead_letter {
             lines.push(format!("dead letters go to {}{}", end.id, end.path));
         }
-        if let Some(broken) = &route.broken {
-            lines.push(broken.clone());
-        }
-        let seen = count.matched + count.filtered;
-        if seen > 0 && judged.before.seen > 0 {
-            lines.push("these numbers count what every filter it had said in its time".to_owned());
-        }
-        let mut said = match seen {
-            _ if judged.before.seen > 0 => judged.since_it_was_written(),
-            0 => "No event seen yet; s sends one that matches.".to_owned(),
-            _ => judged.ever(&count),
-        };
-        if let Some((cause, _)) = route.broken.as_ref().and_then(|it| it.split_once("; ")) {
-            said = format!("Nothing is delivered: {cause}. {said}");
-        }
-        RouteWhy {
-            route: route.id.clone(),
-            sentence: said,
-            count,
-            last_no: judged.last_no,
-            lines,
-        }
+        lines.extend(route.broken.clone());
+        let lately = self.live.lately(&route.id);
+        let failure = lately.and_then(|it| it.failure.as_ref());
+        lines.extend(failure.map(|it| format!("the last event it could not deliver: {it}")));
+        lines
     }
 
     fn judge_again(&self, route: &Route) -> Judged {
