@@ -71,6 +71,10 @@ pub enum MouseKind {
     ScrollUp,
     /// The wheel turned down.
     ScrollDown,
+    /// The wheel turned up, with Control.
+    ZoomIn,
+    /// The wheel turned down, with Control.
+    ZoomOut,
 }
 
 /// A mouse event, and what lay under it in the last frame.

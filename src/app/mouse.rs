@@ -49,6 +49,18 @@ impl App {
             }
             MouseKind::ScrollUp => self.scroll(mouse.hit.as_ref(), -WHEEL),
             MouseKind::ScrollDown => self.scroll(mouse.hit.as_ref(), WHEEL),
+            MouseKind::ZoomIn => self.zoom(mouse.hit.as_ref(), true),
+            MouseKind::ZoomOut => self.zoom(mouse.hit.as_ref(), false),
+        }
+    }
+
+    /// The picture under the pointer shows more of each row, or less.
+    fn zoom(&mut self, hit: Option<&Hit>, closer: bool) {
+        let picture = matches!(hit, Some(Hit::Pane(Pane::Graph) | Hit::Node(_)));
+        match closer {
+            _ if !picture || !self.layers.is_empty() => {}
+            true => self.graph_view.zoom_in(),
+            false => self.graph_view.zoom_out(),
         }
     }
 

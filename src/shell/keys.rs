@@ -57,10 +57,13 @@ pub struct Pointer {
 impl Pointer {
     /// What the mouse did; `None` for movements nothing listens to.
     pub fn kind(&mut self, event: MouseEvent, now: Timestamp) -> Option<MouseKind> {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
         Some(match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.click(event.column, event.row, now),
             MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
             MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
+            MouseEventKind::ScrollUp if ctrl => MouseKind::ZoomIn,
+            MouseEventKind::ScrollDown if ctrl => MouseKind::ZoomOut,
             MouseEventKind::ScrollUp => MouseKind::ScrollUp,
             MouseEventKind::ScrollDown => MouseKind::ScrollDown,
             _ => return None,
@@ -121,5 +124,18 @@ mod tests {
         assert_eq!(pointer.kind(down, at(1000)), Some(MouseKind::Click));
         let elsewhere = MouseEvent { column: 9, ..down };
         assert_eq!(pointer.kind(elsewhere, at(1001)), Some(MouseKind::Click));
+    }
+
+    #[test]
+    fn the_wheel_zooms_with_control() {
+        let turn = |modifiers| MouseEvent {
+            kind: MouseEventKind::ScrollUp,
+            column: 3,
+            row: 4,
+            modifiers,
+        };
+        let kind = |modifiers| Pointer::default().kind(turn(modifiers), Timestamp::UNIX_EPOCH);
+        assert_eq!(kind(KeyModifiers::NONE), Some(MouseKind::ScrollUp));
+        assert_eq!(kind(KeyModifiers::CONTROL), Some(MouseKind::ZoomIn));
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::driver::{Driver, SHOP};
+use crate::app::hit::Hit;
 use crate::app::inspect::{Subject, Tab};
+use crate::app::key::MouseKind;
 use crate::app::why::Why;
 use crate::app::{Effect, Message, Pane, Screen};
 use crate::graph::layout::Zoom;
@@ -305,8 +307,6 @@ fn opening_a_folder_asks_for_its_files() {
 
 #[test]
 fn clicks_select_and_double_clicks_open() {
-    use crate::app::hit::Hit;
-    use crate::app::key::MouseKind;
     let at = (0, 0);
     let driver = Driver::sample("hello-broker.yaml").arrives("default", "order.created");
     let route = driver.app.open.graph.routes[1].id.clone();
@@ -317,4 +317,17 @@ fn clicks_select_and_double_clicks_open() {
     assert_eq!(driver.app.inspect.subject, Subject::Arrival);
     let driver = driver.pointer(MouseKind::Click, at, Some(Hit::PaneTab(Pane::Yaml)));
     assert_eq!(driver.app.focus, Pane::Yaml);
+}
+
+#[test]
+fn the_wheel_with_control_zooms_the_picture_under_it_and_nothing_else() {
+    let driver = Driver::sample("hello-broker.yaml");
+    let zoom = driver.app.graph_view.zoom;
+    let over = |driver: Driver, kind, pane| driver.pointer(kind, (9, 9), Some(Hit::Pane(pane)));
+    let driver = over(driver, MouseKind::ZoomOut, Pane::Events);
+    assert_eq!(driver.app.graph_view.zoom, zoom);
+    let driver = over(driver, MouseKind::ZoomOut, Pane::Graph);
+    assert_ne!(driver.app.graph_view.zoom, zoom);
+    let driver = over(driver, MouseKind::ZoomIn, Pane::Graph);
+    assert_eq!(driver.app.graph_view.zoom, zoom);
 }
