@@ -23,6 +23,7 @@ mod report;
 mod run;
 mod schedule;
 mod send;
+mod template;
 mod themes;
 mod troubles;
 mod upgrade;

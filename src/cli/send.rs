@@ -13,7 +13,7 @@ use crate::engine::{Client, Clock, Response};
 use crate::event::{Event, binding, build};
 use crate::graph::address;
 
-use super::{Answer, event, id, runtime};
+use super::{Answer, event, id, runtime, template};
 
 /// Arguments of `knew send`.
 #[derive(Args, Debug)]
@@ -24,12 +24,15 @@ pub struct Send {
     /// Where `knew run` or the workbench listens, when --to is an ID
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
     server: Url,
-    /// The attribute type
-    #[arg(long = "type", value_name = "TYPE", default_value = "dev.knew.sent")]
-    kind: String,
-    /// The attribute source
-    #[arg(long, default_value = "/knew/send")]
-    source: String,
+    /// Start from a template: its name, as the screen lists it, or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    template: Option<String>,
+    /// The attribute type [default: that of the template, or dev.knew.sent]
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// The attribute source [default: that of the template, or /knew/send]
+    #[arg(long)]
+    source: Option<String>,
     /// The attribute id [default: a new one for each event]
     #[arg(long)]
     id: Option<String>,
@@ -115,12 +118,23 @@ impl Send {
 
     /// The event without what each one has of its own: id and time.
     fn event(&self) -> anyhow::Result<Event> {
-        let mut event = Event {
-            source: self.source.clone(),
-            kind: self.kind.clone(),
-            subject: self.subject.clone(),
-            ..Event::default()
-        };
+        let mut event = self
+            .template
+            .as_deref()
+            .map_or_else(|| Ok(Event::default()), template::find)?;
+        let given = [
+            (&mut event.kind, &self.kind, "dev.knew.sent"),
+            (&mut event.source, &self.source, "/knew/send"),
+        ];
+        for (attribute, given, otherwise) in given {
+            if given.is_some() || attribute.is_empty() {
+                given.as_deref().unwrap_or(otherwise).clone_into(attribute);
+            }
+        }
+        if self.subject.is_some() {
+            event.subject.clone_from(&self.subject);
+        }
+        event.time = None;
         for (name, value) in &self.extensions {
             event.set(name, value)?;
         }
@@ -128,7 +142,8 @@ impl Send {
             let guess = guess(&data).to_owned();
             event.datacontenttype = Some(self.content_type.clone().unwrap_or(guess));
             event.data = Some(data.into());
-        } else {
+            event.base64 = false;
+        } else if self.content_type.is_some() {
             event.datacontenttype.clone_from(&self.content_type);
         }
         Ok(event)

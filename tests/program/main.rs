@@ -9,6 +9,7 @@
 mod batch;
 mod check;
 mod commands;
+mod composer;
 mod docs;
 mod edits;
 mod explain;
