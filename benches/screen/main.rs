@@ -10,6 +10,7 @@
 )]
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     reason = "what goes wrong in the scenery of a measurement may end it"
 )]
 

@@ -217,7 +217,13 @@ fn the_editor_mends_what_is_wrong_at_the_cursor_as_if_it_were_typed() {
     let bad = driver.file_text().to_owned();
     let driver = driver.keys("P enter");
     assert!(driver.app.editor.is_some());
-    let typed = |driver: &Driver| driver.app.editor.as_ref().map(|it| it.whole());
+    let typed = |driver: &Driver| {
+        driver
+            .app
+            .editor
+            .as_ref()
+            .map(super::super::editor::Editor::whole)
+    };
     let driver = driver.keys("alt-enter");
     assert_eq!(typed(&driver), Some(bad.replace("event: 7", "event: '7'")));
     let why = driver.app.disabled(Action::EditorMend);

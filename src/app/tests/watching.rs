@@ -317,7 +317,7 @@ fn a_hub_that_is_not_ready_offers_memory_first() {
 fn what_was_lost_leaves_the_first_line_once_it_was_seen() {
     let driver = Driver::sample("hello-broker.yaml");
     let lost = |driver: &Driver| driver.app.losses().lost;
-    let lose = |driver: Driver| {
+    let and_lose = |driver: Driver| {
         let route = Arc::new(driver.app.open.graph.routes[0].id.clone());
         let given_up = Step::Lost {
             route: Some(route),
@@ -328,7 +328,7 @@ fn what_was_lost_leaves_the_first_line_once_it_was_seen() {
     };
     let driver = driver.keys("A");
     assert_eq!(driver.said(), "nothing was lost since you looked");
-    let driver = lose(driver);
+    let driver = and_lose(driver);
     assert_eq!(lost(&driver), 1);
     let driver = driver.keys("A");
     assert_eq!(lost(&driver), 0);
@@ -337,5 +337,5 @@ fn what_was_lost_leaves_the_first_line_once_it_was_seen() {
         1,
         "the journal forgets nothing"
     );
-    assert_eq!(lost(&lose(driver)), 1);
+    assert_eq!(lost(&and_lose(driver)), 1);
 }
