@@ -20,13 +20,16 @@ enum Line {
     Field(usize),
     /// Words below a field.
     Words(String, Role),
+    /// Words about the whole form.
+    Fate(String, Role),
 }
 
 /// Draws the layer; the focused field and what is said of it stay in sight.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
     let names = form.fields.iter().map(|it| text::width(it.name)).max();
     let indent = names.unwrap_or(0) + 4;
-    let lines = lines(pen, form, &app.note(form), COLUMNS.saturating_sub(indent));
+    let mut lines = lines(pen, form, &app.note(form), COLUMNS.saturating_sub(indent));
+    lines.extend(fate(pen, app, form).into_iter().flatten());
     let room = screen.width.min(COLUMNS + 4).saturating_sub(4);
     let foot = foot(app, &form.kind, room);
     let foot: Vec<Word<'_>> = foot
@@ -70,6 +73,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
             Line::Words(words, role) => {
                 pen.put(after(at, indent), words, *role);
             }
+            Line::Fate(words, role) => {
+                pen.put(after(at, 2), words, *role);
+            }
         }
     }
 }
@@ -88,6 +94,22 @@ fn lines(pen: &Pen<'_>, form: &Form, note: &str, room: u16) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// What would become of the event, a line below the fields.
+fn fate(pen: &Pen<'_>, app: &App, form: &Form) -> Option<[Line; 2]> {
+    let fate = app.fate(form)?;
+    let (sign, role) = if fate.taken {
+        (pen.glyphs.yes, Role::Good)
+    } else {
+        (pen.glyphs.no, Role::Waiting)
+    };
+    let words = if fate.words.is_empty() {
+        String::new()
+    } else {
+        format!("{sign} {}", fate.words)
+    };
+    Some([Line::Fate(String::new(), role), Line::Fate(words, role)])
 }
 
 /// The keys, as many as there is room for.

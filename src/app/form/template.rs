@@ -10,7 +10,9 @@ pub const NAME: &str = "name";
 impl App {
     /// The form for what another form would send; `None` after saying there what is wrong.
     pub(in crate::app) fn template_form(&self, composer: &mut Form) -> Option<Form> {
-        let event = super::send::event(composer)?;
+        let mut event = super::send::event(composer)?;
+        // A hub says it of each event anew.
+        event.extensions.remove("knativearrivaltime");
         let input = LineInput::of(&self.free_template(&event.kind));
         Some(Form {
             kind: FormKind::Template {

@@ -151,6 +151,33 @@ fn a_template_is_kept_under_a_name_that_is_free() {
 }
 
 #[test]
+fn the_form_says_who_takes_the_event_as_it_is_typed() {
+    let fate = |driver: &Driver| driver.app.fate(form(driver)).expect("filters");
+    let driver = Driver::sample("hello-broker.yaml")
+        .select("orders")
+        .keys("s");
+    assert_eq!(fate(&driver).words, "orders takes it");
+    let driver = driver
+        .keys("tab tab tab tab tab tab ctrl-u")
+        .text("event=x");
+    let said = fate(&driver);
+    assert!(!said.taken);
+    assert_eq!(
+        said.words,
+        "orders does not take it: event is x, wanted order.created"
+    );
+    let driver = driver.keys("esc").select("default").keys("s");
+    assert_eq!(fate(&driver).words, "orders and audit take it");
+    let driver = driver.keys("ctrl-u");
+    assert_eq!(fate(&driver).words, "", "an event without a type is none");
+    let target = driver
+        .keys("esc")
+        .select("Service default/orders")
+        .keys("s");
+    assert_eq!(target.app.fate(form(&target)), None);
+}
+
+#[test]
 fn what_cannot_be_sent_cannot_be_kept() {
     let driver = Driver::file(SHOP).select("orders").keys("s ctrl-u f2");
     assert_eq!(driver.app.layers.len(), 1);
