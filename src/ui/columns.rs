@@ -12,7 +12,6 @@ use super::style::Role;
 
 /// Draws the layer; the list it changes stays in sight behind it.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Chooser) {
-    let items: Vec<Item> = it.rows.iter().map(|row| item(app, row)).collect();
     let popup = Popup {
         title: "Columns",
         note: &[],
@@ -22,10 +21,12 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Chooser) {
             ("Esc", Role::Accent),
             (" goes back", Role::Muted),
         ],
-        size: (40, u16::try_from(items.len()).unwrap_or(u16::MAX)),
+        size: (40, u16::try_from(it.rows.len()).unwrap_or(u16::MAX)),
     };
     let area = popup.draw_over(pen, screen);
-    list(pen, area, &items, it.cursor);
+    list(pen, area, (it.rows.len(), it.cursor), |_, index| {
+        item(app, &it.rows[index])
+    });
 }
 
 fn item(app: &App, (column, shown): &(Column, bool)) -> Item {

@@ -65,9 +65,8 @@ fn confirm(pen: &mut Pen<'_>, screen: Rect, it: &Confirm) {
 
 fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     let log = &app.toasts.log;
-    let items: Vec<Item> = log.iter().map(|toast| message(pen, toast)).collect();
     let widest = log.iter().map(|it| text::width(&it.text)).max();
-    let rows = u16::try_from(items.len()).unwrap_or(u16::MAX).max(3);
+    let rows = u16::try_from(log.len()).unwrap_or(u16::MAX).max(3);
     let popup = Popup {
         title: "Messages",
         note: &[],
@@ -81,7 +80,9 @@ fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     let area = popup.draw(pen, screen);
     let (shown, below) = split_bottom(area, WHOLE.min(area.height / 2));
     pen.rows(Pane::Events, shown.height);
-    list(pen, shown, &items, cursor);
+    list(pen, shown, (log.len(), cursor), |pen, index| {
+        message(pen, &log[index])
+    });
     let Some(chosen) = log.get(cursor) else {
         pen.put(row(shown, 1), "Nothing was said yet.", Role::Muted);
         return;
@@ -120,7 +121,6 @@ fn themes(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         ],
         right: Vec::new(),
     };
-    let items: Vec<Item> = app.themes.iter().map(item).collect();
     let popup = Popup {
         title: "Theme",
         note: &[],
@@ -130,10 +130,12 @@ fn themes(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
             ("Esc", Role::Accent),
             (" goes back", Role::Muted),
         ],
-        size: (56, u16::try_from(items.len()).unwrap_or(u16::MAX)),
+        size: (56, u16::try_from(app.themes.len()).unwrap_or(u16::MAX)),
     };
     let area = popup.draw_over(pen, screen);
-    list(pen, area, &items, cursor);
+    list(pen, area, (app.themes.len(), cursor), |_, index| {
+        item(&app.themes[index])
+    });
 }
 
 /// A line over the status line; what it finds stays in sight.

@@ -69,13 +69,20 @@ pub struct Item {
     pub right: Vec<(String, Role)>,
 }
 
-/// Draws the rows of a list that fit, keeping the cursor in sight, and notes each for the mouse.
-pub fn list(pen: &mut Pen<'_>, area: Rect, items: &[Item], cursor: usize) {
+/// Draws the rows of a list that fit, keeping the cursor in sight, and notes each for the mouse. Only
+/// these are asked for: a list may be long.
+pub fn list(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    (count, cursor): (usize, usize),
+    item: impl Fn(&Pen<'_>, usize) -> Item,
+) {
     let rows = usize::from(area.height);
     let top = super::scroll::follow(0, cursor, rows);
-    for (index, item) in items.iter().enumerate().skip(top).take(rows) {
+    for index in (top..count).take(rows) {
         let line = row(area, u16::try_from(index - top).unwrap_or(u16::MAX));
-        draw_item(pen, line, item);
+        let item = item(pen, index);
+        draw_item(pen, line, &item);
         if index == cursor {
             pen.tint(line, Role::Selected);
         }

@@ -13,6 +13,9 @@ use super::text;
 /// Rows below the list for the chosen problem in full.
 const FULL: u16 = 5;
 
+/// Of so many problems it is measured how wide they are.
+const MEASURED: usize = 200;
+
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 100;
 
@@ -47,12 +50,13 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         pen.put(row(area, 1), "Nothing is wrong in the text.", Role::Good);
         return;
     };
-    let items: Vec<Item> = problems.iter().map(|it| item(pen, app, it)).collect();
     let shown = Rect {
         height: area.height.saturating_sub(FULL),
         ..area
     };
-    list(pen, shown, &items, cursor);
+    list(pen, shown, (problems.len(), cursor), |pen, index| {
+        item(pen, app, &problems[index])
+    });
     let below = Rect {
         y: shown.bottom(),
         height: area.height - shown.height,
@@ -61,8 +65,11 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     full(pen, below, app, chosen);
 }
 
-/// The columns in which every problem stands whole.
+/// The columns in which every problem stands whole; of very many it is not measured.
 fn wanted(app: &App) -> u16 {
+    if app.open.problems.len() > MEASURED {
+        return u16::MAX;
+    }
     let problems = app.open.problems.iter();
     let wide =
         problems.map(|it| text::width(&app.open.sentence(it)) + text::width(&place(app, it)) + 10);
