@@ -3,6 +3,7 @@
 use super::App;
 use super::inspect::Subject;
 use crate::event::{Event, indent};
+use crate::model::Id;
 
 /// The text of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +17,25 @@ pub struct Reading<'a> {
 }
 
 impl App {
+    /// The text of what is selected.
+    #[must_use]
+    pub fn selected_yaml(&self) -> Option<Reading<'_>> {
+        self.reading(self.selected.as_ref()?)
+    }
+
     /// The text of what is selected, or of the hub an inspected event reached.
     #[must_use]
     pub fn yaml(&self) -> Option<Reading<'_>> {
-        let manifest = &self.open.manifest;
         let hub = self.traced().map(|it| &*it.place);
-        let of_hub = |id: &&crate::model::Id| {
+        let of_hub = |id: &&Id| {
             let route = self.open.graph.route(id);
             hub.is_none_or(|hub| *id == hub || route.is_some_and(|it| it.hub == *hub))
         };
-        let id = self.selected.as_ref().filter(of_hub).or(hub)?;
+        self.reading(self.selected.as_ref().filter(of_hub).or(hub)?)
+    }
+
+    fn reading(&self, id: &Id) -> Option<Reading<'_>> {
+        let manifest = &self.open.manifest;
         let origin = self.open.origin(id)?;
         let text = manifest.resource_text(&origin)?;
         let file = manifest.files.get(origin.file)?;

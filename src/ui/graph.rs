@@ -248,15 +248,16 @@ fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
         .p95()
         .map(|time| format!("p95 {} ms  ", when::millis(time)));
     let retries = match it.retries {
-        1 => "1 retry".to_owned(),
-        many => format!("{} retries", text::count(many)),
+        0 => String::new(),
+        1 => "1 retry  ".to_owned(),
+        many => format!("{} retries  ", text::count(many)),
     };
     let last = match (app.live.doing(route), &it.last) {
-        (Doing::Waiting(why), _) => (format!("  {} {why}", glyphs.waiting), Role::Waiting),
+        (Doing::Waiting(why), _) => (format!("{} {why}", glyphs.waiting), Role::Waiting),
         (_, None) => (String::new(), Role::Muted),
-        (_, Some(Ending::Delivered(status))) => (format!("  {} {status}", glyphs.yes), Role::Good),
-        (_, Some(Ending::DeadLettered(why))) => (format!("  {} {why}", glyphs.dead), Role::Dead),
-        (_, Some(Ending::Lost(why))) => (format!("  {} {why}", glyphs.failed), Role::Bad),
+        (_, Some(Ending::Delivered(status))) => (format!("{} {status}", glyphs.yes), Role::Good),
+        (_, Some(Ending::DeadLettered(why))) => (format!("{} {why}", glyphs.dead), Role::Dead),
+        (_, Some(Ending::Lost(why))) => (format!("{} {why}", glyphs.failed), Role::Bad),
     };
     let said = times.unwrap_or_default() + &retries;
     vec![(said, Role::Muted), last]

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::hit::Hit;
+use crate::app::reading::Reading;
 use crate::app::{App, Pane};
-use crate::model::{Id, Origin};
 
 use super::frame::{Focus, Frame};
 use super::inspect::Row;
@@ -25,9 +25,14 @@ fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
         .selected
         .as_ref()
         .map_or("YAML".to_owned(), |id| format!("{} {}", id.kind, id.name));
+    let reading = app.selected_yaml();
+    let place = reading.map(|it| format!("{}:{}   ", it.file, it.line));
     let frame = Frame {
         title: &title,
-        note: &[("e edits", Role::Muted)],
+        note: &[
+            (place.as_deref().unwrap_or_default(), Role::Muted),
+            ("e edits", Role::Muted),
+        ],
         foot: &[],
         focus: if app.focus == Pane::Yaml {
             Focus::Here
@@ -38,7 +43,7 @@ fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inner = inset(frame.draw(pen, area), 1);
     pen.hit(area, Hit::Pane(Pane::Yaml));
     pen.rows(Pane::Yaml, inner.height);
-    let rows = rows(app);
+    let rows = rows(reading);
     let most = rows.len().saturating_sub(usize::from(inner.height));
     let top = app.inspect.scroll.min(most);
     for (index, words) in (0..inner.height).zip(rows.iter().skip(top)) {
@@ -47,33 +52,17 @@ fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
     scroll::bar(pen, area, top, rows.len());
 }
 
-/// The document in which the subject of the inspector stands, a row a line.
-pub fn rows(app: &App) -> Vec<Row> {
-    let place = app.traced().map(|it| &*it.place);
-    let text = place.or(app.selected.as_ref()).and_then(|id| {
-        let origin = origin(app, id)?;
-        app.open.manifest.resource_text(&origin)
-    });
-    let Some(text) = text else {
+/// The document in which something stands, a row a line.
+pub fn rows(reading: Option<Reading<'_>>) -> Vec<Row> {
+    let Some(reading) = reading else {
         return vec![vec![(
             "Nothing of it stands in the files.".to_owned(),
             Role::Muted,
         )]];
     };
     let own = |(word, role): (&str, _)| (word.to_owned(), role);
-    text.trim_matches('\n')
-        .lines()
+    let lines = reading.text.trim_matches('\n').lines();
+    lines
         .map(|line| syntax::yaml(line).into_iter().map(own).collect())
         .collect()
-}
-
-fn origin(app: &App, id: &Id) -> Option<Origin> {
-    let resource = app.open.manifest.resources.iter().find(|it| it.id == *id);
-    let graph = &app.open.graph;
-    let drawn = || {
-        let target = graph.target(id).and_then(|it| it.origin);
-        let hub = graph.hub(id).and_then(|it| it.origin);
-        target.or(hub).or(graph.route(id).and_then(|it| it.origin))
-    };
-    resource.map(|it| it.origin).or_else(drawn)
 }

@@ -120,6 +120,28 @@ fn the_smallest_terminals_have_a_line() {
     }
 }
 
+/// What only a wall of a screen has room for: routes by their names, and how each did lately.
+#[test]
+fn the_largest_terminals_use_their_room() {
+    for ascii in [false, true] {
+        let look = Look {
+            ascii,
+            ..Look::default()
+        };
+        for (name, mut app) in scenes::all((200, 60), &look) {
+            if name == "events" {
+                app.live.catch_up(&app.journal);
+                let name = if ascii {
+                    "events-200x60-ascii"
+                } else {
+                    "events-200x60"
+                };
+                insta::assert_snapshot!(name, text(&app));
+            }
+        }
+    }
+}
+
 /// Both sides of every breakpoint, the extremes, and what lies between in steps.
 fn sizes() -> impl Iterator<Item = (u16, u16)> {
     let columns = (1..=200)

@@ -11,7 +11,7 @@ use crate::model::Id;
 pub(super) fn value(app: &mut App) {
     let text = match app.focus {
         Pane::Graph => app.selected.as_ref().map(|id| address(app, id)),
-        Pane::Yaml => app.yaml().map(|it| it.text.to_owned()),
+        Pane::Yaml => app.selected_yaml().map(|it| it.text.to_owned()),
         Pane::Events => app.arrival().map(|it| whole(&it.event)),
         Pane::Inspect => inspected(app),
     };

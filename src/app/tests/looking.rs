@@ -293,6 +293,15 @@ fn the_text_of_the_selected_thing_is_read_with_its_line() {
 }
 
 #[test]
+fn the_text_pane_shows_what_is_selected_while_an_event_is_read() {
+    let driver = Driver::sample("hello-broker.yaml").arrives("default", "order.created");
+    let driver = driver.select("till").keys("2 enter 4");
+    let shown = |it: Option<crate::app::reading::Reading<'_>>| it.expect("a text").text.to_owned();
+    assert!(shown(driver.app.selected_yaml()).contains("name: till"));
+    assert!(shown(driver.app.yaml()).contains("kind: Broker"));
+}
+
+#[test]
 fn opening_a_folder_asks_for_its_files() {
     let driver = Driver::gallery();
     let mut app = crate::app::App::new(crate::app::Options {

@@ -98,6 +98,6 @@ fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
             vec![("Choose an event in the list below,".to_owned(), Role::Muted)],
             vec![("or press s to send one.".to_owned(), Role::Muted)],
         ],
-        (Tab::Yaml, _) => yaml::rows(app),
+        (Tab::Yaml, _) => yaml::rows(app.yaml()),
     }
 }

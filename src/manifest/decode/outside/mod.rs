@@ -122,7 +122,7 @@ fn check_fields(row: &Row, spec: &Field<'_>, context: &mut Context) {
         let field = spec.get(name);
         if !field.present() {
             let message = format!("missing field(s): {}", field.path);
-            let hint = format!("a {} does not start without it", row.kind);
+            let hint = format!("no {} starts without it", row.kind);
             context.error("missing-field", &field.path, words(message, hint));
         }
     }
