@@ -8,7 +8,12 @@
     clippy::disallowed_methods,
     reason = "a measurement reads the real clock"
 )]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what goes wrong in the scenery of a measurement may end it"
+)]
 
+mod screen;
 mod shop;
 
 use std::hint::black_box;
@@ -20,6 +25,8 @@ use knew::app::derive::Open;
 use knew::graph::layout::{View, Zoom, layout};
 use knew::graph::{build, check};
 use knew::manifest::{File, Manifest};
+
+use screen::Screen;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -47,6 +54,20 @@ fn main() {
         "first picture of 500 routes",
         &turns(|| lay_out(&open(&rows))),
     );
+    keys(&rows);
+}
+
+/// A key that moves the selection, with and without the picture of the frame before.
+fn keys(files: &[File]) {
+    let mut screen = Screen::of(files);
+    let mut ways = ["j", "k"].into_iter().cycle();
+    let mut key = || ways.next().unwrap_or_default();
+    row("a key among 500 routes", &turns(|| screen.press(key())));
+    let anew = turns(|| {
+        screen.forget();
+        screen.press(key());
+    });
+    row("  the same, the picture laid out anew", &anew);
 }
 
 /// The steps of opening, one by one, to see where the time goes.

@@ -2,6 +2,7 @@
 
 use crate::model::Id;
 
+use super::drawn::Drawn;
 use super::split::Border;
 use super::{Action, Pane};
 
@@ -35,6 +36,8 @@ pub struct HitMap {
     pub areas: Vec<((u16, u16, u16, u16), Hit)>,
     /// How many rows of content each pane showed, to page by.
     pub rows: Vec<(Pane, u16)>,
+    /// The picture, if it was on the screen.
+    pub picture: Option<Drawn>,
 }
 
 impl HitMap {

@@ -12,6 +12,7 @@ pub mod columns;
 pub mod complete;
 pub mod derive;
 pub mod differ;
+pub mod drawn;
 pub mod editor;
 pub mod effect;
 pub mod ends;

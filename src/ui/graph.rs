@@ -1,7 +1,10 @@
 //! The graph pane: the picture, the way of the chosen event through it, and live numbers.
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
+use crate::app::drawn::Drawn;
 use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
 use crate::app::layer::Layer;
@@ -37,8 +40,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         area.width.saturating_sub(2 + 2 * pad),
         area.height.saturating_sub(2),
     );
-    let (picture, zoom) = fitting(app, room);
-    let (path, zoom) = note(app, zoom);
+    let drawn = fitting(app, room);
+    let (path, zoom) = note(app, drawn.zoom);
     let lens = app.lens_words();
     let lens = lens.map(|it| format!("{it}   ")).unwrap_or_default();
     let ways = ways(app, area.width);
@@ -60,6 +63,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inner = inset(frame.draw(pen, area), pad);
     pen.hit(area, Hit::Pane(Pane::Graph));
     pen.rows(Pane::Graph, inner.height);
+    let picture = Arc::clone(&drawn.picture);
+    pen.hits.picture = Some(drawn);
     if picture.stops.is_empty() {
         nothing(pen, inner, app);
         return;
@@ -115,15 +120,22 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
 
 /// The picture at the zoom asked for; the usual zoom gives way to a shorter one where it would not
 /// fit.
-fn fitting(app: &App, area: Rect) -> (Picture, Zoom) {
-    let mut view = app.graph_view.view(area.width);
+fn fitting(app: &App, area: Rect) -> Drawn {
+    let view = app.graph_view.view(area.width);
+    if let Some(drawn) = app.drawn(&view, area.height) {
+        return drawn.clone();
+    }
     let graph = app.pictured();
     let picture = layout::layout(&graph, &view);
-    if view.zoom != Zoom::Normal || (area.width >= NARROW && picture.height <= area.height) {
-        return (picture, view.zoom);
-    }
-    view.zoom = Zoom::Outline;
-    (layout::layout(&graph, &view), view.zoom)
+    let fits = area.width >= NARROW && picture.height <= area.height;
+    let made = if view.zoom != Zoom::Normal || fits {
+        (picture, view.zoom)
+    } else {
+        let mut shorter = view.clone();
+        shorter.zoom = Zoom::Outline;
+        (layout::layout(&graph, &shorter), Zoom::Outline)
+    };
+    Drawn::of(app, (view, area.height), made)
 }
 
 /// The keys that change how the picture is looked at, as many as fit, while it has the keys.

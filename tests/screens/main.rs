@@ -9,7 +9,8 @@ mod shop;
 
 use std::fmt::Write;
 
-use knew::app::{App, Look};
+use knew::app::hit::HitMap;
+use knew::app::{App, Look, Message};
 use knew::ui::{self, Depth, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -17,19 +18,25 @@ use ratatui::buffer::{Buffer, Cell};
 use unicode_width::UnicodeWidthStr;
 
 fn draw(app: &App, depth: Depth) -> Buffer {
+    draw_noting(app, depth).0
+}
+
+/// The cells, and what landed where.
+fn draw_noting(app: &App, depth: Depth) -> (Buffer, HitMap) {
     let (columns, rows) = app.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a terminal");
     let themes = Themes::new(depth);
     let mut hits = None;
     let frame = terminal.draw(|frame| hits = Some(ui::draw(frame, app, themes.of(&app.look))));
     frame.expect("drawn");
-    for ((x, y, width, height), hit) in hits.expect("a frame").areas {
+    let hits = hits.expect("a frame");
+    for ((x, y, width, height), hit) in &hits.areas {
         assert!(
             x + width <= columns && y + height <= rows,
             "{hit:?} is outside"
         );
     }
-    terminal.backend().buffer().clone()
+    (terminal.backend().buffer().clone(), hits)
 }
 
 /// The screen as text; every line is exactly as wide as the terminal.
@@ -137,6 +144,30 @@ fn the_largest_terminals_use_their_room() {
                     "events-200x60"
                 };
                 insta::assert_snapshot!(name, text(&app));
+            }
+        }
+    }
+}
+
+/// A picture that was drawn before is drawn again only where it would come out the same.
+#[test]
+fn what_is_kept_of_the_last_frame_changes_nothing() {
+    const KEYS: &str = "j j + + - - - 0 space j space F esc ! ! R D enter esc k h z z tab tab u";
+    for size in [(120, 36), (80, 24)] {
+        for (name, mut app) in scenes::all(size, &Look::default()) {
+            if !["graph", "events"].contains(&name) {
+                continue;
+            }
+            for (turn, key) in KEYS.split(' ').enumerate() {
+                hello::press(&mut app, key);
+                if turn % 5 == 4 {
+                    let (columns, rows) = app.size;
+                    app.update(Message::Resize(columns + 1, rows - 1));
+                }
+                let (cells, hits) = draw_noting(&app, Depth::Sixteen);
+                app.hits.picture = None;
+                assert_eq!(draw(&app, Depth::Sixteen), cells, "{name} after {key}");
+                app.hits = hits;
             }
         }
     }

@@ -25,6 +25,9 @@ pub fn select(app: &mut App, id: Id) {
 
 /// Everything the selection can stand on, in the order of the picture.
 pub(in crate::app) fn stops(app: &App) -> Vec<Stop> {
+    if let Some(drawn) = app.drawn_of_now() {
+        return drawn.picture.stops.clone();
+    }
     let view = app.graph_view.view(app.size.0.max(COLUMNS));
     layout::layout(&app.pictured(), &view).stops
 }
