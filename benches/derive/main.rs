@@ -8,10 +8,6 @@
     clippy::disallowed_methods,
     reason = "a measurement reads the real clock"
 )]
-#![expect(
-    clippy::unwrap_used,
-    reason = "what goes wrong in the scenery of a measurement may end it"
-)]
 
 mod screen;
 mod shop;
