@@ -1,4 +1,4 @@
-//! What was lost or dead-lettered since the user last said to have seen it.
+//! What was lost, dead-lettered or refused at a door since the user last said to have seen it.
 
 use super::App;
 
@@ -9,6 +9,8 @@ pub struct Losses {
     pub lost: u64,
     /// Sent to where dead letters go.
     pub dead: u64,
+    /// Not let in.
+    pub refused: u64,
 }
 
 impl App {
@@ -19,6 +21,7 @@ impl App {
         Losses {
             lost: total.lost.saturating_sub(self.seen.lost),
             dead: total.dead_lettered.saturating_sub(self.seen.dead),
+            refused: self.journal.refused().saturating_sub(self.seen.refused),
         }
     }
 
@@ -27,5 +30,6 @@ impl App {
         let new = self.losses();
         self.seen.lost += new.lost;
         self.seen.dead += new.dead;
+        self.seen.refused += new.refused;
     }
 }

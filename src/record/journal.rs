@@ -163,6 +163,12 @@ impl Journal {
         self.ring().counters.total()
     }
 
+    /// How many requests the doors refused.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.ring().counters.refused()
+    }
+
     /// How much went wrong so far, as [`Counters::troubles`] counts it.
     #[must_use]
     pub fn troubles(&self) -> u64 {

@@ -111,8 +111,8 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
             Role::Bad,
         );
     }
-    if counters.refused() > 0 {
-        let count = text::count(counters.refused());
+    if losses.refused > 0 {
+        let count = text::count(losses.refused);
         say(format!("{} {count} refused", pen.glyphs.failed), Role::Bad);
     }
     if losses.dead > 0 {

@@ -91,7 +91,7 @@ fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
     let event = app.traced();
     match (app.inspect.tab, event) {
         (Tab::Why, _) => why::rows(app, width, pen.glyphs),
-        (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event),
+        (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event, width),
         (Tab::Data, Some(arrival)) => data::rows(&arrival.event, app.inspect.depth, pen.glyphs),
         (Tab::Tries, Some(arrival)) => attempts::rows(app, arrival, (width, pen.glyphs)),
         (Tab::Tries | Tab::Attributes | Tab::Data, None) => vec![

@@ -71,7 +71,7 @@ pub(super) const ROWS: [Row; 11] = [
         action: Action::Seen,
         name: "seen",
         title: "seen",
-        doc: "Takes what was lost or dead-lettered off the first line until there is more; the events stay.",
+        doc: "Takes what was lost, dead-lettered or refused off the first line until there is more; the events stay.",
         keys: &["A"],
         scopes: &[Workbench],
         group: Group::Events,
