@@ -1,6 +1,7 @@
 //! Sends an event that was composed on the screen: inside the engine, or through its door as one
 //! JSON document, which only the wire can show.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,7 +54,10 @@ async fn answer(engine: &Engine, sending: Sending) -> Result<u16, String> {
         body,
     } = sending;
     if let Some(path) = body {
-        event.data = Some(read(&path).await?.into());
+        let read = tokio::task::spawn_blocking(move || read(&path)).await;
+        let read = read.map_err(|error| error.to_string())?;
+        let read = read.map_err(|words| format!("nothing was sent: {words}"))?;
+        event.data = Some(read.into());
     }
     match address::url_of(&to).filter(|_| structured) {
         Some(url) => knock(engine, &url, &event).await,
@@ -61,14 +65,17 @@ async fn answer(engine: &Engine, sending: Sending) -> Result<u16, String> {
     }
 }
 
-async fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let read = tokio::fs::read(path).await;
-    read.map_err(|error| {
-        format!(
-            "nothing was sent: {} cannot be read: {error}",
-            path.display()
-        )
-    })
+/// The bytes of a file somebody named in a form; a device or a pipe might never end.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let home = etcetera::home_dir().ok();
+    let below = path.strip_prefix("~").ok();
+    let found = home.zip(below).map(|(home, below)| home.join(below));
+    let found = found.as_deref().unwrap_or(path);
+    let read = match fs::metadata(found) {
+        Ok(it) if !it.is_file() => return Err(format!("{} is no file", path.display())),
+        _ => fs::read(found),
+    };
+    read.map_err(|error| format!("{} cannot be read: {error}", path.display()))
 }
 
 /// Posts to the engine's own address what a client would post to the cluster's.
@@ -82,4 +89,21 @@ async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String>
     headers.insert(HOST, host.map_err(|error| error.to_string())?);
     let response = Client::new()?.post(url, headers, body).await?;
     Ok(response.status.as_u16())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_are_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let body = folder.path().join("body.txt");
+        fs::write(&body, "text").expect("written");
+        assert_eq!(read(&body).as_deref(), Ok(&b"text"[..]));
+        for (path, words) in [("/dev/zero", "is no file"), ("~/no/such", "cannot be read")] {
+            let told = read(Path::new(path)).expect_err("no file");
+            assert!(told.starts_with(path) && told.contains(words), "{told}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::save;
+use super::{save, send};
 use crate::app::template::{Template, Templates};
 use crate::event::{Event, file};
 
@@ -41,8 +41,7 @@ pub fn keep(keeping: Keeping) -> Result<String, String> {
         body,
     } = keeping;
     if let Some(path) = body {
-        let words = |error| format!("{} cannot be read: {error}", path.display());
-        event.data = Some(fs::read(&path).map_err(words)?.into());
+        event.data = Some(send::read(&path)?.into());
     }
     let folders = Folders::of(&asked);
     let folder = folders

@@ -21,7 +21,7 @@ impl App {
             return String::new();
         };
         let text = field.input.text.trim();
-        if matches!(form.kind, FormKind::Template { .. }) {
+        if matches!(form.kind, FormKind::Template { .. }) && !self.templates.folder.is_empty() {
             return format!("a new file, {}", self.template_place(text));
         }
         match field.what {
