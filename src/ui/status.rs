@@ -15,13 +15,22 @@ type Said = (String, Role);
 /// Draws the line: news takes what the left leaves, undo what the news leaves.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let area = inset(area, 1);
-    let used = pen.words(area, &here(app));
+    let used = pen.words(spared(pen, area, app), &here(app));
     let room = after(area, used + 3);
     let wide = say(pen, room, app);
     let undo = undo(app);
     let room = after(room, wide + 3);
     if pen.measure(&undo) <= room.width {
         pen.words_right(room, &undo);
+    }
+}
+
+/// The room for where one is: what the news leave, and most of the line at least.
+fn spared(pen: &Pen<'_>, area: Rect, app: &App) -> Rect {
+    let wanted = pen.measure(&news(pen, app)) + 3;
+    Rect {
+        width: area.width.saturating_sub(wanted).max(area.width * 3 / 5),
+        ..area
     }
 }
 
