@@ -12,6 +12,8 @@ pub struct Edit {
     pub title: String,
     /// What became of each file it touched.
     pub changes: Vec<Change>,
+    /// Whether somebody else wrote some of it to the disk: that is never taken from there unasked.
+    pub theirs: bool,
 }
 
 /// One change of one file's text.

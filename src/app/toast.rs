@@ -41,6 +41,8 @@ pub struct Toasts {
     /// How many were dropped from the log.
     pub dropped: u64,
     fresh: bool,
+    /// Whether nobody asked for what shows.
+    aside: bool,
     until: Option<Timestamp>,
 }
 
@@ -48,6 +50,7 @@ impl Toasts {
     /// Says something.
     pub fn say(&mut self, level: Level, text: impl Into<String>) {
         self.fresh = true;
+        self.aside = false;
         self.until = None;
         self.put_down(self.log.len(), level, text.into());
     }
@@ -55,13 +58,11 @@ impl Toasts {
     /// Says something that nobody asked for: it stands back behind another message that shows, so that
     /// what comes again and again hides nothing.
     pub fn remark(&mut self, level: Level, text: impl Into<String>) {
-        let text = text.into();
-        match self.current() {
-            Some(shown) if shown.text != text => {
-                self.put_down(self.log.len() - 1, level, text);
-            }
-            _ => self.say(level, text),
+        if self.fresh && !self.aside {
+            return self.put_down(self.log.len().saturating_sub(1), level, text.into());
         }
+        self.say(level, text);
+        self.aside = true;
     }
 
     /// Puts a message into the log, or counts the same one that stands right before it.
@@ -149,7 +150,8 @@ mod tests {
         assert_eq!(said, [("refused", 3), ("saved", 1)]);
         toasts.dismiss();
         toasts.remark(Level::Failed, "refused");
-        assert_eq!(toasts.current().map(|it| &*it.text), Some("refused"));
+        toasts.remark(Level::Failed, "refused again");
+        assert_eq!(toasts.current().map(|it| &*it.text), Some("refused again"));
     }
 
     #[test]

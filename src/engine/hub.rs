@@ -111,7 +111,8 @@ impl Dispatcher {
         match validate(&entry.event) {
             Ok(()) => self.enter(plan, hub, entry),
             Err(invalid) => {
-                self.refuse(&plan.hubs[hub].url, 400, invalid.to_string().trim_end());
+                let words = invalid.to_string().trim_end().replace('\n', "; ");
+                self.refuse(&plan.hubs[hub].url, 400, &words);
                 Entered::At(Answer::of(400))
             }
         }

@@ -279,7 +279,7 @@ fn changed(app: &mut App, file: usize, text: String) {
         if let Some(saved) = app.open.saved.get_mut(file) {
             *saved = text.into();
         }
-        patch::commit(app, "merge with the disk".to_owned(), [(file, merged)]);
+        patch::commit_theirs(app, "merge with the disk".to_owned(), (file, merged));
         return app.say(
             Level::Info,
             "what changed on disk and what was edited here are both in it; W saves",
@@ -315,6 +315,7 @@ pub(in crate::app) fn take_disk(app: &mut App, file: usize, (now, text): (&Arc<s
             before: Arc::clone(now),
             after,
         }],
+        theirs: true,
     });
     app.say(Level::Info, "read again from disk");
 }

@@ -13,6 +13,19 @@ pub(in crate::app) fn commit(
     title: String,
     texts: impl IntoIterator<Item = (usize, String)>,
 ) {
+    remember(app, (title, false), texts);
+}
+
+/// The same, with what somebody else wrote to the disk among it.
+pub(in crate::app) fn commit_theirs(app: &mut App, title: String, text: (usize, String)) {
+    remember(app, (title, true), [text]);
+}
+
+fn remember(
+    app: &mut App,
+    (title, theirs): (String, bool),
+    texts: impl IntoIterator<Item = (usize, String)>,
+) {
     let changes = texts.into_iter().filter_map(|(file, after)| {
         let before = Arc::clone(app.open.text(file)?);
         (*before != *after).then(|| Change {
@@ -24,6 +37,7 @@ pub(in crate::app) fn commit(
     let edit = Edit {
         title,
         changes: changes.collect(),
+        theirs,
     };
     if edit.changes.is_empty() {
         return;
@@ -47,11 +61,11 @@ pub(super) fn redo(app: &mut App) {
 }
 
 /// Goes from some texts to others and says so. An edit that was written is taken back on disk as
-/// well, and that is said once it is.
+/// well, and that is said once it is; what somebody else wrote there stays until one saves.
 fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> (&Arc<str>, &Arc<str>)) {
     let written = edit.changes.iter().filter(|it| {
         let (from, _) = way(it);
-        app.open.saved.get(it.file) == Some(from)
+        !edit.theirs && app.open.saved.get(it.file) == Some(from)
     });
     let written: Vec<usize> = written.map(|it| it.file).collect();
     change(app, edit.changes.iter().map(|it| (it.file, way(it).1)));
@@ -60,7 +74,12 @@ fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> (&Arc<str>, 
         app.turning.insert(file, words);
         file::save(app, file);
     }
-    app.say(Level::Done, format!("{done}: {}", edit.title));
+    let here = if edit.theirs {
+        "; the file stays as it is unless W saves"
+    } else {
+        ""
+    };
+    app.say(Level::Done, format!("{done}: {}{here}", edit.title));
 }
 
 /// Gives files other texts, and runs what follows from them.

@@ -274,7 +274,12 @@ fn a_file_that_changed_on_disk_is_read_again() {
     assert_eq!(driver.file_text(), text);
     assert!(matches!(driver.last(), Effect::Apply { plan: 2, .. }));
     assert!(!driver.app.open.has_unsaved());
-    assert_eq!(driver.keys("u").file_text(), SHOP);
+    let driver = driver.keys("u");
+    assert_eq!(driver.file_text(), SHOP);
+    // What somebody else wrote is not taken from the disk unasked.
+    assert!(saves(&driver).is_empty() && driver.app.open.has_unsaved());
+    assert!(driver.said().contains("W saves"), "{}", driver.said());
+    assert_eq!(saves(&driver.keys("W")), [SHOP]);
 }
 
 #[test]

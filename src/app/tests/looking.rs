@@ -220,7 +220,7 @@ fn a_filter_that_was_just_written_is_not_blamed_for_what_another_refused() {
          The last that does not: event is order.old, wanted order.new"
     );
     assert!(
-        mended.lines.iter().any(|it| it.contains("every filter")),
+        mended.lines.iter().any(|it| it.contains("earlier filters")),
         "{mended:?}"
     );
     let driver = driver.arrives("hub", "order.new");

@@ -325,6 +325,17 @@ fn a_change_on_disk_elsewhere_is_merged_with_what_was_edited_here() {
             .replacen("name: display", "name: ledger", 1);
     assert_eq!(driver.file_text(), wanted);
     assert!(driver.app.layers.is_empty() && driver.app.open.has_unsaved());
+    let driver = driver.keys("W").tell(Message::Saved {
+        file: 0,
+        text: wanted,
+    });
+    let driver = driver.keys("u");
+    assert!(driver.app.open.has_unsaved());
+    let written = driver
+        .effects
+        .iter()
+        .filter(|it| matches!(it, Effect::Save { .. }));
+    assert_eq!(written.count(), 1, "only W wrote");
 }
 
 #[test]

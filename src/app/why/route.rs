@@ -4,6 +4,7 @@
 use super::{RouteWhy, events};
 use crate::app::App;
 use crate::app::act::local;
+use crate::app::live::Doing;
 use crate::filter::{Verdict, explain, summary};
 use crate::graph::Route;
 use crate::record::{Arrival, RouteCount};
@@ -39,12 +40,21 @@ impl App {
             0 => "No event seen yet; s sends one that matches.".to_owned(),
             _ => judged.ever(&count),
         };
+        match self.live.doing(&route.id) {
+            Doing::Waiting(why) => {
+                sentence = format!("Not delivered yet, will try again: {why}. {sentence}");
+            }
+            Doing::Failed(why) => {
+                sentence = format!("The last was not delivered: {why}. {sentence}")
+            }
+            Doing::Idle | Doing::Busy => {}
+        }
         if let Some((cause, _)) = route.broken.as_ref().and_then(|it| it.split_once("; ")) {
             sentence = format!("Nothing is delivered: {cause}. {sentence}");
         }
         let mut lines = self.about_route(route);
         if seen > 0 && judged.before.seen > 0 {
-            lines.push("these numbers count what every filter it had said in its time".to_owned());
+            lines.push("the numbers below include events that earlier filters judged".to_owned());
         }
         RouteWhy {
             route: route.id.clone(),

@@ -81,8 +81,11 @@ impl Visit<'_> {
     /// Turns it away, and lets the journal know.
     pub fn refuse(&self, status: StatusCode, reason: &str) -> Response {
         let place = format!("{}{}", self.host(), self.target());
-        self.dispatcher
-            .refuse(&place, status.as_u16(), reason.trim_end());
+        self.dispatcher.refuse(
+            &place,
+            status.as_u16(),
+            &reason.trim_end().replace('\n', "; "),
+        );
         answer::empty(status)
     }
 
