@@ -36,7 +36,7 @@ impl App {
         };
         let selected = |it: &&Route| Some(&it.id) == self.selected.as_ref();
         Some(match routes.iter().copied().find(selected) {
-            Some(route) => of_one(route, &event),
+            Some(route) => of_one(route, &routes, &event),
             None => of_all(&routes, &event),
         })
     }
@@ -46,12 +46,19 @@ fn judge(route: &Route, event: &Event) -> Verdict {
     explain(route.filter.as_ref(), event)
 }
 
-fn of_one(route: &Route, event: &Event) -> Fate {
+/// Of the selected route, and of others only that they take it too.
+fn of_one(route: &Route, routes: &[&Route], event: &Event) -> Fate {
     let verdict = judge(route, event);
     let name = &route.id.name;
     let taken = verdict.passes();
-    let words = if taken {
+    let others = routes
+        .iter()
+        .filter(|it| it.id != route.id && judge(it, event).passes());
+    let others: Vec<&str> = others.map(|it| it.id.name.as_str()).collect();
+    let words = if taken && others.is_empty() {
         format!("{name} takes it")
+    } else if taken {
+        format!("{name} takes it, and so does {}", others.join(", "))
     } else {
         format!("{name} does not take it: {}", verdict.sentence())
     };

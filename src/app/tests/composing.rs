@@ -156,7 +156,7 @@ fn the_form_says_who_takes_the_event_as_it_is_typed() {
     let driver = Driver::sample("hello-broker.yaml")
         .select("orders")
         .keys("s");
-    assert_eq!(fate(&driver).words, "orders takes it");
+    assert_eq!(fate(&driver).words, "orders takes it, and so does audit");
     let driver = driver
         .keys("tab tab tab tab tab tab ctrl-u")
         .text("event=x");

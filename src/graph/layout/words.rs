@@ -27,17 +27,47 @@ pub(super) fn cut(text: &str, cells: u16) -> String {
     short
 }
 
+/// The least cells in which one part of several can still be read.
+const PART: u16 = 12;
+
+/// The least cells whose middle may go.
+const MIDDLE: u16 = 7;
+
 /// A filter in at most that many cells: what it wants of a type matters more than that it is about
-/// the type, as most are, and its end, where filters differ, more than its middle.
+/// the type, as most are. Each part of several keeps its beginning, and its end, where filters differ.
 pub(super) fn cut_filter(filter: &str, cells: u16) -> String {
     let wanted = filter.strip_prefix("type");
     let wanted = wanted.filter(|it| width(filter) > cells && it.starts_with(['=', '^', '$']));
     let filter = wanted.unwrap_or(filter);
-    if width(filter) <= cells || cells < 7 {
+    if width(filter) <= cells {
+        return filter.to_owned();
+    }
+    let parts: Vec<&str> = filter.split(", ").collect();
+    let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
+    let room = cells.saturating_sub(count.saturating_sub(1).saturating_mul(2));
+    let fair = room / count.max(1);
+    if count > 1 && fair < PART {
         return cut(filter, cells);
     }
-    let head = cut(filter, cells.div_ceil(3));
-    let end = ending(filter, cells - width(&head));
+    // What short parts leave is for the long ones.
+    let (short, long): (Vec<u16>, Vec<u16>) =
+        parts.iter().map(|it| width(it)).partition(|it| *it <= fair);
+    let share = (room - short.iter().sum::<u16>()) / u16::try_from(long.len().max(1)).unwrap_or(1);
+    let parts: Vec<String> = parts.iter().map(|it| cut_part(it, share)).collect();
+    parts.join(", ")
+}
+
+/// One predicate in at most that many cells; that it is negated is never cut away.
+fn cut_part(part: &str, cells: u16) -> String {
+    const NOT: &str = "not ";
+    if width(part) <= cells || cells < MIDDLE {
+        return cut(part, cells);
+    }
+    if let Some(rest) = part.strip_prefix(NOT) {
+        return format!("{NOT}{}", cut_part(rest, cells - width(NOT)));
+    }
+    let head = cut(part, cells.div_ceil(3));
+    let end = ending(part, cells - width(&head));
     head + end
 }
 
@@ -64,8 +94,16 @@ mod tests {
     fn a_filter_keeps_its_end_where_a_slip_may_hide() {
         assert_eq!(cut_filter("type=order.Returned", 12), "=or…Returned");
         assert_eq!(
-            cut_filter("event^payment., not region=test", 18),
-            "event… region=test"
+            cut_filter("event^payment., not region=test", 26),
+            "eve…payment., not re…=test"
+        );
+        assert_eq!(
+            cut_filter("event^payment., not region=test", 20),
+            "event^payment., not…"
+        );
+        assert_eq!(
+            cut_filter("event^payment., not region=test", 17),
+            "event^payment., …"
         );
         assert_eq!(cut_filter("type=東京都東京都", 9), "=…東京都");
     }
