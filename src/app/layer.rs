@@ -150,13 +150,11 @@ pub struct Confirm {
 /// What a question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
-    /// Leaving with unsaved edits: `y` leaves without saving.
-    Quit,
-    /// Going to the gallery with unsaved edits: `y` goes without saving.
+    /// Going to the gallery, where what arrived is forgotten: `y` goes.
     Close,
-    /// Leaving with edits that can be saved: `y` saves them first, `n` does not.
+    /// Leaving with unsaved edits: `y` saves them first, `n` does not.
     SaveAndQuit,
-    /// Going to the gallery with edits that can be saved: `y` saves them first, `n` does not.
+    /// Going to the gallery with unsaved edits: `y` saves them first, `n` does not.
     SaveAndClose,
     /// Leaving a changed editor: `y` saves, `n` throws the changes away.
     LeaveEditor,

@@ -67,6 +67,8 @@ fn what_is_kept_from_the_form_is_chosen_again_and_arrives() {
     knew.until("the form to be back", |it| !it.contains("Choose an event"));
     knew.keys("\r");
     knew.until_shown("202 from Broker default/hub");
+    // The row of the event, before it is gone to.
+    knew.until_shown("orders 200");
     knew.keys("2");
     knew.until_shown("subject 7");
     knew.keys("1s\x0f");

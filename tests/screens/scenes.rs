@@ -186,12 +186,10 @@ impl Stage<'_> {
             (
                 "confirm",
                 self.layer(&Layer::Confirm(Confirm {
-                    question:
-                        "orders.yaml has changes that are not saved. Leave without saving them?"
-                            .to_owned(),
-                    yes: "leave without saving".to_owned(),
-                    no: "stay".to_owned(),
-                    about: About::Quit,
+                    question: "Save first? orders.yaml has changes that are not saved.".to_owned(),
+                    yes: "save and leave".to_owned(),
+                    no: "leave without saving".to_owned(),
+                    about: About::SaveAndQuit,
                 })),
             ),
             (

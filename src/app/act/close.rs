@@ -26,7 +26,7 @@ pub(super) fn back(app: &mut App) {
         Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
         Pane::Inspect | Pane::Yaml | Pane::Events => app.focus = Pane::Graph,
         Pane::Graph if app.graph_view.lens != Lens::All => app.graph_view.lens = Lens::All,
-        Pane::Graph if app.open.has_unsaved() => ask(app, About::Close, "Go to the gallery"),
+        Pane::Graph if app.open.has_unsaved() => ask(app, About::SaveAndClose, "Go to the gallery"),
         Pane::Graph if app.open.is_of_files() => ask_close(app),
         Pane::Graph => to_gallery(app),
     }
@@ -36,13 +36,13 @@ pub(super) fn back(app: &mut App) {
 pub(super) fn quit(app: &mut App) {
     let typing = app.editor.as_ref().is_some_and(Editor::is_changed);
     let asked = app.layers.iter().any(|layer| match layer {
-        Layer::Confirm(it) => matches!(it.about, About::Quit | About::SaveAndQuit),
+        Layer::Confirm(it) => it.about == About::SaveAndQuit,
         _ => false,
     });
     if asked || !(typing || app.open.has_unsaved()) {
         return app.ask(Effect::Quit);
     }
-    ask(app, About::Quit, "Leave");
+    ask(app, About::SaveAndQuit, "Leave");
 }
 
 /// Stops what runs and shows the gallery.
@@ -79,25 +79,18 @@ fn ask_close(app: &mut App) {
     }));
 }
 
-/// Asks before edits are lost; where they have a file, they can be saved on the way.
+/// Asks before edits are lost. Yes never loses anything: it saves, to a copy where there is no file yet.
 fn ask(app: &mut App, about: About, what: &str) {
-    let saved = match about {
-        About::Close => About::SaveAndClose,
-        _ => About::SaveAndQuit,
+    let what = what.to_lowercase();
+    let (question, yes) = if can_save(app) {
+        ("Save first?", format!("save and {what}"))
+    } else {
+        ("Save a copy first?", "save a copy".to_owned())
     };
-    if can_save(app) {
-        let what = what.to_lowercase();
-        return app.layers.push(Layer::Confirm(Confirm {
-            question: format!("Save first? {}", unsaved(app)),
-            yes: format!("save and {what}"),
-            no: format!("{what} without saving"),
-            about: saved,
-        }));
-    }
     app.layers.push(Layer::Confirm(Confirm {
-        question: format!("{what} without saving? {}", unsaved(app)),
-        yes: format!("{} without saving", what.to_lowercase()),
-        no: "stay".to_owned(),
+        question: format!("{question} {}", unsaved(app)),
+        yes,
+        no: format!("{what} without saving"),
         about,
     }));
 }
@@ -112,13 +105,18 @@ fn can_save(app: &App) -> bool {
     changed.all(|file| app.open.paths.get(file).is_some_and(Option::is_some))
 }
 
-/// Saves everything, and leaves once that is done; a text that cannot be parsed keeps one here.
+/// Saves everything, and leaves once that is done; a text that cannot be parsed keeps one here, and so
+/// does one that has no file yet, for which a name is asked.
 pub(in crate::app) fn save_first(app: &mut App, about: &About) {
+    let has_files = can_save(app);
     if app.editor.as_ref().is_some_and(Editor::is_changed) {
         edit::save(app);
         if app.open.stale {
             return;
         }
+    }
+    if !has_files {
+        return file::save_as(app);
     }
     app.leaving = Some(about.clone());
     file::save_all(app);

@@ -229,7 +229,7 @@ fn answer(app: &mut App, about: &About, key: Key) -> bool {
         _ => return true,
     };
     match (about, yes) {
-        (About::Quit, true) | (About::SaveAndQuit, false) => app.ask(Effect::Quit),
+        (About::SaveAndQuit, false) => app.ask(Effect::Quit),
         (About::Close, true) | (About::SaveAndClose, false) => close::to_gallery(app),
         (About::SaveAndQuit | About::SaveAndClose, true) => close::save_first(app, about),
         (About::LeaveEditor, true) => edit::save(app),

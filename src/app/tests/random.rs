@@ -76,7 +76,12 @@ proptest! {
         let mut driver = Driver::sample("hello-broker.yaml");
         let before = driver.file_text().to_owned();
         for edit in &edits {
-            driver = driver.keys("e").text(edit).keys("ctrl-s").keys("esc n").keys("1 j");
+            driver = driver.keys("e").text(edit).keys("ctrl-s");
+            // What cannot be parsed stays in the editor.
+            if driver.app.editor.is_some() {
+                driver = driver.keys("esc n");
+            }
+            driver = driver.keys("1 j");
         }
         let edits = driver.app.history.done.len();
         for _ in 0..edits {
