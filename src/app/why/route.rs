@@ -40,15 +40,12 @@ impl App {
             0 => "No event seen yet; s sends one that matches.".to_owned(),
             _ => judged.ever(&count),
         };
-        match self.live.doing(&route.id) {
-            Doing::Waiting(why) => {
-                sentence = format!("Not delivered yet, will try again: {why}. {sentence}");
-            }
-            Doing::Failed(why) => {
-                sentence = format!("The last was not delivered: {why}. {sentence}")
-            }
-            Doing::Idle | Doing::Busy => {}
-        }
+        let trouble = match self.live.doing(&route.id) {
+            Doing::Waiting(why) => format!("Not delivered yet, will try again: {why}. "),
+            Doing::Failed(why) => format!("The last was not delivered: {why}. "),
+            Doing::Idle | Doing::Busy => String::new(),
+        };
+        sentence.insert_str(0, &trouble);
         if let Some((cause, _)) = route.broken.as_ref().and_then(|it| it.split_once("; ")) {
             sentence = format!("Nothing is delivered: {cause}. {sentence}");
         }
