@@ -162,7 +162,9 @@ impl Session {
     /// Gives the terminal another size.
     pub fn resize(&self, (cols, rows): (u16, u16)) {
         let mut seen = self.seen.0.lock().expect("the reader lives");
-        seen.parser.screen_mut().set_size(rows, cols);
+        // What reads the screen here breaks down over a wide character in a single column, and one may
+        // be on its way yet from a wider screen.
+        seen.parser.screen_mut().set_size(rows, cols.max(2));
         let size = PtySize {
             rows,
             cols,

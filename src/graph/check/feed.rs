@@ -87,7 +87,13 @@ fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
             route.id
         ),
         hint: Some(format!("did you mean {actual}?")),
-        at: At::Field(route.origin?, field(route.filter.as_ref()?, attribute)),
+        at: At::Field(
+            route.origin?,
+            place(
+                route.filter.as_ref()?,
+                (attribute.as_str(), wanted.as_str()),
+            ),
+        ),
     })
 }
 
@@ -138,14 +144,73 @@ fn never(route: &Route, filter: &Filter) -> Option<Problem> {
             filter.summary()
         ),
         hint: Some("fine if clients or replies send such events".to_owned()),
-        at: At::Field(route.origin?, field(filter, "")),
+        at: At::Field(route.origin?, root(filter).to_owned()),
     })
 }
 
-fn field(filter: &Filter, attribute: &str) -> String {
+/// Where a filter stands in its trigger.
+fn root(filter: &Filter) -> &'static str {
     match filter {
-        Filter::Attributes(_) if attribute.is_empty() => "spec.filter".to_owned(),
-        Filter::Attributes(_) => format!("spec.filter.attributes[{attribute}]"),
-        _ => "spec.filters".to_owned(),
+        Filter::Attributes(_) => "spec.filter",
+        _ => "spec.filters",
+    }
+}
+
+/// Where the value stands that is wanted of an attribute; the whole filter, where nothing says so.
+fn place(filter: &Filter, wanted: (&str, &str)) -> String {
+    let root = root(filter);
+    let found = match filter {
+        Filter::All(listed) => among(listed, wanted, root),
+        _ => within(filter, wanted, root),
+    };
+    found.unwrap_or_else(|| root.to_owned())
+}
+
+fn within(filter: &Filter, wanted: (&str, &str), at: &str) -> Option<String> {
+    let (dialect, pairs) = match filter {
+        Filter::Attributes(pairs) => ("attributes", pairs),
+        Filter::Exact(pairs) => ("exact", pairs),
+        Filter::Prefix(pairs) => ("prefix", pairs),
+        Filter::Suffix(pairs) => ("suffix", pairs),
+        Filter::All(parts) => return among(parts, wanted, &format!("{at}.all")),
+        Filter::Any(parts) => return among(parts, wanted, &format!("{at}.any")),
+        Filter::Not(part) => return within(part, wanted, &format!("{at}.not")),
+        Filter::Cesql(_) | Filter::Empty => return None,
+    };
+    let mut pairs = pairs.iter();
+    let (name, _) = pairs.find(|(name, value)| (name.as_str(), value.as_str()) == wanted)?;
+    Some(format!("{at}.{dialect}[{name}]"))
+}
+
+fn among(parts: &[Filter], wanted: (&str, &str), at: &str) -> Option<String> {
+    let mut parts = parts.iter().enumerate();
+    parts.find_map(|(index, part)| within(part, wanted, &format!("{at}[{index}]")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_that_of_the_value_however_deep_it_stands() {
+        let pair = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+        let nested = Filter::All(vec![
+            Filter::Prefix(pair("region", "eu-")),
+            Filter::Any(vec![
+                Filter::Empty,
+                Filter::Not(Box::new(Filter::Exact(pair("priority", "hihg")))),
+            ]),
+        ]);
+        assert_eq!(
+            place(&nested, ("priority", "hihg")),
+            "spec.filters[1].any[1].not.exact[priority]"
+        );
+        assert_eq!(
+            place(&nested, ("region", "eu-")),
+            "spec.filters[0].prefix[region]"
+        );
+        assert_eq!(place(&nested, ("region", "us-")), "spec.filters");
+        let plain = Filter::Attributes(pair("type", "a"));
+        assert_eq!(place(&plain, ("type", "a")), "spec.filter.attributes[type]");
     }
 }
