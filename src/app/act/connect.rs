@@ -21,9 +21,14 @@ pub(super) fn choose(app: &mut App) {
     }
     let now = app.end_of(&id).map(|it| it.0);
     let ends = Ends::of(&app.open);
+    let own = app.open.graph.route(&id).map(|it| &it.hub);
+    // Where it goes now, else the first place that is not its own hub: that would be a loop.
+    let is_now = |end: &End| now.as_ref().is_some_and(|it| goes_to(it, end));
+    let cursor = ends.iter().position(is_now);
+    let cursor = cursor.or_else(|| ends.iter().position(|it| Some(&it.id) != own));
     let choices = ends.iter().map(|end| Choice {
         title: end.id.to_string(),
-        note: if now.as_ref().is_some_and(|it| goes_to(it, end)) {
+        note: if is_now(end) {
             "as it is now".to_owned()
         } else {
             String::new()
@@ -36,7 +41,7 @@ pub(super) fn choose(app: &mut App) {
     app.layers.push(Layer::Pick(Picker {
         title: format!("{id} delivers to (an object, or type http://…)"),
         input: LineInput::default(),
-        cursor: 0,
+        cursor: cursor.unwrap_or(0),
         choices: choices.collect(),
         addresses: true,
     }));

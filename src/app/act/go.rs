@@ -1,6 +1,6 @@
 //! Moving the cursor, in whatever takes the keys.
 
-use super::{file, walk};
+use super::{file, stream, walk};
 use crate::app::inspect::{Subject, Tab};
 use crate::app::layer::Layer;
 use crate::app::lens::Lens;
@@ -80,7 +80,7 @@ fn open(app: &mut App) {
         return file::open_chosen(app);
     }
     match app.focus {
-        Pane::Events => app.inspect.look_at(Subject::Arrival),
+        Pane::Events => stream::read(app),
         _ => app.inspect.look_at(Subject::Thing),
     }
     if let (Pane::Graph, Some(id)) = (app.focus, app.selected.clone())

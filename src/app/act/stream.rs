@@ -56,9 +56,15 @@ fn prompt(app: &mut App) {
     }));
 }
 
+/// Looks at the event under the cursor, which stays there while it is read.
+pub(super) fn read(app: &mut App) {
+    app.stream.follow = false;
+    app.inspect.look_at(Subject::Arrival);
+}
+
 fn why(app: &mut App) {
     match app.focus {
-        Pane::Events => app.inspect.look_at(Subject::Arrival),
+        Pane::Events => read(app),
         Pane::Graph => app.inspect.look_at(Subject::Thing),
         Pane::Inspect | Pane::Yaml => {}
     }

@@ -378,3 +378,21 @@ fn what_was_sent_comes_back_and_an_event_can_be_sent_again_edited() {
     };
     assert_eq!((event.kind.as_str(), event.id == "1"), ("order.new", false));
 }
+
+#[test]
+fn connecting_begins_at_where_it_goes_now_and_never_at_its_own_hub() {
+    let first = |driver: &Driver| {
+        let Some(Layer::Pick(picker)) = driver.app.layers.last() else {
+            panic!("a list");
+        };
+        picker.choices[picker.cursor].title.clone()
+    };
+    let driver = Driver::file(SHOP).select("orders").keys("c");
+    assert_eq!(first(&driver), "Service default/display");
+    let away = SHOP.replace(
+        "name: display\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: display",
+        "name: gone\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: display",
+    );
+    let driver = Driver::file(&away).select("orders").keys("c");
+    assert!(first(&driver).starts_with("Service"), "{}", first(&driver));
+}

@@ -339,3 +339,16 @@ fn what_was_lost_leaves_the_first_line_once_it_was_seen() {
     );
     assert_eq!(lost(&and_lose(driver)), 1);
 }
+
+#[test]
+fn an_event_that_is_read_stays_while_others_come() {
+    let read = |keys| {
+        let driver = with(3)
+            .keys("2")
+            .keys(keys)
+            .arrives("default", "order.created");
+        driver.app.traced().map(|it| it.number)
+    };
+    assert_eq!((read("w"), read("enter")), (Some(3), Some(3)));
+    assert_eq!(read("w 2 end"), Some(4));
+}
