@@ -75,6 +75,8 @@ fn what_is_added_is_written_only_when_asked_for_and_taken_back_byte_for_byte() {
     assert!(shop.text().starts_with(SHOP) && shop.text().contains("name: broker"));
     shop.knew.keys("u");
     shop.knew.until("the undo on disk", |_| shop.text() == SHOP);
+    // The screen hears of the write after it.
+    shop.knew.until_shown("undone and saved");
     shop.knew.keys("q");
     let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success());
