@@ -4,14 +4,14 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::app::action::{Row, table};
-use crate::app::hit::Hit;
 use crate::app::keymap::Keymap;
 use crate::app::layer::{Finder, Found};
 
+use super::headed::{self, Line};
 use super::pen::{Pen, after, row};
-use super::popup::{Popup, grown};
+use super::popup::{Popup, grown, tell};
 use super::style::Role;
-use super::{input, scroll, text};
+use super::{input, text};
 
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 112;
@@ -26,12 +26,6 @@ pub enum Shape {
     Help,
     /// Best match first, as a box to type into.
     Palette,
-}
-
-/// A line of the list: a heading, or an action by its index among those found.
-enum Line<'a> {
-    Heading(&'static str),
-    Action(usize, &'a Found),
 }
 
 /// Draws the layer.
@@ -72,36 +66,13 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
         };
         sentence(pen, below, chosen);
     }
-    let cursor = lines
-        .iter()
-        .position(|it| matches!(it, Line::Action(index, _) if *index == finder.cursor));
-    let top = scroll::follow(0, cursor.unwrap_or(0), usize::from(body.height));
     let columns = Columns::of(&app.keymap, &found, body.width);
-    for (index, line) in (0..body.height).zip(lines.iter().skip(top)) {
-        let at = row(body, index);
-        match line {
-            Line::Heading(title) => {
-                pen.put(at, title, Role::Title);
-            }
-            Line::Action(place, found) => {
-                columns.draw(pen, at, found);
-                if *place == finder.cursor {
-                    pen.tint(at, Role::Selected);
-                }
-                pen.hit(at, Hit::Item(*place));
-            }
-        }
-    }
+    headed::draw(pen, body, (&lines, finder.cursor), |pen, place, found| {
+        columns.draw(pen, place, found);
+    });
     if found.is_empty() {
         pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
     }
-    let frame = Rect {
-        x: body.x,
-        y: body.y.saturating_sub(1),
-        width: body.width + 2,
-        height: body.height + 2,
-    };
-    scroll::bar(pen, frame, top, lines.len());
 }
 
 /// The columns in which the sentence of every action stands whole beside its keys.
@@ -125,17 +96,14 @@ fn search(pen: &mut Pen<'_>, at: Rect, finder: &Finder) {
 
 /// The whole sentence of the chosen action: its row may have cut it.
 fn sentence(pen: &mut Pen<'_>, area: Rect, found: &Found) {
-    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
     let (words, role) = match &found.disabled {
         None => (found.action.row().doc, Role::Text),
         Some(reason) => (reason.as_str(), Role::Waiting),
     };
-    for (index, line) in (1..area.height).zip(text::wrap(words, area.width)) {
-        pen.put(row(area, index), &line, role);
-    }
+    tell(pen, area, words, role);
 }
 
-fn lines(found: &[Found], headed: bool) -> Vec<Line<'_>> {
+fn lines(found: &[Found], headed: bool) -> Vec<Line<'_, &Found>> {
     let mut lines = Vec::new();
     let mut group = None;
     for (index, it) in found.iter().enumerate() {
@@ -144,7 +112,7 @@ fn lines(found: &[Found], headed: bool) -> Vec<Line<'_>> {
             group = Some(next);
             lines.push(Line::Heading(next.title()));
         }
-        lines.push(Line::Action(index, it));
+        lines.push(Line::Row(index, it));
     }
     lines
 }

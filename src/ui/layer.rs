@@ -8,7 +8,7 @@ use crate::app::{App, Pane, ThemeCard};
 
 use super::finder::Shape;
 use super::pen::{Pen, after, inset, row};
-use super::popup::{Item, Popup, grown, list};
+use super::popup::{Item, Popup, grown, list, tell};
 use super::screen::split_bottom;
 use super::style::Role;
 use super::{columns, consent, differ, finder, form, input, output, pick, problems, text};
@@ -87,10 +87,7 @@ fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         pen.put(row(shown, 1), "Nothing was said yet.", Role::Muted);
         return;
     };
-    pen.rule(row(below, 0), pen.glyphs.frame[4], Role::Faint);
-    for (index, line) in (1..below.height).zip(text::wrap(&chosen.text, below.width)) {
-        pen.put(row(below, index), &line, Role::Text);
-    }
+    tell(pen, below, &chosen.text, Role::Text);
 }
 
 fn message(pen: &Pen<'_>, toast: &Toast) -> Item {

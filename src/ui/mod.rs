@@ -17,6 +17,7 @@ mod frame;
 mod gallery;
 pub mod glyph;
 mod graph;
+mod headed;
 mod header;
 mod input;
 mod inspect;

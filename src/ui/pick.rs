@@ -2,26 +2,20 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::hit::Hit;
 use crate::app::layer::offer::Filling;
 use crate::app::layer::pick::{Choice, Picker};
 
+use super::headed::{self, Line};
 use super::pen::{Pen, after, row};
-use super::popup::{Item, Popup, draw_item, grown};
+use super::popup::{Item, Popup, draw_item, grown, tell};
 use super::style::Role;
-use super::{input, scroll, text};
+use super::{input, text};
 
 /// The widest a title may be before it is cut, where there is something beside it.
 const TITLE: u16 = 28;
 
 /// How many lines tell more of the row under the cursor.
 const MORE: u16 = 3;
-
-/// A line of the list: a heading, or a choice by its index among those found.
-enum Line<'a> {
-    Heading(&'static str),
-    Choice(usize, &'a Choice),
-}
 
 /// Draws the layer.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
@@ -84,7 +78,7 @@ fn wanted(picker: &Picker) -> u16 {
     widest(|it| &it.title) + 2 + widest(|it| &it.note) + 2 + beside
 }
 
-fn lines(found: &[Choice]) -> Vec<Line<'_>> {
+fn lines(found: &[Choice]) -> Vec<Line<'_, &Choice>> {
     let mut lines = Vec::new();
     let mut heading = None;
     for (index, choice) in found.iter().enumerate() {
@@ -93,43 +87,21 @@ fn lines(found: &[Choice]) -> Vec<Line<'_>> {
             lines.extend(next.map(|it| Line::Heading(it.title())));
             heading = next;
         }
-        lines.push(Line::Choice(index, choice));
+        lines.push(Line::Row(index, choice));
     }
     lines
 }
 
-fn draw_lines(pen: &mut Pen<'_>, body: Rect, lines: &[Line<'_>], cursor: usize) {
+fn draw_lines(pen: &mut Pen<'_>, body: Rect, lines: &[Line<'_, &Choice>], cursor: usize) {
     let choices = lines.iter().filter_map(|it| match it {
-        Line::Choice(_, choice) => Some(*choice),
+        Line::Row(_, choice) => Some(*choice),
         Line::Heading(_) => None,
     });
     let names = choices.map(|it| text::width(&it.title)).max().unwrap_or(0);
-    let at = |it: &Line<'_>| matches!(it, Line::Choice(index, _) if *index == cursor);
-    let at = lines.iter().position(at).unwrap_or(0);
-    let top = scroll::follow(0, at, usize::from(body.height));
-    for (number, line) in (0..body.height).zip(lines.iter().skip(top)) {
-        let line_at = row(body, number);
-        match line {
-            Line::Heading(title) => {
-                pen.put(line_at, title, Role::Title);
-            }
-            Line::Choice(index, choice) => {
-                let item = item(pen, choice, (names, body.width));
-                draw_item(pen, line_at, &item);
-                if *index == cursor {
-                    pen.tint(line_at, Role::Selected);
-                }
-                pen.hit(line_at, Hit::Item(*index));
-            }
-        }
-    }
-    let frame = Rect {
-        x: body.x,
-        y: body.y.saturating_sub(1),
-        width: body.width + 2,
-        height: body.height + 2,
-    };
-    scroll::bar(pen, frame, top, lines.len());
+    headed::draw(pen, body, (lines, cursor), |pen, place, choice| {
+        let item = item(pen, choice, (names, body.width));
+        draw_item(pen, place, &item);
+    });
 }
 
 fn item(pen: &Pen<'_>, choice: &Choice, (names, room): (u16, u16)) -> Item {
@@ -159,13 +131,5 @@ fn item(pen: &Pen<'_>, choice: &Choice, (names, room): (u16, u16)) -> Item {
     Item {
         left: vec![(format!("{title:<wide$}  "), Role::Text), (note, role)],
         right: vec![(offer.beside.clone(), Role::Muted)],
-    }
-}
-
-/// The whole of what the row may have cut.
-fn tell(pen: &mut Pen<'_>, area: Rect, words: &str, role: Role) {
-    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
-    for (index, line) in (1..area.height).zip(text::wrap(words, area.width)) {
-        pen.put(row(area, index), &line, role);
     }
 }

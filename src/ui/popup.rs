@@ -7,6 +7,7 @@ use super::frame::{Focus, Frame};
 use super::pen::{Pen, Word, after, inset, row};
 use super::screen::middle;
 use super::style::Role;
+use super::text;
 use crate::app::hit::Hit;
 
 /// The columns a box that grows leaves of the screen: enough to see that it lies over something.
@@ -87,6 +88,14 @@ pub fn list(
             pen.tint(line, Role::Selected);
         }
         pen.hit(line, Hit::Item(index));
+    }
+}
+
+/// Says below a rule the whole of what a row may have cut.
+pub fn tell(pen: &mut Pen<'_>, area: Rect, words: &str, role: Role) {
+    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
+    for (index, line) in (1..area.height).zip(text::wrap(words, area.width)) {
+        pen.put(row(area, index), &line, role);
     }
 }
 

@@ -1,0 +1,50 @@
+//! A list under headings, as much of it as fits, with a scroll bar in the frame around it.
+
+use ratatui::layout::Rect;
+
+use super::pen::{Pen, row};
+use super::scroll;
+use super::style::Role;
+use crate::app::hit::Hit;
+
+/// A line of the list.
+pub enum Line<'a, T> {
+    /// Words over the rows below.
+    Heading(&'a str),
+    /// A row, by its index among all rows.
+    Row(usize, T),
+}
+
+/// Draws the lines that fit, keeping the row under the cursor in sight, and notes each row for the mouse.
+pub fn draw<T>(
+    pen: &mut Pen<'_>,
+    body: Rect,
+    (lines, cursor): (&[Line<'_, T>], usize),
+    draw_row: impl Fn(&mut Pen<'_>, Rect, &T),
+) {
+    let at = |it: &Line<'_, T>| matches!(it, Line::Row(index, _) if *index == cursor);
+    let at = lines.iter().position(at).unwrap_or(0);
+    let top = scroll::follow(0, at, usize::from(body.height));
+    for (number, line) in (0..body.height).zip(lines.iter().skip(top)) {
+        let place = row(body, number);
+        match line {
+            Line::Heading(title) => {
+                pen.put(place, title, Role::Title);
+            }
+            Line::Row(index, it) => {
+                draw_row(pen, place, it);
+                if *index == cursor {
+                    pen.tint(place, Role::Selected);
+                }
+                pen.hit(place, Hit::Item(*index));
+            }
+        }
+    }
+    let frame = Rect {
+        x: body.x,
+        y: body.y.saturating_sub(1),
+        width: body.width + 2,
+        height: body.height + 2,
+    };
+    scroll::bar(pen, frame, top, lines.len());
+}
