@@ -40,6 +40,8 @@ pub struct GraphView {
     pub lens: Lens,
     /// Whether the whole picture is shown in a corner when not all of it is on the screen.
     pub map: bool,
+    /// The column one walks up and down in, and what that led to.
+    pub lane: Option<(Id, u16)>,
     /// What was selected before, oldest first; `left` and `[` go back along it.
     pub trail: Vec<Id>,
     /// What `[` left, nearest last; `]` goes there.

@@ -9,5 +9,6 @@ mod looking;
 mod moving;
 mod picture;
 mod random;
+mod reaching;
 mod shaping;
 mod watching;

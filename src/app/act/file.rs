@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{close, edit, keep, patch, view, walk};
+use super::{close, edit, keep, patch, rows, view};
 use crate::app::derive::Open;
 use crate::app::differ;
 use crate::app::form::{Form, save_as as save_form};
@@ -78,7 +78,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.full = false;
     app.split = Split::default();
     app.selected = None;
-    walk::step(app, 1);
+    rows::step(app, 1);
     apply(app);
     app.running = Running::Starting;
     let errors = app.open.problems.iter();
@@ -98,7 +98,7 @@ pub(in crate::app) fn apply(app: &mut App) {
     let gone = |id: &_| !view::is_drawn(&app.open.graph, id);
     if app.selected.as_ref().is_some_and(gone) {
         app.selected = None;
-        walk::step(app, 1);
+        rows::step(app, 1);
     }
     app.graph_view
         .trail

@@ -1,6 +1,6 @@
 //! Moving the cursor, in whatever takes the keys.
 
-use super::{file, stream, walk};
+use super::{file, rows, stream, walk};
 use crate::app::inspect::{Subject, Tab};
 use crate::app::layer::Layer;
 use crate::app::lens::Lens;
@@ -18,8 +18,10 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::PageDown => step(app, page(app)),
         Action::First => end(app, -1),
         Action::Last => end(app, 1),
-        Action::Left | Action::GoSender => walk::back(app),
-        Action::Right | Action::GoTarget => walk::follow(app),
+        Action::Left => walk::left(app),
+        Action::GoSender => walk::back(app),
+        Action::Right => walk::right(app),
+        Action::GoTarget => walk::follow(app),
         Action::TabBefore => turn(app, -1),
         Action::NextTab => turn(app, 1),
         Action::Open => open(app),
@@ -39,7 +41,7 @@ pub fn step(app: &mut App, by: isize) {
         return;
     }
     match app.focus {
-        Pane::Graph => walk::step(app, by),
+        Pane::Graph => rows::step(app, by),
         Pane::Events => {
             app.stream.step(by);
             app.inspect.look_at(Subject::Arrival);

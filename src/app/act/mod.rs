@@ -15,6 +15,7 @@ pub mod mend;
 pub mod patch;
 pub mod remove;
 pub mod rename;
+pub(in crate::app) mod rows;
 pub mod run;
 pub mod stream;
 pub mod view;

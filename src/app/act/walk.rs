@@ -3,7 +3,7 @@
 use crate::app::graph_view::Held;
 use crate::app::inspect::Subject;
 use crate::app::{App, Pane};
-use crate::graph::layout::{self, Stop};
+use crate::graph::layout::{self, Stop, Zoom};
 use crate::graph::{End, Graph, Reply};
 use crate::model::Id;
 
@@ -32,43 +32,30 @@ pub(in crate::app) fn stops(app: &App) -> Vec<Stop> {
     layout::layout(&app.pictured(), &view).stops
 }
 
-/// Goes up or down by rows, among things of the same role as long as there are any.
-pub fn step(app: &mut App, by: isize) {
-    let stops = stops(app);
-    let current = app.selected.clone();
-    let here = stops.iter().find(|stop| Some(&stop.id) == current.as_ref());
-    let Some(here) = here else {
-        if let Some(first) = stops.first() {
-            select(app, first.id.clone());
-        }
-        return;
-    };
-    let role = role(&app.open.graph, &here.id);
-    let like = |stop: &&Stop| self::role(&app.open.graph, &stop.id) == role;
-    let mut rows: Vec<&Stop> = stops.iter().filter(like).collect();
-    rows.sort_by_key(|stop| stop.y);
-    rows.dedup_by(|a, b| a.id == b.id);
-    let at = rows.iter().position(|stop| stop.id == here.id).unwrap_or(0);
-    let to = at
-        .saturating_add_signed(by)
-        .min(rows.len().saturating_sub(1));
-    let next = if to == at {
-        nearest(&stops, here, by)
-    } else {
-        rows.get(to).copied()
-    };
-    if let Some(next) = next {
-        select(app, next.id.clone());
+/// Goes right: along the flow, or on the map, which draws no flow, to what stands beside.
+pub(super) fn right(app: &mut App) {
+    match beside(app, 1) {
+        Some(next) => select(app, next),
+        None => follow(app),
     }
 }
 
-/// The nearest stop of any role above or below.
-fn nearest<'a>(stops: &'a [Stop], here: &Stop, by: isize) -> Option<&'a Stop> {
-    let beyond = stops.iter().filter(|stop| match by {
-        ..0 => stop.y < here.y,
-        _ => stop.y > here.y,
-    });
-    beyond.min_by_key(|stop| (stop.y.abs_diff(here.y), stop.x.abs_diff(here.x)))
+/// Goes left: back along the flow, or on the map to what stands beside.
+pub(super) fn left(app: &mut App) {
+    match beside(app, -1) {
+        Some(next) => select(app, next),
+        None => back(app),
+    }
+}
+
+/// What stands beside the selection on the map.
+fn beside(app: &App, by: isize) -> Option<Id> {
+    let zoom = app.drawn_of_now().map_or(app.graph_view.zoom, |it| it.zoom);
+    let stops = (zoom == Zoom::Map).then(|| stops(app))?;
+    let here = stops
+        .iter()
+        .find(|it| Some(&it.id) == app.selected.as_ref());
+    super::rows::beside(&stops, here?, by).map(|stop| stop.id.clone())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,7 +81,7 @@ fn role(graph: &Graph, id: &Id) -> Role {
 /// Follows the flow: source to sink, hub to route, route to subscriber.
 pub fn follow(app: &mut App) {
     let Some(id) = app.selected.clone() else {
-        return step(app, 1);
+        return super::rows::step(app, 1);
     };
     app.graph_view.folded.retain(|hub| *hub != id);
     let graph = &app.open.graph;
