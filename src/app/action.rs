@@ -112,6 +112,8 @@ pub enum Action {
     Mark,
     /// Show times of day, or how long before the newest event.
     Times,
+    /// Show only what was not delivered.
+    Failures,
     /// Count what was lost from now on.
     Seen,
     /// Go to the event before.

@@ -1,6 +1,7 @@
 //! What moves in the picture: rates of hubs and states of routes, folded from the newest hops.
 
 mod lately;
+mod refusals;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::model::Id;
 use crate::record::{Answered, Hop, Journal, Purpose, Step};
 
 pub use lately::{Ending, Lately};
+pub use refusals::{Refusal, Refusals};
 
 /// Over how many seconds a rate is taken.
 pub const WINDOW: u8 = 10;
@@ -38,8 +40,8 @@ pub struct Live {
     second: i64,
     hubs: HashMap<Arc<Id>, VecDeque<(i64, u32)>>,
     routes: HashMap<Arc<Id>, Pulse>,
-    refusal: Option<String>,
-    told: bool,
+    /// What was refused at doors.
+    pub refusals: Refusals,
 }
 
 /// What is known of a route.
@@ -117,18 +119,6 @@ impl Live {
         self.routes.get(route).map(|it| &it.lately)
     }
 
-    /// What a door refused last, in a sentence.
-    #[must_use]
-    pub fn refusal(&self) -> Option<&str> {
-        self.refusal.as_deref()
-    }
-
-    /// The same, once for each time.
-    pub fn news_of_refusal(&mut self) -> Option<&str> {
-        let told = std::mem::replace(&mut self.told, true);
-        self.refusal().filter(|_| !told)
-    }
-
     fn apply(&mut self, hop: &Hop) {
         self.remember(&hop.step);
         self.second = self.second.max(hop.at.as_second());
@@ -158,10 +148,7 @@ impl Live {
                 reason,
                 ..
             } => self.land(route, Doing::Failed(reason.clone())),
-            Step::Refused { .. } => {
-                self.refusal = hop.step.refusal();
-                self.told = false;
-            }
+            Step::Refused { .. } => self.refusals.read(hop),
             _ => {}
         }
     }

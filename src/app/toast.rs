@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::live::Refusal;
+
 /// How many messages the log keeps.
 const KEPT: usize = 500;
 
@@ -31,6 +33,29 @@ pub struct Toast {
     pub text: String,
     /// How often it was said in a row.
     pub times: u32,
+    /// When it was said last; known from the first tick of the clock on.
+    pub at: Option<Timestamp>,
+}
+
+impl Toast {
+    fn new(level: Level, text: String) -> Self {
+        Self {
+            level,
+            text,
+            times: 1,
+            at: None,
+        }
+    }
+}
+
+impl From<Refusal> for Toast {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            times: refusal.times,
+            at: Some(refusal.at),
+            ..Self::new(Level::Failed, refusal.words)
+        }
+    }
 }
 
 /// The messages, newest last.
@@ -49,35 +74,35 @@ pub struct Toasts {
 impl Toasts {
     /// Says something.
     pub fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.show(Toast::new(level, text.into()));
+    }
+
+    fn show(&mut self, toast: Toast) {
         self.fresh = true;
         self.aside = false;
         self.until = None;
-        self.put_down(self.log.len(), level, text.into());
+        self.put_down(self.log.len(), toast);
     }
 
     /// Says something that nobody asked for: it stands back behind another message that shows, so that
     /// what comes again and again hides nothing.
-    pub fn remark(&mut self, level: Level, text: impl Into<String>) {
+    pub fn remark(&mut self, toast: Toast) {
         if self.fresh && !self.aside {
-            return self.put_down(self.log.len().saturating_sub(1), level, text.into());
+            return self.put_down(self.log.len().saturating_sub(1), toast);
         }
-        self.say(level, text);
+        self.show(toast);
         self.aside = true;
     }
 
     /// Puts a message into the log, or counts the same one that stands right before it.
-    fn put_down(&mut self, place: usize, level: Level, text: String) {
+    fn put_down(&mut self, place: usize, toast: Toast) {
         let before = place.checked_sub(1).and_then(|it| self.log.get_mut(it));
-        if let Some(same) = before.filter(|it| it.text == text) {
-            same.level = level;
-            same.times = same.times.saturating_add(1);
+        if let Some(same) = before.filter(|it| it.text == toast.text) {
+            same.level = toast.level;
+            same.times = same.times.saturating_add(toast.times);
+            same.at = toast.at;
             return;
         }
-        let toast = Toast {
-            level,
-            text,
-            times: 1,
-        };
         self.log.insert(place, toast);
         if self.log.len() > KEPT {
             self.log.pop_front();
@@ -101,6 +126,8 @@ impl Toasts {
         if !self.fresh {
             return false;
         }
+        let new = self.log.iter_mut().rev().take_while(|it| it.at.is_none());
+        new.for_each(|it| it.at = Some(now));
         let until = *self
             .until
             .get_or_insert(now.saturating_add(SHOWN).unwrap_or(now));
@@ -117,6 +144,10 @@ mod tests {
         Timestamp::from_second(second).expect("a time")
     }
 
+    fn refused(words: &str) -> Toast {
+        Toast::new(Level::Failed, words.to_owned())
+    }
+
     #[test]
     fn a_message_fades_and_stays_in_the_log() {
         let mut toasts = Toasts::default();
@@ -124,6 +155,7 @@ mod tests {
         assert!(!toasts.tick(at(10)));
         assert!(toasts.current().is_some());
         assert!(toasts.tick(at(17)));
+        assert_eq!(toasts.log[0].at, Some(at(10)));
         assert_eq!(toasts.current(), None);
         assert_eq!(toasts.log.len(), 1);
     }
@@ -140,17 +172,17 @@ mod tests {
     #[test]
     fn a_remark_stands_back_behind_what_shows() {
         let mut toasts = Toasts::default();
-        toasts.remark(Level::Failed, "refused");
+        toasts.remark(refused("refused"));
         assert_eq!(toasts.current().map(|it| &*it.text), Some("refused"));
         toasts.say(Level::Done, "saved");
-        toasts.remark(Level::Failed, "refused");
-        toasts.remark(Level::Failed, "refused");
+        toasts.remark(refused("refused"));
+        toasts.remark(refused("refused"));
         assert_eq!(toasts.current().map(|it| &*it.text), Some("saved"));
         let said: Vec<_> = toasts.log.iter().map(|it| (&*it.text, it.times)).collect();
         assert_eq!(said, [("refused", 3), ("saved", 1)]);
         toasts.dismiss();
-        toasts.remark(Level::Failed, "refused");
-        toasts.remark(Level::Failed, "refused again");
+        toasts.remark(refused("refused"));
+        toasts.remark(refused("refused again"));
         assert_eq!(toasts.current().map(|it| &*it.text), Some("refused again"));
     }
 

@@ -66,8 +66,8 @@ impl App {
 
     pub(super) fn recorded(&mut self) {
         self.live.catch_up(&self.journal);
-        if let Some(refusal) = self.live.news_of_refusal() {
-            self.toasts.remark(Level::Failed, refusal);
+        for refusal in self.live.refusals.news() {
+            self.toasts.remark(refusal.into());
         }
         self.stream.catch_up(&self.journal);
         act::edit::try_filter(self);

@@ -126,6 +126,7 @@ impl App {
                 format!("{} arrived, {routes}", events(count.arrived)),
                 "s sends an event to it".to_owned(),
             ];
+            lines.extend(self.door_words(id, count));
             lines.extend(keep::words(self, hub));
             lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));
             lines
@@ -148,6 +149,7 @@ impl App {
                 format!("{id}, {what}"),
                 format!("{} taken, {} refused", events(count.taken), count.refused),
             ];
+            lines.extend(self.door_words(id, count));
             lines.extend(target.note.clone());
             lines.extend(graph.gates.get(id).iter().flat_map(|it| it.lines()));
             lines.extend(local::fault_words(self, id));
@@ -166,6 +168,17 @@ impl App {
 }
 
 impl App {
+    /// What the door of a hub or target refused.
+    fn door_words(&self, id: &Id, count: PlaceCount) -> Option<String> {
+        let last = self.live.refusals.last_at(id)?;
+        let at = last.at.to_zoned(self.zone.clone()).strftime("%H:%M:%S");
+        let words = &last.words;
+        Some(match count.turned_away {
+            1 => format!("1 request was {words}, at {at}"),
+            many => format!("{many} requests were refused; the last was {words}, at {at}"),
+        })
+    }
+
     /// Why what a source sends is refused, when its sink is not ready.
     fn sink_words(&self, source: &Source) -> Option<String> {
         let sink = &source.sink.as_ref()?.id;

@@ -183,6 +183,7 @@ mod tests {
         let journal = Journal::default();
         for (at, reason) in [("/a", "no event"), ("/a", "no event"), ("/b", "no event")] {
             let step = Step::Refused {
+                of: None,
                 at: at.to_owned(),
                 status: 400,
                 reason: reason.to_owned(),
@@ -212,6 +213,7 @@ mod tests {
             condition: Condition::Waiting("gone".to_owned()),
         };
         let refused = Step::Refused {
+            of: None,
             at: "/a".to_owned(),
             status: 503,
             reason: "gone".to_owned(),

@@ -314,7 +314,7 @@ impl Dispatcher {
                 self.call_on(caller.plan, hub, entry).await
             }
             None => Told {
-                answer: self.break_loop(&call.to.url),
+                answer: self.break_loop(call.to.asked()),
                 event: None,
             },
         };

@@ -9,7 +9,7 @@ use super::budget::Share;
 use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::flights::Airborne;
-use super::plan::{Hub, Plan};
+use super::plan::{Asked, Hub, Plan};
 use super::ttl;
 use super::work::Work;
 use crate::event::{Event, Time, Value, validate::validate};
@@ -112,7 +112,7 @@ impl Dispatcher {
             Ok(()) => self.enter(plan, hub, entry),
             Err(invalid) => {
                 let words = invalid.to_string().trim_end().replace('\n', "; ");
-                self.refuse(&plan.hubs[hub].url, 400, &words);
+                self.refuse(plan.hubs[hub].asked(), 400, &words);
                 Entered::At(Answer::of(400))
             }
         }
@@ -132,7 +132,7 @@ impl Dispatcher {
         let mut left = 0;
         if place.kind == HubKind::Broker {
             let Some(next) = ttl::next(&entry.event, self.ttl) else {
-                return Entered::At(self.break_loop(&place.url));
+                return Entered::At(self.break_loop(place.asked()));
             };
             left = next;
             self.stamp(&mut entry.event, left);
@@ -179,7 +179,7 @@ impl Dispatcher {
         };
         let ruling = gate.rule(sender, &entry.event);
         let status = ruling.refused?;
-        self.refuse(&place.url, status, &ruling.because);
+        self.refuse(place.asked(), status, &ruling.because);
         Some(Answer::of(status))
     }
 
@@ -251,15 +251,16 @@ impl Dispatcher {
     }
 
     /// Refuses an event that went in a circle for too long.
-    pub fn break_loop(&self, at: &str) -> Answer {
+    pub fn break_loop(&self, at: Asked<'_>) -> Answer {
         self.refuse(at, 400, "a loop: the event used up its hops, and ends here");
         let (status, looped) = (400, true);
         Answer { status, looped }
     }
 
     /// Records that a door refused something before it became an arrival.
-    pub fn refuse(&self, at: &str, status: u16, reason: &str) {
+    pub fn refuse(&self, (of, at): Asked<'_>, status: u16, reason: &str) {
         let step = Step::Refused {
+            of: of.cloned(),
             at: at.to_owned(),
             status,
             reason: reason.to_owned(),

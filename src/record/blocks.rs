@@ -64,6 +64,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             arrival: number as u64,
             step: Step::Refused {
+                of: None,
                 at: String::new(),
                 status: 400,
                 reason: String::new(),

@@ -55,6 +55,8 @@ pub struct PlaceCount {
     pub taken: u64,
     /// Calls from routes and sources that failed.
     pub refused: u64,
+    /// Requests its door refused before they became arrivals.
+    pub turned_away: u64,
     /// Events the source of this id made.
     pub made: u64,
 }
@@ -186,7 +188,12 @@ impl Counters {
     pub(super) fn count(&mut self, step: &Step) {
         match step {
             Step::Received { at, from, plan, .. } => self.receive(at, from.as_ref(), *plan),
-            Step::Refused { .. } => self.refused += 1,
+            Step::Refused { of, .. } => {
+                self.refused += 1;
+                if let Some(of) = of {
+                    self.at(of).turned_away += 1;
+                }
+            }
             Step::Condition { of, condition } => {
                 self.turns += 1;
                 self.conditions.insert(of.clone(), condition.clone());

@@ -101,8 +101,13 @@ fn plain(step: &Step) -> Value {
         } => {
             json!({"to": at.to_string(), "from": name(from.as_ref()), "parent": parent, "plan": plan, "event": document(event)})
         }
-        Step::Refused { at, status, reason } => {
-            json!({"to": at, "status": status, "reason": reason})
+        Step::Refused {
+            of,
+            at,
+            status,
+            reason,
+        } => {
+            json!({"of": name(of.as_ref()), "to": at, "status": status, "reason": reason})
         }
         Step::Condition { of, condition } => {
             let state = match condition {

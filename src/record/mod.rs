@@ -57,6 +57,8 @@ pub enum Step {
     },
     /// A door refused it before it became an arrival; `arrival` is 0.
     Refused {
+        /// The hub, target or source it was for, when there is one.
+        of: Option<Arc<Id>>,
         /// The path or host that was asked for.
         at: String,
         /// The status that was answered.
@@ -196,7 +198,10 @@ impl Step {
     /// Why a door refused something, and where, in a sentence; `None` of every other step.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
-        let Self::Refused { at, status, reason } = self else {
+        let Self::Refused {
+            at, status, reason, ..
+        } = self
+        else {
             return None;
         };
         Some(format!("refused with {status}: {reason} ({at})"))

@@ -142,8 +142,8 @@ fn empty(app: &App) -> String {
     if !app.stream.fold.arrivals().is_empty() {
         return "No event matches the filter.".to_owned();
     }
-    match app.live.refusal() {
-        Some(refusal) => format!("No event was taken. The last one was {refusal}."),
+    match app.live.refusals.last() {
+        Some(refusal) => format!("No event was taken. The last one was {}.", refusal.words),
         None => "No event yet. Press s to send one, or select a source and let it fire.".to_owned(),
     }
 }

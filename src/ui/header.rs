@@ -5,11 +5,32 @@ use ratatui::layout::Rect;
 use super::pen::{Pen, after, inset};
 use super::style::Role;
 use super::text;
-use crate::app::{App, Running};
+use crate::app::hit::Hit;
+use crate::app::{Action, App, Running};
 use crate::model::Id;
 use crate::record::{Condition, Counters};
 
-type Said = (String, Role);
+/// Some words, and what a click on them does.
+struct Said {
+    words: (String, Role),
+    does: Option<Action>,
+}
+
+impl Said {
+    fn new(words: impl Into<String>, role: Role) -> Self {
+        Self {
+            words: (words.into(), role),
+            does: None,
+        }
+    }
+
+    fn doing(self, action: Action) -> Self {
+        Self {
+            does: Some(action),
+            ..self
+        }
+    }
+}
 
 /// Columns below which the path to the selection takes too much of the line.
 const SMALL: u16 = 60;
@@ -24,7 +45,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         0..NARROW => unsaved(pen, app),
         _ => file(pen, app),
     };
-    let right = pen.words_right(area, &file);
+    let right = say(pen, area, &file);
     let room = Rect {
         width: area.width.saturating_sub(right + 2),
         ..area
@@ -34,17 +55,42 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     words.extend(counts(pen, app));
     let room = after(room, used + 3);
     fit(&mut words, pen, room.width);
-    pen.words_right(room, &words);
+    say(pen, room, &words);
+}
+
+/// Writes words so that they end where the area ends, and returns the cells they took.
+fn say(pen: &mut Pen<'_>, at: Rect, words: &[Said]) -> u16 {
+    let wide = width(pen, words).min(at.width);
+    let mut rest = after(at, at.width - wide);
+    for said in words {
+        let used = pen.put(rest, &said.words.0, said.words.1);
+        if let Some(action) = said.does {
+            let place = Rect {
+                width: used,
+                ..rest
+            };
+            pen.hit(place, Hit::Action(action));
+        }
+        rest = after(rest, used);
+    }
+    wide
+}
+
+fn width(pen: &Pen<'_>, words: &[Said]) -> u16 {
+    let wide = words
+        .iter()
+        .map(|it| pen.measure(std::slice::from_ref(&it.words)));
+    wide.fold(0, u16::saturating_add)
 }
 
 /// Drops what matters least until the rest fits: counts stand in order of importance.
 fn fit(words: &mut Vec<Said>, pen: &Pen<'_>, room: u16) {
-    while words.len() > 2 && pen.measure(words) > room {
+    while words.len() > 2 && width(pen, words) > room {
         words.pop();
     }
 }
 
-fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<(String, Role)> {
     let mut words = vec![
         ("knew".to_owned(), Role::Hub),
         (format!(" {} ", pen.glyphs.crumb), Role::Faint),
@@ -69,9 +115,9 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
             (pen.glyphs.running, format!("running :{port}"), Role::Good)
         }
     };
-    let mut words = vec![(format!("{glyph} "), role), (words, role)];
+    let mut words = vec![Said::new(format!("{glyph} "), role), Said::new(words, role)];
     if app.open.stale && matches!(app.running, Running::At(_)) {
-        words.push((", the last good text".to_owned(), Role::Bad));
+        words.push(Said::new(", the last good text", Role::Bad).doing(Action::Problems));
     }
     words
 }
@@ -95,7 +141,7 @@ fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
     };
     match conditions.len() {
         0 => Vec::new(),
-        count => vec![(format!("   {glyph} {count} not ready"), role)],
+        count => vec![Said::new(format!("   {glyph} {count} not ready"), role)],
     }
 }
 
@@ -104,27 +150,36 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let counters = app.journal.counters();
     let losses = app.losses();
     let mut words = unready(pen, app, &counters);
-    let mut say = |text: String, role| words.push((format!("   {text}"), role));
-    if losses.lost > 0 {
-        say(
-            format!("{} {} lost", pen.glyphs.failed, text::count(losses.lost)),
-            Role::Bad,
-        );
-    }
-    if losses.refused > 0 {
-        let count = text::count(losses.refused);
-        say(format!("{} {count} refused", pen.glyphs.failed), Role::Bad);
-    }
-    if losses.dead > 0 {
-        let count = text::count(losses.dead);
-        say(format!("{} {count} dead", pen.glyphs.dead), Role::Dead);
-    }
+    let bad = |glyph: &str, count: u64, what: &str, role, does| {
+        let words = format!("   {glyph} {} {what}", text::count(count));
+        (count > 0).then(|| Said::new(words, role).doing(does))
+    };
+    let glyphs = pen.glyphs;
+    words.extend(bad(
+        glyphs.failed,
+        losses.lost,
+        "lost",
+        Role::Bad,
+        Action::Failures,
+    ));
+    words.extend(bad(
+        glyphs.failed,
+        losses.refused,
+        "refused",
+        Role::Bad,
+        Action::Log,
+    ));
+    words.extend(bad(
+        glyphs.dead,
+        losses.dead,
+        "dead",
+        Role::Dead,
+        Action::Failures,
+    ));
+    let mut say = |text: String, role| words.push(Said::new(format!("   {text}"), role));
     if !app.faults.is_empty() {
         let count = text::plural(app.faults.len(), "fault");
-        say(
-            format!("{} {count} unsaved", pen.glyphs.faulty),
-            Role::Waiting,
-        );
+        say(format!("{} {count} unsaved", glyphs.faulty), Role::Waiting);
     }
     let arrived = counters.arrived();
     let noun = if arrived == 1 { "event" } else { "events" };
@@ -144,9 +199,11 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let files = &app.open.manifest.files;
     let mut words = match files.as_slice() {
-        [one] if !one.name.ends_with(&app.open.title) => vec![(one.name.to_string(), Role::Muted)],
+        [one] if !one.name.ends_with(&app.open.title) => {
+            vec![Said::new(one.name.to_string(), Role::Muted)]
+        }
         [] | [_] => Vec::new(),
-        many => vec![(text::plural(many.len(), "file"), Role::Muted)],
+        many => vec![Said::new(text::plural(many.len(), "file"), Role::Muted)],
     };
     words.extend(unsaved(pen, app));
     words
@@ -156,7 +213,8 @@ fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 fn unsaved(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let mut pairs = app.open.manifest.files.iter().zip(&app.open.saved);
     if pairs.any(|(file, saved)| file.text != *saved) {
-        vec![(format!(" unsaved {}", pen.glyphs.unsaved), Role::Waiting)]
+        let words = format!(" unsaved {}", pen.glyphs.unsaved);
+        vec![Said::new(words, Role::Waiting).doing(Action::ShowChanges)]
     } else {
         Vec::new()
     }

@@ -11,7 +11,7 @@ use super::pen::{Pen, after, inset, row};
 use super::popup::{Item, Popup, grown, list, tell};
 use super::screen::split_bottom;
 use super::style::Role;
-use super::{columns, consent, differ, finder, form, input, output, pick, problems, text};
+use super::{columns, consent, differ, finder, form, input, output, pick, problems, text, when};
 
 /// Rows below the messages for the chosen one in full.
 const WHOLE: u16 = 5;
@@ -72,7 +72,7 @@ fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         note: &[],
         foot: &[("Esc", Role::Accent), (" closes", Role::Muted)],
         size: (
-            grown(widest.unwrap_or(0).saturating_add(10), 96, screen),
+            grown(widest.unwrap_or(0).saturating_add(20), 96, screen),
             rows.saturating_add(WHOLE)
                 .min(screen.height.saturating_sub(8)),
         ),
@@ -81,7 +81,7 @@ fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     let (shown, below) = split_bottom(area, WHOLE.min(area.height / 2));
     pen.rows(Pane::Events, shown.height);
     list(pen, shown, (log.len(), cursor), |pen, index| {
-        message(pen, &log[index])
+        message(pen, app, &log[index])
     });
     let Some(chosen) = log.get(cursor) else {
         pen.put(row(shown, 1), "Nothing was said yet.", Role::Muted);
@@ -90,7 +90,7 @@ fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     tell(pen, below, &chosen.text, Role::Text);
 }
 
-fn message(pen: &Pen<'_>, toast: &Toast) -> Item {
+fn message(pen: &Pen<'_>, app: &App, toast: &Toast) -> Item {
     let (glyph, role) = match toast.level {
         Level::Info => (pen.glyphs.dot, Role::Accent),
         Level::Done => (pen.glyphs.yes, Role::Good),
@@ -101,8 +101,12 @@ fn message(pen: &Pen<'_>, toast: &Toast) -> Item {
     } else {
         String::new()
     };
+    let at = toast
+        .at
+        .map_or_else(String::new, |at| when::to_the_second(app, at));
     Item {
         left: vec![
+            (format!("{at:<8}  "), Role::Muted),
             (format!("{glyph} "), role),
             (toast.text.clone(), Role::Text),
         ],

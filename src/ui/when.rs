@@ -14,6 +14,13 @@ pub fn of_day(app: &App, at: Timestamp) -> String {
     there.strftime("%H:%M:%S%.3f").to_string()
 }
 
+/// The time of day to the second, where the user is.
+#[must_use]
+pub fn to_the_second(app: &App, at: Timestamp) -> String {
+    let there = at.to_zoned(app.zone.clone());
+    there.strftime("%H:%M:%S").to_string()
+}
+
 /// A time as the event list shows it: the time of day, or how long before the newest event.
 #[must_use]
 pub fn in_list(app: &App, at: Timestamp) -> String {

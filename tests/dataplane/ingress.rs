@@ -1,6 +1,7 @@
 //! Broker ingress: the order of its checks and what it answers.
 
 use http::Method;
+use knew::model::Id;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
@@ -72,6 +73,19 @@ async fn what_is_no_valid_event_is_refused_before_the_broker_is_looked_for() {
             "{headers:?} {body} to a broker that is not there"
         );
     }
+}
+
+#[tokio::test]
+async fn the_books_say_at_whose_door_something_was_refused() {
+    let world = World::of(&broker()).await;
+    let bad = || world.request(Method::POST, "/ns/b", &BINARY[..1], "");
+    assert_eq!(bad().await.status, 400);
+    assert_eq!(bad().await.status, 400);
+    assert_eq!(world.post("/ns/x", &[]).await.status, 404);
+    let counters = world.journal.counters();
+    assert_eq!(counters.refused(), 3);
+    let broker = Id::new("eventing.knative.dev", "Broker", "ns", "b");
+    assert_eq!(counters.place(&broker).turned_away, 2);
 }
 
 #[tokio::test]

@@ -180,6 +180,8 @@ impl Stage<'_> {
                     app.toasts.say(Level::Info, "PingSource shop/ping fires");
                     app.toasts
                         .say(Level::Failed, "connection refused: localhost:9090");
+                    let now = "2026-11-23T14:02:13Z".parse().expect("a time");
+                    app.toasts.tick(now);
                     app.layers.push(Layer::Log { cursor: 2 });
                 }),
             ),

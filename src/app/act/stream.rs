@@ -25,6 +25,7 @@ pub(super) fn perform(app: &mut App, action: Action) {
             app.focus = Pane::Events;
             app.layers.push(Layer::Columns(Chooser::of(app)));
         }
+        Action::Failures => failures(app),
         Action::Seen => app.look_over(),
         Action::Earlier => travel(app, -1),
         Action::Later => travel(app, 1),
@@ -40,6 +41,14 @@ fn travel(app: &mut App, by: isize) {
         app.stream.last();
     }
     app.inspect.look_at(Subject::Arrival);
+}
+
+/// Shows only what was not delivered, or everything again.
+fn failures(app: &mut App) {
+    const FAILED: &str = "failed";
+    app.focus = Pane::Events;
+    let shown = app.stream.filter == FAILED;
+    app.stream.set_filter(if shown { "" } else { FAILED });
 }
 
 fn prompt(app: &mut App) {

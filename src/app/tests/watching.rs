@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::driver::{Driver, at};
+use crate::app::why::Why;
 use crate::app::{Action, Effect, Message, Pane};
 use crate::record::{Condition, Step};
 
@@ -236,6 +237,7 @@ fn replay_sends_the_same_event_to_where_it_arrived() {
 fn what_a_door_refuses_is_said_with_its_reason() {
     let driver = Driver::sample("hello-broker.yaml");
     let refused = Step::Refused {
+        of: None,
         at: "localhost:8080/default/defaul".to_owned(),
         status: 404,
         reason: "no broker has this path".to_owned(),
@@ -248,6 +250,46 @@ fn what_a_door_refuses_is_said_with_its_reason() {
     );
     let driver = driver.keys("esc").tell(Message::Recorded);
     assert_eq!(driver.app.toasts.log.len(), 1);
+}
+
+#[test]
+fn a_hub_says_what_its_door_refused_and_the_log_says_when() {
+    let mut driver = Driver::sample("hello-broker.yaml");
+    driver.app.selected = Some(driver.app.open.graph.hubs[0].id.clone());
+    let of = driver.app.selected.clone().map(Arc::new);
+    for reason in ["no id", "no id", "no type"] {
+        let step = Step::Refused {
+            of: of.clone(),
+            at: "/default/default".to_owned(),
+            status: 400,
+            reason: reason.to_owned(),
+        };
+        driver.journal().append(at(), 0, [step]);
+    }
+    let driver = driver.tell(Message::Recorded);
+    let Why::Node(why) = driver.app.why() else {
+        panic!("{:?}", driver.app.why());
+    };
+    let line =
+        "3 requests were refused; the last was refused with 400: no type (/default/default), at ";
+    assert!(why.lines.iter().any(|it| it.starts_with(line)), "{why:?}");
+    let log: Vec<_> = driver
+        .app
+        .toasts
+        .log
+        .iter()
+        .map(|it| (it.times, it.at))
+        .collect();
+    assert_eq!(log, [(2, Some(at())), (1, Some(at()))]);
+}
+
+#[test]
+fn failures_are_shown_alone_and_all_again_by_the_same_key() {
+    let driver = with(2).keys("X");
+    assert_eq!(driver.app.stream.filter, "failed");
+    assert_eq!(shown(&driver), Vec::<u64>::new());
+    let driver = driver.keys("X");
+    assert_eq!(shown(&driver), [1, 2]);
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Dispatcher {
         let keeper = match line.keeper(plan.number, self).await {
             Ok(keeper) => keeper,
             Err(words) => {
-                self.refuse(&place.url, 503, &words);
+                self.refuse(place.asked(), 503, &words);
                 return Answer::of(503);
             }
         };

@@ -97,7 +97,8 @@ impl Pull {
             Ok(letter) => letter,
             Err(words) => {
                 let place = format!("{} of {}", self.route, self.line.place.hub);
-                self.dispatcher.refuse(&place, 400, &words);
+                let hub = Some(&self.line.place.hub);
+                self.dispatcher.refuse((hub, &place), 400, &words);
                 return receipt.done().await;
             }
         };

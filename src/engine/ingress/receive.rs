@@ -25,18 +25,25 @@ pub struct Visit<'a> {
     pub host: Option<HeaderValue>,
     /// What it asks for.
     pub uri: Uri,
+    /// Where it stands.
+    pub door: Door,
 }
 
 /// Answers one request.
 pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request) -> Response {
     let plan = dispatcher.plan.load_full();
+    let host = request.headers().get(header::HOST).cloned();
+    let uri = request.uri().clone();
+    let door = plan
+        .addresses
+        .door(named(host.as_ref(), &uri), target(&uri));
     let visit = Visit {
         dispatcher: &dispatcher,
         plan: &plan,
-        host: request.headers().get(header::HOST).cloned(),
-        uri: request.uri().clone(),
+        host,
+        uri,
+        door,
     };
-    let door = plan.addresses.door(visit.host(), visit.target());
     match door {
         Door::Broker(hub) => answer::with_methods(hub::broker(visit, request, hub).await),
         Door::Channel(hub) => hub::channel(visit, request, hub).await,
@@ -53,13 +60,7 @@ pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request
 impl Visit<'_> {
     /// Path and query as they were sent.
     pub fn target(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |it| it.as_str())
-    }
-
-    /// A client that takes knew for its proxy names the host in the request line.
-    fn host(&self) -> &str {
-        let header = self.host.as_ref().and_then(|it| it.to_str().ok());
-        self.uri.host().or(header).unwrap_or_default()
+        target(&self.uri)
     }
 
     /// What a client brings to a hub: the event, who sends it, and the headers that travel on.
@@ -80,9 +81,9 @@ impl Visit<'_> {
 
     /// Turns it away, and lets the journal know.
     pub fn refuse(&self, status: StatusCode, reason: &str) -> Response {
-        let place = format!("{}{}", self.host(), self.target());
+        let place = format!("{}{}", named(self.host.as_ref(), &self.uri), self.target());
         self.dispatcher.refuse(
-            &place,
+            (self.plan.behind(self.door), &place),
             status.as_u16(),
             &reason.trim_end().replace('\n', "; "),
         );
@@ -97,4 +98,14 @@ impl Visit<'_> {
             _ => response,
         }
     }
+}
+
+fn target(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", |it| it.as_str())
+}
+
+/// The host asked for. A client that takes knew for its proxy names it in the request line.
+fn named<'a>(header: Option<&'a HeaderValue>, uri: &'a Uri) -> &'a str {
+    let header = header.and_then(|it| it.to_str().ok());
+    uri.host().or(header).unwrap_or_default()
 }

@@ -48,6 +48,9 @@ pub enum Place {
     Target(usize),
 }
 
+/// Who was asked for, when there is somebody, and by which path, host or address.
+pub type Asked<'a> = (Option<&'a Arc<Id>>, &'a str);
+
 /// A source and where it sends.
 #[derive(Debug)]
 pub struct Emitter {
@@ -158,6 +161,19 @@ impl Plan {
         self.places.get(id).copied()
     }
 
+    /// Whose door a request stands at, if it is anybody's.
+    #[must_use]
+    pub fn behind(&self, door: Door) -> Option<&Arc<Id>> {
+        match door {
+            Door::Broker(hub) | Door::Channel(hub) => Some(&self.hubs[hub.ok()?].id),
+            Door::Question(hub) => Some(&self.hubs[hub].id),
+            Door::Service(target) | Door::Answer(target) => Some(&self.targets[target].id),
+            Door::Job(target) => Some(&self.targets[target?].id),
+            Door::Hook(number) => self.hooks.get(number),
+            Door::JobStatus => None,
+        }
+    }
+
     /// The source of that id.
     #[must_use]
     pub fn source(&self, id: &Id) -> Option<&Emitter> {
@@ -165,7 +181,21 @@ impl Plan {
     }
 }
 
+impl End {
+    /// Who it is, and by which address.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        (Some(&self.id), &self.url)
+    }
+}
+
 impl Hub {
+    /// Who it is, and by which address.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        (Some(&self.id), &self.url)
+    }
+
     /// The routes that take an event, in order.
     #[must_use]
     pub fn matching(&self, event: &Event) -> Vec<usize> {

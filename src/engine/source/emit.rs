@@ -74,13 +74,13 @@ impl Dispatcher {
             self.clock.sleep(jitter()).await;
         }
         let Some(sink) = &emitter.sink else {
-            return self.refuse(&id.to_string(), 404, "the source has no sink");
+            return self.refuse((Some(&id), &id.to_string()), 404, "the source has no sink");
         };
         match event_of(source, self.clock.now()) {
             Ok(event) => {
                 self.send_off(&plan, emitter, sink, event).await;
             }
-            Err(reason) => self.refuse(&sink.url, 400, &reason),
+            Err(reason) => self.refuse(sink.asked(), 400, &reason),
         }
     }
 

@@ -161,7 +161,7 @@ impl Intake {
         let sink = emitter.sink.as_ref().ok_or(404_u16)?;
         let overrides = &emitter.source.spec.overrides;
         if let Some(reason) = reserved(overrides) {
-            self.dispatcher.refuse(&sink.url, 400, &reason);
+            self.dispatcher.refuse(sink.asked(), 400, &reason);
             return Err(400);
         }
         for (name, value) in overrides {

@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Events, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 11] = [
+pub(super) const ROWS: [Row; 12] = [
     Row {
         action: Action::Pause,
         name: "pause",
@@ -64,6 +64,15 @@ pub(super) const ROWS: [Row; 11] = [
         title: "columns",
         doc: "Chooses and orders what the event list shows, and sorts it; extension attributes too.",
         keys: &["V"],
+        scopes: &[Workbench],
+        group: Group::Events,
+    },
+    Row {
+        action: Action::Failures,
+        name: "failures",
+        title: "failures",
+        doc: "Shows only events that were lost, dead-lettered or still wait for another try; again shows all.",
+        keys: &["X"],
         scopes: &[Workbench],
         group: Group::Events,
     },
