@@ -1,21 +1,27 @@
 //! What moves in the picture: rates of hubs and states of routes, folded from the newest hops.
 
 mod lately;
+mod pulse;
 mod refusals;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::model::Id;
-use crate::record::{Answered, Hop, Journal, Purpose, Step};
+use crate::record::{Answered, Hop, Journal, Step};
 
 pub use lately::{Ending, Lately};
+pub use pulse::Older;
+use pulse::Pulse;
 pub use refusals::{Refusal, Refusals};
 
 /// Over how many seconds a rate is taken.
 pub const WINDOW: u8 = 10;
+
+/// Of so many plans, the newest, it is known when each began to judge.
+const PLANS: usize = 64;
 
 const SECONDS: usize = WINDOW as usize;
 
@@ -40,16 +46,10 @@ pub struct Live {
     second: i64,
     hubs: HashMap<Arc<Id>, VecDeque<(i64, u32)>>,
     routes: HashMap<Arc<Id>, Pulse>,
+    /// The first arrival that each of the last plans judged.
+    plans: BTreeMap<u64, u64>,
     /// What was refused at doors.
     pub refusals: Refusals,
-}
-
-/// What is known of a route.
-#[derive(Clone, Debug, Default)]
-struct Pulse {
-    flying: u64,
-    doing: Doing,
-    lately: Lately,
 }
 
 impl Live {
@@ -119,76 +119,61 @@ impl Live {
         self.routes.get(route).map(|it| &it.lately)
     }
 
+    /// From this plan on a route delivers in another way: what was known of it begins anew.
+    pub fn turn(&mut self, route: &Id, plan: u64) {
+        if let Some(pulse) = self.routes.get_mut(route) {
+            pulse.turn(plan);
+        }
+    }
+
+    /// What is still on its way on a route from before it was turned.
+    #[must_use]
+    pub fn older(&self, route: &Id) -> Option<&Older> {
+        let older = self.routes.get(route).map(|it| &it.older);
+        older.filter(|it| it.flying > 0)
+    }
+
     fn apply(&mut self, hop: &Hop) {
-        self.remember(&hop.step);
         self.second = self.second.max(hop.at.as_second());
         match &hop.step {
-            Step::Received { at, .. } => self.count(at, hop.at.as_second()),
-            Step::Matched { route } => {
-                let pulse = self.pulse(route);
-                pulse.flying += 1;
-                pulse.doing = Doing::Busy;
+            Step::Received { at, plan, .. } => {
+                self.begin(*plan, hop.arrival);
+                self.count(at, hop.at.as_second());
             }
-            Step::Attempt {
-                route: Some(route),
-                purpose: Purpose::Deliver,
-                result,
-                wait: Some(_),
-                ..
-            } => self.pulse(route).doing = Doing::Waiting(words(result)),
-            Step::Delivered {
+            Step::Refused { .. } => self.refusals.read(hop),
+            Step::Matched { route }
+            | Step::Elsewhere { route }
+            | Step::DeadLettered { route, .. }
+            | Step::Attempt {
                 route: Some(route), ..
             }
-            | Step::Elsewhere { route } => self.land(route, Doing::Idle),
-            Step::DeadLettered { route, reason, .. } => {
-                self.land(route, Doing::Failed(reason.clone()));
+            | Step::Delivered {
+                route: Some(route), ..
             }
-            Step::Lost {
-                route: Some(route),
-                reason,
-                ..
-            } => self.land(route, Doing::Failed(reason.clone())),
-            Step::Refused { .. } => self.refusals.read(hop),
+            | Step::Lost {
+                route: Some(route), ..
+            } => self.on_route(route, hop),
             _ => {}
         }
     }
 
-    fn remember(&mut self, step: &Step) {
-        let (route, ending) = match step {
-            Step::Attempt {
-                route: Some(route),
-                purpose: Purpose::Deliver,
-                number,
-                took,
-                ..
-            } => return self.pulse(route).lately.attempt(*number, *took),
-            Step::Delivered {
-                route: Some(route),
-                status,
-                ..
-            } => (route, Ending::Delivered(*status)),
-            Step::DeadLettered { route, reason, .. } => {
-                (route, Ending::DeadLettered(reason.clone()))
-            }
-            Step::Lost {
-                route: Some(route),
-                reason,
-                ..
-            } => (route, Ending::Lost(reason.clone())),
-            _ => return,
+    fn on_route(&mut self, route: &Arc<Id>, hop: &Hop) {
+        let pulse = self.routes.entry(Arc::clone(route)).or_default();
+        let first = match pulse.since {
+            0 => Some(0),
+            since => self.plans.range(since..).map(|it| *it.1).min(),
         };
-        self.pulse(route).lately.end(ending);
+        if first.is_some_and(|first| hop.arrival >= first) {
+            pulse.read(&hop.step);
+        } else {
+            pulse.read_older(&hop.step);
+        }
     }
 
-    fn pulse(&mut self, route: &Arc<Id>) -> &mut Pulse {
-        self.routes.entry(Arc::clone(route)).or_default()
-    }
-
-    fn land(&mut self, route: &Arc<Id>, end: Doing) {
-        let pulse = self.pulse(route);
-        pulse.flying = pulse.flying.saturating_sub(1);
-        if pulse.flying == 0 || end != Doing::Idle {
-            pulse.doing = end;
+    fn begin(&mut self, plan: u64, arrival: u64) {
+        self.plans.entry(plan).or_insert(arrival);
+        if self.plans.len() > PLANS {
+            self.plans.pop_first();
         }
     }
 

@@ -88,6 +88,9 @@ pub(in crate::app) fn change<'a>(
     texts: impl IntoIterator<Item = (usize, &'a Arc<str>)>,
 ) {
     if app.open.set_texts(texts) {
+        for route in app.open.since.turned(app.open.plan) {
+            app.live.turn(route, app.open.plan);
+        }
         file::apply(app);
     }
 }

@@ -1,14 +1,17 @@
 //! Opening a sample, walking along its graph, reading what the inspector says.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::driver::{Driver, SHOP};
+use super::driver::{Driver, SHOP, at};
 use crate::app::hit::Hit;
 use crate::app::inspect::{Subject, Tab};
 use crate::app::key::MouseKind;
+use crate::app::live::{Doing, Ending};
 use crate::app::why::Why;
 use crate::app::{Effect, Message, Pane, Screen};
 use crate::graph::layout::Zoom;
+use crate::record::{Answered, Purpose, Step};
 
 fn name(driver: &Driver) -> &str {
     driver.app.selected.as_ref().map_or("", |id| &id.name)
@@ -169,6 +172,66 @@ fn a_route_that_takes_some_events_says_why_the_last_other_did_not_pass() {
 fn rewritten(mut driver: Driver, text: &str) -> Driver {
     driver.app.open.set_texts([(0, &Arc::from(text))]);
     driver.running()
+}
+
+#[test]
+fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
+    let why = |driver: &Driver| match driver.app.why() {
+        Why::Route(why) => *why,
+        other => panic!("{other:?}"),
+    };
+    let driver = Driver::file(&SHOP.replace("name: display\n---", "name: nobody\n---"))
+        .arrives("hub", "order.new")
+        .select("orders")
+        .keys("enter");
+    let route = Arc::new(driver.app.selected.clone().expect("the route"));
+    let tried = |number| Step::Attempt {
+        route: Some(Arc::clone(&route)),
+        to: Arc::new(driver.app.open.graph.targets[0].id.clone()),
+        purpose: Purpose::Deliver,
+        number,
+        result: Answered::Failed("nobody there".to_owned()),
+        took: Duration::ZERO,
+        wait: Some(Duration::from_secs(1)),
+    };
+    let lost = Step::Lost {
+        route: Some(Arc::clone(&route)),
+        reason: "nobody there".to_owned(),
+    };
+    let (one, two) = (tried(1), tried(2));
+    let append = |driver: Driver, step: Step| {
+        driver.journal().append(at(), 1, [step]);
+        driver.tell(Message::Recorded)
+    };
+    let route_took = Step::Matched {
+        route: Arc::clone(&route),
+    };
+    let driver = append(append(driver, route_took), one);
+    assert!(
+        why(&driver)
+            .sentence
+            .contains("will try again: nobody there")
+    );
+    let driver = driver.tell(Message::Changed {
+        file: 0,
+        text: Some(SHOP.to_owned()),
+    });
+    let driver = append(driver, two);
+    let mended = why(&driver);
+    assert!(!mended.sentence.contains("nobody there"), "{mended:?}");
+    let older = "1 event from before the last edit is still tried as it was: nobody there";
+    assert!(mended.lines.iter().any(|it| it == older), "{mended:?}");
+    let driver = append(driver, lost);
+    let over = why(&driver);
+    assert!(!format!("{over:?}").contains("nobody there"), "{over:?}");
+    let driver = driver.arrives("hub", "order.new");
+    assert_eq!(driver.app.live.doing(&route), Doing::Idle);
+    let last = driver
+        .app
+        .live
+        .lately(&route)
+        .and_then(|it| it.last.clone());
+    assert_eq!(last, Some(Ending::Delivered(202)));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::{RouteWhy, events};
 use crate::app::App;
 use crate::app::act::local;
-use crate::app::live::Doing;
+use crate::app::live::{Doing, Older};
 use crate::filter::{Verdict, explain, summary};
 use crate::graph::Route;
 use crate::record::{Arrival, RouteCount};
@@ -74,6 +74,7 @@ impl App {
             lines.push(format!("dead letters go to {}{}", end.id, end.path));
         }
         lines.extend(route.broken.clone());
+        lines.extend(self.live.older(&route.id).map(older_words));
         let lately = self.live.lately(&route.id);
         let failure = lately.and_then(|it| it.failure.as_ref());
         lines.extend(failure.map(|it| format!("the last event it could not deliver: {it}")));
@@ -147,6 +148,18 @@ impl Judged {
             Some((_, no)) => format!("{now}; {then}. The last that does not: {}", no.sentence()),
             None => format!("{now}; {then}."),
         }
+    }
+}
+
+/// That events from before an edit still go where they were to go.
+fn older_words(older: &Older) -> String {
+    let whom = match older.flying {
+        1 => "1 event from before the last edit is still tried as it was".to_owned(),
+        many => format!("{many} events from before the last edit are still tried as they were"),
+    };
+    match &older.why {
+        Some(why) => format!("{whom}: {why}"),
+        None => whom,
     }
 }
 
