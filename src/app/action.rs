@@ -187,6 +187,8 @@ pub enum Action {
     Palette,
     /// Go up, out or clear, in that order.
     Back,
+    /// Close what is open.
+    Gallery,
     /// Close the topmost layer, or leave.
     Quit,
     /// Leave from anywhere.

@@ -152,10 +152,11 @@ impl Open {
         (0..self.manifest.files.len()).any(|file| self.is_unsaved(file))
     }
 
-    /// Whether it came from the disk, where the gallery does not lead back to.
+    /// Whether one brought it, from the disk or through a pipe: the gallery does not lead back to it.
     #[must_use]
     pub fn is_of_files(&self) -> bool {
-        self.paths.iter().any(Option::is_some)
+        let piped = self.manifest.files.iter().any(|it| &*it.name == "stdin");
+        piped || self.paths.iter().any(Option::is_some)
     }
 
     /// Where in the text an object stands.
@@ -198,6 +199,23 @@ impl Open {
     #[must_use]
     pub fn place(&self, problem: &Problem) -> Option<Place> {
         self.manifest.locate(&problem.at)
+    }
+
+    /// Where and why a text of a file cannot be read, unless the one on disk cannot either.
+    #[must_use]
+    pub fn breaks(&self, file: usize, text: &str) -> Option<(Place, String)> {
+        let name = &self.manifest.files.get(file)?.name;
+        let read = |text: &str| {
+            let (name, text) = (Arc::clone(name), text.into());
+            Manifest::of(vec![File { name, text }])
+        };
+        let (now, before) = (read(text), read(self.saved.get(file)?));
+        if bad_documents(&now) <= bad_documents(&before) {
+            return None;
+        }
+        let mut problems = now.problems.iter();
+        let fault = problems.find(|it| it.code == "syntax")?;
+        Some((now.locate(&fault.at)?, fault.message.clone()))
     }
 
     /// What would be read, and what would be wrong, if a file had this text.

@@ -12,7 +12,7 @@ pub struct Edit {
     pub title: String,
     /// What became of each file it touched.
     pub changes: Vec<Change>,
-    /// Whether somebody else wrote some of it to the disk: that is never taken from there unasked.
+    /// Whether somebody else wrote some of it to the disk.
     pub theirs: bool,
 }
 

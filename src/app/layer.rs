@@ -7,6 +7,7 @@ pub mod keys;
 pub mod offer;
 pub mod output;
 pub mod pick;
+pub mod question;
 
 use super::Action;
 use super::differ::Line;
@@ -25,7 +26,7 @@ pub enum Layer {
     /// Fields to fill in.
     Form(Form),
     /// A question.
-    Confirm(Confirm),
+    Confirm(question::Confirm),
     /// Everything that is wrong.
     Problems {
         /// Index of the problem under the cursor.
@@ -85,7 +86,7 @@ impl Layer {
                 ("esc", "close"),
             ],
             Self::Form(_) => &[("enter", "go"), ("tab", "next field"), ("esc", "close")],
-            Self::Confirm(_) => &[("y", "yes"), ("n", "no"), ("esc", "neither")],
+            Self::Confirm(it) => it.keys(),
             Self::Problems { .. } => &[
                 ("enter", "go to the place"),
                 ("j k", "choose"),
@@ -100,8 +101,12 @@ impl Layer {
                 ("j k", "choose"),
                 ("esc", "back"),
             ],
-            Self::Diff { .. } => &[("y", "write"), ("j k", "scroll"), ("esc", "back")],
-            Self::Consent { .. } => &[("y", "start them"), ("n", "do not"), ("j k", "scroll")],
+            Self::Diff { .. } | Self::Consent { .. } => &[
+                ("y", "yes"),
+                ("n", "no"),
+                ("j k", "scroll"),
+                ("esc", "back"),
+            ],
             Self::Output(_) => &[
                 ("h l", "another one"),
                 ("j k", "scroll"),
@@ -132,39 +137,6 @@ pub struct Found {
     pub disabled: Option<String>,
     /// Which characters of the title matched what was typed, for the palette.
     pub matched: Vec<u32>,
-}
-
-/// A question that is answered with `y` or `n`, never with Enter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Confirm {
-    /// The question.
-    pub question: String,
-    /// What `y` does, in words.
-    pub yes: String,
-    /// What `n` does, in words.
-    pub no: String,
-    /// What it is about.
-    pub about: About,
-}
-
-/// What a question is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
-    /// Going to the gallery, where what arrived is forgotten: `y` goes.
-    Close,
-    /// Leaving with unsaved edits: `y` saves them first, `n` does not.
-    SaveAndQuit,
-    /// Going to the gallery with unsaved edits: `y` saves them first, `n` does not.
-    SaveAndClose,
-    /// Leaving a changed editor: `y` saves, `n` throws the changes away.
-    LeaveEditor,
-    /// A file changed on disk while it has unsaved edits: `y` takes the text of the disk.
-    TakeDisk {
-        /// Index of the file.
-        file: usize,
-        /// Its text on disk.
-        text: String,
-    },
 }
 
 /// A line that is typed to find or filter, with effect at each key.

@@ -256,9 +256,7 @@ pub struct App {
     /// Where a copy is being written, until it is.
     saving: Option<(usize, PathBuf)>,
     /// Where one goes as soon as everything is saved.
-    leaving: Option<layer::About>,
-    /// What to say of files that are written because an edit was taken back or done again.
-    turning: BTreeMap<usize, String>,
+    leaving: Option<layer::question::About>,
 }
 
 impl App {
@@ -323,7 +321,6 @@ impl App {
             asked: Vec::new(),
             saving: None,
             leaving: None,
-            turning: BTreeMap::new(),
         };
         if let Some(session) = options.session {
             app.restore(session);

@@ -264,7 +264,7 @@ mod tests {
     fn a_sample_starts_the_same_every_time() {
         let driver = Driver::sample("hello-broker.yaml");
         assert_eq!(driver.app.session(), None);
-        let left = open(None).keys("1 esc y");
+        let left = open(None).keys("g a y");
         assert!(
             left.effects
                 .iter()

@@ -26,7 +26,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, top: usize) {
             ("y", Role::Accent),
             (" starts them, now and from now on  ", Role::Muted),
             ("n", Role::Accent),
-            (" does not", Role::Muted),
+            (" does not  ", Role::Muted),
+            ("Esc", Role::Accent),
+            (" goes back", Role::Muted),
         ],
         size: (
             width,

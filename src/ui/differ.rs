@@ -21,6 +21,8 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, lines: &[Line], top: usize) {
         foot: &[
             ("y", Role::Accent),
             (" writes the files  ", Role::Muted),
+            ("n", Role::Accent),
+            (" does not  ", Role::Muted),
             ("Esc", Role::Accent),
             (" goes back", Role::Muted),
         ],

@@ -201,11 +201,13 @@ fn said(words: &str, area: Rect, role: Role) -> Vec<Said> {
     lines.map(|it| (it, role)).collect()
 }
 
-/// Leaves as many lines as there is room for; the last of fewer says that there is more.
+/// Leaves as many lines as there is room for; the last of fewer says that there is more, and where
+/// another sentence begins in it.
 fn shorten(lines: &mut Vec<Said>, (width, room): (u16, usize), ellipsis: &str) {
     let missing = lines.split_off(room.min(lines.len()));
-    if let (Some((last, _)), Some((next, _))) = (lines.last_mut(), missing.first()) {
-        *last = text::cut(&format!("{last} {next}"), width, ellipsis);
+    if let (Some((last, role)), Some((next, other))) = (lines.last_mut(), missing.first()) {
+        let between = if role == other { "" } else { ";" };
+        *last = text::cut(&format!("{last}{between} {next}"), width, ellipsis);
     }
 }
 

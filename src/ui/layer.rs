@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::layer::{Confirm, Layer, Prompt, Purpose};
+use crate::app::layer::question::Confirm;
+use crate::app::layer::{Layer, Prompt, Purpose};
 use crate::app::toast::{Level, Toast};
 use crate::app::{App, Pane, ThemeCard};
 
@@ -38,19 +39,23 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
 }
 
 fn confirm(pen: &mut Pen<'_>, screen: Rect, it: &Confirm) {
-    let question = text::wrap(&it.question, 56);
+    let question = text::wrap(&it.question, 60);
     let rows = u16::try_from(question.len()).unwrap_or(u16::MAX);
+    let discard = it.discard.as_ref().map(|it| ("d", it));
+    let answers = [("y", &it.yes), ("n", &it.no)].into_iter().chain(discard);
     let popup = Popup {
-        title: "One question",
+        title: &it.title,
         note: &[],
         foot: &[("Esc", Role::Accent), (" goes back", Role::Muted)],
-        size: (58, rows.saturating_add(5)),
+        size: (
+            62,
+            rows.saturating_add(if it.discard.is_some() { 6 } else { 5 }),
+        ),
     };
     let area = popup.draw(pen, screen);
     for (index, line) in (1..).zip(&question) {
         pen.put(row(area, index), line, Role::Text);
     }
-    let answers = [("y", &it.yes), ("n", &it.no)];
     for (index, (key, words)) in (rows + 2..).zip(answers) {
         pen.words(
             row(area, index),

@@ -73,10 +73,14 @@ fn what_is_added_is_written_only_when_asked_for_and_taken_back_byte_for_byte() {
     shop.knew.keys("W");
     shop.knew.until_shown("saved /");
     assert!(shop.text().starts_with(SHOP) && shop.text().contains("name: broker"));
+    let written = shop.text();
     shop.knew.keys("u");
+    shop.knew.until_shown("undone: ");
+    assert_eq!(shop.text(), written, "undo writes nothing");
+    shop.knew.keys("W");
     shop.knew.until("the undo on disk", |_| shop.text() == SHOP);
     // The screen hears of the write after it.
-    shop.knew.until_shown("undone and saved");
+    shop.knew.until_shown("✓ saved /");
     shop.knew.keys("q");
     let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success());
@@ -197,7 +201,7 @@ fn a_full_disk_keeps_the_old_text_and_says_so() {
     assert_eq!(names, 1, "nothing is left beside it");
     shop.knew.keys("q");
     shop.knew.until_shown("Save first?");
-    shop.knew.keys("n");
+    shop.knew.keys("d");
     let (status, said) = shop.knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success(), "{status:?}");
     assert!(said.contains("is not kept"), "the session neither: {said}");

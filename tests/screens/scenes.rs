@@ -1,7 +1,8 @@
 //! Every screen there is, by name.
 
 use knew::app::inspect::{Subject, Tab};
-use knew::app::layer::{About, Confirm, Finder, Layer, Prompt, Purpose};
+use knew::app::layer::question::{About, Confirm};
+use knew::app::layer::{Finder, Layer, Prompt, Purpose};
 use knew::app::line_input::LineInput;
 use knew::app::template::{Template, Templates};
 use knew::app::toast::Level;
@@ -188,9 +189,11 @@ impl Stage<'_> {
             (
                 "confirm",
                 self.layer(&Layer::Confirm(Confirm {
-                    question: "Save first? orders.yaml has changes that are not saved.".to_owned(),
+                    title: "Leave knew".to_owned(),
+                    question: "Save first? Changed: orders.yaml.".to_owned(),
                     yes: "save and leave".to_owned(),
-                    no: "leave without saving".to_owned(),
+                    no: "stay here".to_owned(),
+                    discard: Some("discard the changes and leave".to_owned()),
                     about: About::SaveAndQuit,
                 })),
             ),

@@ -3,10 +3,12 @@
 use super::{edit, file};
 use crate::app::editor::Editor;
 use crate::app::inspect::Subject;
-use crate::app::layer::{About, Confirm, Layer};
+use crate::app::layer::Layer;
+use crate::app::layer::question::{self, About, Confirm};
 use crate::app::lens::Lens;
+use crate::app::toast::Level;
 use crate::app::tour::Step;
-use crate::app::{App, Effect, Pane, Running, Screen};
+use crate::app::{Action, App, Effect, Pane, Running, Screen};
 
 /// Goes up, out or clears, in that order.
 pub(super) fn back(app: &mut App) {
@@ -26,9 +28,27 @@ pub(super) fn back(app: &mut App) {
         Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
         Pane::Inspect | Pane::Yaml | Pane::Events => app.focus = Pane::Graph,
         Pane::Graph if app.graph_view.lens != Lens::All => app.graph_view.lens = Lens::All,
-        Pane::Graph if app.open.has_unsaved() => ask(app, About::SaveAndClose, "Go to the gallery"),
-        Pane::Graph if app.open.is_of_files() => ask_close(app),
+        // Whoever presses it once too often must not be led to losing something.
+        Pane::Graph if app.open.is_of_files() || app.open.has_unsaved() => {
+            let (gallery, quit) = (
+                app.keymap.hint(Action::Gallery),
+                app.keymap.hint(Action::Quit),
+            );
+            let words = format!("esc ends here: {gallery} gallery, {quit} quit");
+            app.say(Level::Info, words);
+        }
         Pane::Graph => to_gallery(app),
+    }
+}
+
+/// Goes to the gallery, after a question where something would be lost.
+pub(super) fn gallery(app: &mut App) {
+    if app.open.has_unsaved() {
+        ask(app, About::SaveAndClose, "go to the gallery");
+    } else if app.open.is_of_files() {
+        ask_close(app);
+    } else {
+        to_gallery(app);
     }
 }
 
@@ -42,7 +62,7 @@ pub(super) fn quit(app: &mut App) {
     if asked || !(typing || app.open.has_unsaved()) {
         return app.ask(Effect::Quit);
     }
-    ask(app, About::SaveAndQuit, "Leave");
+    ask(app, About::SaveAndQuit, "leave");
 }
 
 /// Stops what runs and shows the gallery.
@@ -68,31 +88,37 @@ pub(super) fn remember(app: &mut App) {
 
 /// The gallery does not lead back to files one brought, and what arrived is forgotten.
 fn ask_close(app: &mut App) {
-    app.layers.push(Layer::Confirm(Confirm {
-        question: format!(
-            "Close {} and go to the gallery? The events are forgotten.",
-            app.open.title
-        ),
+    let question = Confirm {
+        title: "Go to the gallery".to_owned(),
+        question: format!("Close {}? Its events are forgotten.", app.open.title),
         yes: "close it".to_owned(),
-        no: "stay".to_owned(),
+        no: "stay here".to_owned(),
+        discard: None,
         about: About::Close,
-    }));
+    };
+    question::put(app, question);
 }
 
 /// Asks before edits are lost. Yes never loses anything: it saves, to a copy where there is no file yet.
 fn ask(app: &mut App, about: About, what: &str) {
-    let what = what.to_lowercase();
     let (question, yes) = if can_save(app) {
         ("Save first?", format!("save and {what}"))
     } else {
         ("Save a copy first?", "save a copy".to_owned())
     };
-    app.layers.push(Layer::Confirm(Confirm {
+    let title = match about {
+        About::SaveAndQuit => "Leave knew",
+        _ => "Go to the gallery",
+    };
+    let question = Confirm {
+        title: title.to_owned(),
         question: format!("{question} {}", unsaved(app)),
         yes,
-        no: format!("{what} without saving"),
+        no: "stay here".to_owned(),
+        discard: Some(format!("discard the changes and {what}")),
         about,
-    }));
+    };
+    question::put(app, question);
 }
 
 /// Whether everything that was changed has a file to be written to.
@@ -111,7 +137,7 @@ pub(in crate::app) fn save_first(app: &mut App, about: &About) {
     let has_files = can_save(app);
     if app.editor.as_ref().is_some_and(Editor::is_changed) {
         edit::save(app);
-        if app.open.stale {
+        if app.editor.is_some() {
             return;
         }
     }
@@ -119,7 +145,7 @@ pub(in crate::app) fn save_first(app: &mut App, about: &About) {
         return file::save_as(app);
     }
     app.leaving = Some(about.clone());
-    file::save_all(app);
+    file::save_good(app);
     leave_once_saved(app);
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{add, connect, file, patch, remove, rename, view, walk};
 use crate::app::editor::{Editor, Finding};
 use crate::app::key::{Code, Key};
-use crate::app::layer::{About, Confirm, Layer};
+use crate::app::layer::question::{self, About, Confirm};
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect, Pane};
 use crate::model::{At, Id, Origin, Place, Resource, Severity};
@@ -327,15 +327,28 @@ pub(in crate::app) fn try_filter(app: &mut App) {
     }
 }
 
-/// Applies what was typed. A text that cannot be parsed stays in the editor, with its fault.
+/// Applies what was typed and writes it; a text that cannot be read is written only after a question.
 pub(in crate::app) fn save(app: &mut App) {
+    let Some(editor) = &app.editor else {
+        return;
+    };
+    if !editor.is_changed() {
+        close(app);
+        return app.say(Level::Info, "nothing was changed");
+    }
+    let typed = true;
+    match app.open.breaks(editor.file, &editor.whole()) {
+        Some(fault) => file::ask_about_broken(app, &fault, typed),
+        None => save_as_it_is(app),
+    }
+}
+
+/// The same without a question. A text that cannot be read stays in the editor, with its fault.
+pub(in crate::app) fn save_as_it_is(app: &mut App) {
     let Some(editor) = app.editor.take() else {
         return;
     };
     app.focus = editor.from;
-    if !editor.is_changed() {
-        return app.say(Level::Info, "nothing was changed");
-    }
     let finding = editor
         .finding()
         .map(|it| (it.line + editor.first_line + 1, it.message.clone()));
@@ -366,12 +379,15 @@ fn leave(app: &mut App) {
     let Some(editor) = changed else {
         return close(app);
     };
-    app.layers.push(Layer::Confirm(Confirm {
+    let question = Confirm {
+        title: "Leave the editor".to_owned(),
         question: format!("Save the changes to {}?", editor.title),
-        yes: "save".to_owned(),
-        no: "throw them away".to_owned(),
+        yes: "save them".to_owned(),
+        no: "go on editing".to_owned(),
+        discard: Some("discard them".to_owned()),
         about: About::LeaveEditor,
-    }));
+    };
+    question::put(app, question);
 }
 
 /// Leaves the editor as it is.

@@ -11,7 +11,8 @@ use crate::app::gallery::Item;
 use crate::app::graph_view::GraphView;
 use crate::app::history::{Change, Edit, History};
 use crate::app::inspect::Inspect;
-use crate::app::layer::{About, Confirm, Layer};
+use crate::app::layer::Layer;
+use crate::app::layer::question::{self, About, Confirm};
 use crate::app::live::Live;
 use crate::app::losses::Losses;
 use crate::app::split::Split;
@@ -21,7 +22,7 @@ use crate::app::tour::Step;
 use crate::app::{App, Effect, Message, Pane, Running, Screen};
 use crate::graph::layout;
 use crate::manifest::File;
-use crate::model::Severity;
+use crate::model::{Place, Severity};
 
 /// Opens what the gallery's cursor is on.
 pub(super) fn open_chosen(app: &mut App) {
@@ -69,7 +70,6 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.faults.clear();
     app.in_memory.clear();
     app.denied.clear();
-    app.turning.clear();
     app.logs.clear();
     app.open = Open::of(title, files, app.open.plan + 1);
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
@@ -140,8 +140,36 @@ pub(super) fn ask_to_save(app: &mut App) {
     if unsaved(app).len() > 1 {
         show_changes(app);
     } else {
-        save_all(app);
+        save_good(app);
     }
+}
+
+/// Writes what differs from the disk, after a question where a text cannot be read any more.
+pub(in crate::app) fn save_good(app: &mut App) {
+    let mut files = unsaved(app).into_iter();
+    let broken = files.find_map(|file| app.open.breaks(file, app.open.text(file)?));
+    match broken {
+        Some(fault) => ask_about_broken(app, &fault, false),
+        None => save_all(app),
+    }
+}
+
+/// Asks before a text that cannot be read is written over one that can.
+pub(super) fn ask_about_broken(app: &mut App, (place, message): &(Place, String), typed: bool) {
+    let no = if typed {
+        "go on editing"
+    } else {
+        "leave the file as it is"
+    };
+    let question = Confirm {
+        title: "Save a text that cannot be read".to_owned(),
+        question: format!("{place}: {message}. Save it all the same?"),
+        yes: "save it; what ran last runs on".to_owned(),
+        no: no.to_owned(),
+        discard: None,
+        about: About::SaveBroken { typed },
+    };
+    question::put(app, question);
 }
 
 /// Shows what a save would change.
@@ -214,7 +242,6 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
         Message::Saved { file, text } => saved(app, file, &text),
         Message::SaveFailed { file, reason } => {
             app.saving.take_if(|it| it.0 == file);
-            app.turning.remove(&file);
             app.leaving = None;
             app.say(Level::Failed, reason);
         }
@@ -249,10 +276,9 @@ fn saved(app: &mut App, file: usize, text: &str) {
     let name = app.open.manifest.files.get(file).map(|it| &it.name);
     let words = name.map(|name| format!("saved {name}"));
     if let Some(stale) = app.open.stale_words() {
-        app.turning.remove(&file);
         return app.say(Level::Failed, format!("saved, but {stale}"));
     }
-    if let Some(words) = app.turning.remove(&file).or(words) {
+    if let Some(words) = words {
         app.say(Level::Done, words);
     }
 }
@@ -286,23 +312,46 @@ fn changed(app: &mut App, file: usize, text: String) {
         );
     }
     if editing || app.open.is_unsaved(file) {
-        let name = app.open.manifest.files[file].name.clone();
-        app.layers.push(Layer::Confirm(Confirm {
-            question: format!("{name} changed on disk. Take its text from there?"),
-            yes: "take it; what was edited here can be undone".to_owned(),
-            no: "keep what is here".to_owned(),
-            about: About::TakeDisk { file, text },
-        }));
-        return;
+        return ask_whose(app, file, text);
     }
-    take_disk(app, file, (&now, &text));
+    take_disk(app, file, &text);
 }
 
-/// Takes the text of the disk; undo brings back what was there.
-pub(in crate::app) fn take_disk(app: &mut App, file: usize, (now, text): (&Arc<str>, &str)) {
-    if app.editor.as_ref().is_some_and(|it| it.file == file) {
+/// Asks which of two texts is to be the one that counts: that of the disk, or what was edited here.
+fn ask_whose(app: &mut App, file: usize, text: String) {
+    let asked = |it: &Layer| matches!(it, Layer::Confirm(it) if matches!(it.about, About::TakeDisk { file: other, .. } if other == file));
+    app.layers.retain(|it| !asked(it));
+    let Some(name) = app.open.manifest.files.get(file).map(|it| &it.name) else {
+        return;
+    };
+    let question = Confirm {
+        title: "Changed on disk".to_owned(),
+        question: format!("Somebody else changed {name}. Take the text of the disk?"),
+        yes: "take it; u brings back what was edited here".to_owned(),
+        no: "keep what is here; the disk keeps the other until you save".to_owned(),
+        discard: None,
+        about: About::TakeDisk { file, text },
+    };
+    question::put(app, question);
+}
+
+/// Keeps what is here; that it is not what the disk has is known from now on.
+pub(in crate::app) fn keep_ours(app: &mut App, file: usize, text: &str) {
+    if let Some(saved) = app.open.saved.get_mut(file) {
+        *saved = text.into();
+    }
+}
+
+/// Takes the text of the disk; undo brings back what was there, and what was being typed.
+pub(in crate::app) fn take_disk(app: &mut App, file: usize, text: &str) {
+    let editor = app.editor.as_ref().filter(|it| it.file == file);
+    let typed = editor.map(|it| it.whole().into());
+    if typed.is_some() {
         edit::close(app);
     }
+    let Some(before) = typed.or_else(|| app.open.text(file).cloned()) else {
+        return;
+    };
     if let Some(saved) = app.open.saved.get_mut(file) {
         *saved = text.into();
     }
@@ -312,7 +361,7 @@ pub(in crate::app) fn take_disk(app: &mut App, file: usize, (now, text): (&Arc<s
         title: "change on disk".to_owned(),
         changes: vec![Change {
             file,
-            before: Arc::clone(now),
+            before,
             after,
         }],
         theirs: true,

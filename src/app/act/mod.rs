@@ -43,6 +43,7 @@ fn program(app: &mut App, action: Action) {
         Action::Help => view::help(app),
         Action::Palette => view::palette(app),
         Action::Back => close::back(app),
+        Action::Gallery => close::gallery(app),
         Action::Quit | Action::Leave => close::quit(app),
         Action::Suspend => app.ask(Effect::Suspend),
         _ => {}

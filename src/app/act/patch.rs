@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::file;
-use crate::app::App;
 use crate::app::history::{Change, Edit};
 use crate::app::toast::Level;
+use crate::app::{Action, App};
 
 /// Gives files other texts, remembers the ones before, and runs what follows. Nothing is written.
 pub(in crate::app) fn commit(
@@ -49,37 +49,30 @@ fn remember(
 /// Takes the newest edit back.
 pub(super) fn undo(app: &mut App) {
     if let Some(edit) = app.history.undo() {
-        turn(app, &edit, "undone", |it| (&it.after, &it.before));
+        turn(app, &edit, "undone", |it| &it.before);
     }
 }
 
 /// Does the last undone edit again.
 pub(super) fn redo(app: &mut App) {
     if let Some(edit) = app.history.redo() {
-        turn(app, &edit, "done again", |it| (&it.before, &it.after));
+        turn(app, &edit, "done again", |it| &it.after);
     }
 }
 
-/// Goes from some texts to others and says so. An edit that was written is taken back on disk as
-/// well, and that is said once it is; what somebody else wrote there stays until one saves.
-fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> (&Arc<str>, &Arc<str>)) {
-    let written = edit.changes.iter().filter(|it| {
-        let (from, _) = way(it);
-        !edit.theirs && app.open.saved.get(it.file) == Some(from)
-    });
-    let written: Vec<usize> = written.map(|it| it.file).collect();
-    change(app, edit.changes.iter().map(|it| (it.file, way(it).1)));
-    for file in written {
-        let words = format!("{done} and saved: {}", edit.title);
-        app.turning.insert(file, words);
-        file::save(app, file);
-    }
-    let here = if edit.theirs {
-        "; the file stays as it is unless W saves"
-    } else {
-        ""
+/// Goes from some texts to others and says so. Nothing is written: what is on the disk stays there,
+/// whoever wrote it, until one saves.
+fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> &Arc<str>) {
+    change(app, edit.changes.iter().map(|it| (it.file, way(it))));
+    let unsaved = file::unsaved(app);
+    let differs = edit.changes.iter().any(|it| unsaved.contains(&it.file));
+    let key = app.keymap.hint(Action::Save);
+    let rest = match (differs, edit.theirs) {
+        (false, _) => String::new(),
+        (true, false) => format!("; {key} saves"),
+        (true, true) => format!("; the file stays as it is unless {key} saves"),
     };
-    app.say(Level::Done, format!("{done}: {}{here}", edit.title));
+    app.say(Level::Done, format!("{done}: {}{rest}", edit.title));
 }
 
 /// Gives files other texts, and runs what follows from them.

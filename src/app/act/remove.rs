@@ -1,8 +1,8 @@
 //! Taking an object out of its file.
 
 use super::patch;
-use crate::app::App;
 use crate::app::toast::Level;
+use crate::app::{Action, App};
 use crate::manifest::edit;
 use crate::model::Problem;
 
@@ -23,10 +23,12 @@ pub(super) fn remove(app: &mut App) {
             let before = app.open.problems.clone();
             patch::commit(app, format!("delete {id}"), [(origin.file, left)]);
             let lost = dangling(&before, &app.open.problems);
-            app.say(
-                Level::Done,
-                format!("deleted {id}; {lost}W saves, u takes it back"),
+            let undo = app.keymap.hint(Action::Undo);
+            let words = format!(
+                "deleted {} {}; {undo} brings it back{lost}",
+                id.kind, id.name
             );
+            app.say(Level::Done, words);
         }
         Err(error) => app.say(Level::Failed, error.to_string()),
     }
@@ -37,7 +39,7 @@ fn dangling(before: &[Problem], after: &[Problem]) -> String {
     let new: Vec<&Problem> = after.iter().filter(|it| !known(it)).collect();
     match new.as_slice() {
         [] => String::new(),
-        [one] => format!("now {}; ", one.message),
-        [one, rest @ ..] => format!("now {}, and {} more (P); ", one.message, rest.len()),
+        [one] => format!("; now {}", one.message),
+        [one, rest @ ..] => format!("; now {}, and {} more (P)", one.message, rest.len()),
     }
 }

@@ -1,15 +1,15 @@
 //! Which key does what while a layer lies over the screen.
 
 use super::pick::{Chosen, Picker};
-use super::{About, Finder, Layer, Purpose, chooser, jump, output};
-use crate::app::act::{add, close, compose, connect, edit, file, local, mend, rename, walk};
+use super::{Finder, Layer, Purpose, chooser, jump, output, question};
+use crate::app::App;
+use crate::app::act::{add, compose, connect, edit, file, local, mend, rename, walk};
 use crate::app::action::{Action, Scope};
 use crate::app::form::{Form, FormKind};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Meaning;
 use crate::app::line_input::LineInput;
 use crate::app::toast::Level;
-use crate::app::{App, Effect};
 
 /// How many rows a page of a list has.
 const PAGE: isize = 10;
@@ -26,7 +26,7 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
         Layer::Palette(finder) => find(app, finder, (key, true)),
         Layer::Pick(picker) => pick(app, picker, key),
         Layer::Form(form) => fill(app, form, key),
-        Layer::Confirm(confirm) => answer(app, &confirm.about, key),
+        Layer::Confirm(it) => question::take(app, it, key),
         Layer::Problems { cursor } => problems(app, cursor, key),
         Layer::Log { cursor } => {
             move_in(cursor, key, app.toasts.log.len());
@@ -37,11 +37,12 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
         Layer::Jump(typed) => jump::take(app, typed, key),
         Layer::Consent { top } => consent(app, top, key),
         Layer::Output(it) => output::take(app, it, key),
-        Layer::Diff { lines, top } => match key.code {
-            Code::Char('y') if !key.ctrl => {
-                file::save_all(app);
+        Layer::Diff { lines, top } => match (key.code, key.ctrl) {
+            (Code::Char('y' | 'Y'), false) => {
+                file::save_good(app);
                 false
             }
+            (Code::Char('n' | 'N'), false) => false,
             _ => {
                 move_in(top, key, lines.len());
                 !closes(key)
@@ -219,29 +220,6 @@ fn offer(app: &App, form: &mut Form, by: isize) -> bool {
     field.input = LineInput::of(&offers[next]);
     field.error = None;
     true
-}
-
-fn answer(app: &mut App, about: &About, key: Key) -> bool {
-    let yes = match key.code {
-        Code::Char('y' | 'Y') => true,
-        Code::Char('n' | 'N') => false,
-        Code::Esc | Code::Char('q') => return false,
-        _ => return true,
-    };
-    match (about, yes) {
-        (About::SaveAndQuit, false) => app.ask(Effect::Quit),
-        (About::Close, true) | (About::SaveAndClose, false) => close::to_gallery(app),
-        (About::SaveAndQuit | About::SaveAndClose, true) => close::save_first(app, about),
-        (About::LeaveEditor, true) => edit::save(app),
-        (About::LeaveEditor, false) => edit::close(app),
-        (About::TakeDisk { file, text }, true) => {
-            if let Some(now) = app.open.text(*file).cloned() {
-                file::take_disk(app, *file, (&now, text));
-            }
-        }
-        _ => {}
-    }
-    false
 }
 
 /// Only `y` starts anything; every other way out starts nothing.

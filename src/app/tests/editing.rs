@@ -37,6 +37,15 @@ fn saves(driver: &Driver) -> Vec<&str> {
     texts.collect()
 }
 
+fn saved(text: &str) -> Message {
+    let text = text.to_owned();
+    Message::Saved { file: 0, text }
+}
+
+fn asks(driver: &Driver) -> bool {
+    matches!(driver.app.layers.last(), Some(Layer::Confirm(_)))
+}
+
 /// Opens the editor, puts the cursor behind `*/` and makes the `2` something else.
 fn reschedule(driver: Driver, digit: &str) -> Driver {
     let mut driver = driver.keys("e");
@@ -63,28 +72,25 @@ fn saving_a_schedule_changes_the_plan_and_the_file_and_nothing_else() {
 }
 
 #[test]
-fn undo_and_redo_restore_every_byte_in_memory_and_on_disk() {
-    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
+fn undo_and_redo_restore_every_byte_in_memory_and_write_nothing() {
     let wanted = SHOP.replace("*/2", "*/5");
-    let saved = |text: &str| Message::Saved {
-        file: 0,
-        text: text.to_owned(),
-    };
-    let driver = driver.tell(saved(&wanted)).keys("u");
+    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
+    let driver = driver.tell(saved(&wanted));
+    let written = saves(&driver).len();
+    let driver = driver.keys("u");
     assert_eq!(driver.file_text(), SHOP);
-    assert_eq!(saves(&driver).last(), Some(&SHOP));
-    assert!(matches!(
-        driver.effects[driver.effects.len() - 2],
-        Effect::Apply { plan: 3, .. }
-    ));
-    let driver = driver.tell(saved(SHOP));
+    assert!(driver.app.open.has_unsaved(), "the disk has the edit");
+    assert!(matches!(driver.last(), Effect::Apply { plan: 3, .. }));
     assert_eq!(
         driver.said(),
-        "undone and saved: edit PingSource default/tick"
+        "undone: edit PingSource default/tick; W saves"
     );
     let driver = driver.keys("U");
     assert_eq!(driver.file_text(), wanted);
-    assert_eq!(saves(&driver).last(), Some(&wanted.as_str()));
+    assert!(!driver.app.open.has_unsaved());
+    assert_eq!(driver.said(), "done again: edit PingSource default/tick");
+    assert_eq!(saves(&driver).len(), written, "nothing is written unasked");
+    assert_eq!(saves(&driver.keys("u W")).last(), Some(&SHOP));
 }
 
 #[test]
@@ -142,8 +148,16 @@ fn escape_asks_and_y_saves_without_any_control_key() {
 }
 
 #[test]
-fn escape_and_n_throw_the_changes_away() {
-    let driver = reschedule(Driver::file(SHOP), "5").keys("esc n");
+fn n_loses_nothing_and_only_d_throws_the_changes_away() {
+    let driver = reschedule(Driver::file(SHOP), "5");
+    let typed = |driver: &Driver| driver.app.editor.as_ref().map(Editor::text);
+    let text = typed(&driver);
+    for keys in ["esc n", "esc esc", "esc q", "esc enter esc"] {
+        let driver = reschedule(Driver::file(SHOP), "5").keys(keys);
+        assert_eq!(typed(&driver), text, "{keys}");
+        assert!(driver.app.layers.is_empty(), "{keys}");
+    }
+    let driver = driver.keys("esc d");
     assert_eq!(driver.file_text(), SHOP);
     assert!(driver.app.editor.is_none() && saves(&driver).is_empty());
     let driver = driver.keys("e esc");
@@ -161,6 +175,19 @@ fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
     assert_eq!(finding.line, editor.area.cursor().0, "{finding:?}");
     let applied = driver.effects.len();
     let driver = driver.keys("ctrl-s");
+    let Some(Layer::Confirm(asked)) = driver.app.layers.last() else {
+        panic!("a broken text goes over a good file unasked");
+    };
+    assert!(
+        asked.question.starts_with("shop.yaml:7:1: "),
+        "{}",
+        asked.question
+    );
+    let driver = driver.keys("n");
+    assert!(saves(&driver).is_empty() && !driver.app.open.stale);
+    assert!(driver.app.editor.is_some(), "the text waits to be mended");
+    let driver = driver.keys("ctrl-s y");
+    assert_eq!(saves(&driver).len(), 1);
     assert!(driver.app.open.stale);
     assert_eq!(driver.app.open.graph.sources.len(), 1);
     let after = &driver.effects[applied..];
@@ -175,7 +202,7 @@ fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
         Some("shop.yaml has an error at 7:1; the last good text runs")
     );
     let text = driver.file_text().to_owned();
-    let driver = driver.tell(Message::Saved { file: 0, text });
+    let driver = driver.tell(saved(&text));
     assert_eq!(
         driver.said(),
         "saved, but shop.yaml has an error at 7:1; the last good text runs"
@@ -183,6 +210,29 @@ fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
     let driver = driver.keys("esc u");
     assert!(!driver.app.open.stale && driver.app.open.stale_words().is_none());
     assert_eq!(driver.file_text(), SHOP);
+}
+
+#[test]
+fn a_broken_text_is_written_by_no_other_way_unasked() {
+    let broken = |driver: Driver| driver.keys("e home").text("\t[");
+    // The text on the disk is good: a broken one that came back by U is asked about.
+    let driver = broken(Driver::file(SHOP)).keys("ctrl-s y");
+    let text = driver.file_text().to_owned();
+    let driver = driver.tell(saved(&text)).keys("esc u W");
+    let driver = driver.tell(saved(SHOP)).keys("U");
+    let written = saves(&driver).len();
+    let driver = driver.keys("W");
+    assert!(asks(&driver));
+    assert_eq!(saves(&driver.keys("n")).len(), written);
+    // Leaving asks too, and goes nowhere.
+    let driver = broken(Driver::file(SHOP)).keys("ctrl-c y");
+    assert!(asks(&driver) && saves(&driver).is_empty());
+    let driver = driver.keys("n");
+    assert!(driver.app.editor.is_some() && driver.last() != &Effect::Quit);
+    // A document that was broken on the disk holds back no edit of another.
+    let driver = Driver::file(&format!("{SHOP}---\n\t[\n"));
+    let driver = reschedule(driver.select("tick"), "5").keys("ctrl-s");
+    assert_eq!(saves(&driver).len(), 1, "{}", driver.said());
 }
 
 #[test]
@@ -220,7 +270,9 @@ fn leaving_asks_only_when_edits_are_unsaved() {
     let driver = driver.keys("y");
     assert_ne!(driver.last(), &Effect::Quit);
     assert!(matches!(driver.app.layers.last(), Some(Layer::Form(_))));
-    assert_eq!(driver.keys("esc q n").last(), &Effect::Quit);
+    let driver = driver.keys("esc q n");
+    assert_ne!(driver.last(), &Effect::Quit, "n loses nothing");
+    assert_eq!(driver.keys("q d").last(), &Effect::Quit);
 }
 
 #[test]
@@ -238,6 +290,9 @@ fn leaving_offers_to_save_and_waits_until_it_is_done() {
     });
     assert_ne!(driver.last(), &Effect::Quit);
     let driver = typed().keys("n");
+    assert_ne!(driver.last(), &Effect::Quit);
+    assert!(driver.app.editor.is_some(), "back where one was");
+    let driver = driver.keys("ctrl-c d");
     assert_eq!(driver.last(), &Effect::Quit);
     assert!(saves(&driver).is_empty());
 }
@@ -301,7 +356,24 @@ fn a_change_on_disk_never_throws_edits_away_unasked() {
         file: 0,
         text: Some(SHOP.replace("*/2", "*/8")),
     });
-    assert_eq!(driver.keys("y").file_text(), SHOP.replace("*/2", "*/8"));
+    let driver = driver.keys("y");
+    assert_eq!(driver.file_text(), SHOP.replace("*/2", "*/8"));
+    let driver = driver.keys("u");
+    assert_eq!(driver.file_text(), SHOP.replace("*/2", "*/5"), "as typed");
+    assert!(saves(&driver).is_empty());
+}
+
+#[test]
+fn what_is_kept_against_the_disk_is_known_to_differ_from_it() {
+    let disk = SHOP.replace("*/2", "*/9");
+    let changed = Message::Changed {
+        file: 0,
+        text: Some(disk.clone()),
+    };
+    let driver = reschedule(Driver::file(SHOP), "5").tell(changed).keys("n");
+    assert_eq!(*driver.app.open.saved[0], *disk);
+    let driver = driver.keys("esc d");
+    assert!(driver.app.open.has_unsaved(), "the disk has another text");
 }
 
 #[test]
@@ -346,12 +418,28 @@ fn a_problem_leads_to_its_place() {
 }
 
 #[test]
-fn leaving_files_one_brought_asks_first_and_a_sample_does_not() {
-    let stays = Driver::file(SHOP).keys("1 esc");
+fn escape_leads_to_nothing_that_is_lost() {
+    let escapes = "1 esc esc esc esc";
+    let stays = Driver::file(SHOP).keys(escapes);
     assert_eq!(stays.app.screen, Screen::Workbench);
+    assert!(stays.app.layers.is_empty() && stays.said().contains("q quit"));
+    let stays = reschedule(Driver::sample("cron.yaml"), "7").keys("ctrl-s");
+    let stays = stays.keys(escapes);
+    assert!(stays.app.layers.is_empty() && stays.app.open.has_unsaved());
+    let sample = Driver::sample("hello-broker.yaml").keys("1 esc");
+    assert_eq!(sample.app.screen, Screen::Gallery);
+}
+
+#[test]
+fn the_gallery_is_gone_to_after_a_question_where_something_would_be_lost() {
+    let stays = Driver::file(SHOP).keys("g a");
+    assert!(asks(&stays));
     let stays = stays.keys("n");
     assert_eq!(stays.app.screen, Screen::Workbench);
-    assert_eq!(stays.keys("esc y").app.screen, Screen::Gallery);
-    let sample = Driver::sample("hello-broker.yaml").keys("1 esc");
+    assert_eq!(stays.keys("g a y").app.screen, Screen::Gallery);
+    let changed = reschedule(Driver::sample("cron.yaml"), "7").keys("ctrl-s g a");
+    assert!(asks(&changed));
+    assert_eq!(changed.keys("d").app.screen, Screen::Gallery);
+    let sample = Driver::sample("hello-broker.yaml").keys("g a");
     assert_eq!(sample.app.screen, Screen::Gallery);
 }

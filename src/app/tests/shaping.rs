@@ -136,7 +136,7 @@ fn deleting_says_what_points_at_nothing_and_can_be_taken_back() {
     assert!(
         driver
             .said()
-            .contains("deleted Service default/display; now "),
+            .contains("deleted Service display; u brings it back; now "),
         "{}",
         driver.said()
     );

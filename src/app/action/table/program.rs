@@ -3,7 +3,7 @@
 use crate::app::action::Scope::{Editor, Global, Workbench};
 use crate::app::action::{Action, Group, Row};
 
-pub(super) const ROWS: [Row; 8] = [
+pub(super) const ROWS: [Row; 9] = [
     Row {
         action: Action::Copy,
         name: "copy",
@@ -44,9 +44,18 @@ pub(super) const ROWS: [Row; 8] = [
         action: Action::Back,
         name: "back",
         title: "back",
-        doc: "Clears the filter, leaves the full screen, or goes back to the gallery.",
+        doc: "Goes up, out or clears, one step at a time, and from a sample to the gallery; never loses anything.",
         keys: &["esc"],
         scopes: &[Global],
+        group: Group::Program,
+    },
+    Row {
+        action: Action::Gallery,
+        name: "gallery",
+        title: "gallery",
+        doc: "Closes what is open and goes to the gallery; asks before anything is lost.",
+        keys: &["g a"],
+        scopes: &[Workbench],
         group: Group::Program,
     },
     Row {
