@@ -52,18 +52,8 @@ impl Check {
                 for problem in &input.problems {
                     report::write(out, &input.manifest, problem, style)?;
                 }
-                let objects = input.manifest.resources.len();
-                eprintln!(
-                    "{} in {objects} object{} of {} file{}",
-                    report::tally(&input.problems),
-                    if objects == 1 { "" } else { "s" },
-                    input.manifest.files.len(),
-                    if input.manifest.files.len() == 1 {
-                        ""
-                    } else {
-                        "s"
-                    },
-                );
+                let read = (input.manifest.resources.len(), input.manifest.files.len());
+                eprintln!("{}; {}", report::tally(&input.problems), report::read(read));
             }
             Form::Json => {
                 let problem = |it| document(&input.manifest, it);

@@ -115,7 +115,7 @@ pub fn tally(problems: &[Problem]) -> String {
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
-    .map(|(number, word)| format!("{number} {word}{}", if number == 1 { "" } else { "s" }))
+    .map(|(number, word)| counted(number, word))
     .collect();
     if words.is_empty() {
         return "no problems".to_owned();
@@ -123,9 +123,31 @@ pub fn tally(problems: &[Problem]) -> String {
     words.join(", ")
 }
 
+/// How much was read: so many objects of so many files.
+#[must_use]
+pub fn read((objects, files): (usize, usize)) -> String {
+    if files == 0 {
+        return "no file was read".to_owned();
+    }
+    let (objects, files) = (counted(objects, "object"), counted(files, "file"));
+    format!("{objects} in {files}")
+}
+
+fn counted(number: usize, word: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_much_was_read_is_said_in_words() {
+        assert_eq!(read((1, 1)), "1 object in 1 file");
+        assert_eq!(read((11, 2)), "11 objects in 2 files");
+        assert_eq!(read((0, 0)), "no file was read");
+    }
 
     #[test]
     fn the_caret_stands_under_its_column_even_after_wide_letters() {

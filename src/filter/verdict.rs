@@ -163,8 +163,8 @@ impl Verdict {
         let first = joined(&missed, "");
         match more {
             0 => first,
-            1 => format!("{first}; one more does not match"),
-            _ => format!("{first}; {more} more do not match"),
+            1 => format!("{first}; 1 other condition fails too"),
+            _ => format!("{first}; {more} other conditions fail too"),
         }
     }
 

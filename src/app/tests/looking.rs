@@ -226,12 +226,12 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
     assert!(!format!("{over:?}").contains("nobody there"), "{over:?}");
     let driver = driver.arrives("hub", "order.new");
     assert_eq!(driver.app.live.doing(&route), Doing::Idle);
-    let last = driver
+    let ended = driver
         .app
         .live
         .lately(&route)
         .and_then(|it| it.last.clone());
-    assert_eq!(last, Some(Ending::Delivered(202)));
+    assert_eq!(ended, Some(Ending::Delivered(202)));
 }
 
 #[test]
