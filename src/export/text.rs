@@ -50,7 +50,7 @@ pub(super) fn is_still(graph: &Graph, piece: &Piece) -> bool {
 
 /// Lines and rails; a cell is empty when the wide character before it covers it.
 fn characters(picture: &Picture, glyphs: Glyphs) -> Vec<Vec<Option<char>>> {
-    let canvas = paint(picture, glyphs, |_| Weight::Light);
+    let canvas = paint(picture, glyphs, |_| Weight::Light, |_| true);
     let rows = canvas.rows.iter();
     rows.map(|row| row.iter().map(|ink| Some(ink.glyph)).collect())
         .collect()

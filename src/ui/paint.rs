@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use crate::app::hit::Hit;
 use crate::graph::layout::canvas::{self, By, Ink};
 use crate::graph::layout::stroke::{self, Weight};
-use crate::graph::layout::{Cells, Flow, Part, Picture, Piece, Shape};
+use crate::graph::layout::{Cells, Flow, Line, Part, Picture, Piece, Shape};
 use crate::model::Id;
 
 use super::glyph;
@@ -70,13 +70,14 @@ impl Paint<'_> {
         } else {
             stroke::Glyphs::Unicode
         };
-        let canvas = canvas::paint(self.picture, glyphs, |line| {
+        let weight = |line: &Line| {
             if self.trail.follows(line) {
                 Weight::Heavy
             } else {
                 Weight::Light
             }
-        });
+        };
+        let canvas = canvas::paint(self.picture, glyphs, weight, |line| self.is_along(line));
         let (left, top) = (usize::from(self.from.0), usize::from(self.from.1));
         let rows = canvas.rows.iter().skip(top);
         for (row, y) in rows.zip(area.top()..area.bottom()) {
@@ -99,18 +100,25 @@ impl Paint<'_> {
                     _ => Role::Hub,
                 }
             }
-            By::Line(place) => match self.picture.lines.get(place) {
-                Some(line) if !self.is_lit(&line.owner) => Role::Faint,
-                Some(line) if self.trail.follows(line) => Role::Path,
-                Some(line) => match line.flow {
-                    Flow::Event => Role::Faint,
-                    Flow::Reply => Role::Reply,
-                    Flow::DeadLetter => Role::Dead,
-                },
-                None => Role::Faint,
-            },
+            By::Line(place) => {
+                let line = self.picture.lines.get(place);
+                line.map_or(Role::Faint, |line| self.line(line))
+            }
         };
         Some(pen.style(role))
+    }
+
+    /// How a line looks: as its flow does; where not everything is in full light, what is has lines as
+    /// clear as its names.
+    fn line(&self, line: &Line) -> Role {
+        match line.flow {
+            _ if !self.is_along(line) => Role::Faint,
+            _ if self.trail.follows(line) => Role::Path,
+            Flow::Event if self.lit.is_some() => Role::Route,
+            Flow::Event => Role::Faint,
+            Flow::Reply => Role::Reply,
+            Flow::DeadLetter => Role::Dead,
+        }
     }
 
     /// Where cells of the picture are on the screen, as far as they are in the area.
@@ -185,6 +193,11 @@ impl Paint<'_> {
 
     fn is_lit(&self, id: &Id) -> bool {
         self.lit.is_none_or(|lit| lit.contains(id))
+    }
+
+    /// Whether both ends of a line are in full light.
+    fn is_along(&self, line: &Line) -> bool {
+        self.is_lit(&line.owner) && self.is_lit(&line.to)
     }
 
     /// Lays labels over what they lead to.

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test says what is wrong by failing")]
 
 mod hello;
+mod light;
 mod pictures;
 mod scenes;
 mod shop;

@@ -43,7 +43,7 @@ pub fn svg(graph: &Graph, view: &View) -> String {
 }
 
 fn lines(sheet: &mut Sheet, picture: &Picture) {
-    let canvas = paint(picture, Glyphs::Unicode, |_| Weight::Light);
+    let canvas = paint(picture, Glyphs::Unicode, |_| Weight::Light, |_| true);
     for (y, row) in (0..).zip(&canvas.rows) {
         for (x, ink) in (1..).zip(row) {
             let class = match ink.by {

@@ -56,13 +56,21 @@ struct Sheet {
     cells: Vec<Cell>,
 }
 
-/// Draws rails and lines, each line as heavy as asked.
+/// Draws rails and lines, each line as heavy as asked, and those that matter over the others where
+/// they share cells.
 #[must_use]
-pub fn paint(picture: &Picture, glyphs: Glyphs, weight: impl Fn(&Line) -> Weight) -> Canvas {
+pub fn paint(
+    picture: &Picture,
+    glyphs: Glyphs,
+    weight: impl Fn(&Line) -> Weight,
+    matters: impl Fn(&Line) -> bool,
+) -> Canvas {
     let width = usize::from(picture.width);
     let cells = vec![Cell::default(); width * usize::from(picture.height)];
     let mut sheet = Sheet { width, cells };
-    for (place, line) in picture.lines.iter().enumerate() {
+    let lines = picture.lines.iter().enumerate();
+    let (over, under): (Vec<_>, Vec<_>) = lines.partition(|(_, line)| matters(line));
+    for (place, line) in under.into_iter().chain(over) {
         sheet.line(line, weight(line), By::Line(place));
     }
     for piece in picture.pieces.iter().filter(|it| it.part != Part::Rail) {

@@ -280,9 +280,14 @@ fn five_hundred_routes_are_laid_out_within_a_blink() {
     };
     let work = || {
         let picture = layout(&graph, &view);
-        canvas::paint(&picture, stroke::Glyphs::Unicode, |_| stroke::Weight::Light)
-            .rows
-            .len()
+        canvas::paint(
+            &picture,
+            stroke::Glyphs::Unicode,
+            |_| stroke::Weight::Light,
+            |_| true,
+        )
+        .rows
+        .len()
     };
     // Fifty milliseconds are asked of an optimised build on a quiet machine.
     let limit = std::time::Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
