@@ -163,15 +163,20 @@ impl<'a> Table<'a> {
         let shown: Vec<&Arrival> = app.stream.shown(app.stream.window(lines)).collect();
         let newest = shown.iter().map(|it| it.number).max().unwrap_or(0);
         let number = text::width(&newest.to_string()).max(4);
-        let marks = matrix::across(&routes).max(1);
+        let marks = matrix::across(&routes).saturating_sub(1).max(1);
         let extent = |column: &Column| match column {
             Column::Time => Extent::fixed(column, time(app, inner.width)),
             Column::Routes => Extent::fixed(column, marks),
-            Column::Took => Extent::fixed(column, 5),
-            Column::Size => Extent::fixed(column, 7),
+            Column::Took => Extent::numbers(column, 5, shown.iter().filter_map(|it| took(it))),
+            Column::Size => Extent::numbers(column, 7, shown.iter().map(|it| size(it))),
             Column::Outcome => {
                 let words: Vec<String> = shown.iter().map(|it| outcome_of(pen, app, it)).collect();
-                Extent::of(column, words.iter().map(String::as_str))
+                let leads = shown.iter().map(|it| {
+                    let lead = outcome::within(it, &app.open.graph, pen.glyphs, 0);
+                    pen.measure(&lead)
+                });
+                let lead = leads.max().unwrap_or(0);
+                Extent::of(column, words.iter().map(String::as_str)).leading(lead)
             }
             _ => {
                 let words: Vec<_> = shown.iter().map(|it| column.text(it)).collect();
@@ -265,13 +270,11 @@ impl<'a> Table<'a> {
                 pen.words(at, &words);
             }
             Column::Took => {
-                let took = arrival.answered.map(|(_, took)| when::took(took));
-                let took = took.unwrap_or_else(|| dots.to_owned());
+                let took = took(arrival).unwrap_or_else(|| dots.to_owned());
                 pen.words_right(at, &[(took, Role::Muted)]);
             }
             Column::Size => {
-                let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
-                pen.words_right(at, &[(text::bytes(size), Role::Muted)]);
+                pen.words_right(at, &[(size(arrival), Role::Muted)]);
             }
             Column::Type => {
                 pen.put(at, &text::cut_middle(&words, at.width, dots), Role::Text);
@@ -293,6 +296,17 @@ fn time(app: &App, room: u16) -> u16 {
         Clock::Absolute if room >= ROOMY => 12,
         Clock::Absolute => 6,
     }
+}
+
+/// How long the sender waited, once it has its answer.
+fn took(arrival: &Arrival) -> Option<String> {
+    arrival.answered.map(|(_, took)| when::took(took))
+}
+
+/// How large the data is.
+fn size(arrival: &Arrival) -> String {
+    let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
+    text::bytes(size)
 }
 
 /// What became of an event, to be measured.

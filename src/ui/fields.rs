@@ -10,12 +10,20 @@ use super::text;
 /// The cells between two fields.
 const GAP: u16 = 2;
 
+/// The cells that do for words that are the same in each row.
+const SAME: u16 = 12;
+
 /// What one column has to hold: how wide its words are, and whether all rows say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extent {
     /// The column.
     pub column: Column,
     widest: u16,
+    /// What is kept for it where columns are left out: never less than it may need later, so that none
+    /// comes and goes with the rows shown.
+    least: u16,
+    /// What it should get even where others are cut for it.
+    lead: u16,
     same: bool,
 }
 
@@ -28,6 +36,12 @@ impl Extent {
         let mut extent = Self {
             column: column.clone(),
             widest: text::width(first).max(text::width(column.title())),
+            least: match column {
+                Column::Type => 16,
+                Column::Outcome => 24,
+                _ => 14,
+            },
+            lead: 0,
             same: true,
         };
         for word in words {
@@ -38,12 +52,30 @@ impl Extent {
         extent
     }
 
+    /// The same, of which so many cells matter more than the words of other columns.
+    pub fn leading(self, lead: u16) -> Self {
+        Self { lead, ..self }
+    }
+
     /// The extent of what is always as wide.
     pub fn fixed(column: &Column, widest: u16) -> Self {
         Self {
             column: column.clone(),
             widest,
+            least: widest,
+            lead: 0,
             same: false,
+        }
+    }
+
+    /// The extent of numbers, which are shown whole and take at most so many cells.
+    pub fn numbers(column: &Column, most: u16, numbers: impl IntoIterator<Item = String>) -> Self {
+        let widths = numbers.into_iter().map(|it| text::width(&it));
+        let widest = widths.max().unwrap_or(0).next_multiple_of(2);
+        let title = text::width(column.title());
+        Self {
+            widest: widest.clamp(title, most.max(title)),
+            ..Self::fixed(column, most)
         }
     }
 
@@ -55,20 +87,16 @@ impl Extent {
         )
     }
 
-    /// The cells below which it is better not shown, where it may go.
-    fn least(&self) -> u16 {
-        match self.column {
-            Column::Type => 16,
-            Column::Outcome => 24,
-            _ if self.is_fixed() => self.widest,
-            _ => 14,
-        }
+    /// The cells down to which it makes room for the outcome.
+    fn floor(&self) -> u16 {
+        let floor = if self.same { SAME } else { self.least };
+        floor.min(self.least).min(self.widest)
     }
 
     /// Which column goes first where there is no room for all; `None` for those that stay.
     fn spare(&self) -> Option<u8> {
         match self.column {
-            Column::Time | Column::Type | Column::Routes | Column::Outcome => None,
+            Column::Type | Column::Routes | Column::Outcome => None,
             Column::Size => Some(0),
             Column::Took => Some(1),
             Column::Extension(_) => Some(2),
@@ -76,6 +104,7 @@ impl Extent {
             Column::Subject => Some(4),
             Column::Source => Some(5),
             Column::Hub => Some(6),
+            Column::Time => Some(7),
         }
     }
 }
@@ -83,7 +112,7 @@ impl Extent {
 /// Leaves out the columns there is no room for.
 pub fn fitting(mut extents: Vec<Extent>, room: u16) -> Vec<Extent> {
     let needed = |all: &[Extent]| -> u16 {
-        let each = all.iter().map(Extent::least);
+        let each = all.iter().map(|it| it.least);
         each.fold(gaps(all), u16::saturating_add)
     };
     while needed(&extents) > room {
@@ -106,11 +135,10 @@ pub fn share(at: Rect, extents: &[Extent]) -> Vec<Rect> {
     let free = at.width.saturating_sub(fixed);
     let outcome = extents.iter().find(|it| it.column == Column::Outcome);
     let words = extents.iter().filter(|it| is_words(it));
-    let least = words.fold(0, |sum: u16, it| {
-        sum.saturating_add(it.least().min(it.widest))
-    });
+    let floor = words.fold(0, |sum: u16, it| sum.saturating_add(it.floor()));
     let outcome = outcome.map_or(0, |it| {
-        it.widest.min(free / 2).min(free.saturating_sub(least))
+        let wanted = it.widest.min(it.lead.max(free / 2));
+        wanted.min(free.saturating_sub(floor))
     });
     let mut widths: Vec<u16> = extents.iter().map(|it| it.widest).collect();
     yielded(extents, &mut widths, free - outcome);
@@ -150,7 +178,7 @@ fn yielded(extents: &[Extent], widths: &mut [u16], room: u16) {
     let wide = wide.fold(0, |sum: u16, it| sum.saturating_add(*it.1));
     let mut over = wide.saturating_sub(room);
     let steps = [
-        (false, true, 12),
+        (false, true, SAME),
         (false, false, 16),
         (true, true, 16),
         (false, false, 14),
@@ -226,5 +254,37 @@ mod tests {
         assert_eq!(left(100).len(), 4);
         assert_eq!(left(60), [Column::Type, Column::Source, Column::Outcome]);
         assert_eq!(left(10), [Column::Type, Column::Outcome]);
+    }
+
+    #[test]
+    fn words_make_room_for_an_outcome_down_to_what_can_be_read() {
+        let outcome = Extent::of(
+            &Column::Outcome,
+            ["ledger Connection refused x6, will retry"],
+        )
+        .leading(40);
+        let all = |source: &[&str]| {
+            let types = types(&["dev.knative.sources.ping", "order.paid"]);
+            [types, sources(source), outcome.clone()]
+        };
+        let address = "/apis/v1/namespaces/default/pingsources/shop";
+        assert_eq!(widths(74, &all(&[address; 2])), [18, 12, 40]);
+        assert_eq!(widths(80, &all(&[address, "/shop"])), [22, 14, 40]);
+        assert_eq!(widths(60, &all(&[address, "/shop"])), [16, 14, 26]);
+        let modest = all(&[address; 2]).map(|it| it.leading(20));
+        assert_eq!(widths(74, &modest), [23, 12, 35]);
+    }
+
+    #[test]
+    fn numbers_take_what_they_need_and_keep_room_for_what_they_may_need() {
+        let sizes = |words: &[&str]| {
+            let words = words.iter().map(|it| (*it).to_owned());
+            Extent::numbers(&Column::Size, 7, words)
+        };
+        assert_eq!(widths(20, &[sizes(&["19 B", "7 B"])]), [4]);
+        assert_eq!(widths(20, &[sizes(&["19 B", "312 B"])]), [6]);
+        assert_eq!(widths(20, &[sizes(&["999.9 K"])]), [7]);
+        assert_eq!(widths(20, &[sizes(&[])]), [4]);
+        assert_eq!(fitting(vec![sizes(&["19 B"])], 6), []);
     }
 }

@@ -28,7 +28,8 @@ pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, 
     within(arrival, graph, glyphs, u16::MAX)
 }
 
-/// The same in so many cells: a route that does not fit is counted, not cut.
+/// The same in so many cells: a route whose fate does not fit is named with its mark, and one whose
+/// name does not fit either is counted.
 #[must_use]
 pub fn within(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs, room: u16) -> Vec<(String, Role)> {
     // What went wrong is said first: the rest may find no room.
@@ -37,27 +38,52 @@ pub fn within(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs, room: u16) -> V
     let mut words = Vec::new();
     let mut used = 0;
     for (said, track) in tracks.iter().enumerate() {
-        let name = track.route.as_ref().unwrap_or(&arrival.place).name.clone();
-        let mut next = vec![(format!("{name} "), Role::Muted)];
-        next.extend(fate(&track.fate, track.attempts, glyphs));
         let rest = tracks.len() - said - 1;
         let after = if rest > 0 { more(rest) } else { String::new() };
-        let wide = next.iter().map(|it| text::width(&it.0)).sum::<u16>();
-        if said > 0 && used + 2 + wide + text::width(&after) > room {
+        let taken = used + if said > 0 { GAP } else { 0 } + text::width(&after);
+        let left = room.saturating_sub(taken);
+        let fits = |it: &Vec<(String, Role)>| said == 0 || wide(it) <= left;
+        let (whole, short) = (whole(arrival, track, glyphs), short(arrival, track, glyphs));
+        let Some(next) = [whole, short].into_iter().find(fits) else {
             words.push((more(rest + 1), Role::Muted));
             return words;
-        }
+        };
         if said > 0 {
-            words.push(("  ".to_owned(), Role::Text));
-            used += 2;
+            words.push((" ".repeat(usize::from(GAP)), Role::Text));
+            used += GAP;
         }
-        used += wide;
+        used += wide(&next);
         words.extend(next);
     }
     if words.is_empty() {
         words.push((nobody(arrival, graph), Role::Muted));
     }
     words
+}
+
+/// The cells between two routes.
+const GAP: u16 = 2;
+
+fn wide(words: &[(String, Role)]) -> u16 {
+    words.iter().map(|it| text::width(&it.0)).sum()
+}
+
+/// A route and what became of the event there.
+fn whole(arrival: &Arrival, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let mut words = vec![(format!("{} ", name(arrival, track)), Role::Muted)];
+    words.extend(fate(&track.fate, track.attempts, glyphs));
+    words
+}
+
+/// A route and only the mark of what became of the event there.
+fn short(arrival: &Arrival, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let (mark, role) = mark(Some(&track.fate), glyphs);
+    let name = format!("{} ", name(arrival, track));
+    vec![(name, Role::Muted), (mark.to_owned(), role)]
+}
+
+fn name<'a>(arrival: &'a Arrival, track: &'a Track) -> &'a str {
+    &track.route.as_ref().unwrap_or(&arrival.place).name
 }
 
 fn more(routes: usize) -> String {

@@ -19,6 +19,24 @@ fn drawn(resources: &[Arc<Resource>], width: u16, zoom: Zoom) -> String {
 }
 
 #[test]
+fn what_one_column_leaves_in_a_row_is_for_the_others() {
+    let long = exact("com.example.warehouse.parcel.dispatched");
+    let to = "http://127.0.0.1:9191/audit/of/everything";
+    let routes = manifest(vec![
+        broker("shop"),
+        trigger("eu", "shop", Some(long), to),
+        trigger(
+            "parcels-of-the-warehouse",
+            "shop",
+            Some(exact("a")),
+            "orders",
+        ),
+        service("orders"),
+    ]);
+    insta::assert_snapshot!(drawn(&routes, 80, Zoom::Normal));
+}
+
+#[test]
 fn the_shop_reads_from_left_to_right() {
     insta::assert_snapshot!(drawn(&shop(), 80, Zoom::Normal));
 }

@@ -4,9 +4,6 @@ use super::Zoom;
 use super::plan::{Rail, Row, RowKind};
 use super::words::width;
 
-/// The cells of the badges and the space after them, where any row has one.
-const BADGES: u16 = 3;
-
 /// The cells of a count.
 pub(super) const COUNT: u16 = 5;
 
@@ -15,6 +12,9 @@ const GLYPH: u16 = 2;
 
 /// The cells of a picture below which a hub beside its rows leaves them too few.
 const NARROW: u16 = 72;
+
+/// The cells beyond which no text is read at a glance.
+const LONGEST: u16 = 96;
 
 /// How far what hangs under a row is moved in: the bar, its stub and a space.
 pub(super) const INDENT: u16 = 3;
@@ -105,19 +105,17 @@ impl Columns {
         if let Some(end) = &row.end {
             self.target = self
                 .target
-                .max(2 + width(&end.name).min(40) + u16::from(!end.first));
+                .max(2 + width(&end.name).min(LONGEST) + u16::from(!end.first));
         }
-        if row.reply_badge || row.dead_letter_badge {
-            self.badges = BADGES;
-        }
+        self.badges = self.badges.max(row.badges());
         let indent = indent + row.indent();
         self.least = self.least.max(indent + 3);
-        let words = indent + width(&row.name).min(32);
+        let words = indent + width(&row.name).min(LONGEST);
         if row.filter.is_empty() {
             return words;
         }
         self.name = self.name.max(words);
-        self.filter = self.filter.max(width(&row.filter).min(48));
+        self.filter = self.filter.max(width(&row.filter).min(LONGEST));
         0
     }
 
@@ -144,11 +142,23 @@ impl Columns {
         }
     }
 
+    /// No more of each column than one can do with, where something else needs room as well.
+    pub(super) fn modest(self) -> Self {
+        Self {
+            name: self.name.min(32),
+            filter: self.filter.min(48),
+            target: self.target.min(40),
+            ..self
+        }
+    }
+
     /// The same columns in at most that many cells, as far as they can be cut: bit by bit, so that no
     /// column pays for all. A filter is read for its end, a target mostly for its glyph: most targets
     /// are called as the route that leads to them.
     pub(super) fn fit(mut self, cells: u16) -> Self {
-        for most in [28, 24, 20, 17, 15, 13, 11, 9, 8, 7, 6, 5, 4, 3] {
+        for most in [
+            80, 68, 58, 49, 41, 34, 28, 24, 20, 17, 15, 13, 11, 9, 8, 7, 6, 5, 4, 3,
+        ] {
             let arrow = if most > 24 { 3 } else { 1 };
             let name = (most + 1).max(self.least).max(5);
             let target = if most > 8 { most.max(10) } else { GLYPH };
@@ -184,6 +194,24 @@ impl Columns {
 }
 
 impl Row {
+    /// The cells of its badges and of the space after them.
+    fn badges(&self) -> u16 {
+        match u16::from(self.reply_badge) + u16::from(self.dead_letter_badge) {
+            0 => 0,
+            badges => badges + 1,
+        }
+    }
+
+    /// The cells right of the target that nothing of this row stands in.
+    pub(super) fn free(&self, badges: u16) -> u16 {
+        match (self.kind, self.reply_badge, self.dead_letter_badge) {
+            (RowKind::Route, true, _) => 0,
+            (RowKind::Route, false, true) => badges.saturating_sub(2),
+            (RowKind::Route, false, false) => badges,
+            _ => badges + 1 + COUNT,
+        }
+    }
+
     /// How far the words of the row stand from where a route's name would.
     pub(super) fn indent(&self) -> u16 {
         if self.kind == RowKind::Reply {

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::naming::Naming;
 use super::plan::Node;
 use super::sketch::Sketch;
-use super::words::{cut, width};
+use super::words::{cut, cut_node, width};
 use super::{Part, Picture, Shape, View};
 use crate::graph::{Graph, Route, TargetKind};
 use crate::model::Id;
@@ -127,7 +127,7 @@ impl Map<'_> {
     }
 
     fn node(&mut self, id: &Id, shape: Shape) {
-        let name = cut(&self.naming.name(id), NAME);
+        let name = cut_node(&self.naming.name(id), NAME);
         let taken = 2 + width(&name);
         let at = self.place(taken, 2);
         let node = Node {

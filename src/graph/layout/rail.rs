@@ -56,15 +56,25 @@ impl Spot {
         self.base + self.columns.to_target()
     }
 
-    /// The cells for a name; without a filter it may use the filter's.
-    fn room(&self, filtered: bool) -> u16 {
-        let columns = self.columns;
-        let end = if filtered {
-            columns.stub + columns.name
-        } else {
-            columns.to_filter() + columns.filter
-        };
-        (self.base + end).saturating_sub(self.x).max(1)
+    /// The first cell after the column of filters.
+    fn filter_end(&self) -> u16 {
+        self.filter_x() + self.columns.filter
+    }
+
+    /// The cells between name and filter.
+    fn gap(&self) -> u16 {
+        self.columns.gap.max(1)
+    }
+
+    /// Name and filter as they are drawn in this row: what one of them leaves of its column is for the
+    /// other.
+    fn share(&self, name: &str, filter: &str) -> (String, String) {
+        let both = self.filter_end().saturating_sub(self.x + self.gap());
+        let own = self.base + self.columns.stub + self.columns.name;
+        let own = own.saturating_sub(self.x).max(1);
+        let name = cut(name, own.max(both.saturating_sub(width(filter))));
+        let filter = cut_filter(filter, both.saturating_sub(width(&name)));
+        (name, filter)
     }
 }
 
@@ -183,24 +193,25 @@ impl Drawing<'_> {
             self.sketch.note(at, room, &row.owner, &row.name);
             return;
         }
-        let room = spot.room(!row.filter.is_empty());
-        let name = cut(&row.name, room);
-        let filter = cut_filter(&row.filter, spot.columns.filter);
-        let whole = if filter.is_empty() {
-            width(&name)
-        } else {
-            room
-        };
         self.sketch.stop(&row.owner, at);
-        self.sketch.run(
-            at,
-            width(&name).max(whole),
-            &row.owner,
-            Part::RouteName(name),
-        );
-        let beside = (spot.filter_x().max(spot.x + whole + 1), spot.y);
+        if row.filter.is_empty() {
+            let name = cut(&row.name, spot.filter_end().saturating_sub(at.0).max(1));
+            let taken = width(&name);
+            return self
+                .sketch
+                .run(at, taken, &row.owner, Part::RouteName(name));
+        }
+        let (name, filter) = spot.share(&row.name, &row.filter);
+        let beside = spot
+            .filter_x()
+            .min(spot.filter_end().saturating_sub(width(&filter)));
+        let beside = beside.max(at.0 + width(&name) + spot.gap());
+        let taken = beside - 1 - at.0;
         self.sketch
-            .run(beside, width(&filter), &row.owner, Part::Filter(filter));
+            .run(at, taken, &row.owner, Part::RouteName(name));
+        let taken = width(&filter);
+        self.sketch
+            .run((beside, spot.y), taken, &row.owner, Part::Filter(filter));
     }
 
     fn line(&mut self, row: &Row, spot: Spot, opens: bool) {
@@ -223,23 +234,24 @@ impl Drawing<'_> {
     /// The target at the end of a row, and the cells for live things.
     fn ending(&mut self, row: &Row, spot: Spot) {
         let (x, y) = (spot.target_x(), spot.y);
+        let Columns { target, badges, .. } = spot.columns;
+        let room = target + row.free(badges);
         match &row.end {
-            Some(end) => self.sketch.node((x, y), spot.columns.target, end),
+            Some(end) => self.sketch.node((x, y), room, end),
             None => {
-                self.sketch
-                    .note((x, y), spot.columns.target, &row.owner, "nobody");
+                self.sketch.note((x, y), room, &row.owner, "nobody");
             }
         }
         if row.kind != RowKind::Route {
             return;
         }
-        let tail = x + spot.columns.target + 1;
+        let tail = x + target + 1;
         if row.reply_badge {
             self.sketch.run((tail, y), 1, &row.owner, Part::ReplyBadge);
         }
         if row.dead_letter_badge {
-            self.sketch
-                .run((tail + 1, y), 1, &row.owner, Part::DeadLetterBadge);
+            let at = (tail + badges.saturating_sub(2), y);
+            self.sketch.run(at, 1, &row.owner, Part::DeadLetterBadge);
         }
         let state = tail + spot.columns.badges;
         self.sketch.run((state, y), 1, &row.owner, Part::State);

@@ -1,6 +1,6 @@
 //! A picture in the making.
 
-use super::words::{cut, width};
+use super::words::{cut, cut_node, width};
 use super::{Cells, Flow, Line, Part, Picture, Piece, Shape, Stop, plan::Node};
 use crate::model::Id;
 
@@ -56,7 +56,7 @@ impl Sketch {
         let mark = u16::from(!node.first && node.shape != Shape::Opaque);
         let name = match room.saturating_sub(2 + mark) {
             room if room < LEGIBLE.min(width(&node.name)) => String::new(),
-            room => cut(&node.name, room),
+            room => cut_node(&node.name, room),
         };
         let blank = u16::from(!name.is_empty());
         let taken = 1 + blank + width(&name) + mark;

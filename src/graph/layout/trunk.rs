@@ -66,7 +66,7 @@ fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
     let wanted = rails(blocks).map(|rail| Columns::wanted(rail, openings == 0, spacing));
     let columns = wanted.fold(Columns::default(), Columns::or);
     let natural = longest.unwrap_or(0).min(32);
-    let fits = 1 + natural + TRUNK + widest + columns.total() <= across;
+    let fits = 1 + natural + TRUNK + widest + columns.modest().total() <= across;
     let (sources, hub) = if spacing.stacked {
         (natural.min((across / 3).max(5)), widest)
     } else if fits {
@@ -92,7 +92,8 @@ fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
             .flat_map(|rail| &rail.rows)
             .filter_map(|row| row.rail.as_ref());
         let beside = opened.map(|rail| beside(rail, spacing)).max().unwrap_or(0);
-        room = room.min(across.saturating_sub(x + hub + beside) + columns.target);
+        let target = columns.modest().target;
+        room = room.min(across.saturating_sub(x + hub + beside) + target);
     }
     Measures {
         sources,

@@ -27,6 +27,29 @@ pub(super) fn cut(text: &str, cells: u16) -> String {
     short
 }
 
+/// The name of a node in at most that many cells: an address loses its path first, then of its host,
+/// and its port never as long as that fits, as on one machine it is all that tells two of them apart.
+pub(super) fn cut_node(name: &str, cells: u16) -> String {
+    let Some((host, port)) = ported(name) else {
+        return cut(name, cells);
+    };
+    let beside = cells.saturating_sub(width(port));
+    if width(name) <= cells || beside > width(host) || beside == 0 {
+        return cut(name, cells);
+    }
+    cut(host, beside.min(width(host).saturating_sub(1))) + port
+}
+
+/// Host and port of an address that names both, the port with its colon.
+fn ported(name: &str) -> Option<(&str, &str)> {
+    let start = name.find("://").map_or(0, |at| at + "://".len());
+    let end = name[start..].find('/').map_or(name.len(), |at| start + at);
+    let colon = name[..end].rfind(':').filter(|at| *at >= start)?;
+    let port = &name[colon..end];
+    let digits = port.chars().skip(1).all(|it| it.is_ascii_digit());
+    (digits && port.len() > 1).then(|| (&name[..colon], port))
+}
+
 /// The least cells in which one part of several can still be read.
 const PART: u16 = 12;
 
@@ -106,6 +129,24 @@ mod tests {
             "event^payment., …"
         );
         assert_eq!(cut_filter("type=東京都東京都", 9), "=…東京都");
+    }
+
+    #[test]
+    fn an_address_keeps_its_port() {
+        let address = "127.0.0.1:9191/orders/new";
+        assert_eq!(cut_node(address, 25), address);
+        assert_eq!(cut_node(address, 20), "127.0.0.1:9191/orde…");
+        assert_eq!(cut_node(address, 15), "127.0.0.1:9191…");
+        assert_eq!(cut_node(address, 14), "127.0.0…:9191");
+        assert_eq!(cut_node(address, 9), "127…:9191");
+        assert_eq!(cut_node(address, 6), "…:9191");
+        assert_eq!(cut_node(address, 4), "127…");
+        assert_eq!(
+            cut_node("https://example.com:8443/in", 14),
+            "https://…:8443"
+        );
+        assert_eq!(cut_node("example.com/a:1/b", 12), "example.com…");
+        assert_eq!(cut_node("payments", 6), "payme…");
     }
 
     #[test]
