@@ -29,9 +29,9 @@ pub enum Effect {
         event: Box<Event>,
         /// As one JSON document instead of headers and body.
         structured: bool,
-        /// A file whose bytes are the data.
-        body: Option<PathBuf>,
     },
+    /// Read the file whose bytes are to be the data of an event, answered by `BodyRead`.
+    ReadBody(PathBuf),
     /// Let a source fire now.
     Fire(Id),
     /// Lay faults over a target from now on; `None` gives it back what its graph says.
@@ -74,8 +74,6 @@ pub enum Effect {
         name: String,
         /// The event.
         event: Box<Event>,
-        /// A file whose bytes are the data.
-        body: Option<PathBuf>,
     },
     /// Put text on the clipboard.
     Copy(String),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::key::{Key, Mouse};
@@ -61,6 +62,13 @@ pub enum Message {
         file: usize,
         /// Its text now; `None` when it is gone.
         text: Option<String>,
+    },
+    /// The file of the data of an event was read.
+    BodyRead {
+        /// The file, as it was asked for.
+        path: PathBuf,
+        /// Its bytes, or why there are none.
+        bytes: Result<Bytes, String>,
     },
     /// The templates of the user were read.
     Templates(Templates),

@@ -136,7 +136,6 @@ impl App {
                     to: route.hub.clone(),
                     event: Box::new(event),
                     structured: false,
-                    body: None,
                 },
             ));
         }

@@ -55,6 +55,8 @@ pub struct Stream {
     pub query: Query,
     /// What is wrong with what is typed.
     pub error: Option<QueryError>,
+    /// The newest arrival the cursor was on.
+    reached: u64,
     seen: u64,
     sieved: u64,
 }
@@ -75,6 +77,7 @@ impl Default for Stream {
             filter: String::new(),
             query: Query::default(),
             error: None,
+            reached: 0,
             seen: 0,
             sieved: 0,
         }
@@ -107,6 +110,17 @@ impl Stream {
         let end = window.end.min(self.rows.len());
         let rows = self.rows.range(window.start.min(end)..end);
         rows.filter_map(|number| self.fold.get(*number))
+    }
+
+    /// How many of the rows came since the cursor went with the newest.
+    #[must_use]
+    pub fn behind(&self) -> usize {
+        let new = |it: &&u64| **it > self.reached;
+        match self.columns.order {
+            _ if self.follow => 0,
+            None => self.rows.iter().rev().take_while(new).count(),
+            Some(_) => self.rows.iter().filter(new).count(),
+        }
     }
 
     /// Which rows to show in that many lines; holds the cursor in sight.
@@ -235,6 +249,7 @@ impl Stream {
 
     fn go(&mut self, row: usize) {
         self.cursor = self.rows.get(row).copied().or(self.cursor);
+        self.reached = self.reached.max(self.cursor.unwrap_or_default());
     }
 
     fn sieve_new(&mut self) {
@@ -308,6 +323,7 @@ impl Stream {
     fn stick(&mut self) {
         if self.follow || self.cursor.is_none() {
             self.cursor = self.rows.back().copied().or(self.cursor);
+            self.reached = self.fold.arrivals().back().map_or(0, |it| it.number);
         }
     }
 }

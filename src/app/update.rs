@@ -36,6 +36,7 @@ impl App {
                 let level = if accepted { Level::Done } else { Level::Failed };
                 self.say(level, answer);
             }
+            Message::BodyRead { path, bytes } => act::compose::body_read(self, &path, bytes),
             Message::Templates(templates) => act::compose::templates(self, templates),
             Message::TemplateKept(done) => act::compose::kept(self, done),
             other => act::file::news(self, other),

@@ -22,6 +22,16 @@ pub enum SetError {
     },
 }
 
+/// What brokers and dead letters write on an event on its way. The last is of 2019.
+const STAMPS: [&str; 6] = [
+    "knativearrivaltime",
+    "knativebrokerttl",
+    "knativeerrordest",
+    "knativeerrorcode",
+    "knativeerrordata",
+    "knativehistory",
+];
+
 /// Whether a text can be the name of an extension.
 #[must_use]
 pub fn is_attribute_name(text: &str) -> bool {
@@ -29,6 +39,14 @@ pub fn is_attribute_name(text: &str) -> bool {
 }
 
 impl Event {
+    /// The event as its sender made it: without what was written on it on its way.
+    #[must_use]
+    pub fn unstamped(mut self) -> Self {
+        self.extensions
+            .retain(|name, _| !STAMPS.contains(&name.as_str()));
+        self
+    }
+
     /// Every attribute the event has as text, in the order `event_display` prints them.
     pub fn attributes(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         self.context_attributes()

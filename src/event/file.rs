@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 
-use super::indent::{compact, indent};
+use super::indent::indent;
 use super::{Event, ReadError, json, media};
 
 /// What is wrong with a file.
@@ -27,11 +27,11 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Reads an event; JSON data becomes one line. What every event has of its own may be missing.
+/// Reads an event; JSON data stays as it is written. What every event has of its own may be missing.
 pub fn read(text: &str) -> Result<Event, Fault> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| syntax(&error))?;
     let document = Bytes::copy_from_slice(text.as_bytes());
-    let mut event = json::read_placed(&document).map_err(|(at, error)| {
+    json::read_placed(&document).map_err(|(at, error)| {
         let before = text.get(..at).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
         Fault {
@@ -39,12 +39,7 @@ pub fn read(text: &str) -> Result<Event, Fault> {
             column: line.chars().count() + 1,
             message: words(&error),
         }
-    })?;
-    if !event.base64 && media::is_json(event.datacontenttype.as_deref()) {
-        let line = event.data.as_deref().and_then(compact);
-        event.data = line.map(Bytes::from);
-    }
-    Ok(event)
+    })
 }
 
 /// The place is told apart from the words.
@@ -69,13 +64,26 @@ fn words(error: &ReadError) -> String {
     }
 }
 
-/// The text of a file with an event; data is kept as it is written, but for white space in JSON.
+/// The text of a file with an event: a line for each attribute, and JSON data as it is written.
 #[must_use]
 pub fn write(event: &Event) -> String {
-    let line = json::write(event);
+    let mut bare = event.clone();
+    let data = bare.data.take_if(|data| is_json(event, data));
+    let line = json::write(&bare);
     let text = indent(&line).unwrap_or(line);
     // What prints events has two spaces more before each line; no line of JSON begins inside a text.
-    String::from_utf8_lossy(&text).replace("\n  ", "\n") + "\n"
+    let text = String::from_utf8_lossy(&text).replace("\n  ", "\n");
+    let data = data.map(|it| String::from_utf8_lossy(&it).into_owned());
+    match (data, text.strip_suffix("\n}")) {
+        (Some(data), Some(head)) => format!("{head},\n  \"data\": {data}\n}}\n"),
+        _ => text + "\n",
+    }
+}
+
+/// Whether data of an event stands in a document as it is, and not as a string.
+fn is_json(event: &Event, data: &[u8]) -> bool {
+    let said = !event.base64 && media::is_json(event.datacontenttype.as_deref());
+    said && std::str::from_utf8(data).is_ok() && serde_json::from_slice::<IgnoredAny>(data).is_ok()
 }
 
 #[cfg(test)]
@@ -109,6 +117,24 @@ mod tests {
         assert!(text.ends_with("\n}\n"), "{text}");
         let again = read(&text).unwrap();
         assert_eq!(again, event);
-        assert_eq!(again.data.unwrap(), br#"{"a":1.50}"#.as_slice());
+    }
+
+    #[rstest]
+    #[case::blanks(br#"{"a":   1.50, "b":[ ]}"#)]
+    #[case::lines(b"{\n \"a\": 1,\n\t\"a\": 2\n}")]
+    #[case::text(b"\"two\\nlines\"")]
+    #[case::no_json(b"{no json")]
+    #[case::no_text(b"\xff\x00")]
+    fn data_stays_byte_for_byte(#[case] data: &'static [u8]) {
+        let data = Some(Bytes::from_static(data));
+        for kind in [None, Some("application/json"), Some("text/plain")] {
+            let event = Event {
+                datacontenttype: kind.map(str::to_owned),
+                data: data.clone(),
+                ..Event::default()
+            };
+            let again = read(&write(&event)).unwrap();
+            assert_eq!(again.data, data, "{kind:?}");
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::model::{At, Problem};
 
 use super::remember::{self, Memory};
 use super::save;
+use super::send;
 use super::templates::{self, Folders, Keeping};
 
 /// One thing to do with files.
@@ -24,6 +25,8 @@ pub enum Job {
     Save(Save, String),
     /// Keep how one looked at what was open.
     Remember(Box<Session>),
+    /// Read the data of an event.
+    ReadBody(PathBuf),
     /// Read the templates for what was opened.
     Templates(Vec<String>),
     /// Write a template.
@@ -67,6 +70,10 @@ fn answer(memory: &Memory, job: Job) -> Vec<Message> {
             failed.into_iter().map(Message::Notice).collect()
         }
         Job::Save(save, text) => vec![write(save, text)],
+        Job::ReadBody(path) => {
+            let bytes = send::read(&path).map(Into::into);
+            vec![Message::BodyRead { path, bytes }]
+        }
         Job::Templates(asked) => vec![Message::Templates(Folders::of(&asked).read())],
         Job::KeepTemplate(keeping) => vec![Message::TemplateKept(templates::keep(keeping))],
     }

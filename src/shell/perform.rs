@@ -67,13 +67,12 @@ impl Hands {
                 to,
                 event,
                 structured,
-                body,
             } => self.order(Order::Send(Box::new(Sending {
                 to,
                 event: *event,
                 structured,
-                body,
             }))),
+            Effect::ReadBody(path) => self.job(Job::ReadBody(path)),
             Effect::Fire(source) => self.order(Order::Fire(source)),
             Effect::Faults { of, faults } => self.order(Order::Faults(of, faults)),
             Effect::Allow(commands) => self.order(Order::Allow(commands)),
@@ -88,17 +87,9 @@ impl Hands {
             }
             Effect::Remember(session) => self.job(Job::Remember(session)),
             Effect::Templates(asked) => self.job(Job::Templates(asked)),
-            Effect::KeepTemplate {
-                asked,
-                name,
-                event,
-                body,
-            } => self.job(Job::KeepTemplate(Keeping {
-                asked,
-                name,
-                event,
-                body,
-            })),
+            Effect::KeepTemplate { asked, name, event } => {
+                self.job(Job::KeepTemplate(Keeping { asked, name, event }));
+            }
             Effect::Copy(text) => return Some(OnScreen::Copy(text)),
             Effect::EditAt { path, line } => return Some(OnScreen::EditAt(path, line)),
             Effect::Mouse(taken) => return Some(OnScreen::Mouse(taken)),

@@ -2,7 +2,7 @@
 //! JSON document, which only the wire can show.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use http::header::{HOST, HeaderValue};
@@ -24,8 +24,6 @@ pub struct Sending {
     pub event: Event,
     /// As one JSON document instead of headers and body.
     pub structured: bool,
-    /// A file whose bytes are the data.
-    pub body: Option<PathBuf>,
 }
 
 /// Waits for the answer beside the orders: a slow subscriber must not keep an edit waiting.
@@ -49,16 +47,9 @@ pub fn send(engine: Option<&Arc<Engine>>, sending: Sending, messages: &mpsc::Sen
 async fn answer(engine: &Engine, sending: Sending) -> Result<u16, String> {
     let Sending {
         to,
-        mut event,
+        event,
         structured,
-        body,
     } = sending;
-    if let Some(path) = body {
-        let read = tokio::task::spawn_blocking(move || read(&path)).await;
-        let read = read.map_err(|error| error.to_string())?;
-        let read = read.map_err(|words| format!("nothing was sent: {words}"))?;
-        event.data = Some(read.into());
-    }
     match address::url_of(&to).filter(|_| structured) {
         Some(url) => knock(engine, &url, &event).await,
         None => engine.send(&to, event).await.map_err(|it| it.to_string()),

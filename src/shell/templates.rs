@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::{save, send};
+use super::save;
 use crate::app::template::{Template, Templates};
 use crate::event::{Event, file};
 
@@ -28,21 +28,11 @@ pub struct Keeping {
     pub name: String,
     /// The event.
     pub event: Box<Event>,
-    /// A file whose bytes are the data.
-    pub body: Option<PathBuf>,
 }
 
 /// Writes a template to a file that does not exist yet, and says where.
 pub fn keep(keeping: Keeping) -> Result<String, String> {
-    let Keeping {
-        asked,
-        name,
-        mut event,
-        body,
-    } = keeping;
-    if let Some(path) = body {
-        event.data = Some(send::read(&path)?.into());
-    }
+    let Keeping { asked, name, event } = keeping;
     let folders = Folders::of(&asked);
     let folder = folders
         .all
@@ -167,39 +157,25 @@ mod tests {
         }
     }
 
-    fn keeping(folder: &Path, body: Option<PathBuf>) -> Keeping {
+    fn keeping(folder: &Path) -> Keeping {
         Keeping {
             asked: asked(folder),
             name: "big".to_owned(),
             event: Box::new(event()),
-            body,
         }
     }
 
     #[test]
     fn what_is_kept_beside_a_folder_is_found_there_and_never_written_over() {
         let folder = tempfile::tempdir().expect("a folder");
-        let place = keep(keeping(folder.path(), None)).expect("kept");
+        let place = keep(keeping(folder.path())).expect("kept");
         assert!(place.ends_with("events/big.json"), "{place}");
         let found = Folders::of(&asked(folder.path())).read();
         let big = found.own.iter().find(|it| it.place == place);
         assert_eq!(big.expect("found").event, Ok(event()));
         assert!(place.starts_with(&found.folder));
-        let words = keep(keeping(folder.path(), None)).expect_err("it is there");
+        let words = keep(keeping(folder.path())).expect_err("it is there");
         assert!(words.contains("Choose a name that is free"), "{words}");
-    }
-
-    #[test]
-    fn the_bytes_of_a_file_go_into_the_template() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("body.bin");
-        fs::write(&path, b"\xff").expect("written");
-        let gone = keep(keeping(folder.path(), Some(folder.path().join("gone"))));
-        assert!(gone.expect_err("no file").contains("gone cannot be read"));
-        keep(keeping(folder.path(), Some(path))).expect("kept");
-        let found = Folders::of(&asked(folder.path())).read();
-        let event = found.own[0].event.clone().expect("an event");
-        assert_eq!(event.data.as_deref(), Some(&b"\xff"[..]));
     }
 
     #[test]

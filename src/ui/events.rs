@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::columns::Column;
 use crate::app::hit::Hit;
 use crate::app::stream::Clock;
-use crate::app::{App, Pane};
+use crate::app::{Action, App, Pane};
 use crate::record::Arrival;
 
 use super::fields::{self, Extent};
@@ -119,9 +119,17 @@ fn state(app: &App) -> String {
             format!("by {} {}, ", it.by.title(), columns::way(it.down))
         });
     match (app.stream.paused, app.stream.fresh) {
-        (false, _) => format!("{sorted}{follow}"),
+        (false, _) => format!("{sorted}{}{follow}", new(app)),
         (true, 0) => format!("{sorted}paused, {follow}"),
         (true, fresh) => format!("{sorted}paused, {fresh} new, {follow}"),
+    }
+}
+
+/// What came while the cursor stayed behind.
+fn new(app: &App) -> String {
+    match app.stream.behind() {
+        0 => String::new(),
+        new => format!("{new} new ({}), ", app.keymap.hint(Action::Last)),
     }
 }
 

@@ -1,6 +1,10 @@
 //! The composer: sending what its form says, and filling it with what was sent before or is kept as a
 //! template.
 
+use std::path::Path;
+
+use bytes::Bytes;
+
 use crate::app::form::{Form, FormKind, send, template};
 use crate::app::layer::Layer;
 use crate::app::layer::offer::{Filling, Offer};
@@ -8,7 +12,8 @@ use crate::app::sent::Sent;
 use crate::app::template::Templates;
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect};
-use crate::event::Time;
+use crate::event::{Event, Time};
+use crate::model::Id;
 
 /// Does an action of the composer.
 pub(in crate::app) fn perform(app: &mut App, form: &mut Form, action: Action) {
@@ -25,28 +30,76 @@ pub(in crate::app) fn perform(app: &mut App, form: &mut Form, action: Action) {
     }
 }
 
-/// Sends what a form describes; says whether the form may go.
+/// Sends what a form describes; says whether the form may go. Data of a file is read first, and the
+/// form waits for it.
 pub(in crate::app) fn send(app: &mut App, form: &mut Form) -> bool {
     let FormKind::Send { to, .. } = &form.kind else {
         return true;
     };
     let to = to.clone();
-    let Some(mut event) = send::event(form) else {
+    let Some(event) = send::event(form) else {
         return false;
     };
+    if let Some(path) = form.body() {
+        app.ask(Effect::ReadBody(path));
+        return false;
+    }
+    send_event(app, form, (to, event));
+    true
+}
+
+fn send_event(app: &mut App, form: &Form, (to, mut event): (Id, Event)) {
     event.time = app.now.map(Time::from);
     app.sent.push(Sent {
         about: app.selected.clone().unwrap_or_else(|| to.clone()),
         at: app.now,
         form: form.clone(),
     });
+    // The answer comes once every route is done, which may take a while.
+    app.say(Level::Info, format!("sent to {to}"));
     app.ask(Effect::Send {
         to,
         event: Box::new(event),
         structured: form.structured().unwrap_or(false),
-        body: form.body(),
     });
-    true
+}
+
+/// The data of the event that the topmost form waits for, or the fault at its field.
+pub(in crate::app) fn body_read(app: &mut App, path: &Path, bytes: Result<Bytes, String>) {
+    let waits = |form: &Form| match &form.kind {
+        FormKind::Send { .. } => form.body().as_deref() == Some(path),
+        FormKind::Template { body, .. } => body.as_deref() == Some(path),
+        _ => false,
+    };
+    let Some(Layer::Form(mut form)) = app
+        .layers
+        .pop_if(|it| matches!(it, Layer::Form(form) if waits(form)))
+    else {
+        return;
+    };
+    match (form.kind.clone(), bytes) {
+        (FormKind::Template { mut event, .. }, Ok(bytes)) => {
+            event.data = Some(bytes);
+            keep_event(app, &form, event);
+        }
+        (FormKind::Send { to, .. }, Ok(bytes)) => match send::event(&mut form) {
+            Some(event) => {
+                let data = Some(bytes);
+                send_event(app, &form, (to, Event { data, ..event }));
+            }
+            None => app.layers.push(Layer::Form(form)),
+        },
+        (FormKind::Send { .. }, Err(words)) => {
+            form.refuse("data", words);
+            app.layers.push(Layer::Form(form));
+        }
+        // The field that names the file is in the composer below.
+        (_, Err(words)) => match app.layers.last_mut() {
+            Some(Layer::Form(composer)) => composer.refuse("data", words),
+            _ => app.say(Level::Failed, words),
+        },
+        _ => {}
+    }
 }
 
 /// Fills a form with what was sent before or after what it shows now.
@@ -101,22 +154,24 @@ pub(in crate::app) fn keep(app: &mut App, form: &mut Form) -> bool {
     let FormKind::Template { event, body } = form.kind.clone() else {
         return true;
     };
-    let name = form.value(template::NAME).to_owned();
-    let taken = app.has_template(&name);
-    let refused = template::check(&name).err().map(str::to_owned);
-    let refused = refused
-        .or_else(|| taken.then(|| format!("{} is there already", app.template_place(&name))));
-    if let Some(words) = refused {
+    if let Some(words) = app.unfit_template(form.value(template::NAME)) {
         form.refuse(template::NAME, words);
         return false;
     }
+    if let Some(path) = body {
+        app.ask(Effect::ReadBody(path));
+        return false;
+    }
+    keep_event(app, form, event);
+    true
+}
+
+fn keep_event(app: &mut App, form: &Form, event: Box<Event>) {
     app.ask(Effect::KeepTemplate {
         asked: app.open.asked.clone(),
-        name,
+        name: form.value(template::NAME).to_owned(),
         event,
-        body,
     });
-    true
 }
 
 /// News of a template that was to be written.

@@ -43,19 +43,18 @@ fn replay(app: &mut App) {
         to: (*arrival.place).clone(),
         event: Box::new((*arrival.event).clone()),
         structured: false,
-        body: None,
     });
     for effect in again.collect::<Vec<Effect>>() {
         app.ask(effect);
     }
 }
 
-/// Opens the form with the selected event in it, under an id of its own.
+/// Opens the form with the selected event in it, as its sender made it, under an id of its own.
 fn replay_edited(app: &mut App) {
     if let Some(arrival) = app.arrival() {
         let event = Event {
             id: new_id(),
-            ..(*arrival.event).clone()
+            ..(*arrival.event).clone().unstamped()
         };
         let form = send::of(&arrival.place, &event);
         app.recalled = 0;

@@ -22,7 +22,8 @@ impl App {
         };
         let text = field.input.text.trim();
         if matches!(form.kind, FormKind::Template { .. }) && !self.templates.folder.is_empty() {
-            return format!("a new file, {}", self.template_place(text));
+            let unfit = self.unfit_template(text);
+            return unfit.unwrap_or_else(|| format!("a new file, {}", self.template_place(text)));
         }
         match field.what {
             What::Schedule => fires(text, form.value("timezone"), self.now),

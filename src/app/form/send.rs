@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::app::inspect::Subject;
 use crate::app::line_input::LineInput;
 use crate::app::template;
-use crate::event::Event;
 use crate::event::build::new_id;
+use crate::event::{Event, indent};
 use crate::graph::{Source, address};
 use crate::model::Id;
 
@@ -40,6 +40,11 @@ impl Kept {
     /// What has to be kept of some data, if anything.
     fn of(bytes: &Bytes) -> Option<Self> {
         let line = match std::str::from_utf8(bytes) {
+            // JSON of many lines is read and changed as one.
+            Ok(text) if text.contains('\n') && indent::compact(bytes).is_some() => {
+                let line = indent::compact(bytes).unwrap_or_default();
+                String::from_utf8_lossy(&line).into_owned()
+            }
             Ok(text) if !text.trim().is_empty() && !text.starts_with('@') => return None,
             Ok(text) if text.starts_with('@') => text.to_owned(),
             _ => format!("<{} B that are no text>", bytes.len()),

@@ -10,9 +10,7 @@ pub const NAME: &str = "name";
 impl App {
     /// The form for what another form would send; `None` after saying there what is wrong.
     pub(in crate::app) fn template_form(&self, composer: &mut Form) -> Option<Form> {
-        let mut event = super::send::event(composer)?;
-        // A hub says it of each event anew.
-        event.extensions.remove("knativearrivaltime");
+        let event = super::send::event(composer)?.unstamped();
         let input = LineInput::of(&self.free_template(&event.kind));
         Some(Form {
             kind: FormKind::Template {
@@ -36,6 +34,13 @@ impl App {
         format!("{}/{name}.json", self.templates.folder)
     }
 
+    /// Why a template cannot be written under a name.
+    pub(in crate::app) fn unfit_template(&self, name: &str) -> Option<String> {
+        let taken = || format!("{} is there already", self.template_place(name));
+        let unfit = check(name).err().map(str::to_owned);
+        unfit.or_else(|| self.has_template(name).then(taken))
+    }
+
     /// Whether a template lies where one of that name would be written.
     pub(in crate::app) fn has_template(&self, name: &str) -> bool {
         let place = self.template_place(name);
@@ -53,7 +58,7 @@ impl App {
 }
 
 /// What is wrong with a name for a file.
-pub fn check(name: &str) -> Result<(), &'static str> {
+fn check(name: &str) -> Result<(), &'static str> {
     if name.is_empty() {
         return Err("a template needs a name");
     }

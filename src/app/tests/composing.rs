@@ -1,11 +1,15 @@
 //! The composer: what was sent before, and templates.
 
-use super::driver::{Driver, SHOP};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::driver::{Driver, SHOP, at};
 use crate::app::form::Form;
 use crate::app::layer::Layer;
 use crate::app::template::{Template, Templates};
 use crate::app::{Action, Effect, Message};
 use crate::event::Event;
+use crate::record::Step;
 
 fn form(driver: &Driver) -> &Form {
     let forms = driver.app.layers.iter().rev();
@@ -89,7 +93,7 @@ fn a_template_fills_the_form_and_what_it_leaves_out_stays() {
     let driver = driver.text("order.big").keys("enter");
     let after = form(&driver);
     assert_eq!(after.value("type"), "order.big");
-    assert_eq!(after.value("data"), r#"{"amount":1000}"#);
+    assert_eq!(after.value("data"), r#"{"amount": 1000}"#);
     assert_eq!(after.value("extensions"), r#"by="a b""#);
     assert_eq!(after.value("source"), before.value("source"));
     assert_ne!(after.value("id"), before.value("id"));
@@ -132,7 +136,13 @@ fn a_template_is_kept_under_a_name_that_is_free() {
     let driver = driver.keys("enter");
     let error = form(&driver).fields[0].error.as_deref();
     assert_eq!(error, Some("events/order-big.json is there already"));
-    let driver = driver.keys("ctrl-u").text("../x").keys("enter");
+    let driver = driver.keys("ctrl-u").text("../x");
+    let note = driver.app.note(form(&driver));
+    assert!(
+        note.starts_with("letters, digits"),
+        "as it is typed: {note}"
+    );
+    let driver = driver.keys("enter");
     assert!(form(&driver).fields[0].error.is_some());
     let driver = driver.keys("ctrl-u").text("huge").keys("enter");
     let Effect::KeepTemplate { name, event, .. } = driver.last() else {
@@ -175,6 +185,87 @@ fn the_form_says_who_takes_the_event_as_it_is_typed() {
         .select("Service default/orders")
         .keys("s");
     assert_eq!(target.app.fate(form(&target)), None);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_at_its_field_and_the_form_stays() {
+    let path = PathBuf::from("missing.json");
+    let missing = || Message::BodyRead {
+        path: path.clone(),
+        bytes: Err("missing.json cannot be read".to_owned()),
+    };
+    let typed = Driver::file(SHOP).select("orders");
+    let typed = typed.keys("s tab tab tab tab tab ctrl-u");
+    let driver = typed.text("@missing.json").keys("enter");
+    assert_eq!(driver.last(), &Effect::ReadBody(path.clone()));
+    let fault = |driver: &Driver| {
+        let form = form(driver);
+        (
+            form.fields[form.focus].name,
+            form.fields[form.focus].error.clone(),
+        )
+    };
+    let told = ("data", Some("missing.json cannot be read".to_owned()));
+    let driver = driver.tell(missing());
+    assert_eq!(fault(&driver), told);
+    // The same of a template: its fault stands where the file was named.
+    let driver = driver.keys("ctrl-s enter").tell(missing());
+    assert_eq!((fault(&driver), driver.app.layers.len()), (told, 1));
+    let driver = driver.keys("ctrl-s enter").tell(Message::BodyRead {
+        path: path.clone(),
+        bytes: Ok(bytes::Bytes::from_static(b"1")),
+    });
+    let Effect::KeepTemplate { event, .. } = driver.last() else {
+        panic!("{:?}", driver.last());
+    };
+    assert_eq!(event.data.as_deref(), Some(&b"1"[..]));
+    // Nobody waits for it any more.
+    let driver = driver.keys("enter esc");
+    let asked = driver.effects.len();
+    assert_eq!(driver.tell(missing()).effects.len(), asked);
+}
+
+#[test]
+fn an_event_that_is_changed_and_sent_again_is_as_its_sender_made_it() {
+    let driver = Driver::file(SHOP);
+    let hub = driver.app.open.graph.hubs[0].id.clone();
+    let mut event = Event {
+        id: "1".to_owned(),
+        source: "/s".to_owned(),
+        kind: "order.new".to_owned(),
+        ..Event::default()
+    };
+    for name in [
+        "knativearrivaltime",
+        "knativebrokerttl",
+        "knativeerrorcode",
+        "region",
+    ] {
+        event.set(name, "7").expect("an attribute");
+    }
+    let received = Step::Received {
+        at: Arc::new(hub),
+        from: None,
+        parent: None,
+        event: Arc::new(event),
+        plan: driver.app.open.plan,
+    };
+    driver.journal().arrive(at(), [received]);
+    let driver = driver.tell(Message::Recorded).keys("2 g s");
+    assert_eq!(form(&driver).value("extensions"), "region=7");
+    let driver = driver.keys("esc r");
+    assert!(sent(&driver).extensions.contains_key("knativearrivaltime"));
+}
+
+#[test]
+fn data_of_many_lines_is_read_as_one_and_sent_as_it_is() {
+    const MANY: &str = "{\"specversion\": \"1.0\", \"type\": \"t\", \"data\": {\n  \"a\": 1\n}}";
+    let driver = Driver::file(SHOP).select("orders").keys("s ctrl-o");
+    let driver = driver.tell(templates(&[("many", MANY)]));
+    let driver = driver.text("many").keys("enter");
+    assert_eq!(form(&driver).value("data"), r#"{"a":1}"#);
+    let event = sent(&driver.keys("enter")).clone();
+    assert_eq!(event.data.as_deref(), Some(&b"{\n  \"a\": 1\n}"[..]));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Adding, connecting, renaming and deleting: what becomes of the text, and that undo restores it.
 
+use std::path::PathBuf;
+
 use super::driver::{Driver, SHOP};
 use crate::app::layer::Layer;
 use crate::app::{Effect, Message};
@@ -361,17 +363,18 @@ fn what_was_sent_comes_back_and_an_event_can_be_sent_again_edited() {
         driver = driver.keys("down");
     }
     let driver = driver.keys("right enter");
+    let path = PathBuf::from("body.json");
+    assert_eq!(driver.last(), &Effect::ReadBody(path.clone()));
+    let bytes = Ok(bytes::Bytes::from_static(b"7"));
+    let driver = driver.tell(Message::BodyRead { path, bytes });
     let Effect::Send {
-        structured,
-        body,
-        event,
-        ..
+        structured, event, ..
     } = driver.last()
     else {
         panic!("sent");
     };
-    assert!(*structured && event.data.is_none());
-    assert_eq!(body.as_deref(), Some(std::path::Path::new("body.json")));
+    assert!(*structured && event.data.as_deref() == Some(b"7"));
+    assert!(driver.app.layers.is_empty());
     let driver = driver.arrives("hub", "order.new").keys("2 g s enter");
     let Effect::Send { event, .. } = driver.last() else {
         panic!("sent");

@@ -39,8 +39,12 @@ fn the_cursor_follows_the_newest_until_it_is_moved_up() {
     let driver = driver.keys("2 k").arrives("default", "order.paid");
     assert_eq!(driver.app.stream.cursor, Some(2));
     assert!(!driver.app.stream.follow);
+    assert_eq!(driver.app.stream.behind(), 1, "4 came, 3 was seen");
+    let driver = driver.arrives("default", "order.paid").keys("j j");
+    assert_eq!(driver.app.stream.behind(), 1, "gone to 4, not to 5");
     let driver = driver.keys("end").arrives("default", "order.paid");
-    assert_eq!(driver.app.stream.cursor, Some(5));
+    assert_eq!(driver.app.stream.cursor, Some(6));
+    assert_eq!(driver.app.stream.behind(), 0);
 }
 
 #[test]
