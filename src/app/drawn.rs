@@ -36,7 +36,47 @@ impl Drawn {
     }
 }
 
+impl Drawn {
+    /// The picture of all that is open, whatever a lens leaves of it.
+    #[must_use]
+    pub fn whole(app: &App, (view, rows): (View, u16), (picture, zoom): (Picture, Zoom)) -> Self {
+        Self {
+            picture: Arc::new(picture),
+            zoom,
+            of: Some(Arc::clone(&app.open.graph)),
+            view,
+            rows,
+        }
+    }
+
+    /// The same picture in so many rows, when it would come out the same there: with no lens over it,
+    /// and at the same zoom.
+    #[must_use]
+    pub fn within(&self, app: &App, view: &View, rows: u16) -> Option<Self> {
+        let whole = matches!(app.pictured(), Cow::Borrowed(_));
+        let shortened = self.zoom != view.zoom;
+        let same_zoom = match view.zoom {
+            Zoom::Normal if shortened => rows <= self.rows,
+            Zoom::Normal => self.picture.height <= rows,
+            _ => true,
+        };
+        let same = whole && same_zoom && self.view == *view;
+        same.then(|| Self {
+            rows,
+            ..self.clone()
+        })
+    }
+}
+
 impl App {
+    /// The last whole picture, when it would come out the same.
+    #[must_use]
+    pub fn whole(&self, view: &View, rows: u16) -> Option<&Drawn> {
+        let drawn = self.hits.whole.as_ref()?;
+        let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.open.graph);
+        (same && drawn.view == *view && drawn.rows == rows).then_some(drawn)
+    }
+
     /// The last picture, when it would come out the same.
     #[must_use]
     pub fn drawn(&self, view: &View, rows: u16) -> Option<&Drawn> {

@@ -38,6 +38,8 @@ pub struct HitMap {
     pub rows: Vec<(Pane, u16)>,
     /// The picture, if it was on the screen.
     pub picture: Option<Drawn>,
+    /// The picture without a lens, which tells how many rows there should be for it.
+    pub whole: Option<Drawn>,
 }
 
 impl HitMap {

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use crate::app::drawn::Drawn;
 use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
 use crate::app::layer::Layer;
 use crate::app::lens::Lens;
 use crate::app::live::{Doing, Ending};
 use crate::app::{Action, App, Pane};
-use crate::graph::layout::{self, Flow, Part, Picture, Zoom};
+use crate::graph::layout::{Flow, Part, Picture, Zoom};
 use crate::model::Id;
 use crate::record::counters::RouteCount;
 use crate::record::{Condition, Counters};
@@ -23,24 +22,11 @@ use super::paint::{Live, Paint};
 use super::pen::{Pen, Word, inset, row};
 use super::style::Role;
 use super::trail::Trail;
-use super::{outcome, scroll, text, when};
-
-/// Columns below which boxes take too much of a row.
-const NARROW: u16 = 72;
-
-/// Columns below which a picture needs the blanks beside it.
-const SMALL: u16 = 60;
+use super::{fit, outcome, scroll, text, when};
 
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let pad = u16::from(area.width >= SMALL);
-    let room = Rect::new(
-        0,
-        0,
-        area.width.saturating_sub(2 + 2 * pad),
-        area.height.saturating_sub(2),
-    );
-    let drawn = fitting(app, room);
+    let drawn = fit::fitting(pen, app, fit::room(area));
     let (path, zoom) = note(app, drawn.zoom);
     let lens = app.lens_words();
     let lens = lens.map(|it| format!("{it}   ")).unwrap_or_default();
@@ -60,7 +46,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
             Focus::Elsewhere
         },
     };
-    let inner = inset(frame.draw(pen, area), pad);
+    let inner = inset(frame.draw(pen, area), fit::pad(area.width));
     pen.hit(area, Hit::Pane(Pane::Graph));
     pen.rows(Pane::Graph, inner.height);
     let picture = Arc::clone(&drawn.picture);
@@ -116,26 +102,6 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
         path: chosen.map(|it| it.number),
         states,
     }
-}
-
-/// The picture at the zoom asked for; the usual zoom gives way to a shorter one where it would not
-/// fit.
-fn fitting(app: &App, area: Rect) -> Drawn {
-    let view = app.graph_view.view(area.width);
-    if let Some(drawn) = app.drawn(&view, area.height) {
-        return drawn.clone();
-    }
-    let graph = app.pictured();
-    let picture = layout::layout(&graph, &view);
-    let fits = area.width >= NARROW && picture.height <= area.height;
-    let made = if view.zoom != Zoom::Normal || fits {
-        (picture, view.zoom)
-    } else {
-        let mut shorter = view.clone();
-        shorter.zoom = Zoom::Outline;
-        (layout::layout(&graph, &shorter), Zoom::Outline)
-    };
-    Drawn::of(app, (view, area.height), made)
 }
 
 /// The keys that change how the picture is looked at, as many as fit, while it has the keys.

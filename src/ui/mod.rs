@@ -12,6 +12,7 @@ mod editor;
 mod events;
 mod fields;
 mod finder;
+mod fit;
 mod form;
 mod frame;
 mod gallery;
@@ -103,15 +104,21 @@ fn borders(pen: &mut Pen<'_>, places: &Places) {
 type Part = fn(&mut Pen<'_>, Rect, &App);
 
 fn workbench(pen: &mut Pen<'_>, (area, shape): (Rect, Shape), app: &App) {
-    let wish = Wish {
+    let mut wish = Wish {
         shape,
         focus: app.focus,
         full: app.full,
         editing: app.editor.is_some(),
         tour: tour::rows(app, area.width),
         split: app.split,
+        picture: None,
     };
-    let places = screen::places(area, wish);
+    let mut places = screen::places(area, wish);
+    // How wide the picture is depends on no height.
+    if let Some(most) = screen::tallest(&places) {
+        wish.picture = Some(fit::wanted(pen, places.graph.width, most, app));
+        places = screen::places(area, wish);
+    }
     let parts: [(Rect, Part); 9] = [
         (places.header, header::draw),
         (places.tabs, tabs::draw),

@@ -10,6 +10,9 @@ use crate::app::split::Split;
 const LEAST_ROWS: u16 = 5;
 const LEAST_COLUMNS: u16 = 30;
 
+/// The rows in which an inspector tells of most things without being scrolled.
+const TELLING: u16 = 22;
+
 /// What decides about panes, apart from the size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
@@ -25,6 +28,8 @@ pub struct Wish {
     pub tour: u16,
     /// How much more or less than usual the panes have.
     pub split: Split,
+    /// Rows the pane of the picture should have, once they are known.
+    pub picture: Option<u16>,
 }
 
 /// Rectangles of everything; those that are not shown are empty.
@@ -145,13 +150,33 @@ fn medium(frame: Places, body: Rect, wish: Wish) -> Places {
     }
 }
 
-/// Two fifths of the body: six events at least, their heading and the frame, unless the tour leaves
-/// less than it takes for both; more or less as wished.
+/// The rows of the event list: what the picture leaves, more or less as wished.
 fn events_height(body: u16, wish: Wish) -> u16 {
-    let usual = (body * 2 / 5).max(9.min(body / 2));
+    let usual = wish.picture.map_or(body * 2 / 5, |rows| {
+        let beside = wish.shape >= Shape::Wide && !wish.editing && wish.focus != Pane::Yaml;
+        // The inspector, which stands beside the picture, has more to say than some pictures need.
+        let told = if beside { TELLING.min(body / 2) } else { 0 };
+        let least = told.max(body * 2 / 5);
+        body.saturating_sub(rows.max(least))
+    });
+    let usual = usual.max(fewest_events(body));
     let least = LEAST_ROWS.min(body);
     let wished = usual.saturating_add_signed(wish.split.below);
     wished.clamp(least, body.saturating_sub(LEAST_ROWS).max(least))
+}
+
+/// The fewest rows of an event list nobody made smaller: six events, their heading and the frame, and a
+/// third of a tall screen, unless the tour leaves less than it takes for both.
+fn fewest_events(body: u16) -> u16 {
+    (body / 3).max(9.min(body / 2))
+}
+
+/// The most rows the picture may have of those it shares with the event list, where it does.
+#[must_use]
+pub fn tallest(places: &Places) -> Option<u16> {
+    let body = places.graph.height + places.events.height;
+    let shared = !places.graph.is_empty() && !places.events.is_empty();
+    shared.then(|| body.saturating_sub(fewest_events(body)))
 }
 
 /// The columns of what stands right of the picture: the usual, more or less as wished.
@@ -244,9 +269,37 @@ mod tests {
             editing: false,
             tour: 0,
             split: Split::default(),
+            picture: None,
         };
         let it = places(Rect::new(0, 0, 80, 24), wish);
         assert_eq!((it.graph.height - 2, it.events.height - 3), (9, 6));
+        let picture = Some(100);
+        let it = places(Rect::new(0, 0, 80, 24), Wish { picture, ..wish });
+        assert_eq!((it.graph.height - 2, it.events.height - 3), (9, 6));
+    }
+
+    #[test]
+    fn a_picture_has_the_rows_it_wants_and_leaves_a_list_of_events_and_an_inspector_theirs() {
+        let heights = |picture, size: (u16, u16), focus| {
+            let wish = Wish {
+                shape: Shape::of(size),
+                focus,
+                full: false,
+                editing: false,
+                tour: 0,
+                split: Split::default(),
+                picture: Some(picture),
+            };
+            let it = places(Rect::new(0, 0, size.0, size.1), wish);
+            (it.graph.height, it.events.height)
+        };
+        assert_eq!(heights(12, (200, 60), Pane::Graph), (22, 35));
+        assert_eq!(heights(12, (120, 36), Pane::Graph), (16, 17));
+        assert_eq!(heights(32, (200, 60), Pane::Graph), (32, 25));
+        assert_eq!(heights(90, (200, 60), Pane::Graph), (38, 19));
+        assert_eq!(heights(12, (200, 60), Pane::Yaml), (22, 35));
+        assert_eq!(heights(12, (90, 50), Pane::Graph), (18, 28));
+        assert_eq!(heights(20, (120, 36), Pane::Graph), (20, 13));
     }
 
     proptest! {
@@ -260,11 +313,12 @@ mod tests {
             tour in 0..7u16,
             side in -120i16..120,
             below in -60i16..60,
+            picture in prop::option::of(0u16..100),
             before in prop::sample::select(vec![Shape::Line, Shape::Medium, Shape::Large]),
         ) {
             let screen = Rect::new(0, 0, columns, rows);
             let shape = before.resized((columns, rows));
-            let it = places(screen, Wish { shape, focus, full, editing, tour, split: Split { side, below } });
+            let it = places(screen, Wish { shape, focus, full, editing, tour, split: Split { side, below }, picture });
             let shown: Vec<_> = all(&it).into_iter().filter(|area| !area.is_empty()).collect();
             for (index, area) in shown.iter().enumerate() {
                 prop_assert_eq!(area.intersection(screen), *area);

@@ -166,7 +166,7 @@ fn what_is_kept_of_the_last_frame_changes_nothing() {
                     app.update(Message::Resize(columns + 1, rows - 1));
                 }
                 let (cells, hits) = draw_noting(&app, Depth::Sixteen);
-                app.hits.picture = None;
+                (app.hits.picture, app.hits.whole) = (None, None);
                 assert_eq!(draw(&app, Depth::Sixteen), cells, "{name} after {key}");
                 app.hits = hits;
             }
