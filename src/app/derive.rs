@@ -34,6 +34,8 @@ pub struct Open {
     pub since: Since,
     /// Everything that is wrong, worst first.
     pub problems: Vec<Problem>,
+    /// What could not be read of what was to be opened; it is among the problems.
+    unread: Vec<Problem>,
     /// The texts as they are on disk, to know what is unsaved; same order as the manifest's files.
     pub saved: Vec<Arc<str>>,
     /// Where each file is on disk; `None` for built-in samples and stdin.
@@ -104,6 +106,12 @@ impl Open {
         self.manifest.files.len() - 1
     }
 
+    /// Notes what could not be read, which stays wrong whatever becomes of the texts.
+    pub fn leave_unread(&mut self, unread: Vec<Problem>) {
+        self.unread = unread;
+        self.problems.splice(0..0, self.unread.iter().cloned());
+    }
+
     /// Calls a file by another name.
     pub fn rename(&mut self, file: usize, name: &str) {
         let mut files = self.manifest.files.clone();
@@ -112,8 +120,12 @@ impl Open {
         }
         let manifest = self.manifest.with(files);
         let found = graph::check::check(&self.graph, &manifest.resources);
-        self.problems = problems(&manifest, found);
+        self.problems = self.with_unread(problems(&manifest, found));
         self.manifest = Arc::new(manifest);
+    }
+
+    fn with_unread(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        self.unread.iter().cloned().chain(problems).collect()
     }
 
     fn derive(&mut self, manifest: Manifest) -> bool {
@@ -121,14 +133,14 @@ impl Open {
         // A document that never parsed must not hold back edits of the others.
         self.stale = broken > self.broken;
         if self.stale {
-            self.problems = problems(&manifest, Vec::new());
+            self.problems = self.with_unread(problems(&manifest, Vec::new()));
         } else {
             self.broken = broken;
             let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
             self.plan += 1;
             self.since.follow(&self.graph, &graph, self.plan);
             self.graph = Arc::new(graph);
-            self.problems = problems(&manifest, found);
+            self.problems = self.with_unread(problems(&manifest, found));
         }
         self.manifest = Arc::new(manifest);
         !self.stale

@@ -9,6 +9,7 @@ use super::key::{Key, Mouse};
 use super::session::Session;
 use super::template::Templates;
 use crate::graph::local::Command;
+use crate::model::Problem;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,13 @@ pub enum Message {
     Tick(Timestamp),
     /// The engine takes events at this address.
     Started(String),
+    /// Another program has the port it was to take, so it takes events elsewhere.
+    PortTaken {
+        /// The port it was to take.
+        port: u16,
+        /// The address it has.
+        instead: String,
+    },
     /// The engine could not start or could not take a plan.
     EngineFailed(String),
     /// Files were read, to be opened under this title.
@@ -40,8 +48,10 @@ pub enum Message {
         /// How they were looked at the last time.
         session: Option<Box<Session>>,
     },
-    /// Files could not be read.
+    /// Nothing of what was to be opened could be read.
     ReadFailed(String),
+    /// Some of what was to be opened could not be read.
+    Unread(Vec<Problem>),
     /// A file was written with this text.
     Saved {
         /// Index of the file.

@@ -203,6 +203,10 @@ pub struct App {
     pub toasts: toast::Toasts,
     /// What the engine is doing.
     pub running: Running,
+    /// The port it was to take and another program has.
+    pub port_taken: Option<u16>,
+    /// Why nothing could be opened of what was to be.
+    pub unread: Option<String>,
     /// What happened; the engine appends to it.
     pub journal: Arc<Journal>,
     /// Rates of hubs and states of routes.
@@ -294,6 +298,8 @@ impl App {
             layers: Vec::new(),
             toasts,
             running: Running::Stopped,
+            port_taken: None,
+            unread: None,
             journal: options.journal,
             live: live::Live::default(),
             seen: losses::Losses::default(),

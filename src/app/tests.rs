@@ -11,4 +11,5 @@ mod picture;
 mod random;
 mod reaching;
 mod shaping;
+mod starting;
 mod watching;

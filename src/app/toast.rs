@@ -10,8 +10,9 @@ use super::live::Refusal;
 /// How many messages the log keeps.
 const KEPT: usize = 500;
 
-/// How long a message shows.
+/// How long a message shows, and one of what did not work.
 const SHOWN: Duration = Duration::from_secs(6);
+const SHOWN_FAILED: Duration = Duration::from_secs(15);
 
 /// What kind of news a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -128,9 +129,11 @@ impl Toasts {
         }
         let new = self.log.iter_mut().rev().take_while(|it| it.at.is_none());
         new.for_each(|it| it.at = Some(now));
+        let failed = self.log.back().is_some_and(|it| it.level == Level::Failed);
+        let shown = if failed { SHOWN_FAILED } else { SHOWN };
         let until = *self
             .until
-            .get_or_insert(now.saturating_add(SHOWN).unwrap_or(now));
+            .get_or_insert(now.saturating_add(shown).unwrap_or(now));
         self.fresh = now < until;
         !self.fresh
     }

@@ -26,6 +26,11 @@ impl App {
                 self.dirty |= faded || moved || hinted;
             }
             Message::Started(address) => self.running = Running::At(address),
+            Message::PortTaken { port, instead } => {
+                self.port_taken = Some(port);
+                let words = format!("another program has port {port}: send to http://{instead}");
+                self.say(Level::Failed, words);
+            }
             Message::EngineFailed(why) => {
                 self.say(Level::Failed, why.clone());
                 self.running = Running::Failed(why);

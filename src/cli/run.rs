@@ -190,6 +190,9 @@ impl Running {
         let clock = Clock::Real;
         let mut signals = Signals::listen()?;
         let engine = Engine::start(self.engine(), clock.clone(), Arc::clone(&self.journal)).await?;
+        if let Some(port) = engine.port_taken() {
+            eprintln!("knew: another program has port {port}; --listen chooses one");
+        }
         eprintln!("knew: taking events at http://{}", engine.address());
         engine.allow(input.graph.local.commands());
         engine.apply(&input.graph, 1);

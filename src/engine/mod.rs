@@ -85,6 +85,7 @@ pub struct Engine {
     feeds: Feeds,
     processes: Processes,
     outlets: Outlets,
+    wanted: SocketAddr,
     address: SocketAddr,
 }
 
@@ -120,9 +121,12 @@ impl Engine {
         clock: Clock,
         journal: Arc<Journal>,
     ) -> Result<Self, StartError> {
-        let address = options.listen;
-        let refused = |error| StartError::Listen { address, error };
-        let listener = ingress::bind(address, options.fallback).await;
+        let wanted = options.listen;
+        let refused = |error| StartError::Listen {
+            address: wanted,
+            error,
+        };
+        let listener = ingress::bind(wanted, options.fallback).await;
         let listener = listener.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let dispatcher = Arc::new(Dispatcher {
@@ -158,6 +162,7 @@ impl Engine {
             feeds: Feeds::default(),
             processes: Processes::default(),
             outlets: Outlets::default(),
+            wanted,
             address,
         })
     }
@@ -166,6 +171,13 @@ impl Engine {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The port it was to listen on, where another program has it.
+    #[must_use]
+    pub fn port_taken(&self) -> Option<u16> {
+        let wanted = self.wanted.port();
+        (wanted != 0 && wanted != self.address.port()).then_some(wanted)
     }
 
     /// Runs this graph from now on, under this number. Events under way finish on the plan they

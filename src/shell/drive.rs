@@ -102,7 +102,12 @@ async fn started(
     } = start.clone();
     match Engine::start(options, clock, journal).await {
         Ok(engine) => {
-            tell(messages, Message::Started(engine.address().to_string())).await;
+            let address = engine.address().to_string();
+            if let Some(port) = engine.port_taken() {
+                let instead = address.clone();
+                tell(messages, Message::PortTaken { port, instead }).await;
+            }
+            tell(messages, Message::Started(address)).await;
             tokio::spawn(forward(engine.moved(), moved.clone()));
             Some(Arc::new(engine))
         }

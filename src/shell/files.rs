@@ -94,12 +94,13 @@ fn write(Save { file, path, new }: Save, text: String) -> Message {
 /// Reads everything there is; what cannot be read is told beside it.
 fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
     let reading = read::read(paths);
-    let told = reading.problems.iter().map(sentence);
+    let told = reading.problems.iter().map(told);
+    let told: Vec<Problem> = told.collect();
     if reading.files.is_empty() {
-        let all: Vec<String> = told.collect();
+        let all: Vec<&str> = told.iter().map(|it| it.message.as_str()).collect();
         return vec![Message::ReadFailed(all.join("; "))];
     }
-    let told: Vec<Message> = told.map(Message::Notice).collect();
+    let unread = (!told.is_empty()).then_some(Message::Unread(told));
     let files = reading.files.iter().zip(reading.paths);
     let files = files.map(|(file, path)| (file.name.to_string(), path, file.text.to_string()));
     let asked = remember::whole(paths);
@@ -113,16 +114,18 @@ fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
         asked,
         session,
     }];
-    messages.extend(told);
+    messages.extend(unread);
     messages.extend(fault);
     messages
 }
 
-fn sentence(problem: &Problem) -> String {
-    match &problem.at {
-        At::Place(place) => format!("{} {}", place.file, problem.message),
-        At::Field(..) => problem.message.clone(),
+/// A problem whose sentence names the file, as it is told far from it.
+fn told(problem: &Problem) -> Problem {
+    let mut told = problem.clone();
+    if let At::Place(place) = &problem.at {
+        told.message = format!("{} {}", place.file, problem.message);
     }
+    told
 }
 
 /// What to call some paths together.
@@ -150,11 +153,11 @@ mod tests {
         fs::write(folder.path().join("a.yaml"), "kind: A\n").expect("written");
         fs::write(folder.path().join("b.yaml"), [0, 1, 2]).expect("written");
         let messages = open(&Memory::default(), &[folder.path().to_owned()]);
-        let [Message::Read { files, .. }, Message::Notice(words)] = messages.as_slice() else {
+        let [Message::Read { files, .. }, Message::Unread(unread)] = messages.as_slice() else {
             panic!("{messages:?}");
         };
         assert_eq!(files.len(), 1);
-        assert!(words.contains("b.yaml"), "{words}");
+        assert!(unread[0].message.contains("b.yaml "), "{unread:?}");
     }
 
     #[test]

@@ -112,7 +112,13 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Running::Failed(_) => (pen.glyphs.failed, "not running".to_owned(), Role::Bad),
         Running::At(address) => {
             let port = address.rsplit(':').next().unwrap_or(address);
-            (pen.glyphs.running, format!("running :{port}"), Role::Good)
+            match app.port_taken {
+                Some(taken) => {
+                    let words = format!("running :{port}, as :{taken} is taken");
+                    (pen.glyphs.running, words, Role::Waiting)
+                }
+                None => (pen.glyphs.running, format!("running :{port}"), Role::Good),
+            }
         }
     };
     let mut words = vec![Said::new(format!("{glyph} "), role), Said::new(words, role)];

@@ -96,6 +96,9 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     if let Running::Failed(reason) = &app.running {
         return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
     }
+    if let Some(reason) = &app.unread {
+        return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
+    }
     if let Some(words) = app.open.stale_words() {
         return vec![(format!("{} {words}", pen.glyphs.failed), Role::Bad)];
     }

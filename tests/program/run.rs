@@ -42,6 +42,19 @@ fn what_is_sent_by_id_is_accepted_and_told_line_by_line() {
 }
 
 #[test]
+fn a_port_that_another_program_has_is_told_before_the_address() {
+    // Where somebody has it already, it is as well taken.
+    let _taken = std::net::TcpListener::bind("127.0.0.1:8080");
+    let path = sample("hello-broker.yaml");
+    let done = knew(&["run", "--for", "50ms", path.to_str().expect("UTF-8")]);
+    let mut told = done.err.lines();
+    let taken = "knew: another program has port 8080; --listen chooses one";
+    assert!(told.any(|it| it == taken), "{}", done.err);
+    let next = told.next().unwrap_or_default();
+    assert!(next.starts_with("knew: taking events at "), "{next}");
+}
+
+#[test]
 fn what_reaches_a_service_is_printed_byte_for_byte_as_event_display_does() {
     // The first delivery is ours: a cron of two minutes that fires meanwhile is waited out.
     let run = run(&["--exit-after", "1"], "2019-cron.yaml");

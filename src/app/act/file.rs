@@ -71,6 +71,8 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.in_memory.clear();
     app.denied.clear();
     app.logs.clear();
+    app.unread = None;
+    app.port_taken = None;
     app.open = Open::of(title, files, app.open.plan + 1);
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
     app.screen = Screen::Workbench;
@@ -238,7 +240,16 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
                 app.restore(*session);
             }
         }
-        Message::ReadFailed(why) => app.say(Level::Failed, why),
+        Message::ReadFailed(why) => {
+            app.unread = Some(why.clone());
+            app.say(Level::Failed, why);
+        }
+        Message::Unread(problems) => {
+            for problem in &problems {
+                app.say(Level::Failed, problem.message.clone());
+            }
+            app.open.leave_unread(problems);
+        }
         Message::Saved { file, text } => saved(app, file, &text),
         Message::SaveFailed { file, reason } => {
             app.saving.take_if(|it| it.0 == file);
