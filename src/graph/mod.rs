@@ -9,6 +9,7 @@ pub mod authorize;
 pub mod build;
 pub mod check;
 mod expand;
+pub mod flow;
 pub mod layout;
 pub mod lineage;
 pub mod local;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::filter::Filter;
 use crate::model::{
-    Broker, Channel, Delivery, Destination, Emission, Id, Origin, Reference, Resource, Source,
-    Spec, Subscription, Trigger,
+    Branch, Broker, Channel, Delivery, Destination, Emission, Id, Origin, Parallel, Reference,
+    Resource, Sequence, Source, Spec, Step, Subscription, Trigger,
 };
 
 pub(crate) fn reference(api_version: &str, kind: &str, name: &str) -> Reference {
@@ -212,4 +212,34 @@ pub(crate) fn chain() -> Vec<Arc<Resource>> {
         service("step-two"),
         service("step-three"),
     ])
+}
+
+/// A Sequence of Services.
+pub(crate) fn sequence(name: &str, steps: &[&str], reply: Option<Destination>) -> Resource {
+    let steps = steps.iter().map(|it| Step {
+        subscriber: to(it),
+        delivery: None,
+    });
+    let mut resource = opaque("Sequence", name);
+    resource.spec = Spec::Sequence(Sequence {
+        steps: steps.collect(),
+        reply,
+        ..Sequence::default()
+    });
+    resource
+}
+
+/// A Parallel of Services, each after its filter.
+pub(crate) fn parallel(name: &str, branches: &[(&str, &str)]) -> Resource {
+    let branches = branches.iter().map(|(filter, subscriber)| Branch {
+        filter: Some(to(filter)),
+        subscriber: to(subscriber),
+        ..Branch::default()
+    });
+    let mut resource = opaque("Parallel", name);
+    resource.spec = Spec::Parallel(Parallel {
+        branches: branches.collect(),
+        ..Parallel::default()
+    });
+    resource
 }

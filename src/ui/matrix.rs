@@ -18,6 +18,8 @@ pub struct Column {
     pub route: Id,
     /// The hub the route hangs on; events of other hubs leave the column empty.
     pub hub: Id,
+    /// What it is called, such as `billing` or `fulfil step 2`.
+    pub name: String,
     /// What stands above it: its name, or a letter of that, its own as long as there are enough.
     pub title: String,
 }
@@ -30,7 +32,7 @@ impl Column {
     }
 
     fn is_named(&self) -> bool {
-        self.title == self.route.name
+        self.title == self.name
     }
 }
 
@@ -40,10 +42,12 @@ pub fn columns(graph: &Graph, most: usize) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for route in graph.routes.iter().take(most) {
         let taken: Vec<char> = columns.iter().flat_map(|it| it.title.chars()).collect();
-        let letter = letter(&route.id.name, &taken);
+        let name = graph.route_title(&route.id);
+        let letter = letter(&name, &taken);
         columns.push(Column {
             route: route.id.clone(),
             hub: route.hub.clone(),
+            name,
             title: letter.to_string(),
         });
     }
@@ -57,7 +61,7 @@ pub fn named(columns: Vec<Column>, room: u16) -> Vec<Column> {
         .iter()
         .cloned()
         .map(|it| Column {
-            title: it.route.name.clone(),
+            title: it.name.clone(),
             ..it
         })
         .collect();
@@ -83,21 +87,26 @@ pub fn legend(columns: &[Column], room: u16, dots: &str) -> Vec<(String, Role)> 
     for (place, column) in columns.iter().enumerate().filter(|it| !it.1.is_named()) {
         let gap = if words.is_empty() { "" } else { "  " };
         let last = place + 1 == columns.len();
-        let wide = text::width(gap) + 2 + text::width(&column.route.name);
+        let wide = text::width(gap) + 2 + text::width(&column.name);
         if used + wide + if last { 0 } else { 3 } > room {
             words.push((format!(" {dots}"), Role::Muted));
             break;
         }
         used += wide;
         words.push((format!("{gap}{}", column.title), Role::Route));
-        words.push((format!(" {}", column.route.name), Role::Muted));
+        words.push((format!(" {}", column.name), Role::Muted));
     }
     words
 }
 
-/// The first letter of a name that is not taken; then any letter, then the first again.
+/// The number of a step, or the first letter of a name that is not taken; then any letter, then the
+/// first again.
 fn letter(name: &str, taken: &[char]) -> char {
-    let starts = name.split('-').filter_map(|word| word.chars().next());
+    let mut words: Vec<&str> = name.split([' ', '-']).collect();
+    if name.contains(' ') {
+        words.reverse();
+    }
+    let starts = words.iter().filter_map(|word| word.chars().next());
     let own = starts.chain(name.chars()).filter(|it| it.is_alphanumeric());
     let free = own.chain('a'..='z').find(|it| !taken.contains(it));
     free.or_else(|| name.chars().next()).unwrap_or('?')
@@ -123,6 +132,7 @@ mod tests {
         let column = |name: &&str| Column {
             route: Id::new("", "Trigger", "shop", name),
             hub: Id::new("", "Broker", "shop", "default"),
+            name: (*name).to_owned(),
             title: name[..1].to_owned(),
         };
         names.iter().map(column).collect()
@@ -160,5 +170,7 @@ mod tests {
             taken.push(next);
         }
         assert_eq!(taken[..5], ['o', 'p', 'a', 'f', 'l']);
+        assert_eq!(letter("fulfil step 2", &taken), '2');
+        assert_eq!(letter("fulfil step 2", &['2']), 's');
     }
 }

@@ -43,7 +43,8 @@ pub fn within(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs, room: u16) -> V
         let taken = used + if said > 0 { GAP } else { 0 } + text::width(&after);
         let left = room.saturating_sub(taken);
         let fits = |it: &Vec<(String, Role)>| said == 0 || wide(it) <= left;
-        let (whole, short) = (whole(arrival, track, glyphs), short(arrival, track, glyphs));
+        let name = name(arrival, track, graph);
+        let (whole, short) = (whole(&name, track, glyphs), short(&name, track, glyphs));
         let Some(next) = [whole, short].into_iter().find(fits) else {
             words.push((more(rest + 1), Role::Muted));
             return words;
@@ -69,21 +70,21 @@ fn wide(words: &[(String, Role)]) -> u16 {
 }
 
 /// A route and what became of the event there.
-fn whole(arrival: &Arrival, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
-    let mut words = vec![(format!("{} ", name(arrival, track)), Role::Muted)];
+fn whole(name: &str, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let mut words = vec![(format!("{name} "), Role::Muted)];
     words.extend(fate(&track.fate, track.attempts, glyphs));
     words
 }
 
 /// A route and only the mark of what became of the event there.
-fn short(arrival: &Arrival, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
+fn short(name: &str, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
     let (mark, role) = mark(Some(&track.fate), glyphs);
-    let name = format!("{} ", name(arrival, track));
-    vec![(name, Role::Muted), (mark.to_owned(), role)]
+    vec![(format!("{name} "), Role::Muted), (mark.to_owned(), role)]
 }
 
-fn name<'a>(arrival: &'a Arrival, track: &'a Track) -> &'a str {
-    &track.route.as_ref().unwrap_or(&arrival.place).name
+fn name(arrival: &Arrival, track: &Track, graph: &Graph) -> String {
+    let route = track.route.as_ref().map(|it| graph.route_title(it));
+    route.unwrap_or_else(|| arrival.place.name.clone())
 }
 
 fn more(routes: usize) -> String {

@@ -12,6 +12,8 @@ const COLUMNS: u16 = 80;
 
 /// Selects something, and remembers what was selected before.
 pub fn select(app: &mut App, id: Id) {
+    let drawn = app.open.graph.drawn_as(&id);
+    let id = if *drawn == id { id } else { drawn.clone() };
     app.inspect.reading = 0;
     app.graph_view.held = Held::BySelection;
     app.inspect.look_at(Subject::Thing);

@@ -6,27 +6,11 @@ use crate::graph::build::build;
 use crate::graph::sample::*;
 use crate::graph::{Graph, GroupKind, Reply};
 use crate::model::channel::Backing;
-use crate::model::{
-    Defaults, Delivery, Namespace, Resource, Scoped, Sequence, Spec, Step, Template,
-};
+use crate::model::{Defaults, Delivery, Namespace, Scoped, Spec, Template};
 
 fn sink(graph: &Graph) -> String {
     let end = graph.sources[0].sink.as_ref().expect("a sink");
     format!("{}{}", end.id, end.path)
-}
-
-fn sequence(name: &str, steps: &[&str]) -> Resource {
-    let steps = steps.iter().map(|it| Step {
-        subscriber: to(it),
-        delivery: None,
-    });
-    let spec = Sequence {
-        steps: steps.collect(),
-        ..Sequence::default()
-    };
-    let mut resource = opaque("Sequence", name);
-    resource.spec = Spec::Sequence(spec);
-    resource
 }
 
 #[test]
@@ -35,7 +19,7 @@ fn a_sequence_is_reached_at_the_first_channel_it_makes() {
     if let Spec::Source(it) = &mut cron.spec {
         it.sink.reference = Some(reference("flows.knative.dev/v1", "Sequence", "orders"));
     }
-    let flow = sequence("orders", &["one", "two"]);
+    let flow = sequence("orders", &["one", "two"], None);
     let graph = build(&manifest(vec![cron, flow, service("one"), service("two")]));
     assert_eq!(sink(&graph), "InMemoryChannel default/orders-kn-sequence-0");
     let routes: Vec<_> = graph.routes.iter().map(|it| it.id.name.as_str()).collect();
@@ -53,7 +37,7 @@ fn a_dump_with_what_a_sequence_made_has_nothing_twice() {
     made.origin.document = 7;
     let graph = build(&manifest(vec![
         made,
-        sequence("orders", &["one"]),
+        sequence("orders", &["one"], None),
         service("one"),
     ]));
     assert_eq!(graph.hubs.len(), 1);
@@ -95,7 +79,7 @@ fn defaults_of_the_cluster_reach_what_says_nothing_itself() {
         namespaces: BTreeMap::new(),
     }));
     let parts = [broker("b"), trigger("t", "b", None, "one"), service("one")];
-    let flow = sequence("orders", &["one"]);
+    let flow = sequence("orders", &["one"], None);
     let mut all = vec![delivery, templates, flow];
     all.extend(parts);
     let graph = build(&manifest(all));
@@ -112,27 +96,6 @@ fn a_domain_mapping_is_another_name() {
     let source = source("one", "a", "http://shop.example.org/x");
     let graph = build(&manifest(vec![source, domain, service("s")]));
     assert_eq!(sink(&graph), "Service default/s/x");
-}
-
-#[test]
-fn the_rail_of_a_flow_has_its_name_and_numbered_rows() {
-    use crate::graph::layout::{Part, View, layout};
-
-    let flow = sequence("orders", &["one", "two"]);
-    let graph = build(&manifest(vec![flow, service("one"), service("two")]));
-    let view = View {
-        width: 120,
-        ..View::default()
-    };
-    let picture = layout(&graph, &view);
-    let words = picture.pieces.iter().filter_map(|it| match &it.part {
-        Part::HubName(it) | Part::HubKind(it) | Part::RouteName(it) => Some(it.as_str()),
-        _ => None,
-    });
-    let words: Vec<_> = words.collect();
-    for wanted in ["orders", "Sequence", "step 1", "step 2"] {
-        assert!(words.contains(&wanted), "{wanted} is not in {words:?}");
-    }
 }
 
 #[test]

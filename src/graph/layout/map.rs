@@ -4,13 +4,14 @@
 //! routes, with their names as long as those fit. Sources and targets are their names, as many in a
 //! row as fit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::naming::Naming;
 use super::plan::Node;
 use super::sketch::Sketch;
 use super::words::{cut, cut_node, width};
 use super::{Part, Picture, Shape, View};
+use crate::graph::flow::Ways;
 use crate::graph::{Graph, Route, TargetKind};
 use crate::model::Id;
 
@@ -37,14 +38,16 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
     };
     let hubs = graph.hubs.iter().map(|it| width(&map.naming.name(&it.id)));
     map.hubs = hubs.max().unwrap_or(0).min(NAME);
-    map.named = map.fits_names(graph);
+    let ways = Ways::of(graph);
+    map.named = map.fits_names(graph, &ways);
     for source in &graph.sources {
         map.source(&source.id);
     }
     map.next_block();
     let folded: HashSet<&Id> = view.folded.iter().collect();
-    for hub in &graph.hubs {
-        map.hub(graph, &hub.id, folded.contains(&hub.id));
+    for hub in graph.hubs.iter().filter(|it| !ways.is_between(&it.id)) {
+        let routes = ways.from(&hub.id);
+        map.hub((graph, &hub.id), &routes, folded.contains(&hub.id));
     }
     map.next_block();
     for target in &graph.targets {
@@ -108,14 +111,15 @@ impl Map<'_> {
     }
 
     /// Whether the routes of every hub fit in its row with their names.
-    fn fits_names(&self, graph: &Graph) -> bool {
+    fn fits_names(&self, graph: &Graph, ways: &Ways<'_>) -> bool {
         let room = self.across.saturating_sub(self.states());
-        let mut rows: HashMap<&Id, u16> = HashMap::new();
-        for route in &graph.routes {
-            let row = rows.entry(&route.hub).or_default();
-            *row = row.saturating_add(2 + width(&route_name(graph, route)) + 2);
-        }
-        rows.values().all(|it| *it <= room + 2)
+        graph.hubs.iter().all(|hub| {
+            let routes = ways.from(&hub.id);
+            let cells = routes
+                .iter()
+                .map(|it| 2 + width(&route_name(graph, it)) + 2);
+            cells.fold(0, u16::saturating_add) <= room + 2
+        })
     }
 
     fn source(&mut self, id: &Id) {
@@ -139,8 +143,8 @@ impl Map<'_> {
         self.sketch.node(at, taken, &node);
     }
 
-    fn hub(&mut self, graph: &Graph, id: &Id, folded: bool) {
-        let name = cut(&self.naming.name(id), NAME);
+    fn hub(&mut self, (graph, id): (&Graph, &Id), routes: &[&Route], folded: bool) {
+        let name = cut(&self.naming.name(graph.flow_at(id).unwrap_or(id)), NAME);
         let at = self.place(width(&name).max(1), 1);
         self.sketch.stop(id, at);
         self.sketch
@@ -148,12 +152,12 @@ impl Map<'_> {
         self.about(id);
         self.x = self.states();
         if folded {
-            let hidden = graph.routes_of(id).count();
+            let hidden = routes.len();
             let words = width(&format!("{hidden} routes folded"));
             let at = self.place(words, 0);
             self.sketch.run(at, words, id, Part::Folded(hidden));
         } else {
-            for route in graph.routes_of(id) {
+            for route in routes {
                 self.route(graph, route);
             }
         }
@@ -193,5 +197,5 @@ impl Map<'_> {
 }
 
 fn route_name(graph: &Graph, route: &Route) -> String {
-    cut(&super::flow::row_name(graph, route), NAME)
+    cut(&graph.row_name(&route.id), NAME)
 }

@@ -7,7 +7,6 @@
 pub mod canvas;
 mod column;
 mod detail;
-mod flow;
 mod hub;
 mod map;
 mod naming;

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::naming::Naming;
 use super::plan::{Block, Head, Label, Node, Rail, Row, RowKind};
 use super::{Shape, View};
+use crate::graph::flow::{Ways, ends};
 use crate::graph::{End, Graph, Hub, HubKind, Reply, Route, TargetKind};
 use crate::model::Id;
 
@@ -52,7 +53,7 @@ struct Planner<'a> {
     graph: &'a Graph,
     hubs: HashMap<&'a Id, &'a Hub>,
     shapes: HashMap<&'a Id, Shape>,
-    routes: HashMap<&'a Id, Vec<&'a Route>>,
+    ways: Ways<'a>,
     folded: HashSet<&'a Id>,
     view: &'a View,
     naming: Naming<'a>,
@@ -67,15 +68,11 @@ struct Planner<'a> {
 impl<'a> Planner<'a> {
     fn new(graph: &'a Graph, view: &'a View) -> Self {
         let hubs: HashMap<_, _> = graph.hubs.iter().map(|hub| (&hub.id, hub)).collect();
-        let mut routes: HashMap<&Id, Vec<&Route>> = HashMap::new();
-        for route in &graph.routes {
-            routes.entry(&route.hub).or_default().push(route);
-        }
         let sinks = graph.sources.iter().filter_map(|it| it.sink.as_ref());
         Self {
             graph,
             shapes: shapes(graph),
-            routes,
+            ways: Ways::of(graph),
             folded: view.folded.iter().collect(),
             view,
             naming: Naming::new(graph),
@@ -138,7 +135,7 @@ impl<'a> Planner<'a> {
     /// Draws the hubs that wait for a block of their own.
     fn drain(&mut self, blocks: &mut Vec<Block>) {
         while let Some(hub) = self.waiting.pop_front() {
-            if !self.drawn.contains(&hub.id) {
+            if !self.drawn.contains(&hub.id) && !self.ways.is_between(&hub.id) {
                 let head = Head::Rail(self.rail(hub, 0));
                 blocks.push(Block {
                     sources: Vec::new(),
@@ -150,7 +147,7 @@ impl<'a> Planner<'a> {
 
     fn rail(&mut self, hub: &'a Hub, depth: usize) -> Rail {
         self.drawn.insert(hub.id.clone());
-        let routes = self.routes.get(&hub.id).cloned().unwrap_or_default();
+        let routes = self.ways.from(&hub.id);
         let folded = self.folded.contains(&hub.id).then_some(routes.len());
         let mut rows = Vec::new();
         if folded.is_some() {
@@ -165,13 +162,12 @@ impl<'a> Planner<'a> {
                 self.route(route, depth, &mut rows);
             }
             if !self.view.dead_letters {
-                self.dead_letters(&routes, &mut rows);
+                self.dead_letters((&hub.id, &routes), &mut rows);
             }
         }
         let missing = hub.missing.is_some();
-        let flow = super::flow::of_hub(self.graph, hub);
-        let (name, kind) = match flow {
-            Some((name, kind)) => (name.to_owned(), kind),
+        let (name, kind) = match self.graph.flow_at(&hub.id) {
+            Some(flow) => (self.naming.name(flow), flow.kind.as_str()),
             None if missing => (self.naming.name(&hub.id), "not found"),
             None => (self.naming.name(&hub.id), hub.id.kind.as_str()),
         };
@@ -190,7 +186,7 @@ impl<'a> Planner<'a> {
         rows.push(Row {
             kind: RowKind::Route,
             owner: route.id.clone(),
-            name: super::flow::row_name(self.graph, route),
+            name: self.graph.row_name(&route.id),
             filter: filter_of(route, self.hubs.get(&route.hub).copied()),
             reply_badge: self.answers(route),
             dead_letter_badge: route.policy.dead_letter.is_some(),
@@ -199,6 +195,7 @@ impl<'a> Planner<'a> {
             details: super::detail::details(route),
         });
         let (end, rail) = match &route.reply {
+            Reply::To(to) if self.ways.is_between(&to.id) => (None, None),
             Reply::To(to) => self.ending(Some(to), depth),
             Reply::Hub if self.view.replies && self.answers(route) => {
                 (Some(self.node(&route.hub)), None)
@@ -246,7 +243,7 @@ impl<'a> Planner<'a> {
     }
 
     /// One row for each place the dead letters of these routes go to.
-    fn dead_letters(&mut self, routes: &[&'a Route], rows: &mut Vec<Row>) {
+    fn dead_letters(&mut self, (hub, routes): (&Id, &[&'a Route]), rows: &mut Vec<Row>) {
         let mut seen: HashSet<&Id> = HashSet::new();
         for route in routes {
             let Some(to) = &route.policy.dead_letter else {
@@ -258,7 +255,7 @@ impl<'a> Planner<'a> {
             let end = Some(self.dead_end(to));
             rows.push(Row {
                 end,
-                ..Row::words(RowKind::DeadLetter, &route.hub, "dead letters")
+                ..Row::words(RowKind::DeadLetter, hub, "dead letters")
             });
         }
     }
@@ -288,25 +285,11 @@ impl<'a> Planner<'a> {
         let shape = self.shapes.get(id).copied().unwrap_or(Shape::Missing);
         Node {
             id: id.clone(),
-            name: self.naming.name(id),
+            name: self.naming.name(self.graph.flow_at(id).unwrap_or(id)),
             first,
             shape,
         }
     }
-}
-
-/// Everything a route sends to that is not its own hub by nature.
-fn ends(route: &Route) -> impl Iterator<Item = &End> {
-    let reply = match &route.reply {
-        Reply::To(end) => Some(end),
-        Reply::Hub | Reply::Dropped => None,
-    };
-    let ends = [
-        route.subscriber.as_ref(),
-        reply,
-        route.policy.dead_letter.as_ref(),
-    ];
-    ends.into_iter().flatten()
 }
 
 /// A broker's route always says what it lets pass; a channel's has nothing to say.
