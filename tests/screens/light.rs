@@ -9,14 +9,16 @@ use crate::{Depth, draw, hello, scenes};
 /// The colour of the line in front of a target, in the first row that has these words.
 fn line(cells: &Buffer, words: &str) -> Color {
     let rows = 0..cells.area.height;
-    let found = rows.filter_map(|y| {
+    let mut found = rows.filter_map(|y| {
         let row: Vec<&str> = (0..cells.area.width)
             .map(|x| cells[(x, y)].symbol())
             .collect();
         let head = row.iter().position(|it| *it == "►")?;
         row.concat().contains(words).then_some((head, y))
     });
-    let (head, y) = found.last().expect("a row with these words and an arrow");
+    let (head, y) = found
+        .next_back()
+        .expect("a row with these words and an arrow");
     let head = u16::try_from(head).expect("a column");
     cells[(head, y)].fg
 }
