@@ -18,6 +18,9 @@ pub enum Shape {
     Large,
 }
 
+/// Columns and rows of the smallest terminal that shows a pane.
+pub const LEAST: (u16, u16) = (50, 14);
+
 impl Shape {
     /// The shape of a terminal of that many columns and rows.
     #[must_use]
@@ -26,7 +29,7 @@ impl Shape {
             (140.., 40..) => Self::Large,
             (110.., 30..) => Self::Wide,
             (80.., 24..) => Self::Medium,
-            (50.., 14..) => Self::Small,
+            (columns, rows) if columns >= LEAST.0 && rows >= LEAST.1 => Self::Small,
             _ => Self::Line,
         }
     }

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use crate::app::differ::{Line, Mark};
 
-use super::pen::{Pen, row};
-use super::popup::{Popup, grown};
+use super::pen::{Pen, after, row};
+use super::popup::{Popup, grown, most_rows};
 use super::style::Role;
 use super::text;
 
@@ -28,20 +28,80 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, lines: &[Line], top: usize) {
         ],
         size: (
             grown(widest.unwrap_or(0) + 2, WIDE, screen),
-            u16::try_from(lines.len())
-                .unwrap_or(u16::MAX)
-                .min(screen.height.saturating_sub(6)),
+            rows(lines, screen),
         ),
     };
     let area = popup.draw(pen, screen);
-    let top = top.min(lines.len().saturating_sub(usize::from(area.height)));
-    for (at, line) in (0..area.height).zip(lines.iter().skip(top)) {
-        let (sign, role) = match line.mark {
-            Mark::Head => ("", Role::Title),
-            Mark::Same => ("  ", Role::Muted),
-            Mark::Gone => ("- ", Role::Bad),
-            Mark::New => ("+ ", Role::Good),
-        };
-        pen.put(row(area, at), &format!("{sign}{}", line.text), role);
+    let heights = lines.iter().map(|line| pieces(line, area.width).len());
+    let top = top.min(last_top(heights, usize::from(area.height)));
+    let pieces = lines.iter().skip(top).flat_map(|line| {
+        let pieces = pieces(line, area.width).into_iter().enumerate();
+        pieces.map(|(nth, piece)| (sign(line.mark), nth, piece))
+    });
+    for (at, ((sign, role), nth, piece)) in (0..area.height).zip(pieces) {
+        let at = row(area, at);
+        let wide = pen.put(at, sign, role);
+        if nth > 0 {
+            // What goes on from the row above is no line of its own.
+            pen.put(after(at, 1), pen.glyphs.ellipsis, role);
+        }
+        pen.put(after(at, wide), piece, role);
+    }
+}
+
+/// The rows in which all lines stand whole, as far as the screen has them.
+fn rows(lines: &[Line], screen: Rect) -> u16 {
+    let most = most_rows(screen);
+    // A long text fills the screen however it is folded.
+    if lines.len() >= usize::from(most) {
+        return most;
+    }
+    let width = screen.width.saturating_sub(4).min(WIDE);
+    let rows = lines.iter().map(|line| pieces(line, width).len());
+    u16::try_from(rows.sum::<usize>()).unwrap_or(most).min(most)
+}
+
+/// The cells of what says whether a line goes, comes or stays.
+const SIGN: u16 = 2;
+
+/// A line in rows no wider than the room leaves beside the signs.
+fn pieces(line: &Line, room: u16) -> Vec<&str> {
+    text::fold(&line.text, room.saturating_sub(SIGN))
+}
+
+fn sign(mark: Mark) -> (&'static str, Role) {
+    match mark {
+        Mark::Head => ("", Role::Title),
+        Mark::Same => ("  ", Role::Muted),
+        Mark::Gone => ("- ", Role::Bad),
+        Mark::New => ("+ ", Role::Good),
+    }
+}
+
+/// The furthest one can scroll down: the last lines fill the rows.
+fn last_top(
+    heights: impl DoubleEndedIterator<Item = usize> + ExactSizeIterator,
+    rows: usize,
+) -> usize {
+    let count = heights.len();
+    let mut left = rows;
+    let fitting = heights.rev().take_while(|height| {
+        let fits = *height <= left;
+        left = left.saturating_sub(*height);
+        fits
+    });
+    (count - fitting.count()).min(count.saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_top;
+
+    #[test]
+    fn the_last_lines_fill_the_rows() {
+        assert_eq!(last_top([1, 1, 1].into_iter(), 5), 0);
+        assert_eq!(last_top([1, 1, 2, 1].into_iter(), 3), 2);
+        assert_eq!(last_top([1, 9].into_iter(), 3), 1);
+        assert_eq!(last_top([].into_iter(), 3), 0);
     }
 }

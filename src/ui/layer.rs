@@ -39,7 +39,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
 }
 
 fn confirm(pen: &mut Pen<'_>, screen: Rect, it: &Confirm) {
-    let question = text::wrap(&it.question, 60);
+    let question = text::wrap(&it.question, 60.min(screen.width.saturating_sub(4)));
     let rows = u16::try_from(question.len()).unwrap_or(u16::MAX);
     let discard = it.discard.as_ref().map(|it| ("d", it));
     let answers = [("y", &it.yes), ("n", &it.no)].into_iter().chain(discard);

@@ -2,23 +2,39 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::gallery::Item;
+use crate::app::layer::Layer;
+use crate::app::shape::LEAST;
 use crate::app::{App, Running, Screen};
 
 use super::pen::{Pen, row};
 use super::style::Role;
 use super::text;
 
-/// Draws the line.
+/// Draws the line, and below it, where there are rows, why it is only one.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let at = row(area, 0);
-    if app.screen == Screen::Gallery {
-        let chosen = app
-            .gallery
-            .chosen()
-            .map_or_else(String::new, crate::app::gallery::Item::title);
-        pen.words(at, &[("knew ", Role::Hub), (chosen.as_str(), Role::Text)]);
-        return;
+    match app.screen {
+        Screen::Gallery => {
+            let chosen = app.gallery.chosen().map_or_else(String::new, Item::title);
+            pen.words(at, &[("knew ", Role::Hub), (chosen.as_str(), Role::Text)]);
+        }
+        Screen::Workbench => state(pen, at, app),
     }
+    let question = app.layers.last().map(question).unwrap_or_default();
+    let question = question.into_iter().map(|it| (it, Role::Text));
+    let words = question.chain([(small(area), Role::Muted)]);
+    let lines = words.flat_map(|(words, role)| {
+        let lines = text::wrap(&words, area.width).into_iter();
+        lines.map(move |line| (line, role))
+    });
+    for (index, (line, role)) in (2..area.height).zip(lines) {
+        pen.put(row(area, index), &line, role);
+    }
+}
+
+/// How it is going: running or not, the counts, the last message.
+fn state(pen: &mut Pen<'_>, at: Rect, app: &App) {
     let (glyph, role) = match &app.running {
         Running::At(_) => (pen.glyphs.running, Role::Good),
         Running::Starting => (pen.glyphs.waiting, Role::Waiting),
@@ -27,35 +43,41 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     };
     let counters = app.journal.counters();
     let total = counters.total();
-    let arrived = format!(" {} ev", text::count(counters.arrived()));
-    let lost = format!("  {} {}", pen.glyphs.failed, text::count(total.lost));
-    let dead = format!("  {} {}", pen.glyphs.dead, text::count(total.dead_lettered));
-    let news = app
-        .toasts
-        .current()
-        .map_or_else(String::new, |it| format!("  {}", it.text));
-    pen.words(
-        at,
-        &[
-            (glyph, role),
-            (&arrived, Role::Text),
-            (
-                &lost,
-                if total.lost > 0 {
-                    Role::Bad
-                } else {
-                    Role::Muted
-                },
-            ),
-            (
-                &dead,
-                if total.dead_lettered > 0 {
-                    Role::Dead
-                } else {
-                    Role::Muted
-                },
-            ),
-            (&news, Role::Text),
-        ],
-    );
+    let arrived = usize::try_from(counters.arrived()).unwrap_or(usize::MAX);
+    let arrived = format!(" {}", text::plural(arrived, "event"));
+    let count = |count: u64, glyph: &str, word: &str, role| match count {
+        0 => (String::new(), Role::Muted),
+        count => (format!("  {glyph} {} {word}", text::count(count)), role),
+    };
+    let news = app.toasts.current();
+    let news = news.map_or_else(String::new, |it| format!("  {}", it.text));
+    let words = [
+        (glyph.to_owned(), role),
+        (arrived, Role::Text),
+        count(total.lost, pen.glyphs.failed, "lost", Role::Bad),
+        count(total.dead_lettered, pen.glyphs.dead, "dead", Role::Dead),
+        (news, Role::Text),
+    ];
+    pen.words(at, &words);
+}
+
+/// What is asked, and by which keys it is answered: the box it stands in has no room.
+fn question(layer: &Layer) -> Vec<String> {
+    let Layer::Confirm(it) = layer else {
+        return Vec::new();
+    };
+    let discard = it.discard.iter().map(|it| ("d", it));
+    let answers = [("y", &it.yes), ("n", &it.no)].into_iter().chain(discard);
+    let answers = answers.map(|(key, words)| format!("{key}  {words}"));
+    let lines = [it.question.clone()].into_iter().chain(answers);
+    lines.chain([" ".to_owned()]).collect()
+}
+
+/// Why there is only a line.
+fn small(area: Rect) -> String {
+    let (columns, rows) = LEAST;
+    format!(
+        "This terminal is {}x{}; panes need {columns}x{rows} or more. All keys still work; q leaves.",
+        area.width, area.height
+    )
 }

@@ -13,6 +13,9 @@ use crate::app::hit::Hit;
 /// The columns a box that grows leaves of the screen: enough to see that it lies over something.
 const MARGIN: u16 = 12;
 
+/// Rows below which a screen needs all it has for a box.
+const LOW: u16 = 20;
+
 /// A popup's words and wanted size.
 #[derive(Clone, Copy, Debug)]
 pub struct Popup<'a> {
@@ -52,6 +55,13 @@ impl Popup<'_> {
 #[must_use]
 pub fn grown(wanted: u16, least: u16, screen: Rect) -> u16 {
     wanted.clamp(least, least.max(screen.width.saturating_sub(MARGIN)))
+}
+
+/// The most rows inside a box: one sees that it lies over something, unless the screen is small.
+#[must_use]
+pub fn most_rows(screen: Rect) -> u16 {
+    let around = if screen.height < LOW { 2 } else { 6 };
+    screen.height.saturating_sub(around)
 }
 
 /// What lies below a layer keeps its words and loses its colours.

@@ -6,12 +6,12 @@ use crate::app::App;
 use crate::model::{Problem, Severity};
 
 use super::pen::{Pen, row};
-use super::popup::{Item, Popup, grown, list};
+use super::popup::{Item, Popup, grown, list, most_rows};
 use super::style::Role;
 use super::text;
 
-/// Rows below the list for the chosen problem in full.
-const FULL: u16 = 5;
+/// The fewest rows of the list.
+const LEAST: u16 = 3;
 
 /// Of so many problems it is measured how wide they are.
 const MEASURED: usize = 200;
@@ -34,16 +34,14 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         foot.extend([("f", Role::Accent), (remedy.as_str(), Role::Muted)]);
     }
     foot.extend([("Esc", Role::Accent), (" closes", Role::Muted)]);
-    let rows = u16::try_from(problems.len()).unwrap_or(u16::MAX).max(3);
+    let columns = grown(wanted(app), WIDE, screen);
+    let rows = u16::try_from(problems.len()).unwrap_or(u16::MAX).max(LEAST);
+    let below = below(app, columns.min(screen.width.saturating_sub(4)));
     let popup = Popup {
         title: "Problems",
         note: &[(count.as_str(), Role::Muted)],
         foot: &foot,
-        size: (
-            grown(wanted(app), WIDE, screen),
-            rows.saturating_add(FULL)
-                .min(screen.height.saturating_sub(6)),
-        ),
+        size: (columns, rows.saturating_add(below).min(most_rows(screen))),
     };
     let area = popup.draw(pen, screen);
     let Some(chosen) = chosen else {
@@ -51,7 +49,10 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         return;
     };
     let shown = Rect {
-        height: area.height.saturating_sub(FULL),
+        height: area
+            .height
+            .saturating_sub(below)
+            .max(LEAST.min(area.height)),
         ..area
     };
     list(pen, shown, (problems.len(), cursor), |pen, index| {
@@ -63,6 +64,19 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         ..area
     };
     full(pen, below, app, chosen);
+}
+
+/// Rows below the list in which any of the problems stands in full, with what to do about it: as many
+/// for each, lest the list jump when the cursor moves.
+fn below(app: &App, columns: u16) -> u16 {
+    let problems = app.open.problems.iter().take(MEASURED);
+    let rows = problems.map(|it| {
+        let hint = it.hint.iter().flat_map(|it| text::wrap(it, columns));
+        text::wrap(&app.open.sentence(it), columns).len() + hint.count()
+    });
+    1 + u16::try_from(rows.max().unwrap_or(0))
+        .unwrap_or(u16::MAX - 1)
+        .max(2)
 }
 
 /// The columns in which every problem stands whole; of very many it is not measured.

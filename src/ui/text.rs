@@ -71,6 +71,24 @@ fn wrap_paragraph(paragraph: &str, room: u16, lines: &mut Vec<String>) {
     lines.push(line);
 }
 
+/// A line of a text in pieces no wider than the room, every space kept: broken behind a space where
+/// that leaves no piece half empty.
+#[must_use]
+pub fn fold(line: &str, room: u16) -> Vec<&str> {
+    let room = room.max(2);
+    let mut pieces = Vec::new();
+    let mut rest = line;
+    while width(rest) > room {
+        let full = head(rest, room);
+        let space = full.rfind(' ').map(|at| &full[..=at]);
+        let piece = space.filter(|it| width(it) > room / 2).unwrap_or(full);
+        pieces.push(piece);
+        rest = &rest[piece.len()..];
+    }
+    pieces.push(rest);
+    pieces
+}
+
 /// Puts full lines of a word that is wider than the room away, and returns what is left.
 fn break_word(word: &str, room: u16, lines: &mut Vec<String>) -> String {
     let mut rest = word;
@@ -166,7 +184,7 @@ pub fn plural(number: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, cut, cut_middle, cut_start, head, tail, width, wrap};
+    use super::{bytes, count, cut, cut_middle, cut_start, fold, head, tail, width, wrap};
     use proptest::prelude::*;
 
     #[test]
@@ -209,6 +227,13 @@ mod tests {
     }
 
     #[test]
+    fn a_folded_line_keeps_every_space() {
+        assert_eq!(fold("    type: order.new", 12), ["    type: ", "order.new"]);
+        assert_eq!(fold("  abcdefgh", 6), ["  abcd", "efgh"]);
+        assert_eq!(fold("", 6), [""]);
+    }
+
+    #[test]
     fn counts_stay_short() {
         assert_eq!(count(9_999), "9999");
         assert_eq!(count(12_449), "12.4k");
@@ -224,6 +249,13 @@ mod tests {
             prop_assert!(width(head(&text, room)) <= room);
             prop_assert!(width(&cut_start(&text, room, "~")) <= room);
             prop_assert!(width(&cut_middle(&text, room, "~")) <= room);
+        }
+
+        #[test]
+        fn folding_keeps_every_letter(text in "[a-z \u{6ce8}]{0,60}", room in 2u16..20) {
+            let pieces = fold(&text, room);
+            prop_assert!(pieces.iter().all(|piece| width(piece) <= room));
+            prop_assert_eq!(pieces.concat(), text);
         }
 
         #[test]

@@ -121,9 +121,9 @@ fn colours_change_no_word() {
 
 #[test]
 fn the_smallest_terminals_have_a_line() {
-    for (name, app) in scenes::all((40, 8), &Look::default()) {
-        if ["gallery", "graph"].contains(&name) {
-            insta::assert_snapshot!(format!("{name}-40x8"), text(&app));
+    for (name, app) in scenes::all((40, 12), &Look::default()) {
+        if ["gallery", "graph", "confirm"].contains(&name) {
+            insta::assert_snapshot!(format!("{name}-40x12"), text(&app));
         }
     }
 }
