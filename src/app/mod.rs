@@ -22,6 +22,7 @@ pub mod graph_view;
 pub mod history;
 pub mod hit;
 pub mod inspect;
+pub mod journey;
 pub mod key;
 pub mod keymap;
 pub mod layer;

@@ -114,7 +114,7 @@ impl App {
             return vec![format!("Event {number} is not kept.")];
         };
         let mut lines = vec![self.said_event(&why.arrival)];
-        lines.extend(why.routes.iter().map(verdict));
+        verdicts(&why.routes, &mut lines);
         if why.routes.is_empty() {
             lines.push(format!("No route leaves {}.", why.arrival.place));
         }
@@ -180,6 +180,17 @@ fn fate(track: &Track) -> String {
         Fate::Elsewhere => "left to another process".to_owned(),
         Fate::DeadLettered { reason } => format!("dead letter{tries}: {reason}"),
         Fate::Lost { reason } => format!("lost{tries}: {reason}"),
+    }
+}
+
+/// Each route, and after it those of the hub the event went on to by it.
+fn verdicts(all: &[RouteVerdict], lines: &mut Vec<String>) {
+    for it in all {
+        lines.push(verdict(it));
+        if !it.onward.is_empty() {
+            lines.push(format!("From {} the event went on:", it.route.name));
+            verdicts(&it.onward, lines);
+        }
     }
 }
 

@@ -5,8 +5,10 @@ mod route;
 use super::App;
 use super::act::{keep, local};
 use super::inspect::Subject;
+use super::journey::Journey;
 use crate::filter::{Verdict, explain};
-use crate::graph::{HubKind, Route, Source, TargetKind};
+use crate::graph::flow::Ways;
+use crate::graph::{Graph, HubKind, Route, Source, TargetKind};
 use crate::model::Id;
 use crate::record::{Arrival, Condition, Fate, PlaceCount, RouteCount};
 
@@ -28,7 +30,8 @@ pub enum Why {
 pub struct ArrivalWhy {
     /// The event's way.
     pub arrival: Arrival,
-    /// One row for each route of the hub, in the order of the picture.
+    /// One row for each route of the hub, in the order of the picture, and under it the routes of the hub
+    /// it leads to, if the event went on there.
     pub routes: Vec<RouteVerdict>,
     /// A sentence when other filters judged it than those that judge now.
     pub outdated: Option<String>,
@@ -39,6 +42,8 @@ pub struct ArrivalWhy {
 pub struct RouteVerdict {
     /// The route.
     pub route: Id,
+    /// What it is called where it stands.
+    pub name: String,
     /// What its filter says, as the plan of now reads it.
     pub verdict: Verdict,
     /// What became of the event, when the route took it.
@@ -47,6 +52,8 @@ pub struct RouteVerdict {
     pub attempts: u32,
     /// The type of the event it answered with.
     pub reply: Option<String>,
+    /// What the routes of the hub say that it went on to.
+    pub onward: Vec<Self>,
 }
 
 /// What can be said of a route without an event.
@@ -94,8 +101,13 @@ impl App {
     }
 
     fn why_arrival(&self, arrival: &Arrival) -> ArrivalWhy {
-        let routes = self.open.graph.routes_of(&arrival.place);
-        let routes = routes.map(|route| verdict(route, arrival)).collect();
+        let graph = &self.open.graph;
+        let told = Told {
+            graph,
+            ways: Ways::of(graph),
+            journey: Journey::of(&self.stream.fold, arrival),
+        };
+        let routes = told.verdicts(arrival);
         let outdated = (arrival.plan < self.open.since.plan(&arrival.place)).then(|| {
             "A filter here changed since: the verdicts are those of the filters as they are now."
                 .to_owned()
@@ -167,6 +179,46 @@ impl App {
     }
 }
 
+/// What is needed to tell where an event went on to.
+struct Told<'a> {
+    graph: &'a Graph,
+    ways: Ways<'a>,
+    journey: Journey<'a>,
+}
+
+impl Told<'_> {
+    /// What each route of the hub says that an arrival reached, and so on from there.
+    fn verdicts(&self, arrival: &Arrival) -> Vec<RouteVerdict> {
+        let mut all = Vec::new();
+        for route in self.graph.routes_of(&arrival.place) {
+            let onward = self.journey.onward(arrival, &route.id);
+            // The next step of a flow stands under the one before, as in the picture.
+            let (steps, onward): (Vec<_>, Vec<_>) =
+                onward.partition(|it| self.ways.is_between(&it.place));
+            let onward = onward.iter().flat_map(|it| self.verdicts(it)).collect();
+            all.push(self.verdict(route, arrival, onward));
+            all.extend(steps.iter().flat_map(|it| self.verdicts(it)));
+        }
+        all
+    }
+
+    fn verdict(&self, route: &Route, arrival: &Arrival, onward: Vec<RouteVerdict>) -> RouteVerdict {
+        let track = arrival
+            .tracks
+            .iter()
+            .find(|track| track.route.as_deref() == Some(&route.id));
+        RouteVerdict {
+            route: route.id.clone(),
+            name: self.graph.row_name(&route.id),
+            verdict: explain(route.filter.as_ref(), &arrival.event),
+            fate: track.map(|it| it.fate.clone()),
+            attempts: track.map_or(0, |it| it.attempts),
+            reply: track.and_then(|it| it.reply.clone()),
+            onward,
+        }
+    }
+}
+
 impl App {
     /// What the door of a hub or target refused.
     fn door_words(&self, id: &Id, count: PlaceCount) -> Option<String> {
@@ -209,20 +261,6 @@ fn source_lines(source: &Source, connected: bool, count: PlaceCount) -> Vec<Stri
         events(count.made)
     ));
     lines
-}
-
-fn verdict(route: &Route, arrival: &Arrival) -> RouteVerdict {
-    let track = arrival
-        .tracks
-        .iter()
-        .find(|track| track.route.as_deref() == Some(&route.id));
-    RouteVerdict {
-        route: route.id.clone(),
-        verdict: explain(route.filter.as_ref(), &arrival.event),
-        fate: track.map(|it| it.fate.clone()),
-        attempts: track.map_or(0, |it| it.attempts),
-        reply: track.and_then(|it| it.reply.clone()),
-    }
 }
 
 fn events(count: u64) -> String {

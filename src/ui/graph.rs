@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
+use crate::app::journey::Journey;
 use crate::app::layer::Layer;
 use crate::app::lens::Lens;
 use crate::app::live::{Doing, Ending};
@@ -70,12 +71,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
 }
 
 fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16, u16)) -> Marks {
-    let chosen = app.traced();
-    let trail = Trail::of(chosen);
+    let journey = app.journey();
+    let trail = journey.as_ref().map(Trail::of).unwrap_or_default();
     let lit = app.lit();
     let counters = app.journal.counters();
     let glyphs = pen.glyphs;
-    let live = |id: &Id| live(app, &counters, id, glyphs);
+    let live = |id: &Id| live((app, journey.as_ref()), &counters, id, glyphs);
     let selected = app.selected.as_ref();
     let paint = Paint {
         picture,
@@ -99,7 +100,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
         states.push(glyphs.faulty);
     }
     Marks {
-        path: chosen.map(|it| it.number),
+        path: journey.map(|it| it.here.number),
         states,
     }
 }
@@ -177,7 +178,12 @@ fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
     (across, u16::try_from(down).unwrap_or(u16::MAX))
 }
 
-fn live(app: &App, counters: &Counters, id: &Id, glyphs: &Glyphs) -> Live {
+fn live(
+    (app, journey): (&App, Option<&Journey<'_>>),
+    counters: &Counters,
+    id: &Id,
+    glyphs: &Glyphs,
+) -> Live {
     let unready = match counters.condition(id) {
         None | Some(Condition::Ready) => None,
         Some(Condition::Waiting(_)) => Some((glyphs.stopped, Role::Waiting)),
@@ -192,7 +198,7 @@ fn live(app: &App, counters: &Counters, id: &Id, glyphs: &Glyphs) -> Live {
         };
     };
     let count = counters.route(id);
-    let judged = app.traced().filter(|it| *it.place == route.hub);
+    let judged = journey.and_then(|it| it.at(&route.hub));
     let state = match judged {
         Some(arrival) => outcome::mark(arrival.fate(id), glyphs),
         None if route.broken.is_some() => (glyphs.failed, Role::Bad),

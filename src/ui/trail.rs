@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use crate::app::journey::Journey;
 use crate::graph::layout::{Flow, Line};
 use crate::model::Id;
-use crate::record::{Arrival, Fate};
+use crate::record::Fate;
 
 /// Nodes and routes an event touched, and which side ways it took.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,12 +16,15 @@ pub struct Trail {
 }
 
 impl Trail {
-    /// The trail of an event and of those that caused it.
-    pub fn of<'a>(arrivals: impl IntoIterator<Item = &'a Arrival>) -> Self {
+    /// The trail of an event: the way it came, and everywhere it went on to.
+    pub fn of(journey: &Journey<'_>) -> Self {
         let mut trail = Self::default();
-        for arrival in arrivals {
+        for arrival in journey.arrivals() {
             trail.touched.insert((*arrival.place).clone());
             trail.touched.extend(arrival.from.as_deref().cloned());
+            trail.replied.extend(journey.answer(arrival).cloned());
+        }
+        for arrival in std::iter::once(journey.here).chain(journey.after.iter().copied()) {
             for track in &arrival.tracks {
                 let Some(route) = track.route.as_deref() else {
                     continue;

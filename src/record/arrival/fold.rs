@@ -1,6 +1,6 @@
 //! Gathers hops into arrivals, incrementally and within bounds.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -19,6 +19,8 @@ const TRIES: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Fold {
     arrivals: VecDeque<Arrival>,
+    /// The numbers of the arrivals that each one caused.
+    caused: HashMap<u64, Vec<u64>>,
     read: u64,
     missed: u64,
     dropped: u64,
@@ -37,6 +39,7 @@ impl Fold {
     pub fn keeping(limit: usize) -> Self {
         Self {
             arrivals: VecDeque::new(),
+            caused: HashMap::new(),
             read: 0,
             missed: 0,
             dropped: 0,
@@ -77,6 +80,12 @@ impl Fold {
         self.arrivals.get(index)
     }
 
+    /// The arrivals that one caused, as far as they are kept, oldest first.
+    pub fn caused_by(&self, number: u64) -> impl Iterator<Item = &Arrival> {
+        let caused = self.caused.get(&number).into_iter().flatten();
+        caused.filter_map(|it| self.get(*it))
+    }
+
     /// How many arrivals were dropped to stay within bounds.
     #[must_use]
     pub fn dropped(&self) -> u64 {
@@ -90,9 +99,14 @@ impl Fold {
     }
 
     fn keep(&mut self, arrival: Arrival) {
+        if let Some(parent) = arrival.parent.filter(|it| self.get(*it).is_some()) {
+            self.caused.entry(parent).or_default().push(arrival.number);
+        }
         self.arrivals.push_back(arrival);
-        if self.arrivals.len() > self.limit {
-            self.arrivals.pop_front();
+        if self.arrivals.len() > self.limit
+            && let Some(oldest) = self.arrivals.pop_front()
+        {
+            self.caused.remove(&oldest.number);
             self.dropped += 1;
         }
     }

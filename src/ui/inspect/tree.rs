@@ -10,32 +10,44 @@ use crate::ui::{outcome, text};
 /// The widest a route's name gets before it is cut.
 const NAME: u16 = 16;
 
+/// How far the routes of a hub that the event went on to are moved in.
+const INDENT: u16 = 2;
+
+/// The narrowest a tree gets before it is moved in no further.
+const NARROW: u16 = 24;
+
 /// Rows of the whole tree, wrapped to a width.
 pub fn rows(branches: &[RouteVerdict], width: u16, glyphs: &Glyphs) -> Vec<Row> {
-    let names = branches
-        .iter()
-        .map(|it| text::width(&it.route.name).min(NAME));
+    let names = branches.iter().map(|it| text::width(&it.name).min(NAME));
     let column = names.max().unwrap_or(0);
     let last = branches.len().saturating_sub(1);
     let mut rows = Vec::new();
     for (index, branch) in branches.iter().enumerate() {
-        let stems = if index == last {
+        let (first, rest) = if index == last {
             (glyphs.last_branch, " ")
         } else {
             (glyphs.branch, glyphs.trunk)
         };
-        rows.extend(branch_rows(
-            branch,
-            Stem {
-                first: stems.0,
-                rest: stems.1,
-                column,
-                width,
-            },
-            glyphs,
-        ));
+        let stem = Stem {
+            first,
+            rest,
+            column,
+            width,
+        };
+        rows.extend(branch_rows(branch, stem, glyphs));
+        let indent = if width < NARROW + INDENT { 0 } else { INDENT };
+        let under = self::rows(&branch.onward, width - indent, glyphs);
+        rows.extend(under.into_iter().map(|row| moved(row, stem, indent)));
     }
     rows
+}
+
+/// A row of what lies under a branch.
+fn moved(row: Row, stem: Stem, indent: u16) -> Row {
+    match indent {
+        0 => row,
+        _ => std::iter::once(margin(stem, indent)).chain(row).collect(),
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -81,7 +93,7 @@ fn head(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Row {
         Answer::No => ("no ", Role::Muted),
         Answer::Error => ("err", Role::Bad),
     };
-    let name = text::cut(&branch.route.name, stem.column, glyphs.ellipsis);
+    let name = text::cut(&branch.name, stem.column, glyphs.ellipsis);
     let blank = usize::from(stem.column - text::width(&name));
     let names = match branch.fate {
         Some(_) => Role::Path,
@@ -143,4 +155,59 @@ fn lines(words: &str, role: Role, indent: u16, stem: Stem) -> Vec<Row> {
 fn margin(stem: Stem, indent: u16) -> (String, Role) {
     let blank = usize::from(indent.saturating_sub(1));
     (format!("{}{:blank$}", stem.rest, ""), Role::Faint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Event;
+    use crate::filter::explain;
+    use crate::model::Id;
+    use crate::record::Fate;
+    use crate::ui::glyph::UNICODE;
+
+    fn branch(name: &str, onward: Vec<RouteVerdict>) -> RouteVerdict {
+        RouteVerdict {
+            route: Id::new("", "Trigger", "shop", name),
+            name: name.to_owned(),
+            verdict: explain(None, &Event::default()),
+            fate: Some(Fate::Delivered {
+                status: 202,
+                reply: None,
+            }),
+            attempts: 1,
+            reply: None,
+            onward,
+        }
+    }
+
+    fn lines(branches: &[RouteVerdict], width: u16) -> Vec<String> {
+        let rows = rows(branches, width, &UNICODE).into_iter();
+        rows.map(|row| row.into_iter().map(|it| it.0).collect())
+            .collect()
+    }
+
+    #[test]
+    fn where_an_event_went_on_to_stands_under_the_route_that_led_there() {
+        let onward = || vec![branch("billing", Vec::new()), branch("ledger", Vec::new())];
+        let branches = [branch("payments", onward()), branch("audit", Vec::new())];
+        let shown = lines(&branches, 30);
+        let wanted = [
+            "├ payments yes             202",
+            "│ ├ billing yes            202",
+            "│ └ ledger  yes            202",
+            "└ audit    yes             202",
+        ];
+        assert_eq!(shown, wanted);
+        let last = lines(&[branch("payments", onward())], 30);
+        assert_eq!(last[1], "  ├ billing yes            202");
+    }
+
+    #[test]
+    fn a_long_journey_in_a_narrow_pane_is_moved_in_no_further() {
+        let deep = (0..40).fold(Vec::new(), |onward, _| vec![branch("step", onward)]);
+        let shown = lines(&deep, 30);
+        assert_eq!(shown.len(), 40);
+        assert!(shown.iter().all(|it| text::width(it) <= 30), "{shown:?}");
+    }
 }

@@ -123,7 +123,8 @@ fn way(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Row {
         .map_or("client", |id| id.name.as_str());
     let time = when::of_day(app, why.arrival.at);
     let flat = glyphs.frame[4];
-    let place = &why.arrival.place.name;
+    let place = &why.arrival.place;
+    let place = &app.open.graph.flow_at(place).unwrap_or(place).name;
     let used = text::width(from) + text::width(place) + text::width(&time) + 4;
     let gap = usize::from(width.saturating_sub(used));
     vec![
@@ -147,7 +148,6 @@ fn route(why: &RouteWhy, width: u16) -> Vec<Row> {
         ("filtered", count.filtered, Role::Muted),
         ("delivered", count.delivered, Role::Good),
         ("in flight", count.in_flight(), Role::Waiting),
-        ("elsewhere", count.elsewhere, Role::Muted),
         ("elsewhere", count.elsewhere, Role::Muted),
         ("dead", count.dead_lettered, Role::Dead),
         ("lost", count.lost, Role::Bad),
