@@ -15,6 +15,15 @@ impl Graph {
         (flow.members.first() == Some(hub)).then_some(&flow.id)
     }
 
+    /// What the channel of a branch of a Parallel is called beside its flow, such as `branch 2`.
+    #[must_use]
+    pub fn branch_name(&self, hub: &Id) -> Option<String> {
+        let flow = self.flow_of(hub)?;
+        let made = hub.name.strip_prefix(&flow.id.name)?;
+        let index: usize = made.strip_prefix("-kn-parallel-")?.parse().ok()?;
+        Some(format!("branch {}", index + 1))
+    }
+
     /// What a route is called beside the hub of its flow, such as `step 2`; any other by its name.
     #[must_use]
     pub fn row_name(&self, route: &Id) -> String {
@@ -168,9 +177,9 @@ pub(super) fn ends(route: &Route) -> impl Iterator<Item = &End> {
 mod tests {
     use super::*;
     use crate::graph::build::build;
-    use crate::graph::layout::{Part, Picture, View, layout};
+    use crate::graph::layout::{Part, Picture, Piece, View, layout};
     use crate::graph::sample::*;
-    use crate::model::Resource;
+    use crate::model::{Resource, Spec};
 
     fn flow(more: Vec<Resource>) -> Graph {
         let mut all = vec![
@@ -260,6 +269,20 @@ mod tests {
                 .iter()
                 .any(|it| it.owner == between.id)
         );
+    }
+
+    #[test]
+    fn a_branch_that_takes_everything_is_called_by_its_number() {
+        let mut all = parallel("notify", &[("eu", "mail"), ("us", "text")]);
+        if let Spec::Parallel(it) = &mut all.spec {
+            it.branches[1].filter = None;
+        }
+        let mut all = vec![all];
+        all.extend(["eu", "mail", "us", "text"].map(service));
+        let picture = picture(&build(&manifest(all)));
+        let named =
+            |piece: &Piece| matches!(&piece.part, Part::Target { name, .. } if name == "branch 2");
+        assert!(picture.pieces.iter().any(named));
     }
 
     #[test]

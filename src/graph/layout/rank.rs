@@ -283,9 +283,11 @@ impl<'a> Planner<'a> {
         let is_hub = self.hubs.contains_key(id);
         let first = !is_hub && self.drawn.insert(id.clone());
         let shape = self.shapes.get(id).copied().unwrap_or(Shape::Missing);
+        let branch = self.graph.branch_name(id);
+        let name = || self.naming.name(self.graph.flow_at(id).unwrap_or(id));
         Node {
             id: id.clone(),
-            name: self.naming.name(self.graph.flow_at(id).unwrap_or(id)),
+            name: branch.unwrap_or_else(name),
             first,
             shape,
         }
