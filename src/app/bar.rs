@@ -123,7 +123,7 @@ impl App {
         match self.focus {
             Pane::Graph if self.selects_source() => &[Fire, Send, Edit, Connect, NextPane, Undo],
             Pane::Graph if self.selects_hub() => &[Send, Right, Fold, Add, NextPane, Undo],
-            Pane::Graph => &[Open, Send, Edit, Undo, Problems, NextPane],
+            Pane::Graph => &[Open, Send, Edit, Connect, Undo, Problems, NextPane],
             Pane::Events => &[Why, Replay, Filter, Pause, Follow, Copy],
             Pane::Inspect if self.inspect.subject == Subject::Arrival => {
                 &[NextTab, Replay, Copy, CopyCurl, NextPane, Back]

@@ -5,6 +5,15 @@ use super::{Filter, Wanted};
 /// What stands where everything passes.
 pub const EVERYTHING: &str = "*";
 
+/// What stands before a value that is wanted exactly.
+pub const EXACT: &str = "=";
+
+/// What stands before a beginning that is wanted.
+pub const PREFIX: &str = "^";
+
+/// What stands before an end that is wanted.
+pub const SUFFIX: &str = "$";
+
 impl Filter {
     /// The filter in short: `type=order.new`, `type^order.` for a prefix, `type$.done` for a suffix.
     #[must_use]
@@ -12,9 +21,9 @@ impl Filter {
         match self {
             Self::Attributes(wanted) => legacy(wanted),
             _ if self.is_skipped() => EVERYTHING.to_owned(),
-            Self::Exact(wanted) => entries(wanted, "="),
-            Self::Prefix(wanted) => entries(wanted, "^"),
-            Self::Suffix(wanted) => entries(wanted, "$"),
+            Self::Exact(wanted) => entries(wanted, EXACT),
+            Self::Prefix(wanted) => entries(wanted, PREFIX),
+            Self::Suffix(wanted) => entries(wanted, SUFFIX),
             Self::All(filters) => list(filters, ", "),
             Self::Any(filters) => list(filters, " or "),
             Self::Not(filter) if filter.is_skipped() => EVERYTHING.to_owned(),

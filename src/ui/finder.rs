@@ -9,15 +9,21 @@ use crate::app::layer::{Finder, Found};
 
 use super::headed::{self, Line};
 use super::pen::{Pen, after, row};
-use super::popup::{Popup, grown, tell};
+use super::popup::{Popup, grown, most_rows, tell};
 use super::style::Role;
-use super::{input, text};
+use super::{input, sign, text};
 
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 112;
 
 /// The cells of a row beside its words.
 const BESIDE: u16 = 6;
+
+/// The rows of a help that says at once what the signs mean.
+const TALL: u16 = 26;
+
+/// What a smaller one says instead.
+const SEARCH_SIGNS: &str = "Type to search; \"signs\" explains the signs.";
 
 /// How the list reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +38,9 @@ pub enum Shape {
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: Shape) {
     let found = app.found(&finder.input.text, shape == Shape::Palette);
     let headed = shape == Shape::Help && finder.input.text.is_empty();
-    let lines = lines(&found, headed);
+    let mut lines = lines(&found, headed);
     let (title, rows) = match shape {
-        Shape::Help => ("Help", screen.height.saturating_sub(6)),
+        Shape::Help => ("Help", most_rows(screen)),
         Shape::Palette => ("Actions", 16.min(screen.height.saturating_sub(6))),
     };
     let count = format!("{} of {}", found.len(), table::rows().count());
@@ -51,7 +57,20 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
     };
     let area = popup.draw(pen, screen);
     search(pen, row(area, 0), finder);
-    let whole = whole(area.width).min(area.height / 3) + 1;
+    let whole = if found.is_empty() {
+        0
+    } else {
+        whole(area.width).min(area.height / 3) + 1
+    };
+    if shape == Shape::Help {
+        let signs = signs(pen, &finder.input.text, area.width);
+        if !headed || area.height >= TALL {
+            let after = (!signs.is_empty()).then(|| Line::Words(Vec::new()));
+            lines.splice(0..0, signs.into_iter().chain(after));
+        } else {
+            pen.put(row(area, 1), SEARCH_SIGNS, Role::Muted);
+        }
+    }
     let body = Rect {
         y: area.y + area.height.min(2),
         height: area.height.saturating_sub(2 + whole),
@@ -70,7 +89,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
     headed::draw(pen, body, (&lines, finder.cursor), |pen, place, found| {
         columns.draw(pen, place, found);
     });
-    if found.is_empty() {
+    if lines.is_empty() {
         pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
     }
 }
@@ -116,6 +135,40 @@ fn lines(found: &[Found], headed: bool) -> Vec<Line<'_, &Found>> {
     }
     lines
 }
+
+/// What the signs mean that fit some words, where they stand before them, in lines no wider than a list.
+fn signs<'a>(pen: &Pen<'_>, words: &str, width: u16) -> Vec<Line<'a, &'a Found>> {
+    let beside = if width < ROOMY { 1 } else { GROUP };
+    let mut lines = Vec::new();
+    for (group, signs) in sign::found(words, pen.glyphs) {
+        let group = format!(" {group:<0$} ", usize::from(beside).saturating_sub(2));
+        let mut at = text::width(&group);
+        let mut line = vec![(group, Role::Name)];
+        for (nth, sign) in signs.into_iter().enumerate() {
+            let (mark, role) = sign.with(pen.glyphs, "");
+            let wide = text::width(&mark) + text::width(sign.words);
+            if nth > 0 && at + BETWEEN + wide > width {
+                let blank = (" ".repeat(usize::from(beside)), Role::Text);
+                lines.push(Line::Words(std::mem::replace(&mut line, vec![blank])));
+                at = beside;
+            } else if nth > 0 {
+                line.push((" ".repeat(usize::from(BETWEEN)), Role::Text));
+                at += BETWEEN;
+            }
+            at += wide;
+            line.extend([(mark, role), (sign.words.to_owned(), Role::Text)]);
+        }
+        lines.push(Line::Words(line));
+    }
+    lines
+}
+
+/// The cells of the column that says where signs stand, and the columns from which on there is one.
+const GROUP: u16 = 20;
+const ROOMY: u16 = 70;
+
+/// The cells between two signs.
+const BETWEEN: u16 = 3;
 
 /// Widths of keys and titles.
 struct Columns<'a> {

@@ -21,9 +21,10 @@ use super::glyph::Glyphs;
 use super::minimap::Minimap;
 use super::paint::{Live, Paint};
 use super::pen::{Pen, Word, inset, row};
+use super::sign::Sign;
 use super::style::Role;
 use super::trail::Trail;
-use super::{fit, outcome, scroll, text, when};
+use super::{fit, outcome, scroll, sign, text, when};
 
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
@@ -97,7 +98,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
     let mut states: Vec<_> = states.collect();
     let mut targets = app.open.graph.targets.iter();
     if targets.any(|it| app.faults_over(&it.id).is_some()) {
-        states.push(glyphs.faulty);
+        states.push(sign::FAULTY.of(glyphs));
     }
     Marks {
         path: journey.map(|it| it.here.number),
@@ -186,8 +187,8 @@ fn live(
 ) -> Live {
     let unready = match counters.condition(id) {
         None | Some(Condition::Ready) => None,
-        Some(Condition::Waiting(_)) => Some((glyphs.stopped, Role::Waiting)),
-        Some(Condition::Failed(_)) => Some((glyphs.failed, Role::Bad)),
+        Some(Condition::Waiting(_)) => Some(sign::UNREADY.mark(glyphs)),
+        Some(Condition::Failed(_)) => Some(sign::FAILED.mark(glyphs)),
     };
     let Some(route) = app.open.graph.route(id) else {
         return Live {
@@ -201,7 +202,7 @@ fn live(
     let judged = journey.and_then(|it| it.at(&route.hub));
     let state = match judged {
         Some(arrival) => outcome::mark(arrival.fate(id), glyphs),
-        None if route.broken.is_some() => (glyphs.failed, Role::Bad),
+        None if route.broken.is_some() => sign::FAILED.mark(glyphs),
         None => unready.unwrap_or_else(|| state(&app.live.doing(id), &count, glyphs)),
     };
     Live {
@@ -214,13 +215,14 @@ fn live(
 
 /// How a route is doing; while it does nothing, how its last events ended.
 fn state(doing: &Doing, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, Role) {
-    match doing {
-        Doing::Busy | Doing::Waiting(_) => (glyphs.waiting, Role::Waiting),
-        Doing::Failed(_) if count.lost == 0 => (glyphs.dead, Role::Dead),
-        Doing::Failed(_) => (glyphs.failed, Role::Bad),
-        Doing::Idle if count.delivered > 0 => (glyphs.yes, Role::Good),
-        Doing::Idle => (glyphs.no, Role::Muted),
-    }
+    let sign = match doing {
+        Doing::Busy | Doing::Waiting(_) => sign::WAITING,
+        Doing::Failed(_) if count.lost == 0 => sign::DEAD,
+        Doing::Failed(_) => sign::FAILED,
+        Doing::Idle if count.delivered > 0 => sign::DELIVERED,
+        Doing::Idle => sign::REFUSED,
+    };
+    sign.mark(glyphs)
 }
 
 /// What the closest zoom says of a route's events.
@@ -237,11 +239,11 @@ fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
         many => format!("{} retries  ", text::count(many)),
     };
     let last = match (app.live.doing(route), &it.last) {
-        (Doing::Waiting(why), _) => (format!("{} {why}", glyphs.waiting), Role::Waiting),
+        (Doing::Waiting(why), _) => sign::WAITING.with(glyphs, &why),
         (_, None) => (String::new(), Role::Muted),
-        (_, Some(Ending::Delivered(status))) => (format!("{} {status}", glyphs.yes), Role::Good),
-        (_, Some(Ending::DeadLettered(why))) => (format!("{} {why}", glyphs.dead), Role::Dead),
-        (_, Some(Ending::Lost(why))) => (format!("{} {why}", glyphs.failed), Role::Bad),
+        (_, Some(Ending::Delivered(status))) => sign::DELIVERED.with(glyphs, &status.to_string()),
+        (_, Some(Ending::DeadLettered(why))) => sign::DEAD.with(glyphs, why),
+        (_, Some(Ending::Lost(why))) => sign::FAILED.with(glyphs, why),
     };
     let said = times.unwrap_or_default() + &retries;
     vec![(said, Role::Muted), last]
@@ -274,61 +276,28 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
     let has = |part: &Part| picture.pieces.iter().any(|it| it.part == *part);
     let flows = |flow: Flow| picture.lines.iter().any(|it| it.flow == flow);
     let glyphs = pen.glyphs;
+    let again = |it: &Part| matches!(it, Part::Target { first: false, .. });
+    let again = picture.pieces.iter().any(|it| again(&it.part));
+    let replies = has(&Part::ReplyBadge) || flows(Flow::Reply);
+    let dead = has(&Part::DeadLetterBadge) || flows(Flow::DeadLetter);
+    let shows = |sign: &Sign| marks.states.contains(&sign.of(glyphs));
     let path = marks.path.map(|it| format!("path of event {it}"));
-    let again = picture
-        .pieces
-        .iter()
-        .any(|it| matches!(it.part, Part::Target { first: false, .. }));
+    let path = path.map(|words| sign::PATH.with(glyphs, &words));
     let known = [
-        (
-            path.is_some(),
-            glyphs.heavy[4],
-            path.as_deref().unwrap_or_default(),
-            Role::Path,
-        ),
-        (
-            has(&Part::ReplyBadge) || flows(Flow::Reply),
-            glyphs.reply,
-            "reply",
-            Role::Reply,
-        ),
-        (
-            has(&Part::DeadLetterBadge) || flows(Flow::DeadLetter) || marks.shows(glyphs.dead),
-            glyphs.dead,
-            "dead letter",
-            Role::Dead,
-        ),
-        (again, glyphs.again, "same node", Role::Muted),
-        (marks.shows(glyphs.yes), glyphs.yes, "delivered", Role::Good),
-        (
-            marks.shows(glyphs.waiting),
-            glyphs.waiting,
-            "waiting",
-            Role::Waiting,
-        ),
-        (
-            marks.shows(glyphs.stopped),
-            glyphs.stopped,
-            "not ready",
-            Role::Waiting,
-        ),
-        (
-            marks.shows(glyphs.failed),
-            glyphs.failed,
-            "failed",
-            Role::Bad,
-        ),
-        (
-            marks.shows(glyphs.faulty),
-            glyphs.faulty,
-            "faults on purpose",
-            Role::Waiting,
-        ),
+        (replies, sign::REPLY),
+        (dead || shows(&sign::DEAD), sign::DEAD),
+        (again, sign::AGAIN),
+        (shows(&sign::DELIVERED), sign::DELIVERED),
+        (shows(&sign::WAITING), sign::WAITING),
+        (shows(&sign::UNREADY), sign::UNREADY),
+        (shows(&sign::FAILED), sign::FAILED),
+        (shows(&sign::FAULTY), sign::FAULTY),
     ];
-    let words: Vec<(String, Role)> = known
-        .into_iter()
-        .filter(|(shown, ..)| *shown)
-        .map(|(_, glyph, words, role)| (format!("{glyph} {words}   "), role))
+    let known = known.into_iter().filter(|(shown, _)| *shown);
+    let known = known.map(|(_, sign)| sign.with(glyphs, sign.words));
+    let words = path.into_iter().chain(known);
+    let words: Vec<(String, Role)> = words
+        .map(|(words, role)| (format!("{words}   "), role))
         .collect();
     if pen.measure(&words) <= area.width + 3 {
         pen.words(row(area, area.height - 1), &words);
@@ -339,10 +308,4 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
 struct Marks {
     path: Option<u64>,
     states: Vec<&'static str>,
-}
-
-impl Marks {
-    fn shows(&self, glyph: &'static str) -> bool {
-        self.states.contains(&glyph)
-    }
 }

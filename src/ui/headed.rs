@@ -11,6 +11,8 @@ use crate::app::hit::Hit;
 pub enum Line<'a, T> {
     /// Words over the rows below.
     Heading(&'a str),
+    /// Words that no cursor stands on.
+    Words(Vec<(String, Role)>),
     /// A row, by its index among all rows.
     Row(usize, T),
 }
@@ -30,6 +32,9 @@ pub fn draw<T>(
         match line {
             Line::Heading(title) => {
                 pen.put(place, title, Role::Title);
+            }
+            Line::Words(words) => {
+                pen.words(place, words);
             }
             Line::Row(index, it) => {
                 draw_row(pen, place, it);

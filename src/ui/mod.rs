@@ -35,6 +35,7 @@ mod popup;
 mod problems;
 mod screen;
 mod scroll;
+mod sign;
 mod status;
 mod style;
 mod syntax;

@@ -7,19 +7,20 @@ use crate::record::{Arrival, Fate};
 
 use super::glyph::Glyphs;
 use super::style::Role;
-use super::text;
+use super::{sign, text};
 
 /// The mark for one route in an event's row.
 #[must_use]
 pub fn mark(fate: Option<&Fate>, glyphs: &Glyphs) -> (&'static str, Role) {
-    match fate {
-        None => (glyphs.no, Role::Muted),
-        Some(Fate::InFlight | Fate::Waiting { .. }) => (glyphs.waiting, Role::Waiting),
-        Some(Fate::Delivered { .. }) => (glyphs.yes, Role::Good),
-        Some(Fate::Elsewhere) => (glyphs.away, Role::Muted),
-        Some(Fate::DeadLettered { .. }) => (glyphs.dead, Role::Dead),
-        Some(Fate::Lost { .. }) => (glyphs.failed, Role::Bad),
-    }
+    let sign = match fate {
+        None => sign::REFUSED,
+        Some(Fate::InFlight | Fate::Waiting { .. }) => sign::WAITING,
+        Some(Fate::Delivered { .. }) => sign::DELIVERED,
+        Some(Fate::Elsewhere) => sign::AWAY,
+        Some(Fate::DeadLettered { .. }) => sign::DEAD,
+        Some(Fate::Lost { .. }) => sign::FAILED,
+    };
+    sign.mark(glyphs)
 }
 
 /// What became of an event on each route that took it, to be read along its row.

@@ -14,8 +14,8 @@ use crate::model::Id;
 use super::glyph;
 use super::pen::{Pen, after};
 use super::style::Role;
-use super::text;
 use super::trail::Trail;
+use super::{sign, text};
 
 /// The live words of one node or route.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,18 +170,18 @@ impl Paint<'_> {
             Part::Filter(filter) => pen.put(at, filter, Role::Filter),
             Part::Target { name, shape, first } => {
                 let faulty = (self.faulty)(&piece.owner);
-                let mark = faulty.then_some((pen.glyphs.faulty, Role::Waiting));
+                let mark = faulty.then(|| sign::FAULTY.mark(pen.glyphs));
                 target(pen, at, (name, *first), (*shape, live().unready.or(mark)))
             }
-            Part::ReplyBadge => pen.put(at, pen.glyphs.reply, Role::Reply),
-            Part::DeadLetterBadge => pen.put(at, pen.glyphs.dead, Role::Dead),
+            Part::ReplyBadge => pen.put(at, sign::REPLY.of(pen.glyphs), sign::REPLY.role),
+            Part::DeadLetterBadge => pen.put(at, sign::DEAD.of(pen.glyphs), sign::DEAD.role),
             Part::State => {
                 let (mark, role) = live().state.unwrap_or((pen.glyphs.no, Role::Faint));
                 pen.put(at, mark, role)
             }
             Part::Lately => pen.words(at, &(self.lately)(&piece.owner)),
             Part::Folded(routes) => {
-                let words = format!("{} {routes} folded", pen.glyphs.crumb);
+                let words = format!("{} {routes} folded", sign::FOLDED.of(pen.glyphs));
                 pen.put(at, &words, Role::Muted)
             }
             Part::Note(words) => pen.put(at, words, Role::Muted),
@@ -296,10 +296,10 @@ fn target(
     (shape, mark): (Shape, Option<(&'static str, Role)>),
 ) -> u16 {
     let (glyph, role) = mark.unwrap_or(match shape {
-        Shape::Service => (pen.glyphs.target, Role::Target),
-        Shape::Uri => (pen.glyphs.address, Role::Target),
-        Shape::Hub => (pen.glyphs.hub, Role::Hub),
-        Shape::Missing => (pen.glyphs.missing, Role::Bad),
+        Shape::Service => sign::SERVICE.mark(pen.glyphs),
+        Shape::Uri => sign::ADDRESS.mark(pen.glyphs),
+        Shape::Hub => sign::HUB.mark(pen.glyphs),
+        Shape::Missing => sign::MISSING.mark(pen.glyphs),
         Shape::Opaque => (pen.glyphs.hub, Role::Muted),
     });
     let word = if first { role } else { Role::Muted };
@@ -308,7 +308,11 @@ fn target(
         used = 2 + pen.put(after(at, 2), name, word);
     }
     if !first {
-        used += pen.put(after(at, used), pen.glyphs.again, Role::Muted);
+        used += pen.put(
+            after(at, used),
+            sign::AGAIN.of(pen.glyphs),
+            sign::AGAIN.role,
+        );
     }
     used
 }

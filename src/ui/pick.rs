@@ -95,7 +95,7 @@ fn lines(found: &[Choice]) -> Vec<Line<'_, &Choice>> {
 fn draw_lines(pen: &mut Pen<'_>, body: Rect, lines: &[Line<'_, &Choice>], cursor: usize) {
     let choices = lines.iter().filter_map(|it| match it {
         Line::Row(_, choice) => Some(*choice),
-        Line::Heading(_) => None,
+        Line::Heading(_) | Line::Words(_) => None,
     });
     let names = choices.map(|it| text::width(&it.title)).max().unwrap_or(0);
     headed::draw(pen, body, (lines, cursor), |pen, place, choice| {

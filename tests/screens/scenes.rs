@@ -152,6 +152,7 @@ impl Stage<'_> {
     fn finders(&self) -> Vec<Scene> {
         vec![
             ("help", self.layer(&Layer::Help(Finder::default()))),
+            ("signs", self.keys("? s i g n s")),
             (
                 "palette",
                 self.layer(&Layer::Palette(Finder {
