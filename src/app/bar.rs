@@ -58,7 +58,7 @@ impl App {
             }
             return hints;
         }
-        let wrong = self.screen == Screen::Workbench && !self.open.problems.is_empty();
+        let wrong = self.screen == Screen::Workbench && self.wrong_count() > 0;
         let problems = wrong.then_some(Action::Problems);
         let mut useful: Vec<Action> = self.useful().to_vec();
         useful.retain(|it| Some(*it) != problems);

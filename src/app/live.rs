@@ -3,6 +3,7 @@
 mod lately;
 mod pulse;
 mod refusals;
+mod silent;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub use lately::{Ending, Lately};
 pub use pulse::Older;
 use pulse::Pulse;
 pub use refusals::{Refusal, Refusals};
+pub use silent::Silent;
 
 /// Over how many seconds a rate is taken.
 pub const WINDOW: u8 = 10;
@@ -50,6 +52,8 @@ pub struct Live {
     plans: BTreeMap<u64, u64>,
     /// What was refused at doors.
     pub refusals: Refusals,
+    /// Who does not answer.
+    pub silent: Silent,
 }
 
 impl Live {
@@ -121,6 +125,7 @@ impl Live {
 
     /// From this plan on a route delivers in another way: what was known of it begins anew.
     pub fn turn(&mut self, route: &Id, plan: u64) {
+        self.silent.forget(route);
         if let Some(pulse) = self.routes.get_mut(route) {
             pulse.turn(plan);
         }
@@ -141,6 +146,7 @@ impl Live {
                 self.count(at, hop.at.as_second());
             }
             Step::Refused { .. } => self.refusals.read(hop),
+            Step::Attempt { route: None, .. } => self.silent.read(&hop.step),
             Step::Matched { route }
             | Step::Elsewhere { route }
             | Step::DeadLettered { route, .. }
@@ -165,6 +171,7 @@ impl Live {
         };
         if first.is_some_and(|first| hop.arrival >= first) {
             pulse.read(&hop.step);
+            self.silent.read(&hop.step);
         } else {
             pulse.read_older(&hop.step);
         }

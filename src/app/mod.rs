@@ -48,6 +48,7 @@ pub mod tour;
 pub mod trial;
 pub mod update;
 pub mod why;
+pub mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -60,7 +61,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::graph::local::Command;
 use crate::model::workspace::System;
-use crate::model::{Faults, Id};
+use crate::model::{Faults, Id, Problem};
 use crate::record::{Arrival, Journal, Logs};
 
 pub use action::Action;
@@ -212,6 +213,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Rates of hubs and states of routes.
     pub live: live::Live,
+    /// That nobody answers at an address, for each such address.
+    silent: Vec<Problem>,
     /// What the user has seen of what was lost.
     pub seen: losses::Losses,
     /// What was sent from the composer.
@@ -303,6 +306,7 @@ impl App {
             unread: None,
             journal: options.journal,
             live: live::Live::default(),
+            silent: Vec::new(),
             seen: losses::Losses::default(),
             sent: sent::Sendings::default(),
             templates: template::Templates::default(),

@@ -189,7 +189,7 @@ impl App {
             Some(Layer::Diff { lines, .. }) => row.min(lines.len().saturating_sub(1)),
             Some(Layer::Pick(picker)) => row.min(picker.found().len().saturating_sub(1)),
             Some(Layer::Columns(it)) => row.min(it.rows.len().saturating_sub(1)),
-            Some(Layer::Problems { .. }) => row.min(self.open.problems.len().saturating_sub(1)),
+            Some(Layer::Problems { .. }) => row.min(self.wrong_count().saturating_sub(1)),
             Some(Layer::Log { .. }) => row.min(self.toasts.log.len().saturating_sub(1)),
             _ => row,
         };

@@ -99,7 +99,7 @@ impl App {
                 problem.message
             )
         };
-        self.open.problems.iter().map(said).collect()
+        self.wrongs().map(said).collect()
     }
 
     /// Why each route took an event or did not; of the last one when no number is given.

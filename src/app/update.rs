@@ -75,6 +75,7 @@ impl App {
         for refusal in self.live.refusals.news() {
             self.toasts.remark(refusal.into());
         }
+        self.listen();
         self.stream.catch_up(&self.journal);
         act::edit::try_filter(self);
     }

@@ -72,7 +72,7 @@ fn step_back(pen: &mut Pen<'_>, screen: Rect) {
 }
 
 /// One row of a list: what to say at its left and right, and whether the cursor is on it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Item {
     /// From the left.
     pub left: Vec<(String, Role)>,

@@ -21,9 +21,9 @@ const WIDE: u16 = 100;
 
 /// Draws the layer.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
-    let problems = &app.open.problems;
-    let count = text::plural(problems.len(), "problem");
-    let chosen = problems.get(cursor);
+    let all = app.wrong_count();
+    let count = text::plural(all, "problem");
+    let chosen = app.wrong(cursor);
     let mut foot = vec![
         ("Enter", Role::Accent),
         (" goes to the place  ", Role::Muted),
@@ -35,7 +35,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     }
     foot.extend([("Esc", Role::Accent), (" closes", Role::Muted)]);
     let columns = grown(wanted(app), WIDE, screen);
-    let rows = u16::try_from(problems.len()).unwrap_or(u16::MAX).max(LEAST);
+    let rows = u16::try_from(all).unwrap_or(u16::MAX).max(LEAST);
     let below = below(app, columns.min(screen.width.saturating_sub(4)));
     let popup = Popup {
         title: "Problems",
@@ -45,7 +45,11 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
     };
     let area = popup.draw(pen, screen);
     let Some(chosen) = chosen else {
-        pen.put(row(area, 1), "Nothing is wrong in the text.", Role::Good);
+        pen.put(
+            row(area, 1),
+            "Nothing is wrong in the text, and whoever was called answered.",
+            Role::Good,
+        );
         return;
     };
     let shown = Rect {
@@ -55,8 +59,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
             .max(LEAST.min(area.height)),
         ..area
     };
-    list(pen, shown, (problems.len(), cursor), |pen, index| {
-        item(pen, app, &problems[index])
+    list(pen, shown, (all, cursor), |pen, index| {
+        app.wrong(index)
+            .map_or_else(Item::default, |it| item(pen, app, it))
     });
     let below = Rect {
         y: shown.bottom(),
@@ -69,7 +74,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
 /// Rows below the list in which any of the problems stands in full, with what to do about it: as many
 /// for each, lest the list jump when the cursor moves.
 fn below(app: &App, columns: u16) -> u16 {
-    let problems = app.open.problems.iter().take(MEASURED);
+    let problems = app.wrongs().take(MEASURED);
     let rows = problems.map(|it| {
         let hint = it.hint.iter().flat_map(|it| text::wrap(it, columns));
         text::wrap(&app.open.sentence(it), columns).len() + hint.count()
@@ -81,10 +86,10 @@ fn below(app: &App, columns: u16) -> u16 {
 
 /// The columns in which every problem stands whole; of very many it is not measured.
 fn wanted(app: &App) -> u16 {
-    if app.open.problems.len() > MEASURED {
+    if app.wrong_count() > MEASURED {
         return u16::MAX;
     }
-    let problems = app.open.problems.iter();
+    let problems = app.wrongs();
     let wide =
         problems.map(|it| text::width(&app.open.sentence(it)) + text::width(&place(app, it)) + 10);
     wide.max().unwrap_or(0)

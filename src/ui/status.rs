@@ -103,8 +103,8 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         return vec![(format!("{} {words}", pen.glyphs.failed), Role::Bad)];
     }
     // The editor tells what is wrong with the text as it is typed.
-    let problems = app.open.problems.first();
-    let Some(worst) = problems.filter(|_| app.editor.is_none()) else {
+    let worst = app.wrongs().next();
+    let Some(worst) = worst.filter(|_| app.editor.is_none()) else {
         return Vec::new();
     };
     let role = match worst.severity {
@@ -121,7 +121,7 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 /// The key that shows the problems, and how many there are, while one of them is the news; the key
 /// that shows the whole message where there is no room for it.
 fn more(app: &App, whole: bool) -> Vec<Said> {
-    let count = app.open.problems.len();
+    let count = app.wrong_count();
     let said = app.toasts.current().is_some();
     let busy = said || matches!(app.running, Running::Failed(_)) || app.editor.is_some();
     let (action, words) = match count {

@@ -108,6 +108,7 @@ pub(in crate::app) fn apply(app: &mut App) {
     app.graph_view
         .ahead
         .retain(|id| view::is_drawn(&app.open.graph, id));
+    app.listen();
     app.ask(Effect::Apply {
         graph: keep::graph(app),
         plan: app.open.plan,

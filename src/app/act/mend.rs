@@ -34,7 +34,7 @@ impl App {
 
 /// Mends a problem of the list, if there is one certain way; says what happened.
 pub(in crate::app) fn mend(app: &mut App, index: usize) {
-    let Some(problem) = app.open.problems.get(index).cloned() else {
+    let Some(problem) = app.wrong(index).cloned() else {
         return;
     };
     if app.editor.is_some() {

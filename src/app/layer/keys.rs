@@ -236,18 +236,17 @@ fn consent(app: &mut App, top: &mut usize, key: Key) -> bool {
 }
 
 fn problems(app: &mut App, cursor: &mut usize, key: Key) -> bool {
-    if key.code == Code::Enter {
-        let problem = app.open.problems.get(*cursor);
-        if let Some(place) = problem.and_then(|it| app.open.place(it)) {
-            edit::open_at(app, &place);
-            return false;
-        }
+    if key.code == Code::Enter
+        && let Some(place) = app.wrong(*cursor).and_then(|it| app.open.place(it))
+    {
+        edit::open_at(app, &place);
+        return false;
     }
     if key == Key::plain(Code::Char('f')) {
         mend::mend(app, *cursor);
     }
-    move_in(cursor, key, app.open.problems.len());
-    *cursor = (*cursor).min(app.open.problems.len().saturating_sub(1));
+    move_in(cursor, key, app.wrong_count());
+    *cursor = (*cursor).min(app.wrong_count().saturating_sub(1));
     !closes(key)
 }
 

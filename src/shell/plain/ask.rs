@@ -100,7 +100,10 @@ pub fn answer(
         "2" => (app.said_why(rest.trim().parse().ok()), Then::Nothing),
         "3" => (or(app.said_routes(), "There are no routes."), Then::Nothing),
         "4" => (
-            or(app.said_problems(), "Nothing is wrong in the text."),
+            or(
+                app.said_problems(),
+                "Nothing is wrong in the text, and whoever was called answered.",
+            ),
             Then::Nothing,
         ),
         "5" => {

@@ -70,7 +70,7 @@ impl Teller {
 pub fn running(app: &App) -> String {
     let title = &app.open.title;
     let routes = app.open.graph.routes.len();
-    let problems = app.open.problems.len();
+    let problems = app.wrong_count();
     match &app.running {
         Running::At(address) => format!(
             "{title} is running. It takes events at http://{address}. Routes: {routes}. Problems: {problems}."
