@@ -49,6 +49,12 @@ impl Drawn {
         }
     }
 
+    /// Whether all of it was on the screen.
+    #[must_use]
+    pub fn is_all_seen(&self) -> bool {
+        self.picture.width <= self.view.width && self.picture.height <= self.rows
+    }
+
     /// The same picture in so many rows, when it would come out the same there: with no lens over it,
     /// and at the same zoom.
     #[must_use]

@@ -4,7 +4,7 @@ pub mod choose;
 
 use std::collections::BTreeMap;
 
-use super::action::{Action, Scope, table};
+use super::action::{Action, Row, Scope, table};
 use super::key::Key;
 use super::{App, Pane, Screen};
 
@@ -58,6 +58,16 @@ impl Keymap {
         } else {
             Meaning::Nothing
         }
+    }
+
+    /// What a key means in some scope, whichever comes first in the table.
+    #[must_use]
+    pub fn elsewhere(&self, key: Key) -> Option<Action> {
+        let bound = |row: &&Row| {
+            let mut keys = self.keys(row.action);
+            keys.any(|it| Key::sequence(it) == [key])
+        };
+        table::rows().find(bound).map(|it| it.action)
     }
 
     /// The keys as the bar shows them: the first binding, a sequence run together.

@@ -2,8 +2,10 @@
 //! every state in words.
 
 use super::inspect::Subject;
+use super::template::{self, Template};
 use super::why::{RouteVerdict, Why};
 use super::{App, Effect};
+use crate::event::Event;
 use crate::filter::{Answer, summary};
 use crate::graph::local::Command;
 use crate::model::{Id, Problem};
@@ -122,28 +124,63 @@ impl App {
         lines
     }
 
-    /// What can be sent, in words and as what is to be done: an event for each route, and each source.
-    pub fn said_sendable(&mut self) -> Vec<(String, Effect)> {
+    /// What can be sent, in words and as what is to be done: an event for each route, each source, the
+    /// templates of the user for each hub, and the built-in ones for the first.
+    pub fn said_sendable(&mut self) -> Vec<(String, Result<Effect, String>)> {
         let graph = std::sync::Arc::clone(&self.open.graph);
         let mut all = Vec::new();
         for route in &graph.routes {
             self.selected = Some(route.id.clone());
             let event = self.matching(&route.hub);
             let words = format!("an event of type {} that {} wants", event.kind, route.id);
-            all.push((
-                words,
-                Effect::Send {
-                    to: route.hub.clone(),
-                    event: Box::new(event),
-                    structured: false,
-                },
-            ));
+            all.push((words, Ok(send(&route.hub, event))));
         }
         for source in &graph.sources {
             let words = format!("{} fires now", source.id);
-            all.push((words, Effect::Fire(source.id.clone())));
+            all.push((words, Ok(Effect::Fire(source.id.clone()))));
+        }
+        self.selected = None;
+        let hubs = graph.hubs.iter().filter(|it| it.missing.is_none());
+        for hub in hubs.clone() {
+            let own = self.templates.own.iter();
+            all.extend(own.map(|it| self.said_template(it, &hub.id)));
+        }
+        // All of these for every hub would be too many to listen to.
+        for hub in hubs.take(1) {
+            let built_in = template::built_in();
+            all.extend(built_in.iter().map(|it| self.said_template(it, &hub.id)));
         }
         all
+    }
+
+    /// A template, to be sent to a hub under an id of its own; what it leaves out is as the hub gets it.
+    fn said_template(&self, template: &Template, hub: &Id) -> (String, Result<Effect, String>) {
+        let name = &template.name;
+        let event = match &template.event {
+            Ok(event) => event.clone(),
+            Err(fault) => {
+                let words = format!("template {name}, which is broken");
+                return (words, Err(fault.clone()));
+            }
+        };
+        let usual = self.matching(hub);
+        let or = |said: String, usual: String| if said.is_empty() { usual } else { said };
+        let event = Event {
+            id: usual.id,
+            source: or(event.source.clone(), usual.source),
+            kind: or(event.kind.clone(), usual.kind),
+            ..event
+        };
+        let words = format!("template {name}, of type {}, to {hub}", event.kind);
+        (words, Ok(send(hub, event)))
+    }
+}
+
+fn send(to: &Id, event: Event) -> Effect {
+    Effect::Send {
+        to: to.clone(),
+        event: Box::new(event),
+        structured: false,
     }
 }
 
@@ -238,14 +275,42 @@ mod tests {
     #[test]
     fn what_can_be_sent_is_what_the_routes_want_and_the_sources_make() {
         let mut driver = Driver::sample("hello-broker.yaml");
-        let graph = &driver.app.open.graph;
-        let wanted = graph.routes.len() + graph.sources.len();
         let all = driver.app.said_sendable();
-        assert_eq!(all.len(), wanted);
+        let graph = &driver.app.open.graph;
+        let (routes, sources) = (graph.routes.len(), graph.sources.len());
+        let built_in = crate::app::template::built_in().len();
+        assert_eq!(all.len(), routes + sources + built_in);
         assert!(
             all[0].0.contains("Trigger default/orders wants"),
             "{}",
             all[0].0
         );
+    }
+    #[test]
+    fn a_template_goes_to_the_hub_and_a_broken_one_says_why_not() {
+        const BIG: &str = r#"{"specversion": "1.0", "type": "order.big", "data": 7}"#;
+        let mut driver = Driver::sample("hello-broker.yaml");
+        let own = [("big", BIG), ("half", "{")];
+        let own = own.map(|(name, text)| {
+            Template::of_file(name, &format!("events/{name}.json"), Ok(text.to_owned()))
+        });
+        driver.app.templates.own = own.to_vec();
+        let all = driver.app.said_sendable();
+        let found = |name: &str| {
+            let mut all = all.iter();
+            all.find(|it| it.0.contains(name)).expect("it is listed")
+        };
+        let (words, effect) = found("template big");
+        assert_eq!(
+            words,
+            "template big, of type order.big, to Broker default/default"
+        );
+        let Ok(Effect::Send { event, .. }) = effect else {
+            panic!("{effect:?}");
+        };
+        assert!(!event.id.is_empty() && !event.source.is_empty());
+        assert_eq!(event.data.as_deref(), Some(&b"7"[..]));
+        let fault = found("template half").1.clone().expect_err("it is broken");
+        assert!(fault.starts_with("events/half.json:1:"), "{fault}");
     }
 }

@@ -107,8 +107,18 @@ impl App {
                 } else if !alone {
                     // The key that broke a sequence off means what it means by itself.
                     self.key(key);
+                } else if let Some(action) = self.keymap.elsewhere(key) {
+                    self.refuse(action);
                 }
             }
+        }
+    }
+
+    /// Says where an action can be done whose key was pressed.
+    fn refuse(&mut self, action: Action) {
+        let title = action.row().title;
+        if let Some(reason) = self.disabled(action) {
+            self.say(Level::Info, format!("{title}: {reason}"));
         }
     }
 

@@ -166,10 +166,14 @@ impl Talk {
             Heard::Message(message) => {
                 let opened = matches!(message, Message::Started(_) | Message::EngineFailed(_));
                 let consent = matches!(message, Message::Consent(_));
+                let templates = matches!(message, Message::Templates(_));
                 self.update(message);
                 self.tell_messages()?;
                 if consent {
                     self.asked = Asked::Consent;
+                }
+                if templates && self.asked == Asked::Send {
+                    self.ask()?;
                 }
                 // Whoever waits for it to run is asked when it does.
                 if consent && self.app.running != Running::Starting {

@@ -2,6 +2,7 @@
 
 use super::keep;
 use crate::app::action::{Action, Scope};
+use crate::app::inspect::Tab;
 use crate::app::layer::Layer;
 use crate::app::losses::Losses;
 use crate::app::{App, Pane, Running, Screen};
@@ -101,6 +102,10 @@ impl App {
             Action::EditorMend => missing(
                 self.mendable().is_some(),
                 "a person must decide how to mend this",
+            ),
+            Action::Deeper | Action::Shallower => missing(
+                self.inspect.tab == Tab::Data && self.traced().is_some(),
+                "only on the data of an event",
             ),
             Action::Follow => missing(!self.stream.follow, "it follows already"),
             Action::GoTarget | Action::GoSender | Action::Fold | Action::Copy => {

@@ -1,12 +1,13 @@
 //! What is on the screen: panes, zoom, folds, layers, colours.
 
+use crate::app::drawn::Drawn;
 use crate::app::graph_view::Held;
 use crate::app::inspect::Subject;
 use crate::app::layer::{Finder, Layer};
 use crate::app::lens::Lens;
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect, Pane};
-use crate::graph::layout;
+use crate::graph::layout::{self, Zoom};
 
 /// The panes in the order of the tab key.
 const PANES: [Pane; 4] = [Pane::Graph, Pane::Events, Pane::Inspect, Pane::Yaml];
@@ -17,13 +18,13 @@ const DEEPEST: usize = 64;
 /// Does an action of this heading.
 pub(super) fn perform(app: &mut App, action: Action) {
     match action {
-        Action::ZoomIn => app.graph_view.zoom_in(),
-        Action::ZoomOut => app.graph_view.zoom_out(),
+        Action::ZoomIn => zoom_in(app),
+        Action::ZoomOut => zoom_out(app),
         Action::ZoomFit => fit(app),
         Action::Fold => fold(app),
         Action::Only => only(app),
         Action::Unhealthy => unhealthy(app),
-        Action::Minimap => app.graph_view.map = !app.graph_view.map,
+        Action::Minimap => minimap(app),
         Action::Replies => {
             app.graph_view.replies = !app.graph_view.replies;
             say_drawn(app, "replies", app.graph_view.replies);
@@ -78,6 +79,45 @@ pub(in crate::app) fn show(app: &mut App, pane: Pane) {
     if pane == Pane::Events && app.arrival().is_some() {
         app.inspect.look_at(Subject::Arrival);
     }
+}
+
+fn zoom_in(app: &mut App) {
+    if app.graph_view.zoom == Zoom::Detail {
+        let less = app.keymap.hint(Action::ZoomOut);
+        return app.say(
+            Level::Info,
+            format!("no more can be shown of each row; {less} shows less"),
+        );
+    }
+    app.graph_view.zoom_in();
+}
+
+/// One level less than what is seen: of many rows less is shown already than was asked for.
+fn zoom_out(app: &mut App) {
+    let seen = app.drawn_of_now().map(|it| it.zoom);
+    if app.graph_view.zoom == Zoom::Normal {
+        app.graph_view.zoom = seen.unwrap_or(Zoom::Normal);
+    }
+    if app.graph_view.zoom == Zoom::Map {
+        let more = app.keymap.hint(Action::ZoomIn);
+        return app.say(
+            Level::Info,
+            format!("no less can be shown; {more} shows more"),
+        );
+    }
+    app.graph_view.zoom_out();
+}
+
+/// The map is drawn only where it tells more than the picture, so the switch may have to say what it did.
+fn minimap(app: &mut App) {
+    app.graph_view.map = !app.graph_view.map;
+    let all_seen = app.hits.picture.as_ref().is_some_and(Drawn::is_all_seen);
+    let words = match (all_seen, app.graph_view.map) {
+        (true, true) => "the map shows once the picture is larger than its pane",
+        (true, false) => "the map is off",
+        (false, _) => return,
+    };
+    app.say(Level::Info, words);
 }
 
 fn fit(app: &mut App) {

@@ -1,6 +1,6 @@
 //! Edits of whole documents, which take the separators between them along.
 
-use super::{EditError, line_end, object, remove};
+use super::{EditError, line_end, object, remove, step};
 use crate::manifest::split;
 use crate::model::Origin;
 
@@ -40,7 +40,7 @@ pub fn replace_document(text: &str, document: usize, new: &str) -> Result<String
     Ok(changed)
 }
 
-/// Adds a document at the end.
+/// Adds a document at the end, its lists as deep as those that are there.
 #[must_use]
 pub fn append_document(text: &str, new: &str) -> String {
     let mut changed = text.to_owned();
@@ -52,7 +52,11 @@ pub fn append_document(text: &str, new: &str) -> String {
         changed.push_str("---");
         changed.push_str(line_end(text));
     }
-    changed.push_str(new);
+    if step::steps_in(text) && !step::steps_in(new) {
+        changed.push_str(&step::step_in(new));
+    } else {
+        changed.push_str(new);
+    }
     changed
 }
 

@@ -11,6 +11,7 @@ mod remove;
 pub mod rename;
 mod scalar;
 mod shape;
+mod step;
 
 use std::fmt;
 use std::ops::Range;

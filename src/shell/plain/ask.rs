@@ -93,9 +93,11 @@ pub fn answer(
     }
     let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
     match command {
+        // The files are read again, as somebody may be editing them; it is asked once they are.
         "1" => {
             *asked = Asked::Send;
-            (Vec::new(), Then::Ask)
+            let read = Effect::Templates(app.open.asked.clone());
+            (Vec::new(), Then::Do(Box::new(read)))
         }
         "2" => (app.said_why(rest.trim().parse().ok()), Then::Nothing),
         "3" => (or(app.said_routes(), "There are no routes."), Then::Nothing),
@@ -129,7 +131,10 @@ fn send(app: &mut App, line: &str) -> (Vec<String>, Then) {
     match number(line, all.len()) {
         Some(index) => {
             let (_, effect) = all.swap_remove(index);
-            (Vec::new(), Then::Do(Box::new(effect)))
+            match effect {
+                Ok(effect) => (Vec::new(), Then::Do(Box::new(effect))),
+                Err(fault) => (vec![format!("It cannot be sent: {fault}.")], Then::Ask),
+            }
         }
         None if line.is_empty() => (Vec::new(), Then::Ask),
         None => (vec![format!("There is no {line} to send.")], Then::Ask),

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use crate::app::hit::Hit;
 use crate::app::inspect::Tab;
-use crate::app::{App, Pane};
+use crate::app::{Action, App, Pane};
 
 use super::frame::{Focus, Frame};
 use super::pen::{Pen, after, inset, row};
@@ -94,10 +94,25 @@ fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
         (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event, width),
         (Tab::Data, Some(arrival)) => data::rows(&arrival.event, app.inspect.depth, pen.glyphs),
         (Tab::Tries, Some(arrival)) => attempts::rows(app, arrival, (width, pen.glyphs)),
-        (Tab::Tries | Tab::Attributes | Tab::Data, None) => vec![
-            vec![("Choose an event in the list below,".to_owned(), Role::Muted)],
-            vec![("or press s to send one.".to_owned(), Role::Muted)],
-        ],
+        (Tab::Tries | Tab::Attributes | Tab::Data, None) => no_event(app, width),
         (Tab::Yaml, _) => yaml::rows(app.yaml()),
     }
+}
+
+/// How to get to an event, which this tab is about.
+fn no_event(app: &App, width: u16) -> Vec<Row> {
+    let key = |action| app.keymap.hint(action);
+    let words = match app.arrival() {
+        Some(arrival) => format!(
+            "This tab is about an event. {} looks at event {}, which is chosen in the list.",
+            key(Action::ShowEvents),
+            arrival.number,
+        ),
+        None => format!(
+            "This tab is about an event. {} sends one.",
+            key(Action::Send)
+        ),
+    };
+    let lines = text::wrap(&words, width).into_iter();
+    lines.map(|it| vec![(it, Role::Muted)]).collect()
 }
