@@ -24,6 +24,18 @@ impl Graph {
         Some(format!("branch {}", index + 1))
     }
 
+    /// What a hub that a flow made is called where the flow does not stand around it: the first by the
+    /// flow's name, others such as `fulfil step 2` or `notify branch 2`.
+    #[must_use]
+    pub fn hub_title(&self, hub: &Id) -> Option<String> {
+        let flow = self.flow_of(hub)?;
+        if flow.members.first() == Some(hub) {
+            return Some(flow.id.name.clone());
+        }
+        let part = self.branch_name(hub).or_else(|| step(flow, hub))?;
+        Some(format!("{} {part}", flow.id.name))
+    }
+
     /// What a route is called beside the hub of its flow, such as `step 2`; any other by its name.
     #[must_use]
     pub fn row_name(&self, route: &Id) -> String {

@@ -36,9 +36,10 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
         x: 1,
         y: 0,
     };
-    let hubs = graph.hubs.iter().map(|it| width(&map.naming.name(&it.id)));
-    map.hubs = hubs.max().unwrap_or(0).min(NAME);
     let ways = Ways::of(graph);
+    let drawn = graph.hubs.iter().filter(|it| !ways.is_between(&it.id));
+    let hubs = drawn.map(|it| width(&map.naming.hub(graph, &it.id)));
+    map.hubs = hubs.max().unwrap_or(0).min(NAME);
     map.named = map.fits_names(graph, &ways);
     for source in &graph.sources {
         map.source(&source.id);
@@ -144,12 +145,12 @@ impl Map<'_> {
     }
 
     fn hub(&mut self, (graph, id): (&Graph, &Id), routes: &[&Route], folded: bool) {
-        let name = cut(&self.naming.name(graph.flow_at(id).unwrap_or(id)), NAME);
+        let name = cut(&self.naming.hub(graph, id), NAME);
         let at = self.place(width(&name).max(1), 1);
         self.sketch.stop(id, at);
         self.sketch
             .run(at, width(&name).max(1), id, Part::HubName(name));
-        self.about(id);
+        self.about(id, graph.flow_at(id).map_or(&id.kind, |it| &it.kind));
         self.x = self.states();
         if folded {
             let hidden = routes.len();
@@ -165,12 +166,12 @@ impl Map<'_> {
     }
 
     /// The kind of a hub and how many events it took.
-    fn about(&mut self, id: &Id) {
+    fn about(&mut self, id: &Id, kind: &str) {
         if self.across < NARROW {
             return;
         }
         let x = 1 + self.hubs + 2;
-        let kind = cut(&id.kind, KIND);
+        let kind = cut(kind, KIND);
         self.sketch
             .run((x, self.y), width(&kind), id, Part::HubKind(kind));
         let count = Part::HubCount { right: true };

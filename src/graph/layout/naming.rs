@@ -33,6 +33,14 @@ impl<'a> Naming<'a> {
         }
     }
 
+    /// What the rail of a hub is called: a flow's by the flow.
+    pub(super) fn hub(&self, graph: &Graph, id: &Id) -> String {
+        match graph.flow_at(id) {
+            Some(flow) => self.name(flow),
+            None => graph.hub_title(id).unwrap_or_else(|| self.name(id)),
+        }
+    }
+
     pub(super) fn name(&self, id: &Id) -> String {
         if id.kind == "URI" {
             return id

@@ -166,14 +166,14 @@ impl<'a> Planner<'a> {
             }
         }
         let missing = hub.missing.is_some();
-        let (name, kind) = match self.graph.flow_at(&hub.id) {
-            Some(flow) => (self.naming.name(flow), flow.kind.as_str()),
-            None if missing => (self.naming.name(&hub.id), "not found"),
-            None => (self.naming.name(&hub.id), hub.id.kind.as_str()),
+        let kind = match self.graph.flow_at(&hub.id) {
+            Some(flow) => &flow.kind,
+            None if missing => "not found",
+            None => &hub.id.kind,
         };
         Rail {
             id: hub.id.clone(),
-            name,
+            name: self.naming.hub(self.graph, &hub.id),
             kind: kind.to_owned(),
             missing,
             rows,

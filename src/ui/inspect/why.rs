@@ -123,14 +123,14 @@ fn way(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Row {
         .map_or("client", |id| id.name.as_str());
     let time = when::of_day(app, why.arrival.at);
     let flat = glyphs.frame[4];
-    let place = &why.arrival.place;
-    let place = &app.open.graph.flow_at(place).unwrap_or(place).name;
-    let used = text::width(from) + text::width(place) + text::width(&time) + 4;
+    let title = app.open.graph.hub_title(&why.arrival.place);
+    let place = title.unwrap_or_else(|| why.arrival.place.name.clone());
+    let used = text::width(from) + text::width(&place) + text::width(&time) + 4;
     let gap = usize::from(width.saturating_sub(used));
     vec![
         (from.to_owned(), Role::Source),
         (format!(" {flat}{} ", glyphs.arrow), Role::Path),
-        (place.clone(), Role::Hub),
+        (place, Role::Hub),
         (format!("{:gap$}{time}", ""), Role::Muted),
     ]
 }
