@@ -70,6 +70,8 @@ pub struct Toasts {
     /// Whether nobody asked for what shows.
     aside: bool,
     until: Option<Timestamp>,
+    /// What shows once the message that shows is gone.
+    next: Option<(Level, String)>,
 }
 
 impl Toasts {
@@ -93,6 +95,15 @@ impl Toasts {
         }
         self.show(toast);
         self.aside = true;
+    }
+
+    /// Says something that must be seen, as must what shows: one after the other.
+    pub fn announce(&mut self, level: Level, text: impl Into<String>) {
+        if self.fresh {
+            self.next = Some((level, text.into()));
+        } else {
+            self.say(level, text);
+        }
     }
 
     /// Puts a message into the log, or counts the same one that stands right before it.
@@ -134,8 +145,14 @@ impl Toasts {
         let until = *self
             .until
             .get_or_insert(now.saturating_add(shown).unwrap_or(now));
-        self.fresh = now < until;
-        !self.fresh
+        if now < until {
+            return false;
+        }
+        self.fresh = false;
+        if let Some((level, text)) = self.next.take() {
+            self.say(level, text);
+        }
+        true
     }
 }
 
@@ -161,6 +178,23 @@ mod tests {
         assert_eq!(toasts.log[0].at, Some(at(10)));
         assert_eq!(toasts.current(), None);
         assert_eq!(toasts.log.len(), 1);
+    }
+
+    #[test]
+    fn what_is_announced_shows_after_what_shows_already() {
+        let mut toasts = Toasts::default();
+        toasts.say(Level::Info, "one");
+        toasts.announce(Level::Failed, "two");
+        let said = |toasts: &Toasts| toasts.current().map(|it| it.text.clone());
+        assert_eq!(said(&toasts).as_deref(), Some("one"));
+        toasts.tick(at(10));
+        assert!(toasts.tick(at(17)));
+        assert_eq!(said(&toasts).as_deref(), Some("two"));
+        toasts.tick(at(17));
+        assert!(toasts.tick(at(40)));
+        assert_eq!(said(&toasts), None);
+        toasts.announce(Level::Info, "three");
+        assert_eq!(said(&toasts).as_deref(), Some("three"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl App {
             Message::PortTaken { port, instead } => {
                 self.port_taken = Some(port);
                 let words = format!("another program has port {port}: send to http://{instead}");
-                self.say(Level::Failed, words);
+                self.toasts.announce(Level::Failed, words);
             }
             Message::EngineFailed(why) => {
                 self.say(Level::Failed, why.clone());
