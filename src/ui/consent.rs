@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::graph::local::Command;
 
 use super::pen::{Pen, row};
-use super::popup::Popup;
+use super::popup::{Popup, grown};
 use super::style::Role;
 use super::text;
 
@@ -15,7 +15,7 @@ const COLUMNS: u16 = 72;
 
 /// Draws the layer.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, top: usize) {
-    let width = COLUMNS.min(screen.width.saturating_sub(8));
+    let width = grown(wanted(&app.denied), COLUMNS, screen).min(screen.width.saturating_sub(4));
     let lines = lines(&app.denied, width);
     let count = text::plural(app.denied.len(), "command");
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
@@ -43,6 +43,32 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, top: usize) {
     }
 }
 
+/// The columns in which everything about a command stands whole.
+fn wanted(commands: &[Command]) -> u16 {
+    let words = commands.iter().flat_map(|it| {
+        let env = it.env.iter().map(|(name, value)| variable(name, value));
+        [it.line.clone(), placed(it)].into_iter().chain(env)
+    });
+    let widths = words.map(|it| text::width(&it) + text::width(INDENT));
+    widths.max().unwrap_or(0)
+}
+
+/// What stands before everything about a command.
+const INDENT: &str = "  ";
+
+/// Where a command starts.
+fn placed(command: &Command) -> String {
+    match command.place().as_str() {
+        "." => "in this folder".to_owned(),
+        place => format!("in {place}"),
+    }
+}
+
+/// What a command is told.
+fn variable(name: &str, value: &str) -> String {
+    format!("with {name}={value}")
+}
+
 fn lines(commands: &[Command], width: u16) -> Vec<(String, Role)> {
     let mut lines = Vec::new();
     let mut say = |text: &str, indent: &str, role| {
@@ -56,10 +82,10 @@ fn lines(commands: &[Command], width: u16) -> Vec<(String, Role)> {
             command.of.kind, command.of.namespace, command.of.name
         );
         say(&of, "", Role::Title);
-        say(&command.line, "  ", Role::Text);
-        say(&format!("in {}", command.place()), "  ", Role::Muted);
+        say(&command.line, INDENT, Role::Text);
+        say(&placed(command), INDENT, Role::Muted);
         for (name, value) in &command.env {
-            say(&format!("with {name}={value}"), "  ", Role::Muted);
+            say(&variable(name, value), INDENT, Role::Muted);
         }
         say(" ", "", Role::Text);
     }

@@ -64,8 +64,13 @@ pub fn most_rows(screen: Rect) -> u16 {
     screen.height.saturating_sub(around)
 }
 
-/// What lies below a layer keeps its words and loses its colours.
+/// What lies below a layer keeps its words and loses its colours; but not the last row, where its keys
+/// stand.
 fn step_back(pen: &mut Pen<'_>, screen: Rect) {
+    let screen = Rect {
+        height: screen.height.saturating_sub(1),
+        ..screen
+    };
     let ground = pen.style(Role::Ground).bg.unwrap_or_default();
     pen.dim(screen);
     pen.tint_with(screen, Style::new().bg(ground));

@@ -60,7 +60,6 @@ signs! {
         DEAD = |it| it.dead, Dead, "dead letter";
         REPLY = |it| it.reply, Reply, "reply";
         AWAY = |it| it.away, Muted, "another process has it";
-        LETTER = |_| "a", Route, "letter of a route";
     }
     "Picture" {
         HUB = |it| it.hub, Hub, "broker or channel";

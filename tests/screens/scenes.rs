@@ -39,6 +39,12 @@ pub fn composer(mut app: App, keys: &str) -> App {
     app
 }
 
+/// The keys that make of the text in a filter a number, which one key mends.
+fn mendable() -> String {
+    let (right, delete) = ("right ".repeat(10), "delete ".repeat(9));
+    format!("/ o r d e r s enter e down down {right}{delete}7")
+}
+
 /// A screen by its name.
 type Scene = (&'static str, App);
 
@@ -145,6 +151,7 @@ impl Stage<'_> {
             ("tries", self.event(Tab::Tries)),
             ("yaml", self.bench(&|app| app.focus = Pane::Yaml)),
             ("editor", self.bench(&shop::edit)),
+            ("mend", self.keys(&mendable())),
         ]
     }
 
@@ -205,6 +212,8 @@ impl Stage<'_> {
                     app.layers.push(Layer::Problems { cursor: 0 });
                 }),
             ),
+            ("consent", self.bench(&shop::ask)),
+            ("seen", self.keys("A")),
             (
                 "themes",
                 self.layer(&Layer::Themes {

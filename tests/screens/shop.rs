@@ -8,10 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use knew::app::editor::{Editor, Finding};
 use knew::app::form::{Field, Form, FormKind};
 use knew::app::key::Key;
+use knew::app::layer::Layer;
 use knew::app::line_input::LineInput;
 use knew::app::{App, Look, Message, Options, Pane, Running, Screen};
 use knew::event::{Event, Value};
 use knew::filter::explain::explain;
+use knew::graph::local::Command;
 use knew::graph::{Graph, build};
 use knew::manifest::{File, Manifest};
 use knew::model::{At, Id, Place, Problem, Severity};
@@ -218,6 +220,30 @@ pub fn edit(app: &mut App) {
     }];
     app.editor = Some(editor);
     app.focus = Pane::Yaml;
+}
+
+/// Two commands that `knew.yaml` asks for.
+pub fn ask(app: &mut App) {
+    let command = |name: &str, line: &str, dir: &str, env: &[(&str, &str)]| Command {
+        of: Id::new("serving.knative.dev", "Service", "shop", name),
+        kind: "program",
+        line: line.to_owned(),
+        folder: String::new(),
+        dir: dir.to_owned(),
+        env: env
+            .iter()
+            .map(|it| (it.0.to_owned(), it.1.to_owned()))
+            .collect(),
+    };
+    let path = (
+        "PYTHONPATH",
+        "/opt/shop/lib/python3.14/site-packages:/opt/shop/more/of/the/same",
+    );
+    app.denied = vec![
+        command("orders", "python3 -m http.server $PORT", ".", &[path]),
+        command("audit", "node server.js", "./audit", &[]),
+    ];
+    app.layers.push(Layer::Consent { top: 0 });
 }
 
 /// A form that was filled in wrongly.
