@@ -28,7 +28,7 @@ impl App {
             Message::Started(address) => self.running = Running::At(address),
             Message::PortTaken { port, instead } => {
                 self.port_taken = Some(port);
-                let words = format!("another program has port {port}: send to http://{instead}");
+                let words = format!("port {port} is taken; send to {instead}");
                 self.toasts.announce(Level::Failed, words);
             }
             Message::EngineFailed(why) => {

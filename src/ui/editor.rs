@@ -201,14 +201,21 @@ fn said(words: &str, area: Rect, role: Role) -> Vec<Said> {
     lines.map(|it| (it, role)).collect()
 }
 
-/// Leaves as many lines as there is room for; the last of fewer says that there is more, and where
-/// another sentence begins in it.
+/// Leaves as many lines as there is room for. The last of fewer goes on with what is missing, and one
+/// sees where another sentence begins in it.
 fn shorten(lines: &mut Vec<Said>, (width, room): (u16, usize), ellipsis: &str) {
     let missing = lines.split_off(room.min(lines.len()));
-    if let (Some((last, role)), Some((next, other))) = (lines.last_mut(), missing.first()) {
-        let between = if role == other { "" } else { ";" };
-        *last = text::cut(&format!("{last}{between} {next}"), width, ellipsis);
+    let Some((last, role)) = lines.last_mut().filter(|_| !missing.is_empty()) else {
+        return;
+    };
+    let mut role = *role;
+    for (next, other) in missing {
+        let apart = role == other || next.starts_with("= ");
+        last.push_str(if apart { " " } else { "; " });
+        last.push_str(&next);
+        role = other;
     }
+    *last = text::cut(last, width, ellipsis);
 }
 
 fn finding(pen: &Pen<'_>, area: Rect, app: &App, editor: &Editor) -> Vec<Said> {
@@ -224,10 +231,36 @@ fn finding(pen: &Pen<'_>, area: Rect, app: &App, editor: &Editor) -> Vec<Said> {
     );
     let mut lines = said(&sentence, area, role);
     let hints = finding.hint.iter();
-    lines.extend(hints.flat_map(|it| said(it, area, Role::Muted)));
+    lines.extend(hints.flat_map(|it| said(&format!("= {it}"), area, Role::Muted)));
     if finding.mended.is_some() {
         let key = app.keymap.hint(Action::EditorMend);
         lines.extend(said(&format!("{key} mends it"), area, Role::Accent));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_lines_are_left_out_one_sees_where_a_sentence_ends() {
+        let line = |words: &str, role| (words.to_owned(), role);
+        let all = [
+            line("what comes", Role::Bad),
+            line("has high", Role::Bad),
+            line("= did you mean high?", Role::Muted),
+            line("f4 mends it", Role::Accent),
+        ];
+        for (room, last) in [
+            (1, "what comes has high = did you mean high?; f4 mends it"),
+            (2, "has high = did you mean high?; f4 mends it"),
+            (3, "= did you mean high?; f4 mends it"),
+            (4, "f4 mends it"),
+        ] {
+            let mut lines = all.to_vec();
+            shorten(&mut lines, (80, room), "...");
+            assert_eq!((lines.len(), lines[room - 1].0.as_str()), (room, last));
+        }
+    }
 }

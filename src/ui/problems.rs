@@ -76,7 +76,8 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
 fn below(app: &App, columns: u16) -> u16 {
     let problems = app.wrongs().take(MEASURED);
     let rows = problems.map(|it| {
-        let hint = it.hint.iter().flat_map(|it| text::wrap(it, columns));
+        let hint = it.hint.iter();
+        let hint = hint.flat_map(|it| text::wrap(&remedy(it), columns));
         text::wrap(&app.open.sentence(it), columns).len() + hint.count()
     });
     1 + u16::try_from(rows.max().unwrap_or(0))
@@ -124,9 +125,14 @@ fn full(pen: &mut Pen<'_>, area: Rect, app: &App, problem: &Problem) {
     let hint = problem
         .hint
         .iter()
-        .flat_map(|hint| text::wrap(hint, area.width));
+        .flat_map(|hint| text::wrap(&remedy(hint), area.width));
     let hint = hint.map(|it| (it, Role::Good));
     for (index, (words, role)) in (1..area.height).zip(message.chain(hint)) {
         pen.put(row(area, index), &words, role);
     }
+}
+
+/// What to do, told apart from what is wrong without a colour.
+fn remedy(hint: &str) -> String {
+    format!("= {hint}")
 }

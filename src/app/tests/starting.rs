@@ -54,10 +54,7 @@ fn a_port_that_another_program_has_is_told_with_the_one_that_is_taken_instead() 
         port: 8080,
         instead: "127.0.0.1:40001".to_owned(),
     });
-    assert_eq!(
-        driver.said(),
-        "another program has port 8080: send to http://127.0.0.1:40001"
-    );
+    assert_eq!(driver.said(), "port 8080 is taken; send to 127.0.0.1:40001");
     assert_eq!(driver.app.port_taken, Some(8080));
 }
 
