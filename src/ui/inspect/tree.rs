@@ -192,15 +192,22 @@ mod tests {
         let onward = || vec![branch("billing", Vec::new()), branch("ledger", Vec::new())];
         let branches = [branch("payments", onward()), branch("audit", Vec::new())];
         let shown = lines(&branches, 30);
+        // Drawn with the signs of the table, as no other file holds them.
+        let drawn = |line: &str| {
+            let line = line
+                .replace('|', UNICODE.trunk)
+                .replace('+', UNICODE.branch);
+            line.replace('`', UNICODE.last_branch)
+        };
         let wanted = [
-            "├ payments yes             202",
-            "│ ├ billing yes            202",
-            "│ └ ledger  yes            202",
-            "└ audit    yes             202",
+            "+ payments yes             202",
+            "| + billing yes            202",
+            "| ` ledger  yes            202",
+            "` audit    yes             202",
         ];
-        assert_eq!(shown, wanted);
+        assert_eq!(shown, wanted.map(drawn));
         let last = lines(&[branch("payments", onward())], 30);
-        assert_eq!(last[1], "  ├ billing yes            202");
+        assert_eq!(last[1], drawn("  + billing yes            202"));
     }
 
     #[test]
