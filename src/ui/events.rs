@@ -193,12 +193,33 @@ impl<'a> Table<'a> {
         };
         let extents = app.stream.columns.shown.iter().map(extent).collect();
         let room = inner.width.saturating_sub(number + 3);
-        Self {
+        let extents = fields::fitting(extents, room);
+        let table = Self {
             routes,
             number,
-            extents: fields::fitting(extents, room),
+            extents,
             app,
-        }
+        };
+        table.giving_back(pen, inner, &shown)
+    }
+
+    /// The outcomes leave to the words beside them what is too little for one more route.
+    fn giving_back(mut self, pen: &Pen<'_>, at: Rect, shown: &[&Arrival]) -> Self {
+        let (_, cells) = self.cells(at);
+        let graph = &self.app.open.graph;
+        let extents = self.extents.into_iter().zip(cells);
+        let extents = extents.map(|(extent, cells)| {
+            if extent.column != Column::Outcome {
+                return extent;
+            }
+            let words = shown
+                .iter()
+                .map(|it| outcome::within(it, graph, pen.glyphs, cells.width));
+            let used = words.map(|it| pen.measure(&it).min(cells.width)).max();
+            extent.within(used.unwrap_or(cells.width))
+        });
+        self.extents = extents.collect();
+        self
     }
 
     /// The cells of the number, and those of each column.

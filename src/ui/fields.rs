@@ -57,6 +57,14 @@ impl Extent {
         Self { lead, ..self }
     }
 
+    /// The same where no more than so many cells are of use.
+    pub fn within(self, used: u16) -> Self {
+        Self {
+            widest: self.widest.min(used.next_multiple_of(4)),
+            ..self
+        }
+    }
+
     /// The extent of what is always as wide.
     pub fn fixed(column: &Column, widest: u16) -> Self {
         Self {
@@ -273,6 +281,15 @@ mod tests {
         assert_eq!(widths(60, &all(&[address, "/shop"])), [16, 14, 26]);
         let modest = all(&[address; 2]).map(|it| it.leading(20));
         assert_eq!(widths(74, &modest), [23, 12, 35]);
+    }
+
+    #[test]
+    fn what_is_of_no_use_to_an_outcome_is_for_the_words() {
+        let words = "route-3 200  route-7 200  route-8 200";
+        let outcome = Extent::of(&Column::Outcome, [words]).leading(14);
+        let types = types(&["dev.knative.sources.ping", "order.paid"]);
+        assert_eq!(widths(44, &[types.clone(), outcome.clone()]), [21, 21]);
+        assert_eq!(widths(44, &[types, outcome.within(14)]), [24, 18]);
     }
 
     #[test]
