@@ -207,7 +207,7 @@ pub struct App {
     pub running: Running,
     /// The port it was to take and another program has.
     pub port_taken: Option<u16>,
-    /// Why nothing could be opened of what was to be.
+    /// What could not be read as it should be: what was to be opened, or files of the user's own.
     pub unread: Option<String>,
     /// What happened; the engine appends to it.
     pub journal: Arc<Journal>,
@@ -263,6 +263,8 @@ pub struct App {
     asked: Vec<Effect>,
     /// Where a copy is being written, until it is.
     saving: Option<(usize, PathBuf)>,
+    /// Files whose text here lacks what somebody else wrote to the disk.
+    lacking: BTreeSet<usize>,
     /// Where one goes as soon as everything is saved.
     leaving: Option<layer::question::About>,
 }
@@ -303,7 +305,7 @@ impl App {
             toasts,
             running: Running::Stopped,
             port_taken: None,
-            unread: None,
+            unread: options.faults.first().cloned(),
             journal: options.journal,
             live: live::Live::default(),
             silent: Vec::new(),
@@ -331,6 +333,7 @@ impl App {
             dirty: true,
             asked: Vec::new(),
             saving: None,
+            lacking: BTreeSet::new(),
             leaving: None,
         };
         if let Some(session) = options.session {

@@ -354,7 +354,11 @@ pub(in crate::app) fn save_as_it_is(app: &mut App) {
         .map(|it| (it.line + editor.first_line + 1, it.message.clone()));
     let title = format!("edit {}", editor.title);
     patch::commit(app, title, [(editor.file, editor.whole())]);
-    file::save(app, editor.file);
+    if app.lacking.contains(&editor.file) {
+        file::save_own(app);
+    } else {
+        file::save(app, editor.file);
+    }
     if app.open.stale {
         let (line, message) = finding.unwrap_or((1, "it cannot be parsed".to_owned()));
         let words = format!("line {line}: {message}; the last good text keeps running");

@@ -1,15 +1,14 @@
-//! Files: opening, saving, and what the disk has to say.
+//! Files: opening, saving, and news of them.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::{close, edit, keep, patch, rows, view};
+use super::{close, disk, keep, rows, view};
 use crate::app::derive::Open;
 use crate::app::differ;
 use crate::app::form::{Form, save_as as save_form};
 use crate::app::gallery::Item;
 use crate::app::graph_view::GraphView;
-use crate::app::history::{Change, Edit, History};
+use crate::app::history::History;
 use crate::app::inspect::Inspect;
 use crate::app::layer::Layer;
 use crate::app::layer::question::{self, About, Confirm};
@@ -19,7 +18,7 @@ use crate::app::split::Split;
 use crate::app::stream::Stream;
 use crate::app::toast::Level;
 use crate::app::tour::Step;
-use crate::app::{App, Effect, Message, Pane, Running, Screen};
+use crate::app::{Action, App, Effect, Message, Pane, Running, Screen};
 use crate::graph::layout;
 use crate::manifest::File;
 use crate::model::{Place, Severity};
@@ -73,6 +72,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.logs.clear();
     app.unread = None;
     app.port_taken = None;
+    app.lacking.clear();
     app.open = Open::of(title, files, app.open.plan + 1);
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
     app.screen = Screen::Workbench;
@@ -147,14 +147,38 @@ pub(super) fn ask_to_save(app: &mut App) {
     }
 }
 
-/// Writes what differs from the disk, after a question where a text cannot be read any more.
+/// Writes what differs from the disk, after a question where a text cannot be read any more or what
+/// somebody else wrote would be lost.
 pub(in crate::app) fn save_good(app: &mut App) {
     let mut files = unsaved(app).into_iter();
     let broken = files.find_map(|file| app.open.breaks(file, app.open.text(file)?));
     match broken {
         Some(fault) => ask_about_broken(app, &fault, false),
-        None => save_all(app),
+        None => save_own(app),
     }
+}
+
+/// Writes what differs from the disk, after a question where what somebody else wrote would be lost.
+pub(in crate::app) fn save_own(app: &mut App) {
+    let unsaved = unsaved(app);
+    let Some(file) = unsaved.into_iter().find(|it| app.lacking.contains(it)) else {
+        return save_all(app);
+    };
+    let Some(name) = app.open.manifest.files.get(file).map(|it| &it.name) else {
+        return;
+    };
+    let changes = app.keymap.hint(Action::ShowChanges);
+    let question = Confirm {
+        title: "Save over what somebody else wrote".to_owned(),
+        question: format!(
+            "{name} was changed on disk, and the text here has nothing of that. Save it all the same?"
+        ),
+        yes: "save it; the text of the disk is gone".to_owned(),
+        no: format!("leave the file as it is; {changes} shows what differs"),
+        discard: None,
+        about: About::SaveOver,
+    };
+    question::put(app, question);
 }
 
 /// Asks before a text that cannot be read is written over one that can.
@@ -260,7 +284,7 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
         Message::Changed {
             file,
             text: Some(text),
-        } => changed(app, file, text),
+        } => disk::changed(app, file, text),
         Message::Changed { file, text: None } => {
             if let Some(file) = app.open.manifest.files.get(file) {
                 let words = format!("{} is gone from the disk; W writes it again", file.name);
@@ -284,6 +308,7 @@ fn saved(app: &mut App, file: usize, text: &str) {
     if let Some(slot) = app.open.saved.get_mut(file) {
         *slot = text.into();
     }
+    app.lacking.remove(&file);
     close::leave_once_saved(app);
     let name = app.open.manifest.files.get(file).map(|it| &it.name);
     let words = name.map(|name| format!("saved {name}"));
@@ -293,90 +318,4 @@ fn saved(app: &mut App, file: usize, text: &str) {
     if let Some(words) = words {
         app.say(Level::Done, words);
     }
-}
-
-/// A file changed on disk: its text is taken, unless that would throw edits away unasked.
-fn changed(app: &mut App, file: usize, text: String) {
-    let now = app.open.text(file).cloned();
-    let Some(now) = now.filter(|now| **now != *text) else {
-        if let Some(saved) = app.open.saved.get_mut(file) {
-            *saved = text.into();
-        }
-        return;
-    };
-    let editing = app.editor.as_ref().is_some_and(|it| it.file == file);
-    let known = app.open.saved.get(file).is_some_and(|it| **it == *text);
-    if known {
-        return;
-    }
-    let base = app.open.saved.get(file).cloned().unwrap_or_default();
-    if !editing
-        && app.open.is_unsaved(file)
-        && let Some(merged) = differ::merge(&base, &now, &text)
-    {
-        if let Some(saved) = app.open.saved.get_mut(file) {
-            *saved = text.into();
-        }
-        patch::commit_theirs(app, "merge with the disk".to_owned(), (file, merged));
-        return app.say(
-            Level::Info,
-            "what changed on disk and what was edited here are both in it; W saves",
-        );
-    }
-    if editing || app.open.is_unsaved(file) {
-        return ask_whose(app, file, text);
-    }
-    take_disk(app, file, &text);
-}
-
-/// Asks which of two texts is to be the one that counts: that of the disk, or what was edited here.
-fn ask_whose(app: &mut App, file: usize, text: String) {
-    let asked = |it: &Layer| matches!(it, Layer::Confirm(it) if matches!(it.about, About::TakeDisk { file: other, .. } if other == file));
-    app.layers.retain(|it| !asked(it));
-    let Some(name) = app.open.manifest.files.get(file).map(|it| &it.name) else {
-        return;
-    };
-    let question = Confirm {
-        title: "Changed on disk".to_owned(),
-        question: format!("Somebody else changed {name}. Take the text of the disk?"),
-        yes: "take it; u brings back what was edited here".to_owned(),
-        no: "keep what is here; the disk keeps the other until you save".to_owned(),
-        discard: None,
-        about: About::TakeDisk { file, text },
-    };
-    question::put(app, question);
-}
-
-/// Keeps what is here; that it is not what the disk has is known from now on.
-pub(in crate::app) fn keep_ours(app: &mut App, file: usize, text: &str) {
-    if let Some(saved) = app.open.saved.get_mut(file) {
-        *saved = text.into();
-    }
-}
-
-/// Takes the text of the disk; undo brings back what was there, and what was being typed.
-pub(in crate::app) fn take_disk(app: &mut App, file: usize, text: &str) {
-    let editor = app.editor.as_ref().filter(|it| it.file == file);
-    let typed = editor.map(|it| it.whole().into());
-    if typed.is_some() {
-        edit::close(app);
-    }
-    let Some(before) = typed.or_else(|| app.open.text(file).cloned()) else {
-        return;
-    };
-    if let Some(saved) = app.open.saved.get_mut(file) {
-        *saved = text.into();
-    }
-    let after: Arc<str> = text.into();
-    patch::change(app, [(file, &after)]);
-    app.history.push(Edit {
-        title: "change on disk".to_owned(),
-        changes: vec![Change {
-            file,
-            before,
-            after,
-        }],
-        theirs: true,
-    });
-    app.say(Level::Info, "read again from disk");
 }

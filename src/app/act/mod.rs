@@ -5,6 +5,7 @@ pub mod close;
 pub mod compose;
 pub mod connect;
 pub mod copy;
+pub mod disk;
 pub mod edit;
 pub mod enabled;
 pub mod file;

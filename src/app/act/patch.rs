@@ -49,6 +49,9 @@ fn remember(
 /// Takes the newest edit back.
 pub(super) fn undo(app: &mut App) {
     if let Some(edit) = app.history.undo() {
+        if edit.theirs {
+            app.lacking.extend(edit.changes.iter().map(|it| it.file));
+        }
         turn(app, &edit, "undone", |it| &it.before);
     }
 }
@@ -56,6 +59,8 @@ pub(super) fn undo(app: &mut App) {
 /// Does the last undone edit again.
 pub(super) fn redo(app: &mut App) {
     if let Some(edit) = app.history.redo() {
+        let theirs = |file: &usize| edit.theirs && edit.changes.iter().any(|it| it.file == *file);
+        app.lacking.retain(|file| !theirs(file));
         turn(app, &edit, "done again", |it| &it.after);
     }
 }
@@ -64,13 +69,14 @@ pub(super) fn redo(app: &mut App) {
 /// whoever wrote it, until one saves.
 fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> &Arc<str>) {
     change(app, edit.changes.iter().map(|it| (it.file, way(it))));
-    let unsaved = file::unsaved(app);
-    let differs = edit.changes.iter().any(|it| unsaved.contains(&it.file));
+    let mut unsaved = file::unsaved(app);
+    unsaved.retain(|file| edit.changes.iter().any(|it| it.file == *file));
     let key = app.keymap.hint(Action::Save);
-    let rest = match (differs, edit.theirs) {
-        (false, _) => String::new(),
-        (true, false) => format!("; {key} saves"),
-        (true, true) => format!("; the file stays as it is unless {key} saves"),
+    let theirs = unsaved.iter().any(|it| app.lacking.contains(it));
+    let rest = match (unsaved.is_empty(), theirs) {
+        (true, _) => String::new(),
+        (false, false) => format!("; {key} saves"),
+        (false, true) => format!("; the file stays as it is unless {key} saves"),
     };
     app.say(Level::Done, format!("{done}: {}{rest}", edit.title));
 }

@@ -2,7 +2,7 @@
 //! nothing, `esc` goes back to where one was. What throws work away has a letter and a word of its own.
 
 use super::Layer;
-use crate::app::act::{close, edit, file};
+use crate::app::act::{close, disk, edit, file};
 use crate::app::key::{Code, Key};
 use crate::app::{App, Effect};
 
@@ -39,6 +39,8 @@ pub enum About {
         /// Whether it stands in the editor; else it is what all files are as they are now.
         typed: bool,
     },
+    /// Writing over what somebody else wrote to the disk.
+    SaveOver,
     /// A file changed on disk while it has unsaved edits: the text of the disk is taken.
     TakeDisk {
         /// Index of the file.
@@ -76,15 +78,16 @@ fn yes(app: &mut App, about: &About) {
         About::SaveAndQuit | About::SaveAndClose => close::save_first(app, about),
         About::LeaveEditor => edit::save(app),
         About::SaveBroken { typed: true } => edit::save_as_it_is(app),
-        About::SaveBroken { typed: false } => file::save_all(app),
-        About::TakeDisk { file, text } => file::take_disk(app, *file, text),
+        About::SaveBroken { typed: false } => file::save_own(app),
+        About::SaveOver => file::save_all(app),
+        About::TakeDisk { file, text } => disk::take_disk(app, *file, text),
     }
 }
 
 fn no(app: &mut App, about: &About) {
     match about {
-        About::TakeDisk { file, text } => file::keep_ours(app, *file, text),
-        About::SaveBroken { .. } => app.leaving = None,
+        About::TakeDisk { file, text } => disk::keep_ours(app, *file, text),
+        About::SaveBroken { .. } | About::SaveOver => app.leaving = None,
         _ => {}
     }
 }
@@ -95,7 +98,7 @@ fn discard(app: &mut App, about: &About) {
         About::SaveAndQuit => app.ask(Effect::Quit),
         About::SaveAndClose => close::to_gallery(app),
         About::LeaveEditor => edit::close(app),
-        About::Close | About::SaveBroken { .. } | About::TakeDisk { .. } => {}
+        About::Close | About::SaveBroken { .. } | About::SaveOver | About::TakeDisk { .. } => {}
     }
 }
 

@@ -338,7 +338,39 @@ fn a_file_that_changed_on_disk_is_read_again() {
     // What somebody else wrote is not taken from the disk unasked.
     assert!(saves(&driver).is_empty() && driver.app.open.has_unsaved());
     assert!(driver.said().contains("W saves"), "{}", driver.said());
-    assert_eq!(saves(&driver.keys("W")), [SHOP]);
+    let driver = driver.keys("W");
+    assert!(asks(&driver) && saves(&driver).is_empty());
+    let driver = driver.keys("n");
+    assert!(saves(&driver).is_empty() && driver.app.layers.is_empty());
+    // Done again, the text has what they wrote, and nothing is left to be asked.
+    let driver = driver.keys("U");
+    assert!(!driver.app.open.has_unsaved());
+    let driver = driver.keys("u W y");
+    assert_eq!(saves(&driver), [SHOP]);
+    let driver = driver.tell(saved(SHOP));
+    let driver = reschedule(driver, "5").keys("ctrl-s");
+    assert!(!asks(&driver), "it is one's own text again");
+}
+
+#[test]
+fn undoing_further_than_a_change_of_others_still_says_that_theirs_is_on_the_disk() {
+    let mine = SHOP.replace("*/2", "*/5");
+    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
+    let driver = driver.tell(saved(&mine)).tell(Message::Changed {
+        file: 0,
+        text: Some(mine.replace("name: tick", "name: tock")),
+    });
+    let written = saves(&driver).len();
+    let driver = driver.keys("u u");
+    assert_eq!(driver.file_text(), SHOP);
+    assert!(
+        driver.said().contains("unless W saves"),
+        "{}",
+        driver.said()
+    );
+    let driver = driver.keys("W");
+    assert!(asks(&driver));
+    assert_eq!(saves(&driver).len(), written);
 }
 
 #[test]
@@ -372,8 +404,18 @@ fn what_is_kept_against_the_disk_is_known_to_differ_from_it() {
     };
     let driver = reschedule(Driver::file(SHOP), "5").tell(changed).keys("n");
     assert_eq!(*driver.app.open.saved[0], *disk);
-    let driver = driver.keys("esc d");
+    let left = || {
+        let changed = Message::Changed {
+            file: 0,
+            text: Some(disk.clone()),
+        };
+        reschedule(Driver::file(SHOP), "5").tell(changed).keys("n")
+    };
+    let driver = left().keys("esc d");
     assert!(driver.app.open.has_unsaved(), "the disk has another text");
+    let driver = left().keys("ctrl-s");
+    assert!(asks(&driver) && saves(&driver).is_empty());
+    assert_eq!(saves(&driver.keys("y")).len(), 1);
 }
 
 #[test]

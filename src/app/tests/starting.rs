@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::driver::{Driver, SHOP};
-use crate::app::Message;
+use crate::app::{App, Message, Options};
 use crate::model::{At, Place, Problem, Severity};
 
 fn missing() -> Problem {
@@ -46,6 +46,15 @@ fn nothing_to_open_is_said_until_something_is_opened() {
     let driver = later(Driver::gallery().tell(Message::ReadFailed(words.clone())));
     assert_eq!(driver.app.unread, Some(words));
     assert_eq!(driver.keys("enter").app.unread, None);
+}
+
+#[test]
+fn files_of_ones_own_that_cannot_be_understood_stay_told_in_the_gallery() {
+    let app = App::new(Options {
+        faults: vec!["config.toml:1:1 is no TOML".to_owned()],
+        ..Options::default()
+    });
+    assert_eq!(app.unread.as_deref(), Some("config.toml:1:1 is no TOML"));
 }
 
 #[test]
