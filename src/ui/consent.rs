@@ -8,7 +8,7 @@ use crate::graph::local::Command;
 use super::pen::{Pen, row};
 use super::popup::{Popup, grown};
 use super::style::Role;
-use super::text;
+use super::{scroll, text};
 
 /// Columns of the text.
 const COLUMNS: u16 = 72;
@@ -37,10 +37,16 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, top: usize) {
     };
     let area = popup.draw(pen, screen);
     let most = lines.len().saturating_sub(usize::from(area.height) - 1);
-    let shown = lines.iter().skip(top.min(most));
-    for (at, (words, role)) in (1..area.height).zip(shown) {
+    let top = top.min(most);
+    for (at, (words, role)) in (1..area.height).zip(lines.iter().skip(top)) {
         pen.put(row(area, at), words, *role);
     }
+    let body = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    scroll::bar_of_box(pen, body, top, lines.len());
 }
 
 /// The columns in which everything about a command stands whole.

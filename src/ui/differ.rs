@@ -7,7 +7,7 @@ use crate::app::differ::{Line, Mark};
 use super::pen::{Pen, after, row};
 use super::popup::{Popup, grown, most_rows};
 use super::style::Role;
-use super::text;
+use super::{scroll, text};
 
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 100;
@@ -33,12 +33,13 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, lines: &[Line], top: usize) {
     };
     let area = popup.draw(pen, screen);
     let heights = lines.iter().map(|line| pieces(line, area.width).len());
-    let top = top.min(last_top(heights, usize::from(area.height)));
-    let pieces = lines.iter().skip(top).flat_map(|line| {
+    let heights: Vec<usize> = heights.collect();
+    let top = top.min(last_top(&heights, usize::from(area.height)));
+    let shown = lines.iter().skip(top).flat_map(|line| {
         let pieces = pieces(line, area.width).into_iter().enumerate();
         pieces.map(|(nth, piece)| (sign(line.mark), nth, piece))
     });
-    for (at, ((sign, role), nth, piece)) in (0..area.height).zip(pieces) {
+    for (at, ((sign, role), nth, piece)) in (0..area.height).zip(shown) {
         let at = row(area, at);
         let wide = pen.put(at, sign, role);
         if nth > 0 {
@@ -47,6 +48,8 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, lines: &[Line], top: usize) {
         }
         pen.put(after(at, wide), piece, role);
     }
+    let (above, all) = (heights[..top].iter().sum(), heights.iter().sum());
+    scroll::bar_of_box(pen, area, above, all);
 }
 
 /// The rows in which all lines stand whole, as far as the screen has them.
@@ -79,15 +82,12 @@ fn sign(mark: Mark) -> (&'static str, Role) {
 }
 
 /// The furthest one can scroll down: the last lines fill the rows.
-fn last_top(
-    heights: impl DoubleEndedIterator<Item = usize> + ExactSizeIterator,
-    rows: usize,
-) -> usize {
+fn last_top(heights: &[usize], rows: usize) -> usize {
     let count = heights.len();
     let mut left = rows;
-    let fitting = heights.rev().take_while(|height| {
-        let fits = *height <= left;
-        left = left.saturating_sub(*height);
+    let fitting = heights.iter().rev().take_while(|height| {
+        let fits = **height <= left;
+        left = left.saturating_sub(**height);
         fits
     });
     (count - fitting.count()).min(count.saturating_sub(1))
@@ -99,9 +99,9 @@ mod tests {
 
     #[test]
     fn the_last_lines_fill_the_rows() {
-        assert_eq!(last_top([1, 1, 1].into_iter(), 5), 0);
-        assert_eq!(last_top([1, 1, 2, 1].into_iter(), 3), 2);
-        assert_eq!(last_top([1, 9].into_iter(), 3), 1);
-        assert_eq!(last_top([].into_iter(), 3), 0);
+        assert_eq!(last_top(&[1, 1, 1], 5), 0);
+        assert_eq!(last_top(&[1, 1, 2, 1], 3), 2);
+        assert_eq!(last_top(&[1, 9], 3), 1);
+        assert_eq!(last_top(&[], 3), 0);
     }
 }

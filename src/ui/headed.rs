@@ -45,11 +45,5 @@ pub fn draw<T>(
             }
         }
     }
-    let frame = Rect {
-        x: body.x,
-        y: body.y.saturating_sub(1),
-        width: body.width + 2,
-        height: body.height + 2,
-    };
-    scroll::bar(pen, frame, top, lines.len());
+    scroll::bar_of_box(pen, body, top, lines.len());
 }

@@ -155,7 +155,7 @@ fn events_height(body: u16, wish: Wish) -> u16 {
     let usual = wish.picture.map_or(body * 2 / 5, |rows| {
         let beside = wish.shape >= Shape::Wide && !wish.editing && wish.focus != Pane::Yaml;
         // The inspector, which stands beside the picture, has more to say than some pictures need.
-        let told = if beside { TELLING.min(body / 2) } else { 0 };
+        let told = if beside { TELLING.min(body * 3 / 5) } else { 0 };
         let least = told.max(body * 2 / 5);
         body.saturating_sub(rows.max(least))
     });
@@ -294,7 +294,7 @@ mod tests {
             (it.graph.height, it.events.height)
         };
         assert_eq!(heights(12, (200, 60), Pane::Graph), (22, 35));
-        assert_eq!(heights(12, (120, 36), Pane::Graph), (16, 17));
+        assert_eq!(heights(12, (120, 36), Pane::Graph), (19, 14));
         assert_eq!(heights(32, (200, 60), Pane::Graph), (32, 25));
         assert_eq!(heights(90, (200, 60), Pane::Graph), (38, 19));
         assert_eq!(heights(12, (200, 60), Pane::Yaml), (22, 35));

@@ -34,6 +34,17 @@ pub fn bar(pen: &mut Pen<'_>, frame: Rect, top: usize, all: usize) {
     }
 }
 
+/// The same over the frame of a box, of which so many rows inside are scrolled.
+pub fn bar_of_box(pen: &mut Pen<'_>, body: Rect, top: usize, all: usize) {
+    let frame = Rect {
+        x: body.x,
+        y: body.y.saturating_sub(1),
+        width: body.width + 2,
+        height: body.height + 2,
+    };
+    bar(pen, frame, top, all);
+}
+
 #[cfg(test)]
 mod tests {
     use super::follow;
