@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::model::Id;
+
 /// How many edits can be undone.
 const DEPTH: usize = 200;
 
@@ -14,6 +16,8 @@ pub struct Edit {
     pub changes: Vec<Change>,
     /// Whether somebody else wrote some of it to the disk.
     pub theirs: bool,
+    /// The thing it gave another name, as it was called before and after.
+    pub renamed: Option<(Id, Id)>,
 }
 
 /// One change of one file's text.

@@ -94,6 +94,7 @@ pub(in crate::app) fn take_disk(app: &mut App, file: usize, text: &str) {
             after,
         }],
         theirs: true,
+        renamed: None,
     });
     app.say(Level::Info, "read again from disk");
 }

@@ -6,6 +6,7 @@ use super::file;
 use crate::app::history::{Change, Edit};
 use crate::app::toast::Level;
 use crate::app::{Action, App};
+use crate::model::Id;
 
 /// Gives files other texts, remembers the ones before, and runs what follows. Nothing is written.
 pub(in crate::app) fn commit(
@@ -13,17 +14,27 @@ pub(in crate::app) fn commit(
     title: String,
     texts: impl IntoIterator<Item = (usize, String)>,
 ) {
-    remember(app, (title, false), texts);
+    remember(app, (title, false, None), texts);
+}
+
+/// The same, where it gives a thing another name: what is selected stays so under the name it has.
+pub(super) fn commit_rename(
+    app: &mut App,
+    (from, to): (&Id, &Id),
+    texts: impl IntoIterator<Item = (usize, String)>,
+) {
+    let renamed = Some((from.clone(), to.clone()));
+    remember(app, (format!("rename {from}"), false, renamed), texts);
 }
 
 /// The same, with what somebody else wrote to the disk among it.
 pub(in crate::app) fn commit_theirs(app: &mut App, title: String, text: (usize, String)) {
-    remember(app, (title, true), [text]);
+    remember(app, (title, true, None), [text]);
 }
 
 fn remember(
     app: &mut App,
-    (title, theirs): (String, bool),
+    (title, theirs, renamed): (String, bool, Option<(Id, Id)>),
     texts: impl IntoIterator<Item = (usize, String)>,
 ) {
     let changes = texts.into_iter().filter_map(|(file, after)| {
@@ -38,10 +49,13 @@ fn remember(
         title,
         changes: changes.collect(),
         theirs,
+        renamed,
     };
     if edit.changes.is_empty() {
         return;
     }
+    let names = edit.renamed.as_ref();
+    call(app, names.map(|(from, to)| (from, to)));
     change(app, edit.changes.iter().map(|it| (it.file, &it.after)));
     app.history.push(edit);
 }
@@ -52,6 +66,8 @@ pub(super) fn undo(app: &mut App) {
         if edit.theirs {
             app.lacking.extend(edit.changes.iter().map(|it| it.file));
         }
+        let names = edit.renamed.as_ref();
+        call(app, names.map(|(from, to)| (to, from)));
         turn(app, &edit, "undone", |it| &it.before);
     }
 }
@@ -61,7 +77,18 @@ pub(super) fn redo(app: &mut App) {
     if let Some(edit) = app.history.redo() {
         let theirs = |file: &usize| edit.theirs && edit.changes.iter().any(|it| it.file == *file);
         app.lacking.retain(|file| !theirs(file));
+        let names = edit.renamed.as_ref();
+        call(app, names.map(|(from, to)| (from, to)));
         turn(app, &edit, "done again", |it| &it.after);
+    }
+}
+
+/// Keeps the selection on what gets another name.
+fn call(app: &mut App, names: Option<(&Id, &Id)>) {
+    if let Some((from, to)) = names
+        && app.selected.as_ref() == Some(from)
+    {
+        app.selected = Some(to.clone());
     }
 }
 

@@ -48,7 +48,7 @@ pub(in crate::app) fn rename(app: &mut App, form: &mut Form, id: &Id) -> bool {
                 1 => " in 1 reference too".to_owned(),
                 count => format!(" in {count} references too"),
             };
-            patch::commit(app, format!("rename {id}"), files.texts);
+            patch::commit_rename(app, (id, &called), files.texts);
             app.say(Level::Done, format!("{id} is called {name} now{words}"));
             walk::select(app, called);
             true

@@ -399,3 +399,21 @@ fn connecting_begins_at_where_it_goes_now_and_never_at_its_own_hub() {
     let driver = Driver::file(&away).select("orders").keys("c");
     assert!(first(&driver).starts_with("Service"), "{}", first(&driver));
 }
+
+#[test]
+fn a_rename_that_is_taken_back_keeps_the_selection_on_the_thing() {
+    let named = |driver: &Driver| driver.app.selected.as_ref().map(|it| it.name.clone());
+    let driver = Driver::file(SHOP).select("hub").keys("N ctrl-u");
+    let driver = driver.text("rail").keys("enter");
+    assert_eq!(named(&driver).as_deref(), Some("rail"));
+    let driver = driver.keys("u");
+    assert_eq!(named(&driver).as_deref(), Some("hub"));
+    let driver = driver.keys("U");
+    assert_eq!(named(&driver).as_deref(), Some("rail"));
+    let driver = driver.select("ledger").keys("u");
+    assert_eq!(
+        named(&driver).as_deref(),
+        Some("ledger"),
+        "of another thing"
+    );
+}
