@@ -1,5 +1,7 @@
 //! The text of one document while it is edited, checked at every key.
 
+mod typing;
+
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -12,6 +12,9 @@ use crate::app::toast::Level;
 use crate::app::{Action, App, Effect, Pane};
 use crate::model::{At, Id, Origin, Place, Resource, Severity};
 
+/// What is said where nothing can be taken back or typed again.
+const NOTHING_MORE: &str = "there is nothing more";
+
 /// Does an action of this heading.
 pub(super) fn perform(app: &mut App, action: Action) {
     match action {
@@ -30,8 +33,8 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::EditorLeave => leave(app),
         Action::EditorComplete => complete(app),
         Action::EditorMend => mend(app),
-        Action::EditorUndo => retype(app, tui_textarea::TextArea::undo),
-        Action::EditorRedo => retype(app, tui_textarea::TextArea::redo),
+        Action::EditorUndo => retype(app, Editor::undo),
+        Action::EditorRedo => retype(app, Editor::redo),
         _ => {}
     }
 }
@@ -184,7 +187,7 @@ pub(in crate::app) fn type_key(app: &mut App, key: Key) {
     let Some(editor) = &mut app.editor else {
         return;
     };
-    if editor.area.input(input(key)) {
+    if editor.type_key(key) {
         if key == Key::plain(Code::Enter) {
             step_in(editor);
         }
@@ -223,14 +226,14 @@ fn complete(app: &mut App) {
 }
 
 /// Takes back or types again what was typed in the editor.
-fn retype(app: &mut App, way: fn(&mut tui_textarea::TextArea<'static>) -> bool) {
+fn retype(app: &mut App, way: fn(&mut Editor) -> bool) {
     let Some(editor) = &mut app.editor else {
         return;
     };
-    if way(&mut editor.area) {
+    if way(editor) {
         check(app);
     } else {
-        app.say(Level::Info, "there is nothing more");
+        app.say(Level::Info, NOTHING_MORE);
     }
 }
 
@@ -244,36 +247,13 @@ pub(in crate::app) fn paste(app: &mut App, text: &str) {
     }
 }
 
-fn input(key: Key) -> tui_textarea::Input {
-    use tui_textarea::Key as To;
-    let code = match key.code {
-        Code::Char(typed) => To::Char(typed),
-        Code::Enter => To::Enter,
-        Code::Esc => To::Esc,
-        Code::Tab => To::Tab,
-        Code::Backspace => To::Backspace,
-        Code::Delete => To::Delete,
-        Code::Up => To::Up,
-        Code::Down => To::Down,
-        Code::Left => To::Left,
-        Code::Right => To::Right,
-        Code::Home => To::Home,
-        Code::End => To::End,
-        Code::PageUp => To::PageUp,
-        Code::PageDown => To::PageDown,
-        Code::F(number) => To::F(number),
-        Code::BackTab | Code::Insert => To::Null,
-    };
-    tui_textarea::Input {
-        key: code,
-        ctrl: key.ctrl,
-        alt: key.alt,
-        shift: key.shift,
-    }
-}
-
 /// Finds out what would be wrong if the text were saved as it is.
 fn check(app: &mut App) {
+    // It is no longer so.
+    let shown = app.toasts.current();
+    if shown.is_some_and(|it| it.text == NOTHING_MORE) {
+        app.toasts.dismiss();
+    }
     let Some(editor) = &app.editor else {
         return;
     };

@@ -101,7 +101,9 @@ fn control_z_takes_typing_back_and_control_y_types_it_again() {
     assert!(!editor.is_changed(), "{}", editor.text());
     let driver = driver.keys("ctrl-z");
     assert_eq!(driver.said(), "there is nothing more");
-    let driver = driver.keys("ctrl-y ctrl-y ctrl-s");
+    let driver = driver.keys("ctrl-y ctrl-y");
+    assert_eq!(driver.app.toasts.current(), None, "it no longer is so");
+    let driver = driver.keys("ctrl-s");
     assert_eq!(driver.file_text(), SHOP.replace("*/2", "*/5"));
 }
 
