@@ -9,7 +9,8 @@ use crate::model::{At, Place, Problem, Severity};
 #[must_use]
 pub fn explain(file: &Arc<str>, text: &str, fault: &Fault) -> Problem {
     let lines: Vec<(usize, &str)> = up_to(text, fault.at);
-    let bare = bare_name(&lines).filter(|_| fault.words.contains("simple key"));
+    let bare = || glued_colon(&lines).or_else(|| bare_name(&lines));
+    let bare = fault.words.contains("simple key").then(bare).flatten();
     let (at, (message, hint)) = lines
         .iter()
         .rev()
@@ -60,6 +61,20 @@ fn up_to(text: &str, at: usize) -> Vec<(usize, &str)> {
 }
 
 type Said = (String, &'static str);
+
+/// A name and its value with a colon between them, and no space after it: to YAML that is one word.
+fn glued_colon(lines: &[(usize, &str)]) -> Option<(usize, Said)> {
+    let glued = |(start, line): &(usize, &str)| {
+        let field = line.trim().trim_start_matches("- ");
+        let (name, value) = field.split_once(':')?;
+        let plain = !name.is_empty() && name.chars().all(char::is_alphanumeric);
+        let apart = value.is_empty() || value.starts_with([' ', '/']) || value.contains(": ");
+        let said = format!("the field {name} has no space after its colon");
+        let at = line.find(field)? + name.len();
+        (plain && !apart).then_some((start + at, (said, "write a space after the colon")))
+    };
+    lines.iter().rev().take(2).find_map(glued)
+}
 
 /// A name alone on a line, with fields below it that stand further in.
 fn bare_name(lines: &[(usize, &str)]) -> Option<(usize, Said)> {
