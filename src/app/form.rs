@@ -18,6 +18,12 @@ use crate::event::Event;
 use crate::model::Id;
 use blueprint::{Blueprint, What};
 
+/// The keys of every form with more than one field.
+const TAB: (&str, &str) = ("tab", "next field");
+
+/// The key that closes each.
+const ESC: (&str, &str) = ("esc", "closes");
+
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormKind {
@@ -46,6 +52,27 @@ pub enum FormKind {
         /// Index of the file.
         file: usize,
     },
+}
+
+impl FormKind {
+    /// The keys its form takes, and what they do.
+    #[must_use]
+    pub fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Send { .. } => &[("enter", "sends"), TAB, ESC],
+            Self::Add(_) => &[("enter", "adds it"), TAB, ESC],
+            Self::Faults(_) => &[("enter", "lays them, unsaved"), TAB, ESC],
+            Self::Rename(_) => &[("enter", "renames"), ESC],
+            Self::Template { .. } => &[("enter", "keeps it"), ESC],
+            Self::SaveAs { .. } => &[("enter", "saves"), ESC],
+        }
+    }
+
+    /// What Enter does, in words.
+    #[must_use]
+    pub fn does(&self) -> &'static str {
+        self.keys().first().map_or("", |(_, does)| does)
+    }
 }
 
 /// One field.

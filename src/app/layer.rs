@@ -85,7 +85,7 @@ impl Layer {
                 ("up down", "choose"),
                 ("esc", "close"),
             ],
-            Self::Form(_) => &[("enter", "go"), ("tab", "next field"), ("esc", "close")],
+            Self::Form(form) => form.kind.keys(),
             Self::Confirm(it) => it.keys(),
             Self::Problems { .. } => &[
                 ("enter", "go to the place"),

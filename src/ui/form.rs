@@ -114,15 +114,8 @@ fn fate(pen: &Pen<'_>, app: &App, form: &Form) -> Option<[Line; 2]> {
 
 /// The keys, as many as there is room for.
 fn foot(app: &App, kind: &FormKind, room: u16) -> Vec<(String, Role)> {
-    let enter = match kind {
-        FormKind::Send { .. } => " sends  ",
-        FormKind::Add(_) => " adds it  ",
-        FormKind::Faults(_) => " lays them, unsaved  ",
-        FormKind::Rename(_) => " renames  ",
-        FormKind::Template { .. } => " keeps it  ",
-        FormKind::SaveAs { .. } => " saves  ",
-    };
-    let mut words = vec![("Enter".to_owned(), enter)];
+    let enter = format!(" {}  ", kind.does());
+    let mut words = vec![("Enter".to_owned(), enter.as_str())];
     match kind {
         FormKind::Send { .. } => {
             let key = |action| app.keymap.hint(action);
