@@ -134,7 +134,7 @@ proptest! {
         for pair in texts.windows(2) {
             let [before, after] = [&pair[0], &pair[1]].map(|it| Arc::from(it.as_str()));
             let change = Change { file: 0, before, after };
-            history.push(Edit { title: "edit".to_owned(), changes: vec![change], theirs: false });
+            history.push(Edit { title: "edit".to_owned(), changes: vec![change], theirs: false, renamed: None });
         }
         let mut now = texts.last().cloned().unwrap_or_default();
         while let Some(undone) = history.undo() {

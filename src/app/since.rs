@@ -12,6 +12,7 @@ use crate::model::Id;
 pub struct Since {
     filters: HashMap<Id, u64>,
     deliveries: HashMap<Id, u64>,
+    births: HashMap<Id, u64>,
 }
 
 impl Since {
@@ -24,6 +25,9 @@ impl Since {
                 self.filters.insert(route.id.clone(), plan);
                 self.filters.insert(route.hub.clone(), plan);
             }
+            if was.is_none() {
+                self.births.insert(route.id.clone(), plan);
+            }
             if was.is_some_and(|it| !delivers_alike((old, it), (new, route))) {
                 self.deliveries.insert(route.id.clone(), plan);
             }
@@ -34,6 +38,12 @@ impl Since {
     #[must_use]
     pub fn plan(&self, id: &Id) -> u64 {
         self.filters.get(id).copied().unwrap_or_default()
+    }
+
+    /// Whether a route was there when this plan judged.
+    #[must_use]
+    pub fn was_there(&self, route: &Id, plan: u64) -> bool {
+        self.births.get(route).is_none_or(|birth| *birth <= plan)
     }
 
     /// The routes that deliver in another way since that plan.
@@ -59,4 +69,36 @@ fn delivers_alike((old, one): (&Graph, &Route), (new, other): (&Graph, &Route)) 
             && old.local.services.get(&end.id) == new.local.services.get(&end.id)
             && old.local.faults.get(&end.id) == new.local.faults.get(&end.id)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::sample::*;
+
+    fn shop(more: &[&str]) -> Graph {
+        let mut all = vec![broker("b"), service("s"), trigger("old", "b", None, "s")];
+        all.extend(more.iter().map(|it| trigger(it, "b", None, "s")));
+        build(&manifest(all))
+    }
+
+    #[test]
+    fn a_route_that_was_added_was_not_there_before() {
+        let (before, after) = (shop(&[]), shop(&["new"]));
+        let mut since = Since::default();
+        since.follow(&Graph::default(), &before, 1);
+        since.follow(&before, &after, 2);
+        let route = |name: &str| {
+            after
+                .routes
+                .iter()
+                .find(|it| it.id.name == name)
+                .expect("it")
+        };
+        let there = |name: &str, plan| since.was_there(&route(name).id, plan);
+        assert!(there("old", 1) && there("old", 2) && there("new", 2));
+        assert!(!there("new", 1));
+        assert_eq!(since.turned(2).count(), 0, "nobody delivers in another way");
+    }
 }

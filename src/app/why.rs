@@ -8,7 +8,7 @@ use super::inspect::Subject;
 use super::journey::Journey;
 use crate::filter::{Verdict, explain};
 use crate::graph::flow::Ways;
-use crate::graph::{Graph, HubKind, Route, Source, TargetKind};
+use crate::graph::{Graph, HubKind, Reply, Route, Source, TargetKind};
 use crate::model::Id;
 use crate::record::{Arrival, Condition, Fate, PlaceCount, RouteCount};
 
@@ -52,6 +52,10 @@ pub struct RouteVerdict {
     pub attempts: u32,
     /// The type of the event it answered with.
     pub reply: Option<String>,
+    /// Where a dead letter of it went, when it became one.
+    pub buried: Option<String>,
+    /// What could have gone on from here and did not, in a sentence.
+    pub ends: Option<String>,
     /// What the routes of the hub say that it went on to.
     pub onward: Vec<Self>,
 }
@@ -202,6 +206,28 @@ impl Told<'_> {
         all
     }
 
+    fn buried(&self, route: &Route, fate: &Fate) -> Option<String> {
+        let to = route.policy.dead_letter.as_ref()?;
+        matches!(fate, Fate::DeadLettered { .. }).then(|| self.name(&to.id))
+    }
+
+    /// That a subscriber answered without an event where its answer would go on.
+    fn ends(&self, route: &Route, fate: &Fate) -> Option<String> {
+        let (Reply::To(to), Fate::Delivered { reply: None, .. }) = (&route.reply, fate) else {
+            return None;
+        };
+        let whom = route.subscriber.as_ref().map(|it| self.name(&it.id))?;
+        let to = self.name(&to.id);
+        Some(format!(
+            "{whom} answered without an event, so nothing goes on to {to}"
+        ))
+    }
+
+    fn name(&self, id: &Id) -> String {
+        let title = self.graph.hub_title(id);
+        title.unwrap_or_else(|| id.name.clone())
+    }
+
     fn verdict(&self, route: &Route, arrival: &Arrival, onward: Vec<RouteVerdict>) -> RouteVerdict {
         let track = arrival
             .tracks
@@ -214,6 +240,8 @@ impl Told<'_> {
             fate: track.map(|it| it.fate.clone()),
             attempts: track.map_or(0, |it| it.attempts),
             reply: track.and_then(|it| it.reply.clone()),
+            buried: track.and_then(|it| self.buried(route, &it.fate)),
+            ends: track.and_then(|it| self.ends(route, &it.fate)),
             onward,
         }
     }

@@ -288,7 +288,8 @@ impl<'a> Table<'a> {
             Column::Routes => {
                 let mut rest = at;
                 for route in &self.routes {
-                    let (mark, role) = matrix::mark(route, arrival, pen.glyphs);
+                    let (mark, role) =
+                        matrix::mark(route, arrival, &self.app.open.since, pen.glyphs);
                     pen.put(rest, mark, role);
                     rest = after(rest, route.wide() + 1);
                 }

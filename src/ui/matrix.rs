@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::app::since::Since;
 use crate::graph::Graph;
 use crate::model::Id;
 use crate::record::Arrival;
@@ -112,11 +113,16 @@ fn letter(name: &str, taken: &[char]) -> char {
     free.or_else(|| name.chars().next()).unwrap_or('?')
 }
 
-/// The mark of an arrival in a column.
+/// The mark of an arrival in a column; none for a route that was not there yet.
 #[must_use]
-pub fn mark(column: &Column, arrival: &Arrival, glyphs: &Glyphs) -> (&'static str, Role) {
+pub fn mark(
+    column: &Column,
+    arrival: &Arrival,
+    since: &Since,
+    glyphs: &Glyphs,
+) -> (&'static str, Role) {
     let here: &Arc<Id> = &arrival.place;
-    if **here == column.hub {
+    if **here == column.hub && since.was_there(&column.route, arrival.plan) {
         outcome::mark(arrival.fate(&column.route), glyphs)
     } else {
         (" ", Role::Faint)

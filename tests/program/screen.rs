@@ -128,6 +128,7 @@ fn changing_the_schedule_changes_the_next_event_and_undo_brings_every_byte_back(
     knew.until("the old text on disk", |_| {
         fs::read_to_string(&path).is_ok_and(|it| it == CLOCK)
     });
+    knew.until("that it is saved", |it| !it.contains("unsaved"));
     knew.keys("q");
     let (status, _) = knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success(), "{status:?}");

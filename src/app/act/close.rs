@@ -26,7 +26,10 @@ pub(super) fn back(app: &mut App) {
     match app.focus {
         Pane::Inspect if app.inspect.subject == Subject::Arrival => app.focus = Pane::Events,
         Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
-        Pane::Inspect | Pane::Yaml | Pane::Events => app.focus = Pane::Graph,
+        Pane::Inspect | Pane::Yaml | Pane::Events => {
+            app.focus = Pane::Graph;
+            app.inspect.look_at(Subject::Thing);
+        }
         Pane::Graph if app.graph_view.lens != Lens::All => app.graph_view.lens = Lens::All,
         // Whoever presses it once too often must not be led to losing something.
         Pane::Graph if app.open.is_of_files() || app.open.has_unsaved() => {

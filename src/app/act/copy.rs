@@ -22,7 +22,7 @@ pub(super) fn value(app: &mut App) {
 pub(super) fn curl(app: &mut App) {
     let arrived = app
         .arrival()
-        .filter(|_| app.inspect.subject == Subject::Arrival)
+        .filter(|_| app.inspect.subject == Subject::Arrival && app.focus != Pane::Graph)
         .map(|it| ((*it.place).clone(), (*it.event).clone()));
     let made = || {
         let to = app.destination()?;

@@ -2,6 +2,7 @@
 
 use crate::app::graph_view::Held;
 use crate::app::inspect::Subject;
+use crate::app::lens::Lens;
 use crate::app::{App, Pane};
 use crate::graph::layout::{self, Stop, Zoom};
 use crate::graph::{End, Graph, Reply};
@@ -22,6 +23,9 @@ pub fn select(app: &mut App, id: Id) {
     }
     if let Some(before) = app.selected.replace(id) {
         app.graph_view.remember(before);
+    }
+    if matches!(app.graph_view.lens, Lens::Around(_)) && app.lit().is_none() {
+        app.graph_view.lens = Lens::All;
     }
 }
 

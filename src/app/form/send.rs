@@ -6,10 +6,9 @@ use bytes::Bytes;
 
 use super::blueprint::What;
 use super::{Field, Form, FormKind, pairs};
-use crate::app::App;
-use crate::app::inspect::Subject;
 use crate::app::line_input::LineInput;
 use crate::app::template;
+use crate::app::{App, Pane};
 use crate::event::build::new_id;
 use crate::event::{Event, indent};
 use crate::graph::{Source, address};
@@ -57,8 +56,9 @@ impl Kept {
 impl App {
     /// Where an event sent from here would go.
     pub(in crate::app) fn destination(&self) -> Option<Id> {
-        if self.inspect.subject == Subject::Arrival
-            && let Some(arrival) = self.arrival()
+        // In the picture what is selected there counts, though the path of an event may still be drawn.
+        if self.focus != Pane::Graph
+            && let Some(arrival) = self.traced()
         {
             return Some(Id::clone(&arrival.place));
         }

@@ -7,6 +7,7 @@ use super::driver::{Driver, SHOP, at};
 use crate::app::hit::Hit;
 use crate::app::inspect::{Subject, Tab};
 use crate::app::key::MouseKind;
+use crate::app::lens::Lens;
 use crate::app::live::{Doing, Ending};
 use crate::app::why::Why;
 use crate::app::{Effect, Message, Pane, Screen};
@@ -232,6 +233,48 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
         .lately(&route)
         .and_then(|it| it.last.clone());
     assert_eq!(ended, Some(Ending::Delivered(202)));
+}
+
+#[test]
+fn where_only_answers_come_it_is_said_who_gives_none() {
+    const NEXT: &str = "\n---\napiVersion: messaging.knative.dev/v1\nkind: Channel\nmetadata: {name: first}\n---\n\
+        apiVersion: messaging.knative.dev/v1\nkind: Channel\nmetadata: {name: second}\n---\n\
+        apiVersion: messaging.knative.dev/v1\nkind: Subscription\nmetadata: {name: one}\nspec:\n  \
+        channel: {apiVersion: messaging.knative.dev/v1, kind: Channel, name: first}\n  \
+        subscriber: {ref: {apiVersion: v1, kind: Service, name: display}}\n  \
+        reply: {ref: {apiVersion: messaging.knative.dev/v1, kind: Channel, name: second}}\n---\n\
+        apiVersion: messaging.knative.dev/v1\nkind: Subscription\nmetadata: {name: two}\nspec:\n  \
+        channel: {apiVersion: messaging.knative.dev/v1, kind: Channel, name: second}\n  \
+        subscriber: {ref: {apiVersion: v1, kind: Service, name: ledger}}\n";
+    let driver = Driver::file(&format!("{SHOP}{NEXT}"));
+    let two = driver
+        .app
+        .open
+        .graph
+        .routes
+        .iter()
+        .find(|it| it.id.name == "two");
+    let two = two.expect("the second").id.clone();
+    let mut driver = driver
+        .arrives("first", "order.new")
+        .arrives("first", "order.new");
+    driver.app.selected = Some(two);
+    let Why::Route(why) = driver.app.why() else {
+        panic!("{:?}", driver.app.why());
+    };
+    let wanted = "No event seen yet: what comes here is what display answers to one, \
+                  and it answered 2 events without one.";
+    assert!(why.sentence.starts_with(wanted), "{}", why.sentence);
+}
+
+#[test]
+fn looking_around_something_ends_where_one_goes_elsewhere() {
+    let driver = Driver::sample("hello-broker.yaml")
+        .select("payments")
+        .keys("enter");
+    assert!(matches!(driver.app.graph_view.lens, Lens::Around(_)));
+    let driver = driver.select("invoices");
+    assert_eq!(driver.app.graph_view.lens, Lens::All);
 }
 
 #[test]

@@ -297,6 +297,21 @@ fn failures_are_shown_alone_and_all_again_by_the_same_key() {
 }
 
 #[test]
+fn in_the_picture_what_is_selected_there_is_sent_to() {
+    let driver = Driver::sample("pubsub-channel.yaml");
+    let hub = driver.app.open.graph.hubs[0].id.clone();
+    let driver = driver.arrives(&hub.name, "order.paid").keys("2 1");
+    assert!(driver.app.traced().is_some(), "the path is still drawn");
+    let mut driver = driver;
+    let target = driver.app.open.graph.targets[0].id.clone();
+    driver.app.selected = Some(target.clone());
+    assert_eq!(driver.app.destination(), Some(target));
+    let driver = driver.keys("2");
+    assert_eq!(driver.app.destination(), Some(hub));
+    assert!(driver.keys("esc").app.traced().is_none());
+}
+
+#[test]
 fn n_fires_the_selected_source_and_the_bar_says_so() {
     let driver = Driver::sample("cron.yaml");
     assert_eq!(driver.app.bar()[1].keys, "n");

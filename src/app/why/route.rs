@@ -6,11 +6,14 @@ use crate::app::App;
 use crate::app::act::local;
 use crate::app::live::{Doing, Older};
 use crate::filter::{Verdict, explain, summary};
-use crate::graph::Route;
+use crate::graph::{Reply, Route};
 use crate::record::{Arrival, RouteCount};
 
-/// How many of the newest events are judged again.
-const SEARCHED: usize = 200;
+/// How many of the newest events at a hub are judged again.
+const JUDGED: usize = 200;
+
+/// How far back they are looked for.
+const SEARCHED: usize = 10_000;
 
 /// What the filter, as it is now, says of the newest events at its hub.
 #[derive(Default)]
@@ -37,7 +40,10 @@ impl App {
         let seen = count.matched + count.filtered;
         let mut sentence = match seen {
             _ if judged.before.seen > 0 => judged.since_it_was_written(),
-            0 => "No event seen yet; s sends one that matches.".to_owned(),
+            0 => match self.awaiting_answers(route) {
+                Some(words) => words,
+                None => "No event seen yet; s sends one that matches.".to_owned(),
+            },
             _ => judged.ever(&count),
         };
         let trouble = match self.live.doing(&route.id) {
@@ -62,6 +68,24 @@ impl App {
         }
     }
 
+    /// Why nothing came where only answers come: the subscriber before gives none.
+    fn awaiting_answers(&self, route: &Route) -> Option<String> {
+        let graph = &self.open.graph;
+        let answers = |it: &&Route| matches!(&it.reply, Reply::To(end) if end.id == route.hub);
+        let before = graph.routes.iter().find(answers)?;
+        let count = self.journal.route(&before.id);
+        let whom = &before.subscriber.as_ref()?.id.name;
+        if count.delivered == 0 || count.replied > 0 {
+            return None;
+        }
+        Some(format!(
+            "No event seen yet: what comes here is what {whom} answers to {}, and it answered {} without one. \
+             A display answers nothing; knew.yaml lets something of yours stand for {whom}.",
+            graph.route_title(&before.id),
+            events(count.delivered)
+        ))
+    }
+
     /// What a route is, and what went wrong with it last.
     fn about_route(&self, route: &Route) -> Vec<String> {
         let filter = summary::summary(route.filter.as_ref());
@@ -84,8 +108,9 @@ impl App {
     fn judge_again(&self, route: &Route) -> Judged {
         let since = self.open.since.plan(&route.id);
         let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
+        let here = newest.filter(|it| *it.place == route.hub);
         let mut judged = Judged::default();
-        for arrival in newest.filter(|it| *it.place == route.hub) {
+        for arrival in here.take(JUDGED) {
             judged.count(
                 arrival,
                 since,

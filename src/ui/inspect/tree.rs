@@ -64,7 +64,25 @@ fn branch_rows(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Vec<Row> {
     let fate = branch.fate.as_ref();
     let fate = fate.map(|it| outcome::fate(it, branch.attempts, glyphs));
     if branch.verdict.passes() {
-        return taken(branch, stem, head, fate.unwrap_or_default());
+        let mut rows = taken(
+            branch,
+            stem,
+            head,
+            fate.unwrap_or_default(),
+            glyphs.ellipsis,
+        );
+        let buried = branch
+            .buried
+            .as_ref()
+            .map(|it| format!("{} {it}", glyphs.arrow));
+        rows.extend(buried.iter().flat_map(|it| lines(it, Role::Dead, 4, stem)));
+        rows.extend(
+            branch
+                .ends
+                .iter()
+                .flat_map(|it| lines(it, Role::Muted, 4, stem)),
+        );
+        return rows;
     }
     let (sentence, hint) = without_hint(&branch.verdict);
     let room = stem.width.saturating_sub(used);
@@ -107,25 +125,49 @@ fn head(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Row {
 }
 
 /// A route that took the event, in one line as far as it goes: what became of the event stands at
-/// the right, and why the filter let it pass in what is left.
-fn taken(branch: &RouteVerdict, stem: Stem, head: Row, fate: Row) -> Vec<Row> {
-    let used = 2 + stem.column + 5;
-    let wide: u16 = fate.iter().map(|(word, _)| text::width(word)).sum();
+/// the right, and why the filter let it pass in what is left, or below.
+fn taken(branch: &RouteVerdict, stem: Stem, head: Row, fate: Row, dots: &str) -> Vec<Row> {
     let sentence = branch.verdict.sentence();
+    let room = stem.width.saturating_sub(2 + stem.column + 5);
+    let wide: u16 = fate.iter().map(|(word, _)| text::width(word)).sum();
+    let left = room.saturating_sub(wide);
+    let fits = text::width(&sentence) + 2 <= left;
+    let (beside, below) = match fits {
+        true => (sentence, String::new()),
+        false if is_trivial(&branch.verdict) => Default::default(),
+        false => (String::new(), sentence),
+    };
     let mut first = head;
-    if used + wide > stem.width {
-        let mut second = vec![margin(stem, 4)];
-        second.extend(fate);
-        return vec![first, second];
+    if wide > room {
+        let role = fate.last().map_or(Role::Text, |it| it.1);
+        let whole: String = fate.into_iter().map(|it| it.0).collect();
+        let mut rows = vec![first];
+        rows.extend(short(&below, stem, dots));
+        rows.extend(lines(&whole, role, 4, stem));
+        return rows;
     }
-    let room = stem.width - used - wide;
-    let fits = text::width(&sentence) + 2 <= room;
-    let words = if fits { sentence } else { String::new() };
-    let gap = usize::from(room - text::width(&words));
-    first.push((words, Role::Muted));
+    let gap = usize::from(left - text::width(&beside));
+    first.push((beside, Role::Muted));
     first.push((format!("{:gap$}", ""), Role::Text));
     first.extend(fate);
-    vec![first]
+    let mut rows = vec![first];
+    rows.extend(short(&below, stem, dots));
+    rows
+}
+
+/// Words in two lines at most: what was asked for is why the others did not take it.
+fn short(words: &str, stem: Stem, dots: &str) -> Vec<Row> {
+    let mut rows = lines(words, Role::Muted, 4, stem);
+    if rows.len() > 2 {
+        rows.truncate(2);
+        rows[1].push((format!(" {dots}"), Role::Muted));
+    }
+    rows
+}
+
+/// That there is no filter needs no line of its own.
+fn is_trivial(verdict: &Verdict) -> bool {
+    verdict.of.is_empty() && verdict.attribute.is_none() && verdict.wanted.is_none()
 }
 
 /// The sentence, and the hint that stands at its end in brackets.
@@ -177,6 +219,8 @@ mod tests {
             }),
             attempts: 1,
             reply: None,
+            buried: None,
+            ends: None,
             onward,
         }
     }
@@ -187,18 +231,26 @@ mod tests {
             .collect()
     }
 
+    /// A line with the signs of the table, as no other file holds them.
+    fn drawn(line: &str) -> String {
+        let signs = [
+            ("|", UNICODE.trunk),
+            ("+", UNICODE.branch),
+            ("`", UNICODE.last_branch),
+            ("&", UNICODE.dead),
+            (">", UNICODE.arrow),
+        ];
+        let line = line.to_owned();
+        signs
+            .iter()
+            .fold(line, |line, (plain, sign)| line.replace(plain, sign))
+    }
+
     #[test]
     fn where_an_event_went_on_to_stands_under_the_route_that_led_there() {
         let onward = || vec![branch("billing", Vec::new()), branch("ledger", Vec::new())];
         let branches = [branch("payments", onward()), branch("audit", Vec::new())];
         let shown = lines(&branches, 30);
-        // Drawn with the signs of the table, as no other file holds them.
-        let drawn = |line: &str| {
-            let line = line
-                .replace('|', UNICODE.trunk)
-                .replace('+', UNICODE.branch);
-            line.replace('`', UNICODE.last_branch)
-        };
         let wanted = [
             "+ payments yes             202",
             "| + billing yes            202",
@@ -208,6 +260,27 @@ mod tests {
         assert_eq!(shown, wanted.map(drawn));
         let last = lines(&[branch("payments", onward())], 30);
         assert_eq!(last[1], drawn("  + billing yes            202"));
+    }
+
+    #[test]
+    fn where_a_dead_letter_went_and_where_an_answer_was_missing_is_said() {
+        let mut dead = branch("rich", Vec::new());
+        dead.fate = Some(Fate::DeadLettered {
+            reason: "Connection refused by the subscriber".to_owned(),
+        });
+        dead.buried = Some("graveyard".to_owned());
+        let mut silent = branch("step 1", Vec::new());
+        silent.ends = Some("reserve answered without an event".to_owned());
+        let shown = lines(&[dead, silent], 40);
+        let wanted = [
+            "+ rich   yes ",
+            "|   & dead letter: Connection refused by",
+            "|   the subscriber",
+            "|   > graveyard",
+            "` step 1 yes                         202",
+            "    reserve answered without an event",
+        ];
+        assert_eq!(shown, wanted.map(drawn));
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<
         rows.push(vec![
             ("answered ".to_owned(), Role::Muted),
             (status.to_string(), role),
-            (format!(" after {millis} ms"), Role::Muted),
+            (format!(", settled after {millis} ms"), Role::Muted),
         ]);
     }
     if let Some(outdated) = &why.outdated {
