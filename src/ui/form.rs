@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::form::note::Note;
 use crate::app::form::{Field, Form, FormKind};
 use crate::app::hit::Hit;
 use crate::app::{Action, App};
@@ -13,6 +14,9 @@ use super::{input, text};
 
 /// Columns inside the frame.
 const COLUMNS: u16 = 76;
+
+/// The most lines that are said of a field.
+const SAID: usize = 3;
 
 /// One line of the form.
 enum Line {
@@ -80,7 +84,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
     }
 }
 
-fn lines(pen: &Pen<'_>, form: &Form, note: &str, room: u16) -> Vec<Line> {
+fn lines(pen: &Pen<'_>, form: &Form, note: &Note, room: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, field) in form.fields.iter().enumerate() {
         lines.push(Line::Field(index));
@@ -88,12 +92,31 @@ fn lines(pen: &Pen<'_>, form: &Form, note: &str, room: u16) -> Vec<Line> {
             let words = format!("{} {error}", pen.glyphs.alert);
             let wrapped = text::wrap(&words, room).into_iter();
             lines.extend(wrapped.map(|it| Line::Words(it, Role::Bad)));
-        } else if index == form.focus && !note.is_empty() {
-            let wrapped = text::wrap(note, room).into_iter().take(3);
-            lines.extend(wrapped.map(|it| Line::Words(it, Role::Muted)));
+        } else if index == form.focus && !note.words.is_empty() {
+            lines.extend(said(pen, note, room));
         }
     }
     lines
+}
+
+/// A note about a field; what there is no room for is marked as left out.
+fn said(pen: &Pen<'_>, note: &Note, room: u16) -> Vec<Line> {
+    let (words, role) = if note.warns {
+        let words = format!("{} {}", pen.glyphs.alert, note.words);
+        (words, Role::Waiting)
+    } else {
+        (note.words.clone(), Role::Muted)
+    };
+    let mut wrapped = text::wrap(&words, room);
+    if wrapped.len() > SAID {
+        wrapped.truncate(SAID);
+        if let Some(last) = wrapped.last_mut() {
+            let more = format!("{last} {}", pen.glyphs.ellipsis);
+            *last = text::cut(&more, room, pen.glyphs.ellipsis);
+        }
+    }
+    let lines = wrapped.into_iter().map(|it| Line::Words(it, role));
+    lines.collect()
 }
 
 /// What would become of the event, a line below the fields.

@@ -13,27 +13,47 @@ use crate::model::{Id, duration};
 /// How many fires of a schedule are shown.
 const FIRES: usize = 5;
 
+/// Words about a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// What they are; empty when there is nothing to say.
+    pub words: String,
+    /// Whether it most likely is not what is meant.
+    pub warns: bool,
+}
+
+impl From<String> for Note {
+    fn from(words: String) -> Self {
+        Self {
+            words,
+            warns: false,
+        }
+    }
+}
+
 impl App {
     /// One line about the focused field; empty when there is nothing to say.
     #[must_use]
-    pub fn note(&self, form: &Form) -> String {
+    pub fn note(&self, form: &Form) -> Note {
         let Some(field) = form.fields.get(form.focus) else {
-            return String::new();
+            return Note::default();
         };
         let text = field.input.text.trim();
         if matches!(form.kind, FormKind::Template { .. }) && !self.templates.folder.is_empty() {
             let unfit = self.unfit_template(text);
-            return unfit.unwrap_or_else(|| format!("a new file, {}", self.template_place(text)));
+            let fit = || format!("a new file, {}", self.template_place(text));
+            return unfit.unwrap_or_else(fit).into();
         }
-        match field.what {
+        let words = match field.what {
             What::Schedule => fires(text, form.value("timezone"), self.now),
             What::Duration if !text.is_empty() => length(text),
             What::Filter | What::Cesql => {
                 self.trial_of(form).map_or(String::new(), |it| it.words())
             }
-            What::Data => body(text, form),
+            What::Data => return body(text, form),
             what => offers(&self.offers(what), text),
-        }
+        };
+        words.into()
     }
 
     /// How the last events fare with the filter of a form.
@@ -91,20 +111,25 @@ fn fires(text: &str, zone: &str, now: Option<Timestamp>) -> String {
 }
 
 /// Whether a body is what its media type says.
-fn body(text: &str, form: &Form) -> String {
+fn body(text: &str, form: &Form) -> Note {
     if form.kept().is_some() {
-        return "sent byte for byte, unless you change this".to_owned();
+        return "sent byte for byte, unless you change this"
+            .to_owned()
+            .into();
     }
     if let Some(path) = text.strip_prefix('@') {
-        return format!("the bytes of the file {path}");
+        return format!("the bytes of the file {path}").into();
     }
     let media = [form.value("datacontenttype"), form.value("contentType")].concat();
     if text.is_empty() || !media.ends_with("json") {
-        return String::new();
+        return Note::default();
     }
     match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Ok(_) => "good JSON".to_owned(),
-        Err(error) => format!("no JSON: {error}"),
+        Ok(_) => "good JSON".to_owned().into(),
+        Err(error) => Note {
+            words: format!("no JSON: {error}"),
+            warns: true,
+        },
     }
 }
 
@@ -135,6 +160,20 @@ fn suggestion(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_that_is_no_json_is_warned_of() {
+        let to = Id::new("", "Service", "default", "s");
+        let form = super::super::send::of(
+            &to,
+            &crate::event::Event {
+                datacontenttype: Some("application/json".to_owned()),
+                ..crate::event::Event::default()
+            },
+        );
+        assert!(body("{\"a\":", &form).warns);
+        assert!(!body("{}", &form).warns);
+    }
 
     #[test]
     fn durations_of_other_programs_are_put_right() {
