@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod blueprint;
+pub mod draft;
 pub mod fate;
 pub mod faults;
 pub mod note;

@@ -219,6 +219,8 @@ pub struct App {
     pub seen: losses::Losses,
     /// What was sent from the composer.
     pub sent: sent::Sendings,
+    /// What was typed into forms that were closed without an answer.
+    pub drafts: form::draft::Drafts,
     /// The templates of the user, as they were read last.
     pub templates: template::Templates,
     /// The step of the guided tour, while one is taken.
@@ -311,6 +313,7 @@ impl App {
             silent: Vec::new(),
             seen: losses::Losses::default(),
             sent: sent::Sendings::default(),
+            drafts: form::draft::Drafts::default(),
             templates: template::Templates::default(),
             tour: None,
             recalled: 0,

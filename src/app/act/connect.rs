@@ -72,11 +72,11 @@ pub(in crate::app) fn propose(app: &mut App, hub: &Id, to: Option<&Id>) {
         return add::choose(app);
     };
     app.selected = Some(hub.clone());
-    let mut form = app.add_form(blueprint);
-    if let Some(to) = to {
+    let form = app.add_form(blueprint);
+    app.open_form(form);
+    if let (Some(to), Some(Layer::Form(form))) = (to, app.layers.last_mut()) {
         form.set("subscriber", &to.to_string());
     }
-    app.layers.push(Layer::Form(form));
 }
 
 fn goes_to(destination: &Destination, end: &End) -> bool {

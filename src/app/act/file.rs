@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{close, disk, keep, rows, view};
 use crate::app::derive::Open;
 use crate::app::differ;
+use crate::app::form::draft::Drafts;
 use crate::app::form::{Form, save_as as save_form};
 use crate::app::gallery::Item;
 use crate::app::graph_view::GraphView;
@@ -65,6 +66,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.graph_view = GraphView::default();
     app.editor = None;
     app.layers.clear();
+    app.drafts = Drafts::default();
     app.tour = None;
     app.faults.clear();
     app.in_memory.clear();
@@ -223,7 +225,7 @@ pub(super) fn save_as(app: &mut App) {
     let file = app.editable().map_or(0, |it| it.file());
     if let Some(name) = app.open.manifest.files.get(file).map(|it| &it.name) {
         let form = save_form::form(file, name);
-        app.layers.push(Layer::Form(form));
+        app.open_form(form);
     }
 }
 

@@ -69,7 +69,7 @@ pub(in crate::app) fn fault_words(app: &App, id: &Id) -> Option<String> {
 pub(super) fn edit_faults(app: &mut App) {
     if let Some(id) = app.victim() {
         let now = app.faults_over(&id).cloned().unwrap_or_default();
-        app.layers.push(Layer::Form(fault_form::form(&id, &now)));
+        app.open_form(fault_form::form(&id, &now));
     }
 }
 

@@ -4,7 +4,6 @@ use super::{patch, walk};
 use crate::app::App;
 use crate::app::form::blueprint::What;
 use crate::app::form::{Field, Form, FormKind};
-use crate::app::layer::Layer;
 use crate::app::line_input::LineInput;
 use crate::app::toast::Level;
 use crate::manifest::edit::rename::renamed;
@@ -15,7 +14,7 @@ pub(super) fn ask(app: &mut App) {
     let Some(id) = app.selected.clone() else {
         return;
     };
-    app.layers.push(Layer::Form(Form {
+    app.open_form(Form {
         title: format!("Rename {id}, and every reference to it"),
         fields: vec![Field {
             name: "name",
@@ -26,7 +25,7 @@ pub(super) fn ask(app: &mut App) {
         }],
         kind: FormKind::Rename(id),
         focus: 0,
-    }));
+    });
 }
 
 /// Renames what a form is about; says whether the form may go.

@@ -14,7 +14,9 @@ pub(super) fn perform(app: &mut App, action: Action) {
     match action {
         Action::Send => {
             app.recalled = 0;
-            app.layers.extend(app.send_form().map(Layer::Form));
+            if let Some(form) = app.send_form() {
+                app.open_form(form);
+            }
         }
         Action::ReplayEdited => replay_edited(app),
         Action::Fire => fire(app),
@@ -58,6 +60,7 @@ fn replay_edited(app: &mut App) {
         };
         let form = send::of(&arrival.place, &event);
         app.recalled = 0;
+        app.drafts.typed = false;
         app.layers.push(Layer::Form(form));
     }
 }

@@ -95,7 +95,7 @@ impl App {
     }
 
     /// The hub that is selected, or that the selected route hangs on.
-    fn hub_at_hand(&self) -> Option<Id> {
+    pub(super) fn hub_at_hand(&self) -> Option<Id> {
         let (graph, id) = (&self.open.graph, self.selected.as_ref()?);
         let route = graph.route(id).map(|it| it.hub.clone());
         route.or_else(|| graph.hub(id).map(|it| it.id.clone()))

@@ -25,7 +25,12 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
         Layer::Help(finder) => find(app, finder, (key, false)),
         Layer::Palette(finder) => find(app, finder, (key, true)),
         Layer::Pick(picker) => pick(app, picker, key),
-        Layer::Form(form) => fill(app, form, key),
+        Layer::Form(form) => {
+            let before = form.clone();
+            let stays = fill(app, form, key);
+            app.drafts.watch(&before, form);
+            stays
+        }
         Layer::Confirm(it) => question::take(app, it, key),
         Layer::Problems { cursor } => problems(app, cursor, key),
         Layer::Log { cursor } => {
@@ -70,6 +75,7 @@ pub(in crate::app) fn paste(app: &mut App, text: &str) {
     };
     if let Some(input) = input {
         input.paste(text);
+        app.drafts.typed |= matches!(app.layers.last(), Some(Layer::Form(_)));
     }
     if let Some(Layer::Prompt(prompt)) = app.layers.last().cloned() {
         typed(app, prompt.purpose, &prompt.input.text);
@@ -152,7 +158,7 @@ fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
             match &choice.chosen {
                 Chosen::Add(blueprint) => {
                     let form = app.add_form(blueprint);
-                    app.layers.push(Layer::Form(form));
+                    app.open_form(form);
                 }
                 Chosen::Connect { from, to } => connect::connect(app, from, to),
                 Chosen::Event(offer) => return !compose::take(app, offer),
@@ -176,7 +182,10 @@ fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
         return true;
     }
     match (key.code, key.ctrl) {
-        (Code::Esc, _) => return false,
+        (Code::Esc, _) => {
+            app.keep_draft(form);
+            return false;
+        }
         (Code::Enter, _) | (Code::Char('s'), true) => {
             return match form.kind.clone() {
                 FormKind::Send { .. } => !compose::send(app, form),

@@ -417,3 +417,29 @@ fn a_rename_that_is_taken_back_keeps_the_selection_on_the_thing() {
         "of another thing"
     );
 }
+
+#[test]
+fn what_was_typed_into_a_form_is_there_again_until_it_is_sent_or_added() {
+    let form = |driver: &Driver| match driver.app.layers.last() {
+        Some(Layer::Form(form)) => form.clone(),
+        other => panic!("no form: {other:?}"),
+    };
+    let driver = Driver::file(SHOP).select("hub").keys("s ctrl-u");
+    let driver = driver.text("a.b.c").keys("esc");
+    assert!(driver.said().contains("when you open"), "{}", driver.said());
+    let driver = driver.select("orders").keys("s");
+    assert_eq!(form(&driver).value("type"), "a.b.c", "also from its route");
+    let driver = driver.keys("esc s");
+    assert_eq!(form(&driver).value("type"), "a.b.c", "however often");
+    let driver = driver.keys("enter").select("hub").keys("s");
+    assert_ne!(form(&driver).value("type"), "a.b.c", "it was sent");
+
+    let driver = driver.keys("esc N").text("x").keys("esc");
+    let driver = driver.select("ledger").keys("N");
+    assert_eq!(form(&driver).value("name"), "ledger", "another thing");
+    let driver = driver.keys("esc").select("hub").keys("N");
+    assert_eq!(form(&driver).value("name"), "hubx");
+    let driver = driver.keys("esc a").text("trig").keys("enter ctrl-u");
+    let driver = driver.text("late").keys("esc a").text("trig").keys("enter");
+    assert_eq!(form(&driver).value("name"), "late");
+}
