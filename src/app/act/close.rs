@@ -55,15 +55,22 @@ pub(super) fn gallery(app: &mut App) {
     }
 }
 
-/// Leaves, after a question when edits are unsaved.
+/// Leaves, after a question when edits are unsaved. Asking again answers nothing: the key may be
+/// pressed twice by habit.
 pub(super) fn quit(app: &mut App) {
     let typing = app.editor.as_ref().is_some_and(Editor::is_changed);
+    if !(typing || app.open.has_unsaved()) {
+        return app.ask(Effect::Quit);
+    }
     let asked = app.layers.iter().any(|layer| match layer {
         Layer::Confirm(it) => it.about == About::SaveAndQuit,
         _ => false,
     });
-    if asked || !(typing || app.open.has_unsaved()) {
-        return app.ask(Effect::Quit);
+    if asked {
+        return app.say(
+            Level::Info,
+            "unsaved: y saves first, d discards the changes",
+        );
     }
     ask(app, About::SaveAndQuit, "leave");
 }

@@ -316,12 +316,23 @@ fn what_came_from_a_pipe_says_so() {
 }
 
 #[test]
-fn control_c_leaves_from_anywhere_and_a_second_one_asks_no_more() {
+fn control_c_leaves_from_anywhere_and_however_often_discards_nothing() {
     let driver = Driver::file(SHOP).keys("? ctrl-c");
     assert_eq!(driver.last(), &Effect::Quit);
-    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-c");
-    assert_ne!(driver.last(), &Effect::Quit);
-    assert_eq!(driver.keys("ctrl-c").last(), &Effect::Quit);
+    let typed = || reschedule(Driver::file(SHOP), "5");
+    for keys in ["ctrl-c ctrl-c ctrl-c", "u ctrl-c ctrl-c"] {
+        let driver = match keys.starts_with('u') {
+            true => typed()
+                .keys("ctrl-s")
+                .tell(saved(&SHOP.replace("*/2", "*/5"))),
+            false => typed(),
+        };
+        let driver = driver.keys(keys);
+        assert_ne!(driver.last(), &Effect::Quit, "{keys}");
+        assert!(asks(&driver) && driver.app.layers.len() == 1, "{keys}");
+        assert!(driver.said().contains("d discards"), "{}", driver.said());
+        assert_eq!(driver.keys("d").last(), &Effect::Quit, "{keys}");
+    }
 }
 
 #[test]
