@@ -51,6 +51,12 @@ pub(in crate::app) fn add(app: &mut App, form: &mut Form, blueprint: &Blueprint)
     for field in &mut form.fields {
         field.error = None;
     }
+    let aimless = form.value("subscriber").is_empty() && form.value("reply").is_empty();
+    if aimless && blueprint.asks.iter().any(|it| it.name == "subscriber") {
+        let words = "choose who gets the events: left and right go through all there are";
+        form.refuse("subscriber", words.to_owned());
+        return false;
+    }
     let file = app.file_at_hand();
     let written = app.written(form, blueprint);
     let (text, document) = match (app.open.text(file), written) {

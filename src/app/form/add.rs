@@ -77,10 +77,6 @@ impl App {
                 let fits = at_hand.filter(|it| known.contains(it));
                 fits.or(known.into_iter().next()).unwrap_or_default()
             }
-            (What::To, "subscriber") => {
-                let service = offers().into_iter().find(|it| it.starts_with("Service "));
-                service.unwrap_or_default()
-            }
             (_, "contentType") => "application/json".to_owned(),
             (_, "data") => r#"{"hello":"world"}"#.to_owned(),
             (_, "serviceAccountName") => "default".to_owned(),

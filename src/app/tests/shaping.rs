@@ -24,6 +24,11 @@ fn a_trigger_is_added_by_its_form_behind_everything_else() {
         .keys("tab tab")
         .text("event=order.late region^eu");
     let driver = driver.keys("enter");
+    let Some(Layer::Form(form)) = driver.app.layers.last() else {
+        panic!("a route to nobody in particular is added");
+    };
+    assert_eq!(form.fields[form.focus].name, "subscriber");
+    let driver = driver.keys("right enter");
     assert!(driver.app.layers.is_empty(), "{:?}", driver.app.layers);
     let added = driver
         .file_text()
@@ -73,7 +78,8 @@ fn every_kind_can_be_added_and_taken_back() {
             );
             continue;
         }
-        let driver = driver.keys("enter");
+        let chosen = form.fields.iter().any(|it| it.name == "subscriber");
+        let driver = driver.keys(if chosen { "enter right enter" } else { "enter" });
         assert!(
             driver.app.layers.is_empty(),
             "{}: {:?}",
