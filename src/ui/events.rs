@@ -1,5 +1,7 @@
 //! The event list: a row an event, with a column for every route.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use crate::app::columns::Column;
@@ -187,7 +189,7 @@ impl<'a> Table<'a> {
                 Extent::of(column, words.iter().map(String::as_str)).leading(lead)
             }
             _ => {
-                let words: Vec<_> = shown.iter().map(|it| column.text(it)).collect();
+                let words: Vec<_> = shown.iter().map(|it| words(pen, column, it)).collect();
                 Extent::of(column, words.iter().map(AsRef::as_ref))
             }
         };
@@ -277,7 +279,7 @@ impl<'a> Table<'a> {
     }
 
     fn field(&self, pen: &mut Pen<'_>, at: Rect, column: &Column, arrival: &Arrival) {
-        let words = column.text(arrival);
+        let words = words(pen, column, arrival);
         let dots = pen.glyphs.ellipsis;
         match column {
             Column::Time => {
@@ -337,6 +339,15 @@ fn took(arrival: &Arrival) -> Option<String> {
 fn size(arrival: &Arrival) -> String {
     let size = arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
     text::bytes(size)
+}
+
+/// What a column says of an event. What came from another hub hangs under what it was there.
+fn words<'a>(pen: &Pen<'_>, column: &Column, arrival: &'a Arrival) -> Cow<'a, str> {
+    let text = column.text(arrival);
+    match (column, arrival.parent) {
+        (Column::Type, Some(_)) => Cow::Owned(format!("{} {text}", pen.glyphs.last_branch)),
+        _ => text,
+    }
 }
 
 /// What became of an event, to be measured.

@@ -40,6 +40,23 @@ pub fn broker(size: (u16, u16), look: Look, events: usize) -> App {
     app
 }
 
+/// An event that went from a broker through a Sequence and a channel, and is looked at.
+pub fn journey(size: (u16, u16), look: Look) -> App {
+    let mut app = gallery(size, look);
+    let text = include_str!("journey.yaml").to_owned();
+    app.update(Message::Read {
+        title: "journey.yaml".to_owned(),
+        files: vec![("journey.yaml".to_owned(), None, text)],
+        asked: Vec::new(),
+        session: None,
+    });
+    app.update(Message::Started("127.0.0.1:8080".to_owned()));
+    fire(&mut app, "web", 0);
+    fire(&mut app, "web", 1);
+    press(&mut app, "2 g g");
+    app
+}
+
 /// Presses keys, with spaces between.
 pub fn press(app: &mut App, keys: &str) {
     for key in Key::sequence(keys) {
@@ -55,7 +72,9 @@ pub fn fire(app: &mut App, source: &str, number: usize) {
     let source = source.expect("a source of that name");
     let start: Timestamp = "2026-11-23T14:02:00.043Z".parse().expect("a time");
     let at = start + SignedDuration::from_millis(3_391 * i64::try_from(number).expect("small"));
-    arrive(app, &graph, at, source, &event(source, number));
+    let hub = graph.hubs[0].id.clone();
+    let came = (Some(source.id.clone()), None);
+    arrive(app, (&graph, &hub), at, came, &event(source, number));
     app.update(Message::Recorded);
     app.update(Message::Tick(at));
 }
@@ -87,16 +106,23 @@ fn event(source: &Source, number: usize) -> Arc<Event> {
     })
 }
 
-fn arrive(app: &App, graph: &Graph, at: Timestamp, source: &Source, event: &Arc<Event>) {
-    let hub = Arc::new(graph.hubs[0].id.clone());
+/// Lets an event reach a hub, and go on to every hub its routes lead to.
+fn arrive(
+    app: &App,
+    (graph, hub): (&Graph, &Id),
+    at: Timestamp,
+    (from, parent): (Option<Id>, Option<u64>),
+    event: &Arc<Event>,
+) {
+    let hub = Arc::new(hub.clone());
     let taken = graph.routes_of(&hub);
     let taken: Vec<_> = taken
         .filter(|it| explain(it.filter.as_ref(), event).passes())
         .collect();
     let mut steps = vec![Step::Received {
         at: Arc::clone(&hub),
-        from: Some(Arc::new(source.id.clone())),
-        parent: None,
+        from: from.map(Arc::new),
+        parent,
         event: Arc::clone(event),
         plan: app.open.plan,
     }];
@@ -118,9 +144,13 @@ fn arrive(app: &App, graph: &Graph, at: Timestamp, source: &Source, event: &Arc<
         };
         let delivered = Step::Delivered {
             route: Some(route(&it.id)),
-            to,
+            to: Arc::clone(&to),
             status: 200,
         };
+        if graph.hub(&to).is_some() {
+            let came = (Some(it.id.clone()), Some(number));
+            arrive(app, (graph, &to), at, came, event);
+        }
         app.journal.append(at, number, [attempt, delivered]);
     }
     let answered = Step::Answered {

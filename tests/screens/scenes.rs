@@ -116,6 +116,7 @@ impl Stage<'_> {
     fn pictures(&self) -> Vec<Scene> {
         vec![
             ("graph", self.bench(&|_| ())),
+            ("journey", hello::journey(self.size, self.look.clone())),
             ("graph-map", self.keys("- -")),
             ("graph-outline", self.keys("-")),
             (
