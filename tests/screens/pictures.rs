@@ -52,6 +52,7 @@ fn all() -> Vec<(&'static str, App)> {
         ("running", after("")),
         ("why-not", after("j j j j j enter")),
         ("event", after("2 k k w")),
+        ("journey", hello::journey(SIZE, look())),
         (
             "edit",
             after("j j j j j enter e right right right right right right delete c"),

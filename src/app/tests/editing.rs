@@ -321,11 +321,12 @@ fn control_c_leaves_from_anywhere_and_however_often_discards_nothing() {
     assert_eq!(driver.last(), &Effect::Quit);
     let typed = || reschedule(Driver::file(SHOP), "5");
     for keys in ["ctrl-c ctrl-c ctrl-c", "u ctrl-c ctrl-c"] {
-        let driver = match keys.starts_with('u') {
-            true => typed()
+        let driver = if keys.starts_with('u') {
+            typed()
                 .keys("ctrl-s")
-                .tell(saved(&SHOP.replace("*/2", "*/5"))),
-            false => typed(),
+                .tell(saved(&SHOP.replace("*/2", "*/5")))
+        } else {
+            typed()
         };
         let driver = driver.keys(keys);
         assert_ne!(driver.last(), &Effect::Quit, "{keys}");
