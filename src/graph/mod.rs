@@ -13,7 +13,7 @@ pub mod flow;
 pub mod layout;
 pub mod lineage;
 pub mod local;
-mod near;
+pub mod near;
 mod policy;
 mod resolve;
 #[cfg(test)]

@@ -52,7 +52,8 @@ fn distance(missing: &Id, known: &Id) -> Option<usize> {
 }
 
 /// The known word a missing one was probably meant to be.
-pub(super) fn word<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
+#[must_use]
+pub fn word<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
     let close = |it: &&str| edits(missing, it) <= (missing.len() / 3).clamp(1, 3);
     let known = known.iter().copied().filter(close);
     known.min_by_key(|it| edits(missing, it))

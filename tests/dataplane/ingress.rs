@@ -76,6 +76,20 @@ async fn what_is_no_valid_event_is_refused_before_the_broker_is_looked_for() {
 }
 
 #[tokio::test]
+async fn a_slip_in_a_path_is_answered_as_ever_and_the_journal_says_what_was_meant() {
+    let world = World::of(&Topology::default().broker("orders")).await;
+    assert_eq!(world.post("/ns/ordrs", &[]).await.status, 404);
+    assert_eq!(world.post("/ns/elsewhere", &[]).await.status, 404);
+    let hops = world.journal.since(0).hops;
+    let said: Vec<String> = hops.iter().filter_map(|it| it.step.refusal()).collect();
+    assert!(
+        said[0].contains("no such broker; did you mean /ns/orders?"),
+        "{said:?}"
+    );
+    assert!(!said[1].contains("did you mean"), "{said:?}");
+}
+
+#[tokio::test]
 async fn the_books_say_at_whose_door_something_was_refused() {
     let world = World::of(&broker()).await;
     let bad = || world.request(Method::POST, "/ns/b", &BINARY[..1], "");

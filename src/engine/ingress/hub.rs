@@ -15,7 +15,9 @@ pub async fn broker(visit: Visit<'_>, request: Request, hub: Result<usize, u16>)
     }
     let impossible = visit.target() == "/" || hub == Err(400);
     match hub {
-        Err(_) if impossible => visit.refuse(status(hub), "no broker has this path"),
+        Err(_) if impossible => {
+            visit.refuse(status(hub), &meant(&visit, "no broker has this path"))
+        }
         _ => enter(visit, request, (hub, "no such broker")).await,
     }
 }
@@ -47,11 +49,19 @@ async fn enter(
         Err(refusal) => return visit.turn_away(&refusal),
     };
     let Ok(hub) = hub else {
-        return visit.refuse(status(hub), missing);
+        return visit.refuse(status(hub), &meant(&visit, missing));
     };
     let entered = visit.dispatcher.enter(visit.plan, hub, entry);
     let answer = entered.answer().await;
     answer::empty(StatusCode::from_u16(answer.status).unwrap_or_default())
+}
+
+/// That something is not there, and what was probably meant.
+fn meant(visit: &Visit<'_>, missing: &str) -> String {
+    match visit.plan.addresses.nearest(visit.target()) {
+        Some(path) => format!("{missing}; did you mean {path}?"),
+        None => missing.to_owned(),
+    }
 }
 
 fn status(hub: Result<usize, u16>) -> StatusCode {

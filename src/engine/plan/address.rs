@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::graph::HubKind;
 use crate::graph::address::{self, Address, Role};
+use crate::graph::near;
 use crate::model::Id;
 
 /// The host under which all channels are reached by path.
@@ -14,6 +15,9 @@ const JOBS: &str = "job-sink.knative-eventing.svc.cluster.local";
 
 /// How many parts the path has under which one asks after a job, the empty one in front counted.
 const STATUS_PARTS: usize = 9;
+
+/// Up to so many hubs a wrong path is compared with theirs: a flood of wrong paths costs little then.
+const FEW: usize = 200;
 
 /// Paths `/namespace/name` with what they lead to.
 #[derive(Debug, Default)]
@@ -111,6 +115,18 @@ impl Addresses {
             Some(address) => self.of(&address, target),
             None => self.by_path(target),
         }
+    }
+
+    /// The path of the broker or channel that was probably meant by one that is not there.
+    #[must_use]
+    pub fn nearest(&self, target: &str) -> Option<&str> {
+        if self.brokers.len() + self.channels.len() > FEW {
+            return None;
+        }
+        let known = self.brokers.keys().chain(self.channels.keys());
+        let mut known: Vec<&str> = known.map(String::as_str).collect();
+        known.sort_unstable();
+        near::word(path(target), &known)
     }
 
     fn of(&self, address: &Address, target: &str) -> Door {
