@@ -196,9 +196,9 @@ impl Told<'_> {
         let mut all = Vec::new();
         for route in self.graph.routes_of(&arrival.place) {
             let onward = self.journey.onward(arrival, &route.id);
-            // The next step of a flow stands under the one before, as in the picture.
+            // The next step of a Sequence stands under the one before, as in the picture.
             let (steps, onward): (Vec<_>, Vec<_>) =
-                onward.partition(|it| self.ways.is_between(&it.place));
+                onward.partition(|it| self.ways.is_next(&it.place));
             let onward = onward.iter().flat_map(|it| self.verdicts(it)).collect();
             all.push(self.verdict(route, arrival, onward));
             all.extend(steps.iter().flat_map(|it| self.verdicts(it)));

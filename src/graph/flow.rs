@@ -2,7 +2,7 @@
 //! wrote the names of the channels and subscriptions a flow makes, nor cares for the channels between
 //! its steps.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{End, Graph, Group, GroupKind, Reply, Route};
 use crate::model::Id;
@@ -72,8 +72,8 @@ impl Graph {
 #[derive(Debug)]
 pub struct Ways<'a> {
     routes: HashMap<&'a Id, Vec<&'a Route>>,
-    /// Channels that nothing but the step before leads to.
-    between: HashSet<&'a Id>,
+    /// Channels that nothing but the step before leads to, and of which kind of flow.
+    between: HashMap<&'a Id, GroupKind>,
 }
 
 impl<'a> Ways<'a> {
@@ -82,7 +82,7 @@ impl<'a> Ways<'a> {
     pub fn of(graph: &'a Graph) -> Self {
         let mut ways = Self {
             routes: HashMap::new(),
-            between: HashSet::new(),
+            between: HashMap::new(),
         };
         for route in &graph.routes {
             ways.routes.entry(&route.hub).or_default().push(route);
@@ -97,23 +97,50 @@ impl<'a> Ways<'a> {
         ways
     }
 
-    /// The ways out of a hub, each with the steps that follow it.
+    /// The ways out of a hub, each with the steps of a Sequence that follow it.
     #[must_use]
     pub fn from(&self, hub: &Id) -> Vec<&'a Route> {
         let mut all = Vec::new();
         for route in self.routes.get(hub).into_iter().flatten() {
             all.push(*route);
-            if let Some(next) = onward(route).filter(|it| self.is_between(it)) {
+            if let Some(next) = onward(route).filter(|it| self.is_next(it)) {
                 all.extend(self.from(next));
             }
         }
         all
     }
 
+    /// The same with what hangs under each of them.
+    #[must_use]
+    pub fn all_from(&self, hub: &Id) -> Vec<&'a Route> {
+        let mut all = Vec::new();
+        for route in self.from(hub) {
+            all.push(route);
+            all.extend(
+                self.branch(route)
+                    .into_iter()
+                    .flat_map(|it| self.all_from(it)),
+            );
+        }
+        all
+    }
+
+    /// The channel behind the filter of a branch of a Parallel: its step hangs under the filter.
+    #[must_use]
+    pub fn branch(&self, filter: &'a Route) -> Option<&'a Id> {
+        onward(filter).filter(|it| self.between.get(it) == Some(&GroupKind::Parallel))
+    }
+
+    /// Whether a hub is a channel between two steps of a Sequence.
+    #[must_use]
+    pub fn is_next(&self, hub: &Id) -> bool {
+        self.between.get(hub) == Some(&GroupKind::Sequence)
+    }
+
     /// Whether a hub is a channel between the steps of a flow.
     #[must_use]
     pub fn is_between(&self, hub: &Id) -> bool {
-        self.between.contains(hub)
+        self.between.contains_key(hub)
     }
 
     /// Goes from the first hub of a flow along its steps.
@@ -127,7 +154,7 @@ impl<'a> Ways<'a> {
                         && self.routes.contains_key(it)
                 });
                 if let Some(next) = next
-                    && self.between.insert(next)
+                    && self.between.insert(next, flow.kind).is_none()
                 {
                     hubs.push(next);
                 }
@@ -187,6 +214,8 @@ pub(super) fn ends(route: &Route) -> impl Iterator<Item = &End> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::graph::build::build;
     use crate::graph::layout::{Part, Picture, Piece, View, layout};

@@ -94,7 +94,7 @@ impl Columns {
         let mut longest = 0;
         for row in &rail.rows {
             longest = longest.max(self.row(row, indent));
-            if let (true, Some(under)) = (listed, &row.rail) {
+            if let (true, Some(under)) = (listed || row.follows, &row.rail) {
                 longest = longest.max(self.take(under, true, indent + row.indent() + INDENT));
             }
         }

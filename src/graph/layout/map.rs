@@ -47,7 +47,7 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
     map.next_block();
     let folded: HashSet<&Id> = view.folded.iter().collect();
     for hub in graph.hubs.iter().filter(|it| !ways.is_between(&it.id)) {
-        let routes = ways.from(&hub.id);
+        let routes = ways.all_from(&hub.id);
         map.hub((graph, &hub.id), &routes, folded.contains(&hub.id));
     }
     map.next_block();
@@ -115,7 +115,7 @@ impl Map<'_> {
     fn fits_names(&self, graph: &Graph, ways: &Ways<'_>) -> bool {
         let room = self.across.saturating_sub(self.states());
         graph.hubs.iter().all(|hub| {
-            let routes = ways.from(&hub.id);
+            let routes = ways.all_from(&hub.id);
             let cells = routes
                 .iter()
                 .map(|it| 2 + width(&route_name(graph, it)) + 2);

@@ -66,6 +66,8 @@ pub(super) struct Row {
     pub(super) end: Option<Node>,
     /// The hub at the end, when this is the row where it is drawn.
     pub(super) rail: Option<Rail>,
+    /// Whether the rail is what follows the end, and so is listed under the row however wide it is.
+    pub(super) follows: bool,
     /// What a detail row says.
     pub(super) details: Vec<String>,
 }
@@ -90,6 +92,7 @@ impl Row {
             dead_letter_badge: false,
             end: None,
             rail: None,
+            follows: false,
             details: Vec::new(),
         }
     }

@@ -147,7 +147,7 @@ impl Drawing<'_> {
     }
 
     fn opens(&self, row: &Row, depth: u16) -> bool {
-        row.rail.is_some() && depth < self.openings
+        row.rail.is_some() && !row.follows && depth < self.openings
     }
 
     /// Draws a row and what hangs under it; returns the first free row below.

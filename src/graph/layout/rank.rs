@@ -182,7 +182,18 @@ impl<'a> Planner<'a> {
     }
 
     fn route(&mut self, route: &'a Route, depth: usize, rows: &mut Vec<Row>) {
-        let (end, rail) = self.ending(route.subscriber.as_ref(), depth);
+        let (end, mut rail) = self.ending(route.subscriber.as_ref(), depth);
+        let branch = self
+            .ways
+            .branch(route)
+            .and_then(|it| self.hubs.get(it).copied());
+        if let Some(hub) = branch {
+            let mut steps = self.rail(hub, depth + 1);
+            // A filter that is a hub itself, which never answers, keeps its own ways out.
+            let own = rail.take().into_iter().flat_map(|it| it.rows);
+            steps.rows.extend(own);
+            rail = Some(steps);
+        }
         rows.push(Row {
             kind: RowKind::Route,
             owner: route.id.clone(),
@@ -192,6 +203,7 @@ impl<'a> Planner<'a> {
             dead_letter_badge: route.policy.dead_letter.is_some(),
             end,
             rail,
+            follows: branch.is_some(),
             details: super::detail::details(route),
         });
         let (end, rail) = match &route.reply {

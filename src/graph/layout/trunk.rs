@@ -90,6 +90,7 @@ fn measure(blocks: &[Block], across: u16, spacing: Spacing) -> Measures {
     if openings > 0 {
         let opened = rails(blocks)
             .flat_map(|rail| &rail.rows)
+            .filter(|row| !row.follows)
             .filter_map(|row| row.rail.as_ref());
         let beside = opened.map(|rail| beside(rail, spacing)).max().unwrap_or(0);
         let target = columns.modest().target;
