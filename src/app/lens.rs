@@ -56,8 +56,12 @@ impl App {
     #[must_use]
     pub fn lens_words(&self) -> Option<String> {
         match &self.graph_view.lens {
-            Lens::Around(id) if self.lit().is_some() => Some(format!("around {}", id.name)),
-            Lens::Only(id) if self.is_there(id) => Some(format!("only {}", id.name)),
+            Lens::Around(id) if self.lit().is_some() => {
+                Some(format!("around {}", self.open.graph.title(id)))
+            }
+            Lens::Only(id) if self.is_there(id) => {
+                Some(format!("only {}", self.open.graph.title(id)))
+            }
             Lens::Unhealthy => Some("only what is not well".to_owned()),
             _ => None,
         }

@@ -51,6 +51,21 @@ impl Graph {
         title.unwrap_or_else(|| route.name.clone())
     }
 
+    /// What anything is called in few words: what a flow made, by the flow.
+    #[must_use]
+    pub fn title(&self, id: &Id) -> String {
+        if self.route(id).is_some() {
+            return self.route_title(id);
+        }
+        self.hub_title(id).unwrap_or_else(|| id.name.clone())
+    }
+
+    /// The kind of anything, what a flow made being of the kind of the flow.
+    #[must_use]
+    pub fn kind<'a>(&'a self, id: &'a Id) -> &'a str {
+        self.flow_of(id).map_or(&id.kind, |flow| &flow.id.kind)
+    }
+
     /// What stands for something in the picture: for a channel between the steps of a flow, the flow.
     #[must_use]
     pub fn drawn_as<'a>(&'a self, id: &'a Id) -> &'a Id {

@@ -100,7 +100,7 @@ fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<(String, Role)> {
     let roomy = app.size.0 >= SMALL;
     if let Some(id) = app.selected.as_ref().filter(|_| roomy) {
         words.push((format!(" {} ", pen.glyphs.crumb), Role::Faint));
-        words.push((id.name.clone(), Role::Text));
+        words.push((app.open.graph.title(id), Role::Text));
     }
     words
 }
@@ -113,10 +113,11 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Running::At(address) => {
             let port = address.rsplit(':').next().unwrap_or(address);
             match app.port_taken {
-                Some(taken) => {
-                    let words = format!("running :{port}, as :{taken} is taken");
-                    (pen.glyphs.running, words, Role::Waiting)
-                }
+                Some(_) => (
+                    pen.glyphs.running,
+                    format!("running :{port}"),
+                    Role::Waiting,
+                ),
                 None => (pen.glyphs.running, format!("running :{port}"), Role::Good),
             }
         }
@@ -183,6 +184,9 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Action::Failures,
     ));
     let mut say = |text: String, role| words.push(Said::new(format!("   {text}"), role));
+    if let (Some(taken), Running::At(_)) = (app.port_taken, &app.running) {
+        say(format!(":{taken} is taken"), Role::Waiting);
+    }
     if !app.faults.is_empty() {
         let count = text::plural(app.faults.len(), "fault");
         say(format!("{} {count} unsaved", glyphs.faulty), Role::Waiting);

@@ -62,9 +62,9 @@ fn here(app: &App) -> Vec<Said> {
 }
 
 fn thing(app: &App) -> String {
-    app.selected
-        .as_ref()
-        .map_or_else(String::new, |id| format!("{} {}", id.kind, id.name))
+    app.selected.as_ref().map_or_else(String::new, |id| {
+        format!("{} {}", app.open.graph.kind(id), app.open.graph.title(id))
+    })
 }
 
 fn events(app: &App) -> String {

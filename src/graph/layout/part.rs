@@ -4,16 +4,43 @@ use std::collections::HashSet;
 use std::hash::BuildHasher;
 
 use crate::graph::Graph;
+use crate::graph::flow::ends;
 use crate::model::Id;
 
-/// The part of a graph that holds some nodes and routes, each list in its order.
+/// The part of a graph that holds some nodes and routes, and what these routes deliver to, each list
+/// in its order.
 #[must_use]
 pub fn part<S: BuildHasher>(graph: &Graph, keep: &HashSet<Id, S>) -> Graph {
     let mut part = graph.clone();
     part.sources.retain(|it| keep.contains(&it.id));
     part.hubs.retain(|it| keep.contains(&it.id));
     part.routes.retain(|it| keep.contains(&it.id));
-    part.targets.retain(|it| keep.contains(&it.id));
+    let ends: HashSet<&Id> = part.routes.iter().flat_map(ends).map(|it| &it.id).collect();
+    part.targets
+        .retain(|it| keep.contains(&it.id) || ends.contains(&it.id));
     part.opaque.retain(|it| keep.contains(&it.id));
     part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::sample::*;
+
+    #[test]
+    fn what_a_route_delivers_to_stays_what_it_is() {
+        let all = vec![
+            broker("b"),
+            trigger("one", "b", None, "s"),
+            trigger("two", "b", None, "t"),
+            service("s"),
+            service("t"),
+        ];
+        let graph = build(&manifest(all));
+        let keep = HashSet::from([graph.hubs[0].id.clone(), graph.routes[0].id.clone()]);
+        let part = part(&graph, &keep);
+        let targets: Vec<&str> = part.targets.iter().map(|it| it.id.name.as_str()).collect();
+        assert_eq!(targets, ["s"]);
+    }
 }
