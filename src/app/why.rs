@@ -8,7 +8,7 @@ use super::inspect::Subject;
 use super::journey::Journey;
 use crate::filter::{Verdict, explain};
 use crate::graph::flow::Ways;
-use crate::graph::{Graph, HubKind, Reply, Route, Source, TargetKind};
+use crate::graph::{Graph, HubKind, Route, Source, TargetKind};
 use crate::model::Id;
 use crate::record::{Arrival, Condition, Fate, PlaceCount, RouteCount};
 
@@ -213,7 +213,7 @@ impl Told<'_> {
 
     /// That a subscriber answered without an event where its answer would go on.
     fn ends(&self, route: &Route, fate: &Fate) -> Option<String> {
-        let (Reply::To(to), Fate::Delivered { reply: None, .. }) = (&route.reply, fate) else {
+        let (Some(to), Fate::Delivered { reply: None, .. }) = (route.onward(), fate) else {
             return None;
         };
         let whom = route.subscriber.as_ref().map(|it| self.name(&it.id))?;

@@ -269,19 +269,7 @@ impl Builder<'_> {
             route.broken = Some(without_subscriber.to_owned());
             return;
         }
-        let reply = match &route.reply {
-            Reply::To(end) => Some(end),
-            Reply::Hub | Reply::Dropped => None,
-        };
-        let ends = [
-            route.subscriber.as_ref(),
-            reply,
-            route.policy.dead_letter.as_ref(),
-        ];
-        let note = ends
-            .into_iter()
-            .flatten()
-            .find_map(|end| self.note_of(&end.id));
+        let note = route.ends().find_map(|end| self.note_of(&end.id));
         route.broken = note.cloned();
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::{End, Graph, Group, GroupKind, Reply, Route};
+use super::{Graph, Group, GroupKind, Route};
 use crate::model::Id;
 
 impl Graph {
@@ -118,7 +118,11 @@ impl<'a> Ways<'a> {
         let mut all = Vec::new();
         for route in self.routes.get(hub).into_iter().flatten() {
             all.push(*route);
-            if let Some(next) = onward(route).filter(|it| self.is_next(it)) {
+            if let Some(next) = route
+                .onward()
+                .map(|it| &it.id)
+                .filter(|it| self.is_next(it))
+            {
                 all.extend(self.from(next));
             }
         }
@@ -143,7 +147,10 @@ impl<'a> Ways<'a> {
     /// The channel behind the filter of a branch of a Parallel: its step hangs under the filter.
     #[must_use]
     pub fn branch(&self, filter: &'a Route) -> Option<&'a Id> {
-        onward(filter).filter(|it| self.between.get(it) == Some(&GroupKind::Parallel))
+        filter
+            .onward()
+            .map(|it| &it.id)
+            .filter(|it| self.between.get(it) == Some(&GroupKind::Parallel))
     }
 
     /// Whether a hub is a channel between two steps of a Sequence.
@@ -163,7 +170,7 @@ impl<'a> Ways<'a> {
         let mut hubs: Vec<&Id> = flow.members.first().into_iter().collect();
         while let Some(hub) = hubs.pop() {
             for route in self.routes.get(hub).into_iter().flatten() {
-                let next = onward(route).filter(|it| {
+                let next = route.onward().map(|it| &it.id).filter(|it| {
                     flow.members[1..].contains(it)
                         && led_to.get(it) == Some(&1)
                         && self.routes.contains_key(it)
@@ -182,18 +189,10 @@ impl<'a> Ways<'a> {
 fn led_to(graph: &Graph) -> HashMap<&Id, usize> {
     let sinks = graph.sources.iter().filter_map(|it| it.sink.as_ref());
     let mut led_to = HashMap::new();
-    for end in sinks.chain(graph.routes.iter().flat_map(ends)) {
+    for end in sinks.chain(graph.routes.iter().flat_map(Route::ends)) {
         *led_to.entry(&end.id).or_default() += 1;
     }
     led_to
-}
-
-/// Where what a route's subscriber answers goes on to.
-fn onward(route: &Route) -> Option<&Id> {
-    match &route.reply {
-        Reply::To(end) => Some(&end.id),
-        Reply::Hub | Reply::Dropped => None,
-    }
 }
 
 fn is_flow(group: &Group) -> bool {
@@ -211,20 +210,6 @@ fn step(flow: &Group, route: &Id) -> Option<String> {
     let (word, index) = sequence.or(parallel)?;
     let index: usize = index.parse().ok()?;
     Some(format!("{word} {}", index + 1))
-}
-
-/// Everything a route sends to that is not its own hub by nature.
-pub(super) fn ends(route: &Route) -> impl Iterator<Item = &End> {
-    let reply = match &route.reply {
-        Reply::To(end) => Some(end),
-        Reply::Hub | Reply::Dropped => None,
-    };
-    let ends = [
-        route.subscriber.as_ref(),
-        reply,
-        route.policy.dead_letter.as_ref(),
-    ];
-    ends.into_iter().flatten()
 }
 
 #[cfg(test)]

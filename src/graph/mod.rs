@@ -240,6 +240,27 @@ pub struct Group {
     pub members: Vec<Id>,
 }
 
+impl Route {
+    /// Where what its subscriber answers goes on to, when that is a place of its own.
+    #[must_use]
+    pub fn onward(&self) -> Option<&End> {
+        match &self.reply {
+            Reply::To(end) => Some(end),
+            Reply::Hub | Reply::Dropped => None,
+        }
+    }
+
+    /// Everything it sends to that is not its own hub by nature.
+    pub fn ends(&self) -> impl Iterator<Item = &End> {
+        let ends = [
+            self.subscriber.as_ref(),
+            self.onward(),
+            self.policy.dead_letter.as_ref(),
+        ];
+        ends.into_iter().flatten()
+    }
+}
+
 impl Graph {
     /// The group a hub or route belongs to, if it was made and not written.
     #[must_use]

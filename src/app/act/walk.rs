@@ -5,7 +5,7 @@ use crate::app::inspect::Subject;
 use crate::app::lens::Lens;
 use crate::app::{App, Pane};
 use crate::graph::layout::{self, Stop, Zoom};
-use crate::graph::{End, Graph, Reply};
+use crate::graph::{End, Graph};
 use crate::model::Id;
 
 /// Columns to lay the picture out in when none was drawn yet; the order of rows hardly needs them.
@@ -101,7 +101,7 @@ pub fn follow(app: &mut App) {
         })
         .or_else(|| graph.routes_of(&id).next().map(|it| it.id.clone())),
         Role::Route => graph.route(&id).and_then(|route| {
-            let ends = [route.subscriber.as_ref(), reply(&route.reply)];
+            let ends = [route.subscriber.as_ref(), route.onward()];
             let end = ends.into_iter().flatten().next();
             end.or(route.policy.dead_letter.as_ref())
                 .map(|it| it.id.clone())
@@ -188,21 +188,8 @@ fn senders(graph: &Graph, id: &Id) -> Vec<Id> {
     let goes_here = |end: &End| end.id == *id;
     let sources = graph.sources.iter();
     let sources = sources.filter(|it| it.sink.as_ref().is_some_and(goes_here));
-    let routes = graph.routes.iter().filter(|route| {
-        let ends = [
-            route.subscriber.as_ref(),
-            reply(&route.reply),
-            route.policy.dead_letter.as_ref(),
-        ];
-        ends.into_iter().flatten().any(goes_here)
-    });
+    let routes = graph.routes.iter();
+    let routes = routes.filter(|route| route.ends().any(goes_here));
     let routes = routes.map(|it| it.id.clone());
     sources.map(|it| it.id.clone()).chain(routes).collect()
-}
-
-fn reply(reply: &Reply) -> Option<&End> {
-    match reply {
-        Reply::To(end) => Some(end),
-        Reply::Dropped | Reply::Hub => None,
-    }
 }

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::app::act::local;
 use crate::app::live::{Doing, Older};
 use crate::filter::{Verdict, explain, summary};
-use crate::graph::{Reply, Route};
+use crate::graph::Route;
 use crate::record::{Arrival, RouteCount};
 
 /// How many of the newest events at a hub are judged again.
@@ -71,7 +71,7 @@ impl App {
     /// Why nothing came where only answers come: the subscriber before gives none.
     fn awaiting_answers(&self, route: &Route) -> Option<String> {
         let graph = &self.open.graph;
-        let answers = |it: &&Route| matches!(&it.reply, Reply::To(end) if end.id == route.hub);
+        let answers = |it: &&Route| it.onward().is_some_and(|end| end.id == route.hub);
         let before = graph.routes.iter().find(answers)?;
         let count = self.journal.route(&before.id);
         let whom = &before.subscriber.as_ref()?.id.name;

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
-use crate::graph::Graph;
-use crate::graph::flow::ends;
+use crate::graph::{Graph, Route};
 use crate::model::Id;
 
 /// The part of a graph that holds some nodes and routes, and what these routes deliver to, each list
@@ -15,7 +14,12 @@ pub fn part<S: BuildHasher>(graph: &Graph, keep: &HashSet<Id, S>) -> Graph {
     part.sources.retain(|it| keep.contains(&it.id));
     part.hubs.retain(|it| keep.contains(&it.id));
     part.routes.retain(|it| keep.contains(&it.id));
-    let ends: HashSet<&Id> = part.routes.iter().flat_map(ends).map(|it| &it.id).collect();
+    let ends: HashSet<&Id> = part
+        .routes
+        .iter()
+        .flat_map(Route::ends)
+        .map(|it| &it.id)
+        .collect();
     part.targets
         .retain(|it| keep.contains(&it.id) || ends.contains(&it.id));
     part.opaque.retain(|it| keep.contains(&it.id));

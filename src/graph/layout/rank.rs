@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::naming::Naming;
 use super::plan::{Block, Head, Label, Node, Rail, Row, RowKind};
 use super::{Shape, View};
-use crate::graph::flow::{Ways, ends};
+use crate::graph::flow::Ways;
 use crate::graph::{End, Graph, Hub, HubKind, Reply, Route, TargetKind};
 use crate::model::Id;
 
@@ -122,7 +122,7 @@ impl<'a> Planner<'a> {
     fn unfed(&self) -> Vec<&'a Hub> {
         let mut fed: HashSet<&Id> = HashSet::new();
         for route in &self.graph.routes {
-            let others = ends(route).filter(|end| end.id != route.hub);
+            let others = route.ends().filter(|end| end.id != route.hub);
             fed.extend(others.map(|end| &end.id));
         }
         self.graph
@@ -154,7 +154,7 @@ impl<'a> Planner<'a> {
             self.hidden.extend(
                 routes
                     .iter()
-                    .flat_map(|route| ends(route))
+                    .flat_map(|route| route.ends())
                     .map(|end| &end.id),
             );
         } else {
