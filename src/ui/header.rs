@@ -112,14 +112,11 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Running::Failed(_) => (pen.glyphs.failed, "not running".to_owned(), Role::Bad),
         Running::At(address) => {
             let port = address.rsplit(':').next().unwrap_or(address);
-            match app.port_taken {
-                Some(_) => (
-                    pen.glyphs.running,
-                    format!("running :{port}"),
-                    Role::Waiting,
-                ),
-                None => (pen.glyphs.running, format!("running :{port}"), Role::Good),
-            }
+            let role = match app.port_taken {
+                Some(_) => Role::Waiting,
+                None => Role::Good,
+            };
+            (pen.glyphs.running, format!("running :{port}"), role)
         }
     };
     let mut words = vec![Said::new(format!("{glyph} "), role), Said::new(words, role)];
