@@ -19,4 +19,5 @@ pub mod manifest;
 pub mod model;
 pub mod record;
 pub mod shell;
+pub mod text;
 pub mod ui;

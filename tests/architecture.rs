@@ -53,30 +53,31 @@ const NETWORK: &[&str] = &[
 
 /// The table. Rooms that are not here (`shell`, `cli`) may import everything.
 const ROOMS: &[Room] = &[
-    room("event", &[], OUTSIDE),
-    room("filter", &["event"], OUTSIDE),
-    room("model", &["filter", "event"], OUTSIDE),
-    room("manifest", &["model", "filter", "event"], OUTSIDE),
-    room("graph", &["model", "filter", "event"], OUTSIDE),
-    room("record", &["model", "filter", "event"], TERMINAL),
+    room("text", &[], OUTSIDE),
+    room("event", &["text"], OUTSIDE),
+    room("filter", &["event", "text"], OUTSIDE),
+    room("model", &["filter", "event", "text"], OUTSIDE),
+    room("manifest", &["model", "filter", "event", "text"], OUTSIDE),
+    room("graph", &["model", "filter", "event", "text"], OUTSIDE),
+    room("record", &["model", "filter", "event", "text"], TERMINAL),
     room(
         "engine",
-        &["record", "graph", "manifest", "model", "filter", "event"],
+        &["record", "graph", "manifest", "model", "filter", "event", "text"],
         TERMINAL,
     ),
     room(
         "app",
-        &["record", "graph", "manifest", "model", "filter", "event"],
+        &["record", "graph", "manifest", "model", "filter", "event", "text"],
         OUTSIDE,
     ),
     room(
         "ui",
-        &["app", "record", "graph", "model", "filter", "event"],
+        &["app", "record", "graph", "model", "filter", "event", "text"],
         NETWORK,
     ),
     room(
         "export",
-        &["record", "graph", "model", "filter", "event"],
+        &["record", "graph", "model", "filter", "event", "text"],
         OUTSIDE,
     ),
 ];

@@ -16,6 +16,7 @@ pub mod feed;
 pub mod flow;
 pub mod id;
 pub mod jsonata;
+pub mod loopback;
 pub mod problem;
 pub mod route;
 pub mod rule;

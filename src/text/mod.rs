@@ -1,0 +1,6 @@
+//! Text from outside, made safe to show: what a terminal would obey or a reader could not see is
+//! written as an escape.
+
+mod escape;
+
+pub use escape::{escape_controls, escape_invisible, is_bidi_control};
