@@ -62,12 +62,16 @@ const ROOMS: &[Room] = &[
     room("record", &["model", "filter", "event", "text"], TERMINAL),
     room(
         "engine",
-        &["record", "graph", "manifest", "model", "filter", "event", "text"],
+        &[
+            "record", "graph", "manifest", "model", "filter", "event", "text",
+        ],
         TERMINAL,
     ),
     room(
         "app",
-        &["record", "graph", "manifest", "model", "filter", "event", "text"],
+        &[
+            "record", "graph", "manifest", "model", "filter", "event", "text",
+        ],
         OUTSIDE,
     ),
     room(

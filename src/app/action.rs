@@ -61,7 +61,7 @@ pub enum Action {
     /// Keep the events of a system's hubs in this process, or there again.
     KeepInMemory,
     /// See what would be started, and let it.
-    Consent,
+    Trust,
     /// Read what processes say.
     Output,
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::session::Session;
 use crate::event::Event;
 use crate::graph::Graph;
-use crate::graph::local::Command;
+use crate::graph::trust::TrustRequest;
 use crate::model::{Faults, Id};
 
 /// One thing to do outside.
@@ -41,8 +41,8 @@ pub enum Effect {
         /// What goes wrong.
         faults: Option<Faults>,
     },
-    /// Let these commands run, now and from now on.
-    Allow(Vec<Command>),
+    /// Grant what a folder asks for, now and from now on.
+    Trust(TrustRequest),
     /// Read files and folders and open them.
     Read(Vec<PathBuf>),
     /// Write a file, answered by `Saved` or `SaveFailed`.

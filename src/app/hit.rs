@@ -38,8 +38,19 @@ pub struct HitMap {
     pub rows: Vec<(Pane, u16)>,
     /// The picture, if it was on the screen.
     pub picture: Option<Drawn>,
+    /// The question about trust, if it was on the screen.
+    pub trust_request: Option<TrustRequestShown>,
     /// The picture without a lens, which tells how many rows there should be for it.
     pub whole: Option<Drawn>,
+}
+
+/// The part of the question about trust that was on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrustRequestShown {
+    /// The line at the top when the last one is at the bottom.
+    pub last_top: usize,
+    /// Whether the last line was on the screen.
+    pub is_read: bool,
 }
 
 impl HitMap {

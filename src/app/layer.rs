@@ -9,6 +9,8 @@ pub mod output;
 pub mod pick;
 pub mod question;
 
+use jiff::Timestamp;
+
 use super::Action;
 use super::differ::Line;
 use super::form::{Form, FormKind};
@@ -53,10 +55,12 @@ pub enum Layer {
         /// The line at the top.
         top: usize,
     },
-    /// What would be started, if the user lets it.
-    Consent {
+    /// What the folder asks the user to trust it with.
+    Trust {
         /// The line at the top.
         top: usize,
+        /// When it was asked, as far as the time is known.
+        since: Option<Timestamp>,
     },
     /// What processes say.
     Output(output::Output),
@@ -101,7 +105,7 @@ impl Layer {
                 ("j k", "choose"),
                 ("esc", "back"),
             ],
-            Self::Diff { .. } | Self::Consent { .. } => &[
+            Self::Diff { .. } | Self::Trust { .. } => &[
                 ("y", "yes"),
                 ("n", "no"),
                 ("j k", "scroll"),

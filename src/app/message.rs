@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::key::{Key, Mouse};
 use super::session::Session;
 use super::template::Templates;
-use crate::graph::local::Command;
+use crate::graph::trust::TrustRequest;
 use crate::model::Problem;
 
 /// One thing that happened.
@@ -84,8 +84,8 @@ pub enum Message {
     Templates(Templates),
     /// A template was written there; or why it was not.
     TemplateKept(Result<String, String>),
-    /// These commands are not started before the user lets them.
-    Consent(Vec<Command>),
+    /// A folder asks for this and was not granted it; nothing, when the question is over.
+    TrustNeeded(TrustRequest),
     /// Something to tell the user.
     Notice(String),
     /// An event sent from here was answered.

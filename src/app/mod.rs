@@ -59,7 +59,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::graph::local::Command;
+use crate::graph::trust::TrustRequest;
 use crate::model::workspace::System;
 use crate::model::{Faults, Id, Problem};
 use crate::record::{Arrival, Journal, Logs};
@@ -243,8 +243,8 @@ pub struct App {
     pub faults: BTreeMap<Id, Faults>,
     /// The systems whose hubs are kept in memory for now, because the user said so here.
     pub in_memory: BTreeSet<System>,
-    /// Commands that wait for the user's consent.
-    pub denied: Vec<Command>,
+    /// What the folder asks for and was not granted.
+    pub untrusted: TrustRequest,
     /// The time of the last tick.
     pub now: Option<Timestamp>,
     /// What terminal and user allow.
@@ -325,7 +325,7 @@ impl App {
             logs: options.logs,
             faults: BTreeMap::new(),
             in_memory: BTreeSet::new(),
-            denied: Vec::new(),
+            untrusted: TrustRequest::default(),
             now: None,
             look: options.look,
             keymap: options.keymap,

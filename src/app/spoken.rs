@@ -7,7 +7,6 @@ use super::why::{RouteVerdict, Why};
 use super::{App, Effect};
 use crate::event::Event;
 use crate::filter::{Answer, summary};
-use crate::graph::local::Command;
 use crate::model::{Id, Problem};
 use crate::record::arrival::Track;
 use crate::record::{Arrival, Fate};
@@ -20,20 +19,6 @@ impl App {
         items
             .map(|(number, item)| format!("{number}  {}. {}", item.title(), item.look_for()))
             .collect()
-    }
-
-    /// The commands that wait for consent, each with everything that makes it what it is.
-    #[must_use]
-    pub fn said_denied(&self) -> Vec<String> {
-        let said = |command: &Command| {
-            let (of, place) = (&command.of, command.place());
-            let mut line = format!("{of} starts {}, in {place}", command.line);
-            for (name, value) in &command.env {
-                line.extend([", with ", name, "=", value]);
-            }
-            line
-        };
-        self.denied.iter().map(said).collect()
     }
 
     /// One event and what became of it, in one line.

@@ -35,7 +35,7 @@ impl App {
                 self.say(Level::Failed, why.clone());
                 self.running = Running::Failed(why);
             }
-            Message::Consent(commands) => act::local::ask_consent(self, commands),
+            Message::TrustNeeded(request) => act::local::ask_for_trust(self, request),
             Message::Notice(text) => self.say(Level::Info, text),
             Message::Sent { answer, accepted } => {
                 let level = if accepted { Level::Done } else { Level::Failed };

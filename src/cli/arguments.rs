@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::graph::layout::stroke::Glyphs;
 
-use super::{check, checks, completions, eval, explain, graph, keys, run, schedule, send, upgrade};
+use super::{
+    check, checks, completions, eval, explain, graph, keys, run, schedule, send, trust, upgrade,
+};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -97,6 +99,8 @@ pub enum Command {
     Eval(eval::Eval),
     /// Say when a schedule fires
     Schedule(schedule::Fires),
+    /// Show what a folder asks for, and trust it; list and revoke
+    Trust(trust::TrustFolder),
     /// List everything the screen can do, with its keys
     Keys(keys::Keys),
     /// List every kind that is known, and what it does here

@@ -26,6 +26,7 @@ mod send;
 mod template;
 mod themes;
 mod troubles;
+mod trust;
 mod upgrade;
 mod verdict;
 mod workbench;
@@ -90,6 +91,7 @@ fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Resu
         Command::Send(it) => it.run(out),
         Command::Eval(it) => it.run(out),
         Command::Schedule(it) => it.run(out),
+        Command::Trust(it) => it.run(out),
         Command::Keys(it) => it.run(out),
         Command::Kinds => kinds::run(out),
         Command::Themes => themes::run(out),

@@ -11,17 +11,17 @@ use tokio::sync::watch;
 
 use crate::engine::{Clock, Display, Engine, Options, Output};
 use crate::event::display::{self, Layout};
-use crate::graph::local::Command;
+use crate::graph::trust::{Permission, Trust};
 use crate::model::{Problem, Severity};
 use crate::record::line::Lines;
 use crate::record::{Journal, Mouth, Step};
-use crate::shell::consent::Consent;
 use crate::shell::signals::Signals;
 
 use super::connect;
 use super::input::{Input, Paths};
 use super::report::{self, Style};
 use super::troubles::Troubles;
+use super::trust::Asked;
 use super::{Answer, Color, runtime};
 
 /// Where the engine listens unless told otherwise; another free port if this one is taken.
@@ -61,9 +61,12 @@ pub struct RunOptions {
     /// Stop after so many deliveries
     #[arg(long, value_name = "N")]
     exit_after: Option<u64>,
-    /// Start the commands and containers that knew.yaml names, without asking
+    /// Grant whatever the folder asks for, for this run: commands, secrets, other machines
+    #[arg(long, conflicts_with = "restricted")]
+    trust: bool,
+    /// Run without what the folder is not trusted with; such deliveries fail
     #[arg(long)]
-    allow_commands: bool,
+    restricted: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -110,41 +113,51 @@ pub fn run(
     if input.manifest.resources.is_empty() {
         bail!("there is nothing to run: none of the files holds an object");
     }
-    let commands = input.graph.local.commands();
-    if !options.allow_commands {
-        refuse_unknown(&commands)?;
-    }
+    let trust = granted(&input, &options)?;
     input.lighten();
     let troubles = Troubles::of(&input, style);
     let runtime = runtime()?;
-    let answer = runtime.block_on(Running::new(options, out).until_told(&input, troubles));
+    let answer = runtime.block_on(Running::new(options, trust, out).until_told(&input, troubles));
     // A client of a queue that takes its time to say goodbye holds nobody up.
     runtime.shutdown_background();
     answer
 }
 
-/// Without a screen nobody can be asked, so nothing is started that was not let run before.
-fn refuse_unknown(commands: &[Command]) -> anyhow::Result<()> {
-    let given = Consent::default().given(commands);
-    let unknown = commands.iter().filter(|it| !given.contains(it));
-    let named = unknown.map(|it| {
-        let Command { of, line, .. } = it;
-        format!("\n  {}: {line} (in {})", of.name, it.place())
-    });
-    let named: Vec<String> = named.collect();
-    if named.is_empty() {
+/// The trust to run with. Without a screen nobody can be asked, so nothing runs that asks for more than
+/// was granted before, unless the flags say what to do.
+fn granted(input: &Input, options: &RunOptions) -> anyhow::Result<Trust> {
+    if options.trust {
+        return Ok(Trust::everything());
+    }
+    let asked = Asked::by(input, options.memory);
+    if !options.restricted {
+        refuse_missing(&asked)?;
+    }
+    Ok(Trust::of(asked.granted))
+}
+
+fn refuse_missing(asked: &Asked) -> anyhow::Result<()> {
+    let missing = &asked.missing;
+    if missing.is_empty() {
         return Ok(());
     }
+    let lines: Vec<String> = missing
+        .permissions
+        .iter()
+        .map(|permission: &Permission| format!("\n  {}", permission.line()))
+        .collect();
     bail!(
-        "knew.yaml names commands, and they run only with your consent; give it with --allow-commands, \
-         or once on the screen:{}",
-        named.concat()
+        "{} is not trusted. Grant what it asks for with --trust for this run, or with `knew trust` from \
+         now on; --restricted runs without it. It asks to:{}",
+        missing.folder_line(),
+        lines.concat()
     );
 }
 
 /// Everything one run holds on to.
 struct Running {
     options: RunOptions,
+    trust: Trust,
     journal: Arc<Journal>,
     printer: Arc<Printer>,
 }
@@ -174,13 +187,14 @@ impl Printer {
 }
 
 impl Running {
-    fn new(options: RunOptions, out: Box<dyn Write + Send>) -> Self {
+    fn new(options: RunOptions, trust: Trust, out: Box<dyn Write + Send>) -> Self {
         let printer = Printer {
             out: std::sync::Mutex::new(out),
             closed: watch::channel(false).0,
         };
         Self {
             options,
+            trust,
             journal: Arc::new(Journal::default()),
             printer: Arc::new(printer),
         }
@@ -194,7 +208,7 @@ impl Running {
             eprintln!("knew: another program has port {port}; --listen chooses one");
         }
         eprintln!("knew: taking events at http://{}", engine.address());
-        engine.allow(input.graph.local.commands());
+        engine.trust(self.trust.clone());
         engine.apply(&input.graph, 1);
         let time = self.options.time;
         let over = async {

@@ -9,9 +9,10 @@ use clap::Args;
 use http::header::{HOST, HeaderValue};
 use url::Url;
 
-use crate::engine::{Client, Clock, Response};
+use crate::engine::{Client, Clock, Peer, Response};
 use crate::event::{Event, binding, build};
 use crate::graph::address;
+use crate::graph::trust::Trust;
 
 use super::{Answer, event, id, runtime, template};
 
@@ -209,7 +210,10 @@ async fn post(
     if let Some(host) = &target.host {
         headers.insert(HOST, host.clone());
     }
-    client.post(target.url.clone(), headers, body).await
+    // The address is the user's own words.
+    let trust = Trust::everything();
+    let peer = Peer::at(target.url.clone(), &trust).map_err(|error| error.to_string())?;
+    client.post(&peer, headers, body, &trust).await
 }
 
 /// The status, and the first line of what a refusal says about itself.

@@ -2,8 +2,11 @@
 //!
 //! Almost everything that runs on a laptop is plain HTTP, and takes the short way: hyper alone.
 //! `https`, credentials in the address and redirections take the long one.
+//!
+//! A [`Peer`] cannot be made of an address that events may not be sent to, so nothing is posted, and no
+//! name is looked up, without the user's trust.
 
-use std::error::Error;
+use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,12 +17,19 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use reqwest::Url;
+use reqwest::redirect::Policy;
+use thiserror::Error;
+
+use crate::graph::trust::{self, Trust};
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(30);
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
+
+/// How many redirections are followed.
+const REDIRECTS: usize = 10;
 
 /// How much of an answer is read.
 const LONGEST: usize = 64 << 20;
@@ -50,13 +60,40 @@ pub struct Response {
 }
 
 impl Peer {
-    /// Whoever is at this address.
-    #[must_use]
-    pub fn at(url: Url) -> Self {
+    /// The peer at an address, if events may be sent there.
+    pub fn at(url: Url, trust: &Trust) -> Result<Self, PeerError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(PeerError::Scheme(url.to_string()));
+        }
+        if !trust.allows_delivery(&url) {
+            let origin = trust::origin(&url);
+            return Err(if trust::is_cluster_host(&url) {
+                PeerError::Cluster(origin)
+            } else {
+                PeerError::Untrusted(origin)
+            });
+        }
         let short = url.scheme() == "http" && url.username().is_empty() && url.password().is_none();
         let plain = short.then(|| url.as_str().parse().ok()).flatten();
-        Self { url, plain }
+        Ok(Self { url, plain })
     }
+}
+
+/// Why nobody is called at an address.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PeerError {
+    /// Another scheme than those of HTTP; the address.
+    #[error("{0} is neither http nor https")]
+    Scheme(String),
+    /// Another machine, and the user has not agreed to send there; scheme, host and port.
+    #[error("not sent: this folder is not trusted to send events to {0}")]
+    Untrusted(String),
+    /// A host that only a cluster knows; scheme, host and port.
+    #[error("{0} is an address inside a cluster, and no loaded file has what it names")]
+    Cluster(String),
+    /// A redirection that leaves the address the manifest names; scheme, host and port it leads to.
+    #[error("not followed: the answer redirects to {0}, which the manifest does not name")]
+    Redirect(String),
 }
 
 impl Client {
@@ -66,6 +103,7 @@ impl Client {
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let long = reqwest::Client::builder()
             .no_proxy()
+            .redirect(Policy::none())
             .connect_timeout(CONNECT)
             .build();
         let mut connector = HttpConnector::new();
@@ -79,12 +117,18 @@ impl Client {
         Ok(Self { plain, long })
     }
 
-    /// Posts a message; fails with the words of what went wrong on the way.
-    pub async fn post(&self, to: Url, headers: HeaderMap, body: Bytes) -> Result<Response, String> {
-        let peer = Peer::at(to);
-        let first = self.call(&peer, headers.clone(), body.clone()).await?;
-        match peer.forwarded(&first) {
-            Some(next) => self.follow(next, headers, body).await,
+    /// Posts a message and follows redirections; fails with the words of what went wrong on the way.
+    pub async fn post(
+        &self,
+        peer: &Peer,
+        headers: HeaderMap,
+        body: Bytes,
+        trust: &Trust,
+    ) -> Result<Response, String> {
+        let first = self.call(peer, headers.clone(), body.clone()).await?;
+        let next = peer.redirected(&Method::POST, &first, trust)?;
+        match next {
+            Some((method, next)) => self.follow(method, next, (headers, body), trust).await,
             None => Ok(first),
         }
     }
@@ -97,8 +141,7 @@ impl Client {
         body: Bytes,
     ) -> Result<Response, String> {
         let Some(uri) = &peer.plain else {
-            let next = (Method::POST, peer.url.clone());
-            return Box::pin(self.follow(next, headers, body)).await;
+            return Box::pin(self.call_long(&Method::POST, peer, headers, body)).await;
         };
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
@@ -113,14 +156,36 @@ impl Client {
         })
     }
 
-    /// Goes the long way, and wherever answers point to.
+    /// Calls a peer, and whatever answers redirect to.
     pub async fn follow(
         &self,
-        (method, url): (Method, Url),
+        mut method: Method,
+        first: Peer,
+        (headers, body): (HeaderMap, Bytes),
+        trust: &Trust,
+    ) -> Result<Response, String> {
+        let mut peer = first;
+        for _ in 0..REDIRECTS {
+            let answer = self
+                .call_long(&method, &peer, headers.clone(), body.clone())
+                .await?;
+            match peer.redirected(&method, &answer, trust)? {
+                Some(next) => (method, peer) = next,
+                None => return Ok(answer),
+            }
+        }
+        Err(format!("{REDIRECTS} redirections led nowhere"))
+    }
+
+    async fn call_long(
+        &self,
+        method: &Method,
+        peer: &Peer,
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Response, String> {
-        let mut request = self.long.request(method.clone(), url).headers(headers);
+        let request = self.long.request(method.clone(), peer.url.clone());
+        let mut request = request.headers(headers);
         if method == Method::POST {
             request = request.body(body);
         }
@@ -136,23 +201,41 @@ impl Client {
 }
 
 impl Peer {
-    /// Where an answer points to, and how one goes there; Go's client, too, posts again only if told.
-    #[must_use]
-    pub fn forwarded(&self, answer: &Response) -> Option<(Method, Url)> {
+    /// Where an answer redirects to, and the method to call it with; Go's client, too, posts again only
+    /// if told. Another origin is called only if the user agreed to this one or to that one.
+    pub fn redirected(
+        &self,
+        method: &Method,
+        answer: &Response,
+        trust: &Trust,
+    ) -> Result<Option<(Method, Self)>, String> {
         let method = match answer.status.as_u16() {
-            307 | 308 => Method::POST,
+            307 | 308 => method.clone(),
             301..=303 => Method::GET,
-            _ => return None,
+            _ => return Ok(None),
         };
-        let place = answer.headers.get(header::LOCATION)?.to_str().ok()?;
-        Some((method, self.url.join(place).ok()?))
+        let location = answer.headers.get(header::LOCATION);
+        let location = location.and_then(|value| value.to_str().ok());
+        let Some(url) = location.and_then(|location| self.url.join(location).ok()) else {
+            return Ok(None);
+        };
+        let stays = url.origin() == self.url.origin();
+        let next = if stays || trust.covers(&url) {
+            Self::at(url, trust)
+        } else if trust.covers(&self.url) {
+            Self::at(url, &Trust::everything())
+        } else {
+            Err(PeerError::Redirect(trust::origin(&url)))
+        };
+        let next = next.map_err(|error| error.to_string())?;
+        Ok(Some((method, next)))
     }
 }
 
 async fn collect<B>(mut body: B) -> Result<Bytes, String>
 where
     B: Body<Data = Bytes> + Unpin,
-    B::Error: Error + 'static,
+    B::Error: StdError + 'static,
 {
     let mut whole = Vec::new();
     while let Some(frame) = body.frame().await {
@@ -171,7 +254,7 @@ where
 }
 
 /// What an error comes down to: the layers of the client around it say nothing to whoever reads it.
-fn words(error: &(dyn Error + 'static)) -> String {
+fn words(error: &(dyn StdError + 'static)) -> String {
     let mut root = error;
     while let Some(cause) = root.source() {
         root = cause;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::ask::Told;
 use super::client::{Peer, Response};
@@ -250,11 +250,12 @@ impl Dispatcher {
     ) -> Result<Response, String> {
         let (headers, body) = caller.message(call);
         let answer = self.client.call(peer, headers, body).await?;
-        let Some(next) = peer.forwarded(&answer) else {
+        let trust = &caller.plan.trust;
+        let Some((method, next)) = peer.redirected(&Method::POST, &answer, trust)? else {
             return Ok(answer);
         };
-        let (headers, body) = caller.message(call);
-        Box::pin(self.client.follow(next, headers, body)).await
+        let message = caller.message(call);
+        Box::pin(self.client.follow(method, next, message, trust)).await
     }
 
     /// Waits for an answer while patience lasts, and takes every status but 2xx for a failure.

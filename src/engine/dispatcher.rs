@@ -1,6 +1,5 @@
 //! What every event passes through: the parts of the engine that outlive any plan.
 
-use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -16,11 +15,12 @@ use super::client::Client;
 use super::clock::Clock;
 use super::flights::Flights;
 use super::mishap::Mishaps;
-use super::outside::Surroundings;
+use super::outside::{Connections, Surroundings};
 use super::plan::Plan;
 use super::recorder::Recorder;
 use super::target::{Display, Jobs, Output};
-use crate::graph::local::Command;
+use crate::graph::Graph;
+use crate::graph::trust::Trust;
 use crate::model::workspace::Connect;
 
 /// The parts that an event may need on its way.
@@ -38,8 +38,8 @@ pub struct Dispatcher {
     pub display: Display,
     /// Who hears what processes say.
     pub output: Output,
-    /// What the user let run.
-    pub allowed: ArcSwap<HashSet<Command>>,
+    /// What the user trusts the folder to do.
+    pub trust: ArcSwap<Trust>,
     /// What goes wrong on purpose.
     pub mishaps: Mishaps,
     /// What clients may keep waiting.
@@ -72,4 +72,16 @@ pub struct Dispatcher {
     pub body_limit: usize,
     /// The variables around.
     pub surroundings: Surroundings,
+}
+
+impl Dispatcher {
+    /// Where the systems of a graph are.
+    #[must_use]
+    pub fn connections<'a>(&'a self, graph: &'a Graph) -> Connections<'a> {
+        Connections {
+            user: &self.connect,
+            workspace: &graph.connect,
+            surroundings: &self.surroundings,
+        }
+    }
 }

@@ -23,6 +23,7 @@ mod mishap;
 mod options;
 mod outside;
 mod passthrough;
+pub mod permission;
 mod plan;
 mod recorder;
 mod reply;
@@ -47,15 +48,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::event::Event;
-use crate::graph::local::Command;
+use crate::graph::trust::{Permission, Trust};
 use crate::graph::{Graph, Policy};
 use crate::model::{Faults, Id};
 use crate::record::Journal;
 
-pub use client::{Client, Response};
+pub use client::{Client, Peer, PeerError, Response};
 pub use clock::Clock;
 pub use options::Options;
-pub use outside::Surroundings;
+pub use outside::{Connections, Surroundings};
 pub use target::{Display, Output};
 
 use ask::Waiting;
@@ -136,7 +137,7 @@ impl Engine {
             client: Client::new().map_err(StartError::Client)?,
             display: options.display,
             output: options.output,
-            allowed: ArcSwap::default(),
+            trust: ArcSwap::default(),
             mishaps: Mishaps::default(),
             budget: Budget::of(options.budget),
             connect: options.connect,
@@ -186,7 +187,8 @@ impl Engine {
         self.dispatcher.mishaps.follow(&graph.local.faults);
         let outlets = self.outlets.follow(graph, &self.dispatcher);
         let stands = self.runners.follow(graph, &self.dispatcher);
-        let compiled = Plan::of(graph, plan, &stands, &outlets);
+        let trust = self.dispatcher.trust.load_full();
+        let compiled = Plan::of(graph, plan, trust, &stands, &outlets);
         self.dispatcher.recorder.enrol(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
         self.dispatcher
@@ -197,10 +199,15 @@ impl Engine {
         self.processes.follow(graph, &self.dispatcher);
     }
 
-    /// Lets these commands run, and no others; counts from the next graph on.
-    pub fn allow(&self, commands: impl IntoIterator<Item = Command>) {
-        let commands = commands.into_iter().collect();
-        self.dispatcher.allowed.store(Arc::new(commands));
+    /// Sets what the folder is trusted to do; counts from the next graph on.
+    pub fn trust(&self, trust: Trust) {
+        self.dispatcher.trust.store(Arc::new(trust));
+    }
+
+    /// Everything that a graph needs the user's trust for, in the order it is shown.
+    #[must_use]
+    pub fn permissions(&self, graph: &Graph) -> Vec<Permission> {
+        permission::needed(graph, self.dispatcher.connections(graph))
     }
 
     /// Lays faults over a target until further notice; `None` gives it back what its graph says.

@@ -18,6 +18,7 @@ mod policy;
 mod resolve;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod trust;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -262,6 +263,15 @@ impl Route {
 }
 
 impl Graph {
+    /// Every end that something of the graph sends to.
+    pub fn ends(&self) -> impl Iterator<Item = &End> {
+        let sinks = self
+            .sources
+            .iter()
+            .filter_map(|source| source.sink.as_ref());
+        sinks.chain(self.routes.iter().flat_map(Route::ends))
+    }
+
     /// The group a hub or route belongs to, if it was made and not written.
     #[must_use]
     pub fn group_of(&self, member: &Id) -> Option<&Group> {

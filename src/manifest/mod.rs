@@ -108,6 +108,7 @@ impl Manifest {
         }
         (manifest.files, manifest.parts) = (files, parts);
         manifest.fold_generated();
+        manifest.workspace.folder = manifest.folder();
         let doubles = manifest.doubles();
         manifest.problems.extend(doubles);
         let problems = std::mem::take(&mut manifest.problems);
@@ -133,6 +134,16 @@ impl Manifest {
         }
     }
 
+    /// The folder of the workspace file, or without one the innermost folder that holds every file.
+    fn folder(&self) -> String {
+        if let Some(file) = self.files.iter().rfind(|file| file.is_workspace()) {
+            return file.folder().to_owned();
+        }
+        let mut folders = self.files.iter().map(File::folder);
+        let first = folders.next().unwrap_or_default();
+        folders.fold(first, common_folder).to_owned()
+    }
+
     /// Objects of one name: the cluster would keep the last one only.
     fn doubles(&self) -> Vec<Problem> {
         let mut first = HashMap::new();
@@ -154,6 +165,21 @@ impl Manifest {
         }
         problems
     }
+}
+
+/// The innermost folder that holds both; empty for the current one.
+fn common_folder<'a>(one: &'a str, other: &str) -> &'a str {
+    let mut common = one;
+    while !common.is_empty() && !is_within(other, common) {
+        common = common.rsplit_once('/').map_or("", |(parent, _)| parent);
+    }
+    common
+}
+
+fn is_within(folder: &str, of: &str) -> bool {
+    folder
+        .strip_prefix(of)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

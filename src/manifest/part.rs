@@ -60,10 +60,7 @@ impl Part {
         match &parsed.root {
             Some(root) if file.is_workspace() => {
                 let read = decode::workspace::read(root, origin, &mut self.problems);
-                self.workspace = Some(Workspace {
-                    folder: file.folder().to_owned(),
-                    ..read
-                });
+                self.workspace = Some(read);
             }
             Some(root) => {
                 let found = decode::decode(root, origin, &mut self.problems);

@@ -47,7 +47,10 @@ fn host_of(address: &str) -> Option<&str> {
     let (host, port) = match host_and_port.rfind(']') {
         Some(bracket) => {
             let (host, port) = host_and_port.split_at(bracket + 1);
-            (host, port.strip_prefix(':').or((port.is_empty()).then_some(""))?)
+            (
+                host,
+                port.strip_prefix(':').or((port.is_empty()).then_some(""))?,
+            )
         }
         None => host_and_port.split_once(':').unwrap_or((host_and_port, "")),
     };

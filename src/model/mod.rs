@@ -15,6 +15,7 @@ pub mod faults;
 pub mod feed;
 pub mod flow;
 pub mod id;
+pub mod interpolation;
 pub mod jsonata;
 pub mod loopback;
 pub mod problem;

@@ -135,18 +135,6 @@ impl Connect {
         place.as_ref()
     }
 
-    /// What this says, and where it says nothing what the other one says.
-    #[must_use]
-    pub fn over(&self, other: &Self) -> Self {
-        let mut both = other.clone();
-        for system in System::ALL {
-            if let Some(server) = self.to(system) {
-                both.set(system, server.clone());
-            }
-        }
-        both
-    }
-
     /// Says where a system is.
     pub fn set(&mut self, system: System, server: Server) {
         let place = match system {

@@ -7,13 +7,13 @@ use tokio::sync::{mpsc, watch};
 use crate::app::Message;
 use crate::engine::{Clock, Engine, Options};
 use crate::graph::Graph;
-use crate::graph::local::Command;
+use crate::graph::trust::TrustRequest;
 use crate::model::{Faults, Id};
 use crate::record::Journal;
 
-use super::consent::Consent;
-use super::permits::Permits;
 use super::send::{self, Sending};
+use super::trust_store::TrustStore;
+use super::trusted::Trusted;
 
 /// One thing the engine is asked to do.
 #[derive(Debug)]
@@ -26,8 +26,8 @@ pub enum Order {
     Fire(Id),
     /// Lay faults over a target.
     Faults(Id, Option<Faults>),
-    /// Let these commands run, now and from now on.
-    Allow(Vec<Command>),
+    /// Grant what a folder asks for, now and from now on.
+    Trust(TrustRequest),
     /// Stop.
     Halt,
 }
@@ -41,8 +41,8 @@ pub struct Start {
     pub clock: Clock,
     /// Where it writes down what happens.
     pub journal: Arc<Journal>,
-    /// What the user let run before.
-    pub consent: Consent,
+    /// What folders were trusted to do before.
+    pub trust: TrustStore,
 }
 
 /// Carries out orders until nobody can give any more; then the engine stops.
@@ -53,7 +53,7 @@ pub async fn drive(
     moved: watch::Sender<u64>,
 ) {
     let mut engine: Option<Arc<Engine>> = None;
-    let mut permits = Permits::of(start.consent.clone());
+    let mut trusted = Trusted::new(start.trust.clone());
     while let Some(order) = orders.recv().await {
         match order {
             Order::Apply(graph, plan) => {
@@ -61,9 +61,9 @@ pub async fn drive(
                     engine = started(&start, &messages, &moved).await;
                 }
                 if let Some(engine) = &engine {
-                    let asked = permits.of_graph(graph, plan, engine);
-                    if let Some(commands) = asked {
-                        tell(&messages, Message::Consent(commands)).await;
+                    let asked = trusted.apply(graph, plan, engine);
+                    if let Some(request) = asked {
+                        tell(&messages, Message::TrustNeeded(request)).await;
                     }
                 }
             }
@@ -78,8 +78,8 @@ pub async fn drive(
                     engine.switch_faults(&of, faults);
                 }
             }
-            Order::Allow(commands) => {
-                if let Err(words) = permits.allow(commands, engine.as_deref()) {
+            Order::Trust(request) => {
+                if let Err(words) = trusted.grant(request, engine.as_deref()) {
                     tell(&messages, Message::Notice(words)).await;
                 }
             }

@@ -6,7 +6,6 @@
 //! one frame is drawn when something changed, no sooner than [`pace`] allows.
 
 pub mod clipboard;
-pub mod consent;
 pub mod drive;
 pub mod files;
 pub mod folder;
@@ -14,7 +13,6 @@ pub mod keys;
 pub mod own;
 pub mod pace;
 pub mod perform;
-pub mod permits;
 pub mod plain;
 pub mod remember;
 pub mod run;
@@ -23,6 +21,8 @@ pub mod send;
 pub mod signals;
 pub mod templates;
 pub mod terminal;
+pub mod trust_store;
+mod trusted;
 pub mod watch;
 
 pub use run::{Options, run};

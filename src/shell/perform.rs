@@ -75,7 +75,7 @@ impl Hands {
             Effect::ReadBody(path) => self.job(Job::ReadBody(path)),
             Effect::Fire(source) => self.order(Order::Fire(source)),
             Effect::Faults { of, faults } => self.order(Order::Faults(of, faults)),
-            Effect::Allow(commands) => self.order(Order::Allow(commands)),
+            Effect::Trust(request) => self.order(Order::Trust(request)),
             Effect::Read(paths) => self.job(Job::Read(paths)),
             Effect::Save { file, path, text } => {
                 let new = false;

@@ -15,18 +15,17 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
 use crate::app::key::{Code, Key};
-use crate::app::layer::Layer;
 use crate::app::{self, App, Effect, Message, Running};
 use crate::engine::Clock;
 use crate::record::Journal;
 
-use super::consent::Consent;
 use super::drive::Start;
 use super::folder;
 use super::perform::Hands;
 use super::remember::Memory;
 use super::run::Options;
 use super::signals::Signals;
+use super::trust_store::TrustStore;
 use ask::Asked;
 use tell::Teller;
 
@@ -82,7 +81,7 @@ impl Talk {
             options: options.engine,
             clock: Clock::Real,
             journal: Arc::clone(&journal),
-            consent: Consent::default(),
+            trust: TrustStore::default(),
         };
         let hands = Hands::new(start, Arc::new(Memory::default()), &messages, journal_moved);
         let app = App::new(app::Options {
@@ -165,18 +164,19 @@ impl Talk {
             }
             Heard::Message(message) => {
                 let opened = matches!(message, Message::Started(_) | Message::EngineFailed(_));
-                let consent = matches!(message, Message::Consent(_));
+                let trust =
+                    matches!(&message, Message::TrustNeeded(request) if !request.is_empty());
                 let templates = matches!(message, Message::Templates(_));
                 self.update(message);
                 self.tell_messages()?;
-                if consent {
-                    self.asked = Asked::Consent;
+                if trust {
+                    self.asked = Asked::Trust;
                 }
                 if templates && self.asked == Asked::Send {
                     self.ask()?;
                 }
                 // Whoever waits for it to run is asked when it does.
-                if consent && self.app.running != Running::Starting {
+                if trust && self.app.running != Running::Starting {
                     self.ask()?;
                 }
                 if opened {
@@ -214,15 +214,16 @@ impl Talk {
         say(&ask::question(&mut self.app, self.asked))
     }
 
-    /// Answers what would be started; a yes is the key it is on the screen.
-    fn consent(&mut self, yes: bool) -> io::Result<()> {
+    /// Takes the answer to what a folder asks for, all of which was printed.
+    fn trust(&mut self, yes: bool) -> io::Result<()> {
+        self.app.layers.clear();
+        for effect in self.app.answer_trust(yes) {
+            self.perform(effect);
+        }
         let words = if yes {
-            self.app.layers = vec![Layer::Consent { top: 0 }];
-            self.update(Message::Key(Key::plain(Code::Char('y'))));
-            "They are started."
+            "The folder is trusted."
         } else {
-            self.app.layers.clear();
-            "Nothing is started; 7 asks again."
+            "The folder is not trusted; 7 asks again."
         };
         say(&[words.to_owned()])?;
         self.ask()
@@ -239,7 +240,7 @@ impl Talk {
                 self.end = Some(0);
                 Ok(())
             }
-            ask::Then::Consent(yes) => self.consent(yes),
+            ask::Then::Trust(yes) => self.trust(yes),
             ask::Then::Do(effect) => {
                 self.perform(*effect);
                 Ok(())

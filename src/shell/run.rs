@@ -22,7 +22,6 @@ use crate::record::{Journal, LogLine, Logs};
 use crate::ui::{self, Themes};
 
 use super::clipboard::Clipboard;
-use super::consent::Consent;
 use super::drive::Start;
 use super::folder;
 use super::keys::{self, Pointer};
@@ -31,6 +30,7 @@ use super::perform::{self, Hands, OnScreen};
 use super::remember::Memory;
 use super::signals::Signals;
 use super::terminal::{MouseOwner, Screen};
+use super::trust_store::TrustStore;
 use super::watch::Watch;
 
 /// What to open, and how.
@@ -131,7 +131,7 @@ impl Loop {
             options: engine,
             clock: Clock::Real,
             journal: Arc::clone(&journal),
-            consent: Consent::default(),
+            trust: TrustStore::default(),
         };
         let memory = Arc::new(Memory::of_user(options.fresh));
         let hands = Hands::new(start, Arc::clone(&memory), &messages, journal_moved);

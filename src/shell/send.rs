@@ -10,9 +10,10 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use crate::app::Message;
-use crate::engine::{Client, Engine};
+use crate::engine::{Client, Engine, Peer};
 use crate::event::{Event, binding};
 use crate::graph::address;
+use crate::graph::trust::Trust;
 use crate::model::Id;
 
 /// An event and how it goes.
@@ -78,7 +79,10 @@ async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String>
     let (mut headers, body) = binding::write_structured(event);
     let host = HeaderValue::from_str(cluster.host_str().unwrap_or_default());
     headers.insert(HOST, host.map_err(|error| error.to_string())?);
-    let response = Client::new()?.post(url, headers, body).await?;
+    // The engine's own address, wherever it listens.
+    let trust = Trust::everything();
+    let peer = Peer::at(url, &trust).map_err(|error| error.to_string())?;
+    let response = Client::new()?.post(&peer, headers, body, &trust).await?;
     Ok(response.status.as_u16())
 }
 

@@ -12,7 +12,7 @@ use super::pen::{Pen, after, inset, row};
 use super::popup::{Item, Popup, grown, list, tell};
 use super::screen::split_bottom;
 use super::style::Role;
-use super::{columns, consent, differ, finder, form, input, output, pick, problems, text, when};
+use super::{columns, differ, finder, form, input, output, pick, problems, text, trust, when};
 
 /// Rows below the messages for the chosen one in full.
 const WHOLE: u16 = 5;
@@ -30,7 +30,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
         Layer::Themes { cursor, .. } => themes(pen, screen, app, *cursor),
         Layer::Columns(it) => columns::draw(pen, screen, app, it),
         Layer::Diff { lines, top } => differ::draw(pen, screen, lines, *top),
-        Layer::Consent { top } => consent::draw(pen, screen, app, *top),
+        Layer::Trust { top, .. } => trust::draw(pen, screen, app, *top),
         Layer::Output(it) => output::draw(pen, screen, app, it),
         Layer::Prompt(it) => prompt(pen, screen, app, it),
         // The picture itself shows the labels.

@@ -6,7 +6,6 @@
 
 mod bar;
 mod columns;
-mod consent;
 mod differ;
 mod editor;
 mod events;
@@ -44,6 +43,7 @@ mod text;
 mod theme;
 mod tour;
 mod trail;
+mod trust;
 mod when;
 mod yaml;
 

@@ -1,6 +1,7 @@
 //! Processes behind sources: what they post to `K_SINK`, and what they print.
 
 use knew::engine::Clock;
+use knew::graph::trust::{Permission, Trust};
 
 use crate::scene::{broker, service, topology_on, trigger};
 use crate::world::World;
@@ -16,7 +17,9 @@ async fn world(source: &str, line: &str) -> World {
     let workspace = format!("sources: {{x: {{command: '{line}'}}}}");
     let topology = topology_on(&text, &workspace);
     let world = World::on(Clock::Real, |_| {}).await;
-    world.engine.allow(topology.0.local.commands());
+    world.engine.trust(Trust::of(
+        topology.0.local.commands().into_iter().map(Permission::Run),
+    ));
     world.engine.apply(&topology.0, 1);
     world
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use knew::engine::{Clock, Output};
+use knew::graph::trust::{Permission, Trust};
 use knew::record::{Condition, Mouth, Step};
 
 use crate::scene::{broker, service, topology_on, trigger};
@@ -46,7 +47,7 @@ fn command(rest: &str) -> String {
     format!("services: {{s: {{command: [python3, '{ECHO}'], ready: /ready{rest}}}}}")
 }
 
-async fn start(topology: &Topology, consent: bool) -> Machine {
+async fn start(topology: &Topology, trusted: bool) -> Machine {
     let said = Arc::new(Mutex::new(Vec::new()));
     let book = said.clone();
     let world = World::on(Clock::Real, |options| {
@@ -55,8 +56,10 @@ async fn start(topology: &Topology, consent: bool) -> Machine {
         });
     })
     .await;
-    if consent {
-        world.engine.allow(topology.0.local.commands());
+    if trusted {
+        world.engine.trust(Trust::of(
+            topology.0.local.commands().into_iter().map(Permission::Run),
+        ));
     }
     world.engine.apply(&topology.0, 1);
     Machine { world, said }
@@ -135,19 +138,21 @@ async fn a_command_gets_the_events_of_its_service_and_what_knative_would_tell_it
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_started_without_consent() {
+async fn nothing_is_started_without_trust() {
     let topology = topology_on(&manifest().replace("retry: 4", "retry: 0"), &command(""));
     let machine = start(&topology, false).await;
     assert_eq!(machine.post("").await, 500);
     assert_eq!(machine.said.lock().unwrap().len(), 0);
     let conditions = machine.conditions();
-    assert!(matches!(&conditions[..], [Condition::Failed(words)] if words.contains("consent")));
-    machine.world.engine.allow(topology.0.local.commands());
+    assert!(matches!(&conditions[..], [Condition::Failed(words)] if words.contains("not trusted")));
+    machine.world.engine.trust(Trust::of(
+        topology.0.local.commands().into_iter().map(Permission::Run),
+    ));
     machine.world.engine.apply(&topology.0, 2);
     assert_eq!(
         machine.post("").await,
         202,
-        "consent counts from the next plan on"
+        "trust counts from the next plan on"
     );
     machine.world.engine.stop().await;
 }
@@ -163,7 +168,9 @@ async fn an_edit_of_something_else_leaves_it_running() {
     assert_eq!(machine.post("").await, 202);
     assert_eq!(machine.told()["pid"], before);
     let changed = topology_on(&manifest(), &command(", env: {PLAIN: new}"));
-    machine.world.engine.allow(changed.0.local.commands());
+    machine.world.engine.trust(Trust::of(
+        changed.0.local.commands().into_iter().map(Permission::Run),
+    ));
     machine.world.engine.apply(&changed.0, 3);
     assert_eq!(machine.post("").await, 202);
     assert_eq!(machine.told()["PLAIN"], "new");

@@ -1,4 +1,4 @@
-//! `knew run` and the commands of `knew.yaml`: consent, what they say, and that none is left behind.
+//! `knew run` and the commands of `knew.yaml`: trust, what they say, and that none is left behind.
 
 use std::fs;
 use std::path::Path;
@@ -63,13 +63,16 @@ fn kill(child: &mut Child) {
 }
 
 #[test]
-fn without_consent_nothing_is_started_and_the_commands_are_named() {
+fn without_trust_nothing_is_started_and_the_commands_are_named() {
     let folder = Folder::with("services: {s: {command: 'touch started; sleep 600'}}");
     let output = folder.run(&[]).output().expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     let words = String::from_utf8(output.stderr).expect("text");
-    assert!(words.contains("--allow-commands"), "{words}");
-    assert!(words.contains("s: touch started; sleep 600"), "{words}");
+    assert!(words.contains("--trust"), "{words}");
+    assert!(
+        words.contains("run touch started; sleep 600  (for Service default/s, in "),
+        "{words}"
+    );
     assert_eq!(fs::exists(folder.path().join("started")).ok(), Some(false));
 }
 
@@ -79,7 +82,7 @@ fn killed_outright_knew_leaves_no_process_behind() {
     let folder = Folder::with(&format!("services: {{s: {{command: '{line}'}}}}"));
     let errors = fs::File::create(folder.path().join("err")).expect("a file");
     let mut child = folder
-        .run(&["--allow-commands"])
+        .run(&["--trust"])
         .stderr(errors)
         .spawn()
         .expect("it runs");
@@ -106,7 +109,7 @@ fn a_container_is_run_by_docker_with_its_variables_off_the_command_line() {
     let path = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", programs.display());
     let errors = fs::File::create(folder.path().join("err")).expect("a file");
-    let mut command = folder.run(&["--allow-commands"]);
+    let mut command = folder.run(&["--trust"]);
     command
         .env("PATH", path)
         .env("NOTES", folder.path())

@@ -213,7 +213,7 @@ impl Stage<'_> {
                     app.layers.push(Layer::Problems { cursor: 0 });
                 }),
             ),
-            ("consent", self.bench(&shop::ask)),
+            ("trust", self.bench(&shop::ask)),
             ("seen", self.keys("A")),
             (
                 "themes",

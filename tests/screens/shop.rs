@@ -14,8 +14,10 @@ use knew::app::{App, Look, Message, Options, Pane, Running, Screen};
 use knew::event::{Event, Value};
 use knew::filter::explain::explain;
 use knew::graph::local::Command;
+use knew::graph::trust::{Permission, TrustRequest};
 use knew::graph::{Graph, build};
 use knew::manifest::{File, Manifest};
+use knew::model::workspace::System;
 use knew::model::{At, Id, Place, Problem, Severity};
 use knew::record::{Answered, Journal, Purpose, Step};
 use knew::ui::{Depth, Themes};
@@ -222,7 +224,7 @@ pub fn edit(app: &mut App) {
     app.focus = Pane::Yaml;
 }
 
-/// Two commands that `knew.yaml` asks for.
+/// What a folder asks to be trusted with.
 pub fn ask(app: &mut App) {
     let command = |name: &str, line: &str, dir: &str, env: &[(&str, &str)]| Command {
         of: Id::new("serving.knative.dev", "Service", "shop", name),
@@ -239,11 +241,27 @@ pub fn ask(app: &mut App) {
         "PYTHONPATH",
         "/opt/shop/lib/python3.14/site-packages:/opt/shop/more/of/the/same",
     );
-    app.denied = vec![
+    let commands = [
         command("orders", "python3 -m http.server $PORT", ".", &[path]),
         command("audit", "node server.js", "./audit", &[]),
     ];
-    app.layers.push(Layer::Consent { top: 0 });
+    let mut permissions: Vec<_> = commands.into_iter().map(Permission::Run).collect();
+    permissions.push(Permission::Connect {
+        system: System::Redis,
+        address: "redis://shop:${env:REDIS_PASSWORD}@127.0.0.1:6379".to_owned(),
+        variable: None,
+    });
+    permissions.push(Permission::Send {
+        origin: "https://hooks.example.com".to_owned(),
+    });
+    app.untrusted = TrustRequest {
+        folder: "work/shop".to_owned(),
+        permissions,
+    };
+    app.layers.push(Layer::Trust {
+        top: 0,
+        since: None,
+    });
 }
 
 /// A form that was filled in wrongly.

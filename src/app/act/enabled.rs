@@ -70,9 +70,7 @@ impl App {
                     "select a hub whose events Kafka or NATS keeps",
                 )
             }),
-            Action::Consent => {
-                missing(!self.denied.is_empty(), "no command waits for your consent")
-            }
+            Action::Trust => missing(!self.untrusted.is_empty(), "this folder asks for nothing"),
             Action::Edit => missing(
                 self.editable().is_some(),
                 "what is selected has no text of its own",

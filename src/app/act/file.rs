@@ -21,6 +21,7 @@ use crate::app::toast::Level;
 use crate::app::tour::Step;
 use crate::app::{Action, App, Effect, Message, Pane, Running, Screen};
 use crate::graph::layout;
+use crate::graph::trust::TrustRequest;
 use crate::manifest::File;
 use crate::model::{Place, Severity};
 
@@ -70,7 +71,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.tour = None;
     app.faults.clear();
     app.in_memory.clear();
-    app.denied.clear();
+    app.untrusted = TrustRequest::default();
     app.logs.clear();
     app.unread = None;
     app.port_taken = None;

@@ -1,11 +1,11 @@
-//! What stands for services on this machine: consent for commands, what they say, faults over them.
+//! What stands for services on this machine: trust in the folder, what processes say, faults over them.
 
 use crate::app::form::{Form, faults as fault_form};
 use crate::app::layer::Layer;
 use crate::app::layer::output::Output;
 use crate::app::toast::Level;
 use crate::app::{App, Effect};
-use crate::graph::local::Command;
+use crate::graph::trust::TrustRequest;
 use crate::model::{Faults, Id, Runner};
 
 impl App {
@@ -97,30 +97,48 @@ pub(in crate::app) fn lay(app: &mut App, form: &mut Form, of: &Id) -> bool {
     true
 }
 
-/// Shows what would be started, for the user to say yes or no.
-pub(in crate::app) fn ask_consent(app: &mut App, commands: Vec<Command>) {
-    app.denied = commands;
-    if app.editor.is_some() {
-        let words = "a command of knew.yaml waits for your consent; C shows it";
-        return app.say(Level::Info, words);
-    }
-    show_consent(app);
-}
-
-pub(super) fn show_consent(app: &mut App) {
-    let already = |it: &Layer| matches!(it, Layer::Consent { .. });
-    if !app.layers.iter().any(already) && !app.denied.is_empty() {
-        app.layers.push(Layer::Consent { top: 0 });
-    }
-}
-
-/// The answer to what would be started.
-pub(in crate::app) fn consent(app: &mut App, yes: bool) {
-    if yes {
-        let commands = std::mem::take(&mut app.denied);
-        app.ask(Effect::Allow(commands));
+/// Takes the question whether the folder is trusted; one that asks for nothing takes it back.
+pub(in crate::app) fn ask_for_trust(app: &mut App, request: TrustRequest) {
+    app.untrusted = request;
+    // What is on the screen is the question before.
+    app.hits.trust_request = None;
+    if app.untrusted.is_empty() {
+        let is_question = |layer: &Layer| matches!(layer, Layer::Trust { .. });
+        app.layers.retain(|layer| !is_question(layer));
+    } else if app.editor.is_some() {
+        let words = "the text asks for more than this folder is trusted with; C shows it";
+        app.say(Level::Info, words);
     } else {
-        app.say(Level::Info, "nothing is started; C asks again");
+        show_trust_request(app);
+    }
+}
+
+pub(super) fn show_trust_request(app: &mut App) {
+    let is_question = |layer: &Layer| matches!(layer, Layer::Trust { .. });
+    if !app.layers.iter().any(is_question) && !app.untrusted.is_empty() {
+        app.layers.push(Layer::Trust {
+            top: 0,
+            since: app.now,
+        });
+    }
+}
+
+/// Takes the answer to the question on the screen.
+pub(in crate::app) fn answer(app: &mut App, yes: bool) {
+    if yes {
+        let request = std::mem::take(&mut app.untrusted);
+        app.ask(Effect::Trust(request));
+    } else {
+        app.say(Level::Info, "not trusted; the rest runs, and C asks again");
+    }
+}
+
+impl App {
+    /// Answers the question whether the folder is trusted, where all of it was read.
+    #[must_use]
+    pub fn answer_trust(&mut self, yes: bool) -> Vec<Effect> {
+        answer(self, yes);
+        std::mem::take(&mut self.asked)
     }
 }
 

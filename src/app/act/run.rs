@@ -22,7 +22,7 @@ pub(super) fn perform(app: &mut App, action: Action) {
         Action::Fire => fire(app),
         Action::Replay => replay(app),
         Action::Faults => local::edit_faults(app),
-        Action::Consent => local::show_consent(app),
+        Action::Trust => local::show_trust_request(app),
         Action::KeepInMemory => keep::switch(app),
         Action::Output => local::show_output(app),
         _ => {}

@@ -2,6 +2,8 @@
 
 use super::pick::{Chosen, Picker};
 use super::{Finder, Layer, Purpose, chooser, jump, output, question};
+use jiff::{SignedDuration, Timestamp};
+
 use crate::app::App;
 use crate::app::act::{add, compose, connect, edit, file, local, mend, rename, walk};
 use crate::app::action::{Action, Scope};
@@ -40,7 +42,7 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
         Layer::Columns(it) => chooser::take(app, it, key),
         Layer::Jump(typed) => jump::take(app, typed, key),
-        Layer::Consent { top } => consent(app, top, key),
+        Layer::Trust { top, since } => trust(app, top, *since, key),
         Layer::Output(it) => output::take(app, it, key),
         Layer::Diff { lines, top } => match (key.code, key.ctrl) {
             (Code::Char('y' | 'Y'), false) => {
@@ -231,13 +233,31 @@ fn offer(app: &App, form: &mut Form, by: isize) -> bool {
     true
 }
 
-/// Only `y` starts anything; every other way out starts nothing.
-fn consent(app: &mut App, top: &mut usize, key: Key) -> bool {
+/// How long a question about trust must have been there before a `y` answers it.
+const TRUST_AFTER: SignedDuration = SignedDuration::from_millis(400);
+
+/// Only `y` grants anything, and only once the end of the question was on the screen: what it asks for
+/// must not hide below. A `y` that was on its way to something else when the question came grants nothing.
+fn trust(app: &mut App, top: &mut usize, since: Option<Timestamp>, key: Key) -> bool {
+    let shown = app.hits.trust_request;
+    let is_read = shown.is_some_and(|shown| shown.is_read);
+    let age = app
+        .now
+        .zip(since)
+        .map(|(now, since)| now.duration_since(since));
+    let is_meant = age.is_none_or(|age| age >= TRUST_AFTER);
     match (key.code, key.ctrl) {
-        (Code::Char('y' | 'Y'), false) => local::consent(app, true),
-        (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => local::consent(app, false),
+        (Code::Char('y' | 'Y'), false) if !is_read || !is_meant => {
+            if !is_read {
+                app.say(Level::Info, "read to the end first: PgDn and G go there");
+            }
+            return true;
+        }
+        (Code::Char('y' | 'Y'), false) => local::answer(app, true),
+        (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => local::answer(app, false),
         _ => {
-            move_in(top, key, usize::MAX);
+            let lines = shown.map_or(usize::MAX, |shown| shown.last_top + 1);
+            move_in(top, key, lines);
             return true;
         }
     }

@@ -1,14 +1,16 @@
-//! Consent, output and faults: what the user is asked, shown, and can switch.
+//! Trust, output and faults: what the user is asked, shown, and can switch.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::driver::Driver;
+use crate::app::hit::TrustRequestShown;
 use crate::app::layer::Layer;
 use crate::app::why::Why;
 use crate::app::{Effect, Message};
 use crate::graph::local::Command;
+use crate::graph::trust::{Permission, TrustRequest};
 use crate::model::channel::Backing;
 use crate::model::faults::Instead;
 use crate::model::{Faults, Id};
@@ -29,24 +31,99 @@ fn command() -> Command {
     }
 }
 
+fn request() -> TrustRequest {
+    TrustRequest {
+        folder: "shop".to_owned(),
+        permissions: vec![Permission::Run(command())],
+    }
+}
+
+/// The question, of which so much is on the screen.
+fn shown(shown: TrustRequestShown) -> Driver {
+    let driver = Driver::sample("hello-broker.yaml");
+    let mut driver = driver.tell(Message::TrustNeeded(request()));
+    driver.app.hits.trust_request = Some(shown);
+    driver
+}
+
 fn asked() -> Driver {
-    Driver::sample("hello-broker.yaml").tell(Message::Consent(vec![command()]))
+    shown(TrustRequestShown {
+        last_top: 0,
+        is_read: true,
+    })
 }
 
 fn allowed(driver: &Driver) -> bool {
-    let wanted = Effect::Allow(vec![command()]);
-    driver.effects.contains(&wanted)
+    driver.effects.contains(&Effect::Trust(request()))
 }
 
 #[test]
-fn only_y_starts_a_command() {
+fn y_counts_only_when_the_end_of_the_question_was_shown() {
+    let part = TrustRequestShown {
+        last_top: 60,
+        is_read: false,
+    };
+    let driver = shown(part).keys("y Y");
+    assert!(!allowed(&driver));
+    let mut driver = driver.keys("G");
+    assert_eq!(
+        driver.app.layers.last(),
+        Some(&Layer::Trust {
+            top: 60,
+            since: None
+        })
+    );
+    driver.app.hits.trust_request = Some(TrustRequestShown {
+        is_read: true,
+        ..part
+    });
+    assert!(allowed(&driver.keys("y")));
+}
+
+#[test]
+fn another_question_has_to_be_shown_before_it_is_answered() {
+    let mut more = request();
+    more.permissions.push(Permission::Send {
+        origin: "http://example.com".to_owned(),
+    });
+    let driver = asked().tell(Message::TrustNeeded(more.clone())).keys("y");
+    assert!(!driver.effects.contains(&Effect::Trust(more)));
+    assert!(!allowed(&driver));
+}
+
+#[test]
+fn a_question_that_is_over_goes_away() {
+    let driver = asked().tell(Message::TrustNeeded(TrustRequest::default()));
+    assert_eq!(driver.app.layers, []);
+}
+
+#[test]
+fn a_y_that_was_meant_for_something_else_grants_nothing() {
+    let at = |milliseconds| {
+        let now = Timestamp::from_millisecond(milliseconds).expect("a time");
+        Message::Tick(now)
+    };
+    let mut driver = Driver::sample("hello-broker.yaml")
+        .tell(at(1_000))
+        .tell(Message::TrustNeeded(request()));
+    driver.app.hits.trust_request = Some(TrustRequestShown {
+        last_top: 0,
+        is_read: true,
+    });
+    let driver = driver.tell(at(1_100)).keys("y");
+    assert!(!allowed(&driver));
+    assert!(allowed(&driver.tell(at(1_500)).keys("y")));
+}
+
+#[test]
+fn only_y_grants_anything() {
     for keys in ["enter", "n", "esc", "space", "j"] {
         assert!(!allowed(&asked().keys(keys)), "{keys}");
     }
     let driver = asked().keys("enter");
     assert!(matches!(
         driver.app.layers.last(),
-        Some(Layer::Consent { .. })
+        Some(Layer::Trust { .. })
     ));
     let driver = driver.keys("y");
     assert!(allowed(&driver));

@@ -15,6 +15,7 @@ use super::ledger::Ledger;
 use super::place::Place;
 use super::pull;
 use crate::engine::dispatcher::Dispatcher;
+use crate::engine::outside::Endpoint;
 use crate::model::Id;
 use crate::model::workspace::System;
 use crate::record::{Condition, Step};
@@ -35,7 +36,9 @@ const SWEEP: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Seat {
     /// At an address.
-    At(System, Arc<str>),
+    At(System, Endpoint),
+    /// It may not be connected to; why, in a sentence.
+    Refused(System, String),
     /// Nothing says where.
     Nowhere(System),
 }
@@ -83,7 +86,7 @@ impl Seat {
     #[must_use]
     pub const fn system(&self) -> System {
         match self {
-            Self::At(system, _) | Self::Nowhere(system) => *system,
+            Self::At(system, _) | Self::Refused(system, _) | Self::Nowhere(system) => *system,
         }
     }
 
@@ -91,10 +94,11 @@ impl Seat {
     #[must_use]
     pub fn words(&self, why: &str) -> String {
         match self {
-            Self::At(system, address) => {
-                let (name, address) = (system.name(), shown(address));
-                format!("{name} at {address}: {why}; trying again by itself")
+            Self::At(system, endpoint) => {
+                let name = system.name();
+                format!("{name} at {endpoint}: {why}; trying again by itself")
             }
+            Self::Refused(_, why) => why.clone(),
             Self::Nowhere(system) => {
                 let (name, key, example) = (system.name(), system.key(), system.example());
                 format!(
@@ -106,19 +110,6 @@ impl Seat {
             }
         }
     }
-}
-
-/// An address without the secrets in it.
-fn shown(address: &str) -> String {
-    let parts = address.split(',');
-    let parts = parts.map(
-        |part| match (part.split_once("://"), part.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
-            (None, Some((_, host))) => host.to_owned(),
-            (_, None) => part.to_owned(),
-        },
-    );
-    parts.collect::<Vec<_>>().join(",")
 }
 
 impl Line {
@@ -137,7 +128,7 @@ impl Line {
             halt: dispatcher.halt.child_token(),
         });
         match &line.seat {
-            Seat::Nowhere(_) => {
+            Seat::Nowhere(_) | Seat::Refused(..) => {
                 dispatcher.say(&line.place.hub, Condition::Failed(line.seat.words("")));
             }
             Seat::At(..) => {
@@ -201,10 +192,7 @@ impl Line {
     /// Serves until something breaks, and says what.
     async fn attend(self: &Arc<Self>, dispatcher: &Arc<Dispatcher>) -> String {
         let opened = async {
-            let keeper = dispatcher
-                .backings
-                .connect(&self.seat, &dispatcher.surroundings)
-                .await?;
+            let keeper = dispatcher.backings.connect(&self.seat).await?;
             keeper.open(&self.place).await?;
             Ok(keeper)
         };
@@ -368,11 +356,5 @@ mod tests {
         ] {
             assert!(words.contains(part), "{words}");
         }
-    }
-
-    #[test]
-    fn secrets_of_an_address_are_not_shown() {
-        assert_eq!(shown("nats://me:secret@host:4222"), "nats://host:4222");
-        assert_eq!(shown("a:9092,b:9092"), "a:9092,b:9092");
     }
 }

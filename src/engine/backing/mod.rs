@@ -27,10 +27,11 @@ use tokio::sync::Mutex;
 use super::clock::Clock;
 use super::dispatcher::Dispatcher;
 use super::flights::Flights;
-use super::outside::{self, Surroundings};
+use super::outside::{Connections, Reach};
+use crate::graph::trust::Trust;
 use crate::graph::{Graph, Hub};
 use crate::model::Id;
-use crate::model::workspace::{Connect, Server, System};
+use crate::model::workspace::System;
 use crate::record::Condition;
 
 use keeper::Keeper;
@@ -58,12 +59,13 @@ impl Backings {
 
     /// Opens lines that are new, closes those that are gone, and tells the rest of the new plan.
     pub fn follow(&self, graph: &Graph, plan: u64, dispatcher: &Arc<Dispatcher>) {
-        let connect = dispatcher.connect.over(&graph.connect);
+        let connections = dispatcher.connections(graph);
+        let trust = dispatcher.trust.load_full();
         let before = self.lines.load_full();
         let mut now = HashMap::new();
         for hub in graph.hubs.iter().filter(|it| it.missing.is_none()) {
             let known = before.get(&hub.id);
-            let Some(seat) = seat(&connect, hub) else {
+            let Some(seat) = seat(&connections, hub, &trust) else {
                 if let Some(line) = known {
                     dispatcher.say(&line.place.hub, Condition::Ready);
                 }
@@ -88,23 +90,25 @@ impl Backings {
 
     /// The connection to a system, which is made once. What stands elsewhere of its address is filled in
     /// for this, and kept out of the words of what goes wrong.
-    async fn connect(&self, seat: &Seat, around: &Surroundings) -> Result<Keeper, String> {
-        let Seat::At(system, address) = seat else {
-            return Err(seat.words("nothing says where it is"));
+    async fn connect(&self, seat: &Seat) -> Result<Keeper, String> {
+        let (system, endpoint) = match seat {
+            Seat::At(system, endpoint) => (system, endpoint),
+            Seat::Nowhere(_) => return Err(seat.words("nothing says where it is")),
+            Seat::Refused(_, why) => return Err(why.clone()),
         };
         let mut connections = self.connections.lock().await;
         if let Some(known) = connections.get(seat) {
             return Ok(known.clone());
         }
-        let filled = outside::fill(address, around)?;
-        let address = &filled.text;
+        let address = endpoint.resolve().await?;
+        let whole = address.whole();
         let keeper = match system {
-            System::Kafka => kafka::Kafka::connect(address).await.map(Keeper::Kafka),
-            _ => nats::Nats::connect(address)
+            System::Kafka => kafka::Kafka::connect(whole).await.map(Keeper::Kafka),
+            _ => nats::Nats::connect(whole)
                 .await
-                .map(|it| Keeper::Nats(Arc::new(it))),
+                .map(|nats| Keeper::Nats(Arc::new(nats))),
         };
-        let keeper = keeper.map_err(|words| outside::masked(&words, &filled.secrets))?;
+        let keeper = keeper.map_err(|words| address.tell(&words))?;
         connections.insert(seat.clone(), keeper.clone());
         Ok(keeper)
     }
@@ -123,11 +127,11 @@ impl Backings {
 }
 
 /// Where a hub is kept; `None` for one that passes events on from memory.
-fn seat(connect: &Connect, hub: &Hub) -> Option<Seat> {
+fn seat(connections: &Connections<'_>, hub: &Hub, trust: &Trust) -> Option<Seat> {
     let system = hub.backing.system()?;
-    match connect.to(system) {
-        Some(Server::Memory) => None,
-        Some(Server::At(address)) => Some(Seat::At(system, address.as_str().into())),
-        None => Some(Seat::Nowhere(system)),
-    }
+    Some(match connections.reach_for_hub(system, trust)? {
+        Reach::At(endpoint) => Seat::At(system, endpoint),
+        Reach::Unknown(_) => Seat::Nowhere(system),
+        Reach::Broken(why) => Seat::Refused(system, why),
+    })
 }

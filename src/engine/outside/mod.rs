@@ -4,12 +4,16 @@
 //! that needs them: what is recorded and shown passes through [`Address::tell`].
 
 mod address;
+mod credentials;
+mod endpoint;
 mod reach;
 mod secret;
 pub mod sqs;
 mod surroundings;
 
 pub use address::Address;
-pub use reach::{Reach, reach};
+pub use credentials::{is_of_amazon_sqs, is_of_google};
+pub use endpoint::Endpoint;
+pub use reach::{Connections, Reach};
 pub use secret::{Secret, fill, masked};
 pub use surroundings::Surroundings;

@@ -1,12 +1,17 @@
 //! `${env:NAME}` and `${file:PATH}` in what `knew.yaml` says: values that stand elsewhere, looked up only
 //! when they are needed, and taken out again of whatever is shown.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 
 use super::Surroundings;
+use crate::model::interpolation::{Segment, has_references, segments};
 
 /// Shorter values would take the place of ordinary words.
 pub const SHORTEST: usize = 3;
+
+/// The longest file that a reference may name, in bytes.
+const LONGEST_FILE: u64 = 64 << 10;
 
 /// A value that must not be told, and what is shown in its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,48 +44,65 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Fills the references in; what cannot be found is named, never its value. A variable or file with
-/// nothing in it counts as not there.
-pub fn fill(text: &str, around: &Surroundings) -> Result<Filled, String> {
+/// Fills the references in, on a thread where reading a file holds up nobody. What cannot be found is
+/// named, never its value. A variable or file with nothing in it counts as not there.
+pub async fn fill(text: &str, around: &Surroundings) -> Result<Filled, String> {
+    if !has_references(text) {
+        let (text, secrets) = (text.to_owned(), Vec::new());
+        return Ok(Filled { text, secrets });
+    }
+    let (text, around) = (text.to_owned(), around.clone());
+    let filled = tokio::task::spawn_blocking(move || fill_here(&text, &around)).await;
+    filled.map_err(|error| error.to_string())?
+}
+
+fn fill_here(text: &str, around: &Surroundings) -> Result<Filled, String> {
     let mut filled = Filled {
         text: String::new(),
         secrets: Vec::new(),
     };
-    let mut rest = text;
-    while let Some((before, reference)) = rest.split_once("${") {
-        let Some((reference, after)) = reference.split_once('}') else {
-            return Err(format!(
-                "knew.yaml leaves ${{{reference} open; close it with }}"
-            ));
+    for segment in segments(text).map_err(|error| error.to_string())? {
+        let (value, written) = match segment {
+            Segment::Literal(literal) => {
+                filled.text.push_str(literal);
+                continue;
+            }
+            Segment::Variable(name) => (variable(name, around)?, format!("${{env:{name}}}")),
+            Segment::File(path) => (file(path)?, format!("${{file:{path}}}")),
         };
-        let value = look_up(reference, around)?;
-        filled.text.push_str(before);
         filled.text.push_str(&value);
-        let written = format!("${{{reference}}}");
         filled.secrets.push(Secret { value, written });
-        rest = after;
     }
-    filled.text.push_str(rest);
     Ok(filled)
 }
 
-fn look_up(reference: &str, around: &Surroundings) -> Result<String, String> {
-    let wrong = |why: String| format!("knew.yaml names ${{{reference}}}, {why}");
-    match reference.split_once(':') {
-        Some(("env", name)) => around
-            .get(name)
-            .ok_or_else(|| wrong(format!("and the variable {name} is not set, or empty"))),
-        Some(("file", path)) => {
-            let text = fs::read_to_string(path);
-            let text = text.map_err(|error| wrong(format!("which cannot be read: {error}")))?;
-            let text = text.trim_end_matches(['\n', '\r']).to_owned();
-            let said = (!text.is_empty()).then_some(text);
-            said.ok_or_else(|| wrong("which is empty".to_owned()))
-        }
-        _ => Err(format!(
-            "knew.yaml names ${{{reference}}}; write ${{env:NAME}} or ${{file:PATH}}"
-        )),
+fn variable(name: &str, around: &Surroundings) -> Result<String, String> {
+    around.get(name).ok_or_else(|| {
+        format!("knew.yaml names ${{env:{name}}}, and the variable {name} is not set, or empty")
+    })
+}
+
+fn file(path: &str) -> Result<String, String> {
+    let refused = |why: String| format!("knew.yaml names ${{file:{path}}}, {why}");
+    let unreadable = |error: io::Error| refused(format!("which cannot be read: {error}"));
+    // A pipe or device might never end, nor even open.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(refused("which is not a regular file".to_owned()));
     }
+    let mut text = String::new();
+    let opened = File::open(path).map_err(unreadable)?;
+    let read = opened.take(LONGEST_FILE + 1).read_to_string(&mut text);
+    if read.map_err(unreadable)? as u64 > LONGEST_FILE {
+        return Err(refused(format!(
+            "which is longer than {} KiB",
+            LONGEST_FILE >> 10
+        )));
+    }
+    let text = text.trim_end_matches(['\n', '\r']);
+    if text.is_empty() {
+        return Err(refused("which is empty".to_owned()));
+    }
+    Ok(text.to_owned())
 }
 
 /// The text as it may be shown: the longest secrets go first, since one may hold another. What has
@@ -110,7 +132,7 @@ mod tests {
         fs::write(&path, "s3cret\n").unwrap();
         let around = Surroundings::of([("USER_OF_IT", "me")]);
         let text = format!("redis://${{env:USER_OF_IT}}:${{file:{}}}@h", path.display());
-        let filled = fill(&text, &around).unwrap();
+        let filled = fill_here(&text, &around).unwrap();
         assert_eq!(filled.text, "redis://me:s3cret@h");
         let password = format!("${{file:{}}}", path.display());
         let told = masked("me: s3cret is wrong", &filled.secrets);
@@ -120,7 +142,7 @@ mod tests {
     #[test]
     fn the_longest_secret_is_hidden_first_and_each_line_of_it() {
         let around = Surroundings::of([("A", "key"), ("B", "monkey"), ("C", "one\nkeys")]);
-        let secrets = |text| fill(text, &around).unwrap().secrets;
+        let secrets = |text| fill_here(text, &around).unwrap().secrets;
         let told = masked("a monkey, a key", &secrets("${env:A} ${env:B}"));
         assert_eq!(told, "a ${env:B}, a ${env:A}");
         assert_eq!(masked("keys", &secrets("${env:C}")), "${env:C}");
@@ -130,20 +152,36 @@ mod tests {
     #[test]
     fn what_is_not_there_is_named() {
         let around = Surroundings::of([]);
-        let said = |text| fill(text, &around).map(|it| it.text).unwrap_err();
+        let said = |text: &str| fill_here(text, &around).map(|it| it.text).unwrap_err();
         assert_eq!(
             said("${env:GONE}"),
             "knew.yaml names ${env:GONE}, and the variable GONE is not set, or empty"
         );
         let hollow = Surroundings::of([("HOLLOW", "")]);
-        let said_of_hollow = fill("${env:HOLLOW}", &hollow)
+        let said_of_hollow = fill_here("${env:HOLLOW}", &hollow)
             .map(|it| it.text)
             .unwrap_err();
         assert!(said_of_hollow.ends_with("HOLLOW is not set, or empty"));
-        assert!(said("${file:/dev/null}").ends_with("which is empty"));
+        for device in ["/dev/null", "/dev/zero", "/dev"] {
+            let told = said(&format!("${{file:{device}}}"));
+            assert!(told.ends_with("which is not a regular file"), "{told}");
+        }
         assert!(said("${file:/no/such}").starts_with("knew.yaml names ${file:/no/such}, which"));
         assert!(said("${GONE}").ends_with("write ${env:NAME} or ${file:PATH}"));
         assert!(said("${env:GONE").contains("open"));
+    }
+
+    #[test]
+    fn a_file_that_is_empty_or_long_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        let around = Surroundings::of([]);
+        for (length, words) in [(0, "which is empty"), (65_537, "longer than 64 KiB")] {
+            fs::write(&path, "x".repeat(length)).unwrap();
+            let text = format!("${{file:{}}}", path.display());
+            let told = fill_here(&text, &around).map(|it| it.text).unwrap_err();
+            assert!(told.ends_with(words), "{told}");
+        }
     }
 
     impl std::fmt::Debug for Filled {

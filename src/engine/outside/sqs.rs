@@ -6,15 +6,14 @@ use aws_sdk_sqs::config::Credentials;
 use aws_sdk_sqs::error::{DisplayErrorContext, SdkError};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-use super::Address;
-use super::reach::is_here;
+use super::{Address, is_of_amazon_sqs};
 use crate::model::feed::SqsQueue;
 
 /// The region where none is said.
 const REGION: &str = "us-east-1";
 
-/// The client at an address, and the URL of a queue there. A server on this machine wants credentials
-/// and looks at none.
+/// The client at an address, and the URL of a queue there. The user's credentials go to Amazon alone;
+/// other servers of this protocol want some and look at none.
 pub async fn open(queue: &SqsQueue, address: &Address) -> Result<(Client, String), String> {
     let region = queue.region.clone().unwrap_or_else(|| REGION.to_owned());
     let http = aws_smithy_http_client::Builder::new()
@@ -24,8 +23,8 @@ pub async fn open(queue: &SqsQueue, address: &Address) -> Result<(Client, String
         .http_client(http)
         .region(Region::new(region))
         .endpoint_url(address.whole());
-    if is_here(address.whole()) {
-        let anybody = Credentials::new("local", "local", None, None, "this machine");
+    if !is_of_amazon_sqs(address.whole()) {
+        let anybody = Credentials::new("local", "local", None, None, "not Amazon");
         loader = loader.credentials_provider(anybody);
     }
     let client = Client::new(&loader.load().await);

@@ -13,6 +13,7 @@ use crate::engine::source::{Forge, hook_path};
 use crate::engine::target::{Outlet, Outs, Run, Stands, Transform};
 use crate::filter::index::Index;
 use crate::graph::authorize::Gate;
+use crate::graph::trust::Trust;
 use crate::graph::{self, Graph, HubKind, Reply, TargetKind};
 use crate::model::{Id, Jsonata};
 use crate::record::Roster;
@@ -20,9 +21,16 @@ use crate::record::Roster;
 impl Plan {
     /// The plan of a graph, with what stands for its services.
     #[must_use]
-    pub fn of(graph: &Graph, number: u64, stands: &Stands, outlets: &Outs) -> Self {
+    pub fn of(
+        graph: &Graph,
+        number: u64,
+        trust: Arc<Trust>,
+        stands: &Stands,
+        outlets: &Outs,
+    ) -> Self {
         let mut plan = Self {
             number,
+            trust,
             ..Self::default()
         };
         for hub in &graph.hubs {
@@ -111,10 +119,17 @@ impl Plan {
                 self.addresses.add_service(self.targets.len(), &id);
                 transform.map_or(Way::Display, |it| turn(it, None))
             }
-            TargetKind::Uri => post(&id.name),
+            TargetKind::Uri => self.post(&id.name),
             TargetKind::Missing => Way::Nowhere(target.note.clone().unwrap_or_else(|| absent(&id))),
         };
         self.add_place((id, gate(graph, &target.id)), way);
+    }
+
+    fn post(&self, url: &str) -> Way {
+        match Url::parse(url) {
+            Ok(url) => post(url, &self.trust),
+            Err(error) => Way::Nowhere(format!("{url} is not an address: {error}")),
+        }
     }
 
     fn add_outlet(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<Outlet>) {
@@ -197,7 +212,7 @@ impl Plan {
             Some(Place::Hub(hub)) if end.path.is_empty() => self.hub_end(hub),
             Some(Place::Hub(hub)) => self.joined(hub, &end.path),
             Some(Place::Target(target)) if end.path.is_empty() => self.targets[target].clone(),
-            Some(Place::Target(target)) => self.targets[target].joined(&end.path),
+            Some(Place::Target(target)) => self.targets[target].joined(&end.path, &self.trust),
             None => End {
                 id: Arc::new(end.id.clone()),
                 url: address::url_of(&end.id).into(),
@@ -237,12 +252,12 @@ impl Plan {
 }
 
 impl End {
-    fn joined(&self, path: &str) -> Self {
+    fn joined(&self, path: &str, trust: &Trust) -> Self {
         let mut end = self.clone();
         if let Ok(url) = Url::parse(&self.url).and_then(|it| it.join(path)) {
             end.url = url.as_str().into();
             match &mut end.way {
-                Way::Post(peer) => *peer = Peer::at(url),
+                Way::Post(_) => end.way = post(url, trust),
                 Way::Run(run) => path.clone_into(&mut run.path),
                 _ => {}
             }
@@ -264,10 +279,9 @@ fn absent(id: &Id) -> String {
     format!("{id} is not in the loaded files")
 }
 
-fn post(url: &str) -> Way {
-    match Url::parse(url) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Way::Post(Peer::at(url)),
-        Ok(_) => Way::Nowhere(format!("{url} is neither http nor https")),
-        Err(error) => Way::Nowhere(format!("{url} is not an address: {error}")),
+fn post(url: Url, trust: &Trust) -> Way {
+    match Peer::at(url, trust) {
+        Ok(peer) => Way::Post(peer),
+        Err(error) => Way::Nowhere(error.to_string()),
     }
 }

@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::filter::index::Index;
 use crate::filter::{Filter, Outcome};
 use crate::graph::authorize::Gate;
+use crate::graph::trust::Trust;
 use crate::graph::{HubKind, Policy, Source};
 use crate::model::{ById, Correlation, Id};
 use crate::record::Roster;
@@ -33,6 +34,8 @@ pub struct Plan {
     pub addresses: Addresses,
     /// Which route hangs on which hub, for the books; held as long as events may be judged by it.
     pub roster: Arc<Roster>,
+    /// What the folder is trusted to do.
+    pub trust: Arc<Trust>,
     /// The sources that webhooks call.
     pub hooks: Vec<Arc<Id>>,
     sources: HashMap<Arc<Id>, Emitter>,

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, TE};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Version};
 
 use super::feed::Trouble;
@@ -35,6 +36,7 @@ async fn call(endpoint: &str, method: &str, message: &[u8]) -> Result<(), Troubl
     let client = Client::builder()
         .http2_prior_knowledge()
         .no_proxy()
+        .redirect(Policy::none())
         .timeout(ANSWER)
         .build();
     let length = u32::try_from(message.len()).unwrap_or_default();

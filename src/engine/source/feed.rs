@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::intake::{Backoff, Intake};
 use super::{forge, kafka, pubsub, rabbitmq, redis, sqs};
 use crate::engine::dispatcher::Dispatcher;
-use crate::engine::outside::{Address, Reach, reach};
+use crate::engine::outside::{Address, Endpoint, Reach};
 use crate::graph::Graph;
 use crate::model::feed::Queue;
 use crate::model::{Feed, Id};
@@ -49,8 +49,10 @@ impl Feeds {
                 continue;
             };
             let named = feed.address.as_deref();
-            let around = &dispatcher.surroundings;
-            let reach = reach(feed.system(), &graph.connect, named, around);
+            let trust = dispatcher.trust.load();
+            let reach = dispatcher
+                .connections(graph)
+                .reach(feed.system(), named, &trust);
             let known = before.remove_entry(&source.id);
             let (id, tap) = match known {
                 Some((id, tap)) if tap.feed == *feed && tap.reach == reach => (id, tap),
@@ -98,8 +100,8 @@ impl Tap {
         match &reach {
             Reach::Unknown(words) => intake.is(Condition::Waiting(words.clone())),
             Reach::Broken(words) => intake.is(Condition::Failed(words.clone())),
-            Reach::At(address) => {
-                let run = keep_taking(intake, feed.clone(), address.clone());
+            Reach::At(endpoint) => {
+                let run = keep_taking(intake, feed.clone(), endpoint.clone());
                 dispatcher.runtime.spawn(run);
             }
         }
@@ -108,13 +110,13 @@ impl Tap {
 }
 
 /// Connects, takes, and connects again when that ends, with waits that grow while nothing works.
-async fn keep_taking(intake: Arc<Intake>, feed: Feed, address: Address) {
+async fn keep_taking(intake: Arc<Intake>, feed: Feed, endpoint: Endpoint) {
     let name = feed.system().name();
     let mut backoff = Backoff::new();
     intake.is(Condition::Waiting(format!(
-        "connecting to {name} at {address}"
+        "connecting to {name} at {endpoint}"
     )));
-    while let Err(trouble) = take(&intake, &feed.queue, &address).await {
+    while let Err(trouble) = connect_and_take(&intake, &feed.queue, &endpoint).await {
         if intake.is_over() {
             return;
         }
@@ -123,18 +125,29 @@ async fn keep_taking(intake: Arc<Intake>, feed: Feed, address: Address) {
         }
         intake.is(match trouble {
             Trouble::Passing(words) => {
-                let words = address.tell(&words);
-                Condition::Waiting(format!("{name} at {address}: {words}; trying again"))
+                Condition::Waiting(format!("{name} at {endpoint}: {words}; trying again"))
             }
-            Trouble::Lasting(words) => {
-                let words = address.tell(&words);
-                Condition::Failed(format!("{name} at {address}: {words}"))
-            }
+            Trouble::Lasting(words) => Condition::Failed(format!("{name} at {endpoint}: {words}")),
         });
         if intake.pause(backoff.next()).await.is_none() {
             return;
         }
     }
+}
+
+/// Looks the references of the address up and takes until it is over. Their values do not get into the
+/// words of what went wrong.
+async fn connect_and_take(
+    intake: &Arc<Intake>,
+    queue: &Queue,
+    endpoint: &Endpoint,
+) -> Result<(), Trouble> {
+    let address = endpoint.resolve().await.map_err(Trouble::Lasting)?;
+    let taken = take(intake, queue, &address).await;
+    taken.map_err(|trouble| match trouble {
+        Trouble::Passing(words) => Trouble::Passing(address.tell(&words)),
+        Trouble::Lasting(words) => Trouble::Lasting(address.tell(&words)),
+    })
 }
 
 /// Takes until it is over.

@@ -5,15 +5,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::dispatcher::Dispatcher;
-use crate::engine::target::{Job, Printed, Process, allowed, binding};
+use crate::engine::target::{DENIED, Job, Printed, Process, allowed, binding};
 use crate::graph::local::Bound;
 use crate::graph::{Graph, Source};
 use crate::model::Id;
 use crate::record::Condition;
-
-/// What a process that nobody consented to says.
-const DENIED: &str =
-    "not started: knew.yaml names a command, and commands run only with your consent";
 
 /// The processes behind sources, by source.
 #[derive(Debug, Default)]

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use super::feed::Trouble;
 use super::intake::{Backoff, Intake, Taken, refused};
 use super::{emulator, text};
-use crate::engine::outside::Address;
+use crate::engine::outside::{Address, is_of_google};
 use crate::model::feed::{MessageLayout, Subscribed};
 use crate::record::Condition;
 
@@ -93,7 +93,7 @@ impl Place {
         let project = format!("projects/{}", it.project);
         let own = format!("{project}/subscriptions/knew-{}", intake.id.namespace);
         let whole = address.whole();
-        let google = whole.contains("googleapis.com");
+        let google = is_of_google(whole);
         let spelt = match whole.split_once("://") {
             Some(_) => whole.to_owned(),
             None => format!("http://{whole}"),

@@ -21,7 +21,7 @@ pub use job::Jobs;
 pub use outlet::{Outlet, Outlets, Outs};
 pub use output::Output;
 pub use process::Process;
-pub use runner::Run;
+pub use runner::{DENIED, Run};
 pub use runners::{Runners, Stands, allowed, binding};
 pub use supervise::{Job, Printed};
 pub use transform::Transform;

@@ -58,11 +58,11 @@ impl Outfit<'_> {
     }
 
     /// What is started, and what of it must not be shown.
-    pub fn launch(&self) -> Result<(Launch, Vec<Secret>), String> {
+    pub async fn launch(&self) -> Result<(Launch, Vec<Secret>), String> {
         let mut secrets = Vec::new();
         let mut env = self.of_knative();
         for (name, text) in &self.process.env {
-            let filled = fill(text, self.around)?;
+            let filled = fill(text, self.around).await?;
             secrets.extend(filled.secrets);
             env.push((name.clone(), filled.text));
         }

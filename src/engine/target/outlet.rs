@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use tokio::sync::Mutex;
 
 use crate::engine::dispatcher::Dispatcher;
-use crate::engine::outside::{Address, Reach, reach};
+use crate::engine::outside::{Address, Endpoint, Reach};
 use crate::event::Event;
 use crate::graph::Graph;
 use crate::model::feed::Shelf;
@@ -30,11 +30,18 @@ pub struct Outlet {
     id: Arc<Id>,
     spec: model::Outlet,
     reach: Reach,
-    client: Mutex<Option<Client>>,
+    client: Mutex<Option<Connection>>,
     said: StdMutex<Option<Condition>>,
 }
 
-/// A connection.
+/// A connection, with the address whose secrets must not be shown.
+#[derive(Clone, Debug)]
+struct Connection {
+    system: Client,
+    address: Address,
+}
+
+/// The client of a system.
 #[derive(Clone)]
 enum Client {
     Kafka(kafka::Client),
@@ -56,8 +63,10 @@ impl Outlets {
         let before = std::mem::take(&mut *table);
         for (id, spec) in &graph.outlets {
             let named = spec.address.as_deref();
-            let around = &dispatcher.surroundings;
-            let reach = reach(spec.system(), &graph.connect, named, around);
+            let trust = dispatcher.trust.load();
+            let reach = dispatcher
+                .connections(graph)
+                .reach(spec.system(), named, &trust);
             let known = before.get(id);
             let known = known.filter(|it| it.spec == *spec && it.reach == reach);
             let outlet = known
@@ -83,9 +92,9 @@ impl Outlet {
         match &outlet.reach {
             Reach::Unknown(words) => outlet.is(Condition::Waiting(words.clone()), dispatcher),
             Reach::Broken(words) => outlet.is(Condition::Failed(words.clone()), dispatcher),
-            Reach::At(address) => {
+            Reach::At(endpoint) => {
                 let name = outlet.spec.system().name();
-                let words = format!("connecting to {name} at {address}");
+                let words = format!("connecting to {name} at {endpoint}");
                 outlet.is(Condition::Waiting(words), dispatcher);
                 let (outlet, dispatcher) = (outlet.clone(), dispatcher.clone());
                 let runtime = dispatcher.runtime.clone();
@@ -101,7 +110,7 @@ impl Outlet {
     /// Puts an event into the system; the words of the trouble when it did not take it.
     pub async fn put(&self, event: &Event, dispatcher: &Dispatcher) -> Result<(), String> {
         let client = self.client(dispatcher).await?;
-        let put = match (&client, &self.spec.place) {
+        let put = match (&client.system, &self.spec.place) {
             (Client::Kafka(it), Shelf::Kafka { topic, structured }) => {
                 it.put(topic, *structured, event).await
             }
@@ -112,40 +121,43 @@ impl Outlet {
         if put.is_err() {
             *self.client.lock().await = None;
         }
-        self.settle(put, dispatcher)
+        self.settle(put.map_err(|words| client.address.tell(&words)), dispatcher)
     }
 
     /// The connection, made where there is none.
-    async fn client(&self, dispatcher: &Dispatcher) -> Result<Client, String> {
-        let address = match &self.reach {
-            Reach::At(address) => address,
+    async fn client(&self, dispatcher: &Dispatcher) -> Result<Connection, String> {
+        let endpoint = match &self.reach {
+            Reach::At(endpoint) => endpoint,
             Reach::Unknown(words) | Reach::Broken(words) => return Err(words.clone()),
         };
         let mut held = self.client.lock().await;
         if let Some(client) = &*held {
             return Ok(client.clone());
         }
-        let made = self.connect(address).await;
+        let made = self.connect(endpoint).await;
         let client = self.settle(made, dispatcher)?;
         *held = Some(client.clone());
         Ok(client)
     }
 
-    async fn connect(&self, address: &Address) -> Result<Client, String> {
-        match &self.spec.place {
-            Shelf::Kafka { .. } => kafka::Client::open(address).map(Client::Kafka),
-            Shelf::Redis { .. } => redis::Client::open(address).await.map(Client::Redis),
-            Shelf::Sqs(queue) => sqs::Client::open(queue, address).await.map(Client::Sqs),
-        }
+    async fn connect(&self, endpoint: &Endpoint) -> Result<Connection, String> {
+        let address = endpoint.resolve().await?;
+        let system = match &self.spec.place {
+            Shelf::Kafka { .. } => kafka::Client::open(&address).map(Client::Kafka),
+            Shelf::Redis { .. } => redis::Client::open(&address).await.map(Client::Redis),
+            Shelf::Sqs(queue) => sqs::Client::open(queue, &address).await.map(Client::Sqs),
+        };
+        let system = system.map_err(|words| address.tell(&words))?;
+        Ok(Connection { system, address })
     }
 
     /// Says how the sink is after something was tried.
     fn settle<T>(&self, tried: Result<T, String>, dispatcher: &Dispatcher) -> Result<T, String> {
-        let Reach::At(address) = &self.reach else {
+        let Reach::At(endpoint) = &self.reach else {
             return tried;
         };
         let name = self.spec.system().name();
-        let told = |words: String| format!("{name} at {address}: {}", address.tell(&words));
+        let told = |words: String| format!("{name} at {endpoint}: {words}");
         let tried = tried.map_err(told);
         self.is(
             match &tried {

@@ -8,7 +8,9 @@ use http::{HeaderMap, Method};
 use reqwest::Url;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::engine::client::Peer;
 use crate::engine::dispatcher::Dispatcher;
+use crate::graph::trust::Trust;
 use crate::model::runner::Ready;
 
 /// How long a process may take to get ready.
@@ -51,11 +53,16 @@ impl Dispatcher {
         let Ok(url) = Url::parse(&format!("http://127.0.0.1:{port}{path}")) else {
             return false;
         };
-        let get = (Method::GET, url);
+        // It is the process on this machine that is asked, wherever its path points to.
+        let nowhere_else = Trust::default();
+        let Ok(peer) = Peer::at(url, &nowhere_else) else {
+            return false;
+        };
+        let nothing = (HeaderMap::new(), Bytes::new());
         let answer = self
             .client
-            .follow(get, HeaderMap::new(), Bytes::new())
+            .follow(Method::GET, peer, nothing, &nowhere_else)
             .await;
-        answer.is_ok_and(|it| it.status.is_success())
+        answer.is_ok_and(|answer| answer.status.is_success())
     }
 }

@@ -17,9 +17,9 @@ use crate::graph::local::Stand;
 use crate::model::{self, Id};
 use crate::record::Condition;
 
-/// What a process that nobody consented to says.
+/// The condition of a process that the user has not agreed to.
 pub const DENIED: &str =
-    "not started: knew.yaml names a command, and commands run only with your consent";
+    "not started: knew.yaml names a command, and this folder is not trusted to run it";
 
 /// What a runner is made of; one that is made of the same goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +138,8 @@ impl Dispatcher {
         (url, path): (&Url, &str),
     ) -> Result<Response, String> {
         let url = url.join(path).map_err(|it| it.to_string())?;
-        self.post_to(caller, call, &Peer::at(url)).await
+        let peer = Peer::at(url, &caller.plan.trust).map_err(|error| error.to_string())?;
+        self.post_to(caller, call, &peer).await
     }
 }
 

@@ -9,6 +9,7 @@ use super::supervise::{Job, Printed};
 use crate::engine::dispatcher::Dispatcher;
 use crate::graph::Graph;
 use crate::graph::local::{Bound, Command, Stand};
+use crate::graph::trust::Permission;
 use crate::model::{self, Id};
 
 /// The runners, by the service they stand for.
@@ -81,9 +82,9 @@ pub fn binding(bound: &Bound, graph: &Graph, dispatcher: &Dispatcher) -> Binding
 /// Whether the user let the command of somebody run.
 #[must_use]
 pub fn allowed(of: &Id, commands: &[Command], dispatcher: &Dispatcher) -> bool {
-    let allowed = dispatcher.allowed.load();
-    let mut own = commands.iter().filter(|it| it.of == *of);
-    own.all(|it| allowed.contains(it))
+    let trust = dispatcher.trust.load();
+    let mut own = commands.iter().filter(|command| command.of == *of);
+    own.all(|command| trust.allows(&Permission::Run(command.clone())))
 }
 
 impl Dispatcher {

@@ -127,7 +127,7 @@ impl Care {
         };
         let outfit = self.outfit(port);
         let changes = Changes::of(&self.job.process.watch, &outfit.dir());
-        let (launch, secrets) = outfit.launch()?;
+        let (launch, secrets) = outfit.launch().await?;
         let mut group = launch.start()?;
         self.listen(&mut group, &secrets);
         let over = self.watch_over(&mut group, port, changes).await;

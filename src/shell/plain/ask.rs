@@ -12,8 +12,8 @@ pub enum Asked {
     Menu,
     /// What to send.
     Send,
-    /// Whether commands may be started.
-    Consent,
+    /// Whether a folder is trusted.
+    Trust,
 }
 
 /// What is to be done after an answer.
@@ -24,8 +24,8 @@ pub enum Then {
     Ask,
     /// Open what the gallery's cursor is on.
     Open,
-    /// Let the commands that wait be started, or not.
-    Consent(bool),
+    /// Grant what the folder asks for, or not.
+    Trust(bool),
     /// Have something done.
     Do(Box<Effect>),
     /// Leave.
@@ -43,12 +43,17 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
         lines.push("Which one? A number, or Enter to go back.".to_owned());
         return lines;
     }
-    if asked == Asked::Consent {
-        let mut lines = vec!["knew.yaml asks to start commands on this machine.".to_owned()];
-        lines.extend(app.said_denied());
-        let words = "They may do whatever you may. The answer is kept for this folder and these very commands.";
-        lines.push(words.to_owned());
-        lines.push("Start them? Type yes; anything else starts nothing.".to_owned());
+    if asked == Asked::Trust {
+        let request = &app.untrusted;
+        let mut lines = vec![format!(
+            "Do you trust {}? It asks to:",
+            request.folder_line()
+        )];
+        let asked_for = request.permissions.iter();
+        lines.extend(asked_for.map(|permission| format!("  {}", permission.line())));
+        let scope = "Commands may do whatever you may. The answer is kept for this folder and exactly these lines.";
+        lines.push(scope.to_owned());
+        lines.push("Type yes to trust it; anything else leaves all of it undone.".to_owned());
         return lines;
     }
     if app.screen == Screen::Gallery {
@@ -57,10 +62,10 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
         lines.push("What to open? A number, or q to quit.".to_owned());
         return lines;
     }
-    let waits = if app.denied.is_empty() {
+    let waits = if app.untrusted.is_empty() {
         ""
     } else {
-        " 7 shows the commands that wait for your consent."
+        " 7 shows what this folder asks you to trust it with."
     };
     vec![
         "1 send an event, 2 explain the last event, 3 list the routes, 4 list the problems, \
@@ -82,9 +87,9 @@ pub fn answer(
     }
     match std::mem::take(asked) {
         Asked::Send => return send(app, line),
-        Asked::Consent => {
+        Asked::Trust => {
             let yes = ["y", "yes"].contains(&line.to_lowercase().as_str());
-            return (Vec::new(), Then::Consent(yes));
+            return (Vec::new(), Then::Trust(yes));
         }
         Asked::Menu => {}
     }
@@ -117,8 +122,8 @@ pub fn answer(
             };
             (vec![words.to_owned()], Then::Nothing)
         }
-        "7" if !app.denied.is_empty() => {
-            *asked = Asked::Consent;
+        "7" if !app.untrusted.is_empty() => {
+            *asked = Asked::Trust;
             (Vec::new(), Then::Ask)
         }
         "6" => (vec![tell::running(app)], Then::Nothing),

@@ -1,0 +1,272 @@
+//! What folders are trusted to do, remembered from one start to the next.
+//!
+//! The file is `$XDG_STATE_HOME/knew/trust`: a line of JSON for each permission that was granted, with the
+//! folder and a SHA-256 digest of the folder and the permission. The digest tells nothing, and whatever
+//! changes is asked about again. `docs/trust.md` describes it for users.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use etcetera::base_strategy::{BaseStrategy, Xdg};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::graph::trust::Permission;
+
+/// Sets digests of this file apart from any other use of the same bytes.
+const DOMAIN: &str = "knew folder trust 1";
+
+/// The permissions that were granted to folders.
+#[derive(Clone, Debug)]
+pub struct TrustStore {
+    /// `None` without a home folder: then nothing is remembered.
+    file: Option<PathBuf>,
+}
+
+/// A line of the file.
+#[derive(Debug, Deserialize, Serialize)]
+struct Grant {
+    folder: String,
+    digest: String,
+}
+
+impl Default for TrustStore {
+    fn default() -> Self {
+        let state = Xdg::new().ok().and_then(|dirs| dirs.state_dir());
+        Self {
+            file: state.map(|folder| folder.join("knew").join("trust")),
+        }
+    }
+}
+
+impl TrustStore {
+    /// The store in a file.
+    #[must_use]
+    pub fn at(file: PathBuf) -> Self {
+        Self { file: Some(file) }
+    }
+
+    /// Those of the permissions that were granted to a folder before.
+    #[must_use]
+    pub fn granted(&self, folder: &Path, needed: &[Permission]) -> Vec<Permission> {
+        if needed.is_empty() {
+            return Vec::new();
+        }
+        // A file that cannot be read grants nothing.
+        let grants = self.read().unwrap_or_default();
+        let is_granted = |permission: &&Permission| {
+            let digest = digest(folder, permission);
+            grants.iter().any(|grant| grant.digest == digest)
+        };
+        needed.iter().filter(is_granted).cloned().collect()
+    }
+
+    /// Remembers permissions that the user granted to a folder.
+    pub fn remember(&self, folder: &Path, permissions: &[Permission]) -> io::Result<()> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        let known = self.granted(folder, permissions);
+        let mut lines = String::new();
+        for permission in permissions {
+            if !known.contains(permission) {
+                lines += &line(&Grant {
+                    folder: canonical(folder).display().to_string(),
+                    digest: digest(folder, permission),
+                })?;
+            }
+        }
+        make_private_folder(file)?;
+        private()
+            .append(true)
+            .open(file)?
+            .write_all(lines.as_bytes())
+    }
+
+    /// The folders that something was granted to, with how many permissions each.
+    pub fn folders(&self) -> io::Result<BTreeMap<String, usize>> {
+        let mut folders = BTreeMap::new();
+        for grant in self.read()? {
+            *folders.entry(grant.folder).or_default() += 1;
+        }
+        Ok(folders)
+    }
+
+    /// Forgets every permission of a folder and of those in it; how many there were.
+    pub fn revoke(&self, folder: &Path) -> io::Result<usize> {
+        let Some(file) = &self.file else {
+            return Ok(0);
+        };
+        let folder = canonical(folder).display().to_string();
+        let grants = self.read()?;
+        let kept: Vec<&Grant> = grants
+            .iter()
+            .filter(|grant| !Path::new(&grant.folder).starts_with(&folder))
+            .collect();
+        let revoked = grants.len() - kept.len();
+        if revoked > 0 {
+            let lines: io::Result<String> = kept.into_iter().map(line).collect();
+            replace(file, &lines?)?;
+        }
+        Ok(revoked)
+    }
+
+    /// Lines that cannot be understood grant nothing.
+    fn read(&self) -> io::Result<Vec<Grant>> {
+        let Some(file) = &self.file else {
+            return Ok(Vec::new());
+        };
+        let text = match fs::read_to_string(file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            text => text?,
+        };
+        let lines = text.lines();
+        Ok(lines
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect())
+    }
+}
+
+/// The folder as the file names it; links and `..` do not make another folder of it.
+fn canonical(folder: &Path) -> PathBuf {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
+}
+
+/// Each part goes in with its length, so that no two lists of parts read the same.
+fn digest(folder: &Path, permission: &Permission) -> String {
+    let folder = canonical(folder);
+    let mut hasher = Sha256::new();
+    let mut add = |part: &[u8]| {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    };
+    add(DOMAIN.as_bytes());
+    add(folder.as_os_str().as_encoded_bytes());
+    for part in permission.parts() {
+        add(part.as_bytes());
+    }
+    let mut digits = String::new();
+    for byte in hasher.finalize() {
+        _ = write!(digits, "{byte:02x}");
+    }
+    digits
+}
+
+fn line(grant: &Grant) -> io::Result<String> {
+    Ok(serde_json::to_string(grant)? + "\n")
+}
+
+fn make_private_folder(file: &Path) -> io::Result<()> {
+    match file.parent() {
+        Some(folder) => DirBuilder::new().recursive(true).mode(0o700).create(folder),
+        None => Ok(()),
+    }
+}
+
+/// Opens files that nobody else may read.
+fn private() -> OpenOptions {
+    let mut options = File::options();
+    options.create(true).mode(0o600);
+    options
+}
+
+/// Writes a file whole or not at all.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let beside = file.with_extension(format!("{}.new", std::process::id()));
+    let mut new = private().write(true).truncate(true).open(&beside)?;
+    let written = new
+        .write_all(text.as_bytes())
+        .and_then(|()| new.sync_all())
+        .and_then(|()| fs::rename(&beside, file));
+    if written.is_err() {
+        _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::local::Command;
+    use crate::model::Id;
+
+    fn run(line: &str, dir: &str) -> Permission {
+        Permission::Run(Command {
+            of: Id::new("serving.knative.dev", "Service", "default", "s"),
+            kind: "shell",
+            line: line.to_owned(),
+            folder: String::new(),
+            dir: dir.to_owned(),
+            env: vec![("TOKEN".to_owned(), "${env:TOKEN}".to_owned())],
+        })
+    }
+
+    fn store() -> (tempfile::TempDir, TrustStore) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = TrustStore::at(folder.path().join("knew/trust"));
+        (folder, store)
+    }
+
+    #[test]
+    fn a_permission_is_known_until_anything_of_it_changes() {
+        let (folder, store) = store();
+        let shop = folder.path();
+        let [one, other] = [run("node server.js", "."), run("rm -rf x", ".")];
+        assert_eq!(store.granted(shop, std::slice::from_ref(&one)), []);
+        let granted = [one.clone()];
+        store.remember(shop, &granted).expect("written");
+        store.remember(shop, &granted).expect("written");
+        assert_eq!(store.granted(shop, &[one.clone(), other]), granted);
+        assert_eq!(store.granted(Path::new("/"), &granted), []);
+        let text = fs::read_to_string(shop.join("knew/trust")).expect("readable");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(!text.contains("node"), "{text}");
+    }
+
+    /// A newline in one field once made two commands out of one.
+    #[test]
+    fn moving_text_from_one_field_to_the_next_makes_another_permission() {
+        let (folder, store) = store();
+        let harmless = run("echo hello", "./app\ntouch x #\n.");
+        let harmful = run("echo hello\n./app\ntouch x #", ".");
+        store.remember(folder.path(), &[harmless]).expect("written");
+        assert_eq!(store.granted(folder.path(), &[harmful]), []);
+    }
+
+    #[test]
+    fn what_was_granted_is_listed_and_revoked_by_folder() {
+        let (folder, store) = store();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        fs::create_dir(&a).expect("made");
+        fs::create_dir(&b).expect("made");
+        let both = [run("one", "."), run("two", ".")];
+        store.remember(&a, &both).expect("written");
+        store.remember(&b, &both[..1]).expect("written");
+        let counts: Vec<usize> = store.folders().expect("read").into_values().collect();
+        assert_eq!(counts, [2, 1]);
+        assert_eq!(store.revoke(&a.join("../a")).expect("written"), 2);
+        assert_eq!(store.granted(&a, &both), []);
+        assert_eq!(store.granted(&b, &both), both[..1]);
+    }
+
+    #[test]
+    fn nobody_else_may_read_the_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, store) = store();
+        store
+            .remember(folder.path(), &[run("one", ".")])
+            .expect("written");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(&folder.path().join("knew")), 0o700);
+        assert_eq!(mode(&folder.path().join("knew/trust")), 0o600);
+    }
+}
