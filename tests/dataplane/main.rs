@@ -30,4 +30,5 @@ mod subscriber;
 mod swap;
 mod topology;
 mod transform;
+mod trust;
 mod world;

@@ -21,3 +21,4 @@ mod print;
 mod pty;
 mod run;
 mod screen;
+mod trust;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::field::{Context, Field, words};
 use crate::manifest::node::{Node, Shape};
+use crate::model::interpolation::has_literal_hosts;
 use crate::model::runner::Said;
 use crate::model::workspace::{Connect, Server, System, Workspace};
 use crate::model::{Origin, Problem, Severity, setting};
@@ -44,6 +45,14 @@ fn connect(field: &Field<'_>, context: &mut Context) -> Connect {
         let Some(text) = field.text(context) else {
             continue;
         };
+        if !has_literal_hosts(&text) {
+            let message = format!(
+                "{} has a reference for its host: a host must stand there as it is",
+                field.path
+            );
+            let hint = "keep ${…} to user, password, path and query, and close each with }";
+            context.error("invalid-value", &field.path, words(message, hint));
+        }
         if text != "memory" {
             connect.set(system, Server::At(text));
         } else if system.keeps_channels() {

@@ -10,7 +10,7 @@ use crate::model::setting;
 pub fn read(field: &Field<'_>, start: Start, context: &mut Context) -> Process {
     Process {
         start,
-        dir: field.get("dir").text(context),
+        dir: dir(&field.get("dir"), context),
         env: field.get("env").texts(context),
         ready: ready(&field.get("ready"), context),
         watch: texts(&field.get("watch"), context),
@@ -49,6 +49,18 @@ pub fn image(field: &Field<'_>, context: &mut Context) -> Option<String> {
     }
     only(field, &["image"], context);
     field.get("image").text(context)
+}
+
+/// A path with a line break in it could only be there to deceive.
+fn dir(field: &Field<'_>, context: &mut Context) -> Option<String> {
+    let dir = field.text(context)?;
+    if dir.contains(char::is_control) {
+        let message = format!("{} holds control characters", field.path);
+        let said = words(message, "write the folder from that of knew.yaml: ./app");
+        context.error("invalid-value", &field.path, said);
+        return None;
+    }
+    Some(dir)
 }
 
 fn ready(field: &Field<'_>, context: &mut Context) -> Ready {
