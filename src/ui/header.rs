@@ -150,10 +150,19 @@ fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
 }
 
 /// Failures first: what does not fit is dropped from the end.
+/// While the folder asks for something that was not granted.
+fn untrusted(app: &App) -> Vec<Said> {
+    if app.untrusted.is_empty() {
+        return Vec::new();
+    }
+    vec![Said::new("   not trusted", Role::Waiting).doing(Action::Trust)]
+}
+
 fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let counters = app.journal.counters();
     let losses = app.losses();
-    let mut words = unready(pen, app, &counters);
+    let mut words = untrusted(app);
+    words.extend(unready(pen, app, &counters));
     let bad = |glyph: &str, count: u64, what: &str, role, does| {
         let words = format!("   {glyph} {} {what}", text::count(count));
         (count > 0).then(|| Said::new(words, role).doing(does))

