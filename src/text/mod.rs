@@ -2,5 +2,9 @@
 //! written as an escape.
 
 mod escape;
+mod filter;
+mod json;
 
 pub use escape::{escape_controls, escape_invisible, is_bidi_control};
+pub use filter::ControlFilter;
+pub use json::escape_json;
