@@ -8,6 +8,9 @@
 //! Each word is a room (a folder); `docs/architecture.md` says who may import whom and
 //! `tests/architecture.rs` holds everyone to it.
 
+// Text goes to stdout and stderr through `shell::stdio`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod app;
 pub mod cli;
 pub mod engine;

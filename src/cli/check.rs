@@ -1,16 +1,18 @@
 //! `knew check`: everything that is wrong, where, and what to do.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::manifest::Manifest;
 use crate::model::{Problem, Severity};
+use crate::shell::stdio::{self, StyledWrite};
 
 use super::Answer;
 use super::arguments::Color;
 use super::input::Paths;
+use super::json;
 use super::report::{self, Style};
 
 /// Arguments of `knew check`.
@@ -40,25 +42,26 @@ enum Form {
 
 impl Check {
     /// Prints every problem; the answer is no when there is an error.
-    pub fn run(&self, out: &mut dyn Write, color: Color) -> anyhow::Result<Answer> {
+    pub fn run(&self, out: &mut dyn StyledWrite, color: Color) -> anyhow::Result<Answer> {
         if self.fix {
             let count = self.input.mend()?;
-            eprintln!("{count} mended");
+            writeln!(stdio::stderr(), "{count} mended")?;
         }
         let input = self.input.load()?;
         match self.output {
             Form::Text => {
-                let style = Style::new(color, std::io::stdout().is_terminal());
+                let style = Style::new(color, stdio::is_stdout_terminal());
                 for problem in &input.problems {
                     report::write(out, &input.manifest, problem, style)?;
                 }
                 let read = (input.manifest.resources.len(), input.manifest.files.len());
-                eprintln!("{}; {}", report::tally(&input.problems), report::read(read));
+                let tally = report::tally(&input.problems);
+                writeln!(stdio::stderr(), "{tally}; {}", report::read(read))?;
             }
             Form::Json => {
                 let problem = |it| document(&input.manifest, it);
                 let list: Vec<Value> = input.problems.iter().map(problem).collect();
-                writeln!(out, "{:#}", Value::Array(list))?;
+                json::write_pretty(out, &Value::Array(list))?;
             }
         }
         let worst = if self.deny_warnings {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::event::Event;
 use crate::filter::cesql::{self, Expression};
 
-use super::{Answer, event};
+use super::{Answer, event, json};
 
 /// Arguments of `knew eval`.
 #[derive(Args, Debug)]
@@ -46,7 +46,7 @@ impl Eval {
         };
         let expression = Expression::new(text);
         let (_, error) = expression.evaluate(&event);
-        writeln!(out, "{}", document(&expression, &event))?;
+        json::write_line(out, &document(&expression, &event))?;
         Ok(if error.is_none() {
             Answer::Yes
         } else {
@@ -57,7 +57,7 @@ impl Eval {
 
 fn batch(out: &mut dyn Write) -> anyhow::Result<Answer> {
     for line in io::stdin().lock().lines() {
-        writeln!(out, "{}", answer(&line?))?;
+        json::write_line(out, &answer(&line?))?;
     }
     Ok(Answer::Yes)
 }

@@ -15,7 +15,7 @@ use crate::model::Id;
 
 use super::dry_run::{Stop, Then, Way, walk};
 use super::input::Paths;
-use super::{Answer, event, id, verdict};
+use super::{Answer, event, id, json, verdict};
 
 /// Arguments of `knew explain`.
 #[derive(Args, Debug)]
@@ -66,7 +66,7 @@ impl Explain {
                 let routes: Vec<Value> = ways.iter().map(route).collect();
                 let event = document(&event);
                 let answer = json!({"hub": hub.to_string(), "event": event, "access": gate.as_ref().map(ruling), "routes": routes});
-                writeln!(out, "{answer:#}")?;
+                json::write_pretty(out, &answer)?;
             }
         }
         Ok(if stop.delivers() {

@@ -1,6 +1,6 @@
 //! `knew graph`: the picture as text, mermaid, dot, SVG or JSON.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use clap::{Args, ValueEnum};
 
@@ -8,9 +8,10 @@ use crate::export;
 use crate::graph::Graph;
 use crate::graph::layout::View;
 use crate::graph::layout::stroke::Glyphs;
+use crate::shell::stdio;
 
-use super::Answer;
 use super::input::Paths;
+use super::{Answer, json};
 
 /// The width of the picture where the output is no terminal.
 const WIDTH: u16 = 120;
@@ -57,7 +58,7 @@ impl Picture {
             Form::Mermaid => export::mermaid::mermaid(graph),
             Form::Dot => export::dot::dot(graph),
             Form::Svg => export::svg::svg(graph, &self.view()),
-            Form::Json => format!("{:#}\n", export::json::json(graph)),
+            Form::Json => json::pretty(&export::json::json(graph)),
         }
     }
 
@@ -70,8 +71,10 @@ impl Picture {
 
     fn width(&self) -> u16 {
         let terminal = || {
-            let shown = std::io::stdout().is_terminal();
-            shown.then(crossterm::terminal::size)?.ok().map(|it| it.0)
+            stdio::is_stdout_terminal()
+                .then(crossterm::terminal::size)?
+                .ok()
+                .map(|it| it.0)
         };
         self.width.or_else(terminal).unwrap_or(WIDTH)
     }

@@ -16,6 +16,7 @@ mod explain;
 mod graph;
 mod id;
 mod input;
+mod json;
 mod keys;
 mod kinds;
 mod man;
@@ -28,13 +29,15 @@ mod themes;
 mod troubles;
 mod trust;
 mod upgrade;
+mod usage;
 mod verdict;
 mod workbench;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use crate::shell::stdio::{self, StyledWrite};
 
 pub use arguments::{Arguments, Color, Command, Screen};
 
@@ -52,14 +55,18 @@ pub enum Answer {
 /// Reads the arguments, does what they say, and gives the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let arguments = match usage::parse(&given) {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(usage::print(&error, &given)),
+    };
     match dispatch(arguments) {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
         Ok(Answer::Ended(code)) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("knew: {error:#}");
+            _ = writeln!(stdio::stderr(), "knew: {error:#}");
             ExitCode::from(2)
         }
     }
@@ -70,19 +77,18 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Answer> {
         return workbench::open(arguments);
     };
     let screen = arguments.screen;
-    // `run` prints from the tasks of the engine, which a lock held here would stop.
     if let Command::Run(it) = command {
-        return it.run(screen.color, Box::new(io::stdout()));
+        return it.run(screen.color, Box::new(stdio::stdout()));
     }
-    let mut out = io::stdout().lock();
+    let mut out = stdio::stdout();
     let answer = print(command, &screen, &mut out)?;
     out.flush()?;
     Ok(answer)
 }
 
-fn print(command: Command, screen: &Screen, out: &mut dyn Write) -> anyhow::Result<Answer> {
+fn print(command: Command, screen: &Screen, out: &mut dyn StyledWrite) -> anyhow::Result<Answer> {
     match command {
-        Command::Run(it) => it.run(screen.color, Box::new(io::stdout())),
+        Command::Run(it) => it.run(screen.color, Box::new(stdio::stdout())),
         Command::Check(it) => it.run(out, screen.color),
         Command::Checks(it) => it.run(out),
         Command::Upgrade(it) => it.run(out),

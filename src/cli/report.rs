@@ -3,10 +3,9 @@
 
 use std::io::{self, Write};
 
-use crossterm::style::{Color, Stylize};
-
 use crate::manifest::Manifest;
 use crate::model::{Place, Problem, Severity};
+use crate::shell::stdio::{self, Highlight, StyledWrite};
 
 use super::arguments;
 
@@ -23,7 +22,7 @@ pub struct Style {
 /// Tells on stderr what of the user's own files could not be understood.
 pub fn faults(faults: &[String]) {
     for fault in faults {
-        eprintln!("knew: {fault}");
+        _ = writeln!(stdio::stderr(), "knew: {fault}");
     }
 }
 
@@ -39,33 +38,30 @@ impl Style {
         Self { coloured }
     }
 
-    fn severity(self, severity: Severity) -> String {
-        let word = severity.word();
-        if !self.coloured {
-            return word.to_owned();
-        }
-        let color = match severity {
-            Severity::Error => Color::Red,
-            Severity::Warning => Color::Yellow,
-            Severity::Info => Color::Blue,
+    fn write_severity(self, out: &mut dyn StyledWrite, severity: Severity) -> io::Result<()> {
+        let highlight = match severity {
+            _ if !self.coloured => return write!(out, "{}", severity.word()),
+            Severity::Error => Highlight::Error,
+            Severity::Warning => Highlight::Warning,
+            Severity::Info => Highlight::Note,
         };
-        word.with(color).bold().to_string()
+        out.write_styled(highlight, severity.word())
     }
 }
 
 /// Writes one problem with its excerpt and hint.
 pub fn write(
-    out: &mut dyn Write,
+    out: &mut dyn StyledWrite,
     manifest: &Manifest,
     problem: &Problem,
     style: Style,
 ) -> io::Result<()> {
     let place = manifest.locate(&problem.at);
-    let severity = style.severity(problem.severity);
-    match &place {
-        Some(place) => writeln!(out, "{place}: {severity}: {}", problem.message)?,
-        None => writeln!(out, "{severity}: {}", problem.message)?,
+    if let Some(place) = &place {
+        write!(out, "{place}: ")?;
     }
+    style.write_severity(out, problem.severity)?;
+    writeln!(out, ": {}", problem.message)?;
     if let Some(line) = place.as_ref().and_then(|it| line_at(manifest, it)) {
         write_excerpt(
             out,

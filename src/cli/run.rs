@@ -1,6 +1,6 @@
 //! `knew run`: the engine without a screen.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,8 @@ use crate::model::{Problem, Severity};
 use crate::record::line::Lines;
 use crate::record::{Journal, Mouth, Step};
 use crate::shell::signals::Signals;
+use crate::shell::stdio;
+use crate::text::escape_json;
 
 use super::connect;
 use super::input::{Input, Paths};
@@ -105,10 +107,10 @@ pub fn run(
     color: Color,
     out: Box<dyn Write + Send>,
 ) -> anyhow::Result<Answer> {
-    let style = Style::new(color, io::stderr().is_terminal());
+    let style = Style::new(color, stdio::is_stderr_terminal());
     let worth = |it: &&Problem| it.severity < Severity::Info;
     for problem in input.problems.iter().filter(worth) {
-        report::write(&mut io::stderr(), &input.manifest, problem, style)?;
+        report::write(&mut stdio::stderr(), &input.manifest, problem, style)?;
     }
     if input.manifest.resources.is_empty() {
         bail!("there is nothing to run: none of the files holds an object");
@@ -205,9 +207,16 @@ impl Running {
         let mut signals = Signals::listen()?;
         let engine = Engine::start(self.engine(), clock.clone(), Arc::clone(&self.journal)).await?;
         if let Some(port) = engine.port_taken() {
-            eprintln!("knew: another program has port {port}; --listen chooses one");
+            writeln!(
+                stdio::stderr(),
+                "knew: another program has port {port}; --listen chooses one"
+            )?;
         }
-        eprintln!("knew: taking events at http://{}", engine.address());
+        writeln!(
+            stdio::stderr(),
+            "knew: taking events at http://{}",
+            engine.address()
+        )?;
         engine.trust(self.trust.clone());
         engine.apply(&input.graph, 1);
         let time = self.options.time;
@@ -224,7 +233,7 @@ impl Running {
             () = self.follow(&engine, &mut troubles) => {}
         }
         engine.stop().await;
-        troubles.sum_up(&mut io::stderr())?;
+        troubles.sum_up(&mut stdio::stderr())?;
         Ok(Answer::Yes)
     }
 
@@ -238,9 +247,12 @@ impl Running {
             listen: self.options.listen.unwrap_or(LISTEN),
             fallback: self.options.listen.is_none(),
             connect: connect::said(self.options.memory),
-            output: Output::to(|of, from, line| match from {
-                Mouth::Knew => eprintln!("knew: {}: {line}", of.name),
-                Mouth::Out | Mouth::Err => eprintln!("{} | {line}", of.name),
+            output: Output::to(|of, from, line| {
+                let mut out = stdio::stderr();
+                _ = match from {
+                    Mouth::Knew => writeln!(out, "knew: {}: {line}", of.name),
+                    Mouth::Out | Mouth::Err => writeln!(out, "{} | {line}", of.name),
+                };
             }),
             ..Options::default()
         };
@@ -264,11 +276,12 @@ impl Running {
             let slice = self.journal.since(position);
             position = slice.end();
             // A closed stderr is no reason to stop handing events on.
-            let _ = troubles.tell(&mut io::stderr(), &self.journal, &slice.hops);
+            let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
             for hop in &slice.hops {
                 delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
                 if self.options.output == Form::Json {
                     for line in lines.of(hop, &self.journal) {
+                        let line = escape_json(&line);
                         self.printer.print(format!("{line}\n").as_bytes());
                     }
                 }
@@ -296,7 +309,7 @@ impl Running {
             let slice = self.journal.since(position);
             position = slice.end();
             // A closed stderr is no reason to stop handing events on.
-            let _ = troubles.tell(&mut io::stderr(), &self.journal, &slice.hops);
+            let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
         }
     }
 }

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::engine::Clock;
 use crate::model::schedule::{self, Schedule};
+use crate::shell::stdio;
 
-use super::Answer;
+use super::{Answer, json};
 
 /// Arguments of `knew schedule`.
 #[derive(Args, Debug)]
@@ -81,13 +82,13 @@ impl Fires {
         };
         let fires = self.fires(&question);
         match (self.output, &fires) {
-            (Form::Json, _) => writeln!(out, "{}", document(&fires))?,
+            (Form::Json, _) => json::write_line(out, &document(&fires))?,
             (Form::Text, Ok(fires)) => {
                 for fire in fires {
                     writeln!(out, "{fire}")?;
                 }
             }
-            (Form::Text, Err(words)) => eprintln!("knew: {words}"),
+            (Form::Text, Err(words)) => writeln!(stdio::stderr(), "knew: {words}")?,
         }
         Ok(if fires.is_ok() {
             Answer::Yes
@@ -102,7 +103,7 @@ impl Fires {
             let fires = serde_json::from_str(&line)
                 .map_err(|error| error.to_string())
                 .and_then(|it| self.fires(&it));
-            writeln!(out, "{}", document(&fires))?;
+            json::write_line(out, &document(&fires))?;
         }
         Ok(Answer::Yes)
     }

@@ -13,6 +13,7 @@ use crate::engine::{Client, Clock, Peer, Response};
 use crate::event::{Event, binding, build};
 use crate::graph::address;
 use crate::graph::trust::Trust;
+use crate::shell::stdio;
 
 use super::{Answer, event, id, runtime, template};
 
@@ -109,10 +110,11 @@ impl Send {
             writeln!(out, "{}: {times}{answer}", self.to)?;
         }
         if !answered && target.host.is_some() {
-            eprintln!(
+            writeln!(
+                stdio::stderr(),
                 "knew: does anything listen at {}? Start `knew run PATH`, or name the address with --server",
                 self.server
-            );
+            )?;
         }
         Ok(if accepted { Answer::Yes } else { Answer::No })
     }

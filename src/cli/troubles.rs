@@ -11,6 +11,8 @@ use crate::record::arrival::Fold;
 use crate::record::{Condition, Hop, Journal, Step};
 
 use super::input::Input;
+use crate::shell::stdio::StyledWrite;
+
 use super::report::{self, Style};
 
 /// Of so many different refusals it is told; a client that tries every path there is fills no screen.
@@ -44,7 +46,12 @@ impl<'a> Troubles<'a> {
 
     /// Reads what the journal holds beyond the last time and writes about losses, refusals and changes
     /// of condition among these hops.
-    pub fn tell(&mut self, out: &mut dyn Write, journal: &Journal, hops: &[Hop]) -> io::Result<()> {
+    pub fn tell(
+        &mut self,
+        out: &mut dyn StyledWrite,
+        journal: &Journal,
+        hops: &[Hop],
+    ) -> io::Result<()> {
         self.arrivals.catch_up(journal);
         for hop in hops {
             match &hop.step {
@@ -120,7 +127,7 @@ impl<'a> Troubles<'a> {
 
     fn lost(
         &mut self,
-        out: &mut dyn Write,
+        out: &mut dyn StyledWrite,
         arrival: u64,
         route: Option<&Arc<Id>>,
         reason: &str,

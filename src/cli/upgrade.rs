@@ -8,7 +8,7 @@ use clap::Args;
 use similar::TextDiff;
 
 use crate::manifest::{File, read, upgrade};
-use crate::shell::save;
+use crate::shell::{save, stdio};
 
 use super::Answer;
 
@@ -43,9 +43,10 @@ impl Upgrade {
             }
         }
         for note in &done.notes {
-            eprintln!("note: {} {}", note.id, note.sentence);
+            writeln!(stdio::stderr(), "note: {} {}", note.id, note.sentence)?;
         }
-        eprintln!("{changed} of {} files change", reading.files.len());
+        let files = reading.files.len();
+        writeln!(stdio::stderr(), "{changed} of {files} files change")?;
         Ok(Answer::Yes)
     }
 }

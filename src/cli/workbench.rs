@@ -7,7 +7,7 @@ use anyhow::bail;
 
 use crate::app::{Look, Motion};
 use crate::engine;
-use crate::shell::{self, own::Own};
+use crate::shell::{self, own::Own, stdio};
 use crate::ui::Depth;
 
 use super::arguments::{Color, Screen};
@@ -18,7 +18,7 @@ use super::{Answer, Arguments};
 
 /// Opens the screen.
 pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
-    if !arguments.plain && (!io::stdout().is_terminal() || !has_keys(&arguments)) {
+    if !arguments.plain && (!stdio::is_stdout_terminal() || !has_keys(&arguments)) {
         return without_a_screen(arguments);
     }
     let own = Own::read(depth(arguments.screen.color));
@@ -59,7 +59,7 @@ fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
         bail!("there is no terminal to open the gallery in; name files to run, or see --help");
     }
     let input = Paths::of(arguments.paths).load()?;
-    let out = Box::new(io::stdout());
+    let out = Box::new(stdio::stdout());
     run::run(input, RunOptions::default(), arguments.screen.color, out)
 }
 

@@ -25,6 +25,7 @@ use super::perform::Hands;
 use super::remember::Memory;
 use super::run::Options;
 use super::signals::Signals;
+use super::stdio;
 use super::trust_store::TrustStore;
 use ask::Asked;
 use tell::Teller;
@@ -256,7 +257,7 @@ impl Talk {
 
 /// Prints lines; whoever reads them gets each as it comes.
 fn say(lines: &[String]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = stdio::stdout();
     for line in lines {
         writeln!(out, "{line}")?;
     }

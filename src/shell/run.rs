@@ -2,7 +2,7 @@
 //!
 //! Everything that is ready is taken before a frame is drawn. While nothing happens nothing wakes up.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,7 +29,8 @@ use super::pace::Pace;
 use super::perform::{self, Hands, OnScreen};
 use super::remember::Memory;
 use super::signals::Signals;
-use super::terminal::{MouseOwner, Screen};
+use super::stdio;
+use super::terminal::{self, MouseOwner, Screen};
 use super::trust_store::TrustStore;
 use super::watch::Watch;
 
@@ -292,7 +293,7 @@ impl Loop {
                 Ok(())
             }
             Some(OnScreen::Copy(text)) => {
-                let said = self.clipboard.copy(&text, &mut io::stdout())?;
+                let said = self.clipboard.copy(&text, &mut terminal::stdout())?;
                 said.map_or(Ok(()), |words| self.update(Message::Notice(words)))
             }
             Some(OnScreen::Mouse(taken)) => self.screen.give_mouse(MouseOwner::of(taken)),
@@ -346,7 +347,10 @@ impl Loop {
         drop(self.screen);
         let session = self.app.session();
         if let Some(Err(fault)) = session.map(|it| self.memory.keep(&it)) {
-            eprintln!("knew: how you looked at it is not kept: {fault}");
+            _ = writeln!(
+                stdio::stderr(),
+                "knew: how you looked at it is not kept: {fault}"
+            );
         }
         self.hands.rest().await;
         code

@@ -19,6 +19,13 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+/// The terminal as it is, for what the screen is made of: cells, modes, the clipboard.
+#[expect(clippy::disallowed_methods, reason = "a screen is escape sequences")]
+#[must_use]
+pub fn stdout() -> Stdout {
+    io::stdout()
+}
+
 /// Whether the terminal is ours now; the panic hook must know.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -54,7 +61,7 @@ impl Screen {
     ) -> io::Result<Self> {
         give_back_on_panic(broken);
         take(mouse)?;
-        let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
         Ok(Self { terminal, mouse })
     }
 
@@ -67,8 +74,8 @@ impl Screen {
     pub fn give_mouse(&mut self, to: MouseOwner) -> io::Result<()> {
         self.mouse = to;
         match to {
-            MouseOwner::Program => execute!(io::stdout(), EnableMouseCapture),
-            MouseOwner::Terminal => execute!(io::stdout(), DisableMouseCapture),
+            MouseOwner::Program => execute!(stdout(), EnableMouseCapture),
+            MouseOwner::Terminal => execute!(stdout(), DisableMouseCapture),
         }
     }
 
@@ -79,7 +86,7 @@ impl Screen {
         take(self.mouse)?;
         // A new one knows that nothing is drawn yet. Clearing the old one would ask the terminal where
         // its cursor is, and somebody else may be reading the answer.
-        self.terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
         Ok(done)
     }
 }
@@ -93,13 +100,13 @@ impl Drop for Screen {
 fn take(mouse: MouseOwner) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    write_modes(&mut io::stdout(), mouse).inspect_err(|_| give_back())
+    write_modes(&mut stdout(), mouse).inspect_err(|_| give_back())
 }
 
 /// Gives the terminal back, once; there is nobody left to tell when that fails.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = write_back(&mut io::stdout());
+        let _ = write_back(&mut stdout());
         let _ = disable_raw_mode();
     }
 }
