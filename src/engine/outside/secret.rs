@@ -105,20 +105,96 @@ fn file(path: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The text as it may be shown: the longest secrets go first, since one may hold another. What has
-/// several lines is shown line by line, and so each of them counts.
+/// The text with each secret replaced by its reference. Secrets of several lines are shown line by line,
+/// so each of their lines counts. Where secrets overlap, the longest one is named for all of them.
 #[must_use]
 pub fn masked(text: &str, secrets: &[Secret]) -> String {
-    let lines = secrets
-        .iter()
-        .flat_map(|it| it.value.lines().map(move |line| (line, &it.written)));
-    let mut lines: Vec<_> = lines.filter(|it| it.0.len() >= SHORTEST).collect();
-    lines.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
-    lines
-        .iter()
-        .fold(text.to_owned(), |text, (value, written)| {
-            text.replace(value, written)
+    let mut shown = String::with_capacity(text.len());
+    let mut end = 0;
+    for span in spans(text.as_bytes(), secrets) {
+        shown.push_str(text.get(end..span.start).unwrap_or_default());
+        shown.push_str(span.written);
+        end = span.end;
+    }
+    shown.push_str(text.get(end..).unwrap_or_default());
+    shown
+}
+
+/// The length of the longest text that [`masked`] replaces, in bytes.
+#[must_use]
+pub fn longest(secrets: &[Secret]) -> usize {
+    maskable(secrets)
+        .map(|(value, _)| value.len())
+        .max()
+        .unwrap_or(0)
+}
+
+/// The place to cut a text in two, at or before `wanted`, so that no secret is cut; after `wanted` if
+/// secrets cover everything before it. The text must go on for [`longest`] bytes after `wanted`.
+#[must_use]
+pub fn cut_around(text: &[u8], wanted: usize, secrets: &[Secret]) -> usize {
+    let cut_secret = spans(text, secrets)
+        .into_iter()
+        .find(|span| span.start < wanted && wanted < span.end);
+    match cut_secret {
+        Some(span) if span.start == 0 => span.end,
+        Some(span) => span.start,
+        None => wanted,
+    }
+}
+
+/// A part of a text that secrets cover, in bytes.
+struct Span<'a> {
+    start: usize,
+    end: usize,
+    /// The length of the longest secret in it.
+    longest: usize,
+    written: &'a str,
+}
+
+/// The parts of a text that secrets cover, in order and apart from each other.
+fn spans<'a>(text: &[u8], secrets: &'a [Secret]) -> Vec<Span<'a>> {
+    let mut found: Vec<Span<'_>> = maskable(secrets)
+        .flat_map(|(value, written)| {
+            let longest = value.len();
+            text.windows(longest)
+                .enumerate()
+                .filter(move |(_, window)| *window == value.as_bytes())
+                .map(move |(start, _)| Span {
+                    start,
+                    end: start + longest,
+                    longest,
+                    written,
+                })
         })
+        .collect();
+    found.sort_by_key(|span| span.start);
+    let mut merged: Vec<Span<'_>> = Vec::new();
+    for span in found {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => {
+                last.end = last.end.max(span.end);
+                if span.longest > last.longest {
+                    (last.longest, last.written) = (span.longest, span.written);
+                }
+            }
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// The lines of secrets that are long enough to be masked, with what is shown in their place.
+fn maskable(secrets: &[Secret]) -> impl Iterator<Item = (&str, &str)> {
+    secrets
+        .iter()
+        .flat_map(|secret| {
+            secret
+                .value
+                .lines()
+                .map(|line| (line, secret.written.as_str()))
+        })
+        .filter(|(line, _)| line.len() >= SHORTEST)
 }
 
 #[cfg(test)]
@@ -147,6 +223,29 @@ mod tests {
         assert_eq!(told, "a ${env:B}, a ${env:A}");
         assert_eq!(masked("keys", &secrets("${env:C}")), "${env:C}");
         assert_eq!(format!("{:?}", secrets("${env:A}")), "[${env:A}]");
+    }
+
+    #[test]
+    fn secrets_that_overlap_leave_nothing_between_them() {
+        let around = Surroundings::of([("A", "abcdef"), ("B", "efgh"), ("C", "xyx")]);
+        let secrets = fill_here("${env:A} ${env:B} ${env:C}", &around)
+            .unwrap()
+            .secrets;
+        assert_eq!(masked("é abcdefgh é", &secrets), "é ${env:A} é");
+        assert_eq!(masked("xyxyx", &secrets), "${env:C}");
+        assert_eq!(longest(&secrets), 6);
+    }
+
+    #[test]
+    fn a_cut_moves_to_the_start_of_a_secret() {
+        let around = Surroundings::of([("A", "abcdef")]);
+        let secrets = fill_here("${env:A}", &around).unwrap().secrets;
+        let cut = |text: &str, wanted| cut_around(text.as_bytes(), wanted, &secrets);
+        assert_eq!(cut("12abcdef", 1), 1);
+        assert_eq!(cut("12abcdef", 2), 2);
+        assert_eq!(cut("12abcdef", 3), 2);
+        assert_eq!(cut("12abcdef34", 8), 8);
+        assert_eq!(cut("abcdef34", 3), 6);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::outfit::{Binding, Outfit};
 use super::output;
 use super::process::{Demand, State};
 use crate::engine::dispatcher::Dispatcher;
-use crate::engine::outside::{Secret, masked};
+use crate::engine::outside::Secret;
 use crate::engine::source::Objects;
 use crate::model::runner::Process;
 use crate::model::{Id, Source};
@@ -199,10 +199,7 @@ impl Care {
         let (of, secrets) = (self.of.clone(), secrets.to_vec());
         let hearer = self.dispatcher.output.clone();
         self.dispatcher.tend(async move {
-            output::lines(from, |line| {
-                hearer.say(&of, mouth, &masked(line, &secrets));
-            })
-            .await;
+            output::lines(from, &secrets, |line| hearer.say(&of, mouth, line)).await;
         });
     }
 
@@ -212,7 +209,7 @@ impl Care {
         let (events, mut taken) = mpsc::unbounded_channel();
         let reading = dispatcher.clone();
         self.dispatcher.tend(async move {
-            output::lines(from, |line| {
+            output::lines(from, &[], |line| {
                 for event in objects.take(line, reading.clock.now()) {
                     // Nobody takes them any more when everything ends.
                     let _ = events.send(event);
