@@ -10,6 +10,7 @@ use super::text;
 use super::theme::Theme;
 use crate::app::Pane;
 use crate::app::hit::{Hit, HitMap};
+use crate::text::is_bidi_control;
 
 /// Text of one meaning, to be put beside others.
 pub type Word<'a> = (&'a str, Role);
@@ -157,11 +158,12 @@ impl<'a> Pen<'a> {
         self.hits.rows.push((pane, rows));
     }
 
-    /// The text as this terminal may show it: no control characters, and ASCII if only that.
+    /// The text as this terminal may show it: no control characters, nothing that changes the direction
+    /// of other text, and ASCII if only that.
     fn plain(&self, words: &str) -> String {
         let shown = |character: char| match character {
             '\t' => ' ',
-            _ if character.is_control() => '?',
+            _ if character.is_control() || is_bidi_control(character) => '?',
             _ if *self.glyphs == glyph::ASCII => glyph::ascii(character),
             _ => character,
         };
@@ -231,6 +233,7 @@ mod tests {
     #[test]
     fn control_characters_of_an_event_never_reach_the_terminal() {
         assert_eq!(drawn(false, "a\u{1b}[2J\tb"), "a?[2J b ");
+        assert_eq!(drawn(false, "a\u{9b}\u{202e}\u{200b}b"), "a??b    ");
     }
 
     #[test]
