@@ -29,6 +29,33 @@ pub fn stdout() -> Stdout {
 /// Whether the terminal is ours now; the panic hook must know.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// The terminal the screen is drawn on. Errors count only while the terminal is taken: `Terminal` shows
+/// the cursor when it is dropped, and reports a failure with a macro that panics where stderr is the
+/// same closed terminal.
+#[derive(Debug)]
+pub struct ScreenWriter(Stdout);
+
+impl Write for ScreenWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        forgive(self.0.write(bytes), bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        forgive(self.0.flush(), ())
+    }
+}
+
+fn forgive<T>(result: io::Result<T>, otherwise: T) -> io::Result<T> {
+    if TAKEN.load(Ordering::SeqCst) {
+        return result;
+    }
+    Ok(result.unwrap_or(otherwise))
+}
+
+fn new_terminal() -> io::Result<Terminal<CrosstermBackend<ScreenWriter>>> {
+    Terminal::new(CrosstermBackend::new(ScreenWriter(stdout())))
+}
+
 /// Who has the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseOwner {
@@ -48,7 +75,7 @@ impl MouseOwner {
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<ScreenWriter>>,
     mouse: MouseOwner,
 }
 
@@ -61,12 +88,12 @@ impl Screen {
     ) -> io::Result<Self> {
         give_back_on_panic(broken);
         take(mouse)?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        let terminal = new_terminal()?;
         Ok(Self { terminal, mouse })
     }
 
     /// Where to draw.
-    pub fn terminal(&mut self) -> &mut Terminal<CrosstermBackend<Stdout>> {
+    pub fn terminal(&mut self) -> &mut Terminal<CrosstermBackend<ScreenWriter>> {
         &mut self.terminal
     }
 
@@ -83,10 +110,10 @@ impl Screen {
     pub fn aside<T>(&mut self, something: impl FnOnce() -> T) -> io::Result<T> {
         give_back();
         let done = something();
-        take(self.mouse)?;
         // A new one knows that nothing is drawn yet. Clearing the old one would ask the terminal where
         // its cursor is, and somebody else may be reading the answer.
-        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        self.terminal = new_terminal()?;
+        take(self.mouse)?;
         Ok(done)
     }
 }
