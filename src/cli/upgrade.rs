@@ -8,7 +8,8 @@ use clap::Args;
 use similar::TextDiff;
 
 use crate::manifest::{File, read, upgrade};
-use crate::shell::{save, stdio};
+use crate::shell::save::{self, temporary};
+use crate::shell::stdio;
 
 use super::Answer;
 
@@ -31,19 +32,29 @@ impl Upgrade {
             anyhow::bail!("{}", problem.message);
         }
         let done = upgrade::upgrade(&reading.files);
-        let mut changed = 0;
+        if self.write {
+            temporary::remove_stale_beside(&reading.paths);
+        }
+        let (mut changed, mut notes) = (0, Vec::new());
         for ((before, after), path) in reading.files.iter().zip(&done.files).zip(&reading.paths) {
             if before.text == after.text {
                 continue;
             }
             changed += 1;
             match path.as_deref().filter(|_| self.write) {
-                Some(path) => save::save(path, &after.text).map_err(anyhow::Error::msg)?,
+                Some(path) => {
+                    for note in save::save(path, &after.text)? {
+                        notes.push(format!("{}: {note}", path.display()));
+                    }
+                }
                 None => print(out, before, after).context("the diff cannot be printed")?,
             }
         }
         for note in &done.notes {
             writeln!(stdio::stderr(), "note: {} {}", note.id, note.sentence)?;
+        }
+        for note in notes {
+            writeln!(stdio::stderr(), "note: {note}")?;
         }
         let files = reading.files.len();
         writeln!(stdio::stderr(), "{changed} of {files} files change")?;

@@ -1,5 +1,6 @@
 //! Reads and writes files in the order asked for, so that two quick saves cannot overtake each other.
 
+use std::iter;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,8 +13,9 @@ use crate::manifest::read;
 use crate::model::{At, Problem};
 
 use super::remember::{self, Memory};
-use super::save;
+use super::save::{self, temporary};
 use super::send;
+use super::state;
 use super::templates::{self, Folders, Keeping};
 
 /// One thing to do with files.
@@ -50,6 +52,8 @@ pub async fn work(
     mut jobs: mpsc::UnboundedReceiver<Job>,
     messages: mpsc::Sender<Message>,
 ) {
+    // A task that could not tidy up has changed nothing.
+    let _ = spawn_blocking(state::tighten).await;
     while let Some(job) = jobs.recv().await {
         let memory = Arc::clone(&memory);
         let done = spawn_blocking(move || answer(&memory, job)).await;
@@ -69,7 +73,7 @@ fn answer(memory: &Memory, job: Job) -> Vec<Message> {
             let failed = memory.keep(&session).err();
             failed.into_iter().map(Message::Notice).collect()
         }
-        Job::Save(save, text) => vec![write(save, text)],
+        Job::Save(save, text) => write(save, text),
         Job::ReadBody(path) => {
             let bytes = send::read(&path).map(Into::into);
             vec![Message::BodyRead { path, bytes }]
@@ -79,16 +83,24 @@ fn answer(memory: &Memory, job: Job) -> Vec<Message> {
     }
 }
 
-fn write(Save { file, path, new }: Save, text: String) -> Message {
+fn write(Save { file, path, new }: Save, text: String) -> Vec<Message> {
     let done = if new {
-        save::create(&path, &text)
+        save::create(&path, &text).map(|()| Vec::new())
     } else {
         save::save(&path, &text)
     };
-    match done {
-        Ok(()) => Message::Saved { file, text },
-        Err(reason) => Message::SaveFailed { file, reason },
-    }
+    let notes = match done {
+        Ok(notes) => notes,
+        Err(error) => {
+            let reason = error.to_string();
+            return vec![Message::SaveFailed { file, reason }];
+        }
+    };
+    let saved = Message::Saved { file, text };
+    let notes = notes
+        .iter()
+        .map(|note| Message::Notice(format!("saved {}, but {note}", path.display())));
+    iter::once(saved).chain(notes).collect()
 }
 
 /// Reads everything there is; what cannot be read is told beside it.
@@ -100,6 +112,7 @@ fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
         let all: Vec<&str> = told.iter().map(|it| it.message.as_str()).collect();
         return vec![Message::ReadFailed(all.join("; "))];
     }
+    temporary::remove_stale_beside(&reading.paths);
     let unread = (!told.is_empty()).then_some(Message::Unread(told));
     let files = reading.files.iter().zip(reading.paths);
     let files = files.map(|(file, path)| (file.name.to_string(), path, file.text.to_string()));

@@ -19,6 +19,7 @@ pub mod run;
 pub mod save;
 pub mod send;
 pub mod signals;
+pub mod state;
 pub mod stdio;
 pub mod templates;
 pub mod terminal;

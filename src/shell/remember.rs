@@ -5,9 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use etcetera::BaseStrategy;
-
-use super::save;
+use super::state;
 use crate::app::session::Session;
 
 /// So many sessions are kept; the oldest go first.
@@ -25,10 +23,8 @@ impl Memory {
     /// The folder of this user; without one nothing is kept.
     #[must_use]
     pub fn of_user(fresh: bool) -> Self {
-        let strategy = etcetera::choose_base_strategy().ok();
-        let state = strategy.and_then(|it| it.state_dir());
         Self {
-            folder: state.map(|it| it.join("knew").join("sessions")),
+            folder: state::folder().map(|folder| folder.join("sessions")),
             fresh,
         }
     }
@@ -53,9 +49,7 @@ impl Memory {
             return Ok(());
         };
         let folder = path.parent().unwrap_or(&path);
-        fs::create_dir_all(folder)
-            .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
-        save::save(&path, &session.text())?;
+        state::write_private(&path, &session.text()).map_err(|error| error.to_string())?;
         forget_oldest(folder);
         Ok(())
     }

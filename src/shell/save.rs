@@ -1,142 +1,175 @@
-//! Writes a file so that at every moment either the old text or the new one is there.
+//! Writes files whole: at every moment a path holds its old text or the new one, never a part.
+//!
+//! A text goes to a temporary file in the same folder, is flushed to the disk, and is renamed. A file
+//! that is replaced keeps its mode, owner, group and extended attributes; what cannot be kept comes
+//! back as a [`Note`].
 
-use std::ffi::OsString;
+mod metadata;
+pub mod temporary;
+
+use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Replaces the text of a file, keeping its permissions; a link keeps pointing where it points.
-pub fn save(path: &Path, text: &str) -> Result<(), String> {
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let beside = beside(&real);
-    write(&real, &beside, text).map_err(|error| {
-        // What was written so far is of no use to anybody; the old text is untouched.
-        let _ = fs::remove_file(&beside);
-        format!(
-            "{} is not saved: {error}. {}",
-            path.display(),
-            advice(&error)
-        )
-    })
+use tempfile::NamedTempFile;
+
+/// Links followed one after the other before a path counts as a loop, as in Linux.
+const LINKS: usize = 40;
+
+/// Mode of a new file before the umask is applied.
+const NEW_FILE: u32 = 0o666;
+
+/// Mode of a file that only its owner may read.
+const PRIVATE: u32 = 0o600;
+
+/// A file that could not be written; whatever was there before is untouched.
+#[derive(Debug, thiserror::Error)]
+#[error("{} is not saved: {cause}. {}", path.display(), advice(cause))]
+pub struct SaveError {
+    path: PathBuf,
+    cause: io::Error,
 }
 
-/// Writes a file that does not exist yet.
-pub fn create(path: &Path, text: &str) -> Result<(), String> {
-    let write = || File::create_new(path)?.write_all(text.as_bytes());
-    write().map_err(|error| {
-        format!(
-            "{} is not saved: {error}. {}",
-            path.display(),
-            advice(&error)
-        )
-    })
+/// A property of a replaced file that the new one does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The number of other hard links, which still hold the old text.
+    OtherLinks(u64),
+    /// User and group the file belonged to; it belongs to the user of this process now.
+    Owner(u32, u32),
+    /// Extended attributes, such as an access control list.
+    Attributes,
 }
 
-fn write(path: &Path, beside: &Path, text: &str) -> io::Result<()> {
-    let permissions = match fs::metadata(path) {
-        Ok(found) => Some(found.permissions()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherLinks(1) => f.write_str("the other hard link to it keeps the old text"),
+            Self::OtherLinks(count) => {
+                write!(f, "the {count} other hard links to it keep the old text")
+            }
+            Self::Owner(user, group) => {
+                write!(f, "its owner {user}:{group} could not be kept")
+            }
+            Self::Attributes => f.write_str("not all of its extended attributes could be kept"),
+        }
+    }
+}
+
+/// Writes a text to a file, creating it where there is none. A symbolic link stays one: the text goes
+/// to the file it points to.
+pub fn save(path: &Path, text: &str) -> Result<Vec<Note>, SaveError> {
+    let write = || {
+        let real = resolve(path)?;
+        match fs::metadata(&real) {
+            Ok(found) => replace(&real, text, &found),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                write_new(&real, text).map(|()| Vec::new())
+            }
+            Err(error) => Err(error),
+        }
     };
-    // Renaming would get around a file that its owner made read-only on purpose.
-    if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    let mut file = File::create_new(beside)?;
-    file.write_all(text.as_bytes())?;
-    if let Some(permissions) = permissions {
-        file.set_permissions(permissions)?;
-    }
-    file.sync_all()?;
-    fs::rename(beside, path)
+    write().map_err(|cause| failed(path, cause))
 }
 
-/// A name in the same folder, so that the rename stays on one disk.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.knew", std::process::id()));
-    path.with_file_name(name)
+/// Writes a file that must not exist yet.
+pub fn create(path: &Path, text: &str) -> Result<(), SaveError> {
+    write_new(path, text).map_err(|cause| failed(path, cause))
+}
+
+/// Writes a file that only its owner may read, whatever its mode was.
+pub fn save_private(path: &Path, text: &str) -> Result<(), SaveError> {
+    let write = || {
+        let beside = written(temporary::create(path, PRIVATE)?, text)?;
+        beside.persist(path).map_err(|error| error.error)?;
+        sync_folder(path);
+        Ok(())
+    };
+    write().map_err(|cause| failed(path, cause))
+}
+
+fn failed(path: &Path, cause: io::Error) -> SaveError {
+    SaveError {
+        path: path.to_owned(),
+        cause,
+    }
+}
+
+fn replace(path: &Path, text: &str, found: &fs::Metadata) -> io::Result<Vec<Note>> {
+    if !found.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    // Renaming would get around a file that may not be written to.
+    if found.permissions().readonly() {
+        return Err(ErrorKind::PermissionDenied.into());
+    }
+    rustix::fs::access(path, rustix::fs::Access::WRITE_OK)?;
+    // Mode and owner are right before the text is there for anybody to read.
+    let beside = temporary::create(path, PRIVATE)?;
+    let notes = metadata::copy(path, found, beside.as_file())?;
+    let beside = written(beside, text)?;
+    beside.persist(path).map_err(|error| error.error)?;
+    sync_folder(path);
+    Ok(notes)
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    // Before anything is written: the name is most likely taken, where it is.
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let beside = written(temporary::create(path, NEW_FILE)?, text)?;
+    beside
+        .persist_noclobber(path)
+        .map_err(|error| error.error)?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// Writes a text and flushes it to the disk. On an error the temporary file is removed.
+fn written(mut beside: NamedTempFile, text: &str) -> io::Result<NamedTempFile> {
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().sync_all()?;
+    Ok(beside)
+}
+
+/// Makes the new name survive a power cut, where the file system can.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    // The text is in place; a folder that cannot be opened or flushed takes nothing of it away.
+    let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
+}
+
+/// The path a chain of symbolic links ends at, also where nothing exists there.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        match fs::read_link(&path) {
+            // A relative target is relative to the folder of the link.
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many levels of symbolic links"))
 }
 
 fn advice(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::PermissionDenied => {
+        ErrorKind::PermissionDenied => {
             "The file or its folder is read-only: change its permissions, or save a copy elsewhere."
         }
-        io::ErrorKind::NotFound => "Its folder is gone: make it again, or save a copy elsewhere.",
-        io::ErrorKind::AlreadyExists => "Choose a name that is free.",
-        io::ErrorKind::StorageFull => "The disk is full: free some space and save again.",
+        ErrorKind::NotFound => "Its folder is gone: make it again, or save a copy elsewhere.",
+        ErrorKind::AlreadyExists => "Choose a name that is free.",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "The disk is full: free some space and save again."
+        }
+        ErrorKind::FileTooLarge => {
+            "The limit of file sizes is reached (ulimit -f): raise it, or save a copy elsewhere."
+        }
         _ => "Your text is still here: save again, or save a copy elsewhere.",
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::os::unix::fs::{PermissionsExt, symlink};
-
-    fn names(folder: &Path) -> Vec<OsString> {
-        let entries = fs::read_dir(folder).expect("a folder");
-        entries
-            .map(|it| it.expect("an entry").file_name())
-            .collect()
-    }
-
-    #[test]
-    fn saving_keeps_permissions_and_leaves_nothing_beside() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.yaml");
-        fs::write(&path, "old").expect("written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changed");
-        save(&path, "new").expect("saved");
-        assert_eq!(fs::read_to_string(&path).expect("read"), "new");
-        let mode = fs::metadata(&path).expect("there").permissions().mode();
-        assert_eq!(mode & 0o777, 0o640);
-        assert_eq!(names(folder.path()), ["a.yaml"]);
-    }
-
-    #[test]
-    fn saving_through_a_link_changes_what_it_points_at() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("real.yaml");
-        let link = folder.path().join("link.yaml");
-        fs::write(&path, "old").expect("written");
-        symlink(&path, &link).expect("linked");
-        save(&link, "new").expect("saved");
-        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
-        assert_eq!(fs::read_to_string(&path).expect("read"), "new");
-    }
-
-    #[test]
-    fn a_read_only_file_keeps_its_text_and_the_words_say_what_to_do() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.yaml");
-        fs::write(&path, "old").expect("written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).expect("changed");
-        let words = save(&path, "new").expect_err("it is read-only");
-        assert!(
-            words.contains("a.yaml") && words.contains("read-only"),
-            "{words}"
-        );
-        assert_eq!(fs::read_to_string(&path).expect("read"), "old");
-    }
-
-    #[test]
-    fn a_new_file_never_replaces_another() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a.yaml");
-        create(&path, "first").expect("it is free");
-        let words = create(&path, "second").expect_err("it is taken");
-        assert!(words.contains("name that is free"), "{words}");
-        assert_eq!(fs::read_to_string(&path).expect("read"), "first");
-    }
-
-    #[test]
-    fn a_folder_that_is_gone_is_named() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("gone/a.yaml");
-        let words = save(&path, "new").expect_err("no folder");
-        assert!(words.contains("folder is gone"), "{words}");
-    }
-}
+mod tests;

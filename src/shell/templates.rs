@@ -41,7 +41,7 @@ pub fn keep(keeping: Keeping) -> Result<String, String> {
     fs::create_dir_all(folder)
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let path = folder.join(format!("{name}.json"));
-    save::create(&path, &file::write(&event))?;
+    save::create(&path, &file::write(&event)).map_err(|error| error.to_string())?;
     Ok(folders.name(&path))
 }
 
