@@ -37,6 +37,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use crate::shell::signals;
 use crate::shell::stdio::{self, StyledWrite};
 
 pub use arguments::{Arguments, Color, Command, Screen};
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(usage::print(&error, &given)),
     };
+    signals::survive_file_size_limit();
     match dispatch(arguments) {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
