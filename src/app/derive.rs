@@ -90,13 +90,23 @@ impl Open {
 
     /// Opens an empty workspace file beside a file, to be written when it is saved; its index.
     pub fn begin_workspace(&mut self, beside: usize) -> usize {
-        let mut files = self.manifest.files.clone();
+        let files = &self.manifest.files;
         let name = match files.get(beside).map(File::folder) {
             None | Some("") => WORKSPACE.to_owned(),
             Some(folder) => format!("{folder}/{WORKSPACE}"),
         };
         let path = self.paths.get(beside).cloned().flatten();
-        self.paths.push(path.map(|it| it.with_file_name(WORKSPACE)));
+        self.push(path.map(|it| it.with_file_name(WORKSPACE)), &name)
+    }
+
+    /// Opens an empty file that is not on disk, to be written when it is saved; its index.
+    pub fn begin(&mut self, path: PathBuf, name: &str) -> usize {
+        self.push(Some(path), name)
+    }
+
+    fn push(&mut self, path: Option<PathBuf>, name: &str) -> usize {
+        let mut files = self.manifest.files.clone();
+        self.paths.push(path);
         self.saved.push("".into());
         files.push(File {
             name: name.into(),

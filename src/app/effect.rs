@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::session::Session;
+use super::unsaved::{KeptId, OpenedText, UnsavedText};
 use crate::event::Event;
 use crate::graph::Graph;
 use crate::graph::trust::TrustRequest;
@@ -63,6 +64,17 @@ pub enum Effect {
         /// What.
         text: String,
     },
+    /// Look for unsaved edits of earlier runs to what was opened, answered by `UnsavedFound`.
+    FindUnsaved(Vec<OpenedText>),
+    /// Keep unsaved edits outside of the files, all there are; none when there are none.
+    KeepUnsaved {
+        /// The texts with the edits.
+        texts: Vec<UnsavedText>,
+        /// What of earlier runs is among them, to be removed once they are kept.
+        replaces: Vec<KeptId>,
+    },
+    /// Remove unsaved edits of earlier runs.
+    ForgetUnsaved(Vec<KeptId>),
     /// Read the templates of the user: those beside what was opened, and those of always. Answered by
     /// `Templates`.
     Templates(Vec<String>),

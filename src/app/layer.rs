@@ -8,6 +8,7 @@ pub mod offer;
 pub mod output;
 pub mod pick;
 pub mod question;
+pub mod restore;
 
 use jiff::Timestamp;
 
@@ -55,6 +56,8 @@ pub enum Layer {
         /// The line at the top.
         top: usize,
     },
+    /// Unsaved edits of an earlier run.
+    Restore(restore::Restore),
     /// What the folder asks the user to trust it with.
     Trust {
         /// The line at the top.
@@ -110,6 +113,13 @@ impl Layer {
                 ("n", "no"),
                 ("j k", "scroll"),
                 ("esc", "back"),
+            ],
+            Self::Restore(_) => &[
+                ("y", "restore"),
+                ("n", "later"),
+                ("d", "discard"),
+                ("j k", "scroll"),
+                ("esc", "later"),
             ],
             Self::Output(_) => &[
                 ("h l", "another one"),

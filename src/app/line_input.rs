@@ -40,9 +40,14 @@ impl LineInput {
 
     /// Types a text; line breaks become spaces.
     pub fn paste(&mut self, text: &str) {
-        for typed in text.trim_end().chars() {
-            self.insert(if typed.is_control() { ' ' } else { typed });
-        }
+        let text = text.trim_end();
+        let line: String = text
+            .chars()
+            .map(|typed| if typed.is_control() { ' ' } else { typed })
+            .collect();
+        // At once: the place of each letter is found by counting all before it.
+        self.text.insert_str(self.byte(self.cursor), &line);
+        self.cursor += line.chars().count();
     }
 
     fn len(&self) -> usize {

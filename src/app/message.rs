@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::key::{Key, Mouse};
 use super::session::Session;
 use super::template::Templates;
+use super::unsaved::KeptText;
 use crate::graph::trust::TrustRequest;
 use crate::model::Problem;
 
@@ -66,6 +67,8 @@ pub enum Message {
         /// Why, and what to do.
         reason: String,
     },
+    /// Earlier runs left unsaved edits of what is open.
+    UnsavedFound(Vec<KeptText>),
     /// A file changed on disk under us.
     Changed {
         /// Index of the file.

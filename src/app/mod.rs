@@ -46,6 +46,7 @@ pub mod template;
 pub mod toast;
 pub mod tour;
 pub mod trial;
+pub mod unsaved;
 pub mod update;
 pub mod why;
 pub mod wrong;
@@ -263,6 +264,8 @@ pub struct App {
     pub dirty: bool,
     /// What is to be done outside, until the end of the update.
     asked: Vec<Effect>,
+    /// What of unsaved edits is kept outside.
+    unsaved: unsaved::Unsaved,
     /// Where a copy is being written, until it is.
     saving: Option<(usize, PathBuf)>,
     /// Files whose text here lacks what somebody else wrote to the disk.
@@ -335,6 +338,7 @@ impl App {
             pending: pending::Pending::default(),
             dirty: true,
             asked: Vec::new(),
+            unsaved: unsaved::Unsaved::default(),
             saving: None,
             lacking: BTreeSet::new(),
             leaving: None,
@@ -362,7 +366,8 @@ impl App {
     /// by time alone.
     #[must_use]
     pub fn wants_tick(&self) -> Option<Duration> {
-        let moving = self.toasts.current().is_some() || self.live.is_moving();
+        let moving =
+            self.toasts.current().is_some() || self.live.is_moving() || self.unsaved.is_stale();
         let wait = self.pending.wait(self.now);
         wait.into_iter().chain(moving.then_some(TICK)).min()
     }

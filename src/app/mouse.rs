@@ -117,6 +117,7 @@ impl App {
             Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor = row,
             Some(Layer::Pick(picker)) => picker.cursor = row,
             Some(Layer::Diff { top, .. }) => *top = row,
+            Some(Layer::Restore(offer)) => offer.top = row,
             Some(Layer::Problems { cursor } | Layer::Log { cursor }) => *cursor = row,
             Some(Layer::Columns(it)) => it.cursor = row,
             Some(Layer::Form(form)) => form.focus = row.min(form.fields.len().saturating_sub(1)),
@@ -175,6 +176,7 @@ impl App {
             Some(Layer::Help(finder) | Layer::Palette(finder)) => finder.cursor,
             Some(Layer::Pick(picker)) => picker.cursor,
             Some(Layer::Diff { top, .. }) => *top,
+            Some(Layer::Restore(offer)) => offer.top,
             Some(Layer::Columns(it)) => it.cursor,
             Some(
                 Layer::Problems { cursor } | Layer::Log { cursor } | Layer::Themes { cursor, .. },
@@ -187,6 +189,7 @@ impl App {
             Some(Layer::Help(finder)) => row.min(self.last_found(&finder.input.text, false)),
             Some(Layer::Palette(finder)) => row.min(self.last_found(&finder.input.text, true)),
             Some(Layer::Diff { lines, .. }) => row.min(lines.len().saturating_sub(1)),
+            Some(Layer::Restore(offer)) => row.min(offer.lines.len().saturating_sub(1)),
             Some(Layer::Pick(picker)) => row.min(picker.found().len().saturating_sub(1)),
             Some(Layer::Columns(it)) => row.min(it.rows.len().saturating_sub(1)),
             Some(Layer::Problems { .. }) => row.min(self.wrong_count().saturating_sub(1)),

@@ -12,4 +12,5 @@ mod random;
 mod reaching;
 mod shaping;
 mod starting;
+mod unsaved;
 mod watching;

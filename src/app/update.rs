@@ -9,6 +9,7 @@ impl App {
     /// Takes one message and says what is to be done outside.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         self.dirty |= !matches!(message, Message::Tick(_));
+        self.may_have_edited(&message);
         match message {
             Message::Key(key) => self.key(key.normal()),
             Message::Mouse(mouse) => self.mouse(&mouse),
@@ -23,6 +24,7 @@ impl App {
                 let faded = self.toasts.tick(now);
                 let moved = self.live.tick(now);
                 let hinted = self.pending.tick(now);
+                self.keep_unsaved_in_time(now);
                 self.dirty |= faded || moved || hinted;
             }
             Message::Started(address) => self.running = Running::At(address),
@@ -46,6 +48,7 @@ impl App {
             Message::TemplateKept(done) => act::compose::kept(self, done),
             other => act::file::news(self, other),
         }
+        self.settle_edits();
         self.guide();
         let lines = usize::from(self.hits.rows(Pane::Events));
         self.stream.settle(lines);

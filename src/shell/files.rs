@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 
 use crate::app::Message;
 use crate::app::session::Session;
+use crate::app::unsaved::{KeptId, OpenedText, UnsavedText};
 use crate::manifest::read;
 use crate::model::{At, Problem};
 
@@ -33,6 +34,12 @@ pub enum Job {
     Templates(Vec<String>),
     /// Write a template.
     KeepTemplate(Keeping),
+    /// Look for unsaved edits of earlier runs.
+    FindUnsaved(Vec<OpenedText>),
+    /// Keep unsaved edits, then remove those of earlier runs that are among them.
+    KeepUnsaved(Vec<UnsavedText>, Vec<KeptId>),
+    /// Remove unsaved edits of earlier runs.
+    ForgetUnsaved(Vec<KeptId>),
 }
 
 /// A file to write.
@@ -79,6 +86,23 @@ fn answer(memory: &Memory, job: Job) -> Vec<Message> {
             vec![Message::BodyRead { path, bytes }]
         }
         Job::Templates(asked) => vec![Message::Templates(Folders::of(&asked).read())],
+        Job::FindUnsaved(opened) => {
+            let found = memory.unsaved.find(&opened);
+            let found = (!found.is_empty()).then_some(Message::UnsavedFound(found));
+            found.into_iter().collect()
+        }
+        Job::KeepUnsaved(texts, replaces) => {
+            let kept = memory.unsaved.keep(&texts);
+            if kept.is_ok() {
+                memory.unsaved.forget(&replaces);
+            }
+            let news = memory.unsaved.news(&kept).map(Message::Notice);
+            news.into_iter().collect()
+        }
+        Job::ForgetUnsaved(edits) => {
+            memory.unsaved.forget(&edits);
+            Vec::new()
+        }
         Job::KeepTemplate(keeping) => vec![Message::TemplateKept(templates::keep(keeping))],
     }
 }

@@ -25,6 +25,7 @@ pub mod templates;
 pub mod terminal;
 pub mod trust_store;
 mod trusted;
+pub mod unsaved;
 pub mod watch;
 
 pub use run::{Options, run};

@@ -90,6 +90,11 @@ impl Hands {
             Effect::KeepTemplate { asked, name, event } => {
                 self.job(Job::KeepTemplate(Keeping { asked, name, event }));
             }
+            Effect::FindUnsaved(opened) => self.job(Job::FindUnsaved(opened)),
+            Effect::KeepUnsaved { texts, replaces } => {
+                self.job(Job::KeepUnsaved(texts, replaces));
+            }
+            Effect::ForgetUnsaved(edits) => self.job(Job::ForgetUnsaved(edits)),
             Effect::Copy(text) => return Some(OnScreen::Copy(text)),
             Effect::EditAt { path, line } => return Some(OnScreen::EditAt(path, line)),
             Effect::Mouse(taken) => return Some(OnScreen::Mouse(taken)),

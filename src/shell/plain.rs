@@ -84,7 +84,12 @@ impl Talk {
             journal: Arc::clone(&journal),
             trust: TrustStore::default(),
         };
-        let hands = Hands::new(start, Arc::new(Memory::default()), &messages, journal_moved);
+        let hands = Hands::new(
+            start,
+            Arc::new(Memory::of_unsaved()),
+            &messages,
+            journal_moved,
+        );
         let app = App::new(app::Options {
             look: options.look,
             themes: options.themes.cards(),
@@ -163,6 +168,7 @@ impl Talk {
                 self.tell_messages()?;
                 say(&self.teller.events(&self.app))?;
             }
+            Heard::Message(Message::UnsavedFound(edits)) => say(&tell::unsaved(&edits))?,
             Heard::Message(message) => {
                 let opened = matches!(message, Message::Started(_) | Message::EngineFailed(_));
                 let trust =

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::state;
+use super::unsaved::UnsavedStore;
 use crate::app::session::Session;
 
 /// So many sessions are kept; the oldest go first.
@@ -17,6 +18,8 @@ pub struct Memory {
     folder: Option<PathBuf>,
     /// Whether what was kept is left alone; what is new is kept all the same.
     fresh: bool,
+    /// Unsaved edits.
+    pub unsaved: UnsavedStore,
 }
 
 impl Memory {
@@ -26,6 +29,16 @@ impl Memory {
         Self {
             folder: state::folder().map(|folder| folder.join("sessions")),
             fresh,
+            unsaved: UnsavedStore::of_user(),
+        }
+    }
+
+    /// The unsaved edits of this user alone, where nothing is looked at that could be remembered.
+    #[must_use]
+    pub fn of_unsaved() -> Self {
+        Self {
+            unsaved: UnsavedStore::of_user(),
+            ..Self::default()
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Everything that is ready is taken before a frame is drawn. While nothing happens nothing wakes up.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,9 +16,11 @@ use tokio::sync::{mpsc, watch};
 use crate::app::key::Mouse;
 use crate::app::keymap::Keymap;
 use crate::app::session::Session;
+use crate::app::unsaved::UnsavedText;
 use crate::app::{self, App, Effect, Look, Message, Motion, TICK};
 use crate::engine::{self, Clock, Output};
 use crate::record::{Journal, LogLine, Logs};
+use crate::text::escape_invisible;
 use crate::ui::{self, Themes};
 
 use super::clipboard::Clipboard;
@@ -28,7 +30,7 @@ use super::keys::{self, Pointer};
 use super::pace::Pace;
 use super::perform::{self, Hands, OnScreen};
 use super::remember::Memory;
-use super::signals::Signals;
+use super::signals::{HANGUP, Signals};
 use super::stdio;
 use super::terminal::{self, MouseOwner, Screen};
 use super::trust_store::TrustStore;
@@ -177,12 +179,21 @@ impl Loop {
     }
 
     async fn run(mut self) -> anyhow::Result<u8> {
+        let ended = self.until_end().await;
+        Ok(self.leave(ended).await?)
+    }
+
+    async fn until_end(&mut self) -> io::Result<u8> {
         loop {
             if let Some(code) = self.end {
-                return Ok(self.leave(code).await);
+                return Ok(code);
             }
             let woken = self.wait().await;
-            self.take(woken)?;
+            match self.take(woken) {
+                // The signal that tells of it may come later than the error.
+                Err(_) if is_gone() => return Ok(HANGUP),
+                done => done?,
+            }
             self.follow_files();
         }
     }
@@ -228,7 +239,7 @@ impl Loop {
     fn take(&mut self, woken: Woken) -> io::Result<()> {
         match woken {
             Woken::Signal(code) => self.end = Some(code),
-            Woken::Terminal(None) => self.end = Some(0),
+            Woken::Terminal(None) => self.end = Some(if is_gone() { HANGUP } else { 0 }),
             Woken::Terminal(Some(event)) => return self.terminal_event(event?),
             Woken::Message(message) => return self.update(message),
             Woken::Recorded => return self.update(Message::Recorded),
@@ -341,20 +352,50 @@ impl Loop {
         }
     }
 
-    /// Gives the terminal back first: what still runs must not keep the user waiting.
-    async fn leave(self, code: u8) -> u8 {
+    /// Keeps unsaved edits, unless the user has left by a key and said what becomes of them. Then gives
+    /// the terminal back: what still runs must not keep the user waiting.
+    async fn leave(self, ended: io::Result<u8>) -> io::Result<u8> {
+        let texts = match ended {
+            Ok(0) => Vec::new(),
+            _ => self.app.unsaved_texts(),
+        };
+        let kept = self.memory.unsaved.end(&texts);
         drop(self.events);
         drop(self.screen);
+        match kept {
+            Ok(false) => {}
+            Ok(true) => tell(&unsaved_words(&texts)),
+            Err(fault) => tell(&format!("knew: {fault}")),
+        }
         let session = self.app.session();
         if let Some(Err(fault)) = session.map(|it| self.memory.keep(&it)) {
-            _ = writeln!(
-                stdio::stderr(),
-                "knew: how you looked at it is not kept: {fault}"
-            );
+            tell(&format!("knew: how you looked at it is not kept: {fault}"));
         }
         self.hands.rest().await;
-        code
+        ended
     }
+}
+
+/// Whether the terminal was closed.
+fn is_gone() -> bool {
+    !io::stdout().is_terminal()
+}
+
+/// Prints a line to stderr.
+fn tell(line: &str) {
+    // Where the terminal is gone there is nobody to read it.
+    _ = writeln!(stdio::stderr(), "{line}");
+}
+
+fn unsaved_words(texts: &[UnsavedText]) -> String {
+    let names: Vec<String> = texts
+        .iter()
+        .map(|it| escape_invisible(&it.name).into())
+        .collect();
+    format!(
+        "knew: unsaved edits of {} are kept and offered when it is opened again",
+        names.join(", ")
+    )
 }
 
 /// How the gallery was left, where it opens.

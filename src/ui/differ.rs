@@ -1,4 +1,4 @@
-//! What a save would change, line by line.
+//! What a save or restored edits would change, line by line.
 
 use ratatui::layout::Rect;
 
@@ -12,20 +12,45 @@ use super::{scroll, text};
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 100;
 
+/// The question above a difference and the keys that answer it.
+pub struct Question {
+    title: &'static str,
+    foot: &'static [(&'static str, Role)],
+}
+
+/// Whether the changes are saved.
+pub const SAVE: Question = Question {
+    title: "Save these changes?",
+    foot: &[
+        ("y", Role::Accent),
+        (" writes the files  ", Role::Muted),
+        ("n", Role::Accent),
+        (" does not  ", Role::Muted),
+        ("Esc", Role::Accent),
+        (" goes back", Role::Muted),
+    ],
+};
+
+/// Whether unsaved edits of an earlier run are restored.
+pub const RESTORE: Question = Question {
+    title: "Restore these unsaved edits?",
+    foot: &[
+        ("y", Role::Accent),
+        (" restores them  ", Role::Muted),
+        ("n", Role::Accent),
+        (" asks at the next start  ", Role::Muted),
+        ("d", Role::Accent),
+        (" discards them", Role::Muted),
+    ],
+};
+
 /// Draws the layer.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, lines: &[Line], top: usize) {
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, question: &Question, (lines, top): (&[Line], usize)) {
     let widest = lines.iter().map(|it| text::width(&it.text)).max();
     let popup = Popup {
-        title: "Save these changes?",
+        title: question.title,
         note: &[],
-        foot: &[
-            ("y", Role::Accent),
-            (" writes the files  ", Role::Muted),
-            ("n", Role::Accent),
-            (" does not  ", Role::Muted),
-            ("Esc", Role::Accent),
-            (" goes back", Role::Muted),
-        ],
+        foot: question.foot,
         size: (
             grown(widest.unwrap_or(0) + 2, WIDE, screen),
             rows(lines, screen),

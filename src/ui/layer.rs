@@ -29,7 +29,10 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
         Layer::Log { cursor } => log(pen, screen, app, *cursor),
         Layer::Themes { cursor, .. } => themes(pen, screen, app, *cursor),
         Layer::Columns(it) => columns::draw(pen, screen, app, it),
-        Layer::Diff { lines, top } => differ::draw(pen, screen, lines, *top),
+        Layer::Diff { lines, top } => differ::draw(pen, screen, &differ::SAVE, (lines, *top)),
+        Layer::Restore(offer) => {
+            differ::draw(pen, screen, &differ::RESTORE, (&offer.lines, offer.top));
+        }
         Layer::Trust { top, .. } => trust::draw(pen, screen, app, *top),
         Layer::Output(it) => output::draw(pen, screen, app, it),
         Layer::Prompt(it) => prompt(pen, screen, app, it),

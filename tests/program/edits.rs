@@ -186,7 +186,7 @@ fn a_full_disk_keeps_the_old_text_and_says_so() {
     fs::write(&file, SHOP).expect("written");
     // No file may grow: as on a full disk, each write fails.
     let command = format!(
-        "trap '' XFSZ; ulimit -f 0; exec {} {}",
+        "ulimit -f 0; exec {} {}",
         env!("CARGO_BIN_EXE_knew"),
         file.display()
     );
@@ -197,6 +197,13 @@ fn a_full_disk_keeps_the_old_text_and_says_so() {
     shop.knew.keys("W");
     shop.knew.until_shown("is not saved");
     assert_eq!(shop.text(), SHOP);
+    // A new file does not take its name either.
+    shop.knew.keys("S");
+    shop.knew.until_shown("Save a copy");
+    let copy = shop.folder.path().join("copy.yaml");
+    shop.knew.keys(&format!("\x15{}\r", copy.display()));
+    shop.knew.until_shown("copy.yaml is not saved");
+    shop.knew.keys("\x1b");
     let names = fs::read_dir(shop.folder.path()).expect("a folder").count();
     assert_eq!(names, 1, "nothing is left beside it");
     shop.knew.keys("q");

@@ -22,3 +22,4 @@ mod pty;
 mod run;
 mod screen;
 mod trust;
+mod unsaved;

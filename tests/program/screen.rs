@@ -30,7 +30,9 @@ fn the_gallery_opens_and_quitting_leaves_the_terminal_as_it_was() {
 
 #[test]
 fn a_signal_ends_it_and_leaves_the_terminal_as_it_was() {
-    for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+    let asking = [("TERM", 143), ("HUP", 129), ("INT", 130)];
+    let abrupt = [("QUIT", 131), ("USR1", 138), ("ALRM", 142)];
+    for (name, code) in asking.into_iter().chain(abrupt) {
         let knew = knew(&[], WIDE);
         knew.until_shown("broker");
         knew.signal(name);

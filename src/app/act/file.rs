@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{close, disk, keep, rows, view};
+use super::{close, disk, keep, restore, rows, view};
 use crate::app::derive::Open;
 use crate::app::differ;
 use crate::app::form::draft::Drafts;
@@ -85,6 +85,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.selected = None;
     rows::step(app, 1);
     apply(app);
+    app.ask(Effect::FindUnsaved(app.opened_texts()));
     app.running = Running::Starting;
     let errors = app.open.problems.iter();
     let errors = errors.filter(|it| it.severity == Severity::Error).count();
@@ -284,6 +285,7 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
             app.leaving = None;
             app.say(Level::Failed, reason);
         }
+        Message::UnsavedFound(edits) => restore::offer(app, edits),
         Message::Changed {
             file,
             text: Some(text),

@@ -16,6 +16,7 @@ pub mod mend;
 pub mod patch;
 pub mod remove;
 pub mod rename;
+pub mod restore;
 pub(in crate::app) mod rows;
 pub mod run;
 pub mod stream;

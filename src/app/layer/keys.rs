@@ -1,7 +1,7 @@
 //! Which key does what while a layer lies over the screen.
 
 use super::pick::{Chosen, Picker};
-use super::{Finder, Layer, Purpose, chooser, jump, output, question};
+use super::{Finder, Layer, Purpose, chooser, jump, output, question, restore};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::App;
@@ -44,6 +44,7 @@ pub(in crate::app) fn take(app: &mut App, key: Key) {
         Layer::Jump(typed) => jump::take(app, typed, key),
         Layer::Trust { top, since } => trust(app, top, *since, key),
         Layer::Output(it) => output::take(app, it, key),
+        Layer::Restore(offer) => restore::take(app, offer, key),
         Layer::Diff { lines, top } => match (key.code, key.ctrl) {
             (Code::Char('y' | 'Y'), false) => {
                 file::save_good(app);

@@ -2,8 +2,9 @@
 //! nothing, `esc` goes back to where one was. What throws work away has a letter and a word of its own.
 
 use super::Layer;
-use crate::app::act::{close, disk, edit, file};
+use crate::app::act::{close, disk, edit, file, restore};
 use crate::app::key::{Code, Key};
+use crate::app::unsaved::KeptText;
 use crate::app::{App, Effect};
 
 /// A question that is answered with a letter, never with Enter.
@@ -48,6 +49,8 @@ pub enum About {
         /// Its text on disk.
         text: String,
     },
+    /// Edits of an earlier run, which are restored.
+    UnsavedEdits(Vec<KeptText>),
 }
 
 impl Confirm {
@@ -81,6 +84,7 @@ fn yes(app: &mut App, about: &About) {
         About::SaveBroken { typed: false } => file::save_own(app),
         About::SaveOver => file::save_all(app),
         About::TakeDisk { file, text } => disk::take_disk(app, *file, text),
+        About::UnsavedEdits(edits) => restore::restore(app, edits),
     }
 }
 
@@ -88,6 +92,7 @@ fn no(app: &mut App, about: &About) {
     match about {
         About::TakeDisk { file, text } => disk::keep_ours(app, *file, text),
         About::SaveBroken { .. } | About::SaveOver => app.leaving = None,
+        About::UnsavedEdits(_) => restore::leave(app),
         _ => {}
     }
 }
@@ -98,6 +103,7 @@ fn discard(app: &mut App, about: &About) {
         About::SaveAndQuit => app.ask(Effect::Quit),
         About::SaveAndClose => close::to_gallery(app),
         About::LeaveEditor => edit::close(app),
+        About::UnsavedEdits(edits) => restore::discard(app, edits),
         About::Close | About::SaveBroken { .. } | About::SaveOver | About::TakeDisk { .. } => {}
     }
 }

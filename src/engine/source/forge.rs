@@ -66,18 +66,24 @@ impl Forge {
                 self.name()
             ));
         };
-        fs::read_to_string(&path)
-            .map(|it| it.trim_end().to_owned())
-            .map_err(|error| format!("{variable}_FILE names {path}, which cannot be read: {error}"))
+        let secret = fs::read_to_string(&path).map_err(|error| {
+            format!("{variable}_FILE names {path}, which cannot be read: {error}")
+        })?;
+        // A delivery without a token would know it.
+        match secret.trim_end() {
+            "" => Err(format!("{variable}_FILE names {path}, which is empty")),
+            secret => Ok(secret.to_owned()),
+        }
     }
 
     /// Makes a delivery into what its source sends, if it is genuine.
     pub fn taken(self, headers: &HeaderMap, body: &[u8], secret: &str) -> Result<Taken, Refused> {
         let header = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
-        let genuine = match self {
-            Self::GitHub => signed(header("x-hub-signature-256"), body, secret),
-            Self::GitLab => same(header("x-gitlab-token").unwrap_or_default(), secret),
-        };
+        let genuine = !secret.is_empty()
+            && match self {
+                Self::GitHub => signed(header("x-hub-signature-256"), body, secret),
+                Self::GitLab => header("x-gitlab-token").is_some_and(|token| same(token, secret)),
+            };
         if !genuine {
             return Err((
                 401,
@@ -181,5 +187,25 @@ mod tests {
         assert!(!signed(Some("sha256=zz"), body, secret));
         assert!(!signed(None, body, secret));
         assert!(same("a", "a") && !same("a", "b") && !same("", "b"));
+    }
+
+    #[test]
+    fn an_empty_secret_is_none_and_nothing_is_genuine_by_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        fs::write(&path, "\n").unwrap();
+        let path = path.display().to_string();
+        for forge in [Forge::GitHub, Forge::GitLab] {
+            let variable = format!("{}_FILE", forge.variable());
+            let around = Surroundings::of([(variable.as_str(), path.as_str())]);
+            let error = forge.secret(&around).expect_err("it is empty");
+            assert!(error.ends_with("which is empty"), "{error}");
+            let mut headers = HeaderMap::new();
+            for _ in 0..2 {
+                let refused = forge.taken(&headers, b"{}", "").expect_err("not genuine");
+                assert_eq!(refused.0, 401);
+                headers.insert("x-gitlab-token", http::HeaderValue::from_static(""));
+            }
+        }
     }
 }

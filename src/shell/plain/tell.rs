@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::app::toast::Level;
+use crate::app::unsaved::KeptText;
 use crate::app::{App, Running, spoken};
+use crate::text::escape_invisible;
 
 /// So many events at once are told each; of more, only their number and the last ones.
 const MANY: usize = 10;
@@ -64,6 +66,15 @@ impl Teller {
         })
         .collect()
     }
+}
+
+/// That there are unsaved edits, which only the screen can show and restore.
+pub fn unsaved(edits: &[KeptText]) -> Vec<String> {
+    let names = edits.iter().map(|edit| {
+        let name = escape_invisible(&edit.name);
+        format!("An earlier run left unsaved edits of {name}; knew without --plain restores them.")
+    });
+    names.collect()
 }
 
 /// What runs, and how much is wrong with it.
