@@ -25,12 +25,17 @@ struct Home(TempDir);
 impl Home {
     fn new() -> Self {
         let home = Self(tempfile::tempdir().expect("a folder"));
+        fs::create_dir(home.folder()).expect("made");
         fs::write(home.shop(), SHOP).expect("written");
         home
     }
 
+    fn folder(&self) -> PathBuf {
+        self.0.path().join("shop")
+    }
+
     fn shop(&self) -> PathBuf {
-        self.0.path().join("shop.yaml")
+        self.folder().join("shop.yaml")
     }
 
     fn text(&self) -> String {
@@ -72,7 +77,7 @@ fn edits_outlive_a_signal_and_are_restored_as_unsaved() {
         assert!(said.contains("unsaved edits of"), "{said}");
         assert_eq!(home.text(), SHOP, "nothing is written unasked");
         // Whatever it is opened by, the file is the same.
-        let mut knew = home.open(home.0.path());
+        let mut knew = home.open(&home.folder());
         knew.until_shown("Restore these unsaved edits?");
         knew.until_shown("+ # mine");
         knew.keys("y");
