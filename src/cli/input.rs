@@ -89,6 +89,6 @@ fn place_key(manifest: &Manifest, at: &At) -> (usize, usize, usize) {
     let Some(place) = manifest.locate(at) else {
         return (0, 0, 0);
     };
-    let file = manifest.files.iter().position(|it| it.name == place.file);
+    let file = manifest.file_named(&place.file);
     (file.map_or(0, |it| it + 1), place.line, place.column)
 }

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::manifest::Manifest;
-use crate::model::{Place, Problem, Severity};
+use crate::model::{Problem, Severity};
 use crate::shell::stdio::{self, Highlight, StyledWrite};
 
 use super::arguments;
@@ -62,23 +62,15 @@ pub fn write(
     }
     style.write_severity(out, problem.severity)?;
     writeln!(out, ": {}", problem.message)?;
-    if let Some(line) = place.as_ref().and_then(|it| line_at(manifest, it)) {
-        write_excerpt(
-            out,
-            line,
-            place.as_ref().map_or(1, |it| it.line),
-            place.as_ref().map_or(1, |it| it.column),
-        )?;
+    if let Some(place) = &place
+        && let Some((line, column)) = manifest.excerpt(place, EXCERPT / 2)
+    {
+        write_excerpt(out, line, place.line, column)?;
     }
     if let Some(hint) = &problem.hint {
         writeln!(out, "      = {hint}")?;
     }
     Ok(())
-}
-
-fn line_at<'a>(manifest: &'a Manifest, place: &Place) -> Option<&'a str> {
-    let file = manifest.files.iter().find(|it| it.name == place.file)?;
-    file.text.lines().nth(place.line.checked_sub(1)?)
 }
 
 fn write_excerpt(out: &mut dyn Write, line: &str, number: usize, column: usize) -> io::Result<()> {

@@ -31,7 +31,7 @@ impl Manifest {
 
     /// The same for what is known by its place alone.
     fn fix_at(&self, code: &str, place: &Place) -> Option<(usize, String)> {
-        let index = self.files.iter().position(|it| it.name == place.file)?;
+        let index = self.file_named(&place.file)?;
         let text = &self.files.get(index)?.text;
         match code {
             "missing-separator" => Some((index, glued::separated(text, place.line)?)),

@@ -2,7 +2,7 @@
 //! once for each key they share.
 
 use super::File;
-use super::syntax;
+use super::lines::Lines;
 use crate::model::{At, Problem, Severity};
 
 /// The keys with which every object begins.
@@ -13,7 +13,7 @@ type Repeated = (usize, String);
 
 /// What is wrong with a document that sets keys twice: a missing `---` for each object that follows
 /// another, and each key by itself where that explains nothing.
-pub(super) fn problems(file: &File, repeated: &[Repeated]) -> Vec<Problem> {
+pub(super) fn problems(file: &File, lines: &Lines, repeated: &[Repeated]) -> Vec<Problem> {
     let mut repeated = repeated.to_vec();
     repeated.sort_unstable();
     let starts = starts(&file.text, &repeated);
@@ -26,7 +26,7 @@ pub(super) fn problems(file: &File, repeated: &[Repeated]) -> Vec<Problem> {
         code: "repeated-key",
         message: format!("key {key:?} already set in map"),
         hint: Some("remove one of the two".to_owned()),
-        at: At::Place(syntax::place(&file.name, &file.text, *at)),
+        at: At::Place(lines.place(&file.name, &file.text, *at)),
     });
     let mut problems: Vec<Problem> = one_by_one.collect();
     problems.extend(starts.iter().map(|at| Problem {
@@ -34,7 +34,7 @@ pub(super) fn problems(file: &File, repeated: &[Repeated]) -> Vec<Problem> {
         code: "missing-separator",
         message: "a --- is missing before this line: another object begins here".to_owned(),
         hint: Some("write --- on a line of its own above it".to_owned()),
-        at: At::Place(syntax::place(&file.name, &file.text, *at)),
+        at: At::Place(lines.place(&file.name, &file.text, *at)),
     }));
     problems
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::node::{Node, Value};
-use super::{Document, Manifest, parse, syntax};
+use super::{Document, Manifest, parse};
 use crate::model::{At, Origin, Place};
 
 impl Manifest {
@@ -19,7 +19,26 @@ impl Manifest {
             Some(node) => walk(node, path).1,
             None => self.read_again(origin, path)?,
         };
-        Some(syntax::place(&file.name, &file.text, byte))
+        let lines = self.lines.get(origin.file).cloned().unwrap_or_default();
+        Some(lines.place(&file.name, &file.text, byte))
+    }
+
+    /// The first file of that name.
+    #[must_use]
+    pub fn file_named(&self, name: &str) -> Option<usize> {
+        self.names.position(&self.files, name)
+    }
+
+    /// What stands on the line of a place, from up to `before` characters ahead of it on, and the
+    /// column of the place within that.
+    #[must_use]
+    pub fn excerpt(&self, place: &Place, before: usize) -> Option<(&str, usize)> {
+        let index = self.file_named(&place.file)?;
+        let from = place.column.saturating_sub(before).max(1);
+        let text = &self.files.get(index)?.text;
+        let lines = self.lines.get(index)?;
+        let rest = lines.rest(text, place.line, from)?;
+        Some((rest, place.column.saturating_sub(from) + 1))
     }
 
     /// Where a field is in a document whose tree is not kept.

@@ -6,10 +6,12 @@
 
 pub mod decode;
 pub mod edit;
+mod entries;
 pub mod fix;
 mod generated;
 mod glued;
 pub mod kinds;
+mod lines;
 pub mod locate;
 pub mod node;
 pub mod parse;
@@ -19,6 +21,7 @@ pub mod samples;
 pub mod split;
 pub mod syntax;
 pub mod template;
+mod unfold;
 pub mod upgrade;
 
 use std::collections::HashMap;
@@ -26,6 +29,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{At, Origin, Problem, Resource, Severity, Workspace};
+use lines::{Lines, Names};
 use node::Node;
 use part::Part;
 
@@ -81,6 +85,10 @@ pub struct Manifest {
     pub problems: Vec<Problem>,
     /// The tree of each document, where there is one.
     trees: Vec<Option<Arc<Node>>>,
+    /// Where the lines of each text start.
+    lines: Vec<Arc<Lines>>,
+    /// Which file has which name.
+    names: Names,
     /// What follows from each text by itself.
     parts: Vec<Arc<Part>>,
 }
@@ -121,6 +129,7 @@ impl Manifest {
         self.resources = Vec::new();
         self.problems = Vec::new();
         self.trees = Vec::new();
+        self.lines = Vec::new();
         self.parts = Vec::new();
     }
 
@@ -129,6 +138,7 @@ impl Manifest {
         self.resources.extend_from_slice(&part.resources);
         self.problems.extend_from_slice(&part.problems);
         self.trees.extend_from_slice(&part.trees);
+        self.lines.push(Arc::clone(&part.lines));
         if let Some(workspace) = &part.workspace {
             self.workspace = workspace.clone();
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+pub use super::entries::Entries;
+
 /// One node: a scalar, a map or a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -22,7 +24,7 @@ pub enum Value {
         style: Style,
     },
     /// Keys with values, in order.
-    Map(Vec<(Node, Node)>),
+    Map(Entries),
     /// Elements, in order.
     List(Vec<Node>),
 }
@@ -102,10 +104,7 @@ impl Node {
         let Value::Map(entries) = &self.value else {
             return None;
         };
-        entries
-            .iter()
-            .find(|(name, _)| name.text() == Some(key))
-            .map(|(name, value)| (name, value))
+        entries.find(key).map(|(name, value)| (name, value))
     }
 
     /// The value of a map under a key.

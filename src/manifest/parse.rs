@@ -1,16 +1,15 @@
 //! From the text of one document to its tree, or to the place where it breaks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
-use super::node::{Node, Style, Value};
+use super::node::{Entries, Node, Style, Value};
+use super::unfold::Allowance;
 
 /// Deeper nesting than this is refused; no manifest comes near it.
 const DEEPEST: usize = 100;
-/// How many nodes aliases may add to a document; more is an attack, not a manifest.
-const MOST_ALIASED: usize = 100_000;
 
 /// What became of a document's text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,7 +41,13 @@ pub fn parse(text: &str, bytes: Range<usize>) -> Parsed {
 /// Parses the text of one document that starts at a byte of its file.
 #[must_use]
 pub fn parse_document(document: &str, start: usize) -> Parsed {
-    let mut builder = Builder::new(document, start);
+    parse_within(document, start, &mut Allowance::largest())
+}
+
+/// The same, for a document whose anchors and aliases share an allowance with those of other documents.
+#[must_use]
+pub(super) fn parse_within(document: &str, start: usize, allowance: &mut Allowance) -> Parsed {
+    let mut builder = Builder::new(document, start, allowance);
     for step in Parser::new_from_str(document) {
         let outcome = match step {
             Ok((event, span)) => builder.take(event, span),
@@ -80,12 +85,12 @@ struct Builder<'a> {
     characters: Option<Vec<usize>>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
-    aliased: usize,
+    allowance: &'a mut Allowance,
     done: Parsed,
 }
 
 impl<'a> Builder<'a> {
-    fn new(document: &'a str, start: usize) -> Self {
+    fn new(document: &'a str, start: usize, allowance: &'a mut Allowance) -> Self {
         let characters =
             (!document.is_ascii()).then(|| document.char_indices().map(|(at, _)| at).collect());
         Self {
@@ -94,7 +99,7 @@ impl<'a> Builder<'a> {
             characters,
             open: Vec::new(),
             anchors: HashMap::new(),
-            aliased: 0,
+            allowance,
             done: Parsed::default(),
         }
     }
@@ -129,7 +134,7 @@ impl<'a> Builder<'a> {
                     text: text.into_owned(),
                     style,
                 };
-                self.put(Node { bytes, value }, anchor);
+                self.put(Node { bytes, value }, anchor)?;
             }
             Event::Alias(anchor) => self.alias(anchor, bytes)?,
             Event::MappingStart(..) | Event::SequenceStart(..) if self.wants_key() => {
@@ -144,7 +149,7 @@ impl<'a> Builder<'a> {
             Event::SequenceStart(anchor, _) => {
                 self.push(bytes.start, anchor, Kind::List(Vec::new()))?;
             }
-            Event::MappingEnd | Event::SequenceEnd => self.close(&bytes),
+            Event::MappingEnd | Event::SequenceEnd => self.close(&bytes)?,
             Event::Nothing
             | Event::StreamStart
             | Event::StreamEnd
@@ -208,26 +213,25 @@ impl<'a> Builder<'a> {
         let Some(target) = self.anchors.get(&anchor) else {
             return Err(refuse("an alias to something it stands in"));
         };
-        self.aliased += count(target);
-        if self.aliased > MOST_ALIASED {
-            return Err(refuse("aliases that unfold to too much"));
+        if !self.allowance.take(target) {
+            return Err(refuse("the aliases up to here unfold to too much"));
         }
         let node = Node {
             bytes,
             value: target.value.clone(),
         };
-        self.put(node, 0);
-        Ok(())
+        self.put(node, 0)
     }
 
-    fn close(&mut self, bytes: &Range<usize>) {
+    fn close(&mut self, bytes: &Range<usize>) -> Result<(), Fault> {
         let Some(open) = self.open.pop() else {
-            return;
+            return Ok(());
         };
         let (value, last) = match open.kind {
             Kind::Map(entries, _) => {
-                self.note_repeated(&entries);
                 let last = entries.last().map(|(_, value)| value.bytes.end);
+                let entries = Entries::from(entries);
+                self.note_repeated(&entries);
                 (Value::Map(merged(entries)), last)
             }
             Kind::List(items) => {
@@ -246,7 +250,7 @@ impl<'a> Builder<'a> {
             bytes: open.start..end.max(open.start),
             value,
         };
-        self.put(node, open.anchor);
+        self.put(node, open.anchor)
     }
 
     /// Where a quoted text ends: the scanner counts the spaces and the comment after it too.
@@ -284,8 +288,15 @@ impl<'a> Builder<'a> {
         from
     }
 
-    fn put(&mut self, node: Node, anchor: usize) {
+    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
         if anchor > 0 {
+            // The copy that is kept for aliases counts as much as those they make.
+            if !self.allowance.take(&node) {
+                return Err(Fault {
+                    at: node.bytes.start,
+                    words: "the anchors up to here hold too much".to_owned(),
+                });
+            }
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut().map(|it| &mut it.kind) {
@@ -299,22 +310,17 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        Ok(())
     }
 
-    /// Notes the keys that stand twice, by sorting, so that a map of any size takes no time.
-    fn note_repeated(&mut self, entries: &[(Node, Node)]) {
-        let mut keys: Vec<(&str, usize)> = entries
-            .iter()
-            .filter_map(|(key, _)| Some((key.text()?, key.bytes.start)))
-            .filter(|(name, _)| *name != "<<")
-            .collect();
-        keys.sort_unstable();
-        for pair in keys.windows(2) {
-            if pair[0].0 == pair[1].0 {
-                let (name, at) = pair[1];
-                self.done.repeated.push((at, name.to_owned()));
-            }
-        }
+    /// Notes the keys that stand twice.
+    fn note_repeated(&mut self, entries: &Entries) {
+        let repeated = entries.repeated().into_iter().filter_map(|at| {
+            let key = &entries.get(at)?.0;
+            let name = key.text().filter(|name| *name != "<<")?;
+            Some((key.bytes.start, name.to_owned()))
+        });
+        self.done.repeated.extend(repeated);
     }
 }
 
@@ -331,13 +337,14 @@ fn written(style: ScalarStyle, tag: Option<&Tag>) -> Style {
 
 /// Adds what `<<` brings in: entries of other maps that this one does not set itself. One that brings in
 /// anything but maps, which a cluster refuses, stays an entry, so that nothing written is lost.
-fn merged(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    if !entries.iter().any(|(key, _)| key.text() == Some("<<")) {
+fn merged(entries: Entries) -> Entries {
+    if entries.position("<<").is_none() {
         return entries;
     }
-    let (merges, mut own): (Vec<_>, Vec<_>) = entries
+    let (merges, mut own): (Vec<_>, Vec<_>) = Vec::from(entries)
         .into_iter()
         .partition(|(key, value)| key.text() == Some("<<") && brings_maps(value));
+    let mut known: HashSet<Option<String>> = own.iter().map(|(key, _)| name(key)).collect();
     for (_, source) in merges {
         let maps = match source.value {
             Value::List(items) => items,
@@ -347,14 +354,18 @@ fn merged(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
             let Value::Map(more) = map.value else {
                 continue;
             };
-            for (key, value) in more {
-                if !own.iter().any(|(it, _)| it.text() == key.text()) {
+            for (key, value) in Vec::from(more) {
+                if known.insert(name(&key)) {
                     own.push((key, value));
                 }
             }
         }
     }
-    own
+    own.into()
+}
+
+fn name(key: &Node) -> Option<String> {
+    key.text().map(str::to_owned)
 }
 
 fn brings_maps(value: &Node) -> bool {
@@ -362,13 +373,5 @@ fn brings_maps(value: &Node) -> bool {
     match &value.value {
         Value::List(items) => items.iter().all(is_map),
         Value::Map(_) | Value::Scalar { .. } => is_map(value),
-    }
-}
-
-fn count(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Scalar { .. } => 0,
-        Value::List(items) => items.iter().map(count).sum(),
-        Value::Map(entries) => entries.iter().map(|(key, it)| count(key) + count(it)).sum(),
     }
 }

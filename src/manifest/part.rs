@@ -7,7 +7,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::lines::Lines;
 use super::node::Node;
+use super::unfold::Allowance;
 use super::{Document, File, decode, generated, glued, locate, parse, split, syntax, template};
 use crate::model::{At, Id, Origin, Problem, Resource, Workspace, validate};
 
@@ -16,6 +18,8 @@ use crate::model::{At, Id, Origin, Problem, Resource, Workspace, validate};
 pub(super) struct Part {
     /// Its documents, empty ones included.
     pub(super) documents: Vec<Document>,
+    /// Where its lines start.
+    pub(super) lines: Arc<Lines>,
     /// The tree of each document, where there is one.
     pub(super) trees: Vec<Option<Arc<Node>>>,
     /// The objects in them.
@@ -32,21 +36,22 @@ impl Part {
     /// Reads the text of a file, which is at this place among all of them.
     pub(super) fn of(index: usize, file: &File) -> Self {
         let mut part = Self::default();
+        let mut allowance = Allowance::of_file(file.text.len());
         for (document, bytes) in split::split(&file.text).into_iter().enumerate() {
             let origin = Origin {
                 file: index,
                 document,
                 item: None,
             };
-            part.add(file, origin, bytes);
+            part.add(file, origin, bytes, &mut allowance);
         }
         part.validate();
         part
     }
 
-    fn add(&mut self, file: &File, origin: Origin, bytes: Range<usize>) {
+    fn add(&mut self, file: &File, origin: Origin, bytes: Range<usize>, allowance: &mut Allowance) {
         let before = self.problems.len();
-        let parsed = self.parsed(file, bytes.clone());
+        let parsed = self.parsed(file, bytes.clone(), allowance);
         let said = self.problems.get(before);
         let templated = said.is_some_and(|it| it.code == "templated");
         self.documents.push(Document {
@@ -56,7 +61,7 @@ impl Part {
             templated,
         });
         self.problems
-            .extend(glued::problems(file, &parsed.repeated));
+            .extend(glued::problems(file, &self.lines, &parsed.repeated));
         match &parsed.root {
             Some(root) if file.is_workspace() => {
                 let read = decode::workspace::read(root, origin, &mut self.problems);
@@ -83,27 +88,36 @@ impl Part {
     }
 
     /// The tree of a document; of one that is a template, as far as it goes.
-    fn parsed(&mut self, file: &File, bytes: Range<usize>) -> parse::Parsed {
+    fn parsed(
+        &mut self,
+        file: &File,
+        bytes: Range<usize>,
+        allowance: &mut Allowance,
+    ) -> parse::Parsed {
         let (start, text) = (bytes.start, &file.text[bytes]);
         if split::is_silent(text) {
             return parse::Parsed::default();
         }
-        let parsed = parse::parse_document(text, start);
+        let before = *allowance;
+        let parsed = parse::parse_within(text, start, allowance);
         let Some(fault) = &parsed.fault else {
             return parsed;
         };
         let masked = template::mask(text);
         if let Some(masked) = masked.as_ref().filter(|it| it.rendered) {
-            let again = parse::parse_document(&masked.text, start);
+            *allowance = before;
+            let again = parse::parse_within(&masked.text, start, allowance);
             if again.fault.is_none() {
-                self.problems
-                    .push(masked.problem(&file.name, &file.text, start));
+                self.problems.push(masked.problem(file, &self.lines, start));
                 return again;
             }
         }
         self.problems
-            .push(syntax::explain(&file.name, &file.text, fault));
-        let again = masked.map(|it| parse::parse_document(&it.text, start));
+            .push(syntax::explain(file, &self.lines, fault));
+        let again = masked.map(|it| {
+            *allowance = before;
+            parse::parse_within(&it.text, start, allowance)
+        });
         again.filter(|it| it.fault.is_none()).unwrap_or(parsed)
     }
 

@@ -1,14 +1,15 @@
 //! What to say about a text that is not YAML: the place, a sentence, and what to do.
 
-use std::sync::Arc;
-
+use super::File;
+use super::lines::Lines;
 use super::parse::Fault;
-use crate::model::{At, Place, Problem, Severity};
+use crate::model::{At, Problem, Severity};
 
 /// The problem for a document that could not be read.
 #[must_use]
-pub fn explain(file: &Arc<str>, text: &str, fault: &Fault) -> Problem {
-    let lines: Vec<(usize, &str)> = up_to(text, fault.at);
+pub(super) fn explain(file: &File, lines: &Lines, fault: &Fault) -> Problem {
+    let places = lines;
+    let lines: Vec<(usize, &str)> = last_two(&file.text, fault.at);
     let bare = || glued_colon(&lines).or_else(|| bare_name(&lines));
     let bare = fault.words.contains("simple key").then(bare).flatten();
     let (at, (message, hint)) = lines
@@ -23,40 +24,32 @@ pub fn explain(file: &Arc<str>, text: &str, fault: &Fault) -> Problem {
         code: "syntax",
         message,
         hint: Some(hint.to_owned()),
-        at: At::Place(place(file, text, at)),
+        at: At::Place(places.place(&file.name, &file.text, at)),
     }
 }
 
-/// The line and column of a byte. What is missing at the end of a text is missed on its last line,
-/// not on one that nobody wrote.
-#[must_use]
-pub fn place(file: &Arc<str>, text: &str, at: usize) -> Place {
-    let mut at = at.min(text.trim_end_matches(['\n', '\r']).len());
+/// The last two lines that have begun at a byte, with where they start. Blank lines before the one
+/// that the byte stands on do not count.
+fn last_two(text: &str, at: usize) -> Vec<(usize, &str)> {
+    let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    let before = text[..at].trim_start_matches('\u{feff}');
-    let line_start = before.rfind('\n').map_or(0, |it| it + 1);
-    Place {
-        file: Arc::clone(file),
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-    }
-}
-
-/// The lines that have begun at a byte, with where they start.
-fn up_to(text: &str, at: usize) -> Vec<(usize, &str)> {
+    let mut start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
     let mut lines = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if start > at {
-            break;
-        }
-        if !line.trim().is_empty() || start + line.len() > at {
+    if start < end {
+        lines.push((start, &text[start..end]));
+    }
+    while lines.len() < 2 && start > 0 {
+        let end = start;
+        start = text[..end - 1].rfind('\n').map_or(0, |it| it + 1);
+        let line = &text[start..end];
+        if !line.trim().is_empty() {
             lines.push((start, line));
         }
-        start += line.len();
     }
+    lines.reverse();
     lines
 }
 
@@ -193,6 +186,16 @@ const SAYINGS: &[(&str, &str, &str)] = &[
         "unknown anchor",
         "a bare * refers to an anchor, and there is none of this name",
         "put the value in quotes, or define the anchor with &",
+    ),
+    (
+        "unfold to too much",
+        "the aliases up to here unfold to far more than the file holds",
+        "write out what is meant instead of aliases of aliases",
+    ),
+    (
+        "hold too much",
+        "the anchors up to here hold far more than the file does",
+        "anchor only what an alias refers to",
     ),
     (
         "name of an anchor",

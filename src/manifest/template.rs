@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::decode::is_placeholder;
+use super::lines::Lines;
 use super::node::{Node, Value};
-use super::{Manifest, syntax};
+use super::{File, Manifest};
 use crate::model::{At, Problem, Severity};
 
 /// A document in which every template is a name.
@@ -64,15 +65,19 @@ fn templates(document: &str) -> Vec<Range<usize>> {
 fn placeholders(document: &str) -> Vec<Range<usize>> {
     let spans = document.match_indices('{').filter_map(|(start, _)| {
         let before = &document[..start];
-        let end = start + document[start..].find('}')? + 1;
         let is_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ':');
-        let named = document[start + 1..end - 1].chars().all(is_name);
-        if named && before.ends_with('$') {
+        let after = document[start + 1..].find(|it: char| !is_name(it))?;
+        let end = start + 1 + after + 1;
+        let named = document.as_bytes().get(end - 1) == Some(&b'}');
+        if !named {
+            return None;
+        }
+        if before.ends_with('$') {
             return Some(start - 1..end);
         }
         let starts = before.ends_with(": ") || before.ends_with("- ");
         let more = document[end..].starts_with(|it: char| !it.is_whitespace() && it != ',');
-        (named && starts && more).then_some(start..end)
+        (starts && more).then_some(start..end)
     });
     spans.collect()
 }
@@ -90,9 +95,14 @@ fn letter(byte: u8) -> u8 {
 /// Turns lines that were nothing but templates into comments: they are instructions, not values.
 fn silence(document: &str, templates: &[Range<usize>], bytes: &mut [u8]) {
     let mut start = 0;
+    let mut templates = templates;
     for line in document.split_inclusive('\n') {
         let end = start + line.len();
-        let inside = |at: usize| templates.iter().any(|it| it.contains(&at));
+        let over = templates.iter().take_while(|it| it.end <= start).count();
+        templates = &templates[over..];
+        let here = templates.iter().take_while(|it| it.start < end).count();
+        let covered = covered(&templates[..here], start..end);
+        let inside = |at: usize| covered.get(at - start) == Some(&true);
         let blank = |at: usize| document.as_bytes()[at].is_ascii_whitespace();
         let first = (start..end).find(|at| !blank(*at));
         if let Some(first) = first.filter(|_| (start..end).all(|at| blank(at) || inside(at))) {
@@ -102,10 +112,20 @@ fn silence(document: &str, templates: &[Range<usize>], bytes: &mut [u8]) {
     }
 }
 
+/// Whether each byte of a line stands in one of these spans.
+fn covered(spans: &[Range<usize>], line: Range<usize>) -> Vec<bool> {
+    let mut covered = vec![false; if spans.is_empty() { 0 } else { line.len() }];
+    for span in spans {
+        let within = span.start.max(line.start)..span.end.min(line.end);
+        covered[within.start - line.start..within.end - line.start].fill(true);
+    }
+    covered
+}
+
 impl Masked {
     /// The problem that names the template.
-    pub(super) fn problem(&self, file: &std::sync::Arc<str>, text: &str, start: usize) -> Problem {
-        let shown = &text[start..][self.first.clone()];
+    pub(super) fn problem(&self, file: &File, lines: &Lines, start: usize) -> Problem {
+        let shown = &file.text[start..][self.first.clone()];
         let shown = shown.lines().next().unwrap_or_default();
         Problem {
             severity: Severity::Warning,
@@ -114,7 +134,7 @@ impl Masked {
             hint: Some(
                 "render it first, such as with helm template, and check the output".to_owned(),
             ),
-            at: At::Place(syntax::place(file, text, start + self.first.start)),
+            at: At::Place(lines.place(&file.name, &file.text, start + self.first.start)),
         }
     }
 }

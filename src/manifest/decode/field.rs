@@ -76,15 +76,17 @@ impl<'a> Field<'a> {
 
     /// A field of this one.
     pub fn get(&self, key: &str) -> Self {
-        let path = if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        };
         Self {
             node: self.node.and_then(|it| it.get(key)),
-            path,
+            path: self.path_of(key),
         }
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() {
+            return key.to_owned();
+        }
+        format!("{}.{key}", self.path)
     }
 
     /// Whether something is there; an empty value is nothing.
@@ -215,10 +217,10 @@ impl<'a> Field<'a> {
     pub fn only(&self, known: &[&str], context: &mut Context) {
         self.expect(Shape::Map, context);
         for name in self.strangers(known) {
-            let field = self.get(name);
-            let message = format!("unknown field {}; the cluster drops it", field.path);
+            let path = self.path_of(name);
+            let message = format!("unknown field {path}; the cluster drops it");
             let said = words(message, meant(name, known));
-            context.report(Severity::Warning, "unknown-field", &field.path, said);
+            context.report(Severity::Warning, "unknown-field", &path, said);
         }
     }
 

@@ -81,8 +81,10 @@ impl Change<'_> {
             Self::Text(_) => return None,
             Self::Set(new) => new.clone_into(made_mut(node, *last)?),
             Self::Gone => take(node, *last)?,
-            Self::Called(name) => entry_mut(node, *last)?.0 = key(name),
-            Self::Became(name, new) => *entry_mut(node, *last)? = (key(name), new.clone()),
+            Self::Called(name) => change_entry(node, *last, |entry| entry.0 = key(name))?,
+            Self::Became(name, new) => {
+                change_entry(node, *last, |entry| *entry = (key(name), new.clone()))?;
+            }
         }
         Some(())
     }
@@ -105,22 +107,23 @@ fn name_of(step: Step<'_>) -> &str {
     }
 }
 
-fn entry_mut<'a>(node: &'a mut Node, step: Step<'_>) -> Option<&'a mut (Node, Node)> {
-    match &mut node.value {
-        Value::Map(entries) => entry_of(entries, step),
-        Value::List(_) | Value::Scalar { .. } => None,
-    }
-}
-
-fn entry_of<'a>(entries: &'a mut [(Node, Node)], step: Step<'_>) -> Option<&'a mut (Node, Node)> {
-    let name = Some(name_of(step));
-    entries.iter_mut().find(|(key, _)| key.text() == name)
+/// Changes the entry under a step; `None` if there is none.
+fn change_entry(
+    node: &mut Node,
+    step: Step<'_>,
+    change: impl FnOnce(&mut (Node, Node)),
+) -> Option<()> {
+    let Value::Map(entries) = &mut node.value else {
+        return None;
+    };
+    let at = entries.position(name_of(step))?;
+    entries.change(|list| list.get_mut(at).map(change))
 }
 
 fn value_mut<'a>(node: &'a mut Node, step: Step<'_>) -> Option<&'a mut Node> {
     match (&mut node.value, step) {
         (Value::List(items), Step::Index(_, index)) => items.get_mut(index),
-        (Value::Map(entries), _) => entry_of(entries, step).map(|(_, value)| value),
+        (Value::Map(entries), _) => entries.value_mut(name_of(step)),
         _ => None,
     }
 }
@@ -130,13 +133,15 @@ fn made_mut<'a>(node: &'a mut Node, step: Step<'_>) -> Option<&'a mut Node> {
     if enter(node, step).is_none() {
         let nothing = scalar(String::new(), Style::Plain);
         match (&mut node.value, step) {
-            (Value::Map(entries), _) => entries.push((key(name_of(step)), nothing)),
+            (Value::Map(entries), _) => {
+                entries.change(|list| list.push((key(name_of(step)), nothing)));
+            }
             (Value::List(items), Step::Index(_, index)) if index == items.len() => {
                 items.push(nothing);
             }
             (Value::Scalar { .. }, Step::Index(_, 0)) => node.value = Value::List(vec![nothing]),
             (Value::Scalar { .. }, _) => {
-                node.value = Value::Map(vec![(key(name_of(step)), nothing)]);
+                node.value = Value::Map(vec![(key(name_of(step)), nothing)].into());
             }
             (Value::List(_), _) => return None,
         }
@@ -150,9 +155,8 @@ fn take(node: &mut Node, step: Step<'_>) -> Option<()> {
             items.remove(index);
         }
         (Value::Map(entries), _) => {
-            let name = Some(name_of(step));
-            let at = entries.iter().position(|(key, _)| key.text() == name)?;
-            entries.remove(at);
+            let at = entries.position(name_of(step))?;
+            entries.change(|list| list.remove(at));
         }
         _ => return None,
     }

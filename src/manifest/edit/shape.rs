@@ -37,7 +37,7 @@ pub fn nest(text: &str, origin: &Origin, path: &str, key: &str) -> Result<String
             &format!("{indent}{key}:{}{moved}", line_end(text)),
         )
     };
-    let nested = Value::Map(vec![(named(key), node.clone())]);
+    let nested = Value::Map(vec![(named(key), node.clone())].into());
     verified(text, changed, origin, (path, Change::Set(&made(nested))))
 }
 
