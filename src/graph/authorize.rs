@@ -4,6 +4,7 @@
 //! secrets to check: objects of the manifest are taken for who they are, and clients at their word.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::expand::flow;
@@ -22,7 +23,7 @@ pub struct Gate {
     /// What decides when no policy applies.
     mode: Mode,
     /// The policies that apply, in the order of the manifest.
-    rules: Vec<Rule>,
+    rules: Vec<Arc<Rule>>,
 }
 
 /// A policy, as one gate needs it.
@@ -125,7 +126,7 @@ impl Gate {
         if self.rules.is_empty() {
             return vec![format!("no policy applies: {mode}")];
         }
-        let named = |it: &Rule| format!("{} lets in {}", it.policy, it.subjects.join(", "));
+        let named = |it: &Arc<Rule>| format!("{} lets in {}", it.policy, it.subjects.join(", "));
         self.rules.iter().map(named).collect()
     }
 }
@@ -180,28 +181,67 @@ pub(super) fn gates(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<(Id, Gate
         .iter()
         .filter(|it| matches!(it.kind, TargetKind::Sink { .. } | TargetKind::Transform));
     let guarded = hubs.map(|it| &it.id).chain(targets.map(|it| &it.id));
+    let objects = Objects::of(resources);
     let gate = |id: &Id| Gate {
         namespace: id.namespace.clone(),
         mode: features.mode,
-        rules: resources
-            .iter()
-            .filter_map(|it| rule(it, id, resources))
-            .collect(),
+        rules: objects.rules(id),
     };
     guarded.map(|id| (id.clone(), gate(id))).collect()
 }
 
-/// The policy a resource is, if it applies to a hub or target.
-fn rule(resource: &Resource, to: &Id, resources: &[Arc<Resource>]) -> Option<Rule> {
-    let Spec::Policy(policy) = &resource.spec else {
-        return None;
-    };
-    let applies = resource.id.namespace == to.namespace && guards(policy, to, resources);
-    applies.then(|| Rule {
-        policy: resource.id.clone(),
-        subjects: policy.from.iter().map(subject).collect(),
-        filter: policy.filter.clone(),
-    })
+/// The objects of a manifest by the names that policies and gates know them by.
+struct Objects<'a> {
+    /// The policies of each namespace, in the order of the manifest.
+    policies: HashMap<&'a str, Vec<(&'a EventPolicy, Arc<Rule>)>>,
+    /// Where each object stands; of several with one name, the first.
+    places: HashMap<&'a Id, usize>,
+    /// Where the flow stands that made a channel for its entrance.
+    flows: HashMap<Id, usize>,
+    resources: &'a [Arc<Resource>],
+}
+
+impl<'a> Objects<'a> {
+    fn of(resources: &'a [Arc<Resource>]) -> Self {
+        let mut objects = Self {
+            policies: HashMap::new(),
+            places: HashMap::new(),
+            flows: HashMap::new(),
+            resources,
+        };
+        for (place, resource) in resources.iter().enumerate() {
+            objects.places.entry(&resource.id).or_insert(place);
+            if let Some(entry) = flow::entry(&resource.id, &resource.spec) {
+                objects.flows.entry(canonical(entry)).or_insert(place);
+            }
+            if let Spec::Policy(policy) = &resource.spec {
+                let rule = Rule {
+                    policy: resource.id.clone(),
+                    subjects: policy.from.iter().map(subject).collect(),
+                    filter: policy.filter.clone(),
+                };
+                let namespace = objects.policies.entry(&resource.id.namespace);
+                namespace.or_default().push((policy, Arc::new(rule)));
+            }
+        }
+        objects
+    }
+
+    /// The policies that apply to a hub or target, or to the flow that made it for its entrance.
+    fn rules(&self, to: &Id) -> Vec<Arc<Rule>> {
+        let own = self.places.get(to);
+        let flow = self.flows.get(&canonical(to.clone()));
+        let object = own.into_iter().chain(flow).min();
+        let object = object.map(|place| &*self.resources[*place]);
+        let policies = self.policies.get(to.namespace.as_str());
+        let applies = |policy: &EventPolicy| {
+            let named = |object| policy.to.iter().any(|it| means(it, object));
+            policy.to.is_empty() || object.is_some_and(named)
+        };
+        let applying = policies.into_iter().flatten();
+        let applying = applying.filter(|(policy, _)| applies(policy));
+        applying.map(|(_, rule)| Arc::clone(rule)).collect()
+    }
 }
 
 fn subject(from: &From) -> String {
@@ -209,19 +249,6 @@ fn subject(from: &From) -> String {
         From::Subject(subject) => subject.clone(),
         From::Object(reference) => subject_of(&id_of(reference)),
     }
-}
-
-/// Whether a policy means the object, or the flow that made it for its entrance.
-fn guards(policy: &EventPolicy, to: &Id, resources: &[Arc<Resource>]) -> bool {
-    let object = resources.iter().find(|it| {
-        it.id == *to
-            || flow::entry(&it.id, &it.spec)
-                .is_some_and(|entry| canonical(entry) == canonical(to.clone()))
-    });
-    let Some(object) = object else {
-        return policy.to.is_empty();
-    };
-    policy.to.is_empty() || policy.to.iter().any(|it| means(it, object))
 }
 
 fn means(guarded: &Guarded, object: &Resource) -> bool {
@@ -250,7 +277,7 @@ mod tests {
         Gate {
             namespace,
             mode,
-            rules,
+            rules: rules.into_iter().map(Arc::new).collect(),
         }
     }
 

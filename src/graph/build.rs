@@ -37,6 +37,7 @@ pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Worksp
         resolver: Resolver::new(resources, &workspace.services),
         made: groups.iter().flat_map(|it| it.members.clone()).collect(),
         graph: Graph::default(),
+        hollow: HashSet::new(),
         deliveries: HashMap::new(),
     };
     builder.graph.groups.clone_from(groups);
@@ -80,6 +81,8 @@ struct Builder<'a> {
     graph: Graph,
     /// What other objects make: it stands nowhere in the text.
     made: HashSet<Id>,
+    /// The hubs that are not there.
+    hollow: HashSet<Id>,
     /// What the routes of a hub inherit.
     deliveries: HashMap<Id, Delivery>,
 }
@@ -224,7 +227,7 @@ impl Builder<'_> {
         {
             return (found.id.clone(), None);
         }
-        let known = self.graph.hubs.iter().any(|hub| hub.id == named);
+        let known = !self.hollow.insert(named.clone());
         let sentence = if named.name.is_empty() {
             format!("{from} names no channel")
         } else {
@@ -327,8 +330,8 @@ impl Builder<'_> {
 
     /// A missing broker that has routes is a hollow hub; it is not also a target.
     fn finish(mut self) -> Graph {
-        let hubs = &self.graph.hubs;
-        let is_hub = |id: &Id| is_hub_kind(id) && hubs.iter().any(|hub| hub.id == *id);
+        let hubs: HashSet<&Id> = self.graph.hubs.iter().map(|hub| &hub.id).collect();
+        let is_hub = |id: &Id| is_hub_kind(id) && hubs.contains(id);
         self.resolver.targets.retain(|it| !is_hub(&it.id));
         self.graph.targets = self.resolver.targets;
         self.graph

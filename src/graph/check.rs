@@ -27,12 +27,12 @@ pub fn check(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
 /// Every finding about the graph of a manifest and of what its controllers make.
 pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
     let survey = Survey::of(graph);
-    let mut problems = dangling(graph, written, whole);
+    let mut problems = dangling(&survey, written, whole);
     problems.extend(without_hub(&survey));
     problems.extend(without_routes(&survey));
     problems.extend(feed::unfed(&survey));
     problems.extend(circle::circles(&survey));
-    problems.extend(wait::waiting(graph, written));
+    problems.extend(wait::waiting(&survey, written));
     problems.extend(retry::dropped(written));
     problems.extend(twin::twins(&survey));
     problems.extend(known::unknown(graph));
@@ -41,7 +41,7 @@ pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> 
 }
 
 /// References and addresses that lead nowhere.
-fn dangling(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+fn dangling(survey: &Survey, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
     let mut resolver = Resolver::new(&whole.resources, &[]);
     let mut problems = Vec::new();
     for resource in written {
@@ -55,7 +55,7 @@ fn dangling(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<P
             }
             let target = resolver
                 .target(&end.id)
-                .filter(|it| it.kind == TargetKind::Missing && !stands(graph, &end.id));
+                .filter(|it| it.kind == TargetKind::Missing && !stands(survey, &end.id));
             // The note of a target names whoever pointed at it first; each one is told its own.
             let Some(note) = target.and_then(|it| it.note.clone()) else {
                 continue;
@@ -75,8 +75,8 @@ fn dangling(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<P
 }
 
 /// Whether the graph has something that stands in for it.
-fn stands(graph: &Graph, id: &Id) -> bool {
-    let target = graph.target(id);
+fn stands(survey: &Survey, id: &Id) -> bool {
+    let target = survey.target(id);
     target.is_some_and(|it| it.kind != TargetKind::Missing)
 }
 

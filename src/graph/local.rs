@@ -1,10 +1,10 @@
 //! What stands for targets and sources on this machine: `knew.yaml` and the manifest, seen together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::resolve::id_of;
-use super::{End, Graph, TargetKind};
+use super::{End, Graph, Source, TargetKind};
 use crate::model::runner::{Process, Said, Start};
 use crate::model::{Faults, Id, Origin, Resource, Runner, Service, Spec, Workspace};
 
@@ -53,7 +53,7 @@ pub struct Unknown {
     /// The field it stands in.
     pub path: String,
     /// The names that there are.
-    pub known: Vec<String>,
+    pub known: Arc<[String]>,
 }
 
 impl Local {
@@ -72,9 +72,10 @@ impl Local {
             .collect();
         let targets: Vec<&Id> = targets.map(|it| &it.id).collect();
         let sources: Vec<&Id> = graph.sources.iter().map(|it| &it.id).collect();
+        let manifest = Told::of(graph, resources);
         local.services = local
             .each(&workspace.services, &services)
-            .map(|(id, runner)| (id.clone(), stand(runner, &id, graph, resources)))
+            .map(|(id, runner)| (id.clone(), manifest.stand(runner, &id)))
             .collect();
         local.faults = local.each(&workspace.faults, &targets).collect();
         local.sources = local.each(&workspace.sources, &sources).collect();
@@ -88,17 +89,27 @@ impl Local {
         all: &[&Id],
     ) -> impl Iterator<Item = (Id, T)> + use<'a, T> {
         let mut found = Vec::new();
+        let mut by_name: HashMap<&str, Vec<&Id>> = HashMap::new();
+        for id in all {
+            by_name.entry(&id.name).or_default().push(id);
+        }
+        let names: BTreeSet<&str> = by_name.keys().copied().collect();
+        let known: Arc<[String]> = names.into_iter().map(str::to_owned).collect();
         for it in said {
             let before = found.len();
-            let meant = all.iter().filter(|id| it.is_of(&id.namespace, &id.name));
+            let name = it
+                .name
+                .split_once('/')
+                .map_or(it.name.as_str(), |both| both.1);
+            let meant = by_name.get(name).into_iter().flatten();
+            let meant = meant.filter(|id| it.is_of(&id.namespace, &id.name));
             found.extend(meant.map(|id| ((*id).clone(), it.what.clone())));
             if found.len() == before {
-                let known: BTreeSet<_> = all.iter().map(|id| id.name.clone()).collect();
                 self.unknown.push(Unknown {
                     name: it.name.clone(),
                     origin: it.origin,
                     path: it.path.clone(),
-                    known: known.into_iter().collect(),
+                    known: Arc::clone(&known),
                 });
             }
         }
@@ -199,24 +210,41 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-fn stand(runner: Runner, id: &Id, graph: &Graph, resources: &[Arc<Resource>]) -> Stand {
-    let service = resources.iter().find_map(|it| match &it.spec {
-        Spec::Service(service) if it.id == *id => Some(service.clone()),
-        _ => None,
-    });
-    let binding = graph.sources.iter().find(|it| {
-        let subject = it.spec.subject.as_ref();
-        subject.is_some_and(|it| id_of(it) == *id)
-    });
-    let bound = binding.and_then(|it| {
-        Some(Bound {
-            sink: it.sink.clone()?,
-            overrides: it.spec.overrides.clone(),
-        })
-    });
-    Stand {
-        runner,
-        service: service.unwrap_or_default(),
-        bound,
+/// What a manifest says of services, by their names; of several objects the first one counts.
+struct Told<'a> {
+    services: HashMap<&'a Id, &'a Service>,
+    bindings: HashMap<Id, &'a Source>,
+}
+
+impl<'a> Told<'a> {
+    fn of(graph: &'a Graph, resources: &'a [Arc<Resource>]) -> Self {
+        let mut services = HashMap::new();
+        for resource in resources {
+            if let Spec::Service(service) = &resource.spec {
+                services.entry(&resource.id).or_insert(service);
+            }
+        }
+        let mut bindings = HashMap::new();
+        for source in &graph.sources {
+            if let Some(subject) = &source.spec.subject {
+                bindings.entry(id_of(subject)).or_insert(source);
+            }
+        }
+        Self { services, bindings }
+    }
+
+    fn stand(&self, runner: Runner, id: &Id) -> Stand {
+        let service = self.services.get(id).copied().cloned();
+        let bound = self.bindings.get(id).and_then(|it| {
+            Some(Bound {
+                sink: it.sink.clone()?,
+                overrides: it.spec.overrides.clone(),
+            })
+        });
+        Stand {
+            runner,
+            service: service.unwrap_or_default(),
+            bound,
+        }
     }
 }

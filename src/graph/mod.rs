@@ -8,6 +8,7 @@ pub mod address;
 pub mod authorize;
 pub mod build;
 pub mod check;
+mod effort;
 mod expand;
 pub mod flow;
 pub mod layout;

@@ -1,14 +1,76 @@
 //! Near misses: what somebody probably meant by a name that is not there.
 
+use std::collections::HashMap;
+
+use super::effort::Effort;
 use crate::model::Id;
 
-/// The known object a missing one was probably meant to be.
-pub(super) fn nearest<'a>(missing: &Id, known: impl Iterator<Item = &'a Id>) -> Option<&'a Id> {
-    known
-        .filter_map(|id| Some((distance(missing, id)?, id)))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, id)| id)
+/// How many pairs of letters are compared to find names that are near each other.
+const MOST_LETTERS: usize = 40_000_000;
+
+/// The names that there are, to find the one that was probably meant by one that is not.
+pub(super) struct Known<'a> {
+    by_name: HashMap<&'a str, Vec<&'a Id>>,
+    by_namespace: HashMap<&'a str, Vec<&'a Id>>,
+    effort: Effort,
 }
+
+impl<'a> Known<'a> {
+    pub(super) fn of(ids: impl Iterator<Item = &'a Id>) -> Self {
+        let mut ids: Vec<&Id> = ids.collect();
+        ids.sort();
+        let mut known = Self {
+            by_name: HashMap::new(),
+            by_namespace: HashMap::new(),
+            effort: Effort::of(MOST_LETTERS),
+        };
+        for id in ids {
+            known.by_name.entry(&id.name).or_default().push(id);
+            let neighbours = known.by_namespace.entry(&id.namespace);
+            neighbours.or_default().push(id);
+        }
+        known
+    }
+
+    /// The known object a missing one was probably meant to be. A name that is the same letter by
+    /// letter is nearer than any other.
+    pub(super) fn nearest(&self, missing: &Id) -> Option<&'a Id> {
+        let same = self.by_name.get(missing.name.as_str());
+        self.nearest_of(missing, same).or_else(|| {
+            let neighbours = self.by_namespace.get(missing.namespace.as_str());
+            self.nearest_of(missing, neighbours)
+        })
+    }
+
+    fn nearest_of(&self, missing: &Id, ids: Option<&Vec<&'a Id>>) -> Option<&'a Id> {
+        let mut best: Option<(usize, &Id)> = None;
+        for id in ids.into_iter().flatten() {
+            let likely = missing.name == id.name || alike_in_length(&missing.name, &id.name);
+            let steps = missing.name.len().saturating_mul(id.name.len());
+            if !self.effort.spend(if likely { 1 + steps } else { 1 }) {
+                return None;
+            }
+            let near = likely.then(|| distance(missing, id)).flatten();
+            if let Some(near) = near.filter(|near| best.is_none_or(|(least, _)| *near < least)) {
+                best = Some((near, id));
+            }
+        }
+        best.map(|(_, id)| id)
+    }
+}
+
+/// Whether so few letters differ at most between names of these lengths that one may be meant for the
+/// other. Longer names than a cluster takes are not compared.
+fn alike_in_length(missing: &str, known: &str) -> bool {
+    missing.len() <= LONGEST && missing.len().abs_diff(known.len()) <= MOST_EDITS * LONGEST_LETTER
+}
+
+/// The longest name that an object of a cluster can have.
+const LONGEST: usize = 253;
+/// More edits than this make another name.
+const MOST_EDITS: usize = 3;
+/// The bytes of the longest letter.
+const LONGEST_LETTER: usize = 4;
 
 /// The question that names it, and says what differs.
 pub(super) fn did_you_mean(missing: &Id, meant: &Id) -> String {
@@ -47,14 +109,17 @@ fn distance(missing: &Id, known: &Id) -> Option<usize> {
         return Some(2 + kind);
     }
     let letters = edits(&missing.name.to_lowercase(), &known.name.to_lowercase());
-    let close = letters <= (missing.name.len() / 3).clamp(1, 3);
+    let close = letters <= (missing.name.len() / 3).clamp(1, MOST_EDITS);
     (close && missing.namespace == known.namespace).then_some(4 + kind + 2 * letters)
 }
 
 /// The known word a missing one was probably meant to be.
 #[must_use]
 pub fn word<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
-    let close = |it: &&str| edits(missing, it) <= (missing.len() / 3).clamp(1, 3);
+    let close = |it: &&str| {
+        alike_in_length(missing, it)
+            && edits(missing, it) <= (missing.len() / 3).clamp(1, MOST_EDITS)
+    };
     let known = known.iter().copied().filter(close);
     known.min_by_key(|it| edits(missing, it))
 }
@@ -147,7 +212,7 @@ mod tests {
         let knative = Id::new("serving.knative.dev", "Service", "default", "display");
         let typo = Id::new("", "Service", "default", "displays");
         assert_eq!(
-            nearest(&missing, [&typo, &knative].into_iter()),
+            Known::of([&typo, &knative].into_iter()).nearest(&missing),
             Some(&knative)
         );
         assert!(did_you_mean(&missing, &knative).contains("Knative Service default/display"));
@@ -157,6 +222,6 @@ mod tests {
     fn a_name_that_shares_nothing_is_not_offered() {
         let missing = Id::new("", "Service", "default", "display");
         let known = Id::new("", "Service", "default", "orders");
-        assert_eq!(nearest(&missing, [&known].into_iter()), None);
+        assert_eq!(Known::of([&known].into_iter()).nearest(&missing), None);
     }
 }

@@ -1,14 +1,15 @@
 //! Destinations to ends: the hub or target that a reference or URI means.
 
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use url::Url;
 
 use super::address::{self, Address, Role};
 use super::expand::flow;
-use super::near::{did_you_mean, nearest, words};
+use super::near::{Known, did_you_mean, words};
 use super::{End, Target, TargetKind};
 use crate::model::channel::Backing;
 use crate::model::runner::Said;
@@ -19,6 +20,10 @@ pub(super) struct Directory<'a> {
     by_id: ById<Id, &'a Resource>,
     /// The objects behind domain names of the manifest's own.
     domains: HashMap<&'a str, &'a Reference>,
+    /// What may be meant by a name that nothing has.
+    known: OnceCell<Known<'a>>,
+    /// The hints that were given already.
+    hints: RefCell<HashMap<Id, Option<String>>>,
 }
 
 impl<'a> Directory<'a> {
@@ -34,7 +39,12 @@ impl<'a> Directory<'a> {
                 .entry(canonical(resource.id.clone()))
                 .or_insert(&**resource);
         }
-        Self { by_id, domains }
+        Self {
+            by_id,
+            domains,
+            known: OnceCell::new(),
+            hints: RefCell::default(),
+        }
     }
 
     /// The object of that name, whatever alias it is called by.
@@ -83,10 +93,18 @@ impl<'a> Directory<'a> {
 
     /// What a missing object was probably meant to be, as a question.
     pub(super) fn hint(&self, missing: &Id) -> Option<String> {
-        let addressable = self.by_id.values().filter(|it| is_addressable(it));
-        let mut known: Vec<&Id> = addressable.map(|it| &it.id).collect();
-        known.sort();
-        nearest(missing, known.into_iter()).map(|meant| did_you_mean(missing, meant))
+        if let Some(given) = self.hints.borrow().get(missing) {
+            return given.clone();
+        }
+        let known = self.known.get_or_init(|| {
+            let addressable = self.by_id.values().filter(|it| is_addressable(it));
+            Known::of(addressable.map(|it| &it.id))
+        });
+        let meant = known.nearest(missing);
+        let hint = meant.map(|meant| did_you_mean(missing, meant));
+        let mut hints = self.hints.borrow_mut();
+        hints.insert(missing.clone(), hint.clone());
+        hint
     }
 }
 
@@ -173,7 +191,7 @@ pub(super) fn is_absence(note: &str) -> bool {
 pub(super) struct Resolver<'a> {
     pub(super) directory: Directory<'a>,
     /// What the workspace file says of Services, whether or not a manifest has them.
-    stand_ins: &'a [Said<Runner>],
+    stand_ins: HashSet<&'a str>,
     pub(super) targets: Vec<Target>,
     /// Where each target stands in the list.
     places: ById<Id, usize>,
@@ -183,7 +201,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(resources: &'a [Arc<Resource>], stand_ins: &'a [Said<Runner>]) -> Self {
         Self {
             directory: Directory::new(resources),
-            stand_ins,
+            stand_ins: stand_ins.iter().map(|it| it.name.as_str()).collect(),
             targets: Vec::new(),
             places: ById::default(),
         }
@@ -339,8 +357,11 @@ impl<'a> Resolver<'a> {
 
     /// A Service that only the workspace file has is a Service here: what stands for it is known.
     fn stood_in_for(&mut self, id: &Id) -> Option<End> {
-        let said = |it: &Said<Runner>| it.is_of(&id.namespace, &id.name);
-        if id.kind != "Service" || !self.stand_ins.iter().any(said) {
+        let (namespace, name) = (&id.namespace, &id.name);
+        let called = |it: &str| self.stand_ins.contains(it);
+        let said = !name.contains('/') && called(name)
+            || !namespace.contains('/') && called(&format!("{namespace}/{name}"));
+        if id.kind != "Service" || !said {
             return None;
         }
         self.point_at(Target {

@@ -9,18 +9,16 @@ use crate::model::{At, Id, Problem, Severity};
 /// Circles of hubs, each told once, and triggers that are sent their own replies.
 pub(super) fn circles(survey: &Survey) -> Vec<Problem> {
     let graph = survey.graph;
-    let next = hub_to_hub(graph);
-    let mut told: HashSet<&Id> = HashSet::new();
+    let circles = Components::of(&hub_to_hub(graph));
+    let mut told: HashSet<usize> = HashSet::new();
     let mut problems = Vec::new();
     for route in &graph.routes {
-        let ends = ends(route).filter(|end| survey.hub(end).is_some());
-        let back =
-            ends.filter_map(|end| Some(reached(end, &next)).filter(|it| it.contains(&route.hub)));
-        for circle in back {
-            if told.insert(&route.hub) {
-                told.extend(circle);
-                problems.extend(endless(survey, route));
-            }
+        let mut ends = ends(route).filter(|end| survey.hub(end).is_some());
+        let own = circles.of_hub(&route.hub);
+        // A route leads from its hub to its end: if both are in one component, there is a way back.
+        let circle = own.filter(|own| ends.any(|end| circles.of_hub(end) == Some(*own)));
+        if circle.is_some_and(|it| told.insert(it)) {
+            problems.extend(endless(survey, route));
         }
         problems.extend(own_replies(survey, route));
     }
@@ -49,18 +47,87 @@ fn hub_to_hub(graph: &Graph) -> HashMap<&Id, Vec<&Id>> {
     next
 }
 
-fn reached<'a>(start: &'a Id, next: &HashMap<&'a Id, Vec<&'a Id>>) -> HashSet<&'a Id> {
-    let mut reached = HashSet::from([start]);
-    let mut waiting = vec![start];
-    while let Some(at) = waiting.pop() {
-        let fresh = next
-            .get(at)
-            .into_iter()
-            .flatten()
-            .filter(|id| reached.insert(id));
-        waiting.extend(fresh);
+/// Strongly connected components: hubs that an event gets to from each other. Tarjan's algorithm, with
+/// a stack of its own, so that a long chain of hubs does not use up that of the thread.
+struct Components<'a>(HashMap<&'a Id, usize>);
+
+impl<'a> Components<'a> {
+    fn of(next: &HashMap<&'a Id, Vec<&'a Id>>) -> Self {
+        let mut search = Search::default();
+        for start in next.keys() {
+            if !search.index.contains_key(start) {
+                search.visit(start, next);
+            }
+        }
+        Self(search.component)
     }
-    reached
+
+    fn of_hub(&self, hub: &Id) -> Option<usize> {
+        self.0.get(hub).copied()
+    }
+}
+
+#[derive(Default)]
+struct Search<'a> {
+    /// The order in which nodes were found.
+    index: HashMap<&'a Id, usize>,
+    /// The first node that each one leads back to, as far as is known.
+    low: HashMap<&'a Id, usize>,
+    /// Nodes whose component is not known yet.
+    pending: Vec<&'a Id>,
+    component: HashMap<&'a Id, usize>,
+}
+
+impl<'a> Search<'a> {
+    fn visit(&mut self, start: &'a Id, next: &HashMap<&'a Id, Vec<&'a Id>>) {
+        let mut path: Vec<(&'a Id, usize)> = vec![(start, 0)];
+        self.enter(start);
+        while let Some((node, done)) = path.last_mut() {
+            let node = *node;
+            let Some(child) = next.get(node).and_then(|it| it.get(*done)).copied() else {
+                path.pop();
+                self.leave(node, path.last().map(|(parent, _)| *parent));
+                continue;
+            };
+            *done += 1;
+            match self.index.get(child).copied() {
+                None => {
+                    self.enter(child);
+                    path.push((child, 0));
+                }
+                Some(found) if !self.component.contains_key(child) => self.lower(node, found),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn enter(&mut self, node: &'a Id) {
+        let found = self.index.len();
+        self.index.insert(node, found);
+        self.low.insert(node, found);
+        self.pending.push(node);
+    }
+
+    fn lower(&mut self, node: &'a Id, to: usize) {
+        let low = self.low.entry(node).or_insert(to);
+        *low = to.min(*low);
+    }
+
+    fn leave(&mut self, node: &'a Id, parent: Option<&'a Id>) {
+        let (index, low) = (self.index[node], self.low[node]);
+        if let Some(parent) = parent {
+            self.lower(parent, low);
+        }
+        if index != low {
+            return;
+        }
+        while let Some(member) = self.pending.pop() {
+            self.component.insert(member, index);
+            if member == node {
+                break;
+            }
+        }
+    }
 }
 
 /// Brokers count hops and end a loop at 255; channels do not.

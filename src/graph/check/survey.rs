@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::graph::{Graph, Hub, Source};
+use crate::graph::{Graph, Hub, Route, Source, Target};
 use crate::model::Id;
 
 /// What checks ask of a graph again and again.
@@ -12,6 +12,9 @@ pub(super) struct Survey<'a> {
     pub(super) graph: &'a Graph,
     hubs: HashMap<&'a Id, &'a Hub>,
     feeding: HashMap<&'a Id, Vec<&'a Source>>,
+    targets: HashMap<&'a Id, &'a Target>,
+    routes: HashMap<&'a Id, &'a Route>,
+    sources: HashMap<&'a Id, &'a Source>,
 }
 
 impl<'a> Survey<'a> {
@@ -26,6 +29,9 @@ impl<'a> Survey<'a> {
             graph,
             hubs: graph.hubs.iter().map(|it| (&it.id, it)).collect(),
             feeding,
+            targets: first(graph.targets.iter().map(|it| (&it.id, it))),
+            routes: first(graph.routes.iter().map(|it| (&it.id, it))),
+            sources: first(graph.sources.iter().map(|it| (&it.id, it))),
         }
     }
 
@@ -34,8 +40,32 @@ impl<'a> Survey<'a> {
         self.hubs.get(id).copied()
     }
 
+    /// The target of that name.
+    pub(super) fn target(&self, id: &Id) -> Option<&'a Target> {
+        self.targets.get(id).copied()
+    }
+
+    /// The route of that name.
+    pub(super) fn route(&self, id: &Id) -> Option<&'a Route> {
+        self.routes.get(id).copied()
+    }
+
+    /// The source of that name.
+    pub(super) fn source(&self, id: &Id) -> Option<&'a Source> {
+        self.sources.get(id).copied()
+    }
+
     /// The sources that send to a hub or target.
     pub(super) fn feeding(&self, id: &Id) -> &[&'a Source] {
         self.feeding.get(id).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Of several with one name the first.
+fn first<'a, T>(all: impl Iterator<Item = (&'a Id, &'a T)>) -> HashMap<&'a Id, &'a T> {
+    let mut found = HashMap::new();
+    for (id, it) in all {
+        found.entry(id).or_insert(it);
+    }
+    found
 }

@@ -1,88 +1,156 @@
 //! Routes that send one subscriber what another route sends it already.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use super::survey::Survey;
 use crate::filter::Filter;
+use crate::graph::effort::Effort;
 use crate::graph::{End, HubKind, Reply, Route};
 use crate::model::{At, Id, Problem, Severity};
 
+/// How many parts of filters are compared to find wider routes.
+const MOST_COMPARED: usize = 4_000_000;
+
 /// Each route that has a twin before it, or a wider route beside it. Told once a route.
 pub(super) fn twins(survey: &Survey) -> Vec<Problem> {
-    let graph = survey.graph;
-    let asked: Vec<Vec<String>> = graph.routes.iter().map(parts).collect();
-    let mut filed: Drawers = HashMap::new();
-    for (place, (route, parts)) in graph.routes.iter().zip(&asked).enumerate() {
-        let first = parts.first().map_or("", String::as_str);
-        filed.entry(drawer(route, first)).or_default().push(place);
-    }
-    let routes = graph.routes.iter().zip(&asked).enumerate();
-    routes
-        .filter_map(|(place, route)| twin(survey, (place, route), &filed))
-        .collect()
+    twins_within(survey, &Effort::of(MOST_COMPARED))
 }
 
-fn twin(
-    survey: &Survey,
-    (place, (route, parts)): (usize, (&Route, &Vec<String>)),
-    filed: &Drawers,
-) -> Option<Problem> {
-    // A route that sends answers on differs from its twin by them.
-    let answers = matches!(route.reply, Reply::To(_));
-    if route.broken.is_some() || route.origin.is_none() || answers {
-        return None;
+fn twins_within(survey: &Survey, effort: &Effort) -> Vec<Problem> {
+    let routes = &survey.graph.routes;
+    let asked: Vec<Asked> = asked(routes);
+    let mut first: HashMap<(usize, &str), usize> = HashMap::new();
+    for (place, asked) in asked.iter().enumerate() {
+        first.entry(asked.class()).or_insert(place);
     }
-    let drawers = std::iter::once("").chain(parts.iter().map(String::as_str));
-    let others = drawers.filter_map(|it| filed.get(&drawer(route, it)));
-    let others: BTreeSet<usize> = others
-        .flatten()
-        .copied()
-        .filter(|it| *it != place)
-        .collect();
-    let found = others.into_iter().find_map(|other| {
-        let it = &survey.graph.routes[other];
-        if it.filter == route.filter {
-            return (other < place).then(|| duplicate(survey, route, it));
+    let filed = Drawers::of(&asked, &first);
+    let twin = |(place, route): (usize, &Route)| {
+        // A route that sends answers on differs from its twin by them.
+        let answers = matches!(route.reply, Reply::To(_));
+        if route.broken.is_some() || route.origin.is_none() || answers {
+            return None;
         }
-        covers(it.filter.as_ref(), route.filter.as_ref()).then(|| shadowed(route, it))
+        let same = first.get(&asked[place].class()).copied();
+        let same = same.filter(|it| *it < place);
+        let wider = filed.wider(&asked, place, effort);
+        match (same, wider) {
+            (Some(same), wider) if wider.is_none_or(|it| same < it) => {
+                duplicate(survey, route, &routes[same])
+            }
+            (_, wider) => shadowed(route, &routes[wider?]),
+        }
+    };
+    routes.iter().enumerate().filter_map(twin).collect()
+}
+
+/// What a route asks for.
+struct Asked {
+    /// Equal for routes of one hub with one subscriber: only these are compared.
+    pair: usize,
+    /// The filter as text, the same for equal filters.
+    whole: String,
+    /// What an event has to meet, one by one; `None` where it cannot be told apart.
+    parts: Option<Vec<String>>,
+    /// Whether the parts are those of `filter.attributes`, which are not compared with those of
+    /// `filters`.
+    attributes: bool,
+}
+
+impl Asked {
+    fn of(pair: usize, route: &Route) -> Self {
+        let mut parts = match &route.filter {
+            None => Some(Vec::new()),
+            Some(Filter::Attributes(wanted)) => {
+                Some(wanted.iter().map(|it| format!("{it:?}")).collect())
+            }
+            Some(Filter::All(filters)) => {
+                let asking = filters.iter().filter(|it| !it.is_skipped());
+                Some(asking.map(|it| format!("{it:?}")).collect())
+            }
+            Some(_) => None,
+        };
+        if let Some(parts) = &mut parts {
+            parts.sort_unstable();
+            parts.dedup();
+        }
+        Self {
+            pair,
+            whole: format!("{:?}", route.filter),
+            parts,
+            attributes: matches!(route.filter, Some(Filter::Attributes(_))),
+        }
+    }
+
+    fn class(&self) -> (usize, &str) {
+        (self.pair, &self.whole)
+    }
+
+    /// Whether this filter surely passes all that one of these parts does.
+    fn covers(&self, narrow: &Self, parts: &HashSet<&str>, effort: &Effort) -> bool {
+        let Some(wanted) = &self.parts else {
+            return false;
+        };
+        let everything = self.whole == "None";
+        (everything || self.attributes == narrow.attributes)
+            && wanted.len() <= parts.len()
+            && effort.spend(wanted.len())
+            && wanted.iter().all(|it| parts.contains(it.as_str()))
+    }
+}
+
+fn asked(routes: &[Route]) -> Vec<Asked> {
+    let mut pairs: HashMap<(&Id, Option<&End>), usize> = HashMap::new();
+    let asked = routes.iter().map(|route| {
+        let next = pairs.len();
+        let pair = pairs.entry((&route.hub, route.subscriber.as_ref()));
+        Asked::of(*pair.or_insert(next), route)
     });
-    found.flatten()
+    asked.collect()
 }
 
-/// What a filter asks for, one by one. A filter that covers another asks for some of the same, so only
-/// those need be compared that share the first thing one of them asks for: a thousand triggers on one
-/// subscriber are ordinary.
-fn parts(route: &Route) -> Vec<String> {
-    match &route.filter {
-        None => Vec::new(),
-        Some(Filter::Attributes(wanted)) => wanted.iter().map(|it| format!("{it:?}")).collect(),
-        Some(Filter::All(filters)) => {
-            let asking = filters.iter().filter(|it| !it.is_skipped());
-            asking.map(|it| format!("{it:?}")).collect()
+/// Where the first route of each filter is filed: under the rarest of its parts. A filter that covers
+/// another asks for some of the same, so only the drawers of its own parts can hold a wider one.
+struct Drawers<'a>(HashMap<(usize, &'a str), Vec<usize>>);
+
+impl<'a> Drawers<'a> {
+    fn of(asked: &'a [Asked], first: &HashMap<(usize, &str), usize>) -> Self {
+        let distinct = asked.iter().enumerate();
+        let distinct = distinct.filter(|(place, it)| first.get(&it.class()) == Some(place));
+        let mut counts: HashMap<(usize, &str), usize> = HashMap::new();
+        for (_, asked) in distinct.clone() {
+            for part in asked.parts.iter().flatten() {
+                *counts.entry((asked.pair, part)).or_default() += 1;
+            }
         }
-        Some(other) => vec![format!("{other:?}")],
+        let mut drawers: HashMap<(usize, &str), Vec<usize>> = HashMap::new();
+        for (place, asked) in distinct {
+            let Some(parts) = &asked.parts else {
+                continue;
+            };
+            let parts = parts.iter().map(String::as_str);
+            let rarest = parts.min_by_key(|part| counts.get(&(asked.pair, part)));
+            let drawer = (asked.pair, rarest.unwrap_or_default());
+            drawers.entry(drawer).or_default().push(place);
+        }
+        Self(drawers)
     }
-}
 
-/// Where routes are filed: only those of one hub with one subscriber are compared.
-type Drawers<'a> = HashMap<Drawer<'a>, Vec<usize>>;
-type Drawer<'a> = (&'a Id, Option<&'a End>, &'a str);
-
-fn drawer<'a>(route: &'a Route, part: &'a str) -> Drawer<'a> {
-    (&route.hub, route.subscriber.as_ref(), part)
-}
-
-/// Whether one filter surely passes all that another does.
-fn covers(wide: Option<&Filter>, narrow: Option<&Filter>) -> bool {
-    match (wide, narrow) {
-        (None, Some(_)) => true,
-        (Some(Filter::Attributes(wide)), Some(Filter::Attributes(narrow))) => {
-            wide.iter().all(|it| narrow.contains(it))
+    /// The first route with another filter that covers that of a route.
+    fn wider(&self, asked: &[Asked], place: usize, effort: &Effort) -> Option<usize> {
+        let narrow = &asked[place];
+        if narrow.whole == "None" {
+            return None;
         }
-        (Some(Filter::All(wide)), Some(Filter::All(narrow))) => {
-            wide.iter().all(|it| it.is_skipped() || narrow.contains(it))
-        }
-        _ => false,
+        let parts = narrow.parts.iter().flatten().map(String::as_str);
+        let parts: HashSet<&str> = parts.collect();
+        let drawers = std::iter::once("").chain(parts.iter().copied());
+        let others = drawers.filter_map(|part| self.0.get(&(narrow.pair, part)));
+        let others = others.flatten().copied();
+        let covering = others.filter(|other| {
+            let wide = &asked[*other];
+            effort.spend(1) && wide.whole != narrow.whole && wide.covers(narrow, &parts, effort)
+        });
+        covering.min()
     }
 }
 

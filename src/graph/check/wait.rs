@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::survey::Survey;
 use crate::graph::resolve::{Directory, id_of};
-use crate::graph::{End, Graph, TargetKind};
+use crate::graph::{End, TargetKind};
 use crate::model::{At, Id, Problem, Reference, Resource, Severity, Spec};
 
 const DEPENDENCY: &str = "knative.dev/dependency";
 
 /// What is wrong with the dependencies of triggers. One that is only held up says who is to blame.
-pub(super) fn waiting(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
+pub(super) fn waiting(survey: &Survey, resources: &[Arc<Resource>]) -> Vec<Problem> {
     let directory = Directory::new(resources);
     let triggers = resources
         .iter()
@@ -21,7 +22,7 @@ pub(super) fn waiting(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem
         let Some(found) = directory.find(&id) else {
             return Some(missing(trigger, &id, directory.hint(&id)));
         };
-        let cause = cause(graph, &found.id)?;
+        let cause = cause(survey, &found.id)?;
         Some(held_up(trigger, &found.id, &cause))
     });
     problems.collect()
@@ -39,13 +40,13 @@ fn named(text: &str, trigger: &Id) -> Option<Id> {
 }
 
 /// Why an object cannot get ready, if it cannot.
-fn cause(graph: &Graph, id: &Id) -> Option<String> {
-    if let Some(route) = graph.route(id) {
+fn cause(survey: &Survey, id: &Id) -> Option<String> {
+    if let Some(route) = survey.route(id) {
         return route.broken.clone();
     }
-    let End { id, .. } = graph.source(id)?.sink.as_ref()?;
-    let hollow = graph.hub(id).and_then(|it| it.missing.clone());
-    let target = graph.target(id);
+    let End { id, .. } = survey.source(id)?.sink.as_ref()?;
+    let hollow = survey.hub(id).and_then(|it| it.missing.clone());
+    let target = survey.target(id);
     hollow.or_else(|| {
         target
             .filter(|it| it.kind == TargetKind::Missing)?
