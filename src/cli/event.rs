@@ -1,13 +1,14 @@
 //! An event as an argument: JSON on the command line, in a file or on stdin.
 
-use std::fs;
-use std::io::Read;
-
 use anyhow::Context;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::event::{Event, json};
+use crate::manifest::open;
+
+/// The most that is read of an event or its data.
+const MOST: u64 = 64 << 20;
 
 /// What every event must have; nobody should have to type it to ask a question.
 const NEEDED: [(&str, &str); 4] = [
@@ -56,12 +57,13 @@ pub fn bare() -> Event {
 
 /// The bytes of a file, or of stdin for `-`.
 pub fn bytes(path: &str) -> anyhow::Result<Vec<u8>> {
-    if path == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes)?;
-        return Ok(bytes);
-    }
-    fs::read(path).with_context(|| format!("{path} cannot be read"))
+    let read = if path == "-" {
+        open::bounded(&mut std::io::stdin().lock(), MOST)
+    } else {
+        open::regular(path.as_ref()).and_then(|mut file| open::bounded(&mut file, MOST))
+    };
+    let read = read.with_context(|| format!("{path} cannot be read"))?;
+    read.with_context(|| format!("{path} is larger than 64 MiB"))
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! Files, folders and stdin: the only part of the manifest that touches the outside.
 
+use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::File;
+use super::{File, open, pattern};
 use crate::model::{At, Place, Problem, Severity};
 
 /// The largest file that is read; manifests are a thousand times smaller.
 const LARGEST: u64 = 16 * 1024 * 1024;
+/// The largest size of all files together.
+const MOST_TOGETHER: u64 = 256 * 1024 * 1024;
 const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
 /// What the workspace file may be called.
 pub const WORKSPACE: &[&str] = &["knew.yaml", "knew.yml"];
@@ -28,40 +31,66 @@ pub struct Reading {
 /// Reads files, folders with all that is in them, patterns, and stdin for `-`.
 #[must_use]
 pub fn read(paths: &[PathBuf]) -> Reading {
-    let mut reading = Reading::default();
+    read_up_to(paths, MOST_TOGETHER)
+}
+
+fn read_up_to(paths: &[PathBuf], most: u64) -> Reading {
+    let mut reader = Reader {
+        reading: Reading::default(),
+        read: HashSet::new(),
+        left: most,
+    };
     for path in paths {
         if path.as_os_str() == "-" {
-            let text = bounded(&mut io::stdin().lock());
-            reading.add("stdin", None, text);
+            let text = reader.bounded(&mut io::stdin().lock());
+            reader.add("stdin", None, text);
         } else if is_pattern(path) {
-            reading.pattern(path);
+            reader.pattern(path);
         } else if path.is_dir() {
-            reading.folder(path);
+            reader.folder(path);
         } else {
-            reading.beside(path);
-            reading.file(path);
+            reader.beside(path);
+            reader.file(path);
         }
     }
-    reading
+    reader.reading
+}
+
+/// The text of a file, under the limits that hold for every manifest; `None` where it has none.
+#[must_use]
+pub fn text(path: &Path) -> Option<String> {
+    let bytes = open::bounded(&mut open::regular(path).ok()?, LARGEST);
+    bytes.ok()?.and_then(|it| String::from_utf8(it).ok())
 }
 
 /// Whether a path is a pattern such as `k8s/**/*.yaml`; a file of that very name is no pattern.
 #[must_use]
 pub fn is_pattern(path: &Path) -> bool {
-    path.to_string_lossy().contains(['*', '?', '[']) && !path.exists()
+    pattern::is_wild(&path.to_string_lossy()) && !path.exists()
 }
 
-impl Reading {
+/// Reads one path after the other.
+struct Reader {
+    reading: Reading,
+    /// The files that were read.
+    read: HashSet<PathBuf>,
+    /// How many bytes may still be read.
+    left: u64,
+}
+
+impl Reader {
+    /// How many files were read or could not be.
+    fn count(&self) -> usize {
+        self.reading.files.len() + self.reading.problems.len()
+    }
+
     /// The files a pattern matches, in the order of their names.
     fn pattern(&mut self, path: &Path) {
-        let before = self.files.len() + self.problems.len();
-        let matches = glob::glob(&path.to_string_lossy());
-        for found in matches.into_iter().flatten().flatten() {
-            if found.is_file() && !is_event(&found) {
-                self.file(&found);
-            }
+        let before = self.count();
+        for found in pattern::files(path) {
+            self.unless_event(&found);
         }
-        if self.files.len() + self.problems.len() == before {
+        if self.count() == before {
             let refusal = Refusal {
                 code: "no-manifests",
                 message: "no file matches this pattern".to_owned(),
@@ -78,28 +107,61 @@ impl Reading {
         let Some(found) = found.into_iter().find(|it| it.is_file()) else {
             return;
         };
-        let read = self.paths.iter().flatten().any(|it| *it == found);
-        if !read && found != path && path.is_file() {
+        if !self.read.contains(&found) && found != path && path.is_file() {
             self.file(&found);
         }
     }
 
     fn file(&mut self, path: &Path) {
-        let text = fs::File::open(path)
-            .map_err(|it| Refusal::from(&it))
-            .and_then(|mut it| bounded(&mut it));
+        let text = self.text(path);
         self.add(&path.to_string_lossy(), Some(path), text);
     }
 
+    /// A file, unless it is the template of an event, which lies beside manifests in a folder `events`
+    /// and is none of them, even while it is broken.
+    fn unless_event(&mut self, path: &Path) {
+        let folder = path.parent().and_then(Path::file_name);
+        let there = folder.is_some_and(|it| it == "events");
+        let json = path.extension().is_some_and(|it| it == "json");
+        let text = self.text(path);
+        let event = text.as_ref().is_ok_and(|it| it.contains("\"specversion\""));
+        if !(there && json && event) {
+            self.add(&path.to_string_lossy(), Some(path), text);
+        }
+    }
+
+    fn text(&mut self, path: &Path) -> Result<String, Refusal> {
+        let mut file = open::regular(path).map_err(|error| Refusal::from(&error))?;
+        self.bounded(&mut file)
+    }
+
+    fn bounded(&mut self, from: &mut dyn io::Read) -> Result<String, Refusal> {
+        let most = LARGEST.min(self.left);
+        let bytes = open::bounded(from, most).map_err(|error| Refusal::from(&error))?;
+        let Some(bytes) = bytes else {
+            return Err(Refusal::too_large(most));
+        };
+        self.left -= bytes.len() as u64;
+        let refused = Refusal {
+            code: "not-text",
+            message: "not a text file: it holds bytes that are not UTF-8 text".to_owned(),
+            hint: "name a YAML or JSON file, saved as UTF-8",
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => Ok(text),
+            _ => Err(refused),
+        }
+    }
+
     fn folder(&mut self, path: &Path) {
-        let before = self.files.len() + self.problems.len();
+        let before = self.count();
         let mut found = Vec::new();
         collect(path, &mut found);
         found.sort();
         for path in &found {
-            self.file(path);
+            self.unless_event(path);
         }
-        if self.files.len() + self.problems.len() == before {
+        if self.count() == before {
             let refusal = Refusal {
                 code: "no-manifests",
                 message: "no .yaml, .yml or .json file is in this folder".to_owned(),
@@ -113,13 +175,14 @@ impl Reading {
         let name: Arc<str> = name.into();
         match text {
             Ok(text) => {
-                self.files.push(File {
+                self.reading.files.push(File {
                     name,
                     text: text.into(),
                 });
-                self.paths.push(path.map(Path::to_owned));
+                self.reading.paths.push(path.map(Path::to_owned));
+                self.read.extend(path.map(Path::to_owned));
             }
-            Err(refusal) => self.problems.push(Problem {
+            Err(refusal) => self.reading.problems.push(Problem {
                 severity: Severity::Error,
                 code: refusal.code,
                 message: refusal.message,
@@ -146,12 +209,28 @@ impl Refusal {
         let hint = match error.kind() {
             io::ErrorKind::NotFound => "check the path",
             io::ErrorKind::PermissionDenied => "make the file readable for you",
+            io::ErrorKind::InvalidInput => "name a regular file, or pipe the text into `knew … -`",
             _ => "try again, or copy the file elsewhere",
         };
         Self {
             code: "unreadable",
             message: format!("cannot be read: {error}"),
             hint,
+        }
+    }
+
+    fn too_large(most: u64) -> Self {
+        if most == LARGEST {
+            return Self {
+                code: "too-large",
+                message: "larger than 16 MiB, which no manifest is".to_owned(),
+                hint: "split it, or name the file that was meant",
+            };
+        }
+        Self {
+            code: "too-large",
+            message: "not read: all files together are larger than 256 MiB".to_owned(),
+            hint: "name the files that are meant, or open a smaller folder",
         }
     }
 }
@@ -170,49 +249,9 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
         let extension = path.extension().and_then(|it| it.to_str());
         if entry.file_type().is_ok_and(|it| it.is_dir()) {
             collect(&path, found);
-        } else if extension.is_some_and(|it| EXTENSIONS.contains(&it))
-            && path.is_file()
-            && !is_event(&path)
-        {
+        } else if extension.is_some_and(|it| EXTENSIONS.contains(&it)) && path.is_file() {
             found.push(path);
         }
-    }
-}
-
-/// Whether a file is the template of an event, which lies beside manifests in a folder `events` and
-/// is none of them, even while it is broken.
-fn is_event(path: &Path) -> bool {
-    let folder = path.parent().and_then(Path::file_name);
-    let there = folder.is_some_and(|it| it == "events");
-    let json = path.extension().is_some_and(|it| it == "json");
-    let text = || {
-        fs::File::open(path)
-            .ok()
-            .and_then(|mut it| bounded(&mut it).ok())
-    };
-    there && json && text().is_some_and(|it| it.contains("\"specversion\""))
-}
-
-fn bounded(from: &mut dyn Read) -> Result<String, Refusal> {
-    let mut bytes = Vec::new();
-    from.take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|it| Refusal::from(&it))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Refusal {
-            code: "too-large",
-            message: "larger than 16 MiB, which no manifest is".to_owned(),
-            hint: "split it, or name the file that was meant",
-        });
-    }
-    let refused = Refusal {
-        code: "not-text",
-        message: "not a text file: it holds bytes that are not UTF-8 text".to_owned(),
-        hint: "name a YAML or JSON file, saved as UTF-8",
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => Ok(text),
-        _ => Err(refused),
     }
 }
 
@@ -321,5 +360,34 @@ mod tests {
             ]
         );
         assert_eq!(reading.files, []);
+    }
+
+    #[test]
+    fn all_files_together_have_a_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.yaml", "b.yaml", "c.yaml"] {
+            write(folder.path(), name, b"a: 12345\n");
+        }
+        let reading = read_up_to(&[folder.path().to_owned()], 20);
+        assert_eq!(reading.files.len(), 2);
+        assert_eq!(reading.problems[0].code, "too-large");
+        assert!(reading.problems[0].message.contains("together"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_and_a_device_are_no_files_and_nobody_waits_for_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe.yaml");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.is_ok_and(|it| it.success()));
+        let reading = read(&[pipe.clone(), PathBuf::from("/dev/zero")]);
+        let said: Vec<_> = reading
+            .problems
+            .iter()
+            .map(|it| it.message.as_str())
+            .collect();
+        assert_eq!(said, ["cannot be read: it is not a regular file"; 2]);
+        assert_eq!(text(&pipe), None);
     }
 }

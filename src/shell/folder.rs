@@ -1,8 +1,10 @@
 //! Whether Knative YAML lies in the folder one stands in, for the gallery to offer it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use crate::manifest::open;
 
 /// So many entries are looked at, and so much of each file: the first frame must not wait for a home
 /// folder.
@@ -41,7 +43,7 @@ fn is_yaml(path: &Path) -> bool {
 
 fn speaks_knative(path: &Path) -> bool {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|it| it.take(BYTES).read_to_end(&mut bytes));
+    let read = open::regular(path).and_then(|it| it.take(BYTES).read_to_end(&mut bytes));
     read.is_ok() && String::from_utf8_lossy(&bytes).contains("knative.dev/")
 }
 

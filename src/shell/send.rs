@@ -1,7 +1,6 @@
 //! Sends an event that was composed on the screen: inside the engine, or through its door as one
 //! JSON document, which only the wire can show.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +13,11 @@ use crate::engine::{Client, Engine, Peer};
 use crate::event::{Event, binding};
 use crate::graph::address;
 use crate::graph::trust::Trust;
+use crate::manifest::open;
 use crate::model::Id;
+
+/// The most that is read of a file with the data of an event.
+const MOST_DATA: u64 = 64 << 20;
 
 /// An event and how it goes.
 #[derive(Clone, Debug)]
@@ -63,11 +66,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let below = path.strip_prefix("~").ok();
     let found = home.zip(below).map(|(home, below)| home.join(below));
     let found = found.as_deref().unwrap_or(path);
-    let read = match fs::metadata(found) {
-        Ok(it) if !it.is_file() => return Err(format!("{} is no file", path.display())),
-        _ => fs::read(found),
-    };
-    read.map_err(|error| format!("{} cannot be read: {error}", path.display()))
+    let read = open::regular(found).and_then(|mut it| open::bounded(&mut it, MOST_DATA));
+    let read = read.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    read.ok_or_else(|| format!("{} is larger than 64 MiB", path.display()))
 }
 
 /// Posts to the engine's own address what a client would post to the cluster's.
@@ -89,6 +90,7 @@ async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn only_files_are_read() {

@@ -3,7 +3,6 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -11,6 +10,7 @@ use etcetera::BaseStrategy;
 use super::save;
 use crate::app::template::{Template, Templates};
 use crate::event::{Event, file};
+use crate::manifest::open;
 
 /// So many files of a folder are read, and so much of each: nobody chooses among more.
 const FILES: usize = 200;
@@ -129,12 +129,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn text(path: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|it| it.take(BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > BYTES {
-        return Err("larger than 1 MiB".to_owned());
-    }
+    let read = open::regular(path).and_then(|mut it| open::bounded(&mut it, BYTES));
+    let bytes = read.map_err(|error| error.to_string())?;
+    let bytes = bytes.ok_or("larger than 1 MiB")?;
     String::from_utf8(bytes).map_err(|_| "not a text file".to_owned())
 }
 
