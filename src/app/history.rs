@@ -6,6 +6,8 @@ use crate::model::Id;
 
 /// How many edits can be undone.
 const DEPTH: usize = 200;
+/// How many bytes of texts are kept for them; the newest edit is kept whatever it weighs.
+const MOST_BYTES: usize = 64 << 20;
 
 /// One thing that was done to the texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +42,27 @@ pub struct History {
     pub undone: Vec<Edit>,
 }
 
+impl Edit {
+    /// The bytes of the texts it keeps; the text before it is mostly kept by the edit before.
+    fn bytes(&self) -> usize {
+        self.changes.iter().map(|it| it.after.len()).sum()
+    }
+}
+
 impl History {
     /// Remembers an edit; what was undone before it is gone.
     pub fn push(&mut self, edit: Edit) {
         self.undone.clear();
         self.done.push(edit);
-        if self.done.len() > DEPTH {
-            self.done.remove(0);
-        }
+        let mut left = MOST_BYTES;
+        let newest = self.done.iter().rev().take(DEPTH);
+        let fits = newest.take_while(|edit| {
+            let fits = left > 0;
+            left = left.saturating_sub(edit.bytes());
+            fits
+        });
+        let over = self.done.len() - fits.count();
+        self.done.drain(..over);
     }
 
     /// Takes the newest edit back.

@@ -69,13 +69,8 @@ pub enum Message {
     },
     /// Earlier runs left unsaved edits of what is open.
     UnsavedFound(Vec<KeptText>),
-    /// A file changed on disk under us.
-    Changed {
-        /// Index of the file.
-        file: usize,
-        /// Its text now; `None` when it is gone.
-        text: Option<String>,
-    },
+    /// Files changed on disk under us: the index of each and its text now, `None` when it is gone.
+    Changed(Vec<(usize, Option<String>)>),
     /// The file of the data of an event was read.
     BodyRead {
         /// The file, as it was asked for.

@@ -152,10 +152,7 @@ mod tests {
         // An address that is mended is another one.
         let driver = called(shop(), refused());
         let text = driver.file_text().replace(NOBODY, "http://127.0.0.1:10/");
-        let driver = driver.tell(Message::Changed {
-            file: 0,
-            text: Some(text),
-        });
+        let driver = driver.tell(Message::Changed(vec![(0, Some(text))]));
         assert_eq!(silent(&driver), [""; 0]);
     }
 

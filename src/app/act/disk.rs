@@ -10,19 +10,89 @@ use crate::app::layer::Layer;
 use crate::app::layer::question::{self, About, Confirm};
 use crate::app::toast::Level;
 
-/// A file changed on disk: its text is taken, unless that would throw edits away unasked.
-pub(super) fn changed(app: &mut App, file: usize, text: String) {
+/// Files changed on disk. Texts that nobody edits here are taken all at once: everything that follows
+/// from them is derived a single time, however many there are.
+pub(super) fn changed(app: &mut App, changes: Vec<(usize, Option<String>)>) {
+    let mut gone = Vec::new();
+    let mut taken = Vec::new();
+    for (file, text) in changes {
+        match text {
+            Some(text) => taken.extend(mediate(app, file, text).map(|text| (file, text))),
+            None => gone.push(file),
+        }
+    }
+    take_unedited(app, taken);
+    say_gone(app, &gone);
+}
+
+fn take_unedited(app: &mut App, texts: Vec<(usize, String)>) {
+    let mut changes = Vec::new();
+    for (file, text) in texts {
+        let Some(before) = app.open.text(file).cloned() else {
+            continue;
+        };
+        let after: Arc<str> = text.into();
+        if let Some(saved) = app.open.saved.get_mut(file) {
+            *saved = Arc::clone(&after);
+        }
+        app.lacking.remove(&file);
+        changes.push(Change {
+            file,
+            before,
+            after,
+        });
+    }
+    if changes.is_empty() {
+        return;
+    }
+    patch::change(app, changes.iter().map(|it| (it.file, &it.after)));
+    let words = match changes.len() {
+        1 => "read again from disk".to_owned(),
+        count => format!("{count} files read again from disk"),
+    };
+    app.history.push(Edit {
+        title: "change on disk".to_owned(),
+        changes,
+        theirs: true,
+        renamed: None,
+    });
+    app.say(Level::Info, words);
+}
+
+fn say_gone(app: &mut App, gone: &[usize]) {
+    for file in gone {
+        if let Some(saved) = app.open.saved.get_mut(*file) {
+            *saved = "".into();
+        }
+    }
+    let name = gone.first().and_then(|it| app.open.manifest.files.get(*it));
+    let Some(name) = name.map(|it| &it.name) else {
+        return;
+    };
+    let words = match gone.len() {
+        1 => format!("{name} is gone from the disk; W writes it again"),
+        count => format!(
+            "{name} and {} more are gone from the disk; W writes a file again",
+            count - 1
+        ),
+    };
+    app.say(Level::Failed, words);
+}
+
+/// The text of a file on disk, if it can be taken unasked. One that would throw edits away is merged
+/// with them or asked about instead.
+fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
     let now = app.open.text(file).cloned();
     let Some(now) = now.filter(|now| **now != *text) else {
         if let Some(saved) = app.open.saved.get_mut(file) {
             *saved = text.into();
         }
-        return;
+        return None;
     };
     let editing = app.editor.as_ref().is_some_and(|it| it.file == file);
     let known = app.open.saved.get(file).is_some_and(|it| **it == *text);
     if known {
-        return;
+        return None;
     }
     let base = app.open.saved.get(file).cloned().unwrap_or_default();
     if !editing
@@ -33,15 +103,17 @@ pub(super) fn changed(app: &mut App, file: usize, text: String) {
             *saved = text.into();
         }
         patch::commit_theirs(app, "merge with the disk".to_owned(), (file, merged));
-        return app.say(
+        app.say(
             Level::Info,
             "what changed on disk and what was edited here are both in it; W saves",
         );
+        return None;
     }
     if editing || app.open.is_unsaved(file) {
-        return ask_whose(app, file, text);
+        ask_whose(app, file, text);
+        return None;
     }
-    take_disk(app, file, &text);
+    Some(text)
 }
 
 /// Asks which of two texts is to be the one that counts: that of the disk, or what was edited here.

@@ -286,19 +286,7 @@ pub(in crate::app) fn news(app: &mut App, message: Message) {
             app.say(Level::Failed, reason);
         }
         Message::UnsavedFound(edits) => restore::offer(app, edits),
-        Message::Changed {
-            file,
-            text: Some(text),
-        } => disk::changed(app, file, text),
-        Message::Changed { file, text: None } => {
-            if let Some(file) = app.open.manifest.files.get(file) {
-                let words = format!("{} is gone from the disk; W writes it again", file.name);
-                app.say(Level::Failed, words);
-            }
-            if let Some(saved) = app.open.saved.get_mut(file) {
-                *saved = "".into();
-            }
-        }
+        Message::Changed(changes) => disk::changed(app, changes),
         _ => {}
     }
 }

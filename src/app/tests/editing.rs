@@ -339,10 +339,7 @@ fn control_c_leaves_from_anywhere_and_however_often_discards_nothing() {
 #[test]
 fn a_file_that_changed_on_disk_is_read_again() {
     let text = SHOP.replace("*/2", "*/9");
-    let changed = Message::Changed {
-        file: 0,
-        text: Some(text.clone()),
-    };
+    let changed = Message::Changed(vec![(0, Some(text.clone()))]);
     let driver = Driver::file(SHOP).tell(changed);
     assert_eq!(driver.file_text(), text);
     assert!(matches!(driver.last(), Effect::Apply { plan: 2, .. }));
@@ -370,10 +367,10 @@ fn a_file_that_changed_on_disk_is_read_again() {
 fn undoing_further_than_a_change_of_others_still_says_that_theirs_is_on_the_disk() {
     let mine = SHOP.replace("*/2", "*/5");
     let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
-    let driver = driver.tell(saved(&mine)).tell(Message::Changed {
-        file: 0,
-        text: Some(mine.replace("name: tick", "name: tock")),
-    });
+    let driver = driver.tell(saved(&mine)).tell(Message::Changed(vec![(
+        0,
+        Some(mine.replace("name: tick", "name: tock")),
+    )]));
     let written = saves(&driver).len();
     let driver = driver.keys("u u");
     assert_eq!(driver.file_text(), SHOP);
@@ -390,18 +387,15 @@ fn undoing_further_than_a_change_of_others_still_says_that_theirs_is_on_the_disk
 #[test]
 fn a_change_on_disk_never_throws_edits_away_unasked() {
     let disk = SHOP.replace("*/2", "*/9");
-    let changed = Message::Changed {
-        file: 0,
-        text: Some(disk.clone()),
-    };
+    let changed = Message::Changed(vec![(0, Some(disk.clone()))]);
     let driver = reschedule(Driver::file(SHOP), "5").tell(changed);
     assert_eq!(driver.file_text(), SHOP);
     let driver = driver.keys("n");
     assert!(driver.app.editor.is_some());
-    let driver = driver.tell(Message::Changed {
-        file: 0,
-        text: Some(SHOP.replace("*/2", "*/8")),
-    });
+    let driver = driver.tell(Message::Changed(vec![(
+        0,
+        Some(SHOP.replace("*/2", "*/8")),
+    )]));
     let driver = driver.keys("y");
     assert_eq!(driver.file_text(), SHOP.replace("*/2", "*/8"));
     let driver = driver.keys("u");
@@ -412,17 +406,11 @@ fn a_change_on_disk_never_throws_edits_away_unasked() {
 #[test]
 fn what_is_kept_against_the_disk_is_known_to_differ_from_it() {
     let disk = SHOP.replace("*/2", "*/9");
-    let changed = Message::Changed {
-        file: 0,
-        text: Some(disk.clone()),
-    };
+    let changed = Message::Changed(vec![(0, Some(disk.clone()))]);
     let driver = reschedule(Driver::file(SHOP), "5").tell(changed).keys("n");
     assert_eq!(*driver.app.open.saved[0], *disk);
     let left = || {
-        let changed = Message::Changed {
-            file: 0,
-            text: Some(disk.clone()),
-        };
+        let changed = Message::Changed(vec![(0, Some(disk.clone()))]);
         reschedule(Driver::file(SHOP), "5").tell(changed).keys("n")
     };
     let driver = left().keys("esc d");

@@ -213,10 +213,7 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
             .sentence
             .contains("will try again: nobody there")
     );
-    let driver = driver.tell(Message::Changed {
-        file: 0,
-        text: Some(SHOP.to_owned()),
-    });
+    let driver = driver.tell(Message::Changed(vec![(0, Some(SHOP.to_owned()))]));
     let driver = append(driver, two);
     let mended = why(&driver);
     assert!(!mended.sentence.contains("nobody there"), "{mended:?}");

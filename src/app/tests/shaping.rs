@@ -324,10 +324,10 @@ fn a_change_on_disk_elsewhere_is_merged_with_what_was_edited_here() {
         .keys("c")
         .text("ledger")
         .keys("enter");
-    let driver = driver.tell(Message::Changed {
-        file: 0,
-        text: Some(SHOP.replace("# The shop.", "# Our shop.")),
-    });
+    let driver = driver.tell(Message::Changed(vec![(
+        0,
+        Some(SHOP.replace("# The shop.", "# Our shop.")),
+    )]));
     let wanted =
         SHOP.replace("# The shop.", "# Our shop.")
             .replacen("name: display", "name: ledger", 1);
