@@ -4,7 +4,7 @@
 //! secrets to check: objects of the manifest are taken for who they are, and clients at their word.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::expand::flow;
@@ -192,13 +192,63 @@ pub(super) fn gates(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<(Id, Gate
 
 /// The objects of a manifest by the names that policies and gates know them by.
 struct Objects<'a> {
-    /// The policies of each namespace, in the order of the manifest.
-    policies: HashMap<&'a str, Vec<(&'a EventPolicy, Arc<Rule>)>>,
+    /// The policies of each namespace.
+    policies: HashMap<&'a str, Policies<'a>>,
     /// Where each object stands; of several with one name, the first.
     places: HashMap<&'a Id, usize>,
     /// Where the flow stands that made a channel for its entrance.
     flows: HashMap<Id, usize>,
     resources: &'a [Arc<Resource>],
+}
+
+/// The policies of one namespace, in the order of the manifest.
+#[derive(Default)]
+struct Policies<'a> {
+    rules: Vec<Arc<Rule>>,
+    /// Those that apply to everything.
+    general: Vec<usize>,
+    /// Those that name an object.
+    by_object: HashMap<Id, Vec<usize>>,
+    /// Those that mean objects of a kind.
+    by_kind: Vec<(usize, &'a Guarded)>,
+}
+
+impl<'a> Policies<'a> {
+    fn add(&mut self, id: &Id, policy: &'a EventPolicy) {
+        let place = self.rules.len();
+        self.rules.push(Arc::new(Rule {
+            policy: id.clone(),
+            subjects: policy.from.iter().map(subject).collect(),
+            filter: policy.filter.clone(),
+        }));
+        if policy.to.is_empty() {
+            self.general.push(place);
+        }
+        for guarded in &policy.to {
+            match guarded {
+                Guarded::Object(reference) => {
+                    let object = self.by_object.entry(canonical(id_of(reference)));
+                    object.or_default().push(place);
+                }
+                Guarded::Kind { .. } => self.by_kind.push((place, guarded)),
+            }
+        }
+    }
+
+    /// The policies that apply to an object; without one, those that apply to everything.
+    fn of(&self, object: Option<&Resource>) -> Vec<Arc<Rule>> {
+        let mut places: BTreeSet<usize> = self.general.iter().copied().collect();
+        if let Some(object) = object {
+            let named = self.by_object.get(&canonical(object.id.clone()));
+            places.extend(named.into_iter().flatten());
+            let of_kind = self.by_kind.iter().filter(|(_, it)| means(it, object));
+            places.extend(of_kind.map(|(place, _)| *place));
+        }
+        let rules = places
+            .into_iter()
+            .map(|place| Arc::clone(&self.rules[place]));
+        rules.collect()
+    }
 }
 
 impl<'a> Objects<'a> {
@@ -215,13 +265,8 @@ impl<'a> Objects<'a> {
                 objects.flows.entry(canonical(entry)).or_insert(place);
             }
             if let Spec::Policy(policy) = &resource.spec {
-                let rule = Rule {
-                    policy: resource.id.clone(),
-                    subjects: policy.from.iter().map(subject).collect(),
-                    filter: policy.filter.clone(),
-                };
                 let namespace = objects.policies.entry(&resource.id.namespace);
-                namespace.or_default().push((policy, Arc::new(rule)));
+                namespace.or_default().add(&resource.id, policy);
             }
         }
         objects
@@ -234,13 +279,7 @@ impl<'a> Objects<'a> {
         let object = own.into_iter().chain(flow).min();
         let object = object.map(|place| &*self.resources[*place]);
         let policies = self.policies.get(to.namespace.as_str());
-        let applies = |policy: &EventPolicy| {
-            let named = |object| policy.to.iter().any(|it| means(it, object));
-            policy.to.is_empty() || object.is_some_and(named)
-        };
-        let applying = policies.into_iter().flatten();
-        let applying = applying.filter(|(policy, _)| applies(policy));
-        applying.map(|(_, rule)| Arc::clone(rule)).collect()
+        policies.map_or_else(Vec::new, |it| it.of(object))
     }
 }
 
