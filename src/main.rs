@@ -2,10 +2,15 @@
 
 use std::process::ExitCode;
 
+use knew::engine::jsonata::worker;
+
 /// An event is some thirty small pieces of memory; the allocator of the system takes longer over them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if worker::is_asked(std::env::args_os()) {
+        return worker::serve();
+    }
     knew::cli::main()
 }

@@ -14,6 +14,7 @@ use super::budget::Budget;
 use super::client::Client;
 use super::clock::Clock;
 use super::flights::Flights;
+use super::jsonata::Evaluator;
 use super::mishap::Mishaps;
 use super::outside::{Connections, Surroundings};
 use super::plan::Plan;
@@ -72,6 +73,8 @@ pub struct Dispatcher {
     pub body_limit: usize,
     /// The variables around.
     pub surroundings: Surroundings,
+    /// Evaluates the expressions of transforms.
+    pub jsonata: Evaluator,
 }
 
 impl Dispatcher {

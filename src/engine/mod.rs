@@ -19,6 +19,7 @@ mod fault;
 mod flights;
 mod hub;
 mod ingress;
+pub mod jsonata;
 mod mishap;
 mod options;
 mod outside;
@@ -67,6 +68,7 @@ use direct::Direct;
 use dispatcher::Dispatcher;
 use flights::Flights;
 use hub::Entry;
+use jsonata::Evaluator;
 use mishap::Mishaps;
 use plan::{Place, Plan};
 use recorder::Recorder;
@@ -154,6 +156,7 @@ impl Engine {
             ttl: options.ttl,
             body_limit: options.body_limit,
             surroundings: options.surroundings,
+            jsonata: Evaluator::new(options.jsonata_worker),
         });
         tokio::spawn(ingress::serve(listener, dispatcher.clone()));
         Ok(Self {

@@ -1,6 +1,7 @@
 //! What can be chosen about an engine.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use super::outside::Surroundings;
 use super::target::{Display, Output};
@@ -27,6 +28,9 @@ pub struct Options {
     pub output: Output,
     /// Where `${env:…}` and the variables that clients know are looked up.
     pub surroundings: Surroundings,
+    /// Path of the program whose processes evaluate `JSONata`; `None` for the running program, which
+    /// has to hand such a process over to [`super::jsonata::worker::serve`].
+    pub jsonata_worker: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -41,6 +45,7 @@ impl Default for Options {
             display: Display::default(),
             output: Output::default(),
             surroundings: Surroundings::default(),
+            jsonata_worker: None,
         }
     }
 }

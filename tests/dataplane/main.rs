@@ -11,6 +11,8 @@ mod channel;
 mod checklist;
 mod conservation;
 mod delivery;
+#[cfg(target_os = "linux")]
+mod evaluation;
 mod hostile;
 mod ingress;
 mod jobs;

@@ -62,6 +62,7 @@ impl World {
             display: Display::to(move |id, event| {
                 book.lock().unwrap().push((id.clone(), event.clone()));
             }),
+            jsonata_worker: Some(env!("CARGO_BIN_EXE_knew").into()),
             ..Options::default()
         };
         choose(&mut options);

@@ -272,7 +272,10 @@ fn gate(graph: &Graph, id: &Id) -> Option<Arc<Gate>> {
 
 fn turn(expression: &Jsonata, onward: Option<End>) -> Way {
     let expression = expression.clone();
-    Way::Transform(Arc::new(Transform { expression, onward }))
+    Way::Transform(Arc::new(Transform {
+        expression: expression.into(),
+        onward,
+    }))
 }
 
 fn absent(id: &Id) -> String {

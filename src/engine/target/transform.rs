@@ -11,15 +11,15 @@ use crate::engine::client::Response;
 use crate::engine::deliver::{Call, Caller, refused};
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::fault::Fault;
+use crate::engine::jsonata::QueuedExpression;
 use crate::engine::plan::{End, Way};
 use crate::event::{Event, json};
-use crate::model::Jsonata;
 
 /// An expression, and where its results go.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Transform {
     /// What it does.
-    pub expression: Jsonata,
+    pub expression: QueuedExpression,
     /// Where results go; without it they are the answer.
     pub onward: Option<End>,
 }
@@ -61,14 +61,18 @@ impl Dispatcher {
         self.hand_on(caller, call, (onward, made)).await
     }
 
-    /// An evaluation may take its time, which other events should not wait for.
+    /// An evaluation may take its time, which other events should not wait for; when the engine has
+    /// waited for it long enough, it is given up.
     async fn make(&self, transform: &Transform, event: &Event) -> Result<Made, String> {
-        let document = String::from_utf8(json::write(event)).map_err(|it| it.to_string())?;
-        let expression = transform.expression.clone();
-        let work = self
-            .runtime
-            .spawn_blocking(move || expression.apply(&document));
-        let result = work.await.map_err(|it| it.to_string())??;
+        let size = event.data.as_ref().map_or(0, Bytes::len);
+        let evaluation = self
+            .jsonata
+            .evaluate(&transform.expression, size, || json::write(event));
+        let result = tokio::select! {
+            biased;
+            result = evaluation => result.map_err(|error| error.to_string())?,
+            () = self.cut.cancelled() => return Err("knew stopped before it was evaluated".to_owned()),
+        };
         Ok(Made {
             content_type: content_type(&result),
             body: result.into(),
@@ -104,8 +108,8 @@ impl Dispatcher {
 }
 
 /// The result's own word for what it is, or else an event if it has the mark of one.
-fn content_type(result: &str) -> HeaderValue {
-    let head = serde_json::from_str::<Head>(result).ok();
+fn content_type(result: &[u8]) -> HeaderValue {
+    let head = serde_json::from_slice::<Head>(result).ok();
     let own = head
         .as_ref()
         .and_then(|it| it.contenttype.as_ref()?.as_str());
