@@ -21,5 +21,7 @@ mod print;
 mod pty;
 mod run;
 mod screen;
+#[cfg(target_os = "linux")]
+mod transform;
 mod trust;
 mod unsaved;
