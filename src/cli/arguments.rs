@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::graph::layout::stroke::Glyphs;
 
+use super::listen::Listen;
 use super::{
     check, checks, completions, eval, explain, graph, keys, run, schedule, send, trust, upgrade,
 };
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// Lines instead of a screen, for screen readers: numbers choose, every state is in words
     #[arg(long)]
     pub plain: bool,
+    /// Where the engine behind the screen listens.
+    #[command(flatten)]
+    pub listen: Listen,
     /// How the screen looks.
     #[command(flatten)]
     pub screen: Screen,

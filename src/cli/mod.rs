@@ -19,6 +19,7 @@ mod input;
 mod json;
 mod keys;
 mod kinds;
+mod listen;
 mod man;
 mod report;
 mod run;
@@ -26,6 +27,7 @@ mod schedule;
 mod send;
 mod template;
 mod themes;
+mod token;
 mod troubles;
 mod trust;
 mod upgrade;
@@ -36,6 +38,8 @@ mod workbench;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+use anyhow::bail;
 
 use crate::shell::signals;
 use crate::shell::stdio::{self, StyledWrite};
@@ -78,6 +82,11 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<Answer> {
     let Some(command) = arguments.command else {
         return workbench::open(arguments);
     };
+    if arguments.listen.is_given() {
+        bail!(
+            "flags about the listener belong behind `run`, as in: knew run --listen 127.0.0.1:9090 PATH"
+        );
+    }
     let screen = arguments.screen;
     if let Command::Run(it) = command {
         return it.run(screen.color, Box::new(stdio::stdout()));

@@ -1,7 +1,6 @@
 //! `knew run`: the engine without a screen.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,14 +20,11 @@ use crate::text::escape_json;
 
 use super::connect;
 use super::input::{Input, Paths};
+use super::listen::Listen;
 use super::report::{self, Style};
 use super::troubles::Troubles;
 use super::trust::Asked;
 use super::{Answer, Color, runtime};
-
-/// Where the engine listens unless told otherwise; another free port if this one is taken.
-pub const LISTEN: SocketAddr =
-    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
 /// How often troubles are looked for while nobody reads every hop.
 const LOOK_OUT: Duration = Duration::from_millis(250);
@@ -45,9 +41,8 @@ pub struct Run {
 /// How to run.
 #[derive(Args, Debug, Default)]
 pub struct RunOptions {
-    /// Where to take events [default: 127.0.0.1:8080, or a free port if that is taken]
-    #[arg(long, value_name = "ADDR")]
-    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    listen: Listen,
     /// What to print
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     output: Form,
@@ -69,6 +64,17 @@ pub struct RunOptions {
     /// Run without what the folder is not trusted with; such deliveries fail
     #[arg(long)]
     restricted: bool,
+}
+
+impl RunOptions {
+    /// The default options, listening so.
+    #[must_use]
+    pub fn of(listen: Listen) -> Self {
+        Self {
+            listen,
+            ..Self::default()
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -116,10 +122,15 @@ pub fn run(
         bail!("there is nothing to run: none of the files holds an object");
     }
     let trust = granted(&input, &options)?;
+    let (engine, warning) = options.listen.options()?;
+    if let Some(warning) = warning {
+        writeln!(stdio::stderr(), "knew: {warning}")?;
+    }
     input.lighten();
     let troubles = Troubles::of(&input, style);
     let runtime = runtime()?;
-    let answer = runtime.block_on(Running::new(options, trust, out).until_told(&input, troubles));
+    let answer =
+        runtime.block_on(Running::new(options, (engine, trust), out).until_told(&input, troubles));
     // A client of a queue that takes its time to say goodbye holds nobody up.
     runtime.shutdown_background();
     answer
@@ -160,6 +171,7 @@ fn refuse_missing(asked: &Asked) -> anyhow::Result<()> {
 struct Running {
     options: RunOptions,
     trust: Trust,
+    engine: Options,
     journal: Arc<Journal>,
     printer: Arc<Printer>,
 }
@@ -189,7 +201,11 @@ impl Printer {
 }
 
 impl Running {
-    fn new(options: RunOptions, trust: Trust, out: Box<dyn Write + Send>) -> Self {
+    fn new(
+        options: RunOptions,
+        (engine, trust): (Options, Trust),
+        out: Box<dyn Write + Send>,
+    ) -> Self {
         let printer = Printer {
             out: std::sync::Mutex::new(out),
             closed: watch::channel(false).0,
@@ -197,6 +213,7 @@ impl Running {
         Self {
             options,
             trust,
+            engine,
             journal: Arc::new(Journal::default()),
             printer: Arc::new(printer),
         }
@@ -244,8 +261,6 @@ impl Running {
             Era::Classic => Layout::Classic2019,
         };
         let mut options = Options {
-            listen: self.options.listen.unwrap_or(LISTEN),
-            fallback: self.options.listen.is_none(),
             connect: connect::said(self.options.memory),
             output: Output::to(|of, from, line| {
                 let mut out = stdio::stderr();
@@ -254,7 +269,7 @@ impl Running {
                     Mouth::Out | Mouth::Err => writeln!(out, "{} | {line}", of.name),
                 };
             }),
-            ..Options::default()
+            ..self.engine.clone()
         };
         if self.options.output == Form::Display {
             options.display = Display::to(move |_, event| {

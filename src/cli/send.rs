@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use http::header::{HOST, HeaderValue};
+use http::header::{AUTHORIZATION, HOST, HeaderValue};
 use url::Url;
 
 use crate::engine::{Client, Clock, Peer, Response};
@@ -15,6 +15,7 @@ use crate::graph::address;
 use crate::graph::trust::Trust;
 use crate::shell::stdio;
 
+use super::token::TokenFile;
 use super::{Answer, event, id, runtime, template};
 
 /// Arguments of `knew send`.
@@ -62,12 +63,15 @@ pub struct Send {
     /// Events a second [default: one when the one before is answered]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
+    #[command(flatten)]
+    token: TokenFile,
 }
 
 /// Where an event is posted.
 struct Target {
     url: Url,
     host: Option<HeaderValue>,
+    authorization: Option<HeaderValue>,
 }
 
 impl Send {
@@ -176,7 +180,13 @@ impl Send {
     fn target(&self) -> anyhow::Result<Target> {
         if self.to.contains("://") {
             let url = Url::parse(&self.to).with_context(|| format!("{} is no URL", self.to))?;
-            return Ok(Target { url, host: None });
+            // The token of the environment is that of knew's own listener, so it goes to no other URL.
+            let authorization = self.token.is_given().then(|| self.authorization());
+            return Ok(Target {
+                url,
+                host: None,
+                authorization: authorization.transpose()?.flatten(),
+            });
         }
         let Some(id) = id::parse(&self.to) else {
             bail!(
@@ -194,7 +204,17 @@ impl Send {
         Ok(Target {
             url,
             host: Some(host),
+            authorization: self.authorization()?,
         })
+    }
+
+    fn authorization(&self) -> anyhow::Result<Option<HeaderValue>> {
+        let Some(token) = self.token.text()? else {
+            return Ok(None);
+        };
+        let mut value = HeaderValue::try_from(format!("Bearer {token}"))?;
+        value.set_sensitive(true);
+        Ok(Some(value))
     }
 }
 
@@ -211,6 +231,9 @@ async fn post(
     };
     if let Some(host) = &target.host {
         headers.insert(HOST, host.clone());
+    }
+    if let Some(authorization) = &target.authorization {
+        headers.insert(AUTHORIZATION, authorization.clone());
     }
     // The address is the user's own words.
     let trust = Trust::everything();

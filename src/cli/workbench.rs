@@ -13,7 +13,7 @@ use crate::ui::Depth;
 use super::arguments::{Color, Screen};
 use super::connect;
 use super::input::Paths;
-use super::run::{self, LISTEN, RunOptions};
+use super::run::{self, RunOptions};
 use super::{Answer, Arguments};
 
 /// Opens the screen.
@@ -21,7 +21,9 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
     if !arguments.plain && (!stdio::is_stdout_terminal() || !has_keys(&arguments)) {
         return without_a_screen(arguments);
     }
-    let own = Own::read(depth(arguments.screen.color));
+    let (engine, warning) = arguments.listen.options()?;
+    let mut own = Own::read(depth(arguments.screen.color));
+    own.settings.faults.extend(warning);
     let look = look(&arguments.screen, &own)?;
     let open = if arguments.plain {
         shell::plain::run
@@ -36,10 +38,8 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
         fresh: arguments.fresh,
         paths: arguments.paths,
         engine: engine::Options {
-            listen: LISTEN,
-            fallback: true,
             connect: connect::said(false),
-            ..engine::Options::default()
+            ..engine
         },
     })?;
     Ok(match code {
@@ -60,7 +60,8 @@ fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
     }
     let input = Paths::of(arguments.paths).load()?;
     let out = Box::new(stdio::stdout());
-    run::run(input, RunOptions::default(), arguments.screen.color, out)
+    let options = RunOptions::of(arguments.listen);
+    run::run(input, options, arguments.screen.color, out)
 }
 
 /// What the command line says, else what the user set for good, else what suits most.

@@ -128,7 +128,10 @@ impl Client {
         let first = self.call(peer, headers.clone(), body.clone()).await?;
         let next = peer.redirected(&Method::POST, &first, trust)?;
         match next {
-            Some((method, next)) => self.follow(method, next, (headers, body), trust).await,
+            Some((method, next)) => {
+                let headers = headers_for(&next, peer, headers);
+                self.follow(method, next, (headers, body), trust).await
+            }
             None => Ok(first),
         }
     }
@@ -161,7 +164,7 @@ impl Client {
         &self,
         mut method: Method,
         first: Peer,
-        (headers, body): (HeaderMap, Bytes),
+        (mut headers, body): (HeaderMap, Bytes),
         trust: &Trust,
     ) -> Result<Response, String> {
         let mut peer = first;
@@ -170,7 +173,10 @@ impl Client {
                 .call_long(&method, &peer, headers.clone(), body.clone())
                 .await?;
             match peer.redirected(&method, &answer, trust)? {
-                Some(next) => (method, peer) = next,
+                Some((next_method, next)) => {
+                    headers = headers_for(&next, &peer, headers);
+                    (method, peer) = (next_method, next);
+                }
                 None => return Ok(answer),
             }
         }
@@ -198,6 +204,14 @@ impl Client {
             body: collect(body).await?,
         })
     }
+}
+
+/// Credentials go to the origin they were meant for and to no other.
+fn headers_for(next: &Peer, before: &Peer, mut headers: HeaderMap) -> HeaderMap {
+    if next.url.origin() != before.url.origin() {
+        headers.remove(header::AUTHORIZATION);
+    }
+    headers
 }
 
 impl Peer {

@@ -14,6 +14,7 @@ use super::budget::Budget;
 use super::client::Client;
 use super::clock::Clock;
 use super::flights::Flights;
+use super::ingress::{HostRules, Token};
 use super::jsonata::Evaluator;
 use super::mishap::Mishaps;
 use super::outside::{Connections, Surroundings};
@@ -65,6 +66,10 @@ pub struct Dispatcher {
     pub children: TaskTracker,
     /// Where the door is.
     pub address: SocketAddr,
+    /// Hosts and origins that requests may name.
+    pub hosts: HostRules,
+    /// The token that clients must show, where one is required.
+    pub token: Option<Token>,
     /// Where tasks run.
     pub runtime: Handle,
     /// How many hops a broker allows.

@@ -56,6 +56,7 @@ use crate::record::Journal;
 
 pub use client::{Client, Peer, PeerError, Response};
 pub use clock::Clock;
+pub use ingress::{HostPattern, HostPatternError, TOKEN_VARIABLE, Token, TokenError};
 pub use options::Options;
 pub use outside::{Connections, Surroundings};
 pub use target::{Display, Output};
@@ -68,6 +69,7 @@ use direct::Direct;
 use dispatcher::Dispatcher;
 use flights::Flights;
 use hub::Entry;
+use ingress::HostRules;
 use jsonata::Evaluator;
 use mishap::Mishaps;
 use plan::{Place, Plan};
@@ -129,7 +131,7 @@ impl Engine {
             address: wanted,
             error,
         };
-        let listener = ingress::bind(wanted, options.fallback).await;
+        let listener = ingress::bind(wanted, options.fallback);
         let listener = listener.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let dispatcher = Arc::new(Dispatcher {
@@ -152,6 +154,8 @@ impl Engine {
             end: CancellationToken::new(),
             children: TaskTracker::new(),
             address,
+            hosts: HostRules::new(address, options.allow_hosts),
+            token: options.token,
             runtime: Handle::current(),
             ttl: options.ttl,
             body_limit: options.body_limit,

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use super::ingress::{HostPattern, Token};
 use super::outside::Surroundings;
 use super::target::{Display, Output};
 use crate::model::workspace::Connect;
@@ -14,6 +15,10 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Whether to take a free port when the asked one is taken.
     pub fallback: bool,
+    /// Host names that requests may name beside those of this machine and of the manifests.
+    pub allow_hosts: Vec<HostPattern>,
+    /// A bearer token that every client must show.
+    pub token: Option<Token>,
     /// How many hops a broker allows an event.
     pub ttl: i64,
     /// The longest body that is read; longer ones get 413.
@@ -38,6 +43,8 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             fallback: false,
+            allow_hosts: Vec::new(),
+            token: None,
             ttl: 255,
             body_limit: 64 << 20,
             budget: 256 << 20,

@@ -43,6 +43,10 @@ pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Worksp
     builder.graph.groups.clone_from(groups);
     builder.graph.transforms = transforms;
     builder.graph.correlations = correlations;
+    builder.graph.domains = written
+        .iter()
+        .filter_map(|resource| domain(resource))
+        .collect();
     builder.graph.connect = workspace.connect.clone();
     builder.hubs(resources);
     builder.routes(resources);
@@ -52,6 +56,11 @@ pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Worksp
     graph.local = Local::of(&graph, resources, workspace);
     graph.gates = authorize::gates(&graph, resources).into_iter().collect();
     graph
+}
+
+/// The host name of a `DomainMapping`.
+fn domain(resource: &Resource) -> Option<String> {
+    matches!(resource.spec, Spec::Alias(_)).then(|| resource.id.name.to_ascii_lowercase())
 }
 
 /// The expression of an object that makes something else of events.

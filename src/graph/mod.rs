@@ -21,7 +21,7 @@ mod resolve;
 pub(crate) mod sample;
 pub mod trust;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,6 +66,8 @@ pub struct Graph {
     pub outlets: BTreeMap<Id, Outlet>,
     /// Who may send to what, where senders are asked who they are.
     pub gates: BTreeMap<Id, authorize::Gate>,
+    /// Host names that `DomainMapping` objects give to Services, in lower case.
+    pub domains: BTreeSet<String>,
     /// Where the systems outside are.
     pub connect: Connect,
     /// What stands for targets and sources on this machine.

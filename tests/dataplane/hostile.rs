@@ -143,6 +143,41 @@ async fn crowds_that_say_nothing_keep_nobody_out() {
 }
 
 #[tokio::test]
+async fn half_sent_headers_are_held_only_up_to_a_limit_and_the_oldest_go() {
+    let world = world().await;
+    let half = format!("{HEAD}x-long: {}", "x".repeat(100_000));
+    let mut crowd = Vec::new();
+    for _ in 0..350 {
+        let mut one = visit(&world).await;
+        one.write_all(half.as_bytes()).await.unwrap();
+        crowd.push(one);
+    }
+    others_are_served(&world).await;
+    // 350 of 116 KB are 40 MB, and 32 MiB may be held.
+    let closed = status(&mut crowd[0]);
+    let closed = tokio::time::timeout(Duration::from_secs(20), closed).await;
+    assert_eq!(closed.unwrap(), 0);
+    let mut last = crowd.pop().unwrap();
+    last.write_all(b"\r\ncontent-length: 0\r\n\r\n")
+        .await
+        .unwrap();
+    assert_eq!(status(&mut last).await, 202);
+}
+
+#[tokio::test]
+async fn many_requests_on_one_connection_are_no_half_sent_headers() {
+    let world = world().await;
+    let mut one = visit(&world).await;
+    let body = "x".repeat(300_000);
+    let whole = format!("{HEAD}content-length: {}\r\n\r\n{body}", body.len());
+    for _ in 0..200 {
+        one.write_all(whole.as_bytes()).await.unwrap();
+        assert_eq!(status(&mut one).await, 202);
+    }
+    others_are_served(&world).await;
+}
+
+#[tokio::test]
 async fn a_client_that_only_listens_on_gets_its_answer() {
     let world = world().await;
     let mut half = visit(&world).await;

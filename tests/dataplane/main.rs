@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod admission;
 mod ask;
 mod channel;
 mod checklist;

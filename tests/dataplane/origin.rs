@@ -1,12 +1,16 @@
 //! Processes behind sources: what they post to `K_SINK`, and what they print.
 
-use knew::engine::Clock;
+use knew::engine::{Clock, Options, Token};
 use knew::graph::trust::{Permission, Trust};
 
 use crate::scene::{broker, service, topology_on, trigger};
 use crate::world::World;
 
 async fn world(source: &str, line: &str) -> World {
+    world_with(source, line, |_| {}).await
+}
+
+async fn world_with(source: &str, line: &str, choose: impl FnOnce(&mut Options)) -> World {
     let text = [
         broker(""),
         trigger("t", "http://s.ns.svc.cluster.local", ""),
@@ -16,7 +20,7 @@ async fn world(source: &str, line: &str) -> World {
     .concat();
     let workspace = format!("sources: {{x: {{command: '{line}'}}}}");
     let topology = topology_on(&text, &workspace);
-    let world = World::on(Clock::Real, |_| {}).await;
+    let world = World::on(Clock::Real, choose).await;
     world.engine.trust(Trust::of(
         topology.0.local.commands().into_iter().map(Permission::Run),
     ));
@@ -56,8 +60,13 @@ async fn a_container_source_sends_to_the_sink_it_is_told() {
     std::fs::write(&script, post).unwrap();
     let container = "template: {spec: {containers: [{image: beats, name: beats}]}}";
     let line = format!("exec python3 {}", script.display());
-    let world = world(&source("ContainerSource", container), &line).await;
+    // Where clients need a token, the process is let in by its K_SINK alone.
+    let world = world_with(&source("ContainerSource", container), &line, |options| {
+        options.token = Some(Token::new("s3cret").unwrap());
+    })
+    .await;
     let event = first(&world).await.unwrap();
+    assert_eq!(world.post("/ns/b", &[]).await.status, 401);
     assert_eq!(event.kind, "beat");
     let told = event.attributes().find(|it| it.0 == "told");
     assert_eq!(told.unwrap().1.to_string(), "30");

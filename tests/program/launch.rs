@@ -38,6 +38,7 @@ fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_knew"));
     command.args(arguments);
     command.env_remove("NO_COLOR").env_remove("KNEW_THEME");
+    command.env_remove("KNEW_TOKEN");
     // What the user of this machine set is none of ours.
     command
         .env("XDG_CONFIG_HOME", "/nowhere")

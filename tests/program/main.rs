@@ -14,6 +14,7 @@ mod docs;
 mod edits;
 mod explain;
 mod launch;
+mod listen;
 mod load;
 mod own;
 mod plain;

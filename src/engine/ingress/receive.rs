@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, Uri, header};
+use http::header::{HOST, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode, Uri};
 
 use super::read::{self, Refusal};
 use super::{answer, ask, hook, hub, identity, job, service};
@@ -30,9 +31,10 @@ pub struct Visit<'a> {
 }
 
 /// Answers one request.
-pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request) -> Response {
+pub async fn receive(dispatcher: Arc<Dispatcher>, mut request: Request) -> Response {
     let plan = dispatcher.plan.load_full();
-    let host = request.headers().get(header::HOST).cloned();
+    let of_process = take_process_prefix(&dispatcher, &mut request);
+    let host = request.headers().get(HOST).cloned();
     let uri = request.uri().clone();
     let door = plan
         .addresses
@@ -44,6 +46,9 @@ pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request
         uri,
         door,
     };
+    if let Err(refusal) = visit.admit(&request, of_process) {
+        return visit.reject(refusal);
+    }
     match door {
         Door::Broker(hub) => answer::with_methods(hub::broker(visit, request, hub).await),
         Door::Channel(hub) => hub::channel(visit, request, hub).await,
@@ -57,7 +62,44 @@ pub async fn receive(State(dispatcher): State<Arc<Dispatcher>>, request: Request
     }
 }
 
+/// Takes the secret of processes off the path of a request; says whether there was one.
+fn take_process_prefix(dispatcher: &Dispatcher, request: &mut Request) -> bool {
+    let token = dispatcher.token.as_ref();
+    let own = token.and_then(|token| token.without_process_prefix(request.uri()));
+    own.map(|uri| *request.uri_mut() = uri).is_some()
+}
+
 impl Visit<'_> {
+    /// Checks what holds for every request, whatever its path: host, origin and token.
+    ///
+    /// Webhooks show no token, for their senders cannot; each delivery proves that it knows the secret of
+    /// its source.
+    fn admit(&self, request: &Request, of_process: bool) -> Result<(), Refusal> {
+        let (headers, line) = (request.headers(), (request.uri(), request.version()));
+        let addresses = &self.plan.addresses;
+        self.dispatcher.hosts.check(headers, line, addresses)?;
+        let Some(token) = &self.dispatcher.token else {
+            return Ok(());
+        };
+        if of_process || matches!(self.door, Door::Hook(_)) || token.is_shown(headers) {
+            return Ok(());
+        }
+        Err(Refusal {
+            status: StatusCode::UNAUTHORIZED,
+            reason: "the bearer token is missing or wrong".to_owned(),
+        })
+    }
+
+    /// Refuses what may not enter, and tells the client why: its owner has to change how it is set up.
+    fn reject(&self, refusal: Refusal) -> Response {
+        let mut response = self.refuse(refusal.status, &refusal.reason);
+        if refusal.status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+        }
+        answer::with_words(response, refusal.reason)
+    }
+
     /// Path and query as they were sent.
     pub fn target(&self) -> &str {
         target(&self.uri)

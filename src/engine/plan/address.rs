@@ -1,6 +1,7 @@
 //! Which door a request stands at: hosts and paths as they are on a cluster.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::net::IpAddr;
 
 use crate::graph::HubKind;
 use crate::graph::address::{self, Address, Role};
@@ -12,6 +13,18 @@ const DISPATCHER: &str = "imc-dispatcher.knative-eventing.svc.cluster.local";
 
 /// The host under which all job sinks are reached by path.
 const JOBS: &str = "job-sink.knative-eventing.svc.cluster.local";
+
+/// The names of the services of Knative Eventing that take events for all objects of a kind.
+const SHARED: [&str; 5] = [
+    "broker-ingress",
+    "kafka-broker-ingress",
+    "imc-dispatcher",
+    "job-sink",
+    "request-reply",
+];
+
+/// The namespace of the services that Knative Eventing itself runs.
+const SYSTEM_NAMESPACE: &str = "knative-eventing";
 
 /// How many parts the path has under which one asks after a job, the empty one in front counted.
 const STATUS_PARTS: usize = 9;
@@ -29,6 +42,7 @@ pub struct Addresses {
     questions: HashMap<String, usize>,
     answers: HashMap<String, usize>,
     hooks: HashMap<String, usize>,
+    domains: BTreeSet<String>,
 }
 
 /// The door a request stands at. The rules of each differ.
@@ -92,6 +106,49 @@ impl Addresses {
     pub fn add_answer(&mut self, index: usize, id: &Id) {
         let path = own_path(&id.namespace, &id.name);
         self.answers.insert(path, index);
+    }
+
+    /// Adds the host names of `DomainMapping` objects.
+    pub fn add_domains(&mut self, domains: &BTreeSet<String>) {
+        self.domains.extend(domains.iter().cloned());
+    }
+
+    /// Whether a host, without its port and in lower case, is a name of the cluster or of an object in
+    /// this plan.
+    ///
+    /// Names below `svc` and single labels (`http://orders` is a Service of one's own namespace) are
+    /// the cluster's whatever they name: nobody can register them in the public DNS. The other
+    /// forms (`orders.shop`, `orders.shop.example.com`) could belong to anybody, so the object must be
+    /// in the plan.
+    #[must_use]
+    pub fn has_host(&self, host: &str) -> bool {
+        let below_svc = |suffix: &str| {
+            host.strip_suffix(suffix)
+                .is_some_and(|rest| !rest.is_empty())
+        };
+        if !host.is_empty() && !host.contains('.') {
+            return true;
+        }
+        below_svc(".svc") || below_svc(".svc.cluster.local") || self.names(host)
+    }
+
+    fn names(&self, host: &str) -> bool {
+        if self.domains.contains(host) {
+            return true;
+        }
+        if let Some((service, SYSTEM_NAMESPACE)) = host.split_once('.') {
+            return SHARED.contains(&service);
+        }
+        let Some(address) = address::parse(host, "/") else {
+            return false;
+        };
+        let path = own_path(&address.namespace, &address.name);
+        match address.role {
+            Role::Broker => self.brokers.contains_key(&path),
+            Role::Channel => self.channels.contains_key(&path),
+            Role::Service => self.services.contains_key(&path),
+            Role::Request | Role::Job => false,
+        }
     }
 
     /// The door of a request: that of its host if the cluster has such a host, else of its path.
@@ -215,10 +272,10 @@ fn path(target: &str) -> &str {
     target.split('?').next().unwrap_or(target)
 }
 
-/// Addresses that are no names of a cluster, told apart without reading them closely.
+/// Whether a host is an address of a machine rather than a name of a cluster.
 fn is_local(host: &str) -> bool {
-    host.starts_with(|it: char| it.is_ascii_digit() || it == '[')
-        || without_port(host) == "localhost"
+    let name = without_port(host);
+    host.starts_with('[') || name == "localhost" || name.parse::<IpAddr>().is_ok()
 }
 
 fn without_port(host: &str) -> &str {

@@ -33,6 +33,7 @@ impl Plan {
             trust,
             ..Self::default()
         };
+        plan.addresses.add_domains(&graph.domains);
         for hub in &graph.hubs {
             plan.add_hub(hub, graph);
         }

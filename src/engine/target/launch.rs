@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{self, ChildStderr, ChildStdout, Command};
 
 use crate::engine::clock::Clock;
+use crate::engine::ingress::TOKEN_VARIABLE;
 
 /// How long a process may take to end before it is killed.
 const GRACE: Duration = Duration::from_secs(3);
@@ -48,6 +49,8 @@ impl Launch {
         let leader = Command::new(program)
             .args(arguments)
             .current_dir(&self.dir)
+            // What knows the token could call as any client; `K_SINK` says all a process needs.
+            .env_remove(TOKEN_VARIABLE)
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

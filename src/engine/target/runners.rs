@@ -7,6 +7,7 @@ use super::outfit::Binding;
 use super::runner::{Made, Runner};
 use super::supervise::{Job, Printed};
 use crate::engine::dispatcher::Dispatcher;
+use crate::engine::ingress::Token;
 use crate::graph::Graph;
 use crate::graph::local::{Bound, Command, Stand};
 use crate::graph::trust::Permission;
@@ -92,7 +93,9 @@ impl Dispatcher {
     #[must_use]
     pub fn url_here(&self, end: &crate::graph::End, graph: &Graph) -> String {
         let (id, path) = (&end.id, &end.path);
-        let own = format!("http://{}/{}", self.address, id.namespace);
+        let token = self.token.as_ref();
+        let prefix = token.map(Token::process_prefix).unwrap_or_default();
+        let own = format!("http://{}{prefix}/{}", self.address, id.namespace);
         if let Some(hub) = graph.hub(id) {
             return match hub.kind {
                 crate::graph::HubKind::Broker => format!("{own}/{}", id.name),
