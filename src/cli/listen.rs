@@ -16,8 +16,8 @@ const LISTEN: SocketAddr =
 #[derive(Args, Clone, Debug, Default)]
 pub struct Listen {
     /// Where to take events [default: 127.0.0.1:8080, or a free port if that is taken]
-    #[arg(long, value_name = "ADDR")]
-    listen: Option<SocketAddr>,
+    #[arg(long = "listen", value_name = "ADDR")]
+    address: Option<SocketAddr>,
     /// Take events from other machines: needed where --listen names an address they can reach
     #[arg(long)]
     allow_remote: bool,
@@ -32,7 +32,7 @@ impl Listen {
     /// Whether something was said about the listener.
     #[must_use]
     pub fn is_given(&self) -> bool {
-        self.listen.is_some()
+        self.address.is_some()
             || self.allow_remote
             || !self.allow_host.is_empty()
             || self.token.is_given()
@@ -40,7 +40,7 @@ impl Listen {
 
     /// The options of an engine that listens so, and a warning where other machines can reach it.
     pub fn options(&self) -> anyhow::Result<(engine::Options, Option<String>)> {
-        let listen = self.listen.unwrap_or(LISTEN);
+        let listen = self.address.unwrap_or(LISTEN);
         let remote = !listen.ip().is_loopback();
         if remote && !self.allow_remote {
             bail!(
@@ -58,7 +58,7 @@ impl Listen {
         });
         let options = engine::Options {
             listen,
-            fallback: self.listen.is_none(),
+            fallback: self.address.is_none(),
             allow_hosts: self.allow_host.clone(),
             token,
             ..engine::Options::default()

@@ -121,6 +121,10 @@ pub enum SendError {
 impl Engine {
     /// Takes its port and answers 404 everywhere until a graph is applied. Runs on the runtime it is
     /// started on.
+    #[expect(
+        clippy::unused_async,
+        reason = "listening and spawning need a runtime, which an async function is always run on"
+    )]
     pub async fn start(
         options: Options,
         clock: Clock,
