@@ -10,3 +10,5 @@ pub mod graph;
 pub mod manifest;
 #[path = "../../src/model/mod.rs"]
 pub mod model;
+#[path = "../../src/text/mod.rs"]
+pub mod text;

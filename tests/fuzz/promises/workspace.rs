@@ -1,0 +1,28 @@
+//! Any `knew.yaml` beside a good manifest is read, and every problem has a place.
+
+use knew::graph::{build::build_on, check::check};
+use knew::manifest::{File, Manifest};
+
+const MANIFEST: &str = "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: b}\n---\n\
+                        apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: s}\n";
+
+pub fn holds(text: &str) {
+    let file = |name: &str, text: &str| File {
+        name: name.into(),
+        text: text.into(),
+    };
+    let manifest = Manifest::of(vec![file("knew.yaml", text), file("a.yaml", MANIFEST)]);
+    assert_eq!(
+        manifest.resources.len(),
+        2,
+        "the manifest beside it is read"
+    );
+    let graph = build_on(&manifest.resources, &manifest.workspace);
+    let found = manifest.settled(check(&graph, &manifest.resources));
+    for problem in manifest.problems.iter().chain(&found) {
+        let place = manifest.locate(&problem.at);
+        assert!(place.is_some(), "no place for {problem:?}");
+        assert!(!problem.message.is_empty());
+    }
+    drop(graph.local.commands());
+}
