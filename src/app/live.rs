@@ -59,10 +59,15 @@ pub struct Live {
 impl Live {
     /// Reads what happened since the last time.
     pub fn catch_up(&mut self, journal: &Journal) {
-        let slice = journal.since(self.read);
-        self.read = slice.end();
-        for hop in &slice.hops {
-            self.apply(hop);
+        loop {
+            let slice = journal.next(self.read);
+            self.read = slice.end();
+            if slice.hops.is_empty() {
+                break;
+            }
+            for hop in &slice.hops {
+                self.apply(hop);
+            }
         }
         self.forget();
     }

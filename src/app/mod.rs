@@ -63,7 +63,7 @@ use serde::{Deserialize, Serialize};
 use crate::graph::trust::TrustRequest;
 use crate::model::workspace::System;
 use crate::model::{Faults, Id, Problem};
-use crate::record::{Arrival, Journal, Logs};
+use crate::record::{Arrival, Journal, Logs, MemoryLimit};
 
 pub use action::Action;
 pub use effect::Effect;
@@ -158,6 +158,8 @@ pub struct Options {
     pub journal: Arc<Journal>,
     /// Where the engine will write what processes say.
     pub logs: Arc<Logs>,
+    /// How much may be kept.
+    pub memory: MemoryLimit,
     /// The folder one stands in and the number of files in it, when Knative YAML lies there.
     pub folder: Option<(PathBuf, usize)>,
     /// Columns and rows of the terminal.
@@ -240,6 +242,8 @@ pub struct App {
     pub zone: TimeZone,
     /// What processes say; the engine appends to it.
     pub logs: Arc<Logs>,
+    /// How much may be kept.
+    pub memory: MemoryLimit,
     /// Faults switched here, which no file knows of.
     pub faults: BTreeMap<Id, Faults>,
     /// The systems whose hubs are kept in memory for now, because the user said so here.
@@ -302,10 +306,10 @@ impl App {
             border: None,
             selected: None,
             graph_view: graph_view::GraphView::default(),
-            stream: stream::Stream::default(),
+            stream: stream::Stream::within(options.memory.event_list()),
             inspect: inspect::Inspect::default(),
             editor: None,
-            history: history::History::default(),
+            history: history::History::within(options.memory.edits()),
             layers: Vec::new(),
             toasts,
             running: Running::Stopped,
@@ -315,7 +319,7 @@ impl App {
             live: live::Live::default(),
             silent: Vec::new(),
             seen: losses::Losses::default(),
-            sent: sent::Sendings::default(),
+            sent: sent::Sendings::within(options.memory.edits()),
             drafts: form::draft::Drafts::default(),
             templates: template::Templates::default(),
             tour: None,
@@ -326,6 +330,7 @@ impl App {
             kept_theme: None,
             zone: options.zone.unwrap_or(TimeZone::UTC),
             logs: options.logs,
+            memory: options.memory,
             faults: BTreeMap::new(),
             in_memory: BTreeSet::new(),
             untrusted: TrustRequest::default(),

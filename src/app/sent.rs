@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 
 use super::form::{Form, FormKind};
+use crate::event::Weight;
 use crate::model::Id;
+use crate::record::MemoryLimit;
 
 /// How many are remembered.
 const REMEMBERED: usize = 50;
@@ -21,18 +23,48 @@ pub struct Sent {
 }
 
 /// All of them, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sendings {
     oldest_first: Vec<Sent>,
+    /// Bytes that they may take.
+    room: usize,
+}
+
+impl Default for Sendings {
+    fn default() -> Self {
+        Self::within(MemoryLimit::default().edits())
+    }
+}
+
+impl Weight for Sent {
+    fn weight(&self) -> usize {
+        let fields = self.form.fields.iter();
+        size_of::<Self>() + fields.map(|field| field.input.text.weight()).sum::<usize>()
+    }
 }
 
 impl Sendings {
+    /// Remembers sendings that take at most so many bytes, and the last one whatever it takes.
+    #[must_use]
+    pub const fn within(bytes: usize) -> Self {
+        Self {
+            oldest_first: Vec::new(),
+            room: bytes,
+        }
+    }
+
     /// Remembers one. The same event sent again takes the place of the one before.
     pub fn push(&mut self, sent: Sent) {
         self.oldest_first.retain(|it| !same(it, &sent));
         self.oldest_first.push(sent);
-        let over = self.oldest_first.len().saturating_sub(REMEMBERED);
-        self.oldest_first.drain(..over);
+        let mut bytes = 0;
+        let newest = self.oldest_first.iter().rev().take(REMEMBERED);
+        let kept = newest.take_while(|sent| {
+            bytes += sent.weight();
+            bytes <= self.room
+        });
+        let kept = kept.count().max(1);
+        self.oldest_first.drain(..self.oldest_first.len() - kept);
     }
 
     /// What was sent, newest first.

@@ -7,9 +7,17 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::keymap::Keymap;
 use super::keymap::choose::Choice;
+use crate::record::memory::{MemoryLimit, MemoryLimitError};
 
 /// The names that can be set.
-const KNOWN: [&str; 5] = ["theme", "ascii", "mouse", "reduced-motion", "keys"];
+const KNOWN: [&str; 6] = [
+    "theme",
+    "ascii",
+    "mouse",
+    "reduced-motion",
+    "memory-limit",
+    "keys",
+];
 
 /// What is set; `None` leaves it to the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +30,8 @@ pub struct Settings {
     pub mouse: Option<bool>,
     /// Whether the screen moves little by itself.
     pub reduced_motion: Option<bool>,
+    /// How much memory may be used.
+    pub memory_limit: Option<MemoryLimit>,
     /// Which keys do what.
     pub keymap: Keymap,
     /// What could not be understood: place and sentence of each.
@@ -104,6 +114,7 @@ impl Reading<'_> {
             "ascii" => settings.ascii = self.switch(value),
             "mouse" => settings.mouse = self.switch(value),
             "reduced-motion" => settings.reduced_motion = self.switch(value),
+            "memory-limit" => settings.memory_limit = self.memory_limit(value),
             "keys" => settings.keymap = self.keys(value),
             other => {
                 let known = KNOWN.join(", ");
@@ -119,6 +130,17 @@ impl Reading<'_> {
             return None;
         };
         Some(*on)
+    }
+
+    fn memory_limit(&mut self, value: &Spanned<DeValue<'_>>) -> Option<MemoryLimit> {
+        let read = match value.get_ref() {
+            DeValue::String(text) => text.parse(),
+            _ => Err(MemoryLimitError::NotASize),
+        };
+        let fault = |error: &MemoryLimitError| {
+            self.fault(value.span().start, &error.to_string());
+        };
+        read.inspect_err(fault).ok()
     }
 
     fn keys(&mut self, value: &Spanned<DeValue<'_>>) -> Keymap {
@@ -180,6 +202,7 @@ theme = \"ember\"
 ascii = true
 mouse = false
 reduced-motion = true
+memory-limit = \"512MiB\"
 
 [keys]
 send = \"f7\"
@@ -194,20 +217,21 @@ go-target = [\"f8\", \"ctrl-t d\"]
         assert_eq!(settings.ascii, Some(true));
         assert_eq!(settings.mouse, Some(false));
         assert_eq!(settings.reduced_motion, Some(true));
+        assert_eq!(settings.memory_limit, "512MiB".parse().ok());
         assert_eq!(settings.keymap.hint(Action::Send), "f7");
         assert_eq!(settings.keymap.list(Action::GoTarget), "f8 ctrl-t d");
     }
 
     #[test]
     fn what_is_wrong_has_a_place_and_the_rest_counts() {
-        let text = "colour = 1\nascii = \"yes\"\nmouse = false\n[keys]\nsend = \"f7\"\nsned = \"f8\"\nwhy = 3\nreplay = \"p\"\n";
+        let text = "colour = 1\nascii = \"yes\"\nmouse = false\nmemory-limit = \"1MB\"\n[keys]\nsend = \"f7\"\nsned = \"f8\"\nwhy = 3\nreplay = \"p\"\n";
         let settings = Settings::parse("config.toml", text);
         let places: Vec<&str> = settings
             .faults
             .iter()
             .filter_map(|it| it.split(": ").next())
             .collect();
-        let wanted = ["1:1", "2:9", "6:1", "7:7", "8:1"];
+        let wanted = ["1:1", "2:9", "4:16", "7:1", "8:7", "9:1"];
         let wanted = wanted.map(|it| format!("config.toml:{it}"));
         assert_eq!(places, wanted, "{:#?}", settings.faults);
         assert_eq!(settings.mouse, Some(false));

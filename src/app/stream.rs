@@ -59,6 +59,8 @@ pub struct Stream {
     reached: u64,
     seen: u64,
     sieved: u64,
+    /// How many arrivals the fold had dropped from among older ones when the rows were last matched to it.
+    matched: u64,
 }
 
 impl Default for Stream {
@@ -80,11 +82,21 @@ impl Default for Stream {
             reached: 0,
             seen: 0,
             sieved: 0,
+            matched: 0,
         }
     }
 }
 
 impl Stream {
+    /// A list that keeps at most about so many bytes of events.
+    #[must_use]
+    pub fn within(bytes: usize) -> Self {
+        Self {
+            fold: Fold::within(bytes),
+            ..Self::default()
+        }
+    }
+
     /// Reads what happened. A list that is held still only counts what is new.
     pub fn catch_up(&mut self, journal: &Journal) {
         let arrived = journal.arrivals();
@@ -95,6 +107,7 @@ impl Stream {
         self.fresh = 0;
         self.seen = arrived;
         if self.fold.catch_up(journal) {
+            self.leave_out_dropped();
             self.sieve_new();
         }
     }
@@ -250,6 +263,18 @@ impl Stream {
     fn go(&mut self, row: usize) {
         self.cursor = self.rows.get(row).copied().or(self.cursor);
         self.reached = self.reached.max(self.cursor.unwrap_or_default());
+    }
+
+    /// Takes out rows of arrivals that were dropped while older ones are kept; those at the front are taken
+    /// out as rows are sieved.
+    fn leave_out_dropped(&mut self) {
+        let dropped = self.fold.dropped_within();
+        if self.matched == dropped {
+            return;
+        }
+        self.matched = dropped;
+        let fold = &self.fold;
+        self.rows.retain(|number| fold.get(*number).is_some());
     }
 
     fn sieve_new(&mut self) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::graph::layout::stroke::Glyphs;
+use crate::record::MemoryLimit;
 
 use super::listen::Listen;
 use super::{
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// Where the engine behind the screen listens.
     #[command(flatten)]
     pub listen: Listen,
+    /// Memory for events, such as 512MiB [default: 256MiB]
+    #[arg(long, value_name = "SIZE")]
+    pub memory_limit: Option<MemoryLimit>,
     /// How the screen looks.
     #[command(flatten)]
     pub screen: Screen,

@@ -13,10 +13,12 @@ use crate::event::display::{self, Layout};
 use crate::graph::trust::{Permission, Trust};
 use crate::model::{Problem, Severity};
 use crate::record::line::Lines;
-use crate::record::{Journal, Mouth, Step};
+use crate::record::{Journal, MemoryLimit, Mouth, Step};
+use crate::shell::own::Own;
 use crate::shell::signals::Signals;
 use crate::shell::stdio;
 use crate::text::escape_json;
+use crate::ui::Depth;
 
 use super::connect;
 use super::input::{Input, Paths};
@@ -52,6 +54,9 @@ pub struct RunOptions {
     /// Keep the events of every hub in this process, whatever Kafka or NATS they name
     #[arg(long)]
     memory: bool,
+    /// Memory for events, such as 512MiB [default: 256MiB]
+    #[arg(long, value_name = "SIZE")]
+    memory_limit: Option<MemoryLimit>,
     /// Stop after this time, such as 30s or 5m
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     time: Option<Duration>,
@@ -67,11 +72,12 @@ pub struct RunOptions {
 }
 
 impl RunOptions {
-    /// The default options, listening so.
+    /// The default options with a listener and a memory limit.
     #[must_use]
-    pub fn of(listen: Listen) -> Self {
+    pub fn of(listen: Listen, memory_limit: Option<MemoryLimit>) -> Self {
         Self {
             listen,
+            memory_limit,
             ..Self::default()
         }
     }
@@ -172,6 +178,7 @@ struct Running {
     options: RunOptions,
     trust: Trust,
     engine: Options,
+    memory: MemoryLimit,
     journal: Arc<Journal>,
     printer: Arc<Printer>,
 }
@@ -210,11 +217,15 @@ impl Running {
             out: std::sync::Mutex::new(out),
             closed: watch::channel(false).0,
         };
+        let set = options.memory_limit;
+        let memory = set.or_else(|| Own::read(Depth::None).settings.memory_limit);
+        let memory = memory.unwrap_or_default();
         Self {
             options,
             trust,
             engine,
-            journal: Arc::new(Journal::default()),
+            memory,
+            journal: Arc::new(Journal::keeping(memory.journal())),
             printer: Arc::new(printer),
         }
     }
@@ -250,7 +261,7 @@ impl Running {
             () = self.follow(&engine, &mut troubles) => {}
         }
         engine.stop().await;
-        troubles.sum_up(&mut stdio::stderr())?;
+        troubles.sum_up(&mut stdio::stderr(), self.memory)?;
         Ok(Answer::Yes)
     }
 
@@ -261,6 +272,7 @@ impl Running {
             Era::Classic => Layout::Classic2019,
         };
         let mut options = Options {
+            memory: self.memory,
             connect: connect::said(self.options.memory),
             output: Output::to(|of, from, line| {
                 let mut out = stdio::stderr();
@@ -288,21 +300,28 @@ impl Running {
         let mut lines = Lines::default();
         let (mut position, mut delivered) = (0, 0);
         while moved.changed().await.is_ok() {
-            let slice = self.journal.since(position);
-            position = slice.end();
-            // A closed stderr is no reason to stop handing events on.
-            let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
-            for hop in &slice.hops {
-                delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
-                if self.options.output == Form::Json {
-                    for line in lines.of(hop, &self.journal) {
-                        let line = escape_json(&line);
-                        self.printer.print(format!("{line}\n").as_bytes());
+            loop {
+                let slice = self.journal.next(position);
+                if slice.hops.is_empty() {
+                    break;
+                }
+                troubles.skip(slice.from.saturating_sub(position));
+                position = slice.end();
+                // A closed stderr is no reason to stop handing events on.
+                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
+                for hop in slice.hops {
+                    delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
+                    if self.options.output == Form::Json {
+                        for line in lines.of(&hop, &self.journal) {
+                            let mut line = escape_json(&line).into_owned();
+                            line.push('\n');
+                            self.printer.print(line.as_bytes());
+                        }
                     }
                 }
-            }
-            if self.options.exit_after.is_some_and(|it| delivered >= it) {
-                return;
+                if self.options.exit_after.is_some_and(|it| delivered >= it) {
+                    return;
+                }
             }
         }
     }
@@ -321,10 +340,15 @@ impl Running {
                 continue;
             }
             known = now;
-            let slice = self.journal.since(position);
-            position = slice.end();
-            // A closed stderr is no reason to stop handing events on.
-            let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
+            loop {
+                let slice = self.journal.next(position);
+                if slice.hops.is_empty() {
+                    break;
+                }
+                position = slice.end();
+                // A closed stderr is no reason to stop handing events on.
+                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
+            }
         }
     }
 }

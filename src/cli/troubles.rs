@@ -2,13 +2,13 @@
 //! that is written; when a door refused a request, why; and when a node is not ready, why. Each
 //! reason is told once for each sender or door, and counted from then on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::model::{At, Id, Origin, Problem, Severity};
-use crate::record::arrival::Fold;
-use crate::record::{Condition, Hop, Journal, Step};
+use crate::record::{Condition, Hop, Journal, MemoryLimit, Step};
+use crate::text::clip;
 
 use super::input::Input;
 use crate::shell::stdio::StyledWrite;
@@ -18,12 +18,26 @@ use super::report::{self, Style};
 /// Of so many different refusals it is told; a client that tries every path there is fills no screen.
 const REFUSALS: usize = 100;
 
+/// Of so many different losses the reason is told and counted by itself.
+const LOSSES: usize = 1_000;
+
+/// How many bytes of a reason tell losses apart.
+const REASON: usize = 2048;
+
+/// Of so many of the newest events it is known which source sent them.
+const SENDERS: usize = 50_000;
+
 /// Follows a run and tells of what went wrong.
 pub struct Troubles<'a> {
     input: &'a Input,
     style: Style,
-    arrivals: Fold,
+    /// The sources of events, by the number of the arrival, and how far the journal was read for them.
+    senders: BTreeMap<u64, Arc<Id>>,
+    read: u64,
+    /// Hops that were dropped from the journal before they could be printed.
+    skipped: u64,
     lost: HashMap<(String, String), u64>,
+    lost_untold: u64,
     refused: HashMap<(String, String), u64>,
     refused_untold: u64,
     unready: HashMap<Arc<Id>, String>,
@@ -36,8 +50,11 @@ impl<'a> Troubles<'a> {
         Self {
             input,
             style,
-            arrivals: Fold::default(),
+            senders: BTreeMap::new(),
+            read: 0,
+            skipped: 0,
             lost: HashMap::new(),
+            lost_untold: 0,
             refused: HashMap::new(),
             refused_untold: 0,
             unready: HashMap::new(),
@@ -52,7 +69,7 @@ impl<'a> Troubles<'a> {
         journal: &Journal,
         hops: &[Hop],
     ) -> io::Result<()> {
-        self.arrivals.catch_up(journal);
+        self.note_senders(journal);
         for hop in hops {
             match &hop.step {
                 Step::Lost { route, reason } => {
@@ -67,6 +84,36 @@ impl<'a> Troubles<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Counts hops that are missing from what is printed.
+    pub fn skip(&mut self, hops: u64) {
+        self.skipped += hops;
+    }
+
+    /// Remembers who sent what, and none of the events.
+    fn note_senders(&mut self, journal: &Journal) {
+        loop {
+            let slice = journal.next(self.read);
+            self.read = slice.end();
+            if slice.hops.is_empty() {
+                return;
+            }
+            for hop in slice.hops {
+                let Step::Received {
+                    from: Some(from),
+                    parent: None,
+                    ..
+                } = hop.step
+                else {
+                    continue;
+                };
+                self.senders.insert(hop.arrival, from);
+                if self.senders.len() > SENDERS {
+                    self.senders.pop_first();
+                }
+            }
+        }
     }
 
     /// That a node is ready is news only if it was not.
@@ -87,8 +134,13 @@ impl<'a> Troubles<'a> {
     }
 
     /// How often something went wrong that was told only once.
-    pub fn sum_up(&self, out: &mut dyn Write) -> io::Result<()> {
-        let lost: u64 = self.lost.values().sum();
+    pub fn sum_up(&self, out: &mut dyn Write, memory: MemoryLimit) -> io::Result<()> {
+        match self.skipped {
+            0 => {}
+            1 => writeln!(out, "knew: 1 line was dropped to stay in {memory}")?,
+            many => writeln!(out, "knew: {many} lines were dropped to stay in {memory}")?,
+        }
+        let lost = self.lost.values().sum::<u64>() + self.lost_untold;
         match lost {
             0 => {}
             1 => writeln!(out, "knew: 1 event was lost")?,
@@ -132,15 +184,16 @@ impl<'a> Troubles<'a> {
         route: Option<&Arc<Id>>,
         reason: &str,
     ) -> io::Result<()> {
-        let arrival = self.arrivals.get(arrival);
-        let from = arrival.and_then(|it| it.from.clone());
-        let Some(who) = route.cloned().or(from) else {
+        let from = || self.senders.get(&arrival).cloned();
+        let Some(who) = route.cloned().or_else(from) else {
             return Ok(());
         };
-        let times = self
-            .lost
-            .entry((who.to_string(), reason.to_owned()))
-            .or_default();
+        let which = (who.to_string(), clip(reason, REASON).into_owned());
+        if self.lost.len() == LOSSES && !self.lost.contains_key(&which) {
+            self.lost_untold += 1;
+            return Ok(());
+        }
+        let times = self.lost.entry(which).or_default();
         *times += 1;
         if *times > 1 {
             return Ok(());
@@ -201,7 +254,7 @@ mod tests {
         let mut out = Vec::new();
         let slice = journal.since(0);
         troubles.tell(&mut out, &journal, &slice.hops).unwrap();
-        troubles.sum_up(&mut out).unwrap();
+        troubles.sum_up(&mut out, MemoryLimit::default()).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "knew: refused with 400: no event (/a)\n\

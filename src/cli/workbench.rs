@@ -25,6 +25,8 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
     let mut own = Own::read(depth(arguments.screen.color));
     own.settings.faults.extend(warning);
     let look = look(&arguments.screen, &own)?;
+    let set = arguments.memory_limit.or(own.settings.memory_limit);
+    let memory = set.unwrap_or_default();
     let open = if arguments.plain {
         shell::plain::run
     } else {
@@ -38,6 +40,7 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
         fresh: arguments.fresh,
         paths: arguments.paths,
         engine: engine::Options {
+            memory,
             connect: connect::said(false),
             ..engine
         },
@@ -60,7 +63,7 @@ fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
     }
     let input = Paths::of(arguments.paths).load()?;
     let out = Box::new(stdio::stdout());
-    let options = RunOptions::of(arguments.listen);
+    let options = RunOptions::of(arguments.listen, arguments.memory_limit);
     run::run(input, options, arguments.screen.color, out)
 }
 

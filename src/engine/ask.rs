@@ -10,10 +10,11 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::budget::EVENT;
 use super::dispatcher::Dispatcher;
 use super::hub::{Answer, Entry};
 use super::plan::Plan;
-use crate::event::{Event, Value};
+use crate::event::{Event, Value, Weight};
 use crate::filter::correlation;
 use crate::model::Correlation;
 
@@ -98,6 +99,13 @@ impl Dispatcher {
         let id = &plan.hubs[hub].id;
         let owner = format!("{}/{}", id.namespace, id.name);
         let value = correlation::mint(&owner, &entry.event.id, Uuid::new_v4().into_bytes());
+        let Some(_share) = self.budget.take(EVENT + 2 * value.weight()) else {
+            self.refuse(plan.hubs[hub].asked(), 503, &self.budget.refusal());
+            return Told {
+                answer: Answer::of(503),
+                event: None,
+            };
+        };
         let question = Value::Text(value.clone());
         let extensions = &mut entry.event.extensions;
         extensions.insert(correlation.question.clone(), question);

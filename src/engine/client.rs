@@ -7,11 +7,13 @@
 //! name is looked up, without the user's trust.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::response::Parts;
 use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::body::Body;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -22,6 +24,11 @@ use thiserror::Error;
 
 use crate::graph::trust::{self, Trust};
 
+use super::body::{self, BodyError, LONGEST};
+use super::budget::{Budget, Share};
+use crate::event::Weight;
+use crate::record::MemoryLimit;
+
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(30);
 
@@ -31,14 +38,18 @@ const IDLE: Duration = Duration::from_secs(90);
 /// How many redirections are followed.
 const REDIRECTS: usize = 10;
 
-/// How much of an answer is read.
-const LONGEST: usize = 64 << 20;
+/// How many idle connections to one host are kept.
+const IDLE_CONNECTIONS: usize = 1024;
+
+/// How many bytes of headers an answer may have.
+const HEADERS: usize = 128 << 10;
 
 /// A pool of connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     plain: legacy::Client<HttpConnector, Full<Bytes>>,
     long: reqwest::Client,
+    budget: Arc<Budget>,
 }
 
 /// Somebody who can be called, with the way there chosen.
@@ -57,6 +68,8 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+    /// The part of the memory budget it takes, held as long as it is.
+    pub share: Option<Arc<Share>>,
 }
 
 impl Peer {
@@ -97,14 +110,21 @@ pub enum PeerError {
 }
 
 impl Client {
-    /// A client without proxy: what runs here calls what it names, whatever the environment says.
+    /// A client that calls by itself, without an engine.
     pub fn new() -> Result<Self, String> {
+        Self::within(Budget::of(MemoryLimit::default()))
+    }
+
+    /// A client whose answers take shares of this budget. It uses no proxy: what runs here calls
+    /// what it names, whatever the environment says.
+    pub(super) fn within(budget: Arc<Budget>) -> Result<Self, String> {
         // Fails when another part of the process has chosen one already, which is as good.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let long = reqwest::Client::builder()
             .no_proxy()
             .redirect(Policy::none())
             .connect_timeout(CONNECT)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
             .build();
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
@@ -112,9 +132,15 @@ impl Client {
         let plain = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .http1_max_buf_size(HEADERS)
             .build(connector);
         let long = long.map_err(|error| words(&error))?;
-        Ok(Self { plain, long })
+        Ok(Self {
+            plain,
+            long,
+            budget,
+        })
     }
 
     /// Posts a message and follows redirections; fails with the words of what went wrong on the way.
@@ -152,11 +178,7 @@ impl Client {
         *request.headers_mut() = headers;
         let answer = self.plain.request(request).await;
         let (parts, body) = answer.map_err(|error| words(&error))?.into_parts();
-        Ok(Response {
-            status: parts.status,
-            headers: parts.headers,
-            body: collect(body).await?,
-        })
+        collect(parts, body, self.budget.answer()).await
     }
 
     /// Calls a peer, and whatever answers redirect to.
@@ -198,11 +220,7 @@ impl Client {
         let answer = request.send().await.map_err(|error| words(&error))?;
         let answer = http::Response::<reqwest::Body>::from(answer);
         let (parts, body) = answer.into_parts();
-        Ok(Response {
-            status: parts.status,
-            headers: parts.headers,
-            body: collect(body).await?,
-        })
+        collect(parts, body, self.budget.answer()).await
     }
 }
 
@@ -246,25 +264,28 @@ impl Peer {
     }
 }
 
-async fn collect<B>(mut body: B) -> Result<Bytes, String>
+/// Reads an answer to its end; it holds its share from then on.
+async fn collect<B>(parts: Parts, body: B, mut share: Share) -> Result<Response, String>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: StdError + 'static,
 {
-    let mut whole = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let Ok(chunk) = frame.map_err(|error| words(&error))?.into_data() else {
-            continue;
-        };
-        if whole.is_empty() && body.is_end_stream() {
-            return Ok(chunk);
-        }
-        if whole.len() + chunk.len() > LONGEST {
-            return Err(format!("the answer is longer than {LONGEST} bytes"));
-        }
-        whole.extend_from_slice(&chunk);
-    }
-    Ok(whole.into())
+    let read = if share.grow(parts.headers.weight()) {
+        body::read(body, LONGEST, &mut share).await
+    } else {
+        Err(BodyError::NoRoom)
+    };
+    let body = read.map_err(|error| match error {
+        BodyError::TooLong => format!("the answer is longer than {LONGEST} bytes"),
+        BodyError::NoRoom => format!("the answer was not read: {}", share.refusal()),
+        BodyError::Broken(error) => words(&error),
+    })?;
+    Ok(Response {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+        share: Some(Arc::new(share)),
+    })
 }
 
 /// What an error comes down to: the layers of the client around it say nothing to whoever reads it.

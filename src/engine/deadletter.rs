@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
 
 use super::fault::Stamp;
 use crate::event::{Event, Value};
@@ -9,12 +10,18 @@ use crate::event::{Event, Value};
 /// 1024 characters of base64 hold so many bytes.
 const LONGEST: usize = 768;
 
+/// As much of an answer's body as a dead letter tells; the rest need not be kept until then.
+#[must_use]
+pub fn excerpt(body: &Bytes) -> Bytes {
+    Bytes::copy_from_slice(&body[..body.len().min(LONGEST)])
+}
+
 /// The event as its dead letter sink gets it. Stamps of an earlier death are kept.
 #[must_use]
 pub fn letter(event: &Event, stamp: Option<&Stamp>) -> Event {
     let mut letter = event.clone();
     if let Some(stamp) = stamp {
-        let data = &stamp.data[..stamp.data.len().min(LONGEST)];
+        let data = excerpt(&stamp.data);
         let marks = [
             ("knativeerrordest", stamp.destination.to_string()),
             ("knativeerrorcode", stamp.code.to_string()),
@@ -55,6 +62,13 @@ mod tests {
         assert_eq!(text(&letter, "knativeerrorcode"), "500");
         assert_eq!(text(&letter, "knativeerrordata").len(), 1024);
         assert!(text(&letter, "knativeerrordest").starts_with("http://orders"));
+    }
+
+    #[test]
+    fn an_excerpt_does_not_keep_the_whole_body() {
+        let body = Bytes::from(vec![b'x'; 1_000_000]);
+        assert_eq!(excerpt(&body).len(), LONGEST);
+        assert!(body.is_unique());
     }
 
     #[test]

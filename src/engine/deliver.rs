@@ -8,7 +8,9 @@ use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::ask::Told;
+use super::budget::Share;
 use super::client::{Peer, Response};
+use super::deadletter;
 use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::fault::{Fault, Settled, Stamp};
@@ -17,7 +19,7 @@ use super::plan::{End, Plan, Route, Way};
 use super::retry::{self, Patience};
 use super::target::job;
 use super::ttl;
-use crate::event::{Event, binding};
+use crate::event::{Event, Weight, binding};
 use crate::graph::HubKind;
 use crate::graph::authorize::Sender;
 use crate::model::{Format, Id};
@@ -96,12 +98,15 @@ impl<'a> Caller<'a> {
         call.event.clone()
     }
 
+    /// Whether the body of the message is written anew instead of being the event's own.
+    fn writes_json(&self, call: &Call<'_>) -> bool {
+        let json = |route: &Route| route.policy.format == Format::Json;
+        self.route.is_some_and(json) && self.hides_ttl(call.purpose)
+    }
+
     /// The event as a message. Only the filter of a trigger knows another form than binary.
     fn message(&self, call: &Call<'_>) -> (HeaderMap, Bytes) {
-        let json = self
-            .route
-            .is_some_and(|it| it.policy.format == Format::Json);
-        let (mut headers, body) = if json && self.hides_ttl(call.purpose) {
+        let (mut headers, body) = if self.writes_json(call) {
             binding::write_structured(&self.event(call))
         } else {
             binding::write_binary(&call.event)
@@ -249,6 +254,7 @@ impl Dispatcher {
         peer: &Peer,
     ) -> Result<Response, String> {
         let (headers, body) = caller.message(call);
+        let _share = self.share_for_call(caller, call, (&headers, &body)).await?;
         let answer = self.client.call(peer, headers, body).await?;
         let trust = &caller.plan.trust;
         let Some((method, next)) = peer.redirected(&Method::POST, &answer, trust)? else {
@@ -256,6 +262,26 @@ impl Dispatcher {
         };
         let message = caller.message(call);
         Box::pin(self.client.follow(method, next, message, trust)).await
+    }
+
+    /// Memory for a call. Its headers are held twice: as they are, and as they are written.
+    async fn share_for_call(
+        &self,
+        caller: &Caller<'_>,
+        call: &Call<'_>,
+        (headers, body): (&HeaderMap, &Bytes),
+    ) -> Result<Share, String> {
+        let written = if caller.writes_json(call) {
+            body.len()
+        } else {
+            0
+        };
+        let bytes = 2 * headers.weight() + written;
+        match self.budget.call(bytes) {
+            Some(share) => Ok(share),
+            // Rare, and large: a future has the size of the largest way through it.
+            None => Box::pin(self.budget.call_later(bytes, &self.clock)).await,
+        }
     }
 
     /// Waits for an answer while patience lasts, and takes every status but 2xx for a failure.
@@ -327,6 +353,7 @@ impl Dispatcher {
                 status,
                 headers,
                 body,
+                ..Response::default()
             });
         }
         let mut fault = refused(call.to, status, Bytes::new());
@@ -359,13 +386,17 @@ fn forbidden(by: &End, status: u16, because: &str) -> Fault {
 }
 
 /// The failure of a call that was answered with this status.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "whoever calls is done with the body, and it must not be kept"
+)]
 pub fn refused(by: &End, status: StatusCode, body: Bytes) -> Fault {
     Fault {
         reason: status.to_string(),
         stamp: Some(Stamp {
             destination: by.url.clone(),
             code: i32::from(status.as_u16()),
-            data: body,
+            data: deadletter::excerpt(&body),
         }),
         ..Fault::status(status.as_u16())
     }

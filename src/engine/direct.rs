@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::budget::EVENT;
 use super::client::Response;
 use super::deliver::{Call, Caller};
 use super::descent::Descent;
@@ -11,7 +12,7 @@ use super::dispatcher::Dispatcher;
 use super::fault::Fault;
 use super::plan::{End, Plan, Way};
 use super::retry::Patience;
-use crate::event::Event;
+use crate::event::{Event, Weight};
 use crate::graph::authorize::Sender;
 use crate::model::Id;
 use crate::record::{Purpose, Step};
@@ -43,6 +44,20 @@ impl Dispatcher {
         direct: Direct<'_>,
     ) -> Response {
         let _airborne = self.flights.begin();
+        // The event of a client has its share already.
+        let _share = if direct.from.is_some() {
+            let share = self.budget.admit(EVENT + direct.event.weight());
+            if share.is_none() {
+                self.refuse(to.asked(), 503, &self.budget.refusal());
+                return Response {
+                    status: StatusCode::SERVICE_UNAVAILABLE,
+                    ..Response::default()
+                };
+            }
+            share
+        } else {
+            None
+        };
         let event = Arc::new(direct.event);
         let received = Step::Received {
             at: to.id.clone(),

@@ -5,18 +5,22 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use http::HeaderMap;
 
-use super::budget::Share;
+use super::budget::{EVENT, Share};
 use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::flights::Airborne;
 use super::plan::{Asked, Hub, Plan};
 use super::ttl;
 use super::work::Work;
-use crate::event::{Event, Time, Value, validate::validate};
+use crate::event::{Event, Time, Value, Weight, validate::validate};
 use crate::graph::HubKind;
 use crate::graph::authorize::Sender;
 use crate::model::Id;
 use crate::record::Step;
+use crate::text::clip;
+
+/// How many bytes of an address or a reason, both of which a client may choose, the journal tells.
+const TOLD: usize = 2048;
 
 /// An event at the door of a hub.
 #[derive(Debug)]
@@ -33,7 +37,7 @@ pub struct Entry {
     pub parent: Option<u64>,
     /// Its place among what one event caused.
     pub descent: Descent,
-    /// The part of the budget it holds, when it came from a client.
+    /// The part of the memory budget it holds; one that comes without gets it as it enters.
     pub share: Option<Share>,
 }
 
@@ -128,6 +132,13 @@ impl Dispatcher {
         if let Some(answer) = self.turned_away(place, &entry) {
             return Entered::At(answer);
         }
+        if entry.share.is_none() {
+            entry.share = self.share_for(&entry);
+            if entry.share.is_none() {
+                self.refuse(place.asked(), 503, &self.budget.refusal());
+                return Entered::At(Answer::of(503));
+            }
+        }
         entry.event = entry.event.after_binary_hop();
         let mut left = 0;
         if place.kind == HubKind::Broker {
@@ -168,6 +179,16 @@ impl Dispatcher {
             _held: (entry.share, self.flights.begin()),
         };
         self.set_off(flight, matching, from_inside)
+    }
+
+    /// Memory for an event that was made inside: one that another event caused may use what is kept from new
+    /// ones.
+    fn share_for(&self, entry: &Entry) -> Option<Share> {
+        let bytes = EVENT + entry.event.weight() + entry.headers.weight();
+        match entry.parent {
+            Some(_) => self.budget.take(bytes),
+            None => self.budget.admit(bytes),
+        }
     }
 
     /// The answer to a sender who may not send here.
@@ -261,9 +282,9 @@ impl Dispatcher {
     pub fn refuse(&self, (of, at): Asked<'_>, status: u16, reason: &str) {
         let step = Step::Refused {
             of: of.cloned(),
-            at: at.to_owned(),
+            at: clip(at, TOLD).into_owned(),
             status,
-            reason: reason.to_owned(),
+            reason: clip(reason, TOLD).into_owned(),
         };
         self.recorder.append(self.clock.now(), 0, [step]);
     }

@@ -219,6 +219,7 @@ impl Dispatcher {
                     status: StatusCode::OK,
                     headers: HeaderMap::from_iter([(CONTENT_TYPE, plain)]),
                     body: Bytes::from_static(b"this is no event"),
+                    ..Response::default()
                 })
             }
         }

@@ -7,6 +7,7 @@
 
 mod ask;
 mod backing;
+mod body;
 mod budget;
 mod client;
 pub mod clock;
@@ -138,16 +139,17 @@ impl Engine {
         let listener = ingress::bind(wanted, options.fallback);
         let listener = listener.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
+        let budget = Budget::of(options.memory);
         let dispatcher = Arc::new(Dispatcher {
             plan: ArcSwap::default(),
             clock,
             recorder: Recorder::new(journal),
-            client: Client::new().map_err(StartError::Client)?,
+            client: Client::within(budget.clone()).map_err(StartError::Client)?,
             display: options.display,
             output: options.output,
             trust: ArcSwap::default(),
             mishaps: Mishaps::default(),
-            budget: Budget::of(options.budget),
+            budget,
             connect: options.connect,
             backings: Backings::default(),
             flights: Flights::default(),

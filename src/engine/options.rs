@@ -3,10 +3,12 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use super::body::LONGEST;
 use super::ingress::{HostPattern, Token};
 use super::outside::Surroundings;
 use super::target::{Display, Output};
 use crate::model::workspace::Connect;
+use crate::record::MemoryLimit;
 
 /// What can be chosen. The default is safe: this machine only.
 #[derive(Clone, Debug)]
@@ -23,8 +25,9 @@ pub struct Options {
     pub ttl: i64,
     /// The longest body that is read; longer ones get 413.
     pub body_limit: usize,
-    /// How many bytes of events may wait for their routes before clients get 503.
-    pub budget: usize,
+    /// How much memory may be used; a part of it is for what is in flight, and when that is full clients
+    /// get 503.
+    pub memory: MemoryLimit,
     /// Where the systems outside are, whatever the workspace file says.
     pub connect: Connect,
     /// Who is shown the events that reach services.
@@ -46,8 +49,8 @@ impl Default for Options {
             allow_hosts: Vec::new(),
             token: None,
             ttl: 255,
-            body_limit: 64 << 20,
-            budget: 256 << 20,
+            body_limit: LONGEST,
+            memory: MemoryLimit::default(),
             connect: Connect::default(),
             display: Display::default(),
             output: Output::default(),

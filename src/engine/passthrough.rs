@@ -4,7 +4,7 @@
 //! parent of whatever the next hop records.
 
 use http::header::CONNECTION;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers of a message that the next hop gets too, but for those `Connection` keeps on this one.
 #[must_use]
@@ -12,10 +12,15 @@ pub fn pick(headers: &HeaderMap) -> HeaderMap {
     let mut picked = HeaderMap::new();
     for (name, value) in headers {
         if passes(name) && !is_hidden(name, headers) {
-            picked.append(name, value.clone());
+            picked.append(name, owned(value));
         }
     }
     picked
+}
+
+/// A copy of a value, which by itself keeps the buffer of all headers of its message.
+fn owned(value: &HeaderValue) -> HeaderValue {
+    HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone())
 }
 
 fn passes(name: &HeaderName) -> bool {

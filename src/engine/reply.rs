@@ -1,5 +1,8 @@
 //! What a subscriber's answer means, which differs between brokers and channels.
 
+use std::sync::Arc;
+
+use super::budget::Share;
 use super::client::Response;
 use super::fault::{Fault, Settled, Stamp};
 use super::plan::{Hub, ReplyTo, Route};
@@ -15,6 +18,8 @@ pub struct Taken {
     pub status: u16,
     /// The event in the answer, with the headers that travel on with it.
     pub reply: Option<(Event, http::HeaderMap)>,
+    /// The part of the memory budget that the answer holds until the event in it is handed on.
+    pub _held: Option<Arc<Share>>,
 }
 
 /// What the body of a 2xx is.
@@ -61,7 +66,11 @@ impl Hub {
             },
         };
         let status = response.status.as_u16();
-        Ok(Taken { status, reply })
+        Ok(Taken {
+            status,
+            reply,
+            _held: response.share,
+        })
     }
 
     /// The answer as it goes on: a broker puts back the hop limit its subscriber never saw.

@@ -2,7 +2,8 @@
 //!
 //! [`Event`] is what travels through hubs. [`binding`] turns HTTP messages into events and back,
 //! [`json`] is the structured form, [`mod@file`] the same as people write it, [`mod@display`] prints an event as Knative's `event_display` does,
-//! [`mod@validate`] judges an event with the words of the Go SDK, and [`build`] makes new ones.
+//! [`mod@validate`] judges an event with the words of the Go SDK, [`build`] makes new ones, and [`mod@weight`] counts
+//! the memory they take.
 
 pub mod attributes;
 pub mod binding;
@@ -14,6 +15,7 @@ pub mod json;
 pub mod media;
 pub mod time;
 pub mod validate;
+pub mod weight;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,6 +26,7 @@ pub use binding::ReadError;
 pub use display::{Layout, display};
 pub use time::Time;
 pub use validate::{Invalid, validate};
+pub use weight::Weight;
 
 /// The CloudEvents version an event declares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -8,7 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{Answered, Purpose};
-use crate::event::Event;
+use crate::event::weight::ALLOCATION;
+use crate::event::{Event, Weight};
 use crate::model::Id;
 
 pub use fold::Fold;
@@ -111,5 +112,54 @@ impl Arrival {
             .iter()
             .find(|it| it.route.as_deref() == Some(route))
             .map(|it| &it.fate)
+    }
+
+    /// Whether its sender was answered and nothing more will happen on any route.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        let open = |track: &Track| matches!(track.fate, Fate::InFlight | Fate::Waiting { .. });
+        self.answered.is_some() && !self.tracks.iter().any(open)
+    }
+}
+
+/// Bytes that the numbers of an arrival in the indexes beside the list take.
+const INDEXED: usize = 64;
+
+impl Weight for Arrival {
+    fn weight(&self) -> usize {
+        let tracks: usize = self.tracks.iter().map(Track::weight).sum();
+        size_of::<Self>() + INDEXED + self.event.weight() + tracks
+    }
+}
+
+impl Weight for Track {
+    fn weight(&self) -> usize {
+        let tries: usize = self.tries.iter().map(Try::weight).sum();
+        let reply = self.reply.as_deref().map_or(0, str::weight);
+        size_of::<Self>() + ALLOCATION + self.fate.weight() + reply + tries
+    }
+}
+
+impl Weight for Try {
+    fn weight(&self) -> usize {
+        let words = match &self.result {
+            Answered::Status(_) => 0,
+            Answered::Failed(words) => words.weight(),
+        };
+        size_of::<Self>() + words
+    }
+}
+
+impl Weight for Fate {
+    fn weight(&self) -> usize {
+        match self {
+            Self::InFlight | Self::Elsewhere | Self::Delivered { reply: None, .. } => 0,
+            Self::Waiting { because: words, .. }
+            | Self::Delivered {
+                reply: Some(words), ..
+            }
+            | Self::DeadLettered { reason: words }
+            | Self::Lost { reason: words } => words.weight(),
+        }
     }
 }

@@ -9,11 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::blocks::Blocks;
-use super::{Condition, Counters, Hop, PlaceCount, Roster, RouteCount, Step};
+use super::{Condition, Counters, Hop, MemoryLimit, PlaceCount, Roster, RouteCount, Step};
+use crate::event::Weight;
 use crate::model::Id;
 
-/// How many bytes of hops are kept unless told otherwise.
-const LIMIT: usize = 48 << 20;
+/// Hops that [`Journal::next`] copies at most, so that a reader who is far behind holds little.
+const COPIED_AT_ONCE: usize = 8192;
 
 /// What happened so far.
 #[derive(Debug)]
@@ -26,9 +27,18 @@ pub struct Journal {
 struct Ring {
     hops: Blocks,
     bytes: usize,
+    /// The newest hop that takes more than half of the limit. It does not count, or it would push out all
+    /// others, and be pushed out by the next, before anybody has read it.
+    large: Option<Large>,
     dropped: u64,
     arrivals: u64,
     counters: Counters,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Large {
+    position: u64,
+    weight: usize,
 }
 
 /// Where something was written.
@@ -59,12 +69,12 @@ impl Slice {
 
 impl Default for Journal {
     fn default() -> Self {
-        Self::keeping(LIMIT)
+        Self::keeping(MemoryLimit::default().journal())
     }
 }
 
 impl Journal {
-    /// A journal that keeps about so many bytes of hops.
+    /// A journal that keeps about so many bytes of hops, and one more hop that is larger than half of that.
     #[must_use]
     pub fn keeping(limit: usize) -> Self {
         Self {
@@ -129,6 +139,17 @@ impl Journal {
     /// Everything from a position on that is still kept.
     #[must_use]
     pub fn since(&self, position: u64) -> Slice {
+        self.read(position, usize::MAX)
+    }
+
+    /// The next few thousand hops from a position on. Empty when there are no more; a reader calls it until
+    /// then.
+    #[must_use]
+    pub fn next(&self, position: u64) -> Slice {
+        self.read(position, COPIED_AT_ONCE)
+    }
+
+    fn read(&self, position: u64, at_most: usize) -> Slice {
         let mut slice = Slice::default();
         let mut next = position;
         loop {
@@ -145,7 +166,7 @@ impl Journal {
             let end = ring.end();
             drop(ring);
             next = slice.end();
-            if slice.hops.len() == before || next >= end {
+            if slice.hops.len() == before || next >= end || slice.hops.len() >= at_most {
                 return slice;
             }
         }
@@ -214,24 +235,30 @@ impl Ring {
         limit: usize,
     ) -> Appended {
         for step in steps {
-            self.push(Hop { at, arrival, step });
+            self.push(Hop { at, arrival, step }, limit);
         }
         self.shrink(limit);
         let end = self.end();
         Appended { arrival, end }
     }
 
-    fn push(&mut self, hop: Hop) {
+    fn push(&mut self, hop: Hop, limit: usize) {
         self.counters.count(&hop.step);
-        self.bytes += hop.weight();
+        let weight = hop.weight();
+        if weight > limit / 2 {
+            let position = self.end();
+            self.large = Some(Large { position, weight });
+        }
+        self.bytes += weight;
         self.hops.push_back(hop);
     }
 
     fn shrink(&mut self, limit: usize) {
-        while self.bytes > limit
+        while self.bytes - self.large.map_or(0, |large| large.weight) > limit
             && let Some(old) = self.hops.pop_front()
         {
             self.bytes -= old.weight();
+            self.large = self.large.filter(|large| large.position != self.dropped);
             self.dropped += 1;
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::*;
-use crate::event::Event;
+use crate::event::{Event, Weight};
 use crate::record::{Answered, Fate, Fold, Purpose};
 
 fn id(kind: &str, name: &str) -> Arc<Id> {
@@ -175,4 +175,150 @@ fn the_fold_drops_the_oldest_and_says_how_many() {
     fold.catch_up(&journal);
     assert_eq!(fold.dropped(), 6);
     assert_eq!(fold.arrivals().front().unwrap().number, 7);
+}
+
+fn heavy(hub: &Arc<Id>, bytes: usize) -> Step {
+    let Step::Received { event, .. } = received(hub, 1) else {
+        unreachable!()
+    };
+    Step::Received {
+        at: hub.clone(),
+        from: None,
+        parent: None,
+        event: Arc::new(Event {
+            data: Some(vec![b'x'; bytes].into()),
+            ..Arc::unwrap_or_clone(event)
+        }),
+        plan: 1,
+    }
+}
+
+fn answered(hub: &Arc<Id>) -> Step {
+    Step::Answered {
+        at: hub.clone(),
+        status: 202,
+    }
+}
+
+#[test]
+fn the_fold_keeps_no_more_bytes_of_events_than_it_may() {
+    let hub = id("Broker", "b");
+    let mut fold = Fold::within(1_000_000);
+    for arrival in 1..=100 {
+        for step in [heavy(&hub, 100_000), answered(&hub)] {
+            let at = Timestamp::UNIX_EPOCH;
+            fold.apply(&Hop { at, arrival, step });
+        }
+    }
+    assert!(fold.bytes() <= 1_000_000, "{}", fold.bytes());
+    assert_eq!(fold.arrivals().len(), 9);
+    assert_eq!((fold.dropped(), fold.dropped_for_room()), (91, 91));
+    let weighed: usize = fold.arrivals().iter().map(Weight::weight).sum();
+    assert_eq!(fold.bytes(), weighed);
+}
+
+#[test]
+fn what_happens_to_an_arrival_is_weighed_too() {
+    let (hub, one) = (id("Broker", "b"), id("Trigger", "one"));
+    let mut fold = Fold::within(10_000_000);
+    let mut hop = |arrival, step| {
+        let at = Timestamp::UNIX_EPOCH;
+        fold.apply(&Hop { at, arrival, step });
+        fold.bytes()
+    };
+    let before = hop(1, received(&hub, 1));
+    hop(1, matched(&one));
+    for number in 1..=40 {
+        let attempt = Step::Attempt {
+            route: Some(one.clone()),
+            to: id("Service", "orders"),
+            purpose: Purpose::Deliver,
+            number,
+            result: Answered::Failed("x".repeat(10_000)),
+            took: std::time::Duration::ZERO,
+            wait: None,
+        };
+        hop(1, attempt);
+    }
+    let after = hop(1, delivered(&one));
+    assert!((320_000..340_000).contains(&(after - before)), "{after}");
+    assert_eq!(fold.bytes(), fold.get(1).unwrap().weight());
+}
+
+#[test]
+fn an_arrival_that_is_not_finished_outlasts_those_that_are() {
+    let (hub, one) = (id("Broker", "b"), id("Trigger", "one"));
+    let mut fold = Fold::keeping(3);
+    let mut hop = |arrival, step| {
+        let at = Timestamp::UNIX_EPOCH;
+        fold.apply(&Hop { at, arrival, step });
+    };
+    hop(1, received(&hub, 1));
+    hop(1, matched(&one));
+    for arrival in 2..=6 {
+        hop(arrival, received(&hub, 1));
+        hop(arrival, answered(&hub));
+    }
+    let numbers = |fold: &Fold| {
+        fold.arrivals()
+            .iter()
+            .map(|kept| kept.number)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&fold), [1, 5, 6]);
+    assert_eq!(fold.dropped_within(), 3);
+    for step in [delivered(&one), answered(&hub)] {
+        let at = Timestamp::UNIX_EPOCH;
+        fold.apply(&Hop {
+            at,
+            arrival: 1,
+            step,
+        });
+    }
+    let at = Timestamp::UNIX_EPOCH;
+    let step = received(&hub, 1);
+    fold.apply(&Hop {
+        at,
+        arrival: 7,
+        step,
+    });
+    assert_eq!(numbers(&fold), [5, 6, 7]);
+}
+
+#[test]
+fn one_event_larger_than_half_of_the_room_stays_and_pushes_out_no_other() {
+    let hub = id("Broker", "b");
+    let journal = Journal::keeping(100_000);
+    let mut fold = Fold::within(100_000);
+    for bytes in [10_000, 1_000_000, 10_000, 10_000] {
+        journal.arrive(Timestamp::UNIX_EPOCH, [heavy(&hub, bytes)]);
+    }
+    fold.catch_up(&journal);
+    assert_eq!((journal.dropped(), fold.dropped()), (0, 0));
+    journal.arrive(Timestamp::UNIX_EPOCH, [heavy(&hub, 2_000_000)]);
+    assert!(journal.bytes() <= 2_100_000, "{}", journal.bytes());
+    fold.catch_up(&journal);
+    assert!(fold.bytes() <= 2_100_000, "{}", fold.bytes());
+    assert!(fold.get(5).is_some() && fold.get(2).is_none());
+}
+
+#[test]
+fn a_reader_who_is_far_behind_copies_a_bounded_number_of_hops() {
+    let hub = id("Broker", "b");
+    let journal = Journal::default();
+    for _ in 0..20_000 {
+        journal.arrive(Timestamp::UNIX_EPOCH, [received(&hub, 1)]);
+    }
+    let mut position = 0;
+    let mut read = Vec::new();
+    loop {
+        let slice = journal.next(position);
+        if slice.hops.is_empty() {
+            break;
+        }
+        position = slice.end();
+        read.push(slice.hops.len());
+    }
+    assert_eq!(read.iter().sum::<usize>(), 20_000);
+    assert!(read.iter().all(|hops| *hops < 10_000), "{read:?}");
 }

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::MemoryLimit;
+use crate::event::Weight;
 use crate::model::Id;
 
 /// How many lines of each are kept.
@@ -33,25 +35,70 @@ pub enum Mouth {
     Knew,
 }
 
+impl Weight for LogLine {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.text.weight()
+    }
+}
+
 /// The last lines of every process.
-#[derive(Debug, Default)]
-pub struct Logs(Mutex<BTreeMap<Arc<Id>, Ring>>);
+#[derive(Debug)]
+pub struct Logs {
+    rings: Mutex<BTreeMap<Arc<Id>, Ring>>,
+    /// Bytes that the lines of all processes may take.
+    room: usize,
+}
 
 #[derive(Debug, Default)]
 struct Ring {
     lines: VecDeque<LogLine>,
+    bytes: usize,
     dropped: u64,
 }
 
+impl Ring {
+    fn push(&mut self, line: LogLine) {
+        self.bytes += line.weight();
+        self.lines.push_back(line);
+        if self.lines.len() > KEPT {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(line) = self.lines.pop_front() {
+            self.bytes -= line.weight();
+            self.dropped += 1;
+        }
+    }
+}
+
+impl Default for Logs {
+    fn default() -> Self {
+        Self::within(MemoryLimit::default().process_output())
+    }
+}
+
 impl Logs {
-    /// Keeps a line, and lets the oldest go where there are too many.
+    /// Keeps at most about so many bytes of lines.
+    #[must_use]
+    pub const fn within(bytes: usize) -> Self {
+        Self {
+            rings: Mutex::new(BTreeMap::new()),
+            room: bytes,
+        }
+    }
+
+    /// Keeps a line. Where there are too many, the oldest of the process that has the most bytes go.
     pub fn push(&self, of: &Arc<Id>, line: LogLine) {
         let mut table = self.table();
-        let ring = table.entry(of.clone()).or_default();
-        ring.lines.push_back(line);
-        if ring.lines.len() > KEPT {
-            ring.lines.pop_front();
-            ring.dropped += 1;
+        table.entry(of.clone()).or_default().push(line);
+        while table.values().map(|ring| ring.bytes).sum::<usize>() > self.room {
+            let largest = table.values_mut().max_by_key(|ring| ring.bytes);
+            match largest.filter(|ring| !ring.lines.is_empty()) {
+                Some(ring) => ring.drop_oldest(),
+                None => return,
+            }
         }
     }
 
@@ -77,7 +124,7 @@ impl Logs {
     }
 
     fn table(&self) -> MutexGuard<'_, BTreeMap<Arc<Id>, Ring>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -101,5 +148,24 @@ mod tests {
         assert_eq!((lines.len(), dropped), (KEPT, 3));
         assert_eq!(&*lines[0].text, "3");
         assert_eq!(logs.speakers(), [id]);
+    }
+
+    #[test]
+    fn one_process_that_says_much_does_not_take_the_room_of_others() {
+        let logs = Logs::within(100_000);
+        let [loud, quiet] =
+            ["loud", "quiet"].map(|name| Arc::new(Id::new("", "Service", "d", name)));
+        let line = |text: &str| LogLine {
+            at: Timestamp::UNIX_EPOCH,
+            from: Mouth::Err,
+            text: text.into(),
+        };
+        logs.push(&quiet, line("ready"));
+        for _ in 0..100 {
+            logs.push(&loud, line(&"x".repeat(16_000)));
+        }
+        let (lines, dropped) = logs.of(&loud);
+        assert_eq!((lines.len(), dropped), (6, 94));
+        assert_eq!(logs.of(&quiet).0.len(), 1);
     }
 }

@@ -10,6 +10,7 @@ pub mod counters;
 pub mod journal;
 pub mod line;
 pub mod logs;
+pub mod memory;
 pub mod query;
 pub mod roster;
 
@@ -18,13 +19,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::event::{Event, Value};
+use crate::event::{Event, Weight};
 use crate::model::Id;
 
 pub use arrival::{Arrival, Fate, Fold, Track};
 pub use counters::{Counters, PlaceCount, RouteCount};
 pub use journal::{Appended, Journal, Slice};
 pub use logs::{LogLine, Logs, Mouth};
+pub use memory::MemoryLimit;
 pub use roster::Roster;
 
 /// One step of one event.
@@ -175,10 +177,8 @@ pub enum Answered {
     Failed(String),
 }
 
-impl Hop {
-    /// About how many bytes keeping it costs.
-    #[must_use]
-    pub fn weight(&self) -> usize {
+impl Weight for Hop {
+    fn weight(&self) -> usize {
         size_of::<Self>() + self.step.weight()
     }
 }
@@ -209,7 +209,7 @@ impl Step {
 
     fn weight(&self) -> usize {
         match self {
-            Self::Received { event, .. } | Self::Replied { event, .. } => weight_of(event),
+            Self::Received { event, .. } | Self::Replied { event, .. } => event.weight(),
             Self::Refused { at, reason, .. } => at.len() + reason.len(),
             Self::Attempt {
                 result: Answered::Failed(words),
@@ -220,37 +220,4 @@ impl Step {
             _ => 0,
         }
     }
-}
-
-/// What the allocator adds to a piece of memory, and rounds it up by.
-const PIECE: usize = 24;
-
-/// A node of the map of extensions: it has room for eleven.
-const NODE: usize = 11 * (size_of::<String>() + size_of::<Value>()) + 2 * PIECE;
-
-fn weight_of(event: &Event) -> usize {
-    let text = |it: &str| it.len() + PIECE;
-    let optional = [
-        &event.subject,
-        &event.dataschema,
-        &event.datacontenttype,
-        &event.datacontentencoding,
-    ];
-    let optional = optional.into_iter().flatten();
-    let extensions = event.extensions.iter().map(|(name, value)| match value {
-        Value::Text(value) => text(name) + text(value),
-        _ => text(name),
-    });
-    let nodes = event.extensions.len().div_ceil(11) * NODE;
-    let data = event.data.as_ref();
-    size_of::<Event>()
-        + 2 * PIECE
-        + [&event.id, &event.source, &event.kind]
-            .map(|it| text(it))
-            .iter()
-            .sum::<usize>()
-        + optional.map(|it| text(it)).sum::<usize>()
-        + nodes
-        + extensions.sum::<usize>()
-        + data.map_or(0, |it| it.len() + 3 * PIECE)
 }

@@ -77,7 +77,8 @@ impl Talk {
         let (messages, inbox) = mpsc::channel(WAITING);
         let (journal_moved, moved) = watch::channel(0);
         let signals = Signals::listen()?;
-        let journal = Arc::new(Journal::default());
+        let memory = options.engine.memory;
+        let journal = Arc::new(Journal::keeping(memory.journal()));
         let start = Start {
             options: options.engine,
             clock: Clock::Real,
@@ -94,6 +95,7 @@ impl Talk {
             look: options.look,
             themes: options.themes.cards(),
             journal,
+            memory,
             folder: folder::here(&options.paths),
             zone: Some(jiff::tz::TimeZone::system()),
             keymap: options.keymap,

@@ -126,8 +126,9 @@ impl Loop {
             // A screen too busy to take it is told by whatever broke next.
             let _ = broken.try_send(Message::Notice(words));
         })?;
-        let journal = Arc::new(Journal::default());
-        let logs = Arc::new(Logs::default());
+        let memory_limit = options.engine.memory;
+        let journal = Arc::new(Journal::keeping(memory_limit.journal()));
+        let logs = Arc::new(Logs::within(memory_limit.process_output()));
         let mut engine = options.engine;
         engine.output = heard(Arc::clone(&logs), journal_moved.clone());
         let start = Start {
@@ -145,6 +146,7 @@ impl Loop {
             themes: options.themes.cards(),
             journal,
             logs,
+            memory: memory_limit,
             folder: folder::here(&options.paths),
             size: crossterm::terminal::size()?,
             zone: Some(TimeZone::system()),

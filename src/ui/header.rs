@@ -197,6 +197,15 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         let count = text::plural(app.faults.len(), "fault");
         say(format!("{} {count} unsaved", glyphs.faulty), Role::Waiting);
     }
+    let dropped = app.stream.fold.dropped_for_room();
+    if dropped > 0 {
+        let dropped = text::count(dropped);
+        let words = match app.size.0 {
+            0..NARROW => format!("{dropped} dropped"),
+            _ => format!("{dropped} dropped to stay in {}", app.memory),
+        };
+        say(words, Role::Waiting);
+    }
     let arrived = counters.arrived();
     let noun = if arrived == 1 { "event" } else { "events" };
     say(format!("{} {noun}", text::count(arrived)), Role::Text);

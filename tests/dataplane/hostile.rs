@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use knew::record::MemoryLimit;
+
 use crate::topology::Topology;
 use crate::world::{BINARY, World};
 
@@ -109,11 +111,13 @@ async fn a_body_announced_as_a_gigabyte_is_refused_unread() {
 
 #[tokio::test]
 async fn bodies_being_read_count_against_what_may_be_held() {
+    /// Room for one event of 100 kB and less than another one besides.
+    const MEMORY: MemoryLimit = MemoryLimit::of_bytes(110_000 / 15 * 32);
     let topology = Topology::default().broker("b");
-    let world = World::with(&topology, |it| it.budget = 10_000).await;
+    let world = World::with(&topology, |options| options.memory = MEMORY).await;
     let mut slow = visit(&world).await;
-    let body = "x".repeat(7000);
-    let head = format!("{HEAD}content-length: 7500\r\n\r\n{body}");
+    let body = "x".repeat(100_000);
+    let head = format!("{HEAD}content-length: 100500\r\n\r\n{body}");
     slow.write_all(head.as_bytes()).await.unwrap();
     let mut told = world.post("/ns/b", &[]).await;
     // Until the body has been seen there is room for others.

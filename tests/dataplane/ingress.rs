@@ -2,6 +2,7 @@
 
 use http::Method;
 use knew::model::Id;
+use knew::record::MemoryLimit;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
@@ -148,12 +149,16 @@ async fn a_body_beyond_the_limit_is_refused_and_others_are_not_harmed() {
 
 #[tokio::test]
 async fn when_too_much_waits_clients_are_told_to_come_back() {
+    /// Room for two events of 100 kB, and the calls made for them.
+    const MEMORY: MemoryLimit = MemoryLimit::of_bytes(260_000 / 15 * 32);
     let hangs = Subscriber::saying([Say::Nothing]).await;
     let topology = broker().asynchronous().trigger("t", &hangs.url);
-    let world = World::with(&topology, |it| it.budget = 5000).await;
-    assert_eq!(world.post("/ns/b", &[]).await.status, 202);
-    assert_eq!(world.post("/ns/b", &[]).await.status, 202);
-    let told = world.post("/ns/b", &[]).await;
+    let world = World::with(&topology, |options| options.memory = MEMORY).await;
+    let body = || "x".repeat(100_000);
+    let post = || world.request(Method::POST, "/ns/b", &BINARY, body());
+    assert_eq!(post().await.status, 202);
+    assert_eq!(post().await.status, 202);
+    let told = post().await;
     assert_eq!(told.status, 503);
     assert_eq!(told.headers["retry-after"], "1");
     assert_eq!(world.route("Trigger", "t").in_flight(), 2);

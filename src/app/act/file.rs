@@ -59,10 +59,10 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
         app.ask(Effect::Halt);
     }
     app.journal.clear();
-    app.stream = Stream::default();
+    app.stream = Stream::within(app.memory.event_list());
     app.live = Live::default();
     app.seen = Losses::default();
-    app.history = History::default();
+    app.history = History::within(app.memory.edits());
     app.inspect = Inspect::default();
     app.graph_view = GraphView::default();
     app.editor = None;

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use super::driver::{Driver, at};
+use crate::app::stream::Stream;
 use crate::app::why::Why;
 use crate::app::{Action, Effect, Message, Pane};
-use crate::record::{Condition, Step};
+use crate::event::Event;
+use crate::model::Id;
+use crate::record::{Condition, Fold, Journal, Step};
 
 fn shown(driver: &Driver) -> Vec<u64> {
     let window = driver.app.stream.window(10);
@@ -412,4 +415,32 @@ fn an_event_that_is_read_stays_while_others_come() {
     };
     assert_eq!((read("w"), read("enter")), (Some(3), Some(3)));
     assert_eq!(read("w 2 end"), Some(4));
+}
+
+#[test]
+fn rows_of_dropped_events_go_even_between_events_that_stay() {
+    let hub = Arc::new(Id::new("", "Broker", "default", "b"));
+    let journal = Journal::default();
+    let mut stream = Stream::default();
+    stream.fold = Fold::keeping(3);
+    for number in 1..=6 {
+        let received = Step::Received {
+            at: hub.clone(),
+            from: None,
+            parent: None,
+            event: Arc::new(Event::default()),
+            plan: 1,
+        };
+        let answered = Step::Answered {
+            at: hub.clone(),
+            status: 202,
+        };
+        // The first is never answered, so it outlasts the others.
+        let steps = [received, answered].into_iter();
+        journal.arrive(at(), steps.take(if number == 1 { 1 } else { 2 }));
+        stream.catch_up(&journal);
+    }
+    assert_eq!(stream.rows, [1, 5, 6]);
+    assert_eq!(stream.cursor, Some(6));
+    assert_eq!(stream.shown(0..3).count(), 3);
 }

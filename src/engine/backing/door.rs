@@ -11,6 +11,7 @@ use crate::engine::dispatcher::Dispatcher;
 use crate::engine::hub::{Answer, Entered, Entry};
 use crate::engine::plan::Plan;
 use crate::engine::work::Work;
+use crate::event::Weight;
 use crate::model::Id;
 use crate::model::workspace::System;
 use crate::record::Step;
@@ -39,12 +40,18 @@ impl Dispatcher {
     async fn keep(&self, line: &Line, (plan, hub): (&Arc<Plan>, usize), entry: Entry) -> Answer {
         let place = &plan.hubs[hub];
         let event = entry.event;
+        let _held = entry.share;
         let keeper = match line.keeper(plan.number, self).await {
             Ok(keeper) => keeper,
             Err(words) => {
                 self.refuse(place.asked(), 503, &words);
                 return Answer::of(503);
             }
+        };
+        // The client of the system copies what it sends.
+        let Some(_share) = self.budget.take(event.weight()) else {
+            self.refuse(place.asked(), 503, &self.budget.refusal());
+            return Answer::of(503);
         };
         let matching = place.matching(&event);
         let routes = || matching.iter().map(|it| place.routes[*it].id.clone());

@@ -27,6 +27,10 @@ pub use super::group::{Gauge, Receipt};
 /// How long a request may take.
 pub const WITHIN: Duration = Duration::from_secs(5);
 
+/// How many bytes a consumer fetches at a time, and how many KiB it may have fetched ahead: each route has one.
+const FETCHED: &str = "4194304";
+const QUEUED_KIB: &str = "4096";
+
 /// Into how many parts the topic of a broker is split; that of a channel has one.
 const PARTITIONS: i32 = 10;
 
@@ -160,7 +164,9 @@ impl Kafka {
             .set("session.timeout.ms", "6000")
             .set("heartbeat.interval.ms", "1500")
             .set("max.poll.interval.ms", "86400000")
-            .set("fetch.wait.max.ms", "100");
+            .set("fetch.wait.max.ms", "100")
+            .set("fetch.max.bytes", FETCHED)
+            .set("queued.max.messages.kbytes", QUEUED_KIB);
         let first = config.clone();
         let name = topic.clone();
         blocking(move || begin(&first, &name, partitions)).await?;

@@ -16,12 +16,13 @@ use super::ledger::{Boarded, Entry};
 use super::letter::Letter;
 use super::line::Line;
 use super::nats::ACK_WAIT;
+use crate::engine::budget::{EVENT, Share};
 use crate::engine::descent::Descent;
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::hub::Flight;
 use crate::engine::plan::{Place, Plan};
 use crate::engine::ttl;
-use crate::event::Event;
+use crate::event::{Event, Weight};
 use crate::graph::HubKind;
 use crate::model::Id;
 use crate::record::Step;
@@ -69,8 +70,12 @@ impl Pull {
                     (Err(_), _) => break,
                 },
             };
+            let Some(share) = pull.share_for(&delivery).await else {
+                delivery.receipt.give_back().await;
+                break;
+            };
             let part = delivery.position.0;
-            let work: Work = Box::pin(pull.clone().carry(delivery, place));
+            let work: Work = Box::pin(pull.clone().carry(delivery, (place, share)));
             if pull.in_order {
                 let queue = parts.entry(part).or_insert_with(|| queue(&pull.dispatcher));
                 // The queue lives as long as its sender.
@@ -83,8 +88,19 @@ impl Pull {
         ended
     }
 
+    /// Memory for a message; waits until there is some, and gives `None` when told to end.
+    async fn share_for(&self, delivery: &Delivery) -> Option<Share> {
+        let letter = delivery.letter.as_ref().ok();
+        let bytes = letter.map_or(0, |letter| letter.event.weight() + letter.headers.weight());
+        let budget = &self.dispatcher.budget;
+        tokio::select! {
+            () = self.halt.cancelled() => None,
+            share = budget.admit_later(EVENT + bytes, &self.dispatcher.clock) => Some(share),
+        }
+    }
+
     /// Takes one message to the end of the route.
-    async fn carry(self: Arc<Self>, delivery: Delivery, _place: OwnedSemaphorePermit) {
+    async fn carry(self: Arc<Self>, delivery: Delivery, _held: (OwnedSemaphorePermit, Share)) {
         let Delivery {
             letter,
             position,

@@ -1,10 +1,14 @@
 //! What a door says.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::response::Response;
+use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
+use crate::engine::budget::Share;
 use crate::engine::client;
 
 const ORIGIN: HeaderName = HeaderName::from_static("webhook-allowed-origin");
@@ -21,10 +25,33 @@ pub fn empty(status: StatusCode) -> Response {
 /// What a target said.
 #[must_use]
 pub fn whole(said: client::Response) -> Response {
-    let mut response = Response::new(Body::from(said.body));
+    let mut response = Response::new(held(said.body, said.share));
     *response.status_mut() = said.status;
     *response.headers_mut() = said.headers;
     response
+}
+
+/// A body that holds its part of the memory budget until the client has read it.
+#[must_use]
+pub fn held(body: Bytes, share: Option<Arc<Share>>) -> Body {
+    match share {
+        Some(share) if !body.is_empty() => Body::from(Bytes::from_owner(Held {
+            body,
+            _share: share,
+        })),
+        _ => Body::from(body),
+    }
+}
+
+struct Held {
+    body: Bytes,
+    _share: Arc<Share>,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.body
+    }
 }
 
 /// A status from a broker, which names the methods it takes with everything it says.

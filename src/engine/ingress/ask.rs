@@ -1,6 +1,7 @@
 //! The doors of a `RequestReply`: where somebody asks and waits, and where answers go.
 
-use axum::body::Body;
+use std::sync::Arc;
+
 use axum::extract::Request;
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -25,7 +26,8 @@ pub async fn question(visit: Visit<'_>, request: Request, hub: usize) -> Respons
     if let Some(event) = told.event {
         let (headers, body) = binding::write_binary(&event);
         *response.headers_mut() = headers;
-        *response.body_mut() = Body::from(body);
+        let share = visit.dispatcher.budget.take(body.len()).map(Arc::new);
+        *response.body_mut() = answer::held(body, share);
     }
     response
 }

@@ -21,7 +21,7 @@ pub async fn hook(visit: Visit<'_>, request: Request, number: usize) -> Response
         Err(words) => return visit.refuse(StatusCode::FORBIDDEN, &words),
     };
     let (parts, body) = request.into_parts();
-    let (body, _share) = match read::body(dispatcher, body).await {
+    let (body, _share) = match read::body(dispatcher, &parts.headers, body).await {
         Ok(read) => read,
         Err(refusal) => return visit.turn_away(&refusal),
     };

@@ -5,20 +5,15 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::Request;
 use bytes::Bytes;
-use http::StatusCode;
-use http_body_util::BodyExt;
-use hyper::body::Body as _;
+use http::{HeaderMap, StatusCode};
 
-use crate::engine::budget::Share;
+use crate::engine::body::{self, BodyError};
+use crate::engine::budget::{EVENT, Share};
 use crate::engine::dispatcher::Dispatcher;
-use crate::event::{Event, binding, validate::validate};
+use crate::event::{Event, Weight, binding, validate::validate};
 
 /// How long a client may take to send its body.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
-
-/// Bodies shorter than this are copied out of the buffer of their connection, which may be far larger
-/// and would be kept as long as the event is.
-const SMALL: usize = 16 << 10;
 
 /// Why a request carries nothing that can be routed.
 #[derive(Debug)]
@@ -47,56 +42,50 @@ impl Refusal {
         Self { status, reason }
     }
 
-    fn full() -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            reason: "too many events wait for their routes already".to_owned(),
-        }
+    fn full(reason: String) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self { status, reason }
     }
 }
 
 /// The event in a request, valid, and the part of the budget it holds.
 pub async fn event(dispatcher: &Dispatcher, request: Request) -> Result<(Event, Share), Refusal> {
     let (parts, body) = request.into_parts();
-    let (body, share) = self::body(dispatcher, body).await?;
+    let (body, share) = self::body(dispatcher, &parts.headers, body).await?;
     let event = binding::read(&parts.headers, body).map_err(Refusal::bad)?;
     validate(&event).map_err(Refusal::bad)?;
     Ok((event, share))
 }
 
 /// The body, unless it is too long, too slow or broken off, or too much is being held already.
-pub async fn body(dispatcher: &Dispatcher, body: Body) -> Result<(Bytes, Share), Refusal> {
+pub async fn body(
+    dispatcher: &Dispatcher,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Bytes, Share), Refusal> {
     tokio::select! {
         biased;
-        whole = gather(dispatcher, body) => whole,
+        whole = gather(dispatcher, headers, body) => whole,
         () = dispatcher.clock.sleep(BODY_WITHIN) => {
             Err(Refusal::unread(StatusCode::REQUEST_TIMEOUT))
         }
     }
 }
 
-async fn gather(dispatcher: &Dispatcher, mut body: Body) -> Result<(Bytes, Share), Refusal> {
-    let limit = dispatcher.body_limit;
-    let mut share = dispatcher.budget.take(0).ok_or_else(Refusal::full)?;
-    if usize::try_from(body.size_hint().lower()).is_ok_and(|it| it > limit) {
-        return Err(Refusal::unread(StatusCode::PAYLOAD_TOO_LARGE));
+/// Headers are held twice: in the buffer of the connection, and as the attributes they become.
+async fn gather(
+    dispatcher: &Dispatcher,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Bytes, Share), Refusal> {
+    let budget = &dispatcher.budget;
+    let share = budget.admit(EVENT + 2 * headers.weight());
+    let mut share = share.ok_or_else(|| Refusal::full(budget.refusal()))?;
+    let read = body::read(body, dispatcher.body_limit, &mut share).await;
+    match read {
+        Ok(whole) => Ok((whole, share)),
+        Err(BodyError::TooLong) => Err(Refusal::unread(StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(BodyError::NoRoom) => Err(Refusal::full(budget.refusal())),
+        Err(BodyError::Broken(_)) => Err(Refusal::unread(StatusCode::BAD_REQUEST)),
     }
-    let mut whole = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Refusal::unread(StatusCode::BAD_REQUEST))?;
-        let Ok(chunk) = frame.into_data() else {
-            continue;
-        };
-        if whole.len() + chunk.len() > limit {
-            return Err(Refusal::unread(StatusCode::PAYLOAD_TOO_LARGE));
-        }
-        if !share.grow(chunk.len()) {
-            return Err(Refusal::full());
-        }
-        if whole.is_empty() && chunk.len() >= SMALL && body.is_end_stream() {
-            return Ok((chunk, share));
-        }
-        whole.extend_from_slice(&chunk);
-    }
-    Ok((whole.into(), share))
 }

@@ -42,7 +42,7 @@ pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Respon
 
 async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Share), Refusal> {
     let (parts, body) = request.into_parts();
-    let (body, share) = read::body(visit.dispatcher, body).await?;
+    let (body, share) = read::body(visit.dispatcher, &parts.headers, body).await?;
     let event = binding::read(&parts.headers, body).map_err(|error| Refusal {
         status: status(&error),
         reason: error.to_string(),

@@ -26,6 +26,10 @@ use crate::event::{Event, binding};
 use crate::model::feed::{KeyType, Topics};
 use crate::record::Condition;
 
+/// How many bytes a consumer fetches at a time, and how many KiB it may have fetched ahead.
+const FETCHED: &str = "4194304";
+const QUEUED_KIB: &str = "4096";
+
 /// How many records of one partition wait while one is under way.
 const LANE: usize = 32;
 
@@ -86,6 +90,8 @@ fn open(intake: &Intake, it: &Topics, address: &Address) -> Result<StreamConsume
         .set("auto.offset.reset", first)
         .set("enable.auto.offset.store", "false")
         .set("auto.commit.interval.ms", "1000")
+        .set("fetch.max.bytes", FETCHED)
+        .set("queued.max.messages.kbytes", QUEUED_KIB)
         .set("log_level", "0")
         .create()
         .map_err(|error| Trouble::Lasting(error.to_string()))?;

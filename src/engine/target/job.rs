@@ -7,11 +7,12 @@ use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::engine::client::Response;
-use crate::event::Event;
+use crate::event::{Event, Weight};
 use crate::model::Id;
 
-/// How many jobs are remembered.
+/// How many jobs are remembered, and how many bytes their places may take.
 const KEPT: usize = 10_000;
+const KEPT_BYTES: usize = 4 << 20;
 
 /// The jobs there were, by the places where one asks after them: one for each pair of source and id
 /// at each sink, however often the event came.
@@ -22,6 +23,7 @@ pub struct Jobs(Mutex<Book>);
 struct Book {
     known: HashSet<Arc<str>>,
     oldest_first: VecDeque<Arc<str>>,
+    bytes: usize,
 }
 
 impl Jobs {
@@ -33,10 +35,12 @@ impl Jobs {
         if !book.known.insert(place.clone()) {
             return false;
         }
+        book.bytes += place.weight();
         book.oldest_first.push_back(place);
-        if book.oldest_first.len() > KEPT
+        while (book.oldest_first.len() > KEPT || book.bytes > KEPT_BYTES)
             && let Some(oldest) = book.oldest_first.pop_front()
         {
+            book.bytes -= oldest.weight();
             book.known.remove(&oldest);
         }
         true
@@ -115,5 +119,18 @@ mod tests {
         }
         assert!(!jobs.begin("1"));
         assert!(jobs.is_complete("1") && !jobs.is_complete("0"));
+    }
+
+    #[test]
+    fn jobs_with_long_places_are_bounded_by_their_bytes() {
+        let jobs = Jobs::default();
+        for number in 0..100 {
+            let place = format!("{number}{}", "x".repeat(100_000));
+            assert!(jobs.begin(&place));
+        }
+        let book = jobs.book();
+        assert!(book.bytes <= KEPT_BYTES);
+        assert_eq!(book.known.len(), book.oldest_first.len());
+        assert_eq!(book.known.len(), KEPT_BYTES / 100_026);
     }
 }

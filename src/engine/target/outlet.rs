@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::outside::{Address, Endpoint, Reach};
-use crate::event::Event;
+use crate::event::{Event, Weight};
 use crate::graph::Graph;
 use crate::model::feed::Shelf;
 use crate::model::{self, Id};
@@ -109,6 +109,9 @@ impl Outlet {
 
     /// Puts an event into the system; the words of the trouble when it did not take it.
     pub async fn put(&self, event: &Event, dispatcher: &Dispatcher) -> Result<(), String> {
+        // Clients copy what they send, and keep it until the system has it.
+        let share = dispatcher.budget.take(event.weight());
+        let _share = share.ok_or_else(|| dispatcher.budget.refusal())?;
         let client = self.client(dispatcher).await?;
         let put = match (&client.system, &self.spec.place) {
             (Client::Kafka(it), Shelf::Kafka { topic, structured }) => {

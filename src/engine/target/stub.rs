@@ -74,6 +74,7 @@ impl Stub {
             status,
             headers,
             body,
+            ..Response::default()
         })
     }
 

@@ -13,7 +13,7 @@ use crate::engine::dispatcher::Dispatcher;
 use crate::engine::fault::Fault;
 use crate::engine::jsonata::QueuedExpression;
 use crate::engine::plan::{End, Way};
-use crate::event::{Event, json};
+use crate::event::{Event, Weight, json};
 
 /// An expression, and where its results go.
 #[derive(Debug)]
@@ -56,6 +56,7 @@ impl Dispatcher {
                 status: StatusCode::OK,
                 headers,
                 body: made.body,
+                ..Response::default()
             });
         };
         self.hand_on(caller, call, (onward, made)).await
@@ -64,6 +65,9 @@ impl Dispatcher {
     /// An evaluation may take its time, which other events should not wait for; when the engine has
     /// waited for it long enough, it is given up.
     async fn make(&self, transform: &Transform, event: &Event) -> Result<Made, String> {
+        // The event is written as a document for the process that evaluates it.
+        let share = self.budget.take(event.weight());
+        let _share = share.ok_or_else(|| self.budget.refusal())?;
         let size = event.data.as_ref().map_or(0, Bytes::len);
         let evaluation = self
             .jsonata

@@ -6,11 +6,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Arrival, Fate, Track, Try};
+use crate::event::Weight;
 use crate::model::Id;
-use crate::record::{Answered, Hop, Journal, Purpose, Step};
+use crate::record::{Answered, Hop, Journal, MemoryLimit, Purpose, Step};
 
 /// How many arrivals are kept unless told otherwise.
 const LIMIT: usize = 50_000;
+
+/// Of so many of the oldest arrivals, one that is finished is dropped before one that is not.
+const LOOKED_THROUGH: usize = 256;
 
 /// How many calls of one route are kept for one arrival.
 const TRIES: usize = 32;
@@ -24,12 +28,20 @@ pub struct Fold {
     read: u64,
     missed: u64,
     dropped: u64,
+    dropped_for_room: u64,
+    dropped_within: u64,
     limit: usize,
+    /// Bytes that the arrivals take, and that they may take.
+    bytes: usize,
+    room: usize,
+    /// The newest arrival that takes more than half of the room, and its bytes. They do not count, or it
+    /// would push out all others and be pushed out by the next.
+    large: Option<(u64, usize)>,
 }
 
 impl Default for Fold {
     fn default() -> Self {
-        Self::keeping(LIMIT)
+        Self::within(MemoryLimit::default().event_list())
     }
 }
 
@@ -38,33 +50,55 @@ impl Fold {
     #[must_use]
     pub fn keeping(limit: usize) -> Self {
         Self {
+            limit: limit.max(1),
+            ..Self::default()
+        }
+    }
+
+    /// A fold that keeps at most about so many bytes of arrivals, and one more arrival that is larger than
+    /// half of that.
+    #[must_use]
+    pub fn within(bytes: usize) -> Self {
+        Self {
             arrivals: VecDeque::new(),
             caused: HashMap::new(),
             read: 0,
             missed: 0,
             dropped: 0,
-            limit: limit.max(1),
+            dropped_for_room: 0,
+            dropped_within: 0,
+            limit: LIMIT,
+            bytes: 0,
+            room: bytes,
+            large: None,
         }
     }
 
     /// Folds in what the journal recorded since the last time; says whether there was anything.
     pub fn catch_up(&mut self, journal: &Journal) -> bool {
-        let slice = journal.since(self.read);
-        self.missed += slice.from.saturating_sub(self.read);
-        self.read = slice.end();
-        for hop in &slice.hops {
-            self.apply(hop);
+        let start = self.read;
+        loop {
+            let slice = journal.next(self.read);
+            self.missed += slice.from.saturating_sub(self.read);
+            self.read = slice.end();
+            if slice.hops.is_empty() {
+                return self.read > start;
+            }
+            for hop in &slice.hops {
+                self.apply(hop);
+            }
         }
-        !slice.hops.is_empty()
     }
 
     /// Folds in one hop. Steps of an arrival that is no longer kept change nothing.
     pub fn apply(&mut self, hop: &Hop) {
         if let Some(arrival) = Arrival::begun_by(hop) {
             self.keep(arrival);
-        } else if let Some(arrival) = self.find(hop.arrival) {
-            arrival.take(hop);
+        } else if let Some(index) = self.index_of(hop.arrival) {
+            let (before, after) = self.arrivals[index].take(hop);
+            self.bytes = (self.bytes + after).saturating_sub(before);
         }
+        self.shrink();
     }
 
     /// The arrivals that are kept, oldest first, numbers ascending.
@@ -92,6 +126,24 @@ impl Fold {
         self.dropped
     }
 
+    /// How many of them were dropped to stay within the bytes that may be kept.
+    #[must_use]
+    pub fn dropped_for_room(&self) -> u64 {
+        self.dropped_for_room
+    }
+
+    /// How many of them were dropped from between older ones that are still kept.
+    #[must_use]
+    pub fn dropped_within(&self) -> u64 {
+        self.dropped_within
+    }
+
+    /// About how many bytes the arrivals take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// How many hops the journal had dropped before they were read.
     #[must_use]
     pub fn missed(&self) -> u64 {
@@ -102,18 +154,40 @@ impl Fold {
         if let Some(parent) = arrival.parent.filter(|it| self.get(*it).is_some()) {
             self.caused.entry(parent).or_default().push(arrival.number);
         }
+        let weight = arrival.weight();
+        if weight > self.room / 2 {
+            self.large = Some((arrival.number, weight));
+        }
+        self.bytes += weight;
         self.arrivals.push_back(arrival);
-        if self.arrivals.len() > self.limit
-            && let Some(oldest) = self.arrivals.pop_front()
-        {
-            self.caused.remove(&oldest.number);
-            self.dropped += 1;
+    }
+
+    /// Drops what is too much, the oldest that is finished first. The newest is always kept.
+    fn shrink(&mut self) {
+        while self.arrivals.len() > 1 {
+            let over = self.bytes - self.large.map_or(0, |large| large.1) > self.room;
+            if !over && self.arrivals.len() <= self.limit {
+                return;
+            }
+            self.drop_oldest(over);
         }
     }
 
-    fn find(&mut self, number: u64) -> Option<&mut Arrival> {
-        let index = self.index_of(number)?;
-        self.arrivals.get_mut(index)
+    fn drop_oldest(&mut self, for_room: bool) {
+        let oldest = self.arrivals.iter().take(LOOKED_THROUGH);
+        let finished = oldest
+            .enumerate()
+            .find(|(_, arrival)| arrival.is_finished());
+        let index = finished.map_or(0, |(index, _)| index);
+        let Some(arrival) = self.arrivals.remove(index) else {
+            return;
+        };
+        self.bytes = self.bytes.saturating_sub(arrival.weight());
+        self.large = self.large.filter(|large| large.0 != arrival.number);
+        self.caused.remove(&arrival.number);
+        self.dropped += 1;
+        self.dropped_for_room += u64::from(for_room);
+        self.dropped_within += u64::from(index > 0);
     }
 
     fn index_of(&self, number: u64) -> Option<usize> {
@@ -148,7 +222,23 @@ impl Arrival {
         })
     }
 
-    fn take(&mut self, hop: &Hop) {
+    /// Takes a step in; gives the weight of the track it changed, before and after.
+    fn take(&mut self, hop: &Hop) -> (usize, usize) {
+        let Some(route) = hop.step.track() else {
+            self.settle(hop);
+            return (0, 0);
+        };
+        let known = self.tracks.iter();
+        let index = known
+            .map(|track| track.route.as_ref())
+            .position(|other| other == route);
+        let index = index.unwrap_or(self.tracks.len());
+        let before = self.tracks.get(index).map_or(0, Track::weight);
+        self.settle(hop);
+        (before, self.tracks.get(index).map_or(0, Track::weight))
+    }
+
+    fn settle(&mut self, hop: &Hop) {
         match &hop.step {
             Step::Received { .. } | Step::Refused { .. } | Step::Condition { .. } => {}
             Step::Matched { route } => {
@@ -233,6 +323,25 @@ impl Arrival {
             });
         }
         &mut self.tracks[index]
+    }
+}
+
+impl Step {
+    /// The route of the track that this step changes; the inner `None` is delivery without a hub.
+    fn track(&self) -> Option<Option<&Arc<Id>>> {
+        match self {
+            Self::Received { .. }
+            | Self::Refused { .. }
+            | Self::Condition { .. }
+            | Self::Answered { .. } => None,
+            Self::Matched { route }
+            | Self::Replied { route, .. }
+            | Self::DeadLettered { route, .. }
+            | Self::Elsewhere { route } => Some(Some(route)),
+            Self::Attempt { route, .. }
+            | Self::Delivered { route, .. }
+            | Self::Lost { route, .. } => Some(route.as_ref()),
+        }
     }
 }
 
