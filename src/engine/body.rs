@@ -14,7 +14,7 @@ pub const LONGEST: usize = 64 << 20;
 const COPIED_BELOW: usize = 64 << 10;
 
 /// Times by which the buffer may exceed what has come of a body whose length is declared.
-const GROWTH: usize = 4;
+const GROWTH: usize = 2;
 
 /// Why a body was not read to its end.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub enum BodyError<E> {
     Broken(E),
 }
 
-/// Reads a body of at most so many bytes. The share grows with what comes.
+/// Reads a body of at most so many bytes. The share grows with the buffer it is read into.
 pub async fn read<B>(
     mut body: B,
     longest: usize,
@@ -49,14 +49,18 @@ where
         if length > longest {
             return Err(BodyError::TooLong);
         }
-        if !share.grow(chunk.len()) {
-            return Err(BodyError::NoRoom);
-        }
         if whole.is_empty() && chunk.len() >= COPIED_BELOW && body.is_end_stream() {
-            return Ok(chunk);
+            return match share.grow(chunk.len()) {
+                true => Ok(chunk),
+                false => Err(BodyError::NoRoom),
+            };
         }
         if length > whole.capacity() {
-            let mut larger = BytesMut::with_capacity(capacity(whole.len(), length, declared));
+            let room = capacity(whole.len(), length, declared);
+            if !share.grow(room - whole.capacity()) {
+                return Err(BodyError::NoRoom);
+            }
+            let mut larger = BytesMut::with_capacity(room);
             larger.extend_from_slice(&whole);
             whole = larger;
         }
@@ -106,10 +110,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_takes_its_share_while_it_is_read() {
-        let mut share = share(90_000);
+        let mut share = share(180_000);
         let read = read(chunks(8, 10_000), LONGEST, &mut share).await;
         assert_eq!(read.map(|body| body.len()).ok(), Some(80_000));
-        assert!(share.grow(10_000));
+        // The buffer had grown from 10,000 to 40,000 and then to 100,000 bytes.
+        assert!(share.grow(80_000));
         assert!(!share.grow(1));
     }
 
@@ -145,7 +150,7 @@ mod tests {
         assert_eq!(capacity(0, 256, 256), 256);
         assert_eq!(capacity(0, 256, 0), 256);
         assert_eq!(capacity(256, 512, 0), 1_024);
-        assert_eq!(capacity(0, 1_000, LONGEST), 4_000);
-        assert_eq!(capacity(4_000, 20_000_000, 40_000_000), 40_000_000);
+        assert_eq!(capacity(0, 1_000, LONGEST), 2_000);
+        assert_eq!(capacity(4_000, 25_000_000, 40_000_000), 40_000_000);
     }
 }

@@ -16,6 +16,8 @@ mod explain;
 mod launch;
 mod listen;
 mod load;
+#[cfg(target_os = "linux")]
+mod memory;
 mod own;
 mod plain;
 mod print;

@@ -136,6 +136,12 @@ impl Session {
         windows.filter(|it| *it == text.as_bytes()).count()
     }
 
+    /// Its process.
+    #[cfg(target_os = "linux")]
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("it runs")
+    }
+
     /// How many frames were drawn so far: each hides the cursor at its end.
     pub fn frames(&self) -> usize {
         self.written("\x1b[?25l")
