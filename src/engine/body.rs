@@ -50,10 +50,8 @@ where
             return Err(BodyError::TooLong);
         }
         if whole.is_empty() && chunk.len() >= COPIED_BELOW && body.is_end_stream() {
-            return match share.grow(chunk.len()) {
-                true => Ok(chunk),
-                false => Err(BodyError::NoRoom),
-            };
+            let room = share.grow(chunk.len());
+            return room.then_some(chunk).ok_or(BodyError::NoRoom);
         }
         if length > whole.capacity() {
             let room = capacity(whole.len(), length, declared);

@@ -14,6 +14,10 @@ use crate::record::MemoryLimit;
 /// Bytes that an event in flight takes besides its own: its task, and the connection of its sender.
 pub const EVENT: usize = 4 << 10;
 
+/// Bytes that an event from inside takes besides [`EVENT`] while the one that caused it waits for it: all steps
+/// of its way are held at once.
+pub const NESTED: usize = 24 << 10;
+
 /// Bytes that a call under way takes besides its headers and body: its connection, and a small answer.
 pub const CALL: usize = 8 << 10;
 

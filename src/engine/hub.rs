@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use http::HeaderMap;
 
-use super::budget::{EVENT, Share};
+use super::budget::{EVENT, NESTED, Share};
 use super::descent::Descent;
 use super::dispatcher::Dispatcher;
 use super::flights::Airborne;
@@ -133,7 +133,7 @@ impl Dispatcher {
             return Entered::At(answer);
         }
         if entry.share.is_none() {
-            entry.share = self.share_for(&entry);
+            entry.share = self.share_for(place, &entry);
             if entry.share.is_none() {
                 self.refuse(place.asked(), 503, &self.budget.refusal());
                 return Entered::At(Answer::of(503));
@@ -183,9 +183,10 @@ impl Dispatcher {
 
     /// Memory for an event that was made inside: one that another event caused may use what is kept from new
     /// ones.
-    fn share_for(&self, entry: &Entry) -> Option<Share> {
+    fn share_for(&self, place: &Hub, entry: &Entry) -> Option<Share> {
         let bytes = EVENT + entry.event.weight() + entry.headers.weight();
         match entry.parent {
+            Some(_) if !place.asynchronous => self.budget.take(bytes + NESTED),
             Some(_) => self.budget.take(bytes),
             None => self.budget.admit(bytes),
         }

@@ -205,7 +205,9 @@ fn string<'a>(name: &str, value: &'a RawValue) -> Result<Cow<'a, str>, String> {
 /// document there, which nobody could read.
 #[must_use]
 pub fn write(event: &Event) -> Vec<u8> {
-    let mut out = Vec::with_capacity(256 + event.data.as_ref().map_or(0, Bytes::len));
+    let data = event.data.as_ref().map_or(0, Bytes::len);
+    // Base64 takes a third more; growing later would take twice as much.
+    let mut out = Vec::with_capacity(256 + data + data / 3);
     out.extend_from_slice(b"{\"specversion\":\"");
     out.extend_from_slice(event.specversion.as_str().as_bytes());
     out.push(b'"');

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{Answered, Condition, Hop, Journal, Purpose, Step};
-use crate::event::{Event, json};
+use crate::event::{Event, Weight, json};
 use crate::model::Id;
 
 /// Turns hops into lines. It remembers the arrival being read, because which routes refused it is
@@ -40,7 +40,7 @@ impl Lines {
                 refusing: roster.map_or_else(Vec::new, |it| it.routes_of(at).to_vec()),
             });
         }
-        lines.push(line(hop).to_string());
+        lines.push(text(&line(hop), hop.weight()));
         lines
     }
 
@@ -54,6 +54,15 @@ impl Lines {
                 .to_string()
         };
         open.refusing.iter().map(line).collect()
+    }
+}
+
+/// A line as text. The event is its largest part, in base64 a third longer; room for a line break is left.
+fn text(line: &Value, weight: usize) -> String {
+    let mut text = Vec::with_capacity(512 + weight + weight / 3);
+    match serde_json::to_writer(&mut text, line) {
+        Ok(()) => String::from_utf8(text).unwrap_or_default(),
+        Err(_) => line.to_string(),
     }
 }
 

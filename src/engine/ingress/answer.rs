@@ -32,7 +32,6 @@ pub fn whole(said: client::Response) -> Response {
 }
 
 /// A body that holds its part of the memory budget until the client has read it.
-#[must_use]
 pub fn held(body: Bytes, share: Option<Arc<Share>>) -> Body {
     match share {
         Some(share) if !body.is_empty() => Body::from(Bytes::from_owner(Held {

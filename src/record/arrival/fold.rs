@@ -224,7 +224,7 @@ impl Arrival {
 
     /// Takes a step in; gives the weight of the track it changed, before and after.
     fn take(&mut self, hop: &Hop) -> (usize, usize) {
-        let Some(route) = hop.step.track() else {
+        let Some(TrackOf(route)) = hop.step.track() else {
             self.settle(hop);
             return (0, 0);
         };
@@ -326,9 +326,12 @@ impl Arrival {
     }
 }
 
+/// The route of a track; `None` is delivery without a hub.
+struct TrackOf<'a>(Option<&'a Arc<Id>>);
+
 impl Step {
-    /// The route of the track that this step changes; the inner `None` is delivery without a hub.
-    fn track(&self) -> Option<Option<&Arc<Id>>> {
+    /// The track that this step changes, if any.
+    fn track(&self) -> Option<TrackOf<'_>> {
         match self {
             Self::Received { .. }
             | Self::Refused { .. }
@@ -337,10 +340,10 @@ impl Step {
             Self::Matched { route }
             | Self::Replied { route, .. }
             | Self::DeadLettered { route, .. }
-            | Self::Elsewhere { route } => Some(Some(route)),
+            | Self::Elsewhere { route } => Some(TrackOf(Some(route))),
             Self::Attempt { route, .. }
             | Self::Delivered { route, .. }
-            | Self::Lost { route, .. } => Some(route.as_ref()),
+            | Self::Lost { route, .. } => Some(TrackOf(route.as_ref())),
         }
     }
 }
