@@ -75,7 +75,12 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let code = runtime.block_on(async { Loop::open(options)?.run().await })?;
+    let code = runtime.block_on(async {
+        match Loop::open(options) {
+            Err(_) if is_gone() => Ok(HANGUP),
+            opened => opened?.run().await,
+        }
+    })?;
     // A thread that reads a slow disk must not keep the user waiting.
     runtime.shutdown_background();
     Ok(code)

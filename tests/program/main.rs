@@ -12,6 +12,7 @@ mod commands;
 mod composer;
 mod docs;
 mod edits;
+mod escapes;
 mod explain;
 mod launch;
 mod listen;

@@ -1,6 +1,6 @@
 //! The real program in a real terminal: keys go in, and what the terminal would show is asked for.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
@@ -71,6 +71,20 @@ impl Session {
         let mut session = Self::spawn(command, home.path(), (120, 36));
         session.home = Some(home);
         session
+    }
+
+    /// Runs a program of its own environment to its end; returns every byte its terminal got.
+    pub fn bytes_of(arguments: &[OsString], home: &Path, keys: &str) -> Vec<u8> {
+        let command = command(env!("CARGO_BIN_EXE_knew"), arguments);
+        let mut session = Self::spawn(command, home, (120, 36));
+        session.keys(keys);
+        let (lock, changed) = &*session.seen;
+        let seen = lock.lock().expect("the reader lives");
+        let (seen, _) = changed
+            .wait_timeout_while(seen, PATIENCE, |seen| !seen.closed)
+            .expect("the reader lives");
+        assert!(seen.closed, "{arguments:?} does not end");
+        seen.raw.clone()
     }
 
     /// What the user of this machine set is none of ours, and nothing is to be left there.
@@ -201,6 +215,27 @@ impl Session {
         );
         (status, screen.contents())
     }
+}
+
+/// Runs a program until it has written a text, and closes its terminal; how it ends.
+pub fn hang_up(arguments: &[&str], text: &str) -> ExitStatus {
+    let pair = native_pty_system()
+        .openpty(PtySize::default())
+        .expect("a terminal");
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = command(env!("CARGO_BIN_EXE_knew"), arguments);
+    command.env("XDG_STATE_HOME", home.path());
+    let mut child = pair.slave.spawn_command(command).expect("it starts");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let mut raw = Vec::new();
+    while !String::from_utf8_lossy(&raw).contains(text) {
+        let mut buffer = [0; 4096];
+        let count = reader.read(&mut buffer).expect("it runs");
+        raw.extend(&buffer[..count]);
+    }
+    drop((reader, pair.master));
+    child.wait().expect("it ends")
 }
 
 fn command(

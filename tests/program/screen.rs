@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::pty::Session;
+use crate::pty::{Session, hang_up};
 
 const WIDE: (u16, u16) = (120, 36);
 
@@ -200,4 +200,10 @@ fn an_editor_of_ones_own_gets_the_terminal_and_what_it_wrote_is_noticed() {
     knew.keys("q");
     let (status, _) = knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success(), "{status:?}");
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_it_like_the_signal_that_says_so() {
+    let status = hang_up(&["samples/hello-broker.yaml"], "Broker");
+    assert_eq!(status.exit_code(), 128 + 1);
 }
