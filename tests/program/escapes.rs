@@ -379,7 +379,7 @@ fn a_pipe_gets_every_byte() {
     ]);
     assert!(ran.out.contains(&format!("  {HOSTILE}\n")), "{:?}", ran.out);
     assert!(
-        ran.err.contains(&format!("local | {}", HOSTILE)),
+        ran.err.contains(&format!("local | {HOSTILE}")),
         "{:?}",
         ran.err
     );
@@ -481,7 +481,7 @@ metadata: {name: HOSTILE}
 HOSTILE: HOSTILE
 "#;
 
-const OLD: &str = r#"
+const OLD: &str = r"
 apiVersion: eventing.knative.dev/v1alpha1
 kind: Trigger
 metadata: {name: HOSTILE}
@@ -489,4 +489,4 @@ spec:
   broker: default
   filter: {sourceAndType: {type: HOSTILE}}
   subscriber: {ref: {apiVersion: v1, kind: Service, name: HOSTILE}}
-"#;
+";
