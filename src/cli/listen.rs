@@ -21,7 +21,7 @@ pub struct Listen {
     /// Take events from other machines: needed where --listen names an address they can reach
     #[arg(long)]
     allow_remote: bool,
-    /// Serve requests to this host name too, such as that of a tunnel; *.NAME is every name below it
+    /// Serve this host name too, such as that of a tunnel; *.NAME is every name below it
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<HostPattern>,
     #[command(flatten)]

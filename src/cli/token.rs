@@ -16,7 +16,7 @@ const LONGEST: u64 = 16 << 10;
 /// Where the token comes from.
 #[derive(Args, Clone, Debug, Default)]
 pub struct TokenFile {
-    /// A file with the bearer token that requests must show [default: that of `KNEW_TOKEN`, if set]
+    /// A file with the bearer token of the listener [default: the variable `KNEW_TOKEN`]
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
 }
