@@ -51,6 +51,25 @@ fn main() {
         &turns(|| lay_out(&open(&rows))),
     );
     keys(&rows);
+    large();
+}
+
+/// Texts of one kind, large enough that anything quadratic shows.
+fn large() {
+    println!();
+    for (name, files) in [
+        ("open 40,000 keys in one mapping", shop::keys(40_000)),
+        ("open 5,000 triggers to one address", shop::addressed(5_000)),
+        ("open 5,000 Lists in a List", shop::lists(5_000)),
+    ] {
+        row(name, &turns(|| placed(&open(&files))));
+    }
+}
+
+/// How many problems have a place.
+fn placed(open: &Open) -> usize {
+    let places = open.problems.iter().filter_map(|it| open.place(it));
+    places.count()
 }
 
 /// A key that moves the selection, with and without the picture of the frame before.

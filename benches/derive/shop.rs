@@ -23,6 +23,35 @@ pub fn routes(count: usize) -> Vec<File> {
     vec![file("routes.yaml", text)]
 }
 
+/// A broker with so many fields that no broker has.
+pub fn keys(count: usize) -> Vec<File> {
+    let mut text = broker("hub") + "spec:\n";
+    for number in 0..count {
+        let _ = writeln!(text, "  field{number}: value");
+    }
+    vec![file("keys.yaml", text)]
+}
+
+/// One broker with so many triggers without a filter that name one address.
+pub fn addressed(count: usize) -> Vec<File> {
+    let mut text = broker("hub");
+    for number in 0..count {
+        let _ = writeln!(
+            text,
+            "---\napiVersion: eventing.knative.dev/v1\nkind: Trigger\nmetadata:\n  name: t{number}\nspec:\n  \
+             broker: hub\n  subscriber:\n    uri: http://localhost:8080/"
+        );
+    }
+    vec![file("addressed.yaml", text)]
+}
+
+/// A List of so many empty Lists, each of which is told to be no object.
+pub fn lists(count: usize) -> Vec<File> {
+    let mut text = "apiVersion: v1\nkind: List\nitems:\n".to_owned();
+    text += &"- {apiVersion: v1, kind: List, items: []}\n".repeat(count);
+    vec![file("lists.yaml", text)]
+}
+
 fn shop(number: usize) -> File {
     let (hub, name) = (format!("shop-{number}"), format!("orders-{number}"));
     let mut text = broker(&hub);

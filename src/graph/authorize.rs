@@ -290,20 +290,20 @@ fn subject(from: &From) -> String {
     }
 }
 
+/// Whether a policy that names kinds means an object.
 fn means(guarded: &Guarded, object: &Resource) -> bool {
-    match guarded {
-        Guarded::Object(reference) => canonical(id_of(reference)) == canonical(object.id.clone()),
-        Guarded::Kind {
-            api_version,
-            kind,
-            labels,
-        } => {
-            let group = api_version.rsplit_once('/').map_or("", |it| it.0);
-            let has = |(name, value): (&String, &String)| object.labels.get(name) == Some(value);
-            (group, kind) == (&object.id.group, &object.id.kind)
-                && labels.as_ref().is_some_and(|it| it.iter().all(has))
-        }
-    }
+    let Guarded::Kind {
+        api_version,
+        kind,
+        labels,
+    } = guarded
+    else {
+        return false;
+    };
+    let group = api_version.rsplit_once('/').map_or("", |it| it.0);
+    let has = |(name, value): (&String, &String)| object.labels.get(name) == Some(value);
+    (group, kind) == (&object.id.group, &object.id.kind)
+        && labels.as_ref().is_some_and(|it| it.iter().all(has))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Near misses: what somebody probably meant by a name that is not there.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::effort::Effort;
@@ -12,6 +13,8 @@ const MOST_LETTERS: usize = 40_000_000;
 pub(super) struct Known<'a> {
     by_name: HashMap<&'a str, Vec<&'a Id>>,
     by_namespace: HashMap<&'a str, Vec<&'a Id>>,
+    /// The hints that were given already.
+    hints: RefCell<HashMap<Id, Option<String>>>,
     effort: Effort,
 }
 
@@ -22,6 +25,7 @@ impl<'a> Known<'a> {
         let mut known = Self {
             by_name: HashMap::new(),
             by_namespace: HashMap::new(),
+            hints: RefCell::default(),
             effort: Effort::of(MOST_LETTERS),
         };
         for id in ids {
@@ -30,6 +34,18 @@ impl<'a> Known<'a> {
             neighbours.or_default().push(id);
         }
         known
+    }
+
+    /// What a missing object was probably meant to be, as a question.
+    pub(super) fn hint(&self, missing: &Id) -> Option<String> {
+        if let Some(given) = self.hints.borrow().get(missing) {
+            return given.clone();
+        }
+        let meant = self.nearest(missing);
+        let hint = meant.map(|meant| did_you_mean(missing, meant));
+        let mut hints = self.hints.borrow_mut();
+        hints.insert(missing.clone(), hint.clone());
+        hint
     }
 
     /// The known object a missing one was probably meant to be. A name that is the same letter by
@@ -216,6 +232,22 @@ mod tests {
             Some(&knative)
         );
         assert!(did_you_mean(&missing, &knative).contains("Knative Service default/display"));
+    }
+
+    #[test]
+    fn names_are_compared_up_to_a_bound_and_equal_ones_always_found() {
+        let id = |namespace: &str, name: &str| Id::new("", "Service", namespace, name);
+        let known: Vec<Id> = (0..100)
+            .map(|at| id("default", &format!("orders-{at:03}")))
+            .collect();
+        let mut known = Known::of(known.iter());
+        known.effort = Effort::of(100 * 200);
+        let near = |known: &Known| known.nearest(&id("default", "orderx-001")).cloned();
+        assert_eq!(near(&known), Some(id("default", "orders-001")));
+        assert_eq!(near(&known), None);
+        known.effort = Effort::of(200);
+        let other = known.nearest(&id("other", "orders-001")).cloned();
+        assert_eq!(other, Some(id("default", "orders-001")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Destinations to ends: the hub or target that a reference or URI means.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use url::Url;
 
 use super::address::{self, Address, Role};
 use super::expand::flow;
-use super::near::{Known, did_you_mean, words};
+use super::near::{Known, words};
 use super::{End, Target, TargetKind};
 use crate::model::channel::Backing;
 use crate::model::runner::Said;
@@ -22,8 +22,6 @@ pub(super) struct Directory<'a> {
     domains: HashMap<&'a str, &'a Reference>,
     /// What may be meant by a name that nothing has.
     known: OnceCell<Known<'a>>,
-    /// The hints that were given already.
-    hints: RefCell<HashMap<Id, Option<String>>>,
 }
 
 impl<'a> Directory<'a> {
@@ -43,7 +41,6 @@ impl<'a> Directory<'a> {
             by_id,
             domains,
             known: OnceCell::new(),
-            hints: RefCell::default(),
         }
     }
 
@@ -93,18 +90,11 @@ impl<'a> Directory<'a> {
 
     /// What a missing object was probably meant to be, as a question.
     pub(super) fn hint(&self, missing: &Id) -> Option<String> {
-        if let Some(given) = self.hints.borrow().get(missing) {
-            return given.clone();
-        }
         let known = self.known.get_or_init(|| {
             let addressable = self.by_id.values().filter(|it| is_addressable(it));
             Known::of(addressable.map(|it| &it.id))
         });
-        let meant = known.nearest(missing);
-        let hint = meant.map(|meant| did_you_mean(missing, meant));
-        let mut hints = self.hints.borrow_mut();
-        hints.insert(missing.clone(), hint.clone());
-        hint
+        known.hint(missing)
     }
 }
 

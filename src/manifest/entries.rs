@@ -69,11 +69,15 @@ impl Entries {
     }
 
     fn key_at(&self, at: u32) -> Option<&str> {
+        #[cfg(test)]
+        tests::COMPARED.with(|it| it.set(it.get() + 1));
         self.list.get(at as usize)?.0.text()
     }
 }
 
 fn is(name: &Node, key: &str) -> bool {
+    #[cfg(test)]
+    tests::COMPARED.with(|it| it.set(it.get() + 1));
     name.text() == Some(key)
 }
 
@@ -133,6 +137,26 @@ impl<'a> IntoIterator for &'a Entries {
 mod tests {
     use super::*;
     use crate::manifest::parse;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many keys were compared by the test of this thread.
+        pub(super) static COMPARED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn finding_each_of_many_keys_compares_few() {
+        let count = 4096;
+        let text: String = (0..count).map(|at| format!("k{at}: {at}\n")).collect();
+        let entries = entries(&text);
+        COMPARED.set(0);
+        for at in 0..count {
+            assert!(entries.find(&format!("k{at}")).is_some());
+        }
+        assert_eq!(entries.repeated(), [0; 0]);
+        // Twelve halvings for each key, and two looks at each neighbour.
+        assert!(COMPARED.get() <= count * 16, "{}", COMPARED.get());
+    }
 
     fn entries(text: &str) -> Entries {
         match parse::parse(text, 0..text.len()).root.map(|it| it.value) {

@@ -68,6 +68,8 @@ impl Index {
         starts.extend(ends.map(|(at, _)| at + 1).filter(|start| *start > first));
         let mut characters = Vec::with_capacity(text.len() / BLOCK + 1);
         let mut count = 0;
+        #[cfg(test)]
+        tests::COUNTED.with(|it| it.set(it.get() + text.len()));
         for block in text.as_bytes().chunks(BLOCK) {
             characters.push(count);
             count += block.iter().filter(|it| begins_character(**it)).count();
@@ -95,6 +97,8 @@ impl Index {
     fn characters_before(&self, text: &str, byte: usize) -> usize {
         let block = (byte / BLOCK).min(self.characters.len() - 1);
         let within = &text.as_bytes()[block * BLOCK..byte];
+        #[cfg(test)]
+        tests::COUNTED.with(|it| it.set(it.get() + within.len()));
         self.characters[block] + within.iter().filter(|it| begins_character(**it)).count()
     }
 }
@@ -130,6 +134,35 @@ impl Names {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many bytes were looked at by the test of this thread.
+        pub(super) static COUNTED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn places_of_problems_do_not_read_the_text_again() {
+        let list = "\n- {apiVersion: v1, kind: List, items: []}".repeat(2_000);
+        let line = format!(
+            "[{}]",
+            "{apiVersion: v1, kind: List, items: []}, ".repeat(2_000)
+        );
+        for items in [list, line] {
+            let text = format!("apiVersion: v1\nkind: List\nitems: {items}");
+            let file = File {
+                name: "a.yaml".into(),
+                text: text.as_str().into(),
+            };
+            let manifest = crate::manifest::Manifest::of(vec![file]);
+            assert_eq!(manifest.problems.len(), 2_000);
+            COUNTED.set(0);
+            for problem in &manifest.problems {
+                assert!(manifest.locate(&problem.at).is_some());
+            }
+            assert!(COUNTED.get() <= text.len() + 2_000 * 2 * BLOCK);
+        }
+    }
 
     fn place(text: &str, byte: usize) -> (usize, usize) {
         let place = Lines::default().place(&"a.yaml".into(), text, byte);

@@ -64,3 +64,72 @@ fn size(node: &Node, most: usize) -> Option<usize> {
     }
     Some(total)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::manifest::{File, Manifest};
+    use crate::model::At;
+
+    fn read(text: &str) -> (usize, Vec<String>) {
+        let manifest = Manifest::of(vec![File {
+            name: "a.yaml".into(),
+            text: text.into(),
+        }]);
+        let good = manifest.documents.iter().filter(|it| it.good).count();
+        let faults = manifest.problems.iter().filter(|it| it.code == "syntax");
+        let said = faults.map(|it| match &it.at {
+            At::Place(place) => format!("{place}: {}", it.message),
+            At::Field(..) => it.message.clone(),
+        });
+        (good, said.collect())
+    }
+
+    #[test]
+    fn aliases_of_a_long_text_are_refused_where_they_become_too_much() {
+        let long = "x".repeat(1 << 20);
+        let text = format!("a: &a {long}\nb:\n{}", "- *a\n".repeat(1_000));
+        let (good, said) = read(&text);
+        assert_eq!(good, 0);
+        // The anchor holds one copy, and fourteen more fit beside what nodes take.
+        let sentence = "the aliases up to here unfold to far more than the file holds";
+        assert_eq!(said, [format!("a.yaml:17:3: {sentence}")]);
+    }
+
+    #[test]
+    fn aliases_of_aliases_of_texts_end_soon() {
+        let mut text = "a0: &a0 lol lol lol lol\n".to_owned();
+        for level in 1..60 {
+            let below = level - 1;
+            text += &format!("a{level}: &a{level} [*a{below}, *a{below}]\n");
+        }
+        let (good, said) = read(&text);
+        assert_eq!((good, said.len()), (0, 1));
+    }
+
+    #[test]
+    fn documents_share_the_allowance_of_their_file() {
+        let document = format!("---\na: &a {}\nb: [*a, *a, *a]\n", "x".repeat(20_000));
+        assert_eq!(read(&document).0, 1);
+        let bomb = format!(
+            "---\na: &a {}\nb: [{}]\n",
+            "x".repeat(500),
+            "*a, ".repeat(100)
+        );
+        let (good, said) = read(&bomb.repeat(400));
+        assert!(
+            good > 100 && good < 400 && said.len() == 400 - good,
+            "{good}"
+        );
+    }
+
+    #[test]
+    fn an_anchor_around_anchors_counts_for_what_it_keeps() {
+        let open: String = (0..90).map(|level| format!("&a{level} [")).collect();
+        let (good, said) = read(&format!(
+            "a: {open}{}{}",
+            "1, ".repeat(5_000),
+            "]".repeat(90)
+        ));
+        assert_eq!((good, said.len()), (0, 1));
+    }
+}

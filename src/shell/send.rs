@@ -98,7 +98,10 @@ mod tests {
         let body = folder.path().join("body.txt");
         fs::write(&body, "text").expect("written");
         assert_eq!(read(&body).as_deref(), Ok(&b"text"[..]));
-        for (path, words) in [("/dev/zero", "is no file"), ("~/no/such", "cannot be read")] {
+        for (path, words) in [
+            ("/dev/zero", "is not a regular file"),
+            ("~/no/such", "cannot be read"),
+        ] {
             let told = read(Path::new(path)).expect_err("no file");
             assert!(told.starts_with(path) && told.contains(words), "{told}");
         }

@@ -487,3 +487,13 @@ fn the_gallery_is_gone_to_after_a_question_where_something_would_be_lost() {
     let sample = Driver::sample("hello-broker.yaml").keys("g a");
     assert_eq!(sample.app.screen, Screen::Gallery);
 }
+
+#[test]
+fn many_files_changed_on_disk_are_taken_in_one_step() {
+    let driver = Driver::file(SHOP);
+    let before = driver.app.open.plan;
+    let changes = (0..3).map(|turn| (0, Some(SHOP.replace("*/2", &format!("*/{}", turn + 3)))));
+    let driver = driver.tell(Message::Changed(changes.collect()));
+    assert_eq!(driver.app.open.plan, before + 1);
+    assert_eq!(driver.app.history.done.len(), 1);
+}

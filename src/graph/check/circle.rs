@@ -169,3 +169,38 @@ fn own_replies(survey: &Survey, route: &Route) -> Option<Problem> {
         at: At::Field(route.origin?, "spec.subscriber".to_owned()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(names: &[&str]) -> Vec<Id> {
+        let id = |name: &&str| Id::new("messaging.knative.dev", "Channel", "default", name);
+        names.iter().map(id).collect()
+    }
+
+    #[test]
+    fn hubs_that_lead_to_each_other_are_one_component_and_others_are_not() {
+        let all = ids(&["a", "b", "c", "d", "e"]);
+        let [a, b, c, d, e] = all.iter().collect::<Vec<_>>()[..] else {
+            panic!("five");
+        };
+        // a and b, then on to c and d, which lead to each other too, and to the end of all, e.
+        let edges = [(a, vec![b]), (b, vec![a, c]), (c, vec![d]), (d, vec![c, e])];
+        let components = Components::of(&HashMap::from(edges));
+        let of = |id| components.of_hub(id);
+        assert_eq!(of(a), of(b));
+        assert_eq!(of(c), of(d));
+        assert!(of(a) != of(c) && of(d) != of(e) && of(e).is_some());
+    }
+
+    #[test]
+    fn a_long_chain_of_hubs_needs_no_stack() {
+        let names: Vec<String> = (0..50_000).map(|at| format!("c{at}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let all = ids(&names);
+        let edges = all.windows(2).map(|pair| (&pair[0], vec![&pair[1]]));
+        let components = Components::of(&edges.collect());
+        assert_ne!(components.of_hub(&all[0]), components.of_hub(&all[1]));
+    }
+}

@@ -191,3 +191,44 @@ fn found(
         at: At::Field(route.origin?, "spec.subscriber".to_owned()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::sample::*;
+    use crate::model::Resource;
+
+    const PLENTY: usize = 1 << 30;
+
+    /// What is said of some triggers of one broker, and how many steps that took.
+    fn compared(triggers: Vec<Resource>) -> (Vec<&'static str>, usize) {
+        let mut resources = vec![broker("b"), service("s")];
+        resources.extend(triggers);
+        let graph = build(&manifest(resources));
+        let effort = Effort::of(PLENTY);
+        let problems = twins_within(&Survey::of(&graph), &effort);
+        let codes = problems.iter().map(|it| it.code).collect();
+        (codes, PLENTY - effort.left())
+    }
+
+    #[test]
+    fn triggers_that_send_one_subscriber_everything_are_not_compared_with_each_other() {
+        let count = 2_000;
+        let same = |at: usize| trigger(&format!("t{at}"), "b", None, "s");
+        let (said, steps) = compared((0..count).map(same).collect());
+        assert_eq!(said, vec!["duplicate-route"; count - 1]);
+        assert!(steps <= 4 * count, "{steps}");
+    }
+
+    #[test]
+    fn triggers_with_filters_of_their_own_are_compared_with_the_wider_one_only() {
+        let count = 2_000;
+        let own = |at: usize| trigger(&format!("t{at}"), "b", Some(exact(&format!("a{at}"))), "s");
+        let mut triggers: Vec<_> = (0..count).map(own).collect();
+        triggers.push(trigger("all", "b", None, "s"));
+        let (said, steps) = compared(triggers);
+        assert_eq!(said, vec!["shadowed-route"; count]);
+        assert!(steps <= 8 * count, "{steps}");
+    }
+}
