@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn finding_each_of_many_keys_compares_few() {
         let count = 4096;
-        let text: String = (0..count).map(|at| format!("k{at}: {at}\n")).collect();
+        let text = numbered(count);
         let entries = entries(&text);
         COMPARED.set(0);
         for at in 0..count {
@@ -156,6 +156,11 @@ mod tests {
         assert_eq!(entries.repeated(), [0; 0]);
         // Twelve halvings for each key, and two looks at each neighbour.
         assert!(COMPARED.get() <= count * 16, "{}", COMPARED.get());
+    }
+
+    fn numbered(count: usize) -> String {
+        let lines: Vec<String> = (0..count).map(|at| format!("k{at}: {at}\n")).collect();
+        lines.concat()
     }
 
     fn entries(text: &str) -> Entries {
@@ -168,7 +173,7 @@ mod tests {
     #[test]
     fn the_first_of_equal_keys_is_found_in_a_map_of_any_size() {
         for count in [3, SMALL, SMALL + 1, 500] {
-            let mut text: String = (0..count).map(|at| format!("k{at}: {at}\n")).collect();
+            let mut text = numbered(count);
             text += "k1: again\n";
             let entries = entries(&text);
             for at in 0..count {
@@ -184,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_change_is_found_again() {
-        let text: String = (0..40).map(|at| format!("k{at}: {at}\n")).collect();
+        let text = numbered(40);
         let mut entries = entries(&text);
         entries.change(|list| list.remove(3));
         assert_eq!(

@@ -47,7 +47,7 @@ impl Search {
         let parts = pattern.components();
         let wild = |part: &Component| is_wild(&part.as_os_str().to_string_lossy());
         let start: PathBuf = parts.clone().take_while(|part| !wild(part)).collect();
-        let steps = parts.skip_while(|part| !wild(part)).filter_map(step);
+        let steps = parts.skip_while(|part| !wild(part)).map(step);
         let mut search = Self {
             steps: steps.collect(),
             folders: Vec::new(),
@@ -125,20 +125,20 @@ impl Search {
     }
 }
 
-fn step(part: Component<'_>) -> Option<Step> {
+fn step(part: Component<'_>) -> Step {
     let text = part.as_os_str().to_string_lossy();
     if text == ANY_DEPTH {
-        return Some(Step::AnyDepth);
+        return Step::AnyDepth;
     }
     if !is_wild(&text) {
-        return Some(Step::Named(PathBuf::from(part.as_os_str())));
+        return Step::Named(PathBuf::from(part.as_os_str()));
     }
     // What is no pattern matches nothing but itself.
     let pattern = glob::Pattern::new(&text);
-    Some(pattern.map_or_else(
+    pattern.map_or_else(
         |_| Step::Named(PathBuf::from(part.as_os_str())),
         Step::Matching,
-    ))
+    )
 }
 
 fn names(folder: &Path) -> impl Iterator<Item = PathBuf> {

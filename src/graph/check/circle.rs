@@ -182,16 +182,22 @@ mod tests {
     #[test]
     fn hubs_that_lead_to_each_other_are_one_component_and_others_are_not() {
         let all = ids(&["a", "b", "c", "d", "e"]);
-        let [a, b, c, d, e] = all.iter().collect::<Vec<_>>()[..] else {
-            panic!("five");
+        let edge = |from: usize, to: &[usize]| {
+            let ends = to.iter().map(|end| &all[*end]);
+            (&all[from], ends.collect::<Vec<&Id>>())
         };
         // a and b, then on to c and d, which lead to each other too, and to the end of all, e.
-        let edges = [(a, vec![b]), (b, vec![a, c]), (c, vec![d]), (d, vec![c, e])];
+        let edges = [
+            edge(0, &[1]),
+            edge(1, &[0, 2]),
+            edge(2, &[3]),
+            edge(3, &[2, 4]),
+        ];
         let components = Components::of(&HashMap::from(edges));
-        let of = |id| components.of_hub(id);
-        assert_eq!(of(a), of(b));
-        assert_eq!(of(c), of(d));
-        assert!(of(a) != of(c) && of(d) != of(e) && of(e).is_some());
+        let of = |at: usize| components.of_hub(&all[at]);
+        assert_eq!(of(0), of(1));
+        assert_eq!(of(2), of(3));
+        assert!(of(0) != of(2) && of(3) != of(4) && of(4).is_some());
     }
 
     #[test]
