@@ -96,9 +96,17 @@ fn cut_part(part: &str, cells: u16) -> String {
 
 /// The end of a text in at most that many cells.
 fn ending(text: &str, cells: u16) -> &str {
-    let starts = text.char_indices().map(|(at, _)| &text[at..]);
-    let mut fitting = starts.filter(|it| width(it) <= cells);
-    fitting.next().unwrap_or_default()
+    let mut left = usize::from(cells);
+    let mut start = text.len();
+    for (at, letter) in text.char_indices().rev() {
+        let wide = letter.width().unwrap_or(0);
+        if wide > left {
+            break;
+        }
+        left -= wide;
+        start = at;
+    }
+    &text[start..]
 }
 
 #[cfg(test)]
