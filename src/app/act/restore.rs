@@ -33,15 +33,11 @@ pub(in crate::app) fn offer(app: &mut App, edits: Vec<KeptText>) {
 /// The index of the open file that edits belong to; `None` when it is gone from the disk.
 fn file_of(app: &App, edit: &KeptText) -> Option<usize> {
     let mut paths = app.open.paths.iter();
-    match &edit.path {
-        Some(path) => paths.position(|it| it.as_ref() == Some(path)),
-        None => {
-            let files = app.open.manifest.files.iter();
-            files
-                .zip(paths)
-                .position(|(file, path)| path.is_none() && file.name == edit.name)
-        }
+    if edit.path.is_some() {
+        return paths.position(|path| *path == edit.path);
     }
+    let mut files = app.open.manifest.files.iter().zip(paths);
+    files.position(|(file, path)| path.is_none() && file.name == edit.name)
 }
 
 fn difference(app: &App, edit: &KeptText) -> Vec<Line> {
