@@ -55,12 +55,17 @@ pub fn remove_stale(folder: &Path) {
         // Of a link, this is the link itself.
         let ours = entry
             .metadata()
-            .is_ok_and(|found| found.is_file() && found.uid() == geteuid().as_raw());
+            .is_ok_and(|found| found.is_file() && may_be_ours(found.uid()));
         if ours && !is_running(process) {
             // One that cannot be removed is no worse than one that is kept.
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether this user may have made a file of that owner; root gives files to whom they belonged.
+fn may_be_ours(owner: u32) -> bool {
+    geteuid().is_root() || owner == geteuid().as_raw()
 }
 
 /// The process that made a temporary file of this name on this host.
