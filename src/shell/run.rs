@@ -2,7 +2,7 @@
 //!
 //! Everything that is ready is taken before a frame is drawn. While nothing happens nothing wakes up.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -385,7 +385,7 @@ impl Loop {
 
 /// Whether the terminal was closed.
 fn is_gone() -> bool {
-    !io::stdout().is_terminal()
+    !stdio::is_stdout_terminal()
 }
 
 /// Prints a line to stderr.

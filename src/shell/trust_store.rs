@@ -6,15 +6,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs;
 use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use etcetera::base_strategy::{BaseStrategy, Xdg};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::state;
 use crate::graph::trust::Permission;
 
 /// Sets digests of this file apart from any other use of the same bytes.
@@ -36,9 +35,8 @@ struct Grant {
 
 impl Default for TrustStore {
     fn default() -> Self {
-        let state = Xdg::new().ok().and_then(|dirs| dirs.state_dir());
         Self {
-            file: state.map(|folder| folder.join("knew").join("trust")),
+            file: state::folder().map(|folder| folder.join("trust")),
         }
     }
 }
@@ -80,11 +78,7 @@ impl TrustStore {
                 })?;
             }
         }
-        make_private_folder(file)?;
-        private()
-            .append(true)
-            .open(file)?
-            .write_all(lines.as_bytes())
+        state::append_private(file)?.write_all(lines.as_bytes())
     }
 
     /// The folders that something was granted to, with how many permissions each.
@@ -110,7 +104,7 @@ impl TrustStore {
         let revoked = grants.len() - kept.len();
         if revoked > 0 {
             let lines: io::Result<String> = kept.into_iter().map(line).collect();
-            replace(file, &lines?)?;
+            state::write_private(file, &lines?)?;
         }
         Ok(revoked)
     }
@@ -163,34 +157,6 @@ fn digest(folder: &Path, permission: &Permission) -> String {
 
 fn line(grant: &Grant) -> io::Result<String> {
     Ok(serde_json::to_string(grant)? + "\n")
-}
-
-fn make_private_folder(file: &Path) -> io::Result<()> {
-    match file.parent() {
-        Some(folder) => DirBuilder::new().recursive(true).mode(0o700).create(folder),
-        None => Ok(()),
-    }
-}
-
-/// Opens files that nobody else may read.
-fn private() -> OpenOptions {
-    let mut options = File::options();
-    options.create(true).mode(0o600);
-    options
-}
-
-/// Writes a file whole or not at all.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    let beside = file.with_extension(format!("{}.new", std::process::id()));
-    let mut new = private().write(true).truncate(true).open(&beside)?;
-    let written = new
-        .write_all(text.as_bytes())
-        .and_then(|()| new.sync_all())
-        .and_then(|()| fs::rename(&beside, file));
-    if written.is_err() {
-        _ = fs::remove_file(&beside);
-    }
-    written
 }
 
 #[cfg(test)]

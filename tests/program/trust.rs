@@ -151,7 +151,10 @@ fn a_pipe_or_a_device_in_place_of_a_secret_holds_nothing_up() {
         let folder = Folder::with(REDIS, &format!("connect: {{redis: '{address}'}}\n"));
         let run = folder.run(&["--trust"]);
         let words = text(&run.stderr);
-        assert!(words.contains("is not a regular file"), "{path}: {words}");
+        assert!(
+            words.contains("it is not a regular file"),
+            "{path}: {words}"
+        );
     }
 }
 

@@ -54,6 +54,10 @@ pub fn serve() -> ExitCode {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the standard output of a worker is a pipe to knew"
+)]
 fn answer_requests() -> io::Result<()> {
     limit(Resource::Core, 0)?;
     let mut input = File::from(io::stdin().as_fd().try_clone_to_owned()?);

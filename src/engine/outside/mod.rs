@@ -15,5 +15,5 @@ pub use address::Address;
 pub use credentials::{is_of_amazon_sqs, is_of_google};
 pub use endpoint::Endpoint;
 pub use reach::{Connections, Reach};
-pub use secret::{Secret, cut_around, fill, longest, masked};
+pub use secret::{Secret, cut_around, fill, longest, masked, read_secret_file};
 pub use surroundings::Surroundings;

@@ -1,10 +1,11 @@
 //! `${env:NAME}` and `${file:PATH}` in what `knew.yaml` says: values that stand elsewhere, looked up only
 //! when they are needed, and taken out again of whatever is shown.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io;
+use std::path::Path;
 
 use super::Surroundings;
+use crate::manifest::open;
 use crate::model::interpolation::{Segment, has_references, segments};
 
 /// Shorter values would take the place of ordinary words.
@@ -83,26 +84,23 @@ fn variable(name: &str, around: &Surroundings) -> Result<String, String> {
 }
 
 fn file(path: &str) -> Result<String, String> {
-    let refused = |why: String| format!("knew.yaml names ${{file:{path}}}, {why}");
-    let unreadable = |error: io::Error| refused(format!("which cannot be read: {error}"));
-    // A pipe or device might never end, nor even open.
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(refused("which is not a regular file".to_owned()));
-    }
-    let mut text = String::new();
-    let opened = File::open(path).map_err(unreadable)?;
-    let read = opened.take(LONGEST_FILE + 1).read_to_string(&mut text);
-    if read.map_err(unreadable)? as u64 > LONGEST_FILE {
-        return Err(refused(format!(
-            "which is longer than {} KiB",
-            LONGEST_FILE >> 10
-        )));
-    }
-    let text = text.trim_end_matches(['\n', '\r']);
+    let text =
+        read_secret_file(path).map_err(|why| format!("knew.yaml names ${{file:{path}}}, {why}"))?;
     if text.is_empty() {
-        return Err(refused("which is empty".to_owned()));
+        return Err(format!("knew.yaml names ${{file:{path}}}, which is empty"));
     }
-    Ok(text.to_owned())
+    Ok(text)
+}
+
+/// The text of a regular file of at most 64 KiB, without the newlines at its end. Fails with why not, as the
+/// end of a sentence: `which cannot be read: …`.
+pub fn read_secret_file(path: &str) -> Result<String, String> {
+    let unreadable = |error: io::Error| format!("which cannot be read: {error}");
+    let mut opened = open::regular(Path::new(path)).map_err(unreadable)?;
+    let bytes = open::bounded(&mut opened, LONGEST_FILE).map_err(unreadable)?;
+    let bytes = bytes.ok_or_else(|| format!("which is longer than {} KiB", LONGEST_FILE >> 10))?;
+    let text = String::from_utf8(bytes).map_err(|_| "which is not text".to_owned())?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 /// The text with each secret replaced by its reference. Secrets of several lines are shown line by line,
@@ -199,6 +197,8 @@ fn maskable(secrets: &[Secret]) -> impl Iterator<Item = (&str, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
         assert!(said_of_hollow.ends_with("HOLLOW is not set, or empty"));
         for device in ["/dev/null", "/dev/zero", "/dev"] {
             let told = said(&format!("${{file:{device}}}"));
-            assert!(told.ends_with("which is not a regular file"), "{told}");
+            assert!(told.ends_with("it is not a regular file"), "{told}");
         }
         assert!(said("${file:/no/such}").starts_with("knew.yaml names ${file:/no/such}, which"));
         assert!(said("${GONE}").ends_with("write ${env:NAME} or ${file:PATH}"));

@@ -1,13 +1,11 @@
 //! GitHub and GitLab: what their webhooks deliver, checked and made into events.
 
-use std::fs;
-
 use http::HeaderMap;
 use ring::hmac::{self, HMAC_SHA256};
 use serde_json::Value;
 
 use super::intake::Taken;
-use crate::engine::outside::Surroundings;
+use crate::engine::outside::{Surroundings, read_secret_file};
 use crate::event::build;
 use crate::graph::Graph;
 use crate::model::Id;
@@ -66,9 +64,8 @@ impl Forge {
                 self.name()
             ));
         };
-        let secret = fs::read_to_string(&path).map_err(|error| {
-            format!("{variable}_FILE names {path}, which cannot be read: {error}")
-        })?;
+        let secret = read_secret_file(&path)
+            .map_err(|why| format!("{variable}_FILE names {path}, {why}"))?;
         // A delivery without a token would know it.
         match secret.trim_end() {
             "" => Err(format!("{variable}_FILE names {path}, which is empty")),
@@ -174,6 +171,8 @@ pub fn path(id: &Id) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
