@@ -76,7 +76,7 @@ fn large_events_on_the_screen_stay_within_the_limit_and_the_header_says_what_was
         "{statuses:?}"
     );
     knew.until_shown("dropped to stay in 32 MiB");
-    let most = most(knew.id());
+    let most = most(knew.pid());
     assert!(most < LIMIT + PROGRAM, "{most} MiB");
 }
 
