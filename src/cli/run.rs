@@ -312,10 +312,9 @@ impl Running {
                 for hop in slice.hops {
                     delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
                     if self.options.output == Form::Json {
-                        for line in lines.of(&hop, &self.journal) {
-                            let mut line = escape_json(&line).into_owned();
+                        for mut line in lines.of(&hop, &self.journal) {
                             line.push('\n');
-                            self.printer.print(line.as_bytes());
+                            self.printer.print(escape_json(&line).as_bytes());
                         }
                     }
                 }

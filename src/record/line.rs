@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use super::{Answered, Condition, Hop, Journal, Purpose, Step};
-use crate::event::{Event, Weight, json};
+use crate::event::{Event, json};
 use crate::model::Id;
 
 /// Turns hops into lines. It remembers the arrival being read, because which routes refused it is
@@ -40,7 +41,7 @@ impl Lines {
                 refusing: roster.map_or_else(Vec::new, |it| it.routes_of(at).to_vec()),
             });
         }
-        lines.push(text(&line(hop), hop.weight()));
+        lines.push(text(&line(hop), event(&hop.step)));
         lines
     }
 
@@ -57,12 +58,26 @@ impl Lines {
     }
 }
 
-/// A line as text. The event is its largest part, in base64 a third longer; room for a line break is left.
-fn text(line: &Value, weight: usize) -> String {
-    let mut text = Vec::with_capacity(512 + weight + weight / 3);
-    match serde_json::to_writer(&mut text, line) {
-        Ok(()) => String::from_utf8(text).unwrap_or_default(),
-        Err(_) => line.to_string(),
+/// A line as text. The event, its last field, may be large, so it is written once and never becomes a tree.
+/// Room for a line break is left.
+fn text(line: &Value, event: Option<&Event>) -> String {
+    let head = line.to_string();
+    let Some(event) = event else {
+        return head;
+    };
+    let document = document(event);
+    let mut text = String::with_capacity(head.len() + document.len() + 16);
+    text.push_str(head.strip_suffix('}').unwrap_or(&head));
+    text.push_str(",\"event\":");
+    text.push_str(&document);
+    text.push('}');
+    text
+}
+
+fn event(step: &Step) -> Option<&Event> {
+    match step {
+        Step::Received { event, .. } | Step::Replied { event, .. } => Some(event),
+        _ => None,
     }
 }
 
@@ -105,10 +120,10 @@ fn plain(step: &Step) -> Value {
             at,
             from,
             parent,
-            event,
             plan,
+            ..
         } => {
-            json!({"to": at.to_string(), "from": name(from.as_ref()), "parent": parent, "plan": plan, "event": document(event)})
+            json!({"to": at.to_string(), "from": name(from.as_ref()), "parent": parent, "plan": plan})
         }
         Step::Refused {
             of,
@@ -133,8 +148,8 @@ fn plain(step: &Step) -> Value {
         Step::Delivered { route, to, status } => {
             json!({"route": name(route.as_ref()), "to": to.to_string(), "status": status})
         }
-        Step::Replied { route, to, event } => {
-            json!({"route": route.to_string(), "to": name(to.as_ref()), "event": document(event)})
+        Step::Replied { route, to, .. } => {
+            json!({"route": route.to_string(), "to": name(to.as_ref())})
         }
         Step::DeadLettered { route, to, reason } => {
             json!({"route": route.to_string(), "to": to.to_string(), "reason": reason})
@@ -176,15 +191,24 @@ fn name(id: Option<&Arc<Id>>) -> Option<String> {
     id.map(ToString::to_string)
 }
 
-/// The event in `CloudEvents`' JSON format. An event whose data is not the JSON it claims to be is told
-/// by its attributes alone.
-fn document(event: &Event) -> Value {
-    let whole = serde_json::from_slice(&json::write(event));
-    whole.unwrap_or_else(|_| {
-        let attributes = event.attributes();
-        let pairs = attributes.map(|(name, value)| (name.into_owned(), value.into_owned().into()));
-        Value::Object(pairs.collect())
-    })
+/// The event in `CloudEvents`' JSON format, on one line; JSON data is written as it came. An event whose data
+/// is not the JSON it claims to be is told by its attributes alone.
+fn document(event: &Event) -> String {
+    let mut whole = json::write(event);
+    if serde_json::from_slice::<IgnoredAny>(&whole).is_ok() {
+        // In a document a line break can only be a space between two tokens.
+        for byte in &mut whole {
+            if matches!(byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+        if let Ok(text) = String::from_utf8(whole) {
+            return text;
+        }
+    }
+    let attributes = event.attributes();
+    let pairs = attributes.map(|(name, value)| (name.into_owned(), value.into_owned().into()));
+    Value::Object(pairs.collect()).to_string()
 }
 
 #[cfg(test)]

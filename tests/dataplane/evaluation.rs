@@ -13,8 +13,8 @@ use knew::model::Jsonata;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_knew");
 
-/// Resident memory of a worker, in KiB: its limit, and the pages of the program itself.
-const RESIDENT: u64 = (128 + 64) << 10;
+/// Memory of a worker besides the pages of its program, in KiB: its limit, and what it starts with.
+const RESIDENT: u64 = (128 + 16) << 10;
 
 const MEMORY: &str = "the expression needs more than 128 MiB";
 const TIME: &str = "the expression took longer than 2s";
@@ -140,7 +140,7 @@ fn runs(id: u32) -> bool {
 
 fn resident(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    field(&status, "VmHWM:")
+    field(&status, "RssAnon:")
 }
 
 /// A number of a file in `/proc`; nothing of a process that ended meanwhile.

@@ -34,7 +34,7 @@ const STYLES: [&str; 9] = [
 ];
 
 /// Lets `knew run` start the commands of knew.yaml.
-const CONSENT: &str = "--trust";
+const TRUST: &str = "--trust";
 
 /// Subcommands that read nothing but their arguments; wrong ones are tried on every subcommand.
 const READ_ARGUMENTS_ONLY: [&str; 4] = ["kinds", "completions", "man", "help"];
@@ -109,12 +109,12 @@ impl Ground {
             ],
             Some("run") => vec![
                 vec![missing],
-                // Without consent: the question names commands.
+                // Without trust: the question names commands.
                 vec![word("--for=1s"), repo.clone()],
                 vec![
                     word("--for=3s"),
                     word("--listen=127.0.0.1:0"),
-                    word(CONSENT),
+                    word(TRUST),
                     repo,
                 ],
             ],
@@ -162,6 +162,7 @@ impl Ground {
                 vec![hostile()],
                 vec![word("* * * * *"), word("--timezone"), hostile()],
             ],
+            Some("trust") => vec![vec![repo], vec![missing], vec![word("--revoke"), hostile()]],
             Some("keys" | "themes") => vec![vec![]],
             Some(name) if READ_ARGUMENTS_ONLY.contains(&name) => vec![],
             Some(other) => panic!("knew {other} is not tried with hostile text"),
@@ -344,7 +345,7 @@ fn with_colours_a_terminal_gets_the_styles_of_the_program_and_no_others() {
 #[test]
 fn the_output_of_commands_and_the_data_of_events_are_shown() {
     let ground = Ground::new();
-    let arguments = ["run", "--for=3s", "--listen=127.0.0.1:0", CONSENT];
+    let arguments = ["run", "--for=3s", "--listen=127.0.0.1:0", TRUST];
     let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
     arguments.push(ground.path("repo").into_os_string());
     let raw = Session::bytes_of(&arguments, ground.home.path(), "");
@@ -374,7 +375,7 @@ fn a_pipe_gets_every_byte() {
         "run".into(),
         "--for=3s".into(),
         "--listen=127.0.0.1:0".into(),
-        CONSENT.into(),
+        TRUST.into(),
         repo,
     ]);
     assert!(ran.out.contains(&format!("  {HOSTILE}\n")), "{:?}", ran.out);

@@ -118,16 +118,19 @@ fn a_command_starts_only_after_yes_and_is_not_asked_about_again() {
     let named = path.display().to_string();
     let mut talk = Talk::remembering(&[&named], &state);
     let asks = talk.until("touch started; sleep 60");
-    assert!(asks.contains("Service default/s starts"), "{asks}");
-    talk.until("Start them?");
+    assert!(
+        asks.contains("  run touch started; sleep 60  (for Service default/s,"),
+        "{asks}"
+    );
+    talk.until("Type yes to trust it");
     talk.say("");
-    talk.until("Nothing is started");
-    talk.until("7 shows the commands");
+    talk.until("The folder is not trusted; 7 asks again.");
+    talk.until("7 shows what this folder asks you to trust it with.");
     assert!(!path.join("started").exists());
     talk.say("7");
-    talk.until("Start them?");
+    talk.until("Type yes to trust it");
     talk.say("yes");
-    talk.until("They are started.");
+    talk.until("The folder is trusted.");
     for _ in 0..400 {
         if path.join("started").exists() {
             break;
@@ -139,5 +142,5 @@ fn a_command_starts_only_after_yes_and_is_not_asked_about_again() {
     assert!(talk.child.wait().expect("it ends").success());
     let mut again = Talk::remembering(&[&named], &state);
     again.until("q quit");
-    assert!(!again.heard.contains("Start them?"), "{}", again.heard);
+    assert!(!again.heard.contains("Type yes"), "{}", again.heard);
 }
