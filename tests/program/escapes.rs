@@ -177,6 +177,9 @@ impl Ground {
         for case in cases.iter_mut().filter(|_| subcommand.is_none()) {
             case.keys = keys;
         }
+        for case in cases.iter_mut().filter(|_| subcommand == Some("trust")) {
+            case.keys = "no\n";
+        }
         cases
     }
 }
