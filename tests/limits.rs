@@ -1,10 +1,5 @@
 //! Every value in `docs/limits.md` is that of the constant beside it.
 
-#![expect(
-    clippy::expect_used,
-    reason = "a test ends where the ground it stands on is missing"
-)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -113,7 +113,7 @@ impl<W: Write> Stream<W> {
         self.filter.is_some()
     }
 
-    /// Writes the program's own text, which holds styles of [`SEQUENCES`]; any other sequence is treated
+    /// Writes the program's own text, which holds styles of `SEQUENCES`; any other sequence is treated
     /// as text. It must hold nothing from outside.
     pub fn write_own(&mut self, text: &str) -> io::Result<()> {
         let mut parts = text.split('\x1b');
