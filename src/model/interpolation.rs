@@ -60,17 +60,9 @@ pub fn has_references(text: &str) -> bool {
 /// resolvers, so a secret in it would be told to strangers.
 #[must_use]
 pub fn has_literal_hosts(addresses: &str) -> bool {
-    // Inside `${…}` none of the separators below counts.
-    let Ok(segments) = segments(addresses) else {
+    let Ok(outline) = outline(addresses) else {
         return false;
     };
-    let mut outline = String::new();
-    for segment in segments {
-        match segment {
-            Segment::Literal(text) => outline.push_str(text),
-            Segment::Variable(_) | Segment::File(_) => outline.push(REFERENCE),
-        }
-    }
     outline.split(',').all(|address| {
         let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -80,6 +72,19 @@ pub fn has_literal_hosts(addresses: &str) -> bool {
             .map_or(authority, |(_, host)| host);
         !scheme.contains(REFERENCE) && !host.contains(REFERENCE)
     })
+}
+
+/// The text with NUL in the place of each reference, whose own separators would mislead whoever takes an
+/// address apart.
+pub fn outline(text: &str) -> Result<String, InterpolationError> {
+    let mut outline = String::with_capacity(text.len());
+    for segment in segments(text)? {
+        match segment {
+            Segment::Literal(literal) => outline.push_str(literal),
+            Segment::Variable(_) | Segment::File(_) => outline.push(REFERENCE),
+        }
+    }
+    Ok(outline)
 }
 
 /// Stands for a reference while an address is taken apart; no address can hold it.

@@ -14,7 +14,7 @@ use knew::model::Jsonata;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_knew");
 
 /// Memory of a worker besides the pages of its program, in KiB: its limit, and what it starts with.
-const RESIDENT: u64 = (128 + 16) << 10;
+const RESIDENT: u64 = (128 + 64) << 10;
 
 const MEMORY: &str = "the expression needs more than 128 MiB";
 const TIME: &str = "the expression took longer than 2s";

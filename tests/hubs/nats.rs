@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use knew::engine::Clock;
 use knew::event::Value;
+use knew::graph::trust::Trust;
 use knew::model::Id;
 use knew::record::{Condition, Fate};
 
@@ -33,14 +34,23 @@ async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_na
     let Some(server) = Server::nats() else { return };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("where");
-    std::fs::write(&path, format!("me:s3cret@{}\n", server.address())).unwrap();
+    std::fs::write(&path, "s3cret\n").unwrap();
     let one = channel(V1, "NatsJetStreamChannel", &["one"]);
-    let connect = format!("connect: {{nats: \"nats://${{file:{}}}\"}}", path.display());
+    let (address, path) = (server.address(), path.display());
+    let connect = format!("connect: {{nats: \"nats://me:${{file:{path}}}@{address}\"}}");
     let world = World::of(&graph(&one, &connect)).await;
+    let refused = |world: &World| {
+        let condition = world.condition(&hub());
+        let words = condition.as_ref().and_then(Condition::words);
+        words.is_some_and(|words| words.contains("not trusted to connect to NATS"))
+    };
+    world.until("the folder is not trusted", refused).await;
+    world.engine.trust(Trust::everything());
+    world.engine.apply(&graph(&one, &connect), 2);
     assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
     assert_eq!(world.shown("one", 1).await, ["1"]);
-    let connect = "connect: {nats: \"nats://${env:NOT_SET_ANYWHERE}\"}";
-    world.engine.apply(&graph(&one, connect), 2);
+    let connect = format!("connect: {{nats: \"nats://me:${{env:NOT_SET_ANYWHERE}}@{address}\"}}");
+    world.engine.apply(&graph(&one, &connect), 3);
     let named = |it: &World| {
         let condition = it.condition(&hub());
         let words = condition.as_ref().and_then(Condition::words);

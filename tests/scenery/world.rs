@@ -7,6 +7,7 @@ use knew::engine::{Clock, Display, Engine, Options, Surroundings};
 use knew::event::Event;
 use knew::graph::Graph;
 use knew::graph::build::build_on;
+use knew::graph::trust::Trust;
 use knew::manifest::{File, Manifest};
 use knew::model::{Id, Severity};
 use knew::record::Journal;
@@ -40,10 +41,15 @@ pub fn graph(manifest: &str, workspace: &str) -> Graph {
 
 impl World {
     pub async fn of(graph: &Graph) -> Self {
-        Self::around(graph, Surroundings::of([])).await
+        Self::start(graph, Surroundings::of([]), Trust::default()).await
     }
 
+    /// A world with variables of its own, whose folder is trusted to read them.
     pub async fn around(graph: &Graph, surroundings: Surroundings) -> Self {
+        Self::start(graph, surroundings, Trust::everything()).await
+    }
+
+    async fn start(graph: &Graph, surroundings: Surroundings, trust: Trust) -> Self {
         let shown = Arc::new(Mutex::new(Vec::new()));
         let book = shown.clone();
         let options = Options {
@@ -57,6 +63,7 @@ impl World {
         let journal = Arc::new(Journal::default());
         let engine = Engine::start(options, Clock::Real, journal.clone());
         let engine = engine.await.unwrap();
+        engine.trust(trust);
         engine.apply(graph, 1);
         Self {
             engine,

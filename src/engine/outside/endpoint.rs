@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::{Address, Surroundings, secret};
+use crate::model::interpolation::outline;
 
 /// An address as written, and where its references are looked up.
 #[derive(Clone)]
@@ -34,7 +35,8 @@ impl Endpoint {
     /// host of the address, as a password with a slash in it does.
     pub async fn resolve(&self) -> Result<Address, String> {
         let filled = secret::fill(&self.written, &self.surroundings).await?;
-        if hosts(&filled.text) != hosts(&self.written) {
+        let outline = outline(&self.written).map_err(|error| error.to_string())?;
+        if hosts(&filled.text) != hosts(&outline) {
             return Err(
                 "a value in the address changes its host; write its special characters as %XX"
                     .to_owned(),
@@ -112,6 +114,16 @@ mod tests {
     async fn references_are_filled_in_when_it_is_connected_to() {
         let address = resolved("redis://u:${env:V}@127.0.0.1/0", "s3cret").await;
         assert_eq!(address.as_deref(), Ok("redis://u:s3cret@127.0.0.1/0"));
+    }
+
+    #[tokio::test]
+    async fn the_path_of_a_file_is_no_part_of_the_address() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        std::fs::write(&path, "s3cret\n").unwrap();
+        let written = format!("nats://me:${{file:{}}}@127.0.0.1:4222", path.display());
+        let address = resolved(&written, "").await;
+        assert_eq!(address.as_deref(), Ok("nats://me:s3cret@127.0.0.1:4222"));
     }
 
     #[tokio::test]
