@@ -41,15 +41,11 @@ pub fn graph(manifest: &str, workspace: &str) -> Graph {
 
 impl World {
     pub async fn of(graph: &Graph) -> Self {
-        Self::start(graph, Surroundings::of([]), Trust::default()).await
+        Self::around(graph, Surroundings::of([]), Trust::default()).await
     }
 
-    /// A world with variables of its own, whose folder is trusted to read them.
-    pub async fn around(graph: &Graph, surroundings: Surroundings) -> Self {
-        Self::start(graph, surroundings, Trust::everything()).await
-    }
-
-    async fn start(graph: &Graph, surroundings: Surroundings, trust: Trust) -> Self {
+    /// A world with variables of its own, whose folder is trusted with so much.
+    pub async fn around(graph: &Graph, surroundings: Surroundings, trust: Trust) -> Self {
         let shown = Arc::new(Mutex::new(Vec::new()));
         let book = shown.clone();
         let options = Options {

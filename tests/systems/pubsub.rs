@@ -1,5 +1,6 @@
 //! Topics of Google Pub/Sub: the examples of 2019 run unchanged, and a client of Google's publishes.
 
+use knew::graph::trust::Trust;
 use std::path::Path;
 use std::process::Command;
 
@@ -43,7 +44,7 @@ async fn article(name: &str, project: &str, broker: bool) {
     };
     let address = server.address();
     let around = Surroundings::of([("PUBSUB_EMULATOR_HOST", address.as_str())]);
-    let world = World::around(&graph(&sample(name), "{}"), around).await;
+    let world = World::around(&graph(&sample(name), "{}"), around, Trust::default()).await;
     world.until_ready("testing-source").await;
     let topic = format!("projects/{project}/topics/testing");
     let Some(id) = publish(&server, &topic, "Hello World!") else {

@@ -1,6 +1,7 @@
 //! Queues of `RabbitMQ`.
 
 use knew::event::Value;
+use knew::graph::trust::Trust;
 use lapin::options::{BasicPublishOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Connection, ConnectionProperties};
@@ -73,7 +74,7 @@ async fn messages_arrive_as_events_and_refused_ones_come_again() {
         "ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "uri: 'http://127.0.0.1:1'",
     );
-    let world = World::around(&graph(&refusing, &workspace), around).await;
+    let world = World::around(&graph(&refusing, &workspace), around, Trust::everything()).await;
     world.until_ready("r").await;
     let plain = BasicProperties::default().with_content_type("text/plain".into());
     publish(&server, plain.with_message_id("m1".into()), "hello").await;

@@ -1,5 +1,6 @@
 //! Queues of AWS SQS.
 
+use knew::graph::trust::Trust;
 use std::process::Command;
 
 use knew::engine::Surroundings;
@@ -62,7 +63,7 @@ async fn messages_arrive_and_are_deleted_and_refused_ones_come_again() {
         "{apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "{apiVersion: v1, kind: Service, name: gone}",
     );
-    let world = World::around(&graph(&refusing, "{}"), around()).await;
+    let world = World::around(&graph(&refusing, "{}"), around(), Trust::default()).await;
     world.until_refused("s").await;
     world.engine.apply(&graph(OLD, "{}"), 2);
     let event = world.until_shown(1).await.remove(0);

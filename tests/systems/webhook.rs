@@ -1,6 +1,7 @@
 //! Webhooks of GitHub and GitLab.
 
 use knew::engine::Surroundings;
+use knew::graph::trust::Trust;
 use knew::record::Condition;
 
 use crate::told::text;
@@ -53,7 +54,7 @@ async fn call(world: &World, name: &str, headers: &[(&str, &str)]) -> u16 {
 #[tokio::test]
 async fn signed_deliveries_of_github_become_events_and_others_are_turned_away() {
     let around = Surroundings::of([("GITHUB_SECRET_TOKEN", "s3cret")]);
-    let world = World::around(&graph(MANIFEST, "{}"), around).await;
+    let world = World::around(&graph(MANIFEST, "{}"), around, Trust::default()).await;
     assert_eq!(world.conditions("hub"), [Condition::Ready]);
     let own = [("x-github-event", "push"), ("x-github-delivery", "d1")];
     let signed = [own[0], own[1], ("x-hub-signature-256", SIGNATURE)];
@@ -82,7 +83,7 @@ async fn deliveries_of_gitlab_carry_the_secret_itself_which_may_stand_in_a_file(
     let path = folder.path().join("token");
     std::fs::write(&path, "t0ken\n").unwrap();
     let around = Surroundings::of([("GITLAB_SECRET_TOKEN_FILE", path.to_str().unwrap())]);
-    let world = World::around(&graph(MANIFEST, "{}"), around).await;
+    let world = World::around(&graph(MANIFEST, "{}"), around, Trust::default()).await;
     let words = "stands for GitHub until GITHUB_SECRET_TOKEN or GITHUB_SECRET_TOKEN_FILE gives \
                  the secret of its webhook";
     assert_eq!(
