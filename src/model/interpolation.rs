@@ -64,14 +64,22 @@ pub fn has_literal_hosts(addresses: &str) -> bool {
         return false;
     };
     outline.split(',').all(|address| {
-        let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let authority = &rest[..end];
-        let host = authority
-            .rsplit_once('@')
-            .map_or(authority, |(_, host)| host);
+        // A backslash does not end the host here: not every client takes it for a slash.
+        let (scheme, host) = scheme_and_host(address, &['/', '?', '#']);
         !scheme.contains(REFERENCE) && !host.contains(REFERENCE)
     })
+}
+
+/// The scheme of an address, empty without one, and its host with the port, up to the first of these
+/// characters.
+#[must_use]
+pub fn scheme_and_host<'a>(address: &'a str, ends: &[char]) -> (&'a str, &'a str) {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    let authority = &rest[..rest.find(ends).unwrap_or(rest.len())];
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    (scheme, host)
 }
 
 /// The text with NUL in the place of each reference, whose own separators would mislead whoever takes an

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::{Address, Surroundings, secret};
-use crate::model::interpolation::outline;
+use crate::model::interpolation::{outline, scheme_and_host};
 
 /// An address as written, and where its references are looked up.
 #[derive(Clone)]
@@ -77,15 +77,10 @@ impl fmt::Debug for Endpoint {
 
 /// Scheme, host and port of each address of a list.
 fn hosts(addresses: &str) -> Vec<(&str, &str)> {
-    let each = addresses.split(',').map(|address| {
-        let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
-        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-        let authority = &rest[..end];
-        let host = authority
-            .rsplit_once('@')
-            .map_or(authority, |(_, host)| host);
-        (scheme, host)
-    });
+    // Clients that take a backslash for a slash would read another host than the others.
+    let each = addresses
+        .split(',')
+        .map(|address| scheme_and_host(address, &['/', '?', '#', '\\']));
     each.collect()
 }
 
