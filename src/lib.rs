@@ -11,16 +11,6 @@
 // Text goes to stdout and stderr through `shell::stdio`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
-pub mod app;
 pub mod cli;
-pub mod engine;
-pub mod event;
 pub mod export;
-pub mod filter;
-pub mod graph;
-pub mod manifest;
-pub mod model;
-pub mod record;
 pub mod shell;
-pub mod text;
-pub mod ui;

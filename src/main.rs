@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use knew::engine::jsonata::worker;
+use knew_engine::jsonata::worker;
 
 /// An event is some thirty small pieces of memory; the allocator of the system takes longer over them.
 #[global_allocator]

@@ -19,7 +19,7 @@ const PROMISES: &[(&str, &str, &str)] = &[
     ),
     (
         "no character outside ASCII but in the table of glyphs",
-        "src/ui/glyph.rs",
+        "crates/knew-tui/src/ui/glyph.rs",
         "no_other_file_of_the_screen_holds_a_character_outside_ascii",
     ),
     (
@@ -29,7 +29,7 @@ const PROMISES: &[(&str, &str, &str)] = &[
     ),
     (
         "no colour, and sixteen, still show everything",
-        "src/ui/theme_tests.rs",
+        "crates/knew-tui/src/ui/theme_tests.rs",
         "without_colours_nothing_is_coloured_and_the_selection_still_shows",
     ),
     (
@@ -69,62 +69,62 @@ const PROMISES: &[(&str, &str, &str)] = &[
     ),
     (
         "every action has a name, a title, a sentence and a key",
-        "src/app/action/table.rs",
+        "crates/knew-tui/src/app/action/table.rs",
         "every_action_has_one_row_a_name_a_title_a_sentence_and_a_key",
     ),
     (
         "every action is in the help",
-        "src/app/tests/layers.rs",
+        "crates/knew-tui/src/app/tests/layers.rs",
         "the_help_lists_every_action_once",
     ),
     (
         "undo restores every byte",
-        "src/app/tests/random.rs",
+        "crates/knew-tui/src/app/tests/random.rs",
         "undo_brings_every_byte_back",
     ),
     (
         "boxes do not overlap, lines are connected, strangers share no segment",
-        "src/graph/layout/tests.rs",
+        "crates/knew-core/src/graph/layout/tests.rs",
         "every_picture_is_well_drawn",
     ),
     (
         "equal input, equal picture",
-        "src/graph/layout/tests.rs",
+        "crates/knew-core/src/graph/layout/tests.rs",
         "the_same_graph_gives_the_same_picture",
     ),
     (
         "removing a route moves nothing above it",
-        "src/graph/layout/tests.rs",
+        "crates/knew-core/src/graph/layout/tests.rs",
         "removing_a_route_moves_nothing_above_it",
     ),
     (
         "a list held still stays as it is while a thousand events arrive",
-        "src/app/tests/watching.rs",
+        "crates/knew-tui/src/app/tests/watching.rs",
         "a_list_held_still_shows_the_same_while_a_thousand_events_arrive",
     ),
     (
         "five hundred routes are laid out at once",
-        "src/graph/layout/tests.rs",
+        "crates/knew-core/src/graph/layout/tests.rs",
         "five_hundred_routes_are_laid_out_within_a_blink",
     ),
     (
         "a large graph starts folded and says how much it hides",
-        "src/graph/layout/tests.rs",
+        "crates/knew-core/src/graph/layout/tests.rs",
         "a_large_graph_starts_folded_and_a_small_one_does_not",
     ),
     (
         "a no names the attribute, its value and what was wanted",
-        "src/filter/tests.rs",
+        "crates/knew-filter/src/tests.rs",
         "a_no_names_attribute_value_and_what_was_wanted",
     ),
     (
         "every text can be read on its ground",
-        "src/ui/theme_tests.rs",
+        "crates/knew-tui/src/ui/theme_tests.rs",
         "every_text_role_can_be_read_on_its_ground",
     ),
     (
         "80 by 24 shows at least eight rows of the picture and six events",
-        "src/ui/screen.rs",
+        "crates/knew-tui/src/ui/screen.rs",
         "eighty_by_twenty_four_shows_nine_graph_rows_and_six_events",
     ),
 ];

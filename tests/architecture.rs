@@ -1,5 +1,5 @@
-//! Holds every file to the house plan of `docs/architecture.md`: who may import whom, and how long a
-//! file may be. A failure names the file and the line.
+//! Holds every crate and module to the table of `docs/architecture.md`: what it may depend on, and how long
+//! a file may be. A failure names the file and the line.
 
 #![expect(
     clippy::expect_used,
@@ -10,83 +10,89 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One room: the rooms it may import, and the crates it must never name.
-struct Room {
+/// A crate of the workspace, and the crates it may depend on.
+struct Package {
     name: &'static str,
-    may: &'static [&'static str],
-    never: &'static [&'static str],
+    may_use: &'static [&'static str],
+    may_not_use: &'static [&'static str],
 }
 
-const TERMINAL: &[&str] = &["ratatui", "crossterm"];
-const OUTSIDE: &[&str] = &[
+const TERMINAL: &[&str] = &["ratatui", "crossterm", "tui-textarea"];
+/// Whoever embeds the library crates must not be made to build a runtime, a client or a terminal.
+const NETWORK_AND_TERMINAL: &[&str] = &[
     "tokio",
-    "tokio_util",
+    "tokio-util",
     "axum",
     "reqwest",
     "hyper",
-    "hyper_util",
-    "async_nats",
+    "hyper-util",
+    "async-nats",
     "rdkafka",
     "notify",
-    "async_nats",
-    "rdkafka",
     "redis",
     "lapin",
-    "google_cloud_pubsub",
-    "google_cloud_auth",
-    "aws_config",
-    "aws_sdk_sqs",
-    "aws_smithy_http_client",
+    "google-cloud-pubsub",
+    "google-cloud-auth",
+    "aws-config",
+    "aws-sdk-sqs",
+    "aws-smithy-http-client",
+    "ring",
+    "rustls",
     "ratatui",
     "crossterm",
+    "tui-textarea",
 ];
 const NETWORK: &[&str] = &[
+    "knew-engine",
     "tokio",
-    "tokio_util",
+    "tokio-util",
     "axum",
     "reqwest",
     "hyper",
-    "async_nats",
+    "async-nats",
     "rdkafka",
     "notify",
+    "crossterm",
 ];
 
-/// The table. Rooms that are not here (`shell`, `cli`) may import everything.
-const ROOMS: &[Room] = &[
-    room("text", &[], OUTSIDE),
-    room("event", &["text"], OUTSIDE),
-    room("filter", &["event", "text"], OUTSIDE),
-    room("model", &["filter", "event", "text"], OUTSIDE),
-    room("manifest", &["model", "filter", "event", "text"], OUTSIDE),
-    room("graph", &["model", "filter", "event", "text"], OUTSIDE),
-    room("record", &["model", "filter", "event", "text"], TERMINAL),
-    room(
-        "engine",
-        &[
-            "record", "graph", "manifest", "model", "filter", "event", "text",
-        ],
+const PACKAGES: &[Package] = &[
+    package("knew-text", &[], NETWORK_AND_TERMINAL),
+    package("knew-event", &["knew-text"], NETWORK_AND_TERMINAL),
+    package(
+        "knew-filter",
+        &["knew-event", "knew-text"],
+        NETWORK_AND_TERMINAL,
+    ),
+    package(
+        "knew-core",
+        &["knew-filter", "knew-event", "knew-text"],
+        NETWORK_AND_TERMINAL,
+    ),
+    package(
+        "knew-engine",
+        &["knew-core", "knew-filter", "knew-event", "knew-text"],
         TERMINAL,
     ),
-    room(
-        "app",
-        &[
-            "record", "graph", "manifest", "model", "filter", "event", "text",
-        ],
-        OUTSIDE,
-    ),
-    room(
-        "ui",
-        &["app", "record", "graph", "model", "filter", "event", "text"],
+    package(
+        "knew-tui",
+        &["knew-core", "knew-filter", "knew-event", "knew-text"],
         NETWORK,
-    ),
-    room(
-        "export",
-        &["record", "graph", "model", "filter", "event", "text"],
-        OUTSIDE,
     ),
 ];
 
-const FREE: &[&str] = &["shell", "cli"];
+/// The modules of a crate that may not import each other freely: those a module may import.
+const MODULES: &[(&str, &str, &[&str])] = &[
+    ("crates/knew-core", "model", &[]),
+    ("crates/knew-core", "manifest", &["model"]),
+    ("crates/knew-core", "graph", &["model"]),
+    ("crates/knew-core", "record", &["model"]),
+    ("crates/knew-tui", "app", &[]),
+    ("crates/knew-tui", "ui", &["app"]),
+    (".", "export", &[]),
+    (".", "shell", &["export"]),
+    (".", "cli", &["export", "shell"]),
+];
+
 const LONGEST: usize = 400;
 const LONGEST_WITH_TESTS: usize = 600;
 const LONGEST_MEDIAN: usize = 160;
@@ -94,30 +100,66 @@ const VAGUE: &[&str] = &[
     "manager", "helper", "util", "utils", "handler", "common", "misc",
 ];
 
-const fn room(
+const fn package(
     name: &'static str,
-    may: &'static [&'static str],
-    never: &'static [&'static str],
-) -> Room {
-    Room { name, may, never }
+    may_use: &'static [&'static str],
+    may_not_use: &'static [&'static str],
+) -> Package {
+    Package {
+        name,
+        may_use,
+        may_not_use,
+    }
 }
 
 #[test]
-fn a_room_imports_only_the_rooms_below_it() {
+fn a_crate_depends_only_on_what_its_row_allows() {
+    let mut faults = String::new();
+    for entry in fs::read_dir(root().join("crates")).expect("crates is readable") {
+        let folder = entry.expect("an entry of crates is readable").path();
+        let name = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or("");
+        let Some(package) = PACKAGES.iter().find(|package| package.name == name) else {
+            let _ = writeln!(faults, "crates/{name} has no row in this test");
+            continue;
+        };
+        for dependency in dependencies(&folder.join("Cargo.toml")) {
+            let ours = dependency.starts_with("knew-");
+            if (ours && !package.may_use.contains(&dependency.as_str()))
+                || package.may_not_use.contains(&dependency.as_str())
+            {
+                let _ = writeln!(
+                    faults,
+                    "crates/{name}/Cargo.toml: may not depend on {dependency}"
+                );
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn a_module_imports_only_the_modules_below_it() {
     let mut faults = String::new();
     for (path, text) in sources() {
-        let Some(room) = ROOMS.iter().find(|it| it.name == room_of(&path)) else {
+        let Some((package, module, may_import)) = MODULES
+            .iter()
+            .find(|(package, module, _)| is_in(&path, package, module))
+        else {
             continue;
         };
         for (number, line) in own_lines(&path, &text) {
             for import in imports(line) {
-                let known = ROOMS.iter().any(|it| it.name == import) || FREE.contains(&import);
-                if known && import != room.name && !room.may.contains(&import) {
+                let is_module = MODULES
+                    .iter()
+                    .any(|(other, name, _)| other == package && *name == import);
+                if is_module && import != *module && !may_import.contains(&import) {
                     let _ = writeln!(
                         faults,
-                        "{}:{number}: {} may not import {import}: {}",
+                        "{}:{number}: {module} may not import {import}: {}",
                         path.display(),
-                        room.name,
                         line.trim()
                     );
                 }
@@ -125,43 +167,6 @@ fn a_room_imports_only_the_rooms_below_it() {
         }
     }
     assert!(faults.is_empty(), "\n{faults}");
-}
-
-#[test]
-fn a_room_never_names_the_crates_it_must_not_know() {
-    let mut faults = String::new();
-    for (path, text) in sources() {
-        let Some(room) = ROOMS.iter().find(|it| it.name == room_of(&path)) else {
-            continue;
-        };
-        for (number, line) in own_lines(&path, &text) {
-            for name in room.never {
-                if names_crate(line, name) {
-                    let _ = writeln!(
-                        faults,
-                        "{}:{number}: {} never names {name}: {}",
-                        path.display(),
-                        room.name,
-                        line.trim()
-                    );
-                }
-            }
-        }
-    }
-    assert!(faults.is_empty(), "\n{faults}");
-}
-
-#[test]
-fn every_folder_of_the_crate_is_a_room_of_the_table() {
-    for entry in fs::read_dir(root().join("src")).expect("src is readable") {
-        let entry = entry.expect("an entry of src is readable");
-        let name = entry.file_name().into_string().expect("a name in UTF-8");
-        let known = ROOMS.iter().any(|it| it.name == name) || FREE.contains(&name.as_str());
-        assert!(
-            known || ["lib.rs", "main.rs"].contains(&name.as_str()),
-            "src/{name} is no room of the house plan"
-        );
-    }
 }
 
 #[test]
@@ -199,7 +204,10 @@ fn every_file_starts_with_its_story_and_has_a_telling_name() {
         if !text.starts_with("//!") {
             let _ = writeln!(faults, "{}:1: starts without `//!`", path.display());
         }
-        let stem = path.file_stem().and_then(|it| it.to_str()).unwrap_or("");
+        let stem = path
+            .file_stem()
+            .and_then(|file_stem| file_stem.to_str())
+            .unwrap_or("");
         if stem.split('_').any(|word| VAGUE.contains(&word)) {
             let _ = writeln!(faults, "{}:1: the name says nothing", path.display());
         }
@@ -216,28 +224,51 @@ fn imports_are_found_however_they_are_written() {
         ["app", "engine"]
     );
     assert_eq!(imports("let x = crate::engine::start();"), ["engine"]);
-    assert!(names_crate("use tokio::sync;", "tokio"));
-    assert!(names_crate("let t = tokio::spawn(x);", "tokio"));
-    assert!(!names_crate("use tokio_util::x;", "tokio"));
-    assert!(!names_crate("a.tokio_like()", "tokio"));
 }
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file under `src` with its text, by its path from the project's root.
+/// The names under `[dependencies]` of a manifest.
+fn dependencies(manifest: &Path) -> Vec<String> {
+    let text = fs::read_to_string(manifest).expect("a crate has a Cargo.toml");
+    let lines = text
+        .lines()
+        .skip_while(|line| *line != "[dependencies]")
+        .skip(1);
+    lines
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(['.', ' ']))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+/// Every Rust file of the workspace that is built into the program, by its path from the root.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![root().join("src")];
+    let crates = fs::read_dir(root().join("crates")).expect("crates is readable");
+    let mut folders: Vec<PathBuf> = crates
+        .map(|entry| {
+            entry
+                .expect("an entry of crates is readable")
+                .path()
+                .join("src")
+        })
+        .collect();
+    folders.push(root().join("src"));
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder of src is readable") {
-            let path = entry.expect("an entry of src is readable").path();
+        for entry in fs::read_dir(&folder).expect("a folder of sources is readable") {
+            let path = entry
+                .expect("an entry of a folder of sources is readable")
+                .path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|it| it == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("a source file is text");
-                let short = path.strip_prefix(root()).expect("it is below the root");
+                let short = path
+                    .strip_prefix(root())
+                    .expect("the path is below the root");
                 found.push((short.to_owned(), text));
             }
         }
@@ -246,17 +277,18 @@ fn sources() -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The folder below `src` a file lives in.
-fn room_of(path: &Path) -> &str {
-    let part = path.components().nth(1);
-    part.and_then(|it| it.as_os_str().to_str()).unwrap_or("")
+/// Whether a file belongs to a module of a package.
+fn is_in(path: &Path, package: &str, module: &str) -> bool {
+    let folder = Path::new(package).join("src").join(module);
+    let folder = folder.strip_prefix(".").unwrap_or(&folder);
+    path.starts_with(folder) || path == folder.with_extension("rs")
 }
 
 /// The numbered lines of a file that are neither comments nor tests. Tests may import what they
 /// like: they stand outside the flow.
 fn own_lines<'a>(path: &Path, text: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
-    let only_tests = path.components().any(|it| {
-        let name = it.as_os_str().to_str().unwrap_or("");
+    let only_tests = path.components().any(|component| {
+        let name = component.as_os_str().to_str().unwrap_or("");
         name == "tests" || name == "tests.rs" || name.ends_with("_tests.rs")
     });
     let end = if only_tests {
@@ -265,7 +297,7 @@ fn own_lines<'a>(path: &Path, text: &'a str) -> impl Iterator<Item = (usize, &'a
         let lines: Vec<&str> = text.lines().collect();
         lines
             .windows(2)
-            .position(|it| it[0] == "#[cfg(test)]" && it[1].ends_with('{'))
+            .position(|line| line[0] == "#[cfg(test)]" && line[1].ends_with('{'))
             .unwrap_or(lines.len())
     };
     text.lines()
@@ -305,18 +337,8 @@ fn first_names(rest: &str) -> Vec<&str> {
 }
 
 fn first_word(text: &str) -> &str {
-    let end = text.find(|it: char| !is_word(it)).unwrap_or(text.len());
+    let end = text.find(|text: char| !is_word(text)).unwrap_or(text.len());
     &text[..end]
-}
-
-/// Whether a line names a crate as the start of a path.
-fn names_crate(line: &str, name: &str) -> bool {
-    line.match_indices(name).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let after = &line[at + name.len()..];
-        let starts = before.is_none_or(|it| !is_word(it) && it != '.' && it != ':' && it != '"');
-        starts && after.starts_with("::")
-    })
 }
 
 fn is_word(letter: char) -> bool {

@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use knew::graph::{build::build_on, check::check};
-use knew::manifest::{File, Manifest};
-use knew::model::{Problem, rule};
+use knew_core::graph::{build::build_on, check::check};
+use knew_core::manifest::{File, Manifest};
+use knew_core::model::{Problem, rule};
 
 /// Raised while files are looked for, before there is a text; tested beside the reading.
 const WITHOUT_TEXT: &[&str] = &["unreadable", "no-manifests", "too-large", "not-text"];
@@ -28,8 +28,10 @@ fn root() -> PathBuf {
 
 fn problems(path: &Path) -> Vec<Problem> {
     let text = fs::read_to_string(path).expect("each row has a good and a bad file");
-    let folder = path.parent().and_then(|it| it.file_name()?.to_str());
-    let of_workspace = folder.is_some_and(|it| OF_WORKSPACE.contains(&it));
+    let folder = path
+        .parent()
+        .and_then(|parent| parent.file_name()?.to_str());
+    let of_workspace = folder.is_some_and(|folder| OF_WORKSPACE.contains(&folder));
     let manifest = Manifest::of(vec![File {
         name: if of_workspace { "knew.yaml" } else { "a.yaml" }.into(),
         text: text.into(),
@@ -50,10 +52,10 @@ fn problems(path: &Path) -> Vec<Problem> {
 #[test]
 fn each_check_is_tripped_by_its_bad_file_and_its_good_file_is_clean() {
     let mut faults = Vec::new();
-    for rule in rule::all().filter(|it| !WITHOUT_TEXT.contains(&it.code)) {
+    for rule in rule::all().filter(|rule| !WITHOUT_TEXT.contains(&rule.code)) {
         let folder = root().join("tests/checks").join(rule.code);
         let bad = problems(&folder.join("bad.yaml"));
-        if !bad.iter().any(|it| it.code == rule.code) {
+        if !bad.iter().any(|bad| bad.code == rule.code) {
             faults.push(format!("{}: the bad file says {bad:#?}", rule.code));
         }
         let good = problems(&folder.join("good.yaml"));
@@ -66,7 +68,7 @@ fn each_check_is_tripped_by_its_bad_file_and_its_good_file_is_clean() {
 
 #[test]
 fn every_code_that_is_raised_is_in_the_table() {
-    let known: BTreeSet<&str> = rule::all().map(|it| it.code).collect();
+    let known: BTreeSet<&str> = rule::all().map(|rule| rule.code).collect();
     let mut raised = BTreeSet::new();
     for room in ["model", "manifest", "graph"] {
         collect(&root().join("src").join(room), &mut raised);
@@ -74,16 +76,19 @@ fn every_code_that_is_raised_is_in_the_table() {
     assert!(raised.len() > 30, "only {raised:?} found");
     let unknown: Vec<&String> = raised
         .iter()
-        .filter(|it| !known.contains(it.as_str()))
+        .filter(|raised| !known.contains(raised.as_str()))
         .collect();
     assert!(unknown.is_empty(), "not in the table: {unknown:?}");
-    let never: Vec<&&str> = known.iter().filter(|it| !raised.contains(**it)).collect();
+    let never: Vec<&&str> = known
+        .iter()
+        .filter(|known| !raised.contains(**known))
+        .collect();
     assert!(never.is_empty(), "never raised: {never:?}");
 }
 
 #[test]
 fn no_code_is_in_the_table_twice() {
-    let codes: Vec<&str> = rule::all().map(|it| it.code).collect();
+    let codes: Vec<&str> = rule::all().map(|rule| rule.code).collect();
     let unique: BTreeSet<&&str> = codes.iter().collect();
     assert_eq!(codes.len(), unique.len());
 }
@@ -115,7 +120,10 @@ fn collect(folder: &Path, raised: &mut BTreeSet<String>) {
     ];
     for entry in fs::read_dir(folder).expect("a folder of src") {
         let path = entry.expect("an entry").path();
-        let name = path.file_name().and_then(|it| it.to_str()).unwrap_or("");
+        let name = path
+            .file_name()
+            .and_then(|path| path.to_str())
+            .unwrap_or("");
         if path.is_dir() {
             if !["rule", "tests"].contains(&name) {
                 collect(&path, raised);
@@ -142,5 +150,8 @@ fn collect(folder: &Path, raised: &mut BTreeSet<String>) {
 }
 
 fn is_code(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }

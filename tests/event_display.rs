@@ -7,7 +7,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
-use knew::event::{Layout, binding, display};
+use knew_event::{Layout, binding, display};
 
 const SEPARATOR: &[u8] = b"\n=== prints\n";
 
@@ -18,7 +18,7 @@ struct Example {
 }
 
 fn cut<'a>(bytes: &'a [u8], at: &[u8]) -> (&'a [u8], &'a [u8]) {
-    let start = bytes.windows(at.len()).position(|it| it == at).unwrap();
+    let start = bytes.windows(at.len()).position(|byte| byte == at).unwrap();
     (&bytes[..start], &bytes[start + at.len()..])
 }
 

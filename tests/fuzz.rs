@@ -13,7 +13,7 @@ use std::panic::catch_unwind;
 use std::path::Path;
 use std::time::Duration;
 
-use knew::engine::Clock;
+use knew_engine::Clock;
 
 #[path = "fuzz/promises/address.rs"]
 mod address;

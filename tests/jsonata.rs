@@ -2,7 +2,7 @@
 //!
 //! One difference is known and kept out: `$clone` is not there.
 
-use knew::model::Jsonata;
+use knew_core::model::Jsonata;
 use serde_json::Value;
 
 const CASES: &str = include_str!("jsonata/cases.jsonl");
@@ -24,7 +24,7 @@ fn same(a: &Value, b: &Value) -> bool {
 
 #[test]
 fn expressions_give_what_the_reference_gives() {
-    let mut lines = CASES.lines().filter(|it| !it.starts_with('#'));
+    let mut lines = CASES.lines().filter(|line| !line.starts_with('#'));
     let document = lines.next().unwrap();
     let mut faults = Vec::new();
     let mut count = 0;

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use knew::export;
-use knew::graph::build::build;
-use knew::graph::layout::View;
-use knew::graph::layout::stroke::Glyphs;
-use knew::manifest::kinds::{KINDS, Kind, Role, page};
-use knew::manifest::{File, Manifest};
-use knew::model::{Severity, Spec};
+use knew_core::graph::build::build;
+use knew_core::graph::layout::View;
+use knew_core::graph::layout::stroke::Glyphs;
+use knew_core::manifest::kinds::{KINDS, Kind, Role, page};
+use knew_core::manifest::{File, Manifest};
+use knew_core::model::{Severity, Spec};
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -53,7 +53,7 @@ fn fault(kind: &Kind, version: &str) -> Option<String> {
     };
     let manifest = Manifest::of(vec![file]);
     let mut problems = manifest.problems.iter();
-    if let Some(problem) = problems.find(|it| it.severity != Severity::Info) {
+    if let Some(problem) = problems.find(|problem| problem.severity != Severity::Info) {
         return Some(format!("{name}: {}", problem.message));
     }
     let [resource] = manifest.resources.as_slice() else {
@@ -79,7 +79,7 @@ fn fault(kind: &Kind, version: &str) -> Option<String> {
 fn every_kind_in_every_version_is_read_drawn_and_kept() {
     let versions = KINDS
         .iter()
-        .flat_map(|kind| kind.versions.iter().map(move |it| (kind, it)));
+        .flat_map(|kind| kind.versions.iter().map(move |version| (kind, version)));
     let faults: Vec<_> = versions.filter_map(|(kind, it)| fault(kind, it)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -88,8 +88,9 @@ fn every_kind_in_every_version_is_read_drawn_and_kept() {
 fn every_manifest_is_of_a_kind_and_version_of_the_catalogue() {
     let folder = fs::read_dir(here("tests/manifests")).expect("the folder is there");
     let found: BTreeSet<_> = folder
-        .map(|it| {
-            it.expect("an entry")
+        .map(|folder| {
+            folder
+                .expect("an entry")
                 .file_name()
                 .into_string()
                 .expect("UTF-8")
@@ -97,7 +98,7 @@ fn every_manifest_is_of_a_kind_and_version_of_the_catalogue() {
         .collect();
     let known: BTreeSet<_> = KINDS
         .iter()
-        .flat_map(|kind| kind.versions.iter().map(|it| name_of(kind, it)))
+        .flat_map(|kind| kind.versions.iter().map(|version| name_of(kind, version)))
         .collect();
     assert_eq!(found, known);
 }

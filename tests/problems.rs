@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use knew::manifest::{File, Manifest};
+use knew_core::manifest::{File, Manifest};
 
 fn report(name: &str, text: &str) -> String {
     let manifest = Manifest::of(vec![File {
@@ -42,7 +42,7 @@ fn every_mistake_is_named_with_its_place_and_what_to_do() {
     let mut count = 0;
     for entry in fs::read_dir(&folder).expect("the folder is there") {
         let path = entry.expect("an entry").path();
-        if path.extension().is_none_or(|it| it != "yaml") {
+        if path.extension().is_none_or(|extension| extension != "yaml") {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a text");

@@ -8,7 +8,7 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use knew::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{Dialect, Schedule};
 use proptest::prelude::*;
 
 const FIRES: &str = include_str!("schedules/fires.txt");
@@ -16,8 +16,8 @@ const REFUSED: &str = include_str!("schedules/refused.txt");
 
 fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
     text.lines()
-        .filter(|it| !it.starts_with('#') && !it.is_empty())
-        .map(|it| it.split(" | ").collect())
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split(" | ").collect())
 }
 
 fn zone(text: &str) -> Option<&str> {
@@ -75,7 +75,8 @@ fn a_cron_job_takes_five_fields_and_every() {
 
 /// Numbers in order, as both libraries take them.
 fn numbers(min: u8, max: u8) -> impl Strategy<Value = Vec<u8>> {
-    prop::collection::btree_set(min..=max, 1..4).prop_map(|it| it.into_iter().collect())
+    prop::collection::btree_set(min..=max, 1..4)
+        .prop_map(|btree_set| btree_set.into_iter().collect())
 }
 
 fn listed(numbers: &[u8]) -> String {
@@ -87,7 +88,7 @@ fn listed(numbers: &[u8]) -> String {
 fn other_library(fields: [&str; 6], from: Timestamp) -> Option<i64> {
     let schedule = cron::Schedule::from_str(&fields.join(" ")).expect("a schedule");
     let from = chrono::DateTime::from_timestamp(from.as_second(), 0)?;
-    schedule.after(&from).next().map(|it| it.timestamp())
+    schedule.after(&from).next().map(|after| after.timestamp())
 }
 
 proptest! {

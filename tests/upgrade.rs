@@ -13,12 +13,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use knew::engine::{Clock, Engine, Options};
-use knew::event::Event;
-use knew::graph::{Graph, Reply, build::build};
-use knew::manifest::{File, Manifest, samples, upgrade::upgrade};
-use knew::model::Severity;
-use knew::record::{Journal, Step};
+use knew_core::graph::{Graph, Reply, build::build};
+use knew_core::manifest::{File, Manifest, samples, upgrade::upgrade};
+use knew_core::model::Severity;
+use knew_core::record::{Journal, Step};
+use knew_engine::{Clock, Engine, Options};
+use knew_event::Event;
 use proptest::prelude::*;
 use tokio::runtime::Builder;
 
@@ -62,7 +62,10 @@ fn ways(graph: &Graph, event: &Event) -> BTreeSet<String> {
         route.broken.is_none() && filter.is_none_or(|it| it.judge(event).delivers())
     });
     let way = taken.map(|route| {
-        let to = route.subscriber.as_ref().map(|it| it.id.to_string());
+        let to = route
+            .subscriber
+            .as_ref()
+            .map(|subscriber| subscriber.id.to_string());
         let reply = match &route.reply {
             Reply::To(end) => end.id.to_string(),
             Reply::Hub => "back".to_owned(),
@@ -75,9 +78,11 @@ fn ways(graph: &Graph, event: &Event) -> BTreeSet<String> {
 
 /// Where each source sends.
 fn sinks(graph: &Graph) -> BTreeMap<String, Option<String>> {
-    let sink = |it: &knew::graph::Source| it.sink.as_ref().map(|end| end.id.to_string());
+    let sink = |it: &knew_core::graph::Source| it.sink.as_ref().map(|end| end.id.to_string());
     let sources = graph.sources.iter();
-    sources.map(|it| (it.id.name.clone(), sink(it))).collect()
+    sources
+        .map(|source| (source.id.name.clone(), sink(source)))
+        .collect()
 }
 
 /// What the engine really does with an event at each hub: who has it in the end, or why nobody has.
@@ -98,7 +103,7 @@ fn deeds(graph: &Graph, event: &Event) -> BTreeSet<String> {
             ..graph.clone()
         };
         engine.apply(&silent, 1);
-        for hub in graph.hubs.iter().filter(|it| it.missing.is_none()) {
+        for hub in graph.hubs.iter().filter(|hub| hub.missing.is_none()) {
             tokio::select! {
                 sent = engine.send(&hub.id, event.clone()) => { sent.expect("a hub takes it"); }
                 () = pass_time(&clock) => {}
@@ -106,7 +111,7 @@ fn deeds(graph: &Graph, event: &Event) -> BTreeSet<String> {
         }
         engine.rest().await;
         let hops = journal.since(0).hops;
-        hops.iter().filter_map(|it| ending(&it.step)).collect()
+        hops.iter().filter_map(|hop| ending(&hop.step)).collect()
     })
 }
 
@@ -163,7 +168,7 @@ const SOURCES: &[&str] = &["/apis/v1/namespaces/default/cronjobsources/clock", "
 fn the_samples_of_2019_route_as_they_did() {
     let old = samples::all()
         .into_iter()
-        .filter(|it| it.file.contains("2019"));
+        .filter(|sample| sample.file.contains("2019"));
     let mut count = 0;
     for sample in old {
         for kind in KINDS {
@@ -223,7 +228,7 @@ fn manifest() -> impl Strategy<Value = String> {
     );
     // A clock is always there, so that its filters follow it.
     (rest, prop::collection::vec(trigger(), 0..4)).prop_map(|(rest, triggers)| {
-        let mut documents: Vec<String> = rest.iter().map(|it| (*it).to_owned()).collect();
+        let mut documents: Vec<String> = rest.iter().map(|rest| (*rest).to_owned()).collect();
         documents.extend(triggers);
         documents.join("---\n")
     })
@@ -246,7 +251,7 @@ proptest! {
     #[test]
     fn comments_stay_and_a_second_upgrade_changes_nothing(text in manifest()) {
         let now = upgraded(&text);
-        for comment in text.lines().filter_map(|it| it.split_once('#')) {
+        for comment in text.lines().filter_map(|line| line.split_once('#')) {
             prop_assert!(now.contains(comment.1), "{} is lost:\n{now}", comment.1);
         }
         let again = upgrade(&file(&now));
@@ -272,7 +277,7 @@ fn a_tutorial_of_2019_is_brought_to_today_with_every_loss_named() {
     let errors: Vec<_> = Manifest::of(done.files)
         .problems
         .into_iter()
-        .filter(|it| it.severity == Severity::Error)
+        .filter(|problem| problem.severity == Severity::Error)
         .collect();
     assert_eq!(errors, []);
 }

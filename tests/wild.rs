@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use knew::graph::{build::build, check::check};
-use knew::manifest::{File, Manifest};
+use knew_core::graph::{build::build, check::check};
+use knew_core::manifest::{File, Manifest};
 
 fn report(text: &str) -> String {
     let manifest = Manifest::of(vec![File {
@@ -47,7 +47,7 @@ fn a_file_from_the_wild_loads_as_far_as_it_goes() {
     let mut count = 0;
     for entry in fs::read_dir(&folder).expect("the folder is there") {
         let path = entry.expect("an entry").path();
-        if path.extension().is_some_and(|it| it == "txt") {
+        if path.extension().is_some_and(|extension| extension == "txt") {
             continue;
         }
         let found = report(&fs::read_to_string(&path).expect("a text"));

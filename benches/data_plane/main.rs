@@ -53,7 +53,7 @@ fn main() {
             runtime.block_on(hop::run(sink, copies.parse().unwrap()));
         }
         _ => {
-            let chosen = arguments.iter().find(|it| !it.starts_with('-'));
+            let chosen = arguments.iter().find(|argument| !argument.starts_with('-'));
             runtime.block_on(compare(chosen.map_or("", String::as_str)));
         }
     }
@@ -61,11 +61,11 @@ fn main() {
 
 async fn compare(chosen: &str) {
     let rounds = std::env::var("KNEW_BENCH_ROUNDS").ok();
-    let rounds = rounds.and_then(|it| it.parse().ok()).unwrap_or(5);
+    let rounds = rounds.and_then(|round| round.parse().ok()).unwrap_or(5);
     let sink = Sink::start().await;
     let mut scenarios = Scenario::all(&sink.url);
     let base = ["hop", "hop to 10", "broker, 1 trigger"];
-    scenarios.retain(|it| it.name.contains(chosen) || base.contains(&it.name));
+    scenarios.retain(|scenario| scenario.name.contains(chosen) || base.contains(&scenario.name));
     println!(
         "{:<24} {:>12} {:>7} {:>10} {:>8} {:>8} {:>7} {:>8}",
         "", "CPU-s/M", "ratio", "events/s", "p50 µs", "p99 µs", "ratio", "RSS MiB"
@@ -82,13 +82,13 @@ async fn compare(chosen: &str) {
         println!(
             "{:<24} {:>12.1} {:>7.2} {:>10.0} {:>8.0} {:>8.0} {:>7.2} {:>8.1}",
             scenario.name,
-            median(own.iter().map(|it| it.per_million)),
+            median(own.iter().map(|own| own.per_million)),
             ratio(&own, &other, |it| it.per_million),
-            median(own.iter().map(|it| it.accepted)),
-            median(own.iter().map(|it| it.p50)),
-            median(own.iter().map(|it| it.p99)),
+            median(own.iter().map(|own| own.accepted)),
+            median(own.iter().map(|own| own.p50)),
+            median(own.iter().map(|own| own.p99)),
             ratio(&own, &other, |it| it.p99),
-            own.iter().map(|it| it.memory).fold(0.0, f64::max),
+            own.iter().map(|own| own.memory).fold(0.0, f64::max),
         );
     }
 }

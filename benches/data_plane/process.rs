@@ -46,7 +46,10 @@ impl Process {
     /// The most memory it ever had, in MiB.
     pub fn peak(&self) -> f64 {
         let status = fs::read_to_string(self.proc("status")).unwrap();
-        let line = status.lines().find(|it| it.starts_with("VmHWM")).unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM"))
+            .unwrap();
         let kib = line.split_whitespace().nth(1).unwrap();
         kib.parse::<f64>().unwrap() / 1024.0
     }

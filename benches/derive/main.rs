@@ -17,10 +17,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use knew::app::derive::Open;
-use knew::graph::layout::{View, Zoom, layout};
-use knew::graph::{build, check};
-use knew::manifest::{File, Manifest};
+use knew_core::graph::layout::{View, Zoom, layout};
+use knew_core::graph::{build, check};
+use knew_core::manifest::{File, Manifest};
+use knew_tui::app::derive::Open;
 
 use screen::Screen;
 
@@ -31,7 +31,7 @@ const TURNS: usize = 25;
 
 fn main() {
     let files = shop::files(200);
-    let bytes: usize = files.iter().map(|it| it.text.len()).sum();
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
     let objects = Manifest::of(files.clone()).resources.len();
     println!(
         "{objects} objects in {} files, {} KiB\n",
@@ -68,7 +68,10 @@ fn large() {
 
 /// How many problems have a place.
 fn placed(open: &Open) -> usize {
-    let places = open.problems.iter().filter_map(|it| open.place(it));
+    let places = open
+        .problems
+        .iter()
+        .filter_map(|problem| open.place(problem));
     places.count()
 }
 
@@ -102,7 +105,7 @@ fn parts(files: &[File]) {
 }
 
 fn open(files: &[File]) -> Open {
-    let files = files.iter().cloned().map(|it| (it, None::<PathBuf>));
+    let files = files.iter().cloned().map(|file| (file, None::<PathBuf>));
     Open::of("bench".to_owned(), files.collect(), 1)
 }
 
@@ -127,7 +130,7 @@ fn keystrokes(files: &[File]) -> Vec<Duration> {
     assert_ne!(before, after, "the keystroke changes something");
     let mut texts = [&after, &before].into_iter().cycle();
     turns(|| {
-        let text = texts.next().map(|it| (file, it));
+        let text = texts.next().map(|text| (file, text));
         open.set_texts(text);
         lay_out(&open)
     })

@@ -1,9 +1,9 @@
 //! The screen with a large graph on it: what a key costs, from the key to the cells.
 
-use knew::app::key::Key;
-use knew::app::{App, Look, Message, Options};
-use knew::manifest::File;
-use knew::ui::{self, Depth, Themes};
+use knew_core::manifest::File;
+use knew_tui::app::key::Key;
+use knew_tui::app::{App, Look, Message, Options};
+use knew_tui::ui::{self, Depth, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 

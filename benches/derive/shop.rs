@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use knew::manifest::File;
+use knew_core::manifest::File;
 
 /// So many files of five objects: a broker, a source that feeds it, two triggers and a service.
 pub fn files(count: usize) -> Vec<File> {

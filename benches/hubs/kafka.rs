@@ -99,7 +99,7 @@ async fn carry(mut inbox: Receiver<OwnedMessage>, consumer: Arc<StreamConsumer>,
 
 fn headers(message: &OwnedMessage) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(10);
-    for field in message.headers().iter().flat_map(|it| it.iter()) {
+    for field in message.headers().iter().flat_map(|header| header.iter()) {
         let name = match field.key.strip_prefix("ce_") {
             Some(attribute) => {
                 HeaderName::from_bytes(format!("ce-{attribute}").as_bytes()).unwrap()

@@ -37,7 +37,7 @@ mod sink;
 
 use std::time::Duration;
 
-use knew::engine::Clock;
+use knew_engine::Clock;
 
 use load::Load;
 use median::median;
@@ -71,7 +71,7 @@ fn main() {
             runtime.block_on(bare::run(system, address, sink));
         }
         _ => {
-            let chosen = arguments.iter().find(|it| !it.starts_with('-'));
+            let chosen = arguments.iter().find(|argument| !argument.starts_with('-'));
             runtime.block_on(compare(chosen.map_or("", String::as_str)));
         }
     }
@@ -79,7 +79,7 @@ fn main() {
 
 async fn compare(chosen: &str) {
     let rounds = std::env::var("KNEW_BENCH_ROUNDS").ok();
-    let rounds = rounds.and_then(|it| it.parse().ok()).unwrap_or(3);
+    let rounds = rounds.and_then(|round| round.parse().ok()).unwrap_or(3);
     let sink = Sink::start().await;
     println!(
         "{:<24} {:>10} {:>8} {:>10} {:>7} {:>8}",
@@ -110,11 +110,11 @@ async fn row(name: &str, (program, system): (Program, System), rounds: usize, si
     };
     println!(
         "{name:<24} {:>10.0} {:>8.2} {:>10.1} {:>7.2} {:>8.1}",
-        median(own.iter().map(|it| it.rate)),
+        median(own.iter().map(|own| own.rate)),
         beside(|own, bare| bare.rate / own.rate),
-        median(own.iter().map(|it| it.per_million)),
+        median(own.iter().map(|own| own.per_million)),
         beside(|own, bare| own.per_million / bare.per_million),
-        own.iter().map(|it| it.memory).fold(0.0, f64::max),
+        own.iter().map(|own| own.memory).fold(0.0, f64::max),
     );
 }
 

@@ -25,7 +25,7 @@ use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use knew::engine::Clock;
+use knew_engine::Clock;
 
 use load::Load;
 use pty::Session;
@@ -101,7 +101,7 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
 fn port(knew: &Session) -> u16 {
     let screen = knew.until_shown("running :");
     let (_, rest) = screen.split_once("running :").unwrap();
-    let digits = rest.split(|it: char| !it.is_ascii_digit()).next();
+    let digits = rest.split(|rest: char| !rest.is_ascii_digit()).next();
     digits.unwrap().parse().unwrap()
 }
 
@@ -124,7 +124,7 @@ fn press(knew: &mut Session) -> Pressed {
         thread::sleep(REST);
         let asked = Clock::Real.now();
         knew.keys("\x1b");
-        knew.until("the help to go", |it| !it.contains("Search:"));
+        knew.until("the help to go", |knew| !knew.contains("Search:"));
         times.push(millis(asked));
     }
     times.sort_by(f64::total_cmp);

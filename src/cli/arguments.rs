@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::graph::layout::stroke::Glyphs;
-use crate::record::MemoryLimit;
+use knew_core::graph::layout::stroke::Glyphs;
+use knew_core::record::MemoryLimit;
 
 use super::listen::Listen;
 use super::{

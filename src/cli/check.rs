@@ -5,9 +5,9 @@ use std::io::Write;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::manifest::Manifest;
-use crate::model::{Problem, Severity};
 use crate::shell::stdio::{self, StyledWrite};
+use knew_core::manifest::Manifest;
+use knew_core::model::{Problem, Severity};
 
 use super::Answer;
 use super::arguments::Color;
@@ -69,7 +69,11 @@ impl Check {
         } else {
             Severity::Error
         };
-        if input.problems.iter().any(|it| it.severity <= worst) {
+        if input
+            .problems
+            .iter()
+            .any(|problem| problem.severity <= worst)
+        {
             return Ok(Answer::No);
         }
         Ok(Answer::Yes)
@@ -79,9 +83,9 @@ impl Check {
 fn document(manifest: &Manifest, problem: &Problem) -> Value {
     let place = manifest.locate(&problem.at);
     json!({
-        "file": place.as_ref().map(|it| it.file.to_string()),
-        "line": place.as_ref().map(|it| it.line),
-        "column": place.as_ref().map(|it| it.column),
+        "file": place.as_ref().map(|place| place.file.to_string()),
+        "line": place.as_ref().map(|place| place.line),
+        "column": place.as_ref().map(|place| place.column),
         "severity": problem.severity.word(),
         "code": problem.code,
         "message": problem.message,

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 
-use crate::model::rule::{self, Rule};
+use knew_core::model::rule::{self, Rule};
 
 use super::Answer;
 

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use crate::model::workspace::{Connect, Server, System};
+use knew_core::model::workspace::{Connect, Server, System};
 
 /// What `KNEW_KAFKA`, `KNEW_NATS` and the like say; with `memory` every hub keeps its events in this process.
 #[must_use]
@@ -10,7 +10,7 @@ pub fn said(memory: bool) -> Connect {
     let mut connect = Connect::default();
     for system in System::ALL {
         let name = format!("KNEW_{}", system.key().to_uppercase());
-        let said = env::var(name).ok().filter(|it| !it.is_empty());
+        let said = env::var(name).ok().filter(|var| !var.is_empty());
         let in_memory = memory || said.as_deref() == Some("memory");
         if in_memory && system.keeps_channels() {
             connect.set(system, Server::Memory);

@@ -3,11 +3,11 @@
 
 use jiff::Timestamp;
 
-use crate::event::{Event, Time, Value};
-use crate::filter::{self, Verdict};
-use crate::graph::authorize::{Ruling, Sender};
-use crate::graph::{Graph, HubKind, Reply, Route};
-use crate::model::Id;
+use knew_core::graph::authorize::{Ruling, Sender};
+use knew_core::graph::{Graph, HubKind, Reply, Route};
+use knew_core::model::Id;
+use knew_event::{Event, Time, Value};
+use knew_filter::Verdict;
 
 /// How far hubs that feed hubs are followed.
 const DEEPEST: usize = 32;
@@ -55,8 +55,8 @@ impl Stop<'_> {
     /// Whether anybody would be called.
     #[must_use]
     pub fn delivers(&self) -> bool {
-        self.ways.iter().any(|it| match &it.then {
-            Then::Called => !it.ruling.as_ref().is_some_and(Ruling::refuses),
+        self.ways.iter().any(|way| match &way.then {
+            Then::Called => !way.ruling.as_ref().is_some_and(Ruling::refuses),
             Then::Round => true,
             Then::On(stop) => stop.delivers(),
             Then::Dropped | Then::Lost(_) => false,
@@ -78,7 +78,11 @@ impl<'a> Way<'a> {
     /// Where the event would go if the subscriber failed.
     #[must_use]
     pub fn dead_letter(&self) -> Option<&'a Id> {
-        self.route.policy.dead_letter.as_ref().map(|it| &it.id)
+        self.route
+            .policy
+            .dead_letter
+            .as_ref()
+            .map(|dead_letter| &dead_letter.id)
     }
 }
 
@@ -111,7 +115,9 @@ impl<'a> Walk<'a> {
         before.push(hub);
         let enters = !ruling.as_ref().is_some_and(Ruling::refuses);
         let routes = self.graph.routes_of(hub).filter(|_| enters);
-        let ways = routes.map(|it| self.way(before, it, &event)).collect();
+        let ways = routes
+            .map(|route| self.way(before, route, &event))
+            .collect();
         before.pop();
         Stop { hub, ruling, ways }
     }
@@ -122,7 +128,7 @@ impl<'a> Walk<'a> {
     }
 
     fn way(&self, before: &mut Vec<&'a Id>, route: &'a Route, event: &Event) -> Way<'a> {
-        let verdict = filter::explain(route.filter.as_ref(), event);
+        let verdict = knew_filter::explain(route.filter.as_ref(), event);
         let then = match (&route.broken, &route.subscriber) {
             _ if !verdict.passes() => Then::Dropped,
             (Some(why), _) => Then::Lost(why),
@@ -142,7 +148,7 @@ impl<'a> Walk<'a> {
         Way {
             route,
             verdict,
-            ruling: end.and_then(|it| self.ruling(&it.id, sender, event)),
+            ruling: end.and_then(|end| self.ruling(&end.id, sender, event)),
             then,
         }
     }
@@ -150,7 +156,7 @@ impl<'a> Walk<'a> {
     /// The event as filters see it: it came in binary mode, and a broker writes down when.
     fn as_seen_at(&self, hub: &Id, event: &Event) -> Event {
         let mut event = event.clone().after_binary_hop();
-        let kind = self.graph.hub(hub).map(|it| it.kind);
+        let kind = self.graph.hub(hub).map(|hub| hub.kind);
         if kind == Some(HubKind::Broker) {
             let arrival = Value::Text(Time::from(self.now).to_string());
             let name = "knativearrivaltime".to_owned();

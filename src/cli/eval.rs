@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::event::Event;
-use crate::filter::cesql::{self, Expression};
+use knew_event::Event;
+use knew_filter::cesql::{self, Expression};
 
 use super::{Answer, event, json};
 
@@ -65,7 +65,7 @@ fn batch(out: &mut dyn Write) -> anyhow::Result<Answer> {
 fn answer(line: &str) -> Value {
     let asked = serde_json::from_str::<Question>(line)
         .map_err(anyhow::Error::from)
-        .and_then(|it| Ok((Expression::new(&it.expression), it.event()?)));
+        .and_then(|map_err| Ok((Expression::new(&map_err.expression), map_err.event()?)));
     match asked {
         Ok((expression, event)) => document(&expression, &event),
         Err(error) => {

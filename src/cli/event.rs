@@ -4,8 +4,8 @@ use anyhow::Context;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::event::{Event, json};
-use crate::manifest::open;
+use knew_core::manifest::open;
+use knew_event::{Event, json};
 
 /// The most that is read of an event or its data.
 const MOST: u64 = 64 << 20;

@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::engine::Clock;
-use crate::event::Event;
-use crate::graph::authorize::{Ruling, Sender};
-use crate::graph::{Graph, Reply, Route};
-use crate::model::Id;
+use knew_core::graph::authorize::{Ruling, Sender};
+use knew_core::graph::{Graph, Reply, Route};
+use knew_core::model::Id;
+use knew_engine::Clock;
+use knew_event::Event;
 
 use super::dry_run::{Stop, Then, Way, walk};
 use super::input::Paths;
@@ -90,12 +90,12 @@ impl Explain {
 
     fn hub<'a>(&self, graph: &'a Graph) -> anyhow::Result<&'a Id> {
         let names = || {
-            let names: Vec<String> = graph.hubs.iter().map(|it| it.id.to_string()).collect();
+            let names: Vec<String> = graph.hubs.iter().map(|hub| hub.id.to_string()).collect();
             names.join(", ")
         };
         let Some(wanted) = &self.to else {
             let fed: Vec<&Id> = graph.routes.iter().flat_map(fed_by).collect();
-            let mut first = graph.hubs.iter().filter(|it| !fed.contains(&&it.id));
+            let mut first = graph.hubs.iter().filter(|hub| !fed.contains(&&hub.id));
             return match (first.next(), first.next(), graph.hubs.as_slice()) {
                 (Some(only), None, _) | (None, _, [only]) => Ok(&only.id),
                 (_, _, []) => bail!("there is no broker and no channel an event could be sent to"),
@@ -115,8 +115,12 @@ fn fed_by(route: &Route) -> impl Iterator<Item = &Id> {
         Reply::To(end) => Some(&end.id),
         Reply::Hub | Reply::Dropped => None,
     };
-    let dead_letter = route.policy.dead_letter.as_ref().map(|it| &it.id);
-    let subscriber = route.subscriber.as_ref().map(|it| &it.id);
+    let dead_letter = route
+        .policy
+        .dead_letter
+        .as_ref()
+        .map(|dead_letter| &dead_letter.id);
+    let subscriber = route.subscriber.as_ref().map(|subscriber| &subscriber.id);
     subscriber.into_iter().chain(reply).chain(dead_letter)
 }
 
@@ -170,10 +174,10 @@ fn remark_on(way: &Way<'_>) -> Option<String> {
         Then::Called => {
             let reply = way
                 .reply()
-                .map(|it| format!("an event in its answer goes to {it}"));
+                .map(|reply| format!("an event in its answer goes to {reply}"));
             let dead = way
                 .dead_letter()
-                .map(|it| format!("a failure goes to {it}"));
+                .map(|dead_letter| format!("a failure goes to {dead_letter}"));
             let words: Vec<String> = reply.into_iter().chain(dead).collect();
             (!words.is_empty()).then(|| words.join("; "))
         }
@@ -213,5 +217,5 @@ fn end(route: &Route) -> Option<String> {
 }
 
 fn document(event: &Event) -> Value {
-    serde_json::from_slice(&crate::event::json::write(event)).unwrap_or_default()
+    serde_json::from_slice(&knew_event::json::write(event)).unwrap_or_default()
 }

@@ -5,10 +5,10 @@ use std::io::Write;
 use clap::{Args, ValueEnum};
 
 use crate::export;
-use crate::graph::Graph;
-use crate::graph::layout::View;
-use crate::graph::layout::stroke::Glyphs;
 use crate::shell::stdio;
+use knew_core::graph::Graph;
+use knew_core::graph::layout::View;
+use knew_core::graph::layout::stroke::Glyphs;
 
 use super::input::Paths;
 use super::{Answer, json};
@@ -74,7 +74,7 @@ impl Picture {
             stdio::is_stdout_terminal()
                 .then(crossterm::terminal::size)?
                 .ok()
-                .map(|it| it.0)
+                .map(|stdout_terminal| stdout_terminal.0)
         };
         self.width.or_else(terminal).unwrap_or(WIDTH)
     }

@@ -1,7 +1,7 @@
 //! An ID as an argument: `Kind namespace/name`, as every output writes it.
 
-use crate::graph::Graph;
-use crate::model::Id;
+use knew_core::graph::Graph;
+use knew_core::model::Id;
 
 /// What a text names: an address, or an object by kind, namespace (`default` when left out) and name.
 ///
@@ -31,8 +31,8 @@ pub fn find(graph: &Graph, text: &str) -> Option<Id> {
 
 /// Every ID of a graph an event can be sent to.
 pub fn all(graph: &Graph) -> impl Iterator<Item = &Id> {
-    let hubs = graph.hubs.iter().map(|it| &it.id);
-    hubs.chain(graph.targets.iter().map(|it| &it.id))
+    let hubs = graph.hubs.iter().map(|hub| &hub.id);
+    hubs.chain(graph.targets.iter().map(|target| &target.id))
 }
 
 #[cfg(test)]

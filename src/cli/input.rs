@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 
-use crate::graph::{self, Graph};
-use crate::manifest::{Manifest, fix, read};
-use crate::model::{At, Problem};
 use crate::shell::save;
+use knew_core::graph::{self, Graph};
+use knew_core::manifest::{Manifest, fix, read};
+use knew_core::model::{At, Problem};
 
 /// The PATH arguments of a subcommand.
 #[derive(Args, Clone, Debug)]
@@ -51,8 +51,8 @@ impl Paths {
 
     /// Reads the files. Fails only when there is nothing to work on at all.
     pub fn load(&self) -> anyhow::Result<Input> {
-        let named = self.paths.iter().filter(|it| it.as_os_str() != "-");
-        for path in named.filter(|it| !read::is_pattern(it)) {
+        let named = self.paths.iter().filter(|path| path.as_os_str() != "-");
+        for path in named.filter(|named| !read::is_pattern(named)) {
             path.metadata()
                 .with_context(|| format!("{} cannot be opened", path.display()))?;
         }
@@ -69,13 +69,13 @@ impl Input {
     }
 
     /// These texts, and what could not be read beside them.
-    pub(super) fn of(files: Vec<crate::manifest::File>, unreadable: Vec<Problem>) -> Self {
+    pub(super) fn of(files: Vec<knew_core::manifest::File>, unreadable: Vec<Problem>) -> Self {
         let manifest = Manifest::of(files);
         let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
         problems.extend(manifest.settled(found));
-        problems.sort_by_cached_key(|it| place_key(&manifest, &it.at));
+        problems.sort_by_cached_key(|problem| place_key(&manifest, &problem.at));
         Self {
             manifest,
             graph,
@@ -90,5 +90,5 @@ fn place_key(manifest: &Manifest, at: &At) -> (usize, usize, usize) {
         return (0, 0, 0);
     };
     let file = manifest.file_named(&place.file);
-    (file.map_or(0, |it| it + 1), place.line, place.column)
+    (file.map_or(0, |file| file + 1), place.line, place.column)
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use crate::text::escape_json;
+use knew_text::escape_json;
 
 /// Writes a document as one line.
 pub fn write_line(out: &mut dyn Write, document: &Value) -> io::Result<()> {

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use clap::Args;
 
-use crate::app::action::{Group, table};
+use knew_tui::app::action::{Group, table};
 
 use crate::shell::own::Own;
-use crate::ui::Depth;
+use knew_tui::ui::Depth;
 
 use super::{Answer, report};
 
@@ -29,7 +29,7 @@ impl Keys {
                 writeln!(out)?;
             }
             writeln!(out, "{}", group.title())?;
-            for row in table::rows().filter(|it| it.group == group) {
+            for row in table::rows().filter(|row| row.group == group) {
                 let keys: Vec<&str> = keymap.keys(row.action).collect();
                 let keys = keys.join(", ");
                 let name = if self.names { row.name } else { row.title };

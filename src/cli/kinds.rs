@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::manifest::kinds;
+use knew_core::manifest::kinds;
 
 use super::Answer;
 

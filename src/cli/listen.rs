@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::token::TokenFile;
-use crate::engine::{self, HostPattern};
+use knew_engine::HostPattern;
 
 /// Where the engine listens unless told otherwise; another free port if this one is taken.
 const LISTEN: SocketAddr =
@@ -39,7 +39,7 @@ impl Listen {
     }
 
     /// The options of an engine that listens so, and a warning where other machines can reach it.
-    pub fn options(&self) -> anyhow::Result<(engine::Options, Option<String>)> {
+    pub fn options(&self) -> anyhow::Result<(knew_engine::Options, Option<String>)> {
         let listen = self.address.unwrap_or(LISTEN);
         let remote = !listen.ip().is_loopback();
         if remote && !self.allow_remote {
@@ -56,12 +56,12 @@ impl Listen {
             };
             format!("warning: {who} can send events to {listen}")
         });
-        let options = engine::Options {
+        let options = knew_engine::Options {
             listen,
             fallback: self.address.is_none(),
             allow_hosts: self.allow_host.clone(),
             token,
-            ..engine::Options::default()
+            ..knew_engine::Options::default()
         };
         Ok((options, warning))
     }

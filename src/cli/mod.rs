@@ -121,7 +121,7 @@ fn print(command: Command, screen: &Screen, out: &mut dyn StyledWrite) -> anyhow
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<io::Error>()
-        .is_some_and(|it| it.kind() == io::ErrorKind::BrokenPipe)
+        .is_some_and(|downcast_ref| downcast_ref.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// What subcommands that wait need; one thread is enough for them.

@@ -3,9 +3,9 @@
 
 use std::io::{self, Write};
 
-use crate::manifest::Manifest;
-use crate::model::{Problem, Severity};
 use crate::shell::stdio::{self, Highlight, StyledWrite};
+use knew_core::manifest::Manifest;
+use knew_core::model::{Problem, Severity};
 
 use super::arguments;
 
@@ -95,7 +95,12 @@ fn cut(line: &str, column: usize) -> (String, usize) {
 /// How many problems of each severity there are, in words.
 #[must_use]
 pub fn tally(problems: &[Problem]) -> String {
-    let count = |wanted| problems.iter().filter(|it| it.severity == wanted).count();
+    let count = |wanted| {
+        problems
+            .iter()
+            .filter(|problem| problem.severity == wanted)
+            .count()
+    };
     let words: Vec<String> = [
         (count(Severity::Error), "error"),
         (count(Severity::Warning), "warning"),

@@ -8,17 +8,17 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 
-use crate::engine::{Clock, Display, Engine, Options, Output};
-use crate::event::display::{self, Layout};
-use crate::graph::trust::{Permission, Trust};
-use crate::model::{Problem, Severity};
-use crate::record::line::Lines;
-use crate::record::{Journal, MemoryLimit, Mouth, Step};
 use crate::shell::own::Own;
 use crate::shell::signals::Signals;
 use crate::shell::stdio;
-use crate::text::escape_json;
-use crate::ui::Depth;
+use knew_core::graph::trust::{Permission, Trust};
+use knew_core::model::{Problem, Severity};
+use knew_core::record::line::Lines;
+use knew_core::record::{Journal, MemoryLimit, Mouth, Step};
+use knew_engine::{Clock, Display, Engine, Options, Output};
+use knew_event::display::{self, Layout};
+use knew_text::escape_json;
+use knew_tui::ui::Depth;
 
 use super::connect;
 use super::input::{Input, Paths};
@@ -203,7 +203,7 @@ impl Printer {
     async fn closed(&self) {
         let mut closed = self.closed.subscribe();
         // The sender lives as long as we do.
-        let _ = closed.wait_for(|it| *it).await;
+        let _ = closed.wait_for(|closed| *closed).await;
     }
 }
 
@@ -318,7 +318,11 @@ impl Running {
                         }
                     }
                 }
-                if self.options.exit_after.is_some_and(|it| delivered >= it) {
+                if self
+                    .options
+                    .exit_after
+                    .is_some_and(|exit_after| delivered >= exit_after)
+                {
                     return;
                 }
             }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::engine::Clock;
-use crate::model::schedule::{self, Schedule};
 use crate::shell::stdio;
+use knew_core::model::schedule::{self, Schedule};
+use knew_engine::Clock;
 
 use super::{Answer, json};
 
@@ -102,7 +102,7 @@ impl Fires {
             let line = line?;
             let fires = serde_json::from_str(&line)
                 .map_err(|error| error.to_string())
-                .and_then(|it| self.fires(&it));
+                .and_then(|map_err| self.fires(&map_err));
             json::write_line(out, &document(&fires))?;
         }
         Ok(Answer::Yes)

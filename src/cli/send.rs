@@ -9,11 +9,11 @@ use clap::Args;
 use http::header::{AUTHORIZATION, HOST, HeaderValue};
 use url::Url;
 
-use crate::engine::{Client, Clock, Peer, Response};
-use crate::event::{Event, binding, build};
-use crate::graph::address;
-use crate::graph::trust::Trust;
 use crate::shell::stdio;
+use knew_core::graph::address;
+use knew_core::graph::trust::Trust;
+use knew_engine::{Client, Clock, Peer, Response};
+use knew_event::{Event, binding, build};
 
 use super::token::TokenFile;
 use super::{Answer, event, id, runtime, template};
@@ -101,8 +101,10 @@ impl Send {
             let event = self.numbered(event, number, clock.now());
             let answer = post(&client, target, &event, self.structured).await;
             answered &= answer.is_ok();
-            accepted &= answer.as_ref().is_ok_and(|it| it.status.is_success());
-            let answer = answer.map_or_else(|error| error, |it| words(&it));
+            accepted &= answer
+                .as_ref()
+                .is_ok_and(|answer| answer.status.is_success());
+            let answer = answer.map_or_else(|error| error, |answer| words(&answer));
             *answers.entry(answer).or_default() += 1;
         }
         for (answer, times) in answers {

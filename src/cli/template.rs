@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 
-use crate::app::template::{Template, built_in};
-use crate::event::Event;
 use crate::shell::templates::Folders;
+use knew_event::Event;
+use knew_tui::app::template::{Template, built_in};
 
 /// The event of a template: of a file, of one beside what one stands in, of the user's own, or of one
 /// that is built in, whichever is found first.
@@ -32,5 +32,8 @@ pub fn find(name: &str) -> anyhow::Result<Event> {
 }
 
 fn is_file(name: &str) -> bool {
-    name.contains('/') || Path::new(name).extension().is_some_and(|it| it == "json")
+    name.contains('/')
+        || Path::new(name)
+            .extension()
+            .is_some_and(|extension| extension == "json")
 }

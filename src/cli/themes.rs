@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::shell::own::Own;
-use crate::ui::Depth;
+use knew_tui::ui::Depth;
 
 use super::{Answer, report};
 

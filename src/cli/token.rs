@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::engine::{TOKEN_VARIABLE, Token};
+use knew_engine::{TOKEN_VARIABLE, Token};
 
 /// Bytes that a file with a token may hold.
 const LONGEST: u64 = 16 << 10;

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::model::{At, Id, Origin, Problem, Severity};
-use crate::record::{Condition, Hop, Journal, MemoryLimit, Step};
-use crate::text::clip;
+use knew_core::model::{At, Id, Origin, Problem, Severity};
+use knew_core::record::{Condition, Hop, Journal, MemoryLimit, Step};
+use knew_text::clip;
 
 use super::input::Input;
 use crate::shell::stdio::StyledWrite;
@@ -171,7 +171,7 @@ impl<'a> Troubles<'a> {
         }
         self.refused.insert(which, 1);
         // Why a hub that is not ready takes nothing was said when it was not.
-        if self.unready.values().any(|it| it == reason) {
+        if self.unready.values().any(|value| value == reason) {
             return Ok(());
         }
         writeln!(out, "knew: {words}")
@@ -221,8 +221,8 @@ impl<'a> Troubles<'a> {
     /// The object and the field that names whom the event was for.
     fn field(&self, who: &Id) -> Option<(Origin, &'static str)> {
         let graph = &self.input.graph;
-        let route = graph.route(who).and_then(|it| it.origin);
-        let source = graph.source(who).map(|it| it.origin);
+        let route = graph.route(who).and_then(|route| route.origin);
+        let source = graph.source(who).map(|source| source.origin);
         route
             .map(|origin| (origin, "spec.subscriber"))
             .or_else(|| source.map(|origin| (origin, "spec.sink")))

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::engine::{Connections, Surroundings, permission};
-use crate::graph::trust::{Permission, TrustRequest};
 use crate::shell::trust_store::TrustStore;
-use crate::text::escape_invisible;
+use knew_core::graph::trust::{Permission, TrustRequest};
+use knew_engine::{Connections, Surroundings, permission};
+use knew_text::escape_invisible;
 
 use super::input::{Input, Paths};
 use super::{Answer, connect};

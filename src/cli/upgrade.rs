@@ -7,9 +7,9 @@ use anyhow::Context;
 use clap::Args;
 use similar::TextDiff;
 
-use crate::manifest::{File, read, upgrade};
 use crate::shell::save::{self, temporary};
 use crate::shell::stdio;
+use knew_core::manifest::{File, read, upgrade};
 
 use super::Answer;
 

@@ -7,7 +7,7 @@ use clap::builder::Styles;
 use clap::{CommandFactory, Error, FromArgMatches};
 
 use crate::shell::stdio::{self, Stream};
-use crate::text::escape_controls;
+use knew_text::escape_controls;
 
 use super::Arguments;
 

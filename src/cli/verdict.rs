@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::filter::{Answer, Verdict};
+use knew_filter::{Answer, Verdict};
 
 /// The word for what a filter says.
 #[must_use]

@@ -5,10 +5,9 @@ use std::io::{self, IsTerminal};
 
 use anyhow::bail;
 
-use crate::app::{Look, Motion};
-use crate::engine;
 use crate::shell::{self, own::Own, stdio};
-use crate::ui::Depth;
+use knew_tui::app::{Look, Motion};
+use knew_tui::ui::Depth;
 
 use super::arguments::{Color, Screen};
 use super::connect;
@@ -39,7 +38,7 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
         look,
         fresh: arguments.fresh,
         paths: arguments.paths,
-        engine: engine::Options {
+        engine: knew_engine::Options {
             memory,
             connect: connect::said(false),
             ..engine
@@ -53,7 +52,7 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
 
 /// With `-` the manifest comes through stdin and the keys from the terminal itself.
 fn has_keys(arguments: &Arguments) -> bool {
-    let piped = arguments.paths.iter().any(|it| it.as_os_str() == "-");
+    let piped = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     piped || io::stdin().is_terminal()
 }
 
@@ -71,7 +70,7 @@ fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
 fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
     let names = own.themes.names();
     let settings = &own.settings;
-    let set = settings.theme.as_ref().map(|it| it.name.clone());
+    let set = settings.theme.as_ref().map(|theme| theme.name.clone());
     let named_theme = screen.theme.clone().or(set);
     let theme = named_theme
         .clone()
@@ -99,7 +98,7 @@ fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
 /// How many colours to use: what the user asked for, then what the terminal says of itself.
 fn depth(asked: Color) -> Depth {
     let says = |name: &str| env::var(name).unwrap_or_default();
-    let refused = env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+    let refused = env::var_os("NO_COLOR").is_some_and(|var_o| !var_o.is_empty());
     if asked == Color::Never || asked == Color::Auto && (refused || says("TERM") == "dumb") {
         return Depth::None;
     }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::edge::{Kind, edges, label};
-use crate::graph::{Graph, TargetKind};
-use crate::model::Id;
+use knew_core::graph::{Graph, TargetKind};
+use knew_core::model::Id;
 
 /// The digraph, left to right.
 #[must_use]
@@ -59,8 +59,8 @@ fn quote(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::build::build;
-    use crate::graph::sample::shop;
+    use knew_core::graph::build::build;
+    use knew_core::graph::sample::shop;
 
     #[test]
     fn dead_letters_are_dotted() {

@@ -1,7 +1,7 @@
 //! The flow of a graph as plain edges, for formats that know only nodes and edges.
 
-use crate::graph::{Graph, Reply, Route};
-use crate::model::Id;
+use knew_core::graph::{Graph, Reply, Route};
+use knew_core::model::Id;
 
 /// What an edge carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

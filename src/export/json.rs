@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::edge::edges;
-use crate::graph::{End, Graph, HubKind, Policy, Reply, TargetKind};
-use crate::model::{Backoff, Format};
+use knew_core::graph::{End, Graph, HubKind, Policy, Reply, TargetKind};
+use knew_core::model::{Backoff, Format};
 
 /// `{sources, hubs, routes, targets, edges}`; everything is named by its ID, `Kind namespace/name`.
 #[must_use]
@@ -20,7 +20,7 @@ pub fn json(graph: &Graph) -> Value {
             "kind": edge.kind.word(),
             "via": edge.via.map(ToString::to_string),
         })).collect::<Vec<_>>(),
-        "opaque": graph.opaque.iter().map(|it| it.id.to_string()).collect::<Vec<_>>(),
+        "opaque": graph.opaque.iter().map(|opaque| opaque.id.to_string()).collect::<Vec<_>>(),
     })
 }
 
@@ -32,7 +32,7 @@ fn sources(graph: &Graph) -> Vec<Value> {
                 "id": source.id.to_string(),
                 "type": source.spec.overrides.get("type").unwrap_or(&source.spec.emission.kind),
                 "source": source.spec.emission.source,
-                "schedule": source.spec.schedule.as_ref().map(|it| it.text.as_str()),
+                "schedule": source.spec.schedule.as_ref().map(|schedule| schedule.text.as_str()),
                 "sink": source.sink.as_ref().map(end),
             })
         })
@@ -61,7 +61,7 @@ fn routes(graph: &Graph) -> Vec<Value> {
             json!({
                 "id": route.id.to_string(),
                 "hub": route.hub.to_string(),
-                "filter": route.filter.as_ref().map(crate::filter::Filter::summary),
+                "filter": route.filter.as_ref().map(knew_filter::Filter::summary),
                 "subscriber": route.subscriber.as_ref().map(end),
                 "reply": match &route.reply {
                     Reply::Dropped => None,
@@ -78,12 +78,12 @@ fn routes(graph: &Graph) -> Vec<Value> {
 fn delivery(policy: &Policy) -> Value {
     json!({
         "retry": policy.retry,
-        "backoffPolicy": policy.backoff.map(|it| match it {
+        "backoffPolicy": policy.backoff.map(|backoff| match backoff {
             Backoff::Linear => "linear",
             Backoff::Exponential => "exponential",
         }),
-        "backoffSeconds": policy.delay.map(|it| it.as_secs_f64()),
-        "timeoutSeconds": policy.timeout.map(|it| it.as_secs_f64()),
+        "backoffSeconds": policy.delay.map(|delay| delay.as_secs_f64()),
+        "timeoutSeconds": policy.timeout.map(|timeout| timeout.as_secs_f64()),
         "format": match policy.format {
             Format::Binary => "binary",
             Format::Json => "json",
@@ -120,8 +120,8 @@ fn end(end: &End) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::build::build;
-    use crate::graph::sample::shop;
+    use knew_core::graph::build::build;
+    use knew_core::graph::sample::shop;
 
     #[test]
     fn an_edge_names_the_route_it_takes() {
@@ -129,10 +129,13 @@ mod tests {
         let edges = json["edges"].as_array().unwrap();
         let to_channel = edges
             .iter()
-            .find(|it| it["to"] == "InMemoryChannel default/payments");
+            .find(|edge| edge["to"] == "InMemoryChannel default/payments");
         assert_eq!(to_channel.unwrap()["via"], "Trigger default/payments");
         assert_eq!(edges[0]["via"], Value::Null);
-        let dead = edges.iter().find(|it| it["kind"] == "dead-letter").unwrap();
+        let dead = edges
+            .iter()
+            .find(|edge| edge["kind"] == "dead-letter")
+            .unwrap();
         assert_eq!(
             (&dead["from"], &dead["to"]),
             (
@@ -146,7 +149,7 @@ mod tests {
     fn a_reply_leaves_from_who_answers() {
         let json = json(&build(&shop()));
         let edges = json["edges"].as_array().unwrap();
-        let reply = edges.iter().find(|it| it["kind"] == "reply").unwrap();
+        let reply = edges.iter().find(|edge| edge["kind"] == "reply").unwrap();
         assert_eq!(
             (&reply["from"], &reply["to"]),
             (

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::edge::{Edge, Kind, edges, label};
-use crate::graph::{Graph, TargetKind};
-use crate::model::Id;
+use knew_core::graph::{Graph, TargetKind};
+use knew_core::model::Id;
 
 /// The flowchart. Hubs are cylinders, Services rounded, missing things dashed.
 #[must_use]
@@ -37,30 +37,30 @@ struct Node<'a> {
 
 fn nodes(graph: &Graph) -> Vec<Node<'_>> {
     let class = |missing: bool| if missing { ":::missing" } else { "" };
-    let sources = graph.sources.iter().map(|it| Node {
-        id: &it.id,
+    let sources = graph.sources.iter().map(|source| Node {
+        id: &source.id,
         shape: (">", "]"),
         class: "",
     });
-    let hubs = graph.hubs.iter().map(|it| Node {
-        id: &it.id,
+    let hubs = graph.hubs.iter().map(|hub| Node {
+        id: &hub.id,
         shape: ("[(", ")]"),
-        class: class(it.missing.is_some()),
+        class: class(hub.missing.is_some()),
     });
-    let targets = graph.targets.iter().map(|it| {
-        let shape = if it.kind == TargetKind::Uri {
+    let targets = graph.targets.iter().map(|target| {
+        let shape = if target.kind == TargetKind::Uri {
             ("([", "])")
         } else {
             ("(", ")")
         };
         Node {
-            id: &it.id,
+            id: &target.id,
             shape,
-            class: class(it.kind == TargetKind::Missing),
+            class: class(target.kind == TargetKind::Missing),
         }
     });
-    let opaque = graph.opaque.iter().map(|it| Node {
-        id: &it.id,
+    let opaque = graph.opaque.iter().map(|opaque| Node {
+        id: &opaque.id,
         shape: ("[", "]"),
         class: "",
     });
@@ -96,8 +96,8 @@ fn escape(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::build::build;
-    use crate::graph::sample::{broker, exact, manifest, shop, trigger};
+    use knew_core::graph::build::build;
+    use knew_core::graph::sample::{broker, exact, manifest, shop, trigger};
 
     #[test]
     fn every_edge_joins_two_nodes_that_are_declared() {

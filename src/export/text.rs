@@ -1,9 +1,9 @@
 //! The picture in plain characters, as `knew graph -o text` prints it.
 
-use crate::graph::layout::canvas::paint;
-use crate::graph::layout::stroke::{Glyphs, Weight};
-use crate::graph::layout::{Part, Picture, Piece, Shape, View, Zoom, layout};
-use crate::graph::{Graph, Reply};
+use knew_core::graph::layout::canvas::paint;
+use knew_core::graph::layout::stroke::{Glyphs, Weight};
+use knew_core::graph::layout::{Part, Picture, Piece, Shape, View, Zoom, layout};
+use knew_core::graph::{Graph, Reply};
 use unicode_width::UnicodeWidthChar;
 
 /// The cells a picture keeps at the right for live numbers.

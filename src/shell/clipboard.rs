@@ -36,7 +36,7 @@ impl Clipboard {
     /// What the environment says.
     #[must_use]
     pub fn of_environment() -> Self {
-        Self::of(|name| env::var(name).is_ok_and(|it| !it.is_empty()))
+        Self::of(|name| env::var(name).is_ok_and(|var| !var.is_empty()))
     }
 
     fn of(is_set: impl Fn(&str) -> bool) -> Self {
@@ -124,14 +124,14 @@ mod tests {
         assert_eq!(far.tool, None);
         let (sequence, said) = written(&far, "hello");
         assert_eq!(sequence, "\x1b]52;c;aGVsbG8=\x1b\\");
-        assert!(said.is_some_and(|it| it.contains("OSC 52")));
+        assert!(said.is_some_and(|said| said.contains("OSC 52")));
     }
 
     #[test]
     fn near_a_tool_is_asked_as_well() {
         if cfg!(not(target_os = "macos")) {
             let near = clipboard(&["DISPLAY"]);
-            assert_eq!(near.tool.map(|it| it[0]), Some("xclip"));
+            assert_eq!(near.tool.map(|tool| tool[0]), Some("xclip"));
         }
         assert_eq!(written(&clipboard(&[]), "hello").1, None);
     }
@@ -148,6 +148,6 @@ mod tests {
     fn more_than_terminals_take_is_not_half_copied() {
         let (sequence, said) = written(&clipboard(&["SSH_TTY"]), &"x".repeat(60_000));
         assert_eq!(sequence, "");
-        assert!(said.is_some_and(|it| it.contains("not copied")));
+        assert!(said.is_some_and(|said| said.contains("not copied")));
     }
 }

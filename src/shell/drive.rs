@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use crate::app::Message;
-use crate::engine::{Clock, Engine, Options};
-use crate::graph::Graph;
-use crate::graph::trust::TrustRequest;
-use crate::model::{Faults, Id};
-use crate::record::Journal;
+use knew_core::graph::Graph;
+use knew_core::graph::trust::TrustRequest;
+use knew_core::model::{Faults, Id};
+use knew_core::record::Journal;
+use knew_engine::{Clock, Engine, Options};
+use knew_tui::app::Message;
 
 use super::send::{self, Sending};
 use super::trust_store::TrustStore;

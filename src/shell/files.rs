@@ -7,11 +7,11 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use crate::app::Message;
-use crate::app::session::Session;
-use crate::app::unsaved::{KeptId, OpenedText, UnsavedText};
-use crate::manifest::read;
-use crate::model::{At, Problem};
+use knew_core::manifest::read;
+use knew_core::model::{At, Problem};
+use knew_tui::app::Message;
+use knew_tui::app::session::Session;
+use knew_tui::app::unsaved::{KeptId, OpenedText, UnsavedText};
 
 use super::remember::{self, Memory};
 use super::save::{self, temporary};
@@ -133,7 +133,7 @@ fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
     let told = reading.problems.iter().map(told);
     let told: Vec<Problem> = told.collect();
     if reading.files.is_empty() {
-        let all: Vec<&str> = told.iter().map(|it| it.message.as_str()).collect();
+        let all: Vec<&str> = told.iter().map(|told| told.message.as_str()).collect();
         return vec![Message::ReadFailed(all.join("; "))];
     }
     temporary::remove_stale_beside(&reading.paths);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::manifest::open;
+use knew_core::manifest::open;
 
 /// So many entries are looked at, and so much of each file: the first frame must not wait for a home
 /// folder.
@@ -28,22 +28,22 @@ fn knative_files(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else {
         return 0;
     };
-    let paths = entries.take(ENTRIES).flatten().map(|it| it.path());
-    let manifests = paths.filter(|it| is_yaml(it) && it.is_file());
+    let paths = entries.take(ENTRIES).flatten().map(|entry| entry.path());
+    let manifests = paths.filter(|path| is_yaml(path) && path.is_file());
     manifests
         .take(FILES)
-        .filter(|it| speaks_knative(it))
+        .filter(|manifest| speaks_knative(manifest))
         .count()
 }
 
 fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().and_then(|it| it.to_str());
-    extension.is_some_and(|it| ["yaml", "yml", "json"].contains(&it))
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| ["yaml", "yml", "json"].contains(&extension))
 }
 
 fn speaks_knative(path: &Path) -> bool {
     let mut bytes = Vec::new();
-    let read = open::regular(path).and_then(|it| it.take(BYTES).read_to_end(&mut bytes));
+    let read = open::regular(path).and_then(|regular| regular.take(BYTES).read_to_end(&mut bytes));
     read.is_ok() && String::from_utf8_lossy(&bytes).contains("knative.dev/")
 }
 

@@ -1,7 +1,7 @@
 //! The outside world of the screen: the terminal, the loop, and everything the interface asks for.
 //!
 //! [`mod@run`] is the loop. What happens outside becomes a message ([`keys`], [`watch`], the journal, a
-//! finished task), [`App::update`](crate::app::App::update) answers with effects, [`perform`] hands
+//! finished task), [`App::update`](knew_tui::app::App::update) answers with effects, [`perform`] hands
 //! them to those who carry them out ([`drive`] the engine, [`files`], the [`terminal`] itself), and
 //! one frame is drawn when something changed, no sooner than [`pace`] allows.
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use crate::app::settings::Settings;
-use crate::ui::{Depth, Themes};
+use knew_tui::app::settings::Settings;
+use knew_tui::ui::{Depth, Themes};
 
 /// What the user set, and the themes there are.
 pub struct Own {
@@ -23,7 +23,9 @@ impl Own {
     pub fn read(depth: Depth) -> Self {
         let folder = etcetera::choose_base_strategy().ok();
         Self::from(
-            folder.map(|it| it.config_dir().join("knew")).as_deref(),
+            folder
+                .map(|folder| folder.config_dir().join("knew"))
+                .as_deref(),
             depth,
         )
     }
@@ -61,9 +63,12 @@ impl Own {
 /// The theme files of a folder, by name.
 fn sheets(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let paths = entries.map(|it| it.path());
+    let paths = entries.map(|entry| entry.path());
     let mut paths: Vec<PathBuf> = paths
-        .filter(|it| it.extension().is_some_and(|it| it == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     paths.sort();
     paths

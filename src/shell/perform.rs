@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use crate::app::{Effect, Message};
+use knew_tui::app::{Effect, Message};
 
 use super::drive::{self, Order, Start};
 use super::files::{self, Job, Save};
@@ -132,7 +132,7 @@ pub fn suspend() {
 pub fn edit(path: &std::path::Path, line: usize) -> Result<(), String> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
-        .find_map(|it| std::env::var(it).ok().filter(|it| !it.is_empty()))
+        .find_map(|it| std::env::var(it).ok().filter(|var| !var.is_empty()))
         .unwrap_or_else(|| "vi".to_owned());
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");

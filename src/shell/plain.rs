@@ -14,10 +14,10 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
-use crate::app::key::{Code, Key};
-use crate::app::{self, App, Effect, Message, Running};
-use crate::engine::Clock;
-use crate::record::Journal;
+use knew_core::record::Journal;
+use knew_engine::Clock;
+use knew_tui::app::key::{Code, Key};
+use knew_tui::app::{self, App, Effect, Message, Running};
 
 use super::drive::Start;
 use super::folder;

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use super::state;
 use super::unsaved::UnsavedStore;
-use crate::app::session::Session;
+use knew_tui::app::session::Session;
 
 /// So many sessions are kept; the oldest go first.
 const KEPT: usize = 200;
@@ -69,7 +69,7 @@ impl Memory {
 
     fn path(&self, paths: &[String]) -> Option<PathBuf> {
         // What came through a pipe is not there the next time.
-        if paths.iter().any(|it| it == "-") {
+        if paths.iter().any(|path| path == "-") {
             return None;
         }
         let first = paths.first().map_or("gallery", String::as_str);
@@ -92,10 +92,10 @@ pub fn whole(paths: &[PathBuf]) -> Vec<String> {
 
 fn forget_oldest(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let written = |it: &fs::DirEntry| it.metadata().and_then(|it| it.modified()).ok();
+    let written = |it: &fs::DirEntry| it.metadata().and_then(|metadata| metadata.modified()).ok();
     let mut kept: Vec<(SystemTime, PathBuf)> = entries
-        .filter(|it| it.path().extension() == Some(OsStr::new("json")))
-        .filter_map(|it| Some((written(&it)?, it.path())))
+        .filter(|entry| entry.path().extension() == Some(OsStr::new("json")))
+        .filter_map(|entry| Some((written(&entry)?, entry.path())))
         .collect();
     kept.sort();
     for (_, path) in kept.iter().rev().skip(KEPT) {

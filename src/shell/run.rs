@@ -13,15 +13,15 @@ use jiff::tz::TimeZone;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
-use crate::app::key::Mouse;
-use crate::app::keymap::Keymap;
-use crate::app::session::Session;
-use crate::app::unsaved::UnsavedText;
-use crate::app::{self, App, Effect, Look, Message, Motion, TICK};
-use crate::engine::{self, Clock, Output};
-use crate::record::{Journal, LogLine, Logs};
-use crate::text::escape_invisible;
-use crate::ui::{self, Themes};
+use knew_core::record::{Journal, LogLine, Logs};
+use knew_engine::{Clock, Output};
+use knew_text::escape_invisible;
+use knew_tui::app::key::Mouse;
+use knew_tui::app::keymap::Keymap;
+use knew_tui::app::session::Session;
+use knew_tui::app::unsaved::UnsavedText;
+use knew_tui::app::{self, App, Effect, Look, Message, Motion, TICK};
+use knew_tui::ui::{self, Themes};
 
 use super::clipboard::Clipboard;
 use super::drive::Start;
@@ -51,7 +51,7 @@ pub struct Options {
     /// Start without what is kept of the last time.
     pub fresh: bool,
     /// What the engine starts with.
-    pub engine: engine::Options,
+    pub engine: knew_engine::Options,
 }
 
 /// How many messages of tasks may wait to be taken.
@@ -269,7 +269,7 @@ impl Loop {
             Event::Resize(columns, rows) => Some(Message::Resize(columns, rows)),
             Event::FocusGained | Event::FocusLost => None,
         };
-        message.map_or(Ok(()), |it| self.update(it))
+        message.map_or(Ok(()), |message| self.update(message))
     }
 
     /// Tells the interface the time, which it cannot ask for.
@@ -300,7 +300,9 @@ impl Loop {
             true => self.pace.owe(),
             false => {}
         }
-        effects.into_iter().try_for_each(|it| self.perform(it))
+        effects
+            .into_iter()
+            .try_for_each(|effect| self.perform(effect))
     }
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
@@ -375,7 +377,7 @@ impl Loop {
             Err(fault) => tell(&format!("knew: {fault}")),
         }
         let session = self.app.session();
-        if let Some(Err(fault)) = session.map(|it| self.memory.keep(&it)) {
+        if let Some(Err(fault)) = session.map(|session| self.memory.keep(&session)) {
             tell(&format!("knew: how you looked at it is not kept: {fault}"));
         }
         self.hands.rest().await;
@@ -397,7 +399,7 @@ fn tell(line: &str) {
 fn unsaved_words(texts: &[UnsavedText]) -> String {
     let names: Vec<String> = texts
         .iter()
-        .map(|it| escape_invisible(&it.name).into())
+        .map(|text| escape_invisible(&text.name).into())
         .collect();
     format!(
         "knew: unsaved edits of {} are kept and offered when it is opened again",

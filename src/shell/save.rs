@@ -136,7 +136,9 @@ fn written(mut beside: NamedTempFile, text: &str) -> io::Result<NamedTempFile> {
 
 /// Makes the new name survive a power cut, where the file system can.
 fn sync_folder(path: &Path) {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     // The text is in place; a folder that cannot be opened or flushed takes nothing of it away.
     let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
 }

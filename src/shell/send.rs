@@ -8,13 +8,13 @@ use http::header::{HOST, HeaderValue};
 use tokio::sync::mpsc;
 use url::Url;
 
-use crate::app::Message;
-use crate::engine::{Client, Engine, Peer};
-use crate::event::{Event, binding};
-use crate::graph::address;
-use crate::graph::trust::Trust;
-use crate::manifest::open;
-use crate::model::Id;
+use knew_core::graph::address;
+use knew_core::graph::trust::Trust;
+use knew_core::manifest::open;
+use knew_core::model::Id;
+use knew_engine::{Client, Engine, Peer};
+use knew_event::{Event, binding};
+use knew_tui::app::Message;
 
 /// The most that is read of a file with the data of an event.
 const MOST_DATA: u64 = 64 << 20;
@@ -40,7 +40,9 @@ pub fn send(engine: Option<&Arc<Engine>>, sending: Sending, messages: &mpsc::Sen
             Some(engine) => answer(&engine, sending).await,
         };
         let message = Message::Sent {
-            accepted: answer.as_ref().is_ok_and(|it| (200..300).contains(it)),
+            accepted: answer
+                .as_ref()
+                .is_ok_and(|answer| (200..300).contains(answer)),
             answer: answer.map_or_else(|error| error, |status| format!("{status} from {to}")),
         };
         // A screen that is gone needs no telling.
@@ -56,7 +58,10 @@ async fn answer(engine: &Engine, sending: Sending) -> Result<u16, String> {
     } = sending;
     match address::url_of(&to).filter(|_| structured) {
         Some(url) => knock(engine, &url, &event).await,
-        None => engine.send(&to, event).await.map_err(|it| it.to_string()),
+        None => engine
+            .send(&to, event)
+            .await
+            .map_err(|error| error.to_string()),
     }
 }
 
@@ -66,7 +71,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let below = path.strip_prefix("~").ok();
     let found = home.zip(below).map(|(home, below)| home.join(below));
     let found = found.as_deref().unwrap_or(path);
-    let read = open::regular(found).and_then(|mut it| open::bounded(&mut it, MOST_DATA));
+    let read = open::regular(found).and_then(|mut regular| open::bounded(&mut regular, MOST_DATA));
     let read = read.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     read.ok_or_else(|| format!("{} is larger than 64 MiB", path.display()))
 }

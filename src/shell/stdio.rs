@@ -9,7 +9,7 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Stderr, Stdout, Write};
 
-use crate::text::ControlFilter;
+use knew_text::ControlFilter;
 
 /// The escape sequences that are written around words and in the program's own help.
 const RESET: &str = "\x1b[0m";

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use super::save;
-use crate::app::template::{Template, Templates};
-use crate::event::{Event, file};
-use crate::manifest::open;
+use knew_core::manifest::open;
+use knew_event::{Event, file};
+use knew_tui::app::template::{Template, Templates};
 
 /// So many files of a folder are read, and so much of each: nobody chooses among more.
 const FILES: usize = 200;
@@ -61,10 +61,10 @@ impl Folders {
         let strategy = etcetera::choose_base_strategy().ok();
         let own = strategy
             .as_ref()
-            .map(|it| it.config_dir().join("knew").join(NAME));
+            .map(|strategy| strategy.config_dir().join("knew").join(NAME));
         let mut all: Vec<PathBuf> = asked
             .iter()
-            .filter_map(|it| beside(Path::new(it)))
+            .filter_map(|asked| beside(Path::new(asked)))
             .collect();
         all.extend(own);
         let mut seen = std::collections::HashSet::new();
@@ -72,8 +72,8 @@ impl Folders {
         let here = std::env::current_dir().ok();
         Self {
             all,
-            here: here.and_then(|it| it.canonicalize().ok()),
-            home: strategy.map(|it| it.home_dir().to_owned()),
+            here: here.and_then(|here| here.canonicalize().ok()),
+            home: strategy.map(|strategy| strategy.home_dir().to_owned()),
         }
     }
 
@@ -96,8 +96,14 @@ impl Folders {
 
     /// A path as one would type it.
     fn name(&self, path: &Path) -> String {
-        let here = self.here.as_ref().and_then(|it| path.strip_prefix(it).ok());
-        let home = self.home.as_ref().and_then(|it| path.strip_prefix(it).ok());
+        let here = self
+            .here
+            .as_ref()
+            .and_then(|here| path.strip_prefix(here).ok());
+        let home = self
+            .home
+            .as_ref()
+            .and_then(|home| path.strip_prefix(home).ok());
         match (here, home) {
             (Some(path), _) => path.display().to_string(),
             (None, Some(path)) => format!("~/{}", path.display()),
@@ -119,9 +125,9 @@ fn beside(opened: &Path) -> Option<PathBuf> {
 /// The files of a folder, by name.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let paths = entries.map(|it| it.path());
+    let paths = entries.map(|entry| entry.path());
     let mut paths: Vec<PathBuf> = paths
-        .filter(|it| it.extension() == Some(OsStr::new("json")))
+        .filter(|path| path.extension() == Some(OsStr::new("json")))
         .collect();
     paths.sort();
     paths.truncate(FILES);
@@ -129,7 +135,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn text(path: &Path) -> Result<String, String> {
-    let read = open::regular(path).and_then(|mut it| open::bounded(&mut it, BYTES));
+    let read = open::regular(path).and_then(|mut regular| open::bounded(&mut regular, BYTES));
     let bytes = read.map_err(|error| error.to_string())?;
     let bytes = bytes.ok_or("larger than 1 MiB")?;
     String::from_utf8(bytes).map_err(|_| "not a text file".to_owned())
@@ -168,7 +174,7 @@ mod tests {
         let place = keep(keeping(folder.path())).expect("kept");
         assert!(place.ends_with("events/big.json"), "{place}");
         let found = Folders::of(&asked(folder.path())).read();
-        let big = found.own.iter().find(|it| it.place == place);
+        let big = found.own.iter().find(|own| own.place == place);
         assert_eq!(big.expect("found").event, Ok(event()));
         assert!(place.starts_with(&found.folder));
         let words = keep(keeping(folder.path())).expect_err("it is there");
@@ -188,7 +194,7 @@ mod tests {
         let found = Folders::of(&asked(&manifest)).read();
         let faults: Vec<String> = found.own[..2]
             .iter()
-            .filter_map(|it| it.event.clone().err())
+            .filter_map(|own| own.event.clone().err())
             .collect();
         assert!(faults[0].contains("a.json:2:0") || faults[0].contains("a.json:2:1"));
         assert!(faults[1].ends_with("larger than 1 MiB"), "{faults:?}");

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::state;
-use crate::graph::trust::Permission;
+use knew_core::graph::trust::Permission;
 
 /// Sets digests of this file apart from any other use of the same bytes.
 const DOMAIN: &str = "knew folder trust 1";
@@ -162,8 +162,8 @@ fn line(grant: &Grant) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::local::Command;
-    use crate::model::Id;
+    use knew_core::graph::local::Command;
+    use knew_core::model::Id;
 
     fn run(line: &str, dir: &str) -> Permission {
         Permission::Run(Command {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::trust_store::TrustStore;
-use crate::engine::Engine;
-use crate::graph::Graph;
-use crate::graph::trust::{Permission, Trust, TrustRequest};
+use knew_core::graph::Graph;
+use knew_core::graph::trust::{Permission, Trust, TrustRequest};
+use knew_engine::Engine;
 
 /// The user's answers, and the graph they are about.
 pub struct Trusted {

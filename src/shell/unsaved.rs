@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::state;
-use crate::app::unsaved::{KeptId, KeptText, OpenedText, UnsavedText};
+use knew_tui::app::unsaved::{KeptId, KeptText, OpenedText, UnsavedText};
 use record::{Record, Subject};
 
 /// Bytes of all unsaved texts of a run, beyond which they are not kept.
@@ -144,7 +144,11 @@ impl UnsavedStore {
             let Some((_lock, mut record)) = locked(folder, run) else {
                 continue;
             };
-            let gone = |file: &str| edits.iter().any(|it| it.run == *run && it.file == file);
+            let gone = |file: &str| {
+                edits
+                    .iter()
+                    .any(|edit| edit.run == *run && edit.file == file)
+            };
             record.edits.retain(|edit| !gone(&edit.file));
             if record.edits.is_empty() {
                 remove(folder, run);
@@ -171,7 +175,7 @@ fn write(folder: &Path, run: &mut Run, texts: &[UnsavedText]) -> Result<(), Keep
         }
         return Ok(());
     }
-    if texts.iter().map(|it| it.text.len()).sum::<usize>() > LARGEST {
+    if texts.iter().map(|text| text.text.len()).sum::<usize>() > LARGEST {
         return Err(KeepError::TooLarge);
     }
     let name = match &run.begun {

@@ -11,9 +11,9 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::spawn_blocking;
 
-use crate::app::Message;
-use crate::engine::Clock;
-use crate::manifest::read;
+use knew_core::manifest::read;
+use knew_engine::Clock;
+use knew_tui::app::Message;
 
 /// Editors write in several steps; what lies between them is nobody's text.
 const SETTLE: Duration = Duration::from_millis(60);
@@ -85,7 +85,7 @@ struct Touched {
 impl Signs {
     fn add(&self, event: &Event) {
         let mut touched = self.lock();
-        let names = event.paths.iter().filter_map(|it| it.file_name());
+        let names = event.paths.iter().filter_map(|path| path.file_name());
         touched.names.extend(names.map(OsString::from));
         if event.need_rescan() || touched.names.len() > MOST_NAMES {
             touched.all = true;
@@ -116,7 +116,11 @@ struct Tell(Arc<Signs>);
 
 /// Watches the folders rather than the files: many editors save by renaming another file over it.
 fn watcher(paths: &[Option<PathBuf>], signs: Arc<Signs>) -> Option<RecommendedWatcher> {
-    let folders: BTreeSet<PathBuf> = paths.iter().flatten().filter_map(|it| folder(it)).collect();
+    let folders: BTreeSet<PathBuf> = paths
+        .iter()
+        .flatten()
+        .filter_map(|path| folder(path))
+        .collect();
     if folders.is_empty() {
         return None;
     }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
-use knew::record::Step;
+use knew_core::record::Step;
 
 use crate::scene::{Scene, authentication, broker, jobs, policy, run, trigger};
 use crate::subscriber::Say;
@@ -14,11 +14,12 @@ const ME: &str = "system:serviceaccount:ns:me";
 const STRANGER: &str = "system:serviceaccount:other:me";
 
 async fn status(world: &World, target: &str, subject: Option<&str>) -> u16 {
-    let claims = subject.map(|it| URL_SAFE_NO_PAD.encode(format!("{{\"sub\":\"{it}\"}}")));
-    let token = claims.map(|it| format!("Bearer e30.{it}.sig"));
+    let claims =
+        subject.map(|subject| URL_SAFE_NO_PAD.encode(format!("{{\"sub\":\"{subject}\"}}")));
+    let token = claims.map(|claim| format!("Bearer e30.{claim}.sig"));
     let headers: Vec<_> = token
         .iter()
-        .map(|it| ("authorization", it.as_str()))
+        .map(|token| ("authorization", token.as_str()))
         .collect();
     world.post(target, &headers).await.status
 }
@@ -58,7 +59,7 @@ async fn a_policy_lets_in_whom_it_names() {
     assert_eq!(status(&world, "/ns/b", Some(STRANGER)).await, 202);
     assert_eq!(status(&world, "/ns/b", Some(ME)).await, 403);
     assert_eq!(status(&world, "/ns/b", None).await, 401);
-    let reasons = world.steps().into_iter().filter_map(|it| match it {
+    let reasons = world.steps().into_iter().filter_map(|step| match step {
         Step::Refused { reason, .. } => Some(reason),
         _ => None,
     });

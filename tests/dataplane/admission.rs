@@ -1,8 +1,8 @@
 //! Who is let in whatever the path: hosts, origins and the bearer token.
 
 use http::Method;
-use knew::engine::{Surroundings, Token};
-use knew::record::Step;
+use knew_core::record::Step;
+use knew_engine::{Surroundings, Token};
 
 use crate::scene::{broker, run_on, service, topology_on};
 use crate::topology::Topology;

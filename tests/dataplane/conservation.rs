@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use knew::model::{Backoff, Id};
-use knew::record::{Fate, Fold, Hop, Step};
+use knew_core::model::{Backoff, Id};
+use knew_core::record::{Fate, Fold, Hop, Step};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -115,7 +115,7 @@ fn add(
     let wait = Some((Backoff::Exponential, Duration::from_millis(100)));
     topology
         .retry(way.retry, wait)
-        .policy(|it| it.timeout = Some(Duration::from_secs(1)))
+        .policy(|retry| retry.timeout = Some(Duration::from_secs(1)))
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn the_books_balance_at_every_instant_and_nothing_is_under_way_at_rest() {
         total.replied,
     ];
     assert!(
-        seen.iter().all(|it| *it > 0),
+        seen.iter().all(|seen| *seen > 0),
         "the graphs were too tame: {total:?}"
     );
 }
@@ -181,7 +181,7 @@ async fn case(
         let hub = topology.0.hubs[hub % places.len()].id.clone();
         let at = start();
         let required = ["e", "/s", TYPES[*kind]];
-        let event = knew::event::build::build(required, at, &[]).unwrap();
+        let event = knew_event::build::build(required, at, &[]).unwrap();
         world.engine.send(&hub, event).await.unwrap()
     });
     let work = async {
@@ -241,9 +241,9 @@ fn statuses(topology: &Topology, hops: &[Hop]) -> Result<(), TestCaseError> {
         let Some(hub) = topology.0.hub(&arrival.place) else {
             continue;
         };
-        let lost = |it: &knew::record::Track| matches!(it.fate, Fate::Lost { .. });
+        let lost = |it: &knew_core::record::Track| matches!(it.fate, Fate::Lost { .. });
         let failed = !hub.asynchronous && arrival.tracks.iter().any(lost);
-        let status = arrival.answered.map(|it| it.0);
+        let status = arrival.answered.map(|answered| answered.0);
         prop_assert_eq!(status, Some(if failed { 500 } else { 202 }));
     }
     Ok(())

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use knew::model::{Backoff, Format};
-use knew::record::Fate;
+use knew_core::model::{Backoff, Format};
+use knew_core::record::Fate;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
@@ -54,7 +54,7 @@ async fn a_trigger_may_ask_for_structured_events() {
     let sink = Subscriber::content().await;
     let topology = broker()
         .trigger("t", &sink.url)
-        .policy(|it| it.format = Format::Json);
+        .policy(|trigger| trigger.format = Format::Json);
     World::of(&topology).await.post("/ns/b", &[]).await;
     let heard = sink.only();
     assert_eq!(heard.header("content-type"), "application/cloudevents+json");
@@ -172,7 +172,8 @@ async fn retry_after_is_obeyed_up_to_its_bound() {
     let script = [Say::Status(429).with("retry-after", "5"), Say::Status(200)];
     let busy = Subscriber::saying(script).await;
     let topology = broker().trigger("t", &busy.url).retry(1, None);
-    let topology = topology.policy(|it| it.retry_after_max = Some(Duration::from_secs(3)));
+    let topology =
+        topology.policy(|topology| topology.retry_after_max = Some(Duration::from_secs(3)));
     let world = World::of(&topology).await;
     assert_eq!(world.post_and_wait("/ns/b", &[]).await.status, 202);
     assert_eq!(world.waits(), [Some(3000), None]);
@@ -200,7 +201,7 @@ async fn a_subscriber_that_hangs_is_given_up_after_the_timeout() {
     let hangs = Subscriber::saying([Say::Nothing]).await;
     let topology = broker()
         .trigger("t", &hangs.url)
-        .policy(|it| it.timeout = Some(Duration::from_secs(2)));
+        .policy(|trigger| trigger.timeout = Some(Duration::from_secs(2)));
     let world = World::of(&topology).await;
     assert_eq!(world.post_and_wait("/ns/b", &[]).await.status, 500);
     let reason = "no answer within 2s".to_owned();

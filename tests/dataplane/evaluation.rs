@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use knew::engine::Clock;
-use knew::engine::jsonata::{EvaluationError, Evaluator, QueuedExpression, worker};
-use knew::model::Jsonata;
+use knew_core::model::Jsonata;
+use knew_engine::Clock;
+use knew_engine::jsonata::{EvaluationError, Evaluator, QueuedExpression, worker};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_knew");
 

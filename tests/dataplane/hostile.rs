@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use knew::record::MemoryLimit;
+use knew_core::record::MemoryLimit;
 
 use crate::topology::Topology;
 use crate::world::{BINARY, World};
@@ -36,7 +36,9 @@ async fn status(stream: &mut TcpStream) -> u16 {
     }
     let answer = String::from_utf8_lossy(&answer);
     let status = answer.split(' ').nth(1);
-    status.and_then(|it| it.parse().ok()).unwrap_or_default()
+    status
+        .and_then(|status| status.parse().ok())
+        .unwrap_or_default()
 }
 
 async fn others_are_served(world: &World) {

@@ -1,8 +1,8 @@
 //! Broker ingress: the order of its checks and what it answers.
 
 use http::Method;
-use knew::model::Id;
-use knew::record::MemoryLimit;
+use knew_core::model::Id;
+use knew_core::record::MemoryLimit;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
@@ -82,7 +82,7 @@ async fn a_slip_in_a_path_is_answered_as_ever_and_the_journal_says_what_was_mean
     assert_eq!(world.post("/ns/ordrs", &[]).await.status, 404);
     assert_eq!(world.post("/ns/elsewhere", &[]).await.status, 404);
     let hops = world.journal.since(0).hops;
-    let said: Vec<String> = hops.iter().filter_map(|it| it.step.refusal()).collect();
+    let said: Vec<String> = hops.iter().filter_map(|hop| hop.step.refusal()).collect();
     assert!(
         said[0].contains("no such broker; did you mean /ns/orders?"),
         "{said:?}"
@@ -123,7 +123,7 @@ async fn the_hop_limit_goes_down_and_starts_anew_when_it_cannot_be_read() {
         );
         let topology = broker().trigger("t", &sink.url).dead_letters(&dead.url);
         let world = World::of(&topology).await;
-        let header = sent.map(|it| ("ce-knativebrokerttl", it));
+        let header = sent.map(|sent| ("ce-knativebrokerttl", sent));
         let told = world.post("/ns/b", header.as_slice()).await;
         assert_eq!(
             told.status,
@@ -131,7 +131,9 @@ async fn the_hop_limit_goes_down_and_starts_anew_when_it_cannot_be_read() {
             "{sent:?}"
         );
         let letters = dead.heard();
-        let left = letters.first().map(|it| it.header("ce-knativebrokerttl"));
+        let left = letters
+            .first()
+            .map(|letter| letter.header("ce-knativebrokerttl"));
         assert_eq!(left, seen, "{sent:?}");
     }
 }

@@ -93,7 +93,7 @@ async fn the_sample_pays_at_the_third_try() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/local-services");
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
     let world = run_on(&read("shop.yaml"), &read("knew.yaml")).await;
-    world.engine.fire(&knew::model::Id::new(
+    world.engine.fire(&knew_core::model::Id::new(
         "sources.knative.dev",
         "PingSource",
         "default",
@@ -101,7 +101,8 @@ async fn the_sample_pays_at_the_third_try() {
     ));
     world.clock.advance(std::time::Duration::from_secs(4)).await;
     world.engine.rest().await;
-    let payments = knew::model::Id::new("eventing.knative.dev", "Trigger", "default", "payments");
+    let payments =
+        knew_core::model::Id::new("eventing.knative.dev", "Trigger", "default", "payments");
     let count = world.journal.route(&payments);
     assert_eq!((count.failed_attempts, count.delivered), (2, 1));
 }

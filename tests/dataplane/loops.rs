@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use knew::model::Backoff;
+use knew_core::model::Backoff;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use knew::model::Faults;
-use knew::model::faults::{Instead, Latency};
+use knew_core::model::Faults;
+use knew_core::model::faults::{Instead, Latency};
 
 use crate::scene::{broker, run_on, service, trigger};
 use crate::topology::id;

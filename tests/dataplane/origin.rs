@@ -1,7 +1,7 @@
 //! Processes behind sources: what they post to `K_SINK`, and what they print.
 
-use knew::engine::{Clock, Options, Token};
-use knew::graph::trust::{Permission, Trust};
+use knew_core::graph::trust::{Permission, Trust};
+use knew_engine::{Clock, Options, Token};
 
 use crate::scene::{broker, service, topology_on, trigger};
 use crate::world::World;
@@ -37,7 +37,7 @@ fn source(kind: &str, spec: &str) -> String {
 }
 
 /// The first event that is shown within twenty seconds.
-async fn first(world: &World) -> Option<knew::event::Event> {
+async fn first(world: &World) -> Option<knew_event::Event> {
     for _ in 0..1_000 {
         if let Some((_, event)) = world.shown.lock().unwrap().first() {
             return Some(event.clone());
@@ -68,7 +68,7 @@ async fn a_container_source_sends_to_the_sink_it_is_told() {
     let event = first(&world).await.unwrap();
     assert_eq!(world.post("/ns/b", &[]).await.status, 401);
     assert_eq!(event.kind, "beat");
-    let told = event.attributes().find(|it| it.0 == "told");
+    let told = event.attributes().find(|attribute| attribute.0 == "told");
     assert_eq!(told.unwrap().1.to_string(), "30");
     world.engine.stop().await;
 }
@@ -89,7 +89,7 @@ async fn what_is_printed_for_an_api_server_source_becomes_events() {
         event.subject.as_deref(),
         Some("/apis/v1/namespaces/ns/pods/p")
     );
-    let tone = event.attributes().find(|it| it.0 == "tone");
+    let tone = event.attributes().find(|attribute| attribute.0 == "tone");
     assert_eq!(tone.unwrap().1.to_string(), "warm", "ceOverrides count");
     world.engine.stop().await;
 }

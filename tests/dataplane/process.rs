@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use knew::engine::{Clock, Output};
-use knew::graph::trust::{Permission, Trust};
-use knew::record::{Condition, Mouth, Step};
+use knew_core::graph::trust::{Permission, Trust};
+use knew_core::record::{Condition, Mouth, Step};
+use knew_engine::{Clock, Output};
 
 use crate::scene::{broker, service, topology_on, trigger};
 use crate::topology::Topology;
@@ -87,12 +87,12 @@ impl Machine {
 
     fn said(&self, words: &str) -> usize {
         let said = self.said.lock().unwrap();
-        said.iter().filter(|it| it.1.contains(words)).count()
+        said.iter().filter(|said| said.1.contains(words)).count()
     }
 
     fn conditions(&self) -> Vec<Condition> {
         let steps = self.world.steps().into_iter();
-        let conditions = steps.filter_map(|it| match it {
+        let conditions = steps.filter_map(|step| match step {
             Step::Condition { condition, .. } => Some(condition),
             _ => None,
         });
@@ -114,7 +114,7 @@ async fn until(what: impl Fn() -> bool) {
 
 fn alive(pid: &serde_json::Value) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"));
-    stat.is_ok_and(|it| !it.contains(") Z "))
+    stat.is_ok_and(|stat| !stat.contains(") Z "))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -88,7 +88,7 @@ async fn a_broker_takes_other_bodies_for_failures_and_a_channel_does_not() {
             "ce-knativeerrorcode",
             "ce-knativeerrordata",
         ];
-        assert_eq!(stamps.map(|it| letter.header(it)), ["", "", ""]);
+        assert_eq!(stamps.map(|stamp| letter.header(stamp)), ["", "", ""]);
     }
 }
 

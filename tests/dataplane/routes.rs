@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use knew::graph::build::build;
-use knew::manifest::{File, Manifest};
-use knew::model::Severity;
+use knew_core::graph::build::build;
+use knew_core::manifest::{File, Manifest};
+use knew_core::model::Severity;
 use serde::Deserialize;
 
 use crate::subscriber::{Say, Subscriber};
@@ -62,7 +62,10 @@ async fn run(name: &str, scenario: Scenario) {
     let mut text = scenario.manifest;
     for who in scenario.heard.keys().chain(scenario.say.keys()) {
         if !subscribers.contains_key(who) {
-            let script = scenario.say.get(who).map_or_else(Vec::new, |it| script(it));
+            let script = scenario
+                .say
+                .get(who)
+                .map_or_else(Vec::new, |say| script(say));
             let subscriber = Subscriber::saying(script).await;
             text = text.replace(&format!("http://{who}.test"), &subscriber.url);
             subscribers.insert(who.clone(), subscriber);
@@ -93,15 +96,15 @@ fn script(words: &[Word]) -> Vec<Say> {
     words.iter().map(say).collect()
 }
 
-fn graph(name: &str, text: &str) -> knew::graph::Graph {
+fn graph(name: &str, text: &str) -> knew_core::graph::Graph {
     let file = File {
         name: name.into(),
         text: text.into(),
     };
     let manifest = Manifest::of(vec![file]);
     let errors = manifest.problems.iter();
-    let errors = errors.filter(|it| it.severity == Severity::Error);
-    let errors = errors.map(|it| &it.message);
+    let errors = errors.filter(|error| error.severity == Severity::Error);
+    let errors = errors.map(|error| &error.message);
     assert_eq!(errors.collect::<Vec<_>>(), Vec::<&String>::new(), "{name}");
     build(&manifest.resources)
 }
@@ -111,7 +114,7 @@ fn heard_by(world: &World, who: &str, subscriber: &Subscriber) -> Vec<String> {
     let heard = subscriber.heard();
     let mut types: Vec<_> = heard
         .iter()
-        .map(|it| it.header("ce-type").to_owned())
+        .map(|heard| heard.header("ce-type").to_owned())
         .collect();
     let shown = world.shown.lock().unwrap();
     let shown = shown.iter().filter(|(id, _)| id.name == who);

@@ -1,8 +1,8 @@
 //! The samples run: whatever source of them fires, a service shows the event.
 
-use knew::graph::build::build;
-use knew::manifest::{Manifest, samples};
-use knew::model::workspace::{Connect, Server};
+use knew_core::graph::build::build;
+use knew_core::manifest::{Manifest, samples};
+use knew_core::model::workspace::{Connect, Server};
 
 use crate::topology::Topology;
 use crate::world::World;

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use knew::graph::build::build_on;
-use knew::manifest::{File, Manifest};
-use knew::model::{Problem, Severity};
+use knew_core::graph::build::build_on;
+use knew_core::manifest::{File, Manifest};
+use knew_core::model::{Problem, Severity};
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
@@ -51,7 +51,7 @@ impl Scene {
         let heard = self.0[name].heard();
         heard
             .iter()
-            .map(|it| it.header(header).to_owned())
+            .map(|heard| heard.header(header).to_owned())
             .collect()
     }
 
@@ -91,7 +91,7 @@ pub fn topology(text: &str) -> Topology {
 pub fn topology_on(text: &str, workspace: &str) -> Topology {
     let manifest = beside(text, workspace);
     let mut errors = manifest.problems.iter();
-    let error = errors.find(|it| it.severity == Severity::Error);
+    let error = errors.find(|error| error.severity == Severity::Error);
     assert_eq!(error, None, "{text}");
     Topology(build_on(&manifest.resources, &manifest.workspace))
 }

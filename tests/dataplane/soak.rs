@@ -9,8 +9,8 @@ use axum::Router;
 use axum::extract::State;
 use futures_util::future::join_all;
 use http::{Method, StatusCode};
-use knew::engine::{Clock, Engine, Options};
-use knew::record::Journal;
+use knew_core::record::Journal;
+use knew_engine::{Clock, Engine, Options};
 use tokio::net::TcpListener;
 
 use crate::topology::{Topology, id};
@@ -50,7 +50,7 @@ fn plan(url: &str, edit: u64) -> Topology {
         .broker("b")
         .trigger("kept", url)
         .retry(1, None)
-        .policy(|it| it.timeout = Some(Duration::from_millis(200)));
+        .policy(|retry| retry.timeout = Some(Duration::from_millis(200)));
     match edit % 2 {
         0 => topology,
         _ => topology.trigger("passing", url).of_type("never"),
@@ -59,7 +59,7 @@ fn plan(url: &str, edit: u64) -> Topology {
 
 fn seconds() -> Duration {
     let asked = std::env::var("KNEW_SOAK_SECONDS").ok();
-    Duration::from_secs(asked.and_then(|it| it.parse().ok()).unwrap_or(3))
+    Duration::from_secs(asked.and_then(|asked| asked.parse().ok()).unwrap_or(3))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

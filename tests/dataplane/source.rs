@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use knew::event::{Event, Value};
-use knew::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{Dialect, Schedule};
+use knew_event::{Event, Value};
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::{Topology, id};

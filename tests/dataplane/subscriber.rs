@@ -31,7 +31,9 @@ pub struct Heard {
 impl Heard {
     /// A header as text; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |it| it.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |header| header.to_str().unwrap())
     }
 }
 

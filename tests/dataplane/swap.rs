@@ -59,7 +59,7 @@ async fn events_posted_while_the_plan_is_swapped_arrive_exactly_once() {
         *times.entry(heard.header("ce-id").to_owned()).or_default() += 1;
     }
     assert_eq!(times.len(), EVENTS);
-    assert!(times.values().all(|it| *it == 1));
+    assert!(times.values().all(|value| *value == 1));
     let kept = world.journal.route(&id("Trigger", "kept"));
     assert_eq!(
         (kept.matched, kept.delivered, kept.filtered),

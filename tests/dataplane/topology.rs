@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use knew::filter::Filter;
-use knew::graph::{End, Graph, Hub, HubKind, Policy, Reply, Route, Source, Target, TargetKind};
-use knew::model::channel::{Backing, Keeping};
-use knew::model::{self, Backoff, Emission, Id, Origin, Payload};
+use knew_core::graph::{
+    End, Graph, Hub, HubKind, Policy, Reply, Route, Source, Target, TargetKind,
+};
+use knew_core::model::channel::{Backing, Keeping};
+use knew_core::model::{self, Backoff, Emission, Id, Origin, Payload};
+use knew_filter::Filter;
 
 /// A graph that grows by sentences.
 #[derive(Clone, Default)]
@@ -70,7 +72,7 @@ impl Topology {
     /// What follows hangs on this hub.
     pub fn on(mut self, name: &str) -> Self {
         let hubs = &mut self.0.hubs;
-        let index = hubs.iter().position(|it| it.id.name == name).unwrap();
+        let index = hubs.iter().position(|hub| hub.id.name == name).unwrap();
         let hub = hubs.remove(index);
         hubs.push(hub);
         self
@@ -104,9 +106,9 @@ impl Topology {
     }
 
     fn address(&mut self, address: &str) -> End {
-        let known = self.0.targets.iter().map(|it| &it.id);
-        let mut known = known.chain(self.0.hubs.iter().map(|it| &it.id));
-        if let Some(id) = known.find(|it| it.name == address) {
+        let known = self.0.targets.iter().map(|target| &target.id);
+        let mut known = known.chain(self.0.hubs.iter().map(|hub| &hub.id));
+        if let Some(id) = known.find(|known| known.name == address) {
             return end(id.clone());
         }
         let id = Id::uri(address);
@@ -143,8 +145,8 @@ impl Topology {
     pub fn retry(mut self, retry: u32, backoff: Option<(Backoff, Duration)>) -> Self {
         let policy = &mut self.last().policy;
         policy.retry = retry;
-        policy.backoff = backoff.map(|it| it.0);
-        policy.delay = backoff.map(|it| it.1);
+        policy.backoff = backoff.map(|backoff| backoff.0);
+        policy.delay = backoff.map(|backoff| backoff.1);
         self
     }
 

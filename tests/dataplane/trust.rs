@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use http::Method;
-use knew::graph::trust::{Permission, Trust};
+use knew_core::graph::trust::{Permission, Trust};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
@@ -59,7 +59,7 @@ impl Server {
 /// Delivers one event to an address, with this trust.
 async fn deliver(uri: &str, trust: Trust) {
     let topology = Topology::default().broker("b").trigger("t", uri);
-    let world = World::on(knew::engine::Clock::Real, |_| {}).await;
+    let world = World::on(knew_engine::Clock::Real, |_| {}).await;
     world.engine.trust(trust);
     world.engine.apply(&topology.0, 1);
     world.request(Method::POST, "/ns/b", &BINARY, "").await;

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
-use knew::engine::{Clock, Display, Engine, Options};
-use knew::event::Event;
-use knew::model::Id;
-use knew::record::{Fate, Fold, Journal, RouteCount, Step};
+use knew_core::model::Id;
+use knew_core::record::{Fate, Fold, Journal, RouteCount, Step};
+use knew_engine::{Clock, Display, Engine, Options};
+use knew_event::Event;
 
 use crate::topology::{Topology, id};
 
@@ -122,7 +122,7 @@ impl World {
 
     pub fn steps(&self) -> Vec<Step> {
         let hops = self.journal.since(0).hops;
-        hops.into_iter().map(|it| it.step).collect()
+        hops.into_iter().map(|hop| hop.step).collect()
     }
 
     /// What became of the first arrival on a route.
@@ -136,8 +136,8 @@ impl World {
     /// The number of the first attempts and the waits after them, in milliseconds.
     pub fn waits(&self) -> Vec<Option<u128>> {
         let steps = self.steps().into_iter();
-        let waits = steps.filter_map(|it| match it {
-            Step::Attempt { wait, .. } => Some(wait.map(|it| it.as_millis())),
+        let waits = steps.filter_map(|step| match step {
+            Step::Attempt { wait, .. } => Some(wait.map(|wait| wait.as_millis())),
             _ => None,
         });
         waits.collect()

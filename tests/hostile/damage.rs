@@ -85,14 +85,14 @@ pub fn damaged(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 pub fn lines(file: &'static str) -> Vec<&'static str> {
     let lines = file
         .lines()
-        .filter(|it| !it.is_empty() && !it.starts_with("# "));
+        .filter(|line| !line.is_empty() && !line.starts_with("# "));
     lines.collect()
 }
 
 /// The same as text, where bytes that are none became question marks.
 pub fn damaged_text(seeds: &[&str]) -> impl Strategy<Value = String> {
-    let seeds = seeds.iter().map(|it| it.as_bytes().to_vec()).collect();
-    damaged(seeds).prop_map(|it| String::from_utf8_lossy(&it).into_owned())
+    let seeds = seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect();
+    damaged(seeds).prop_map(|damaged| String::from_utf8_lossy(&damaged).into_owned())
 }
 
 /// So many cases, or more when `PROPTEST_CASES` asks for more. No failure is written down by itself:

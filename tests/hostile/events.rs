@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use knew::event::{Event, Layout, Time, binding, display, json, validate::validate};
+use knew_event::{Event, Layout, Time, binding, display, json, validate::validate};
 use proptest::prelude::*;
 
 use crate::damage::{config, damaged};
@@ -18,14 +18,14 @@ fn seeds() -> Vec<Vec<u8>> {
 
 /// Header lines, an empty line, a body. Lines that are no headers are left out.
 fn message(bytes: &[u8]) -> (HeaderMap, Bytes) {
-    let end = bytes.windows(2).position(|it| it == b"\n\n");
+    let end = bytes.windows(2).position(|byte| byte == b"\n\n");
     let (head, body) = match end {
         Some(end) => (&bytes[..end], &bytes[end + 2..]),
         None => (bytes, &[][..]),
     };
     let mut headers = HeaderMap::new();
-    for line in head.split(|it| *it == b'\n') {
-        let Some(colon) = line.iter().position(|it| *it == b':') else {
+    for line in head.split(|head| *head == b'\n') {
+        let Some(colon) = line.iter().position(|line| *line == b':') else {
             continue;
         };
         let name = HeaderName::from_bytes(&line[..colon]);
@@ -86,7 +86,7 @@ fn is_plain(event: &Event) -> bool {
     event.attributes().all(|(_, value)| kept(&value))
         && !names
             .into_iter()
-            .any(|it| ATTRIBUTES.contains(&it.as_str()))
+            .any(|name| ATTRIBUTES.contains(&name.as_str()))
 }
 
 /// An offset can carry the last day there is into a year of five digits, which nobody reads back.

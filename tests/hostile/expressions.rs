@@ -1,7 +1,7 @@
 //! CESQL expressions.
 
-use knew::event::{Event, Value};
-use knew::filter::{Filter, Outcome, cesql::Expression};
+use knew_event::{Event, Value};
+use knew_filter::{Filter, Outcome, cesql::Expression};
 use proptest::prelude::*;
 
 use crate::damage::{config, damaged_text, lines};

@@ -1,7 +1,7 @@
 //! Schedules.
 
 use jiff::Timestamp;
-use knew::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{Dialect, Schedule};
 use proptest::prelude::*;
 
 use crate::damage::{config, damaged_text, lines};

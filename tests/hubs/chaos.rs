@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use knew::engine::Clock;
+use knew_engine::Clock;
 
 use crate::hub::channel;
 use crate::server::{Server, free_port};

@@ -1,8 +1,8 @@
 //! Manifests of hubs, and what became of the events that were sent to them.
 
-use knew::event::{Event, Value};
-use knew::model::Id;
-use knew::record::{Arrival, Condition, Fold, RouteCount};
+use knew_core::model::Id;
+use knew_core::record::{Arrival, Condition, Fold, RouteCount};
+use knew_event::{Event, Value};
 
 use crate::world::World;
 

@@ -1,8 +1,8 @@
 //! Channels and brokers on Kafka.
 
-use knew::event::Value;
-use knew::model::Id;
-use knew::record::{Condition, Fate};
+use knew_core::model::Id;
+use knew_core::record::{Condition, Fate};
+use knew_event::Value;
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, Producer};
 
@@ -20,7 +20,7 @@ fn at(server: &Server) -> String {
     format!("connect: {{kafka: \"{}\"}}", server.address())
 }
 
-fn two_services(server: &Server) -> knew::graph::Graph {
+fn two_services(server: &Server) -> knew_core::graph::Graph {
     graph(&channel(V1, "KafkaChannel", &["one", "two"]), &at(server))
 }
 
@@ -40,15 +40,15 @@ async fn an_event_is_one_row_and_reaches_every_subscriber() {
     assert_eq!(world.shown("one", 1).await, ["1"]);
     assert_eq!(world.shown("two", 1).await, ["1"]);
     world
-        .until("both routes are done", |it| {
+        .until("both routes are done", |world| {
             ["s0", "s1"]
                 .iter()
-                .all(|name| it.route("Subscription", name).delivered == 1)
+                .all(|name| world.route("Subscription", name).delivered == 1)
         })
         .await;
     let arrivals = world.arrivals();
     assert_eq!(arrivals.len(), 1, "{arrivals:#?}");
-    assert_eq!(arrivals[0].answered.map(|it| it.0), Some(202));
+    assert_eq!(arrivals[0].answered.map(|answered| answered.0), Some(202));
     assert_eq!(arrivals[0].tracks.len(), 2);
     assert_eq!(world.condition(&hub()), Some(Condition::Ready));
     world.engine.stop().await;
@@ -65,7 +65,9 @@ async fn a_broker_judges_stamps_and_takes_replies_as_ever() {
     assert_eq!(world.send(&id("Broker", "b"), event(2, "c")).await, 202);
     assert_eq!(world.shown("a", 1).await, ["1"]);
     world
-        .until("counted", |it| it.route("Trigger", "a").delivered == 1)
+        .until("counted", |world| {
+            world.route("Trigger", "a").delivered == 1
+        })
         .await;
     assert_eq!(world.extension("a", "knativebrokerttl"), None);
     assert!(matches!(
@@ -153,8 +155,8 @@ async fn a_route_that_fails_keeps_its_event_until_the_end_of_its_retries() {
     assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
     assert_eq!(world.shown("dead", 1).await, ["1"]);
     world
-        .until("counted", |it| {
-            it.route("Subscription", "s0").dead_lettered == 1
+        .until("counted", |world| {
+            world.route("Subscription", "s0").dead_lettered == 1
         })
         .await;
     let arrivals = world.arrivals();

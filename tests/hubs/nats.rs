@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use knew::engine::Clock;
-use knew::event::Value;
-use knew::graph::trust::Trust;
-use knew::model::Id;
-use knew::record::{Condition, Fate};
+use knew_core::graph::trust::Trust;
+use knew_core::model::Id;
+use knew_core::record::{Condition, Fate};
+use knew_engine::Clock;
+use knew_event::Value;
 
 use crate::hub::{broker, channel, event, id};
 use crate::server::Server;
@@ -22,7 +22,7 @@ fn at(server: &Server) -> String {
     format!("connect: {{nats: \"nats://{}\"}}", server.address())
 }
 
-fn two_services(server: &Server) -> knew::graph::Graph {
+fn two_services(server: &Server) -> knew_core::graph::Graph {
     graph(
         &channel(V1, "NatsJetStreamChannel", &["one", "two"]),
         &at(server),
@@ -54,7 +54,7 @@ async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_na
     let named = |it: &World| {
         let condition = it.condition(&hub());
         let words = condition.as_ref().and_then(Condition::words);
-        words.is_some_and(|it| it.contains("NOT_SET_ANYWHERE is not set"))
+        words.is_some_and(|word| word.contains("NOT_SET_ANYWHERE is not set"))
     };
     world.until("the variable is named", named).await;
 }
@@ -67,15 +67,15 @@ async fn an_event_is_one_row_and_reaches_every_subscriber() {
     assert_eq!(world.shown("one", 1).await, ["1"]);
     assert_eq!(world.shown("two", 1).await, ["1"]);
     world
-        .until("both routes are done", |it| {
+        .until("both routes are done", |world| {
             ["s0", "s1"]
                 .iter()
-                .all(|name| it.route("Subscription", name).delivered == 1)
+                .all(|name| world.route("Subscription", name).delivered == 1)
         })
         .await;
     let arrivals = world.arrivals();
     assert_eq!(arrivals.len(), 1, "{arrivals:#?}");
-    assert_eq!(arrivals[0].answered.map(|it| it.0), Some(202));
+    assert_eq!(arrivals[0].answered.map(|answered| answered.0), Some(202));
     assert_eq!(arrivals[0].tracks.len(), 2);
     assert_eq!(world.condition(&hub()), Some(Condition::Ready));
 }
@@ -89,7 +89,9 @@ async fn a_broker_judges_stamps_and_takes_replies_as_ever() {
     assert_eq!(world.send(&id("Broker", "b"), event(2, "c")).await, 202);
     assert_eq!(world.shown("a", 1).await, ["1"]);
     world
-        .until("counted", |it| it.route("Trigger", "a").delivered == 1)
+        .until("counted", |world| {
+            world.route("Trigger", "a").delivered == 1
+        })
         .await;
     assert_eq!(world.extension("a", "knativebrokerttl"), None);
     assert!(matches!(
@@ -128,15 +130,15 @@ async fn it_comes_back_when_the_server_does_and_what_was_kept_is_delivered() {
     world.shown("one", 1).await;
     server.stop();
     world
-        .until("it waits", |it| {
-            matches!(it.condition(&hub()), Some(Condition::Waiting(_)))
+        .until("it waits", |world| {
+            matches!(world.condition(&hub()), Some(Condition::Waiting(_)))
         })
         .await;
     assert_eq!(world.send(&hub(), event(2, "a")).await, 503);
     server.start();
     world
-        .until("it is ready", |it| {
-            it.condition(&hub()) == Some(Condition::Ready)
+        .until("it is ready", |world| {
+            world.condition(&hub()) == Some(Condition::Ready)
         })
         .await;
     assert_eq!(world.send(&hub(), event(3, "a")).await, 202);
@@ -194,8 +196,8 @@ async fn a_route_that_fails_keeps_its_event_until_the_end_of_its_retries() {
     assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
     assert_eq!(world.shown("dead", 1).await, ["1"]);
     world
-        .until("counted", |it| {
-            it.route("Subscription", "s0").dead_lettered == 1
+        .until("counted", |world| {
+            world.route("Subscription", "s0").dead_lettered == 1
         })
         .await;
     let arrivals = world.arrivals();
@@ -235,8 +237,8 @@ async fn other_programs_put_events_in_and_take_them_out() {
     let Some(server) = Server::nats() else { return };
     let world = World::of(&two_services(&server)).await;
     world
-        .until("it is ready", |it| {
-            it.condition(&hub()) == Some(Condition::Ready)
+        .until("it is ready", |world| {
+            world.condition(&hub()) == Some(Condition::Ready)
         })
         .await;
     let client = async_nats::connect(server.address()).await.unwrap();
@@ -259,7 +261,10 @@ async fn other_programs_put_events_in_and_take_them_out() {
         loop {
             let message = futures_util::StreamExt::next(&mut heard).await.unwrap();
             let headers = message.headers.unwrap_or_default();
-            if headers.get("ce-id").is_some_and(|it| it.as_str() == "8") {
+            if headers
+                .get("ce-id")
+                .is_some_and(|header| header.as_str() == "8")
+            {
                 return headers;
             }
         }

@@ -38,7 +38,7 @@ fn expressions_are_evaluated_one_a_line() {
         json!({"value": false, "type": "Boolean"}),
     ];
     assert_eq!(answers[..4], plain);
-    let kinds: Vec<&Value> = answers[4..].iter().map(|it| &it["error"]).collect();
+    let kinds: Vec<&Value> = answers[4..].iter().map(|answer| &answer["error"]).collect();
     let wanted = [
         "math",
         "cast",
@@ -70,7 +70,7 @@ fn schedules_are_computed_one_a_line() {
     assert_eq!(answers[..2], [fires, json!({"fires": []})]);
     let errors: Vec<&str> = answers[2..]
         .iter()
-        .filter_map(|it| it["error"].as_str())
+        .filter_map(|answer| answer["error"].as_str())
         .collect();
     assert_eq!(errors.len(), 4, "{answers:?}");
     assert_eq!(errors[0], "end of range (60) above maximum (59): 60");

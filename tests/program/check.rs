@@ -33,7 +33,7 @@ fn is_refused(text: impl AsRef<[u8]>, words: &str) -> String {
     let line = done
         .all()
         .lines()
-        .find(|it| it.starts_with(&place) && it.contains(": error: "))
+        .find(|line| line.starts_with(&place) && line.contains(": error: "))
         .map(str::to_owned);
     let line = line.unwrap_or_else(|| panic!("no error with a place:\n{}", done.all()));
     let numbers: Vec<&str> = line[place.len()..].splitn(3, ':').take(2).collect();
@@ -118,15 +118,17 @@ fn every_problem_says_what_to_do() {
         .as_array()
         .expect("a list")
         .iter()
-        .filter(|it| it["severity"] == "error")
+        .filter(|list| list["severity"] == "error")
         .collect();
     assert!(!errors.is_empty());
     for error in errors {
         assert!(
-            error["hint"].as_str().is_some_and(|it| !it.is_empty()),
+            error["hint"]
+                .as_str()
+                .is_some_and(|error| !error.is_empty()),
             "{error}"
         );
-        assert!(error["line"].as_u64().is_some_and(|it| it > 0), "{error}");
+        assert!(error["line"].as_u64().is_some_and(|u64| u64 > 0), "{error}");
     }
 }
 

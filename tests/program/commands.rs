@@ -54,7 +54,7 @@ fn until(what: impl Fn() -> bool) -> bool {
 
 fn alive(pid: &str) -> bool {
     let stat = fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
-    stat.is_ok_and(|it| !it.contains(") Z "))
+    stat.is_ok_and(|stat| !stat.contains(") Z "))
 }
 
 fn kill(child: &mut Child) {

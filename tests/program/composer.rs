@@ -64,7 +64,9 @@ fn what_is_kept_from_the_form_is_chosen_again_and_arrives() {
     knew.keys("half\r");
     knew.until_shown("half.json:3:3: this is no JSON");
     knew.keys("\x15big\r");
-    knew.until("the form to be back", |it| !it.contains("Choose an event"));
+    knew.until("the form to be back", |knew| {
+        !knew.contains("Choose an event")
+    });
     knew.keys("\r");
     knew.until_shown("202 from Broker default/hub");
     // The row of the event, before it is gone to.
@@ -74,7 +76,7 @@ fn what_is_kept_from_the_form_is_chosen_again_and_arrives() {
     knew.keys("1s\x0f");
     knew.until_shown("Sent before");
     knew.keys("\x1b");
-    knew.until("the list to go", |it| !it.contains("Choose an event"));
+    knew.until("the list to go", |knew| !knew.contains("Choose an event"));
     knew.keys("\x13");
     knew.until_shown("Keep as a template");
     knew.keys("\x15big\r");

@@ -94,7 +94,7 @@ fn quitting_with_unsaved_edits_asks_and_enter_is_no_answer() {
     shop.knew.until_shown("Save first?");
     shop.knew.keys("\r\x1b");
     shop.knew
-        .until("the question to go", |it| !it.contains("Save first?"));
+        .until("the question to go", |knew| !knew.contains("Save first?"));
     assert_eq!(shop.text(), SHOP, "nothing is written unasked");
     shop.knew.keys("q");
     shop.knew.until_shown("Save first?");
@@ -118,7 +118,7 @@ fn a_folder_that_cannot_be_written_keeps_the_text_and_says_what_to_do() {
     shop.knew.until_shown("Messages");
     shop.knew.keys("\x1b");
     shop.knew
-        .until("the log to go", |it| !it.contains("Messages"));
+        .until("the log to go", |knew| !knew.contains("Messages"));
     shop.knew.keys("q");
     shop.knew.until_shown("Save first?");
 }
@@ -152,7 +152,7 @@ fn a_storm_of_sizes_leaves_a_whole_screen() {
     shop.knew.until_shown("Search:");
     shop.knew.keys("\x1b");
     shop.knew
-        .until("the help to go", |it| !it.contains("Search:"));
+        .until("the help to go", |knew| !knew.contains("Search:"));
     shop.knew.keys("q");
     let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success());
@@ -233,13 +233,13 @@ fn a_border_that_is_dragged_stays_where_it_was_let_go() {
     let screen = shop.knew.until_shown("Events ");
     let (_, row) = cell(&screen, " Events ");
     shop.knew.keys(&drag((60, row), (60, row - 6)));
-    shop.knew.until("a taller list", |it| {
-        it.contains(" Events ") && cell(it, " Events ").1 == row - 6
+    shop.knew.until("a taller list", |knew| {
+        knew.contains(" Events ") && cell(knew, " Events ").1 == row - 6
     });
     // Far out of the screen it stops where the picture still has room.
     shop.knew.keys(&drag((60, row - 6), (60, 1)));
-    shop.knew.until("the picture at its least", |it| {
-        it.contains(" Graph ") && cell(it, " Events ").1 < row - 6
+    shop.knew.until("the picture at its least", |knew| {
+        knew.contains(" Graph ") && cell(knew, " Events ").1 < row - 6
     });
     shop.knew.keys("q");
     let (status, _) = shop.knew.ends_leaving_the_terminal_as_it_was();

@@ -112,7 +112,7 @@ fn programs_get_the_same_as_a_tree() {
     assert!(
         by_type["hint"]
             .as_str()
-            .is_some_and(|it| it.contains("case")),
+            .is_some_and(|by_type| by_type.contains("case")),
         "{by_type}"
     );
     assert_eq!(by_level["verdict"], "yes");

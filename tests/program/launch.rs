@@ -148,7 +148,11 @@ pub fn samples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let entries = fs::read_dir(folder).expect("samples are there");
     let mut found: Vec<PathBuf> = entries.map(|it| it.expect("an entry").path()).collect();
-    found.retain(|it| it.extension().is_some_and(|it| it == "yaml"));
+    found.retain(|found| {
+        found
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+    });
     found.sort();
     assert!(found.len() >= 7, "{found:?}");
     found

@@ -93,7 +93,7 @@ fn a_flood_of_events_makes_few_frames_and_keys_are_answered() {
         knew.until_shown("Search:");
         slowest = slowest.max(asked.elapsed());
         knew.keys("\x1b");
-        knew.until("the help to go", |it| !it.contains("Search:"));
+        knew.until("the help to go", |knew| !knew.contains("Search:"));
         pressed += 2;
     }
     let _ = flood.kill();

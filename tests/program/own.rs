@@ -46,13 +46,13 @@ fn keys_of_ones_own_are_in_the_bar_and_do_what_they_say() {
     knew.keys("t");
     knew.until_shown("mine            Warm charcoal");
     knew.keys("\x1b");
-    knew.until("the list to go", |it| !it.contains("Enter keeps it"));
+    knew.until("the list to go", |knew| !knew.contains("Enter keeps it"));
     knew.keys("?");
     knew.until_shown("Search:");
     knew.keys("leaves");
-    knew.until("the keys in the help", |it| it.contains("f10"));
+    knew.until("the keys in the help", |knew| knew.contains("f10"));
     knew.keys("\x1b");
-    knew.until("the help to go", |it| !it.contains("Search:"));
+    knew.until("the help to go", |knew| !knew.contains("Search:"));
     // The key of the table means nothing any more, else a second key would find nobody.
     knew.keys("q\x1b[21~");
     let (status, _) = knew.ends_leaving_the_terminal_as_it_was();

@@ -13,7 +13,7 @@ fn every_sample_is_drawn_in_every_form() {
             if form == "json" {
                 let graph: serde_json::Value = serde_json::from_str(&done.out).expect("JSON");
                 let mut lists = ["sources", "hubs", "routes", "targets", "edges"].iter();
-                assert!(lists.all(|it| graph[it].is_array()), "{path}");
+                assert!(lists.all(|list| graph[list].is_array()), "{path}");
             }
         }
     }
@@ -26,7 +26,11 @@ fn a_picture_keeps_to_its_width_and_to_ascii() {
         let done = knew(&["--ascii", "graph", "--width", "80", path]);
         assert!(done.out.is_ascii(), "{path}:\n{}", done.out);
         let longest = done.out.lines().map(str::len).max();
-        assert!(longest.is_some_and(|it| it <= 80), "{path}:\n{}", done.out);
+        assert!(
+            longest.is_some_and(|longest| longest <= 80),
+            "{path}:\n{}",
+            done.out
+        );
     }
 }
 

@@ -198,7 +198,7 @@ impl Session {
         let (lock, changed) = &*self.seen;
         let seen = lock.lock().expect("the reader lives");
         let (seen, _) = changed
-            .wait_timeout_while(seen, PATIENCE, |it| !it.closed)
+            .wait_timeout_while(seen, PATIENCE, |changed| !changed.closed)
             .expect("the reader lives");
         let contents = seen.parser.screen().contents();
         assert!(seen.closed, "it does not end; saw:\n{contents}");

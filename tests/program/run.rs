@@ -49,7 +49,7 @@ fn a_port_that_another_program_has_is_told_before_the_address() {
     let done = knew(&["run", "--for", "50ms", path.to_str().expect("UTF-8")]);
     let mut told = done.err.lines();
     let taken = "knew: another program has port 8080; --listen chooses one";
-    assert!(told.any(|it| it == taken), "{}", done.err);
+    assert!(told.any(|told| told == taken), "{}", done.err);
     let next = told.next().unwrap_or_default();
     assert!(next.starts_with("knew: taking events at "), "{next}");
 }

@@ -119,7 +119,7 @@ fn changing_the_schedule_changes_the_next_event_and_undo_brings_every_byte_back(
         "{to_the_top}{TO_THE_SCHEDULE}{to_the_value}{away}* * * *"
     ));
     // Four fields are no schedule: the line is named, and the file is as it was.
-    knew.until("the place of the mistake", |it| it.contains("line 8"));
+    knew.until("the place of the mistake", |knew| knew.contains("line 8"));
     assert_eq!(fs::read_to_string(&path).expect("read"), CLOCK);
     knew.keys(" * *\x13");
     knew.until_shown("✓ saved");
@@ -128,9 +128,9 @@ fn changing_the_schedule_changes_the_next_event_and_undo_brings_every_byte_back(
     knew.until_shown("display 200");
     knew.keys("uW");
     knew.until("the old text on disk", |_| {
-        fs::read_to_string(&path).is_ok_and(|it| it == CLOCK)
+        fs::read_to_string(&path).is_ok_and(|read_to_string| read_to_string == CLOCK)
     });
-    knew.until("that it is saved", |it| !it.contains("unsaved"));
+    knew.until("that it is saved", |knew| !knew.contains("unsaved"));
     knew.keys("q");
     let (status, _) = knew.ends_leaving_the_terminal_as_it_was();
     assert!(status.success(), "{status:?}");
@@ -171,8 +171,8 @@ fn it_goes_to_the_background_and_comes_back() {
     bash.keys("fg\r");
     bash.until_shown("Hello, broker");
     bash.keys("q");
-    bash.until("the prompt", |it| {
-        !it.contains("Hello, broker") && it.contains("ready>")
+    bash.until("the prompt", |bash| {
+        !bash.contains("Hello, broker") && bash.contains("ready>")
     });
     bash.keys("exit\r");
     bash.ends_leaving_the_terminal_as_it_was();

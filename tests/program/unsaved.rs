@@ -99,7 +99,7 @@ fn edits_outlive_a_kill_and_only_discarding_them_twice_loses_them() {
     edit(&mut knew);
     knew.until("the edits to be kept", |_| {
         let kept = home.kept();
-        let texts = kept.iter().filter_map(|it| fs::read_to_string(it).ok());
+        let texts = kept.iter().filter_map(|kept| fs::read_to_string(kept).ok());
         texts.into_iter().any(|text| text.contains("# mine\\n"))
     });
     knew.signal("KILL");
@@ -153,9 +153,8 @@ fn a_terminal_that_is_closed_ends_it_as_a_hangup_and_keeps_the_edits() {
     until("changed");
     drop((keys, reader, pair.master));
     assert_eq!(child.wait().expect("it ends").exit_code(), 129);
-    assert!(
-        home.kept()
-            .iter()
-            .any(|it| it.extension().is_some_and(|it| it == "json"))
-    );
+    assert!(home.kept().iter().any(|kept| {
+        kept.extension()
+            .is_some_and(|extension| extension == "json")
+    }));
 }

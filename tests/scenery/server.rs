@@ -187,7 +187,10 @@ impl Drop for Server {
 
 /// The program, or a word about the tests that are skipped without it.
 fn installed(places: &[&str]) -> Option<PathBuf> {
-    let found = places.iter().map(PathBuf::from).find(|it| it.exists());
+    let found = places
+        .iter()
+        .map(PathBuf::from)
+        .find(|place| place.exists());
     if found.is_none() {
         eprintln!("skipped: none of {places:?} is installed");
     }

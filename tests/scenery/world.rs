@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use knew::engine::{Clock, Display, Engine, Options, Surroundings};
-use knew::event::Event;
-use knew::graph::Graph;
-use knew::graph::build::build_on;
-use knew::graph::trust::Trust;
-use knew::manifest::{File, Manifest};
-use knew::model::{Id, Severity};
-use knew::record::Journal;
+use knew_core::graph::Graph;
+use knew_core::graph::build::build_on;
+use knew_core::graph::trust::Trust;
+use knew_core::manifest::{File, Manifest};
+use knew_core::model::{Id, Severity};
+use knew_core::record::Journal;
+use knew_engine::{Clock, Display, Engine, Options, Surroundings};
+use knew_event::Event;
 
 /// How long anything may take that a test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,7 +33,7 @@ pub fn graph(manifest: &str, workspace: &str) -> Graph {
     let files = vec![file("knew.yaml", workspace), file("test.yaml", manifest)];
     let manifest = Manifest::of(files);
     let mut errors = manifest.problems.iter();
-    let error = errors.find(|it| it.severity == Severity::Error);
+    let error = errors.find(|error| error.severity == Severity::Error);
     assert_eq!(error, None);
     assert!(!manifest.resources.is_empty());
     build_on(&manifest.resources, &manifest.workspace)

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use knew::app::gallery::Item;
-use knew::app::key::Key;
-use knew::app::{App, Look, Message};
-use knew::event::{Event, Value};
-use knew::filter::explain::explain;
-use knew::graph::{Graph, Source};
-use knew::model::Id;
-use knew::model::source::Payload;
-use knew::record::{Answered, Purpose, Roster, Step};
+use knew_core::graph::{Graph, Source};
+use knew_core::model::Id;
+use knew_core::model::source::Payload;
+use knew_core::record::{Answered, Purpose, Roster, Step};
+use knew_event::{Event, Value};
+use knew_filter::explain::explain;
+use knew_tui::app::gallery::Item;
+use knew_tui::app::key::Key;
+use knew_tui::app::{App, Look, Message};
 
 use super::shop;
 
@@ -23,7 +23,7 @@ pub fn gallery(size: (u16, u16), look: Look) -> App {
     let mut app = shop::gallery(size, look);
     app.gallery
         .items
-        .retain(|it| !matches!(it, Item::Folder { .. }));
+        .retain(|item| !matches!(item, Item::Folder { .. }));
     app
 }
 
@@ -82,7 +82,7 @@ pub fn fire(app: &mut App, source: &str, number: usize) {
 /// Tells the journal which routes there are now, as an engine does.
 fn enrol(app: &App, graph: &Graph) {
     let pairs = graph.routes.iter();
-    let pairs = pairs.map(|it| (Arc::new(it.hub.clone()), Arc::new(it.id.clone())));
+    let pairs = pairs.map(|pair| (Arc::new(pair.hub.clone()), Arc::new(pair.id.clone())));
     let roster = Roster::of(app.open.plan, pairs);
     app.journal.enrol(Arc::new(roster));
 }
@@ -117,7 +117,7 @@ fn arrive(
     let hub = Arc::new(hub.clone());
     let taken = graph.routes_of(&hub);
     let taken: Vec<_> = taken
-        .filter(|it| explain(it.filter.as_ref(), event).passes())
+        .filter(|taken| explain(taken.filter.as_ref(), event).passes())
         .collect();
     let mut steps = vec![Step::Received {
         at: Arc::clone(&hub),
@@ -127,8 +127,8 @@ fn arrive(
         plan: app.open.plan,
     }];
     let route = |id: &Id| Arc::new(id.clone());
-    steps.extend(taken.iter().map(|it| Step::Matched {
-        route: route(&it.id),
+    steps.extend(taken.iter().map(|taken| Step::Matched {
+        route: route(&taken.id),
     }));
     let number = app.journal.arrive(at, steps).arrival;
     for it in taken {

@@ -1,6 +1,6 @@
 //! What is in full light and what is not, which no sheet of letters shows.
 
-use knew::app::Look;
+use knew_tui::app::Look;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
@@ -13,7 +13,7 @@ fn line(cells: &Buffer, words: &str) -> Color {
         let row: Vec<&str> = (0..cells.area.width)
             .map(|x| cells[(x, y)].symbol())
             .collect();
-        let head = row.iter().position(|it| *it == "►")?;
+        let head = row.iter().position(|row| *row == "►")?;
         row.concat().contains(words).then_some((head, y))
     });
     let (head, y) = found
@@ -28,7 +28,7 @@ fn around_a_route_the_way_to_it_is_as_clear_as_its_own_and_the_rest_is_dim() {
     let scenes = scenes::all((160, 48), &Look::default());
     let mut graph = scenes
         .into_iter()
-        .find(|it| it.0 == "graph")
+        .find(|scene| scene.0 == "graph")
         .expect("a scene")
         .1;
     hello::press(&mut graph, "/ b i l l i n g enter enter 1");

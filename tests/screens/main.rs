@@ -10,9 +10,9 @@ mod shop;
 
 use std::fmt::Write;
 
-use knew::app::hit::HitMap;
-use knew::app::{App, Look, Message};
-use knew::ui::{self, Depth, Themes};
+use knew_tui::app::hit::HitMap;
+use knew_tui::app::{App, Look, Message};
+use knew_tui::ui::{self, Depth, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};

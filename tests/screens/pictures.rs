@@ -6,9 +6,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use knew::app::{App, Look};
 use knew::export::svg::{Cell, Sheet};
-use knew::ui::Depth;
+use knew_tui::app::{App, Look};
+use knew_tui::ui::Depth;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
@@ -97,7 +97,7 @@ fn every_picture_is_in_a_document_and_every_document_s_picture_is_there() {
     .map(|(page, folder)| {
         let (text, before) = (read(page), format!("]({folder}"));
         let places = text.split(&before).skip(1);
-        let names = places.filter_map(|it| it.split_once(".svg)"));
+        let names = places.filter_map(|place| place.split_once(".svg)"));
         names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
     });
     let mut shown = shown.concat();
@@ -126,7 +126,11 @@ fn picture(name: &str, buffer: &Buffer) -> String {
             (italic, ";font-style:italic"),
             (under, ";text-decoration:underline"),
         ];
-        let rule: String = rule.into_iter().filter(|it| it.0).map(|it| it.1).collect();
+        let rule: String = rule
+            .into_iter()
+            .filter(|rule| rule.0)
+            .map(|rule| rule.1)
+            .collect();
         classes.insert(class.clone(), format!("color:#{}{rule}", hex(style.fg)));
         let below = format!("b{}", hex(style.bg));
         let other = style.bg != ground.bg;
@@ -149,7 +153,11 @@ fn picture(name: &str, buffer: &Buffer) -> String {
 
 fn marks(bold: bool, italic: bool, under: bool) -> String {
     let marks = [(bold, 'b'), (italic, 'i'), (under, 'u')];
-    marks.into_iter().filter(|it| it.0).map(|it| it.1).collect()
+    marks
+        .into_iter()
+        .filter(|mark| mark.0)
+        .map(|mark| mark.1)
+        .collect()
 }
 
 fn hex(colour: Option<Color>) -> String {

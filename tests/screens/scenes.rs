@@ -1,13 +1,13 @@
 //! Every screen there is, by name.
 
-use knew::app::inspect::{Subject, Tab};
-use knew::app::layer::question::{About, Confirm};
-use knew::app::layer::{Finder, Layer, Prompt, Purpose};
-use knew::app::line_input::LineInput;
-use knew::app::template::{Template, Templates};
-use knew::app::toast::Level;
-use knew::app::tour::Step;
-use knew::app::{App, Look, Message, Pane};
+use knew_tui::app::inspect::{Subject, Tab};
+use knew_tui::app::layer::question::{About, Confirm};
+use knew_tui::app::layer::{Finder, Layer, Prompt, Purpose};
+use knew_tui::app::line_input::LineInput;
+use knew_tui::app::template::{Template, Templates};
+use knew_tui::app::toast::Level;
+use knew_tui::app::tour::Step;
+use knew_tui::app::{App, Look, Message, Pane};
 
 use super::{hello, shop};
 

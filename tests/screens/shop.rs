@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use knew::app::editor::{Editor, Finding};
-use knew::app::form::{Field, Form, FormKind};
-use knew::app::key::Key;
-use knew::app::layer::Layer;
-use knew::app::line_input::LineInput;
-use knew::app::{App, Look, Message, Options, Pane, Running, Screen};
-use knew::event::{Event, Value};
-use knew::filter::explain::explain;
-use knew::graph::local::Command;
-use knew::graph::trust::{Permission, TrustRequest};
-use knew::graph::{Graph, build};
-use knew::manifest::{File, Manifest};
-use knew::model::workspace::System;
-use knew::model::{At, Id, Place, Problem, Severity};
-use knew::record::{Answered, Journal, Purpose, Step};
-use knew::ui::{Depth, Themes};
+use knew_core::graph::local::Command;
+use knew_core::graph::trust::{Permission, TrustRequest};
+use knew_core::graph::{Graph, build};
+use knew_core::manifest::{File, Manifest};
+use knew_core::model::workspace::System;
+use knew_core::model::{At, Id, Place, Problem, Severity};
+use knew_core::record::{Answered, Journal, Purpose, Step};
+use knew_event::{Event, Value};
+use knew_filter::explain::explain;
+use knew_tui::app::editor::{Editor, Finding};
+use knew_tui::app::form::{Field, Form, FormKind};
+use knew_tui::app::key::Key;
+use knew_tui::app::layer::Layer;
+use knew_tui::app::line_input::LineInput;
+use knew_tui::app::{App, Look, Message, Options, Pane, Running, Screen};
+use knew_tui::ui::{Depth, Themes};
 
 const TEXT: &str = include_str!("shop.yaml");
 
@@ -131,8 +131,8 @@ fn arrive(journal: &Journal, graph: &Graph, at: Timestamp, arrived: &Arrived) {
     }];
     let takes = graph
         .routes_of(hub)
-        .filter(|it| explain(it.filter.as_ref(), &arrived.event).passes());
-    let takes: Vec<Arc<Id>> = takes.map(|it| Arc::new(it.id.clone())).collect();
+        .filter(|routes_of| explain(routes_of.filter.as_ref(), &arrived.event).passes());
+    let takes: Vec<Arc<Id>> = takes.map(|take| Arc::new(take.id.clone())).collect();
     steps.extend(takes.iter().map(|route| Step::Matched {
         route: Arc::clone(route),
     }));
@@ -234,7 +234,7 @@ pub fn ask(app: &mut App) {
         dir: dir.to_owned(),
         env: env
             .iter()
-            .map(|it| (it.0.to_owned(), it.1.to_owned()))
+            .map(|env| (env.0.to_owned(), env.1.to_owned()))
             .collect(),
     };
     let path = (

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use knew::record::Condition;
+use knew_core::record::Condition;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{Consumer, StreamConsumer};
@@ -153,7 +153,7 @@ async fn written(mode: &str) -> Option<[String; 4]> {
     topic(&server).await;
     let workspace = format!("connect: {{kafka: '{}'}}", server.address());
     let world = World::of(&graph(&SINK.replace("MODE", mode), &workspace)).await;
-    let event = knew::event::Event {
+    let event = knew_event::Event {
         id: "e1".to_owned(),
         source: "/s".to_owned(),
         kind: "a.b".to_owned(),
@@ -161,12 +161,12 @@ async fn written(mode: &str) -> Option<[String; 4]> {
         data: Some("hello".into()),
         extensions: [(
             "partitionkey".to_owned(),
-            knew::event::Value::Text("k".to_owned()),
+            knew_event::Value::Text("k".to_owned()),
         )]
         .into(),
-        ..knew::event::Event::default()
+        ..knew_event::Event::default()
     };
-    let broker = knew::model::Id::new("eventing.knative.dev", "Broker", "ns", "b");
+    let broker = knew_core::model::Id::new("eventing.knative.dev", "Broker", "ns", "b");
     assert_eq!(world.engine.send(&broker, event).await, Ok(202));
     assert_eq!(world.conditions("out").last(), Some(&Condition::Ready));
     let mut config = ClientConfig::new();
@@ -183,7 +183,11 @@ async fn written(mode: &str) -> Option<[String; 4]> {
     let text = |it: Option<&[u8]>| String::from_utf8(it.unwrap_or_default().to_vec()).unwrap();
     let header = |name: &str| {
         let mut headers = record.headers().unwrap().iter();
-        text(headers.find(|it| it.key == name).and_then(|it| it.value))
+        text(
+            headers
+                .find(|header| header.key == name)
+                .and_then(|header| header.value),
+        )
     };
     let said = [
         text(record.key()),

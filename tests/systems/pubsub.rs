@@ -1,10 +1,10 @@
 //! Topics of Google Pub/Sub: the examples of 2019 run unchanged, and a client of Google's publishes.
 
-use knew::graph::trust::Trust;
+use knew_core::graph::trust::Trust;
 use std::path::Path;
 use std::process::Command;
 
-use knew::engine::Surroundings;
+use knew_engine::Surroundings;
 
 use crate::server::{Server, python};
 use crate::told::text;

@@ -1,7 +1,7 @@
 //! Streams of Redis.
 
-use knew::event::{Event, Value};
-use knew::record::Condition;
+use knew_core::record::Condition;
+use knew_event::{Event, Value};
 use redis::{Connection, cmd};
 
 use crate::server::Server;
@@ -133,7 +133,7 @@ async fn without_a_server_a_source_stands_for_it_and_says_how_to_connect() {
                  connect: { redis: \"redis://127.0.0.1:6379\" }, or set KNEW_REDIS";
     let waiting = Condition::Waiting(words.to_owned());
     assert_eq!(world.conditions("fruits"), [waiting]);
-    let id = knew::model::Id::new(
+    let id = knew_core::model::Id::new(
         "sources.knative.dev",
         "RedisStreamSource",
         "default",
@@ -176,7 +176,7 @@ fn entries(connection: &mut Connection, stream: &str) -> Vec<Vec<String>> {
     let mut range = cmd("XRANGE");
     range.arg(stream).arg("-").arg("+");
     let entries: Vec<(String, Vec<String>)> = range.query(connection).unwrap();
-    entries.into_iter().map(|it| it.1).collect()
+    entries.into_iter().map(|entry| entry.1).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,7 +186,7 @@ async fn a_sink_adds_what_a_source_took_field_by_field_and_any_other_body_whole(
     };
     let workspace = format!("connect: {{redis: 'redis://{}'}}", server.address());
     let world = World::of(&graph(SINK, &workspace)).await;
-    let channel = knew::model::Id::new("messaging.knative.dev", "Channel", "ns", "c");
+    let channel = knew_core::model::Id::new("messaging.knative.dev", "Channel", "ns", "c");
     let bodies = [r#"["fruit","fig","color","green"]"#, "hello", r#"["odd"]"#];
     for body in bodies {
         let sent = world.engine.send(&channel, with_body(body)).await;

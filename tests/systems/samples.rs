@@ -1,10 +1,10 @@
 //! The samples of the systems: each is useful before there is a server.
 
-use knew::event::Event;
-use knew::graph::Graph;
-use knew::manifest::samples::{self, Needs};
-use knew::model::channel::Backing;
-use knew::record::Condition;
+use knew_core::graph::Graph;
+use knew_core::manifest::samples::{self, Needs};
+use knew_core::model::channel::Backing;
+use knew_core::record::Condition;
+use knew_event::Event;
 
 use crate::world::{World, graph};
 
@@ -12,9 +12,11 @@ use crate::world::{World, graph};
 fn samples(kept: bool) -> Vec<(&'static str, Graph)> {
     let all = samples::all().into_iter();
     let systems = all.filter(|it| it.needs == Needs::Server);
-    let systems = systems.map(|it| (it.file, graph(it.text, "{}")));
-    let is_kept = |it: &Graph| it.hubs.iter().any(|it| it.backing != Backing::Memory);
-    systems.filter(|it| is_kept(&it.1) == kept).collect()
+    let systems = systems.map(|system| (system.file, graph(system.text, "{}")));
+    let is_kept = |it: &Graph| it.hubs.iter().any(|hub| hub.backing != Backing::Memory);
+    systems
+        .filter(|system| is_kept(&system.1) == kept)
+        .collect()
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! Queues of AWS SQS.
 
-use knew::graph::trust::Trust;
+use knew_core::graph::trust::Trust;
 use std::process::Command;
 
-use knew::engine::Surroundings;
+use knew_engine::Surroundings;
 
 use crate::server::{Server, python};
 use crate::world::{World, graph};
@@ -110,8 +110,9 @@ async fn an_integration_sink_puts_into_a_queue_what_an_integration_source_takes(
     let world = World::of(&graph(TODAY, &workspace)).await;
     let done = |it: &World| {
         let hops = it.journal.since(0).hops;
-        let delivered =
-            |it: &knew::record::Hop| matches!(it.step, knew::record::Step::Delivered { .. });
+        let delivered = |it: &knew_core::record::Hop| {
+            matches!(it.step, knew_core::record::Step::Delivered { .. })
+        };
         hops.iter().any(delivered).then_some(())
     };
     world.found("delivered", done).await;

@@ -1,7 +1,7 @@
 //! What sources and sinks say of themselves, and what services are shown.
 
-use knew::event::Event;
-use knew::record::{Condition, Step};
+use knew_core::record::{Condition, Step};
+use knew_event::Event;
 
 use crate::world::World;
 
@@ -34,7 +34,7 @@ impl World {
     pub async fn until_shown(&self, count: usize) -> Vec<Event> {
         self.found(&format!("{count} shown"), |it| {
             let shown = it.shown.lock().unwrap();
-            let events = shown.iter().map(|it| it.1.clone());
+            let events = shown.iter().map(|shown| shown.1.clone());
             (shown.len() >= count).then(|| events.collect())
         })
         .await

@@ -4,10 +4,10 @@
 mod sheet;
 mod strokes;
 
-use crate::graph::Graph;
-use crate::graph::layout::canvas::{By, paint};
-use crate::graph::layout::stroke::{Glyphs, Weight};
-use crate::graph::layout::{Flow, Part, Picture, Piece, View, Zoom, layout};
+use knew_core::graph::Graph;
+use knew_core::graph::layout::canvas::{By, paint};
+use knew_core::graph::layout::stroke::{Glyphs, Weight};
+use knew_core::graph::layout::{Flow, Part, Picture, Piece, View, Zoom, layout};
 
 use super::text::{is_still, wider, words};
 
@@ -49,7 +49,7 @@ fn lines(sheet: &mut Sheet, picture: &Picture) {
             let class = match ink.by {
                 By::Nothing => continue,
                 By::Rail(_) => "hub",
-                By::Line(place) => match picture.lines.get(place).map(|it| it.flow) {
+                By::Line(place) => match picture.lines.get(place).map(|line| line.flow) {
                     Some(Flow::Reply) => "reply",
                     Some(Flow::DeadLetter) => "dead",
                     Some(Flow::Event) | None => "line",
@@ -61,7 +61,7 @@ fn lines(sheet: &mut Sheet, picture: &Picture) {
 }
 
 fn class(piece: &Piece) -> &'static str {
-    use crate::graph::layout::Shape;
+    use knew_core::graph::layout::Shape;
     match &piece.part {
         Part::Source(_) => "source",
         Part::Rail | Part::HubName(_) => "hub",

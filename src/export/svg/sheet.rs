@@ -91,8 +91,8 @@ impl Sheet {
     pub(super) fn trim(&mut self) {
         let used = |row: &Vec<Cell>| {
             row.iter()
-                .rposition(|it| it.glyph != " ")
-                .map_or(0, |it| it + 2)
+                .rposition(|row| row.glyph != " ")
+                .map_or(0, |row| row + 2)
         };
         let wide = self.rows.iter().map(used).max().unwrap_or(0);
         for row in &mut self.rows {

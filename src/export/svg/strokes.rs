@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::sheet::{CELL, Cell, units};
-use crate::graph::layout::stroke::{Weight, sides};
+use knew_core::graph::layout::stroke::{Weight, sides};
 
 /// The class of shapes that are drawn as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,17 +93,20 @@ impl Strokes {
 
     pub(super) fn write(&self, svg: &mut String) {
         for (ink, strokes) in &self.across {
-            let paths = strokes.iter().map(|it| {
-                let (x, long) = (it.from * CELL.0, (it.to - it.from) * CELL.0);
-                let y = it.lane * CELL.1 + CELL.1 / 2;
+            let paths = strokes.iter().map(|stroke| {
+                let (x, long) = (stroke.from * CELL.0, (stroke.to - stroke.from) * CELL.0);
+                let y = stroke.lane * CELL.1 + CELL.1 / 2;
                 format!("M{} {y}h{}", halved(x), halved(long))
             });
             path(svg, ink, &paths.collect::<String>());
         }
         for (ink, strokes) in &self.down {
-            let paths = strokes.iter().map(|it| {
-                let (y, long) = (it.from * CELL.1 / 2, (it.to - it.from) * CELL.1 / 2);
-                let x = it.lane * 2 * CELL.0 + CELL.0;
+            let paths = strokes.iter().map(|stroke| {
+                let (y, long) = (
+                    stroke.from * CELL.1 / 2,
+                    (stroke.to - stroke.from) * CELL.1 / 2,
+                );
+                let x = stroke.lane * 2 * CELL.0 + CELL.0;
                 format!("M{} {y}v{long}", halved(x))
             });
             path(svg, ink, &paths.collect::<String>());

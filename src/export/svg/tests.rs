@@ -1,8 +1,8 @@
 //! The image is XML, stands on its own, and holds every word of the picture.
 
 use super::*;
-use crate::graph::build::build;
-use crate::graph::sample::*;
+use knew_core::graph::build::build;
+use knew_core::graph::sample::*;
 
 fn drawn(width: u16) -> String {
     let view = View {
@@ -18,7 +18,7 @@ fn an_image_is_well_formed_and_holds_the_words_of_the_picture() {
     let image = roxmltree::Document::parse(&text).expect("XML");
     let said = |class: &str, words: &str| {
         let mut nodes = image.descendants();
-        nodes.any(|it| it.attribute("class") == Some(class) && it.text() == Some(words))
+        nodes.any(|node| node.attribute("class") == Some(class) && node.text() == Some(words))
     };
     assert!(said("source", "kafka"));
     assert!(said("hub", "default"));
@@ -41,8 +41,10 @@ fn what_xml_cannot_hold_is_escaped() {
     sheet.write((0, 0), "a<b>&c\u{1b}d", "route");
     let text = sheet.svg("", "<&>");
     let image = roxmltree::Document::parse(&text).expect("XML");
-    let words = image.descendants().find(|it| it.has_tag_name("text"));
-    assert_eq!(words.and_then(|it| it.text()), Some("a<b>&cd"));
+    let words = image
+        .descendants()
+        .find(|descendant| descendant.has_tag_name("text"));
+    assert_eq!(words.and_then(|word| word.text()), Some("a<b>&cd"));
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::graph::build::build;
-use crate::graph::layout::Zoom;
-use crate::graph::sample::*;
-use crate::model::Resource;
+use knew_core::graph::build::build;
+use knew_core::graph::layout::Zoom;
+use knew_core::graph::sample::*;
+use knew_core::model::Resource;
 
 fn drawn(resources: &[Arc<Resource>], width: u16, zoom: Zoom) -> String {
     let view = View {

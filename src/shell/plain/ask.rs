@@ -1,6 +1,6 @@
 //! What is asked, and what the answers do.
 
-use crate::app::{App, Effect, Screen};
+use knew_tui::app::{App, Effect, Screen};
 
 use super::tell::{self, Teller};
 
@@ -159,7 +159,7 @@ fn choose(app: &mut App, line: &str) -> (Vec<String>, Then) {
 /// The index a number from 1 means.
 fn number(line: &str, count: usize) -> Option<usize> {
     let number: usize = line.parse().ok()?;
-    number.checked_sub(1).filter(|it| *it < count)
+    number.checked_sub(1).filter(|number| *number < count)
 }
 
 fn or(lines: Vec<String>, none: &str) -> Vec<String> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::toast::Level;
-use crate::app::unsaved::KeptText;
-use crate::app::{App, Running, spoken};
-use crate::text::escape_invisible;
+use knew_text::escape_invisible;
+use knew_tui::app::toast::Level;
+use knew_tui::app::unsaved::KeptText;
+use knew_tui::app::{App, Running, spoken};
 
 /// So many events at once are told each; of more, only their number and the last ones.
 const MANY: usize = 10;
@@ -25,11 +25,14 @@ impl Teller {
     /// A line for each event that is over now, or that waits to be tried again.
     pub fn events(&mut self, app: &App) -> Vec<String> {
         let arrivals = app.stream.fold.arrivals();
-        let new = arrivals.iter().rev().take_while(|it| it.number > self.seen);
+        let new = arrivals
+            .iter()
+            .rev()
+            .take_while(|arrival| arrival.number > self.seen);
         for arrival in new {
             self.open.insert(arrival.number, false);
         }
-        self.seen = arrivals.back().map_or(self.seen, |it| it.number);
+        self.seen = arrivals.back().map_or(self.seen, |arrival| arrival.number);
         let mut lines = Vec::new();
         self.open.retain(|number, waits| {
             let Some(arrival) = app.stream.fold.get(*number) else {

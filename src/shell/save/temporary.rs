@@ -22,7 +22,9 @@ const HOST_SHOWN: usize = 63;
 pub fn create(path: &Path, mode: u32) -> io::Result<NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let shown: String = name.chars().take(NAME_SHOWN).collect();
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     tempfile::Builder::new()
         .prefix(&format!(".{shown}.{}.", host()))
         .suffix(&format!(".{}.knew", std::process::id()))

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::app::unsaved::{OpenedText, UnsavedText};
+use knew_tui::app::unsaved::{OpenedText, UnsavedText};
 
 /// Another version may mean something else.
 const VERSION: u32 = 1;
@@ -124,7 +124,7 @@ pub fn offered(edit: Edit, subjects: &[Subject], opened: &[OpenedText]) -> Optio
     let path = Path::new(&edit.file);
     let beside =
         |subject: &&Subject| subject.is_path && Path::new(&subject.file).parent() == path.parent();
-    let is_new = edit.is_path && !path.exists() && subjects.iter().any(|it| beside(&it));
+    let is_new = edit.is_path && !path.exists() && subjects.iter().any(|subject| beside(&subject));
     is_new.then(|| Offer {
         name: edit.name.into(),
         path: Some(path.to_owned()),
@@ -140,7 +140,9 @@ fn file(name: &str, path: Option<&Path>) -> String {
         return name.to_owned();
     };
     let whole = path.canonicalize().or_else(|_| {
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
         Ok::<_, std::io::Error>(folder.join(path.file_name().unwrap_or_default()))
     });

@@ -58,7 +58,7 @@ async fn promise_04_the_hop_limit_goes_down_and_ends_a_loop_after_n_deliveries()
         (Some("2.7"), "1"),
     ];
     for (sent, _) in passed {
-        let header = sent.map(|it| ("ce-knativebrokerttl", it));
+        let header = sent.map(|sent| ("ce-knativebrokerttl", sent));
         assert_eq!(
             world.post("/ns/b", header.as_slice()).await.status,
             202,

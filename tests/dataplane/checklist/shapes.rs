@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use http::Method;
-use knew::event::{Layout, display};
-use knew::model::{Problem, Severity};
+use knew_core::model::{Problem, Severity};
+use knew_event::{Layout, display};
 
 use crate::scene::{self, Scene, broker, ping, service, trigger};
 use crate::subscriber::Say;
@@ -64,9 +64,9 @@ async fn promise_02_ping_sources_fire_and_are_refused_as_on_the_cluster() {
     let rows = include_str!("../../schedules/fires.txt").lines();
     let here = start().to_string();
     let cases: Vec<[&str; 4]> = rows
-        .filter(|it| !it.starts_with('#'))
-        .filter_map(|it| {
-            let parts: Vec<_> = it.split('|').map(str::trim).collect();
+        .filter(|row| !row.starts_with('#'))
+        .filter_map(|row| {
+            let parts: Vec<_> = row.split('|').map(str::trim).collect();
             parts.try_into().ok()
         })
         .filter(|row: &[&str; 4]| row[2] == here)
@@ -86,8 +86,8 @@ async fn promise_02_ping_sources_fire_and_are_refused_as_on_the_cluster() {
     let fires = world.engine.next_fires();
     for (number, row) in cases.iter().enumerate() {
         let source = id("PingSource", &format!("p{number}"));
-        let fire = fires.iter().find(|it| it.0 == source);
-        let fire = fire.map_or("never".to_owned(), |it| it.1.to_string());
+        let fire = fires.iter().find(|fire| fire.0 == source);
+        let fire = fire.map_or("never".to_owned(), |fire| fire.1.to_string());
         assert_eq!(row[3].split(", ").next(), Some(fire.as_str()), "{}", row[0]);
     }
     for (schedule, words) in [

@@ -1,8 +1,8 @@
 //! Whatever is taken for an address of this machine is one for another reader too, and every URL is
 //! resolved or refused.
 
-use knew::graph::address;
-use knew::model::loopback::{is_loopback, is_loopback_host};
+use knew_core::graph::address;
+use knew_core::model::loopback::{is_loopback, is_loopback_host};
 use url::{Host, Url};
 
 pub fn holds(text: &str) {

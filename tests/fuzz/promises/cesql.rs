@@ -2,9 +2,9 @@
 //!
 //! A script is attributes as `name=value` lines, an empty line, and the expression.
 
-use knew::event::{Event, Value};
-use knew::filter::cesql::{self, Expression, parse};
-use knew::filter::{Answer, Filter, Index};
+use knew_event::{Event, Value};
+use knew_filter::cesql::{self, Expression, parse};
+use knew_filter::{Answer, Filter, Index};
 
 pub fn holds(text: &str) {
     let (head, text) = text.split_once("\n\n").unwrap_or(("", text));
@@ -36,7 +36,7 @@ fn event(head: &str) -> Event {
         kind: "t".to_owned(),
         ..Event::default()
     };
-    for (name, value) in head.lines().filter_map(|it| it.split_once('=')) {
+    for (name, value) in head.lines().filter_map(|line| line.split_once('=')) {
         let value = value.to_owned();
         match name {
             "id" => event.id = value,

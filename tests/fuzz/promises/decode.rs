@@ -1,8 +1,8 @@
 //! Any text becomes a manifest, a graph, findings and a picture, and every problem has a place in it.
 
-use knew::graph::layout::{View, Zoom, initial_folds, layout};
-use knew::graph::{build::build_on, check::check};
-use knew::manifest::{File, Manifest, fix, upgrade};
+use knew_core::graph::layout::{View, Zoom, initial_folds, layout};
+use knew_core::graph::{build::build_on, check::check};
+use knew_core::manifest::{File, Manifest, fix, upgrade};
 
 pub fn holds(text: &str) {
     let manifest = Manifest::of(vec![File {

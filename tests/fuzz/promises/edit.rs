@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use knew::manifest::edit::{self, EditError};
-use knew::manifest::locate::{self, Step, steps};
-use knew::manifest::node::{Node, Value};
-use knew::manifest::{File, Manifest, parse, split};
-use knew::model::Origin;
+use knew_core::manifest::edit::{self, EditError};
+use knew_core::manifest::locate::{self, Step, steps};
+use knew_core::manifest::node::{Node, Value};
+use knew_core::manifest::{File, Manifest, parse, split};
+use knew_core::model::Origin;
 use serde_yaml::Value as Yaml;
 
 pub fn holds(script: &str) {
@@ -26,7 +26,7 @@ pub fn texts(script: &str) -> Vec<String> {
     for line in edits.lines().take(8) {
         let mut words = line.splitn(3, ' ');
         let verb = words.next().unwrap_or_default();
-        let number = words.next().and_then(|it| it.parse().ok()).unwrap_or(0);
+        let number = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
         let value = words.next().unwrap_or_default();
         if let Some(Ok(changed)) = edited(&text, verb, number, value) {
             drop(reads(&changed));
@@ -122,7 +122,9 @@ fn another_reader_agrees(texts: [&str; 2], (at, path): (&Origin, &str), edit: (&
 fn redefines_an_anchor(document: &str) -> bool {
     let ends = |it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it);
     let after_each = document.split('&').skip(1);
-    let names: Vec<_> = after_each.filter_map(|it| it.split(ends).next()).collect();
+    let names: Vec<_> = after_each
+        .filter_map(|after_each| after_each.split(ends).next())
+        .collect();
     (1..names.len()).any(|at| names[..at].contains(&names[at]))
 }
 
@@ -179,7 +181,7 @@ fn same(should: &Yaml, is: &Yaml) -> bool {
             one.tag == two.tag && same(&one.value, &two.value)
         }
         (Yaml::String(text), Yaml::Number(_) | Yaml::Bool(_)) => {
-            serde_yaml::from_str(text).is_ok_and(|it: Yaml| it == *is)
+            serde_yaml::from_str(text).is_ok_and(|from_str: Yaml| from_str == *is)
         }
         _ => should == is,
     }
@@ -215,9 +217,9 @@ fn the_rest_stays(before: &str, after: &str, (at, path): (&Origin, &str), verb: 
         ("set", Some(key)) => key.bytes.start,
         _ => changed.bytes.start,
     };
-    let head = before[..start].rfind('\n').map_or(0, |it| it + 1);
+    let head = before[..start].rfind('\n').map_or(0, |rfind| rfind + 1);
     let tail = before[changed.bytes.end..].find('\n');
-    let tail = tail.map_or("", |it| &before[changed.bytes.end + it + 1..]);
+    let tail = tail.map_or("", |tail| &before[changed.bytes.end + tail + 1..]);
     assert!(after.starts_with(&before[..head]), "{before}\n---\n{after}");
     assert!(after.ends_with(tail), "{before}\n---\n{after}");
 }
@@ -235,8 +237,8 @@ fn objects(text: &str) -> Vec<Origin> {
             ..Origin::default()
         };
         let root = parse::parse(text, bytes).root;
-        let items = root.as_ref().and_then(|it| it.get("items"));
-        let items = items.map_or(0, |it| it.items().len());
+        let items = root.as_ref().and_then(|root| root.get("items"));
+        let items = items.map_or(0, |item| item.items().len());
         let items = (0..items).map(move |item| Origin {
             item: Some(item),
             ..whole

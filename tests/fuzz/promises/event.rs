@@ -4,13 +4,13 @@
 
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use knew::event::attributes::is_of_the_context;
-use knew::event::{Event, Layout, binding, display, validate};
+use knew_event::attributes::is_of_the_context;
+use knew_event::{Event, Layout, binding, display, validate};
 
 pub fn holds(text: &str) {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut headers = HeaderMap::new();
-    for (name, value) in head.lines().filter_map(|it| it.split_once(':')) {
+    for (name, value) in head.lines().filter_map(|line| line.split_once(':')) {
         let name = HeaderName::try_from(name.trim());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value.trim())) {
             headers.append(name, value);
@@ -45,5 +45,5 @@ pub fn holds(text: &str) {
 }
 
 fn shadows(event: &Event) -> bool {
-    event.extensions.keys().any(|it| is_of_the_context(it))
+    event.extensions.keys().any(|key| is_of_the_context(key))
 }

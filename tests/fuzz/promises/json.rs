@@ -1,7 +1,7 @@
 //! Any JSON document is an event or is refused with a place inside it; what is written is read again.
 
 use bytes::Bytes;
-use knew::event::{json, validate};
+use knew_event::{json, validate};
 
 pub fn holds(text: &str) {
     let document = Bytes::copy_from_slice(text.as_bytes());

@@ -1,7 +1,7 @@
 //! Any JSONata expression compiles or says why not. Nothing is evaluated: what an expression may cost is
 //! bounded elsewhere.
 
-use knew::model::Jsonata;
+use knew_core::model::Jsonata;
 
 pub fn holds(text: &str) {
     let expression = Jsonata::new(text);

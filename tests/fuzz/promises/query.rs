@@ -1,6 +1,6 @@
 //! Any words in the filter of the stream are a query, or are refused with the place of the fault.
 
-use knew::record::query::Query;
+use knew_core::record::query::Query;
 
 pub fn holds(text: &str) {
     match Query::parse(text) {

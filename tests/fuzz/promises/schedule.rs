@@ -3,7 +3,7 @@
 //! A script is the schedule, and on a second line the time zone beside it.
 
 use jiff::Timestamp;
-use knew::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{Dialect, Schedule};
 
 const FROM: &[&str] = &[
     "2026-03-29T00:59:59Z",

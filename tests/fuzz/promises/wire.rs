@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use knew::engine::{Clock, Engine, Options};
-use knew::graph::build::build_on;
-use knew::manifest::{File, Manifest};
-use knew::record::Journal;
+use knew_core::graph::build::build_on;
+use knew_core::manifest::{File, Manifest};
+use knew_core::record::Journal;
+use knew_engine::{Clock, Engine, Options};
 
 const MANIFEST: &str =
     "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: b, namespace: ns}\n";

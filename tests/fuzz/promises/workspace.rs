@@ -1,7 +1,7 @@
 //! Any `knew.yaml` beside a good manifest is read, and every problem has a place.
 
-use knew::graph::{build::build_on, check::check};
-use knew::manifest::{File, Manifest};
+use knew_core::graph::{build::build_on, check::check};
+use knew_core::manifest::{File, Manifest};
 
 const MANIFEST: &str = "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: b}\n---\n\
                         apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: s}\n";

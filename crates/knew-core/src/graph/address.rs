@@ -1,0 +1,318 @@
+//! The addresses Knative gives its objects, both ways.
+//!
+//! A client or a `uri:` written for a cluster names a broker, a channel or a service by host and path.
+//! [`parse`] reads such a name, [`resolve_http`] finds what it means in a graph, and [`url_of`] writes
+//! the address an object would have.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::{Graph, HubKind};
+use crate::model::Id;
+
+/// What the host of a channel ends in.
+const CHANNEL: &str = "-kn-channel";
+
+/// The services that stand for every `RequestReply`, and for every `JobSink`.
+const REQUESTS: &str = "request-reply";
+const JOBS: &str = "job-sink";
+
+/// How long a label of a host may be, and how much of it is the name when the rest is a digest.
+const LABEL: usize = 63;
+const HEAD: usize = 31;
+
+/// What an address names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A Broker's ingress.
+    Broker,
+    /// A channel of any kind.
+    Channel,
+    /// A Service, Knative's or Kubernetes' own: the name does not tell.
+    Service,
+    /// A `RequestReply`, or with `/reply` behind it the door of its answers.
+    Request,
+    /// A `JobSink`.
+    Job,
+}
+
+/// An object named by host and path, and what is left of the path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// What it names.
+    pub role: Role,
+    /// Namespace of the object.
+    pub namespace: String,
+    /// Name of the object.
+    pub name: String,
+    /// The path and query beyond the object's own; empty for the object itself.
+    pub rest: String,
+}
+
+impl Address {
+    fn new(role: Role, namespace: &str, name: &str, rest: &str) -> Option<Self> {
+        let whole = !namespace.is_empty() && !name.is_empty();
+        whole.then(|| Self {
+            role,
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            rest: rest
+                .trim_start_matches('/')
+                .is_empty()
+                .then(String::new)
+                .unwrap_or_else(|| rest.to_owned()),
+        })
+    }
+}
+
+/// Reads a host and path as the cluster would; `None` when the host is none of the cluster's.
+#[must_use]
+pub fn parse(host: &str, path: &str) -> Option<Address> {
+    let host = without_port(host).to_ascii_lowercase();
+    let labels: Vec<&str> = host.split('.').collect();
+    let [service, namespace, rest @ ..] = labels.as_slice() else {
+        return None;
+    };
+    match rest {
+        [] | ["svc"] | ["svc", "cluster", "local"] => in_cluster(service, namespace, path),
+        ["example", "com"] | [.., "sslip" | "nip", "io"] => {
+            Address::new(Role::Service, namespace, service, path)
+        }
+        _ => None,
+    }
+}
+
+fn in_cluster(service: &str, namespace: &str, path: &str) -> Option<Address> {
+    if matches!(service, "broker-ingress" | "kafka-broker-ingress") {
+        return by_path(Role::Broker, path);
+    }
+    if service == "imc-dispatcher" {
+        return by_path(Role::Channel, path);
+    }
+    if service == REQUESTS {
+        return by_path(Role::Request, path);
+    }
+    if service == JOBS {
+        return by_path(Role::Job, path);
+    }
+    let suffixes = [
+        ("-kne-trigger-kn-channel", Role::Broker),
+        (CHANNEL, Role::Channel),
+        ("-broker-ingress", Role::Broker),
+        ("-broker", Role::Broker),
+    ];
+    for (suffix, role) in suffixes {
+        if let Some(name) = service.strip_suffix(suffix) {
+            let own = format!("/{namespace}/{name}");
+            let rest = path.strip_prefix(&own).unwrap_or(path);
+            return Address::new(role, namespace, name, rest);
+        }
+    }
+    Address::new(Role::Service, namespace, service, path)
+}
+
+/// Reads `/namespace/name`, with one slash more or less at the end.
+fn by_path(role: Role, path: &str) -> Option<Address> {
+    let mut parts = path
+        .strip_prefix('/')?
+        .strip_suffix('/')
+        .unwrap_or(&path[1..])
+        .split('/');
+    let (namespace, name) = (parts.next()?, parts.next()?);
+    parts
+        .next()
+        .is_none()
+        .then(|| Address::new(role, namespace, name, ""))?
+}
+
+/// The hub or Service of a graph that a request for this host and path would reach.
+///
+/// A host of the cluster decides alone. Under any other host, `/namespace/name` names a broker, and a
+/// channel where there is no such broker.
+#[must_use]
+pub fn resolve_http(graph: &Graph, host: &str, path: &str) -> Option<Id> {
+    if let Some(address) = parse(host, path) {
+        return find(graph, &address);
+    }
+    let broker = by_path(Role::Broker, path)?;
+    find(graph, &broker).or_else(|| {
+        find(
+            graph,
+            &Address {
+                role: Role::Channel,
+                ..broker
+            },
+        )
+    })
+}
+
+fn find(graph: &Graph, address: &Address) -> Option<Id> {
+    let named = |id: &Id| id.namespace == address.namespace && id.name == address.name;
+    let kind = match address.role {
+        Role::Service => {
+            let services = graph
+                .targets
+                .iter()
+                .filter(|target| target.origin.is_some());
+            let mut ids = services.map(|service| &service.id);
+            return ids.find(|id| id.kind == "Service" && named(id)).cloned();
+        }
+        Role::Broker => HubKind::Broker,
+        Role::Channel | Role::Request => HubKind::Channel,
+        Role::Job => return None,
+    };
+    let at_root = address.rest.is_empty();
+    let hubs = graph
+        .hubs
+        .iter()
+        .filter(|hub| at_root && hub.missing.is_none());
+    let mut ids = hubs.filter(|hub| hub.kind == kind).map(|hub| &hub.id);
+    ids.find(|id| named(id) || is_shortened(id, address))
+        .cloned()
+}
+
+fn is_shortened(id: &Id, address: &Address) -> bool {
+    address.role == Role::Channel
+        && id.namespace == address.namespace
+        && channel_host(&id.name) == address.name
+}
+
+/// The address an object has in a cluster; `None` for kinds that have none.
+#[must_use]
+pub fn url_of(id: &Id) -> Option<String> {
+    let (namespace, name) = (&id.namespace, &id.name);
+    match id.kind.as_str() {
+        "URI" => Some(name.clone()),
+        "Broker" => Some(format!(
+            "http://broker-ingress.knative-eventing.svc.cluster.local/{namespace}/{name}"
+        )),
+        "Service" => Some(format!("http://{name}.{namespace}.svc.cluster.local")),
+        "RequestReply" => Some(shared(REQUESTS, id)),
+        "JobSink" => Some(shared(JOBS, id)),
+        kind if kind.ends_with("Channel") => Some(format!(
+            "http://{}{CHANNEL}.{namespace}.svc.cluster.local",
+            channel_host(name)
+        )),
+        _ => None,
+    }
+}
+
+/// The address of an object behind a service that all of its kind share.
+fn shared(service: &str, id: &Id) -> String {
+    let (namespace, name) = (&id.namespace, &id.name);
+    format!("http://{service}.knative-eventing.svc.cluster.local/{namespace}/{name}")
+}
+
+/// The name of a channel as its host has it: one too long for a host ends in a digest of itself.
+#[must_use]
+pub fn channel_host(name: &str) -> Cow<'_, str> {
+    if name.len() <= LABEL - CHANNEL.len() {
+        return Cow::Borrowed(name);
+    }
+    let head = name.get(..HEAD - CHANNEL.len()).unwrap_or(name);
+    Cow::Owned(format!("{head}{:x}", md5::compute(name)))
+}
+
+/// What an absolute URI of a manifest names, short hosts included: `http://orders` is the Service
+/// `orders` beside the object that says so.
+#[must_use]
+pub fn parse_uri(uri: &Url, namespace: &str) -> Option<Address> {
+    let host = uri.host_str()?;
+    let path = match uri.query() {
+        Some(query) => format!("{}?{query}", uri.path()),
+        None => uri.path().to_owned(),
+    };
+    if host == "localhost" || !matches!(uri.scheme(), "http" | "https") {
+        return None;
+    }
+    if host.contains('.') {
+        return parse(host, &path);
+    }
+    parse(&format!("{host}.{namespace}"), &path)
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(host: &str, path: &str) -> Option<(Role, String, String)> {
+        let address = parse(host, path)?;
+        let name = format!("{}/{}", address.namespace, address.name);
+        Some((address.role, name, address.rest))
+    }
+
+    #[test]
+    fn a_broker_is_named_by_path_behind_the_shared_ingress() {
+        let host = "broker-ingress.knative-eventing.svc.cluster.local:80";
+        let found = Some((Role::Broker, "shop/default".into(), String::new()));
+        assert_eq!(names(host, "/shop/default"), found);
+        assert_eq!(names(host, "/shop/default/"), found);
+        assert_eq!(names(host, "/shop"), None);
+        assert_eq!(names(host, "/shop/default/x"), None);
+    }
+
+    #[test]
+    fn the_brokers_of_2019_are_named_by_host() {
+        let found = Some((Role::Broker, "shop/default".into(), String::new()));
+        assert_eq!(names("default-broker.shop.svc.cluster.local", "/"), found);
+    }
+
+    #[test]
+    fn a_channel_is_named_by_host_with_or_without_its_path() {
+        let host = "orders-kn-channel.shop.svc.cluster.local";
+        let found = Some((Role::Channel, "shop/orders".into(), String::new()));
+        assert_eq!(names(host, "/"), found);
+        assert_eq!(names(host, "/shop/orders"), found);
+        assert_eq!(names(host, "/x").map(|name| name.2), Some("/x".into()));
+    }
+
+    #[test]
+    fn a_channel_with_a_long_name_is_named_by_a_digest() {
+        let name = "a".repeat(53);
+        let id = Id::new("", "InMemoryChannel", "shop", &name);
+        let digest = format!("{:x}", md5::compute(&name));
+        let host = format!(
+            "{}{digest}-kn-channel.shop.svc.cluster.local",
+            "a".repeat(20)
+        );
+        assert_eq!(url_of(&id), Some(format!("http://{host}")));
+        assert_eq!(channel_host(&name[1..]), name[1..]);
+    }
+
+    #[test]
+    fn a_service_keeps_the_rest_of_its_path() {
+        let found = Some((Role::Service, "shop/orders".into(), "/new?x=y".into()));
+        assert_eq!(names("orders.shop.svc.cluster.local", "/new?x=y"), found);
+        assert_eq!(names("orders.shop.127.0.0.1.sslip.io", "/new?x=y"), found);
+    }
+
+    #[test]
+    fn outside_hosts_name_nothing() {
+        assert_eq!(names("localhost:8080", "/shop/default"), None);
+        assert_eq!(names("127.0.0.1:8080", "/shop/default"), None);
+        assert_eq!(names("events.hosting.internal", "/"), None);
+    }
+
+    #[test]
+    fn a_url_leads_back_to_its_object() {
+        for kind in ["Broker", "InMemoryChannel", "Service"] {
+            let id = Id::new("", kind, "shop", "one");
+            let url = url_of(&id).and_then(|url_of| Url::parse(&url_of).ok());
+            let address = url.and_then(|url| parse_uri(&url, "other"));
+            let named = address.map(|address| (address.namespace, address.name, address.rest));
+            assert_eq!(
+                named,
+                Some(("shop".into(), "one".into(), String::new())),
+                "{kind}"
+            );
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Resources to graph.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::expand::flow::answers_of;
+use super::expand::{Expanded, expand};
+use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
+use super::{
+    Graph, Hub, HubKind, Local, Opaque, Reply, Route, Source, TargetKind, authorize, policy,
+};
+use crate::model::channel::{Backing, Keeping};
+use crate::model::{
+    self, Broker, Correlation, Defaults, Delivery, Destination, Id, Jsonata, Origin, Resource,
+    Sink, Spec, Subscription, Trigger, Workspace,
+};
+
+/// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
+/// hollow node with a sentence, and a route that can deliver nothing says why.
+#[must_use]
+pub fn build(resources: &[Arc<Resource>]) -> Graph {
+    build_on(resources, &Workspace::default())
+}
+
+/// The graph of a manifest on a machine that a workspace file tells of.
+#[must_use]
+pub fn build_on(resources: &[Arc<Resource>], workspace: &Workspace) -> Graph {
+    of(resources, &expand(resources), workspace)
+}
+
+/// The graph of a manifest and of what its controllers make.
+pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Workspace) -> Graph {
+    let transforms = written
+        .iter()
+        .filter_map(|written| transform(written))
+        .collect();
+    let correlations = written
+        .iter()
+        .flat_map(|written| correlation(written))
+        .collect();
+    let Expanded { resources, groups } = whole;
+    let mut builder = Builder {
+        resolver: Resolver::new(resources, &workspace.services),
+        made: groups
+            .iter()
+            .flat_map(|group| group.members.clone())
+            .collect(),
+        graph: Graph::default(),
+        hollow: HashSet::new(),
+        deliveries: HashMap::new(),
+    };
+    builder.graph.groups.clone_from(groups);
+    builder.graph.transforms = transforms;
+    builder.graph.correlations = correlations;
+    builder.graph.domains = written
+        .iter()
+        .filter_map(|resource| domain(resource))
+        .collect();
+    builder.graph.connect = workspace.connect.clone();
+    builder.hubs(resources);
+    builder.routes(resources);
+    builder.sources(resources);
+    builder.rest(resources);
+    let mut graph = builder.finish();
+    graph.local = Local::of(&graph, resources, workspace);
+    graph.gates = authorize::gates(&graph, resources).into_iter().collect();
+    graph
+}
+
+/// The host name of a `DomainMapping`.
+fn domain(resource: &Resource) -> Option<String> {
+    matches!(resource.spec, Spec::Alias(_)).then(|| resource.id.name.to_ascii_lowercase())
+}
+
+/// The expression of an object that makes something else of events.
+fn transform(resource: &Resource) -> Option<(Id, Jsonata)> {
+    let expression = match &resource.spec {
+        Spec::Transform(it) => it,
+        Spec::Passage(it) => it.transform.as_ref()?,
+        _ => return None,
+    };
+    Some((resource.id.clone(), expression.clone()))
+}
+
+/// How an object knows the answers to what it hands on, at both of its doors.
+fn correlation(resource: &Resource) -> Vec<(Id, Correlation)> {
+    let Spec::Passage(it) = &resource.spec else {
+        return Vec::new();
+    };
+    let ids = [resource.id.clone(), answers_of(&resource.id)];
+    let known = it.correlation.iter();
+    known
+        .flat_map(|known| ids.clone().map(|id| (id, known.clone())))
+        .collect()
+}
+
+struct Builder<'a> {
+    resolver: Resolver<'a>,
+    graph: Graph,
+    /// What other objects make: it stands nowhere in the text.
+    made: HashSet<Id>,
+    /// The hubs that are not there.
+    hollow: HashSet<Id>,
+    /// What the routes of a hub inherit.
+    deliveries: HashMap<Id, Delivery>,
+}
+
+impl Builder<'_> {
+    fn hubs(&mut self, resources: &[Arc<Resource>]) {
+        for resource in resources {
+            let (kind, (backing, keeping), asynchronous, delivery) = match &resource.spec {
+                Spec::Broker(it) => (
+                    HubKind::Broker,
+                    (it.backing(), self.keeping(it)),
+                    it.asynchronous,
+                    policy::of_broker(it),
+                ),
+                Spec::Channel(it) => {
+                    let delivery = it.delivery.clone().unwrap_or_default();
+                    let kept = (it.backing, it.keeping.clone());
+                    (HubKind::Channel, kept, it.asynchronous, delivery)
+                }
+                _ => continue,
+            };
+            if !self.is_first_of_its_name(resource) {
+                continue;
+            }
+            let id = resource.id.clone();
+            self.deliveries.insert(id.clone(), delivery);
+            let origin = self.origin_of(resource);
+            self.graph.hubs.push(Hub {
+                id,
+                origin,
+                kind,
+                backing,
+                keeping,
+                asynchronous,
+                missing: None,
+            });
+        }
+    }
+
+    /// How a broker's events are kept: the `ConfigMap` it names says so, or the cluster's own.
+    fn keeping(&self, broker: &Broker) -> Keeping {
+        let clusters = || Id::new("", "ConfigMap", "knative-eventing", "kafka-broker-config");
+        if broker.backing() != Backing::Kafka {
+            return Keeping::default();
+        }
+        let named = broker.config.as_ref().map_or_else(clusters, id_of);
+        match self
+            .resolver
+            .directory
+            .find(&named)
+            .map(|directory| &directory.spec)
+        {
+            Some(Spec::Defaults(Defaults::Keeping(keeping))) => keeping.clone(),
+            _ => Keeping::default(),
+        }
+    }
+
+    fn origin_of(&self, resource: &Resource) -> Option<Origin> {
+        (!self.made.contains(&resource.id)).then_some(resource.origin)
+    }
+
+    fn is_first_of_its_name(&self, resource: &Resource) -> bool {
+        let first = self.resolver.directory.find(&resource.id);
+        first.is_some_and(|first| first.origin == resource.origin)
+    }
+
+    /// Routes in manifest order, those of one hub together.
+    fn routes(&mut self, resources: &[Arc<Resource>]) {
+        let mut routes = Vec::new();
+        for resource in resources {
+            match &resource.spec {
+                Spec::Trigger(it) => routes.push(self.trigger(resource, it)),
+                Spec::Subscription(it) => routes.push(self.subscription(resource, it)),
+                _ => {}
+            }
+        }
+        let places = self.graph.hubs.iter().enumerate();
+        let place: HashMap<&Id, usize> = places.map(|(i, hub)| (&hub.id, i)).collect();
+        routes.sort_by_key(|route| place.get(&route.hub).copied());
+        self.graph.routes = routes;
+    }
+
+    fn trigger(&mut self, resource: &Resource, trigger: &Trigger) -> Route {
+        let id = &resource.id;
+        let named = Id::new(
+            "eventing.knative.dev",
+            "Broker",
+            &id.namespace,
+            &trigger.broker,
+        );
+        let (hub, absent) = self.hub(named, id);
+        let (own, hub_delivery) = (trigger.delivery.as_ref(), self.delivery_of(&hub));
+        let (policy, dead) = policy::inherit(own, &hub_delivery);
+        let mut route = Route {
+            id: id.clone(),
+            origin: self.origin_of(resource),
+            filter: trigger.filter.clone(),
+            subscriber: self.resolver.end(&trigger.subscriber, id),
+            reply: Reply::Hub,
+            policy,
+            broken: absent,
+            hub,
+        };
+        self.dead_letter(&mut route, own, dead.as_ref());
+        self.judge(&mut route, "the trigger names no subscriber");
+        route
+    }
+
+    fn subscription(&mut self, resource: &Resource, it: &Subscription) -> Route {
+        let id = &resource.id;
+        let nameless = || Id::new("messaging.knative.dev", "Channel", &id.namespace, "");
+        let named = it
+            .channel
+            .as_ref()
+            .map_or_else(nameless, |channel| canonical(id_of(channel)));
+        let (hub, absent) = self.hub(named, id);
+        let (own, hub_delivery) = (it.delivery.as_ref(), self.delivery_of(&hub));
+        let (policy, dead) = policy::inherit_from_channel(own, &hub_delivery);
+        let subscriber = it
+            .subscriber
+            .as_ref()
+            .and_then(|to| self.resolver.end(to, id));
+        let reply = it.reply.as_ref().and_then(|to| self.resolver.end(to, id));
+        let mut route = Route {
+            id: id.clone(),
+            origin: self.origin_of(resource),
+            filter: None,
+            subscriber,
+            reply: reply.map_or(Reply::Dropped, Reply::To),
+            policy,
+            broken: absent,
+            hub,
+        };
+        self.dead_letter(&mut route, own, dead.as_ref());
+        self.judge(
+            &mut route,
+            "the subscription names no subscriber, so every delivery fails",
+        );
+        route
+    }
+
+    /// The hub a route hangs on; one that is not there is drawn hollow, and said to be missing.
+    fn hub(&mut self, named: Id, from: &Id) -> (Id, Option<String>) {
+        let found = self.resolver.directory.find(&named);
+        if let Some(found) = found
+            && matches!(found.spec, Spec::Broker(_) | Spec::Channel(_))
+        {
+            return (found.id.clone(), None);
+        }
+        let known = !self.hollow.insert(named.clone());
+        let sentence = if named.name.is_empty() {
+            format!("{from} names no channel")
+        } else {
+            self.resolver.absence(&named, from)
+        };
+        if !known {
+            let broker = named.kind == "Broker";
+            self.graph.hubs.push(Hub {
+                id: named.clone(),
+                origin: None,
+                kind: if broker {
+                    HubKind::Broker
+                } else {
+                    HubKind::Channel
+                },
+                backing: Backing::Memory,
+                keeping: Keeping::default(),
+                asynchronous: false,
+                missing: Some(sentence.clone()),
+            });
+        }
+        (named, Some(sentence))
+    }
+
+    fn delivery_of(&self, hub: &Id) -> Delivery {
+        self.deliveries.get(hub).cloned().unwrap_or_default()
+    }
+
+    /// A dead letter sink is resolved beside the object that names it: the route or its hub.
+    fn dead_letter(&mut self, route: &mut Route, own: Option<&Delivery>, to: Option<&Destination>) {
+        let is_own = own.is_some_and(|own| own.dead_letter_sink.is_some());
+        let from = if is_own { &route.id } else { &route.hub };
+        route.policy.dead_letter = to.and_then(|to| self.resolver.end(to, from));
+    }
+
+    /// A route one of whose ends cannot be resolved is never ready, and delivers nothing at all.
+    fn judge(&self, route: &mut Route, without_subscriber: &str) {
+        if route.broken.is_some() {
+            return;
+        }
+        if route.subscriber.is_none() {
+            route.broken = Some(without_subscriber.to_owned());
+            return;
+        }
+        let note = route.ends().find_map(|end| self.note_of(&end.id));
+        route.broken = note.cloned();
+    }
+
+    fn note_of(&self, id: &Id) -> Option<&String> {
+        let target = self
+            .resolver
+            .target(id)
+            .filter(|target| target.kind == TargetKind::Missing);
+        target?.note.as_ref()
+    }
+
+    fn sources(&mut self, resources: &[Arc<Resource>]) {
+        for resource in resources {
+            if let Spec::Source(spec) = &resource.spec {
+                let source = self.source(resource, spec);
+                self.graph.sources.push(source);
+            }
+        }
+    }
+
+    fn source(&mut self, resource: &Resource, spec: &model::Source) -> Source {
+        let sink = self.resolver.end(&spec.sink, &resource.id);
+        Source {
+            id: resource.id.clone(),
+            origin: resource.origin,
+            spec: spec.clone(),
+            sink,
+        }
+    }
+
+    fn rest(&mut self, resources: &[Arc<Resource>]) {
+        for resource in resources {
+            match &resource.spec {
+                Spec::Transform(_) => self.resolver.idle(resource, TargetKind::Transform),
+                Spec::Service(_) => self.resolver.idle(resource, TargetKind::Service),
+                Spec::Sink(Sink { system, outlet }) => {
+                    self.resolver.idle(resource, TargetKind::Sink { system });
+                    let outlet = outlet.clone().map(|outlet| (resource.id.clone(), outlet));
+                    self.graph.outlets.extend(outlet);
+                }
+                Spec::Policy(_)
+                | Spec::Opaque
+                | Spec::Alias(_)
+                | Spec::Namespace(_)
+                | Spec::Defaults(_)
+                    if !self.resolver.is_pointed_at(&resource.id) =>
+                {
+                    let (id, origin) = (resource.id.clone(), resource.origin);
+                    self.graph.opaque.push(Opaque { id, origin });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A missing broker that has routes is a hollow hub; it is not also a target.
+    fn finish(mut self) -> Graph {
+        let hubs: HashSet<&Id> = self.graph.hubs.iter().map(|hub| &hub.id).collect();
+        let is_hub = |id: &Id| is_hub_kind(id) && hubs.contains(id);
+        self.resolver.targets.retain(|target| !is_hub(&target.id));
+        self.graph.targets = self.resolver.targets;
+        self.graph
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,382 @@
+//! What is wrong with a graph, or worth knowing, that no object shows by itself; a source without a
+//! sink, say, is the object's own fault and validation's business.
+
+mod circle;
+mod feed;
+mod known;
+mod retry;
+mod survey;
+mod twin;
+mod wait;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::expand::{Expanded, expand};
+use super::resolve::{Resolver, is_absence};
+use super::{Graph, TargetKind, authorize};
+use crate::model::{At, Delivery, Destination, Id, Problem, Resource, Severity, Spec};
+use survey::Survey;
+
+/// Every finding, in the order of the manifest within each kind of finding.
+#[must_use]
+pub fn check(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
+    of(graph, resources, &expand(resources))
+}
+
+/// Every finding about the graph of a manifest and of what its controllers make.
+pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+    let survey = Survey::of(graph);
+    let mut problems = dangling(&survey, written, whole);
+    problems.extend(without_hub(&survey));
+    problems.extend(without_routes(&survey));
+    problems.extend(feed::unfed(&survey));
+    problems.extend(circle::circles(&survey));
+    problems.extend(wait::waiting(&survey, written));
+    problems.extend(retry::dropped(written));
+    problems.extend(twin::twins(&survey));
+    problems.extend(known::unknown(graph));
+    problems.extend(unasked(written));
+    problems
+}
+
+/// References and addresses that lead nowhere.
+fn dangling(survey: &Survey, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+    let mut resolver = Resolver::new(&whole.resources, &[]);
+    let mut problems = Vec::new();
+    for resource in written {
+        for destination in destinations(&resource.spec) {
+            let Some(end) = resolver.end(destination, &resource.id) else {
+                continue;
+            };
+            // That a name is missing was said where the reference was read.
+            if end.id.name.is_empty() {
+                continue;
+            }
+            let target = resolver
+                .target(&end.id)
+                .filter(|target| target.kind == TargetKind::Missing && !stands(survey, &end.id));
+            // The note of a target names whoever pointed at it first; each one is told its own.
+            let Some(note) = target.and_then(|target| target.note.clone()) else {
+                continue;
+            };
+            let absent = destination.reference.is_some() && is_absence(&note);
+            let (note, path) = if absent {
+                let note = resolver.absence(&end.id, &resource.id);
+                (note, format!("{}.name", destination.path))
+            } else {
+                (note, destination.path.clone())
+            };
+            let at = At::Field(resource.origin, path);
+            problems.push(error("dangling-reference", &note, at));
+        }
+    }
+    problems
+}
+
+/// Whether the graph has something that stands in for it.
+fn stands(survey: &Survey, id: &Id) -> bool {
+    let target = survey.target(id);
+    target.is_some_and(|target| target.kind != TargetKind::Missing)
+}
+
+fn destinations(spec: &Spec) -> Vec<&Destination> {
+    let mut found: Vec<&Destination> = Vec::new();
+    let delivery = match spec {
+        Spec::Broker(it) => it.delivery.as_ref(),
+        Spec::Channel(it) => it.delivery.as_ref(),
+        Spec::Trigger(it) => {
+            found.push(&it.subscriber);
+            it.delivery.as_ref()
+        }
+        Spec::Subscription(it) => {
+            found.extend(it.subscriber.as_ref());
+            found.extend(it.reply.as_ref());
+            it.delivery.as_ref()
+        }
+        Spec::Source(it) => {
+            found.push(&it.sink);
+            None
+        }
+        Spec::Sequence(it) => {
+            for step in &it.steps {
+                found.push(&step.subscriber);
+                found.extend(dead_letters(step.delivery.as_ref()));
+            }
+            found.extend(it.reply.as_ref());
+            None
+        }
+        Spec::Parallel(it) => {
+            for branch in &it.branches {
+                found.extend(branch.filter.as_ref());
+                found.push(&branch.subscriber);
+                found.extend(branch.reply.as_ref());
+                found.extend(dead_letters(branch.delivery.as_ref()));
+            }
+            found.extend(it.reply.as_ref());
+            None
+        }
+        Spec::Passage(it) => {
+            found.push(&it.to);
+            None
+        }
+        Spec::Service(_)
+        | Spec::Sink(_)
+        | Spec::Transform(_)
+        | Spec::Alias(_)
+        | Spec::Namespace(_)
+        | Spec::Defaults(_)
+        | Spec::Policy(_)
+        | Spec::Opaque => None,
+    };
+    found.extend(dead_letters(delivery));
+    found
+}
+
+fn dead_letters(delivery: Option<&Delivery>) -> Option<&Destination> {
+    delivery?.dead_letter_sink.as_ref()
+}
+
+/// Routes on a broker or channel that is not there. One without a name at all is validation's.
+fn without_hub(survey: &Survey) -> impl Iterator<Item = Problem> {
+    let routes = survey.graph.routes.iter();
+    let named = routes.filter(|route| !route.hub.name.is_empty());
+    named.filter_map(|route| {
+        survey.hub(&route.hub)?.missing.as_ref()?;
+        let field = if route.id.kind == "Trigger" {
+            "spec.broker"
+        } else {
+            "spec.channel"
+        };
+        let at = At::Field(route.origin?, field.to_owned());
+        Some(error("missing-hub", route.broken.as_deref()?, at))
+    })
+}
+
+fn without_routes(survey: &Survey) -> impl Iterator<Item = Problem> {
+    let used: HashSet<&Id> = survey.graph.routes.iter().map(|route| &route.hub).collect();
+    let hubs = survey.graph.hubs.iter();
+    let idle = hubs.filter(move |hub| !used.contains(&hub.id));
+    idle.filter_map(|hub| {
+        let route = if hub.id.kind == "Broker" {
+            "Trigger"
+        } else {
+            "Subscription"
+        };
+        Some(Problem {
+            severity: Severity::Warning,
+            code: "no-routes",
+            message: format!(
+                "{} has no {route}: what it takes is accepted and dropped",
+                hub.id
+            ),
+            hint: Some(format!("add a {route}, or remove it")),
+            at: At::Field(hub.origin?, "metadata.name".to_owned()),
+        })
+    })
+}
+
+/// Policies of a cluster that does not ask its senders who they are, which by default it does not.
+fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
+    let asks = authorize::features(resources).authenticates;
+    let policies = resources
+        .iter()
+        .filter(move |resource| !asks && matches!(resource.spec, Spec::Policy(_)));
+    policies.map(|it| Problem {
+        severity: Severity::Info,
+        code: "policy-ignored",
+        message: "the policy is not asked: authentication-oidc is off, as on a cluster by default"
+            .to_owned(),
+        hint: Some(
+            "switch the feature on in the ConfigMap config-features to see it count".to_owned(),
+        ),
+        at: At::Field(it.origin, "kind".to_owned()),
+    })
+}
+
+/// A sentence and, after its semicolon, what to do.
+fn error(code: &'static str, sentence: &str, at: At) -> Problem {
+    let (message, hint) = match sentence.split_once("; ") {
+        Some((message, hint)) => (message, Some(hint.to_owned())),
+        None => (sentence, None),
+    };
+    Problem {
+        severity: Severity::Error,
+        code,
+        message: message.to_owned(),
+        hint,
+        at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::sample::*;
+
+    fn codes(resources: Vec<Resource>) -> Vec<(&'static str, String)> {
+        let resources = manifest(resources);
+        let problems = check(&build(&resources), &resources);
+        problems
+            .into_iter()
+            .map(|problem| {
+                (
+                    problem.code,
+                    format!("{}; {}", problem.message, problem.hint.unwrap_or_default()),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_reference_without_a_name_names_nothing() {
+        assert_eq!(codes(vec![source("cron", "a", "")]), []);
+    }
+
+    #[test]
+    fn a_dangling_reference_offers_the_nearest_name() {
+        let found = codes(vec![
+            source("cron", "a", "event-disply"),
+            service("event-display"),
+        ]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "dangling-reference");
+        assert!(
+            found[0]
+                .1
+                .contains("did you mean the Knative Service default/event-display?"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_core_service_of_the_name_of_a_knative_one_is_asked_about() {
+        let found = codes(vec![
+            source("cron", "a", "core/event-display"),
+            service("event-display"),
+        ]);
+        assert!(
+            found[0]
+                .1
+                .contains("Kubernetes Service default/event-display"),
+            "{found:?}"
+        );
+        assert!(found[0].1.contains("serving.knative.dev/v1"), "{found:?}");
+    }
+
+    #[test]
+    fn everyone_who_names_a_missing_thing_is_told_so() {
+        let found = codes(vec![source("one", "a", "gone"), source("two", "a", "gone")]);
+        assert_eq!(found.len(), 2);
+        assert!(found[1].1.contains("two"), "{found:?}");
+    }
+
+    #[test]
+    fn a_trigger_on_a_missing_broker_is_told_once() {
+        let found = codes(vec![
+            trigger("t", "defualt", None, "s"),
+            service("s"),
+            broker("default"),
+            trigger("u", "default", Some(exact("a")), "s"),
+        ]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "missing-hub");
+        assert!(
+            found[0]
+                .1
+                .contains("did you mean the Broker default/default?"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_hub_nobody_listens_to_is_a_warning() {
+        let found = codes(vec![source("cron", "a", "broker/b"), broker("b")]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].0, "no-routes");
+    }
+
+    #[test]
+    fn a_filter_that_differs_in_case_from_all_that_comes_is_a_warning() {
+        let found = codes(vec![
+            source("shop", "order.created", "broker/b"),
+            broker("b"),
+            trigger("orders", "b", Some(exact("order.created")), "s"),
+            trigger("invoices", "b", Some(exact("order.Created")), "s"),
+            service("s"),
+        ]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "differs-in-case");
+        assert!(
+            found[0].1.contains("order.Created") && found[0].1.contains("order.created"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_filter_nothing_matches_is_worth_knowing() {
+        let found = codes(vec![
+            source("shop", "order.created", "broker/b"),
+            broker("b"),
+            trigger("other", "b", Some(exact("payment")), "s"),
+            service("s"),
+        ]);
+        assert_eq!(
+            found.iter().map(|found| found.0).collect::<Vec<_>>(),
+            ["never-fed"]
+        );
+    }
+
+    #[test]
+    fn a_filter_one_letter_away_from_what_comes_is_a_warning_that_names_it() {
+        let resources = manifest(vec![
+            source("shop", "order.created", "broker/b"),
+            broker("b"),
+            trigger("orders", "b", Some(exact("order.craeted")), "s"),
+            service("s"),
+        ]);
+        let problems = check(&build(&resources), &resources);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let slip = &problems[0];
+        assert_eq!((slip.code, slip.severity), ("never-fed", Severity::Warning));
+        assert_eq!(slip.hint.as_deref(), Some("did you mean order.created?"));
+    }
+
+    #[test]
+    fn without_a_source_nothing_is_said_about_filters() {
+        let found = codes(vec![
+            broker("b"),
+            trigger("t", "b", Some(exact("a")), "s"),
+            service("s"),
+        ]);
+        assert_eq!(found, []);
+    }
+
+    #[test]
+    fn a_trigger_that_takes_everything_sees_its_own_replies() {
+        let found = codes(vec![
+            broker("b"),
+            trigger("t", "b", None, "s"),
+            service("s"),
+        ]);
+        assert_eq!(
+            found.iter().map(|found| found.0).collect::<Vec<_>>(),
+            ["reply-loop"]
+        );
+    }
+
+    #[test]
+    fn channels_in_a_circle_are_told_once() {
+        let found = codes(vec![
+            channel("one"),
+            channel("two"),
+            subscription("there", "one", "channel/two", None),
+            subscription("back", "two", "channel/one", None),
+        ]);
+        assert_eq!(
+            found.iter().map(|found| found.0).collect::<Vec<_>>(),
+            ["endless-loop"]
+        );
+    }
+}

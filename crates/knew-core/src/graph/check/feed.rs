@@ -1,0 +1,251 @@
+//! Filters that nothing the sources of a broker send would pass.
+
+use std::collections::{HashMap, HashSet};
+
+use super::survey::Survey;
+use crate::graph::effort::Effort;
+use crate::graph::{Route, Source, near};
+use crate::model::{At, Id, Payload, Problem, Severity};
+use knew_event::{Event, Value};
+use knew_filter::{Answer, Filter, Verdict};
+
+/// How many comparisons of a part of a filter with an event of a source are made; routes beyond are
+/// not looked at.
+const MOST_JUDGED: usize = 2_000_000;
+
+/// Routes that none of the sources of their hub feeds. Clients, and replies, may still send other
+/// events, so this is only worth knowing; a filter that differs from an event in nothing but case, or
+/// by a slip of the keys, is a warning.
+pub(super) fn unfed(survey: &Survey) -> impl Iterator<Item = Problem> {
+    let effort = Effort::of(MOST_JUDGED);
+    let mut known: HashMap<&Id, Vec<Event>> = HashMap::new();
+    survey.graph.routes.iter().filter_map(move |route| {
+        let filter = route.filter.as_ref()?;
+        let events = known.entry(&route.hub);
+        let events = events.or_insert_with(|| typical_of(survey.feeding(&route.hub)));
+        if events.is_empty() || !effort.spend(events.len().saturating_mul(size(filter))) {
+            return None;
+        }
+        if events.iter().any(|event| filter.judge(event).delivers()) {
+            return None;
+        }
+        let mut verdicts = events.iter().map(|event| filter.explain(event));
+        verdicts
+            .find_map(|verdict| case(route, &verdict).or_else(|| letters(route, &verdict)))
+            .or_else(|| never(route, filter))
+    })
+}
+
+/// How many parts of a filter there are, to compare with an event.
+fn size(filter: &Filter) -> usize {
+    match filter {
+        Filter::Attributes(wanted)
+        | Filter::Exact(wanted)
+        | Filter::Prefix(wanted)
+        | Filter::Suffix(wanted) => 1 + wanted.len(),
+        Filter::All(filters) | Filter::Any(filters) => 1 + filters.iter().map(size).sum::<usize>(),
+        Filter::Not(inner) => 1 + size(inner),
+        Filter::Cesql(expression) => 1 + expression.text().len() / 8,
+        Filter::Empty => 1,
+    }
+}
+
+/// The events of some sources, each once.
+fn typical_of(sources: &[&Source]) -> Vec<Event> {
+    let mut known = HashSet::new();
+    let events = sources.iter().map(|source| typical(&source.spec));
+    events
+        .filter(|event| known.insert(format!("{event:?}")))
+        .collect()
+}
+
+/// An event as the source sends them.
+fn typical(source: &crate::model::Source) -> Event {
+    let emission = &source.emission;
+    let mut event = Event {
+        id: "example".to_owned(),
+        source: emission.source.clone(),
+        kind: emission.kind.clone(),
+        subject: emission.subject.clone(),
+        datacontenttype: emission
+            .content_type
+            .clone()
+            .filter(|_| emission.payload != Payload::None),
+        ..Event::default()
+    };
+    for (name, value) in emission.extensions.iter().chain(&source.overrides) {
+        match name.as_str() {
+            "type" => event.kind.clone_from(value),
+            "source" => event.source.clone_from(value),
+            "subject" => event.subject = Some(value.clone()),
+            _ => {
+                event
+                    .extensions
+                    .insert(name.clone(), Value::Text(value.clone()));
+            }
+        }
+    }
+    event
+}
+
+fn case(route: &Route, verdict: &Verdict) -> Option<Problem> {
+    let near = differing_in_case(verdict)?;
+    let said = nearly(route, near)?;
+    Some(Problem {
+        code: "differs-in-case",
+        message: format!("{}: filters compare letter by letter", said.message),
+        hint: Some(format!(
+            "write {}, unless both exist",
+            near.actual.as_ref()?
+        )),
+        ..said
+    })
+}
+
+/// What comes differs from what is wanted by a slip of the keys.
+fn letters(route: &Route, verdict: &Verdict) -> Option<Problem> {
+    nearly(route, differing_in_letters(verdict)?)
+}
+
+/// A comparison that what comes fails by little.
+fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
+    let (attribute, wanted, actual) = (
+        near.attribute.as_ref()?,
+        near.wanted.as_ref()?,
+        near.actual.as_ref()?,
+    );
+    Some(Problem {
+        severity: Severity::Warning,
+        code: "never-fed",
+        message: format!(
+            "{} wants {attribute} {wanted}, and what comes has {actual}",
+            route.id
+        ),
+        hint: Some(format!("did you mean {actual}?")),
+        at: At::Field(
+            route.origin?,
+            place(
+                route.filter.as_ref()?,
+                (attribute.as_str(), wanted.as_str()),
+            ),
+        ),
+    })
+}
+
+/// The comparison that fails for a slip of the keys.
+fn differing_in_letters(verdict: &Verdict) -> Option<&Verdict> {
+    if let (Answer::No, Some(wanted), Some(actual), []) = (
+        verdict.answer,
+        &verdict.wanted,
+        &verdict.actual,
+        verdict.of.as_slice(),
+    ) {
+        let whole = !matches!(verdict.predicate, "prefix" | "suffix");
+        return (whole && near::is_slip(wanted, actual)).then_some(verdict);
+    }
+    let failed = verdict.of.iter().filter(|it| it.answer == Answer::No);
+    failed.into_iter().find_map(differing_in_letters)
+}
+
+/// The comparison that fails for the case of its letters alone.
+fn differing_in_case(verdict: &Verdict) -> Option<&Verdict> {
+    if let (Answer::No, Some(wanted), Some(actual), [], Some(_)) = (
+        verdict.answer,
+        &verdict.wanted,
+        &verdict.actual,
+        verdict.of.as_slice(),
+        &verdict.attribute,
+    ) {
+        let (wanted, actual) = (wanted.to_lowercase(), actual.to_lowercase());
+        let alike = match verdict.predicate {
+            "prefix" => actual.starts_with(&wanted),
+            "suffix" => actual.ends_with(&wanted),
+            _ => actual == wanted,
+        };
+        return alike.then_some(verdict);
+    }
+    let failed = verdict.of.iter().filter(|it| it.answer == Answer::No);
+    failed.into_iter().find_map(differing_in_case)
+}
+
+fn never(route: &Route, filter: &Filter) -> Option<Problem> {
+    Some(Problem {
+        severity: Severity::Info,
+        code: "never-fed",
+        message: format!(
+            "no source of {} sends what {} takes: {}",
+            route.hub,
+            route.id,
+            filter.summary()
+        ),
+        hint: Some("fine if clients or replies send such events".to_owned()),
+        at: At::Field(route.origin?, root(filter).to_owned()),
+    })
+}
+
+/// Where a filter stands in its trigger.
+fn root(filter: &Filter) -> &'static str {
+    match filter {
+        Filter::Attributes(_) => "spec.filter",
+        _ => "spec.filters",
+    }
+}
+
+/// Where the value stands that is wanted of an attribute; the whole filter, where nothing says so.
+fn place(filter: &Filter, wanted: (&str, &str)) -> String {
+    let root = root(filter);
+    let found = match filter {
+        Filter::All(listed) => among(listed, wanted, root),
+        _ => within(filter, wanted, root),
+    };
+    found.unwrap_or_else(|| root.to_owned())
+}
+
+fn within(filter: &Filter, wanted: (&str, &str), at: &str) -> Option<String> {
+    let (dialect, pairs) = match filter {
+        Filter::Attributes(pairs) => ("attributes", pairs),
+        Filter::Exact(pairs) => ("exact", pairs),
+        Filter::Prefix(pairs) => ("prefix", pairs),
+        Filter::Suffix(pairs) => ("suffix", pairs),
+        Filter::All(parts) => return among(parts, wanted, &format!("{at}.all")),
+        Filter::Any(parts) => return among(parts, wanted, &format!("{at}.any")),
+        Filter::Not(part) => return within(part, wanted, &format!("{at}.not")),
+        Filter::Cesql(_) | Filter::Empty => return None,
+    };
+    let mut pairs = pairs.iter();
+    let (name, _) = pairs.find(|(name, value)| (name.as_str(), value.as_str()) == wanted)?;
+    Some(format!("{at}.{dialect}[{name}]"))
+}
+
+fn among(parts: &[Filter], wanted: (&str, &str), at: &str) -> Option<String> {
+    let mut parts = parts.iter().enumerate();
+    parts.find_map(|(index, part)| within(part, wanted, &format!("{at}[{index}]")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_that_of_the_value_however_deep_it_stands() {
+        let pair = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+        let nested = Filter::All(vec![
+            Filter::Prefix(pair("region", "eu-")),
+            Filter::Any(vec![
+                Filter::Empty,
+                Filter::Not(Box::new(Filter::Exact(pair("priority", "hihg")))),
+            ]),
+        ]);
+        assert_eq!(
+            place(&nested, ("priority", "hihg")),
+            "spec.filters[1].any[1].not.exact[priority]"
+        );
+        assert_eq!(
+            place(&nested, ("region", "eu-")),
+            "spec.filters[0].prefix[region]"
+        );
+        assert_eq!(place(&nested, ("region", "us-")), "spec.filters");
+        let plain = Filter::Attributes(pair("type", "a"));
+        assert_eq!(place(&plain, ("type", "a")), "spec.filter.attributes[type]");
+    }
+}

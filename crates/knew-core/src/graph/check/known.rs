@@ -1,0 +1,49 @@
+//! Names in `knew.yaml` that no manifest has.
+
+use crate::graph::Graph;
+use crate::graph::effort::Effort;
+use crate::graph::local::Unknown;
+use crate::graph::near;
+use crate::model::{At, Problem, Severity};
+
+/// How many names are compared with those that nothing has.
+const MOST_COMPARED: usize = 500_000;
+/// How many names a hint lists.
+const MOST_NAMED: usize = 20;
+
+/// Each name that nothing has.
+pub fn unknown(graph: &Graph) -> impl Iterator<Item = Problem> {
+    let effort = Effort::of(MOST_COMPARED);
+    let unknown = graph.local.unknown.iter();
+    unknown.map(move |unknown| problem(unknown, &effort))
+}
+
+fn problem(unknown: &Unknown, effort: &Effort) -> Problem {
+    let Unknown {
+        name,
+        origin,
+        path,
+        known,
+    } = unknown;
+    let first: Vec<&str> = known.iter().take(MOST_NAMED).map(String::as_str).collect();
+    let meant = effort.spend(known.len()).then(|| {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        near::word(name, &known)
+    });
+    let hint = match meant.flatten() {
+        Some(meant) => format!("did you mean {meant}?"),
+        None if known.is_empty() => "add it to a manifest, or remove this".to_owned(),
+        None if first.len() < known.len() => {
+            let more = known.len() - first.len();
+            format!("there are: {} and {more} more", first.join(", "))
+        }
+        None => format!("there are: {}", first.join(", ")),
+    };
+    Problem {
+        severity: Severity::Warning,
+        code: "unknown-name",
+        message: format!("nothing in the loaded files is called {name}"),
+        hint: Some(hint),
+        at: At::Field(*origin, path.clone()),
+    }
+}

@@ -1,0 +1,102 @@
+//! Delivery blocks that drop the retries they would have inherited.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::graph::policy;
+use crate::model::{At, Broker, Delivery, Id, Problem, Resource, Severity, Spec};
+
+/// Brokers, Triggers and Subscriptions whose own `delivery` says nothing of retries.
+pub(super) fn dropped(resources: &[Arc<Resource>]) -> Vec<Problem> {
+    let inherited: HashMap<&Id, u32> = resources
+        .iter()
+        .filter_map(|resource| Some((&resource.id, handed_down(&resource.spec)?)))
+        .collect();
+    let problems = resources.iter().filter_map(|resource| {
+        let delivery = own(&resource.spec)?;
+        if delivery.retry.is_some() {
+            return None;
+        }
+        if matches!(resource.spec, Spec::Broker(_)) {
+            return Some(dropped_default(resource));
+        }
+        let hub = hub_of(resource)?;
+        let retries = inherited
+            .get(&hub)
+            .copied()
+            .filter(|inherited| *inherited > 0)?;
+        Some(dropped_from(resource, &hub, retries))
+    });
+    problems.collect()
+}
+
+fn own(spec: &Spec) -> Option<&Delivery> {
+    match spec {
+        Spec::Broker(it) if !merges(it) => it.delivery.as_ref(),
+        Spec::Trigger(it) => it.delivery.as_ref(),
+        Spec::Subscription(it) => it.delivery.as_ref(),
+        _ => None,
+    }
+}
+
+/// The retries a route without a delivery of its own has, where they are handed down as a block.
+fn handed_down(spec: &Spec) -> Option<u32> {
+    match spec {
+        Spec::Broker(it) if !merges(it) => policy::of_broker(it).retry,
+        Spec::Channel(it) => it.delivery.as_ref()?.retry,
+        _ => None,
+    }
+}
+
+/// The brokers on Kafka merge field by field, so that nothing is dropped.
+fn merges(broker: &Broker) -> bool {
+    let class = broker.class.as_deref();
+    matches!(class, Some("Kafka" | "KafkaNamespaced"))
+}
+
+fn hub_of(resource: &Resource) -> Option<Id> {
+    let namespace = &resource.id.namespace;
+    match &resource.spec {
+        Spec::Trigger(it) => Some(Id::new(
+            "eventing.knative.dev",
+            "Broker",
+            namespace,
+            &it.broker,
+        )),
+        Spec::Subscription(it) => {
+            let channel = it.channel.as_ref()?;
+            let group = channel.api_version.rsplit_once('/')?.0;
+            Some(Id::new(group, &channel.kind, namespace, &channel.name))
+        }
+        _ => None,
+    }
+}
+
+fn dropped_default(resource: &Resource) -> Problem {
+    let message = format!(
+        "the delivery of {} has no retry, so the cluster's default of 10 retries does not apply",
+        resource.id
+    );
+    problem(resource, message)
+}
+
+fn dropped_from(resource: &Resource, hub: &Id, retries: u32) -> Problem {
+    let s = if retries == 1 { "y" } else { "ies" };
+    let message = format!(
+        "the delivery of {} has no retry, and so drops the {retries} retr{s} of {hub}",
+        resource.id
+    );
+    problem(resource, message)
+}
+
+fn problem(resource: &Resource, message: String) -> Problem {
+    let hint =
+        "write retry, backoffPolicy and backoffDelay in it too, or retry: 0 if none are wanted";
+    Problem {
+        severity: Severity::Warning,
+        code: "drops-retries",
+        message,
+        hint: Some(hint.to_owned()),
+        at: At::Field(resource.origin, "spec.delivery".to_owned()),
+    }
+}

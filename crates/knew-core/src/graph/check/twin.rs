@@ -1,0 +1,234 @@
+//! Routes that send one subscriber what another route sends it already.
+
+use std::collections::{HashMap, HashSet};
+
+use super::survey::Survey;
+use crate::graph::effort::Effort;
+use crate::graph::{End, HubKind, Reply, Route};
+use crate::model::{At, Id, Problem, Severity};
+use knew_filter::Filter;
+
+/// How many parts of filters are compared to find wider routes.
+const MOST_COMPARED: usize = 4_000_000;
+
+/// Each route that has a twin before it, or a wider route beside it. Told once a route.
+pub(super) fn twins(survey: &Survey) -> Vec<Problem> {
+    twins_within(survey, &Effort::of(MOST_COMPARED))
+}
+
+fn twins_within(survey: &Survey, effort: &Effort) -> Vec<Problem> {
+    let routes = &survey.graph.routes;
+    let asked: Vec<Asked> = asked(routes);
+    let mut first: HashMap<(usize, &str), usize> = HashMap::new();
+    for (place, asked) in asked.iter().enumerate() {
+        first.entry(asked.class()).or_insert(place);
+    }
+    let filed = Drawers::of(&asked, &first);
+    let twin = |(place, route): (usize, &Route)| {
+        // A route that sends answers on differs from its twin by them.
+        let answers = matches!(route.reply, Reply::To(_));
+        if route.broken.is_some() || route.origin.is_none() || answers {
+            return None;
+        }
+        let same = first.get(&asked[place].class()).copied();
+        let same = same.filter(|same| *same < place);
+        let wider = filed.wider(&asked, place, effort);
+        match (same, wider) {
+            (Some(same), wider) if wider.is_none_or(|wider| same < wider) => {
+                duplicate(survey, route, &routes[same])
+            }
+            (_, wider) => shadowed(route, &routes[wider?]),
+        }
+    };
+    routes.iter().enumerate().filter_map(twin).collect()
+}
+
+/// What a route asks for.
+struct Asked {
+    /// Equal for routes of one hub with one subscriber: only these are compared.
+    pair: usize,
+    /// The filter as text, the same for equal filters.
+    whole: String,
+    /// What an event has to meet, one by one; `None` where it cannot be told apart.
+    parts: Option<Vec<String>>,
+    /// Whether the parts are those of `filter.attributes`, which are not compared with those of
+    /// `filters`.
+    attributes: bool,
+}
+
+impl Asked {
+    fn of(pair: usize, route: &Route) -> Self {
+        let mut parts = match &route.filter {
+            None => Some(Vec::new()),
+            Some(Filter::Attributes(wanted)) => {
+                Some(wanted.iter().map(|wanted| format!("{wanted:?}")).collect())
+            }
+            Some(Filter::All(filters)) => {
+                let asking = filters.iter().filter(|filter| !filter.is_skipped());
+                Some(asking.map(|asking| format!("{asking:?}")).collect())
+            }
+            Some(_) => None,
+        };
+        if let Some(parts) = &mut parts {
+            parts.sort_unstable();
+            parts.dedup();
+        }
+        Self {
+            pair,
+            whole: format!("{:?}", route.filter),
+            parts,
+            attributes: matches!(route.filter, Some(Filter::Attributes(_))),
+        }
+    }
+
+    fn class(&self) -> (usize, &str) {
+        (self.pair, &self.whole)
+    }
+
+    /// Whether this filter surely passes all that one of these parts does.
+    fn covers(&self, narrow: &Self, parts: &HashSet<&str>, effort: &Effort) -> bool {
+        let Some(wanted) = &self.parts else {
+            return false;
+        };
+        let everything = self.whole == "None";
+        (everything || self.attributes == narrow.attributes)
+            && wanted.len() <= parts.len()
+            && effort.spend(wanted.len())
+            && wanted.iter().all(|wanted| parts.contains(wanted.as_str()))
+    }
+}
+
+fn asked(routes: &[Route]) -> Vec<Asked> {
+    let mut pairs: HashMap<(&Id, Option<&End>), usize> = HashMap::new();
+    let asked = routes.iter().map(|route| {
+        let next = pairs.len();
+        let pair = pairs.entry((&route.hub, route.subscriber.as_ref()));
+        Asked::of(*pair.or_insert(next), route)
+    });
+    asked.collect()
+}
+
+/// Where the first route of each filter is filed: under the rarest of its parts. A filter that covers
+/// another asks for some of the same, so only the drawers of its own parts can hold a wider one.
+struct Drawers<'a>(HashMap<(usize, &'a str), Vec<usize>>);
+
+impl<'a> Drawers<'a> {
+    fn of(asked: &'a [Asked], first: &HashMap<(usize, &str), usize>) -> Self {
+        let distinct = asked.iter().enumerate();
+        let distinct = distinct.filter(|(place, it)| first.get(&it.class()) == Some(place));
+        let mut counts: HashMap<(usize, &str), usize> = HashMap::new();
+        for (_, asked) in distinct.clone() {
+            for part in asked.parts.iter().flatten() {
+                *counts.entry((asked.pair, part)).or_default() += 1;
+            }
+        }
+        let mut drawers: HashMap<(usize, &str), Vec<usize>> = HashMap::new();
+        for (place, asked) in distinct {
+            let Some(parts) = &asked.parts else {
+                continue;
+            };
+            let parts = parts.iter().map(String::as_str);
+            let rarest = parts.min_by_key(|part| counts.get(&(asked.pair, part)));
+            let drawer = (asked.pair, rarest.unwrap_or_default());
+            drawers.entry(drawer).or_default().push(place);
+        }
+        Self(drawers)
+    }
+
+    /// The first route with another filter that covers that of a route.
+    fn wider(&self, asked: &[Asked], place: usize, effort: &Effort) -> Option<usize> {
+        let narrow = &asked[place];
+        if narrow.whole == "None" {
+            return None;
+        }
+        let parts = narrow.parts.iter().flatten().map(String::as_str);
+        let parts: HashSet<&str> = parts.collect();
+        let drawers = std::iter::once("").chain(parts.iter().copied());
+        let others = drawers.filter_map(|part| self.0.get(&(narrow.pair, part)));
+        let others = others.flatten().copied();
+        let covering = others.filter(|other| {
+            let wide = &asked[*other];
+            effort.spend(1) && wide.whole != narrow.whole && wide.covers(narrow, &parts, effort)
+        });
+        covering.min()
+    }
+}
+
+fn duplicate(survey: &Survey, route: &Route, other: &Route) -> Option<Problem> {
+    let broker = survey.hub(&route.hub)?.kind == HubKind::Broker;
+    let same = if broker {
+        "the same filter and subscriber"
+    } else {
+        "the same subscriber"
+    };
+    let message = format!(
+        "{} does what {} does: {same}, so every event arrives twice",
+        route.id, other.id
+    );
+    found(route, (Severity::Warning, "duplicate-route"), message)
+}
+
+fn shadowed(route: &Route, other: &Route) -> Option<Problem> {
+    let message = format!(
+        "{} already sends {} all that {} takes, so these events arrive twice",
+        other.id,
+        route.subscriber.as_ref()?.id.name,
+        route.id
+    );
+    found(route, (Severity::Info, "shadowed-route"), message)
+}
+
+fn found(
+    route: &Route,
+    (severity, code): (Severity, &'static str),
+    message: String,
+) -> Option<Problem> {
+    Some(Problem {
+        severity,
+        code,
+        message,
+        hint: Some("remove one of the two, or let them take different events".to_owned()),
+        at: At::Field(route.origin?, "spec.subscriber".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::sample::*;
+    use crate::model::Resource;
+
+    const PLENTY: usize = 1 << 30;
+
+    /// What is said of some triggers of one broker, and how many steps that took.
+    fn compared(triggers: Vec<Resource>) -> (Vec<&'static str>, usize) {
+        let mut resources = vec![broker("b"), service("s")];
+        resources.extend(triggers);
+        let graph = build(&manifest(resources));
+        let effort = Effort::of(PLENTY);
+        let problems = twins_within(&Survey::of(&graph), &effort);
+        let codes = problems.iter().map(|problem| problem.code).collect();
+        (codes, PLENTY - effort.left())
+    }
+
+    #[test]
+    fn triggers_that_send_one_subscriber_everything_are_not_compared_with_each_other() {
+        let count = 2_000;
+        let same = |at: usize| trigger(&format!("t{at}"), "b", None, "s");
+        let (said, steps) = compared((0..count).map(same).collect());
+        assert_eq!(said, vec!["duplicate-route"; count - 1]);
+        assert!(steps <= 4 * count, "{steps}");
+    }
+
+    #[test]
+    fn triggers_with_filters_of_their_own_are_compared_with_the_wider_one_only() {
+        let count = 2_000;
+        let own = |at: usize| trigger(&format!("t{at}"), "b", Some(exact(&format!("a{at}"))), "s");
+        let mut triggers: Vec<_> = (0..count).map(own).collect();
+        triggers.push(trigger("all", "b", None, "s"));
+        let (said, steps) = compared(triggers);
+        assert_eq!(said, vec!["shadowed-route"; count]);
+        assert!(steps <= 8 * count, "{steps}");
+    }
+}

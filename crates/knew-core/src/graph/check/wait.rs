@@ -1,0 +1,93 @@
+//! Triggers that wait for another object, which is not there or cannot get ready itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::survey::Survey;
+use crate::graph::resolve::{Directory, id_of};
+use crate::graph::{End, TargetKind};
+use crate::model::{At, Id, Problem, Reference, Resource, Severity, Spec};
+
+const DEPENDENCY: &str = "knative.dev/dependency";
+
+/// What is wrong with the dependencies of triggers. One that is only held up says who is to blame.
+pub(super) fn waiting(survey: &Survey, resources: &[Arc<Resource>]) -> Vec<Problem> {
+    let directory = Directory::new(resources);
+    let triggers = resources
+        .iter()
+        .filter(|resource| matches!(resource.spec, Spec::Trigger(_)));
+    let problems = triggers.filter_map(|trigger| {
+        let text = trigger.annotations.get(DEPENDENCY)?;
+        let id = named(text, &trigger.id)?;
+        let Some(found) = directory.find(&id) else {
+            return Some(missing(trigger, &id, directory.hint(&id)));
+        };
+        let cause = cause(survey, &found.id)?;
+        Some(held_up(trigger, &found.id, &cause))
+    });
+    problems.collect()
+}
+
+fn named(text: &str, trigger: &Id) -> Option<Id> {
+    let parts: BTreeMap<String, serde_json::Value> = serde_json::from_str(text).ok()?;
+    let part = |name: &str| Some(parts.get(name)?.as_str()?.to_owned());
+    Some(id_of(&Reference {
+        api_version: part("apiVersion")?,
+        kind: part("kind")?,
+        namespace: trigger.namespace.clone(),
+        name: part("name")?,
+    }))
+}
+
+/// Why an object cannot get ready, if it cannot.
+fn cause(survey: &Survey, id: &Id) -> Option<String> {
+    if let Some(route) = survey.route(id) {
+        return route.broken.clone();
+    }
+    let End { id, .. } = survey.source(id)?.sink.as_ref()?;
+    let hollow = survey.hub(id).and_then(|hub| hub.missing.clone());
+    let target = survey.target(id);
+    hollow.or_else(|| {
+        target
+            .filter(|target| target.kind == TargetKind::Missing)?
+            .note
+            .clone()
+    })
+}
+
+fn missing(trigger: &Resource, id: &Id, near: Option<String>) -> Problem {
+    let message = format!(
+        "{} waits for {id}, which is not in the loaded files",
+        trigger.id
+    );
+    let hint = near.unwrap_or_else(|| "add it, or remove the annotation".to_owned());
+    problem(
+        trigger,
+        (Severity::Error, "missing-dependency"),
+        (message, hint),
+    )
+}
+
+fn held_up(trigger: &Resource, id: &Id, cause: &str) -> Problem {
+    let message = format!(
+        "{} waits for {id}, which cannot get ready: {cause}",
+        trigger.id
+    );
+    let hint = format!("mend {id}; this one follows");
+    problem(trigger, (Severity::Info, "held-up"), (message, hint))
+}
+
+fn problem(
+    trigger: &Resource,
+    (severity, code): (Severity, &'static str),
+    (message, hint): (String, String),
+) -> Problem {
+    let path = format!("metadata.annotations[{DEPENDENCY}]");
+    Problem {
+        severity,
+        code,
+        message,
+        hint: Some(hint),
+        at: At::Field(trigger.origin, path),
+    }
+}

@@ -1,0 +1,253 @@
+//! Sequence and Parallel as the channels and subscriptions their controllers make, under the same
+//! names, so that addresses, delivery and errors are those of a cluster.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Branch, Channel, Correlation, Destination, Id, Origin, Parallel, Passage, Reference, Resource,
+    Sequence, Sink, Source, Spec, Subscription, Template, Trigger,
+};
+use knew_filter::Filter;
+use knew_filter::cesql::Expression;
+
+const EVENTING: &str = "eventing.knative.dev";
+const MESSAGING: &str = "messaging.knative.dev";
+
+/// Where events for a flow go: the channel of that name.
+pub(in crate::graph) fn entry(flow: &Id, spec: &Spec) -> Option<Id> {
+    let (name, template) = match spec {
+        Spec::Sequence(it) if !it.steps.is_empty() => (step_name(flow, 0), &it.template),
+        Spec::Parallel(it) if !it.branches.is_empty() => (ingress_name(flow), &it.template),
+        _ => return None,
+    };
+    let template = template.clone().unwrap_or_default();
+    Some(channel_id(&template, &flow.namespace, &name))
+}
+
+/// The channels and subscriptions of a Sequence.
+pub(super) fn sequence(id: &Id, sequence: &Sequence) -> Vec<Resource> {
+    let maker = Maker::of(id, sequence.template.as_ref());
+    let mut made: Vec<_> = (0..sequence.steps.len())
+        .map(|step| maker.channel(&step_name(id, step)))
+        .collect();
+    for (index, step) in sequence.steps.iter().enumerate() {
+        let next = (index + 1 < sequence.steps.len())
+            .then(|| maker.to(&step_name(id, index + 1), &step.subscriber.path));
+        let subscription = Subscription {
+            subscriber: Some(step.subscriber.clone()),
+            reply: next.or_else(|| sequence.reply.clone()),
+            delivery: step.delivery.clone(),
+            channel: Some(maker.reference(&step_name(id, index))),
+        };
+        made.push(maker.subscription(&step_name(id, index), subscription));
+    }
+    made
+}
+
+/// The channels and subscriptions of a Parallel; the filters hang on its own channel, in order.
+pub(super) fn parallel(id: &Id, parallel: &Parallel) -> Vec<Resource> {
+    let maker = Maker::of(id, parallel.template.as_ref());
+    let mut made = Vec::new();
+    if !parallel.branches.is_empty() {
+        made.push(maker.channel(&ingress_name(id)));
+    }
+    for index in 0..parallel.branches.len() {
+        made.push(maker.channel(&branch_name(id, index)));
+    }
+    for (index, branch) in parallel.branches.iter().enumerate() {
+        let name = branch_name(id, index);
+        made.push(maker.subscription(&filter_name(id, index), filter(&maker, id, index, branch)));
+        let subscription = Subscription {
+            channel: Some(maker.reference(&name)),
+            subscriber: Some(branch.subscriber.clone()),
+            reply: branch.reply.clone().or_else(|| parallel.reply.clone()),
+            delivery: branch.delivery.clone(),
+        };
+        made.push(maker.subscription(&name, subscription));
+    }
+    made
+}
+
+/// What a filter answers goes on; without a filter everything does.
+fn filter(maker: &Maker<'_>, id: &Id, index: usize, branch: &Branch) -> Subscription {
+    let onward = maker.to(&branch_name(id, index), &branch.subscriber.path);
+    let (subscriber, reply) = match &branch.filter {
+        Some(filter) => (filter.clone(), Some(onward)),
+        None => (onward, None),
+    };
+    Subscription {
+        channel: Some(maker.reference(&ingress_name(id))),
+        subscriber: Some(subscriber),
+        reply,
+        delivery: None,
+    }
+}
+
+/// Where the answers to the questions of a `RequestReply` go: a door of its own, named as its path is.
+pub(in crate::graph) fn answers_of(id: &Id) -> Id {
+    let name = format!("{}/reply", id.name);
+    Id::new(&id.group, &id.kind, &id.namespace, &name)
+}
+
+/// The one way out of something that hands events on, and where somebody waits, the way back.
+pub(super) fn passage(id: &Id, passage: &Passage) -> Vec<Resource> {
+    let mut made = vec![way_out(id, passage)];
+    if let Some(correlation) = &passage.correlation {
+        made.extend(way_back(id, passage, correlation));
+    }
+    made
+}
+
+/// The trigger that finds answers among the events of the broker, and the door it takes them to.
+fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource; 2] {
+    let (namespace, name) = (&id.namespace, &id.name);
+    let answers = answers_of(id);
+    let broker = passage.to.reference.as_ref();
+    let expression = format!(
+        "KN_VERIFY_CORRELATION_ID({}, '{name}', '{namespace}', '', 0, 1)",
+        correlation.answer
+    );
+    let trigger = Trigger {
+        broker: broker.map(|broker| broker.name.clone()).unwrap_or_default(),
+        filter: Some(Filter::Cesql(Expression::new(&expression))),
+        subscriber: Destination {
+            reference: Some(reference(&answers)),
+            ..Destination::default()
+        },
+        delivery: passage.delivery.clone(),
+    };
+    let route = Id::new(EVENTING, "Trigger", namespace, &format!("{name}-reply"));
+    let waiting = Sink {
+        system: "the client that waits",
+        outlet: None,
+    };
+    [
+        made(route, "eventing.knative.dev/v1", Spec::Trigger(trigger)),
+        made(
+            answers,
+            "eventing.knative.dev/v1alpha1",
+            Spec::Sink(waiting),
+        ),
+    ]
+}
+
+/// The way of a source's events through somebody: a channel with one subscription, whose answers go to
+/// the sink. A cluster's source makes both calls by itself; here they are seen.
+pub(super) fn through(id: &Id, source: &Source) -> (Vec<Resource>, Destination) {
+    let maker = Maker::of(id, None);
+    let name = format!("{}-transformer", id.name);
+    let subscription = Subscription {
+        channel: Some(maker.reference(&name)),
+        subscriber: source.through.as_deref().cloned(),
+        reply: Some(source.sink.clone()),
+        delivery: None,
+    };
+    let made = vec![
+        maker.channel(&name),
+        maker.subscription(&name, subscription),
+    ];
+    (made, maker.to(&name, &source.sink.path))
+}
+
+fn way_out(id: &Id, passage: &Passage) -> Resource {
+    let maker = Maker::of(id, None);
+    let subscription = Subscription {
+        channel: Some(reference(id)),
+        subscriber: Some(passage.to.clone()),
+        ..Subscription::default()
+    };
+    maker.subscription(&format!("{}-sink", id.name), subscription)
+}
+
+fn reference(id: &Id) -> Reference {
+    Reference {
+        api_version: format!("{}/v1", id.group),
+        kind: id.kind.clone(),
+        namespace: id.namespace.clone(),
+        name: id.name.clone(),
+    }
+}
+
+fn step_name(id: &Id, index: usize) -> String {
+    format!("{}-kn-sequence-{index}", id.name)
+}
+
+fn ingress_name(id: &Id) -> String {
+    format!("{}-kn-parallel", id.name)
+}
+
+fn branch_name(id: &Id, index: usize) -> String {
+    format!("{}-kn-parallel-{index}", id.name)
+}
+
+fn filter_name(id: &Id, index: usize) -> String {
+    format!("{}-kn-parallel-filter-{index}", id.name)
+}
+
+fn channel_id(template: &Template, namespace: &str, name: &str) -> Id {
+    let group = template.api_version.split('/').next().unwrap_or(MESSAGING);
+    Id::new(group, &template.kind, namespace, name)
+}
+
+/// Makes the objects of one flow.
+struct Maker<'a> {
+    namespace: &'a str,
+    template: Template,
+}
+
+impl<'a> Maker<'a> {
+    fn of(flow: &'a Id, template: Option<&Template>) -> Self {
+        Self {
+            namespace: &flow.namespace,
+            template: template.cloned().unwrap_or_default(),
+        }
+    }
+
+    fn channel(&self, name: &str) -> Resource {
+        let channel = Channel {
+            backing: self.template.backing,
+            keeping: self.template.keeping.clone(),
+            delivery: self.template.delivery.clone(),
+            ..Channel::default()
+        };
+        let id = channel_id(&self.template, self.namespace, name);
+        made(id, &self.template.api_version, Spec::Channel(channel))
+    }
+
+    fn subscription(&self, name: &str, subscription: Subscription) -> Resource {
+        let id = Id::new(MESSAGING, "Subscription", self.namespace, name);
+        made(
+            id,
+            "messaging.knative.dev/v1",
+            Spec::Subscription(subscription),
+        )
+    }
+
+    fn reference(&self, channel: &str) -> Reference {
+        Reference {
+            api_version: self.template.api_version.clone(),
+            kind: self.template.kind.clone(),
+            namespace: self.namespace.to_owned(),
+            name: channel.to_owned(),
+        }
+    }
+
+    fn to(&self, channel: &str, path: &str) -> Destination {
+        Destination {
+            reference: Some(self.reference(channel)),
+            uri: None,
+            path: path.to_owned(),
+        }
+    }
+}
+
+fn made(id: Id, api_version: &str, spec: Spec) -> Resource {
+    Resource {
+        id,
+        api_version: api_version.to_owned(),
+        annotations: BTreeMap::new(),
+        labels: BTreeMap::new(),
+        origin: Origin::default(),
+        spec,
+    }
+}

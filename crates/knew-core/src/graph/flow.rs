@@ -1,0 +1,345 @@
+//! Flows as they are read: a Sequence is numbered steps, a Parallel pairs of filter and step. Nobody
+//! wrote the names of the channels and subscriptions a flow makes, nor cares for the channels between
+//! its steps.
+
+use std::collections::HashMap;
+
+use super::{Graph, Group, GroupKind, Route};
+use crate::model::Id;
+
+impl Graph {
+    /// The flow whose first hub this is.
+    #[must_use]
+    pub fn flow_at(&self, hub: &Id) -> Option<&Id> {
+        let flow = self.flow_of(hub)?;
+        (flow.members.first() == Some(hub)).then_some(&flow.id)
+    }
+
+    /// What the channel of a branch of a Parallel is called beside its flow, such as `branch 2`.
+    #[must_use]
+    pub fn branch_name(&self, hub: &Id) -> Option<String> {
+        let flow = self.flow_of(hub)?;
+        let made = hub.name.strip_prefix(&flow.id.name)?;
+        let index: usize = made.strip_prefix("-kn-parallel-")?.parse().ok()?;
+        Some(format!("branch {}", index + 1))
+    }
+
+    /// What a hub that a flow made is called where the flow does not stand around it: the first by the
+    /// flow's name, others such as `fulfil step 2` or `notify branch 2`.
+    #[must_use]
+    pub fn hub_title(&self, hub: &Id) -> Option<String> {
+        let flow = self.flow_of(hub)?;
+        if flow.members.first() == Some(hub) {
+            return Some(flow.id.name.clone());
+        }
+        let part = self.branch_name(hub).or_else(|| step(flow, hub))?;
+        Some(format!("{} {part}", flow.id.name))
+    }
+
+    /// What a route is called beside the hub of its flow, such as `step 2`; any other by its name.
+    #[must_use]
+    pub fn row_name(&self, route: &Id) -> String {
+        let step = self.flow_of(route).and_then(|flow| step(flow, route));
+        step.unwrap_or_else(|| route.name.clone())
+    }
+
+    /// What a route is called where no flow stands around it: `fulfil step 2`, or its name.
+    #[must_use]
+    pub fn route_title(&self, route: &Id) -> String {
+        let flow = self.flow_of(route);
+        let title = flow.and_then(|flow| Some(format!("{} {}", flow.id.name, step(flow, route)?)));
+        title.unwrap_or_else(|| route.name.clone())
+    }
+
+    /// What anything is called in few words: what a flow made, by the flow.
+    #[must_use]
+    pub fn title(&self, id: &Id) -> String {
+        if self.route(id).is_some() {
+            return self.route_title(id);
+        }
+        self.hub_title(id).unwrap_or_else(|| id.name.clone())
+    }
+
+    /// The kind of anything, what a flow made being of the kind of the flow.
+    #[must_use]
+    pub fn kind<'a>(&'a self, id: &'a Id) -> &'a str {
+        self.flow_of(id).map_or(&id.kind, |flow| &flow.id.kind)
+    }
+
+    /// What stands for something in the picture: for a channel between the steps of a flow, the flow.
+    #[must_use]
+    pub fn drawn_as<'a>(&'a self, id: &'a Id) -> &'a Id {
+        let flow = self.flow_of(id).filter(|_| Ways::of(self).is_between(id));
+        flow.and_then(|flow| flow.members.first()).unwrap_or(id)
+    }
+
+    fn flow_of(&self, member: &Id) -> Option<&Group> {
+        // Most names were written by somebody, and need no search.
+        if !member.name.contains("-kn-") {
+            return None;
+        }
+        self.group_of(member).filter(|group_of| is_flow(group_of))
+    }
+}
+
+/// The ways out of hubs as they are drawn: what leaves a channel between the steps of a flow stands
+/// under the step before, and the channel is not drawn.
+#[derive(Debug)]
+pub struct Ways<'a> {
+    routes: HashMap<&'a Id, Vec<&'a Route>>,
+    /// Channels that nothing but the step before leads to, and of which kind of flow.
+    between: HashMap<&'a Id, GroupKind>,
+}
+
+impl<'a> Ways<'a> {
+    /// Those of a graph.
+    #[must_use]
+    pub fn of(graph: &'a Graph) -> Self {
+        let mut ways = Self {
+            routes: HashMap::new(),
+            between: HashMap::new(),
+        };
+        for route in &graph.routes {
+            ways.routes.entry(&route.hub).or_default().push(route);
+        }
+        let flows: Vec<&Group> = graph.groups.iter().filter(|group| is_flow(group)).collect();
+        if !flows.is_empty() {
+            let led_to = led_to(graph);
+            for flow in flows {
+                ways.walk(flow, &led_to);
+            }
+        }
+        ways
+    }
+
+    /// The ways out of a hub, each with the steps of a Sequence that follow it.
+    #[must_use]
+    pub fn from(&self, hub: &Id) -> Vec<&'a Route> {
+        let mut all = Vec::new();
+        for route in self.routes.get(hub).into_iter().flatten() {
+            all.push(*route);
+            if let Some(next) = route
+                .onward()
+                .map(|onward| &onward.id)
+                .filter(|onward| self.is_next(onward))
+            {
+                all.extend(self.from(next));
+            }
+        }
+        all
+    }
+
+    /// The same with what hangs under each of them.
+    #[must_use]
+    pub fn all_from(&self, hub: &Id) -> Vec<&'a Route> {
+        let mut all = Vec::new();
+        for route in self.from(hub) {
+            all.push(route);
+            all.extend(
+                self.branch(route)
+                    .into_iter()
+                    .flat_map(|branch| self.all_from(branch)),
+            );
+        }
+        all
+    }
+
+    /// The channel behind the filter of a branch of a Parallel: its step hangs under the filter.
+    #[must_use]
+    pub fn branch(&self, filter: &'a Route) -> Option<&'a Id> {
+        filter
+            .onward()
+            .map(|onward| &onward.id)
+            .filter(|onward| self.between.get(onward) == Some(&GroupKind::Parallel))
+    }
+
+    /// Whether a hub is a channel between two steps of a Sequence.
+    #[must_use]
+    pub fn is_next(&self, hub: &Id) -> bool {
+        self.between.get(hub) == Some(&GroupKind::Sequence)
+    }
+
+    /// Whether a hub is a channel between the steps of a flow.
+    #[must_use]
+    pub fn is_between(&self, hub: &Id) -> bool {
+        self.between.contains_key(hub)
+    }
+
+    /// Goes from the first hub of a flow along its steps.
+    fn walk(&mut self, flow: &'a Group, led_to: &HashMap<&Id, usize>) {
+        let mut hubs: Vec<&Id> = flow.members.first().into_iter().collect();
+        while let Some(hub) = hubs.pop() {
+            for route in self.routes.get(hub).into_iter().flatten() {
+                let next = route.onward().map(|onward| &onward.id).filter(|onward| {
+                    flow.members[1..].contains(onward)
+                        && led_to.get(onward) == Some(&1)
+                        && self.routes.contains_key(onward)
+                });
+                if let Some(next) = next
+                    && self.between.insert(next, flow.kind).is_none()
+                {
+                    hubs.push(next);
+                }
+            }
+        }
+    }
+}
+
+/// How many sources and routes lead to each hub and target.
+fn led_to(graph: &Graph) -> HashMap<&Id, usize> {
+    let sinks = graph
+        .sources
+        .iter()
+        .filter_map(|source| source.sink.as_ref());
+    let mut led_to = HashMap::new();
+    for end in sinks.chain(graph.routes.iter().flat_map(Route::ends)) {
+        *led_to.entry(&end.id).or_default() += 1;
+    }
+    led_to
+}
+
+fn is_flow(group: &Group) -> bool {
+    matches!(group.kind, GroupKind::Sequence | GroupKind::Parallel)
+}
+
+fn step(flow: &Group, route: &Id) -> Option<String> {
+    let made = route.name.strip_prefix(&flow.id.name)?;
+    let sequence = made
+        .strip_prefix("-kn-sequence-")
+        .map(|made| ("step", made));
+    let parallel = made.strip_prefix("-kn-parallel-");
+    let parallel = parallel.map(|it| {
+        it.strip_prefix("filter-")
+            .map_or(("step", it), |it| ("filter", it))
+    });
+    let (word, index) = sequence.or(parallel)?;
+    let index: usize = index.parse().ok()?;
+    Some(format!("{word} {}", index + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::graph::build::build;
+    use crate::graph::layout::{Part, Picture, Piece, View, layout};
+    use crate::graph::sample::*;
+    use crate::model::{Resource, Spec};
+
+    fn flow(more: Vec<Resource>) -> Graph {
+        let mut all = vec![
+            sequence("orders", &["one", "two", "three"], None),
+            parallel("notify", &[("eu", "mail"), ("us", "text")]),
+        ];
+        let names = ["one", "two", "three", "eu", "mail", "us", "text"];
+        all.extend(names.map(service));
+        all.extend(more);
+        build(&manifest(all))
+    }
+
+    fn picture(graph: &Graph) -> Picture {
+        let view = View {
+            width: 120,
+            ..View::default()
+        };
+        layout(graph, &view)
+    }
+
+    #[test]
+    fn the_rows_of_a_flow_are_its_steps() {
+        let graph = flow(Vec::new());
+        let picture = picture(&graph);
+        let words = picture.pieces.iter().filter_map(|it| match &it.part {
+            Part::HubName(it) | Part::HubKind(it) | Part::RouteName(it) => Some(it.as_str()),
+            _ => None,
+        });
+        let words: Vec<&str> = words.collect();
+        let sequence = ["orders", "Sequence", "step 1", "step 2", "step 3"];
+        let parallel = [
+            "notify", "Parallel", "filter 1", "step 1", "filter 2", "step 2",
+        ];
+        for wanted in sequence.iter().chain(&parallel) {
+            assert!(words.contains(wanted), "{wanted} is not in {words:?}");
+        }
+        assert_eq!(words.len(), sequence.len() + parallel.len());
+        let steps = picture
+            .stops
+            .iter()
+            .filter(|stop| stop.id.name.contains("-kn-sequence-"));
+        let columns: HashSet<u16> = steps
+            .filter(|step| graph.route(&step.id).is_some())
+            .map(|step| step.x)
+            .collect();
+        assert_eq!(columns.len(), 1, "steps stand one under the other");
+    }
+
+    #[test]
+    fn a_channel_between_steps_is_looked_for_at_its_flow() {
+        let graph = flow(Vec::new());
+        let hub = |name: &str| {
+            graph
+                .hubs
+                .iter()
+                .map(|hub| &hub.id)
+                .find(|hub| hub.name == name)
+                .expect("a hub")
+        };
+        assert_eq!(
+            graph.drawn_as(hub("orders-kn-sequence-2")),
+            hub("orders-kn-sequence-0")
+        );
+        assert_eq!(
+            graph.drawn_as(hub("notify-kn-parallel-1")),
+            hub("notify-kn-parallel")
+        );
+        assert_eq!(
+            graph.drawn_as(hub("notify-kn-parallel")),
+            hub("notify-kn-parallel")
+        );
+    }
+
+    #[test]
+    fn a_channel_between_steps_that_others_send_to_is_drawn() {
+        let more = subscription("side", "else", "one", Some("channel/orders-kn-sequence-1"));
+        let graph = flow(vec![channel("else"), more]);
+        let between = graph
+            .hubs
+            .iter()
+            .find(|hub| hub.id.name == "orders-kn-sequence-1")
+            .expect("it");
+        assert_eq!(graph.drawn_as(&between.id), &between.id);
+        assert!(
+            picture(&graph)
+                .pieces
+                .iter()
+                .any(|piece| piece.owner == between.id)
+        );
+    }
+
+    #[test]
+    fn a_branch_that_takes_everything_is_called_by_its_number() {
+        let mut all = parallel("notify", &[("eu", "mail"), ("us", "text")]);
+        if let Spec::Parallel(it) = &mut all.spec {
+            it.branches[1].filter = None;
+        }
+        let mut all = vec![all];
+        all.extend(["eu", "mail", "us", "text"].map(service));
+        let picture = picture(&build(&manifest(all)));
+        let named =
+            |piece: &Piece| matches!(&piece.part, Part::Target { name, .. } if name == "branch 2");
+        assert!(picture.pieces.iter().any(named));
+    }
+
+    #[test]
+    fn a_step_is_called_by_its_flow_where_that_does_not_stand_around_it() {
+        let graph = flow(Vec::new());
+        let titles: Vec<String> = graph
+            .routes
+            .iter()
+            .map(|route| graph.route_title(&route.id))
+            .collect();
+        assert_eq!(titles[..2], ["orders step 1", "orders step 2"]);
+        assert!(titles.contains(&"notify filter 2".to_owned()), "{titles:?}");
+    }
+}

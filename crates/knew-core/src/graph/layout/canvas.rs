@@ -1,0 +1,218 @@
+//! Lines and rails of a picture as characters: the one place where joints are decided.
+//!
+//! Who draws asks for the [`Canvas`], colours its cells by [`By`], and writes the words of the pieces
+//! over it; the cells of a piece are kept free of lines, with one cell beside it.
+
+use super::stroke::{Glyphs, Joint, Side, Weight, arrow};
+use super::{Flow, Line, Part, Picture, Piece};
+
+/// What drew a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// Nothing: the cell is free.
+    #[default]
+    Nothing,
+    /// The line of that place in [`Picture::lines`].
+    Line(usize),
+    /// The rail of that place in [`Picture::pieces`].
+    Rail(usize),
+}
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ink {
+    /// The character.
+    pub glyph: char,
+    /// What drew it.
+    pub by: By,
+}
+
+/// A picture's lines and rails in cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Canvas {
+    /// Rows from the top, each of [`Picture::width`] cells.
+    pub rows: Vec<Vec<Ink>>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    joint: Joint,
+    flow: Option<Flow>,
+    by: By,
+    weight: Weight,
+    head: bool,
+}
+
+/// What strokes are drawn with.
+#[derive(Clone, Copy)]
+struct Brush {
+    weight: Weight,
+    flow: Flow,
+    by: By,
+}
+
+struct Sheet {
+    width: usize,
+    cells: Vec<Cell>,
+}
+
+/// Draws rails and lines, each line as heavy as asked, and those that matter over the others where
+/// they share cells.
+#[must_use]
+pub fn paint(
+    picture: &Picture,
+    glyphs: Glyphs,
+    weight: impl Fn(&Line) -> Weight,
+    matters: impl Fn(&Line) -> bool,
+) -> Canvas {
+    let width = usize::from(picture.width);
+    let cells = vec![Cell::default(); width * usize::from(picture.height)];
+    let mut sheet = Sheet { width, cells };
+    let lines = picture.lines.iter().enumerate();
+    let (over, under): (Vec<_>, Vec<_>) = lines.partition(|(_, line)| matters(line));
+    for (place, line) in under.into_iter().chain(over) {
+        sheet.line(line, weight(line), By::Line(place));
+    }
+    for piece in picture
+        .pieces
+        .iter()
+        .filter(|piece| piece.part != Part::Rail)
+    {
+        sheet.clear(piece);
+    }
+    for (place, piece) in picture.pieces.iter().enumerate() {
+        if piece.part == Part::Rail {
+            sheet.rail(piece, By::Rail(place));
+        }
+    }
+    for piece in &picture.pieces {
+        if matches!(piece.part, Part::HubName(_)) {
+            sheet.clear(piece);
+        }
+    }
+    let ink = |cell: &Cell| Ink {
+        glyph: glyph(cell, glyphs),
+        by: cell.by,
+    };
+    let rows = sheet.cells.chunks(width.max(1));
+    Canvas {
+        rows: rows.map(|row| row.iter().map(ink).collect()).collect(),
+    }
+}
+
+fn glyph(cell: &Cell, glyphs: Glyphs) -> char {
+    match cell.by {
+        By::Nothing => ' ',
+        _ if cell.head => arrow(glyphs),
+        _ => cell.joint.glyph(cell.flow.unwrap_or(Flow::Event), glyphs),
+    }
+}
+
+impl Sheet {
+    fn at(&mut self, x: u16, y: u16) -> Option<&mut Cell> {
+        let (x, y) = (usize::from(x), usize::from(y));
+        if x < self.width {
+            self.cells.get_mut(y * self.width + x)
+        } else {
+            None
+        }
+    }
+
+    fn stroke(&mut self, (x, y): (u16, u16), side: Side, brush: Brush) {
+        let Some(cell) = self.at(x, y) else { return };
+        let Brush { weight, flow, by } = brush;
+        cell.joint.add(side, weight);
+        if cell.by == By::Nothing || weight >= cell.weight {
+            (cell.by, cell.weight) = (by, weight);
+        }
+        cell.flow = Some(if cell.flow.is_none_or(|it| it == flow) {
+            flow
+        } else {
+            Flow::Event
+        });
+    }
+
+    fn line(&mut self, line: &Line, weight: Weight, by: By) {
+        let brush = Brush {
+            weight,
+            flow: line.flow,
+            by,
+        };
+        for pair in line.points.windows(2) {
+            self.segment(pair[0], pair[1], brush);
+        }
+        if let (true, Some((x, y))) = (line.arrow, line.points.last())
+            && let Some(cell) = self.at(*x, *y)
+        {
+            cell.head = true;
+        }
+    }
+
+    fn segment(&mut self, from: (u16, u16), to: (u16, u16), brush: Brush) {
+        let across = from.1 == to.1;
+        let (start, end) = if from <= to { (from, to) } else { (to, from) };
+        let (ahead, back) = if across {
+            (Side::Right, Side::Left)
+        } else {
+            (Side::Down, Side::Up)
+        };
+        let length = (end.0 - start.0).max(end.1.abs_diff(start.1));
+        for step in 0..=length {
+            let point = if across {
+                (start.0 + step, start.1)
+            } else {
+                (start.0, start.1 + step)
+            };
+            if step > 0 {
+                self.stroke(point, back, brush);
+            }
+            if step < length {
+                self.stroke(point, ahead, brush);
+            }
+        }
+    }
+
+    fn clear(&mut self, piece: &Piece) {
+        let cells = piece.cells;
+        let owned = |by: By| !matches!(by, By::Rail(_)) || matches!(piece.part, Part::HubName(_));
+        for y in cells.y..cells.y + cells.height {
+            for x in cells.x.saturating_sub(1)..=cells.x + cells.width {
+                if let Some(cell) = self.at(x, y)
+                    && owned(cell.by)
+                    && !(cell.head && (x < cells.x || x >= cells.x + cells.width))
+                {
+                    *cell = Cell::default();
+                }
+            }
+        }
+    }
+
+    fn rail(&mut self, piece: &Piece, by: By) {
+        let brush = Brush {
+            weight: Weight::Heavy,
+            flow: Flow::Event,
+            by,
+        };
+        let cells = piece.cells;
+        let (left, top) = (cells.x, cells.y);
+        let (right, bottom) = (left + cells.width - 1, top + cells.height - 1);
+        let corners: &[(u16, u16)] = if left == right {
+            &[(left, top), (left, bottom)]
+        } else {
+            &[
+                (left, top),
+                (right, top),
+                (right, bottom),
+                (left, bottom),
+                (left, top),
+            ]
+        };
+        for pair in corners.windows(2) {
+            self.segment(pair[0], pair[1], brush);
+        }
+        if left == right {
+            self.stroke((left, top), Side::Up, brush);
+            self.stroke((left, bottom), Side::Down, brush);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The farthest zoom: one cell per route, so that hundreds fit on a screen and only health shows.
+//!
+//! A hub is one row: its name and kind, how many events it took, and the state of each of its
+//! routes, with their names as long as those fit. Sources and targets are their names, as many in a
+//! row as fit.
+
+use std::collections::HashSet;
+
+use super::naming::Naming;
+use super::plan::Node;
+use super::sketch::Sketch;
+use super::words::{cut, cut_node, width};
+use super::{Part, Picture, Shape, View};
+use crate::graph::flow::Ways;
+use crate::graph::{Graph, Route, TargetKind};
+use crate::model::Id;
+
+/// The longest name.
+const NAME: u16 = 16;
+
+/// The cells of a hub's kind, and of its count.
+const KIND: u16 = 8;
+const COUNT: u16 = 5;
+
+/// The cells of a picture below which a hub has room only for its name and states.
+const NARROW: u16 = 60;
+
+/// Draws the map.
+pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
+    let mut map = Map {
+        sketch: Sketch::default(),
+        naming: Naming::new(graph),
+        across: view.width.max(NAME + 4),
+        hubs: 0,
+        named: false,
+        x: 1,
+        y: 0,
+    };
+    let ways = Ways::of(graph);
+    let drawn = graph.hubs.iter().filter(|hub| !ways.is_between(&hub.id));
+    let hubs = drawn.map(|drawn| width(&map.naming.hub(graph, &drawn.id)));
+    map.hubs = hubs.max().unwrap_or(0).min(NAME);
+    map.named = map.fits_names(graph, &ways);
+    for source in &graph.sources {
+        map.source(&source.id);
+    }
+    map.next_block();
+    let folded: HashSet<&Id> = view.folded.iter().collect();
+    for hub in graph.hubs.iter().filter(|hub| !ways.is_between(&hub.id)) {
+        let routes = ways.all_from(&hub.id);
+        map.hub((graph, &hub.id), &routes, folded.contains(&hub.id));
+    }
+    map.next_block();
+    for target in &graph.targets {
+        let shape = match target.kind {
+            TargetKind::Service | TargetKind::Transform => Shape::Service,
+            TargetKind::Uri | TargetKind::Sink { .. } => Shape::Uri,
+            TargetKind::Missing => Shape::Missing,
+            TargetKind::Opaque => Shape::Opaque,
+        };
+        map.node(&target.id, shape);
+    }
+    for opaque in &graph.opaque {
+        map.node(&opaque.id, Shape::Opaque);
+    }
+    map.sketch.picture
+}
+
+struct Map<'a> {
+    sketch: Sketch,
+    naming: Naming<'a>,
+    across: u16,
+    /// The cells of the longest name of a hub.
+    hubs: u16,
+    /// Whether routes stand with their names.
+    named: bool,
+    x: u16,
+    y: u16,
+}
+
+impl Map<'_> {
+    /// A place for that many cells, on the next row when this one is full.
+    fn place(&mut self, cells: u16, gap: u16) -> (u16, u16) {
+        if self.x + cells > self.across {
+            self.next_row();
+        }
+        let place = (self.x, self.y);
+        self.x += cells + gap;
+        place
+    }
+
+    fn next_row(&mut self) {
+        if self.x > 1 {
+            (self.x, self.y) = (1, self.y.saturating_add(1));
+        }
+    }
+
+    /// A row stays free between what is of different kinds.
+    fn next_block(&mut self) {
+        self.next_row();
+        self.y = self.y.saturating_add(u16::from(self.y > 0));
+    }
+
+    /// The column of the first state of a hub.
+    fn states(&self) -> u16 {
+        let beside = if self.across < NARROW {
+            0
+        } else {
+            KIND + 1 + COUNT + 2
+        };
+        1 + self.hubs + 2 + beside
+    }
+
+    /// Whether the routes of every hub fit in its row with their names.
+    fn fits_names(&self, graph: &Graph, ways: &Ways<'_>) -> bool {
+        let room = self.across.saturating_sub(self.states());
+        graph.hubs.iter().all(|hub| {
+            let routes = ways.all_from(&hub.id);
+            let cells = routes
+                .iter()
+                .map(|route| 2 + width(&route_name(graph, route)) + 2);
+            cells.fold(0, u16::saturating_add) <= room + 2
+        })
+    }
+
+    fn source(&mut self, id: &Id) {
+        let name = cut(&self.naming.name(id), NAME);
+        let taken = width(&name).max(1);
+        let at = self.place(taken, 2);
+        self.sketch.stop(id, at);
+        self.sketch.run(at, taken, id, Part::Source(name));
+    }
+
+    fn node(&mut self, id: &Id, shape: Shape) {
+        let name = cut_node(&self.naming.name(id), NAME);
+        let taken = 2 + width(&name);
+        let at = self.place(taken, 2);
+        let node = Node {
+            id: id.clone(),
+            name,
+            first: true,
+            shape,
+        };
+        self.sketch.node(at, taken, &node);
+    }
+
+    fn hub(&mut self, (graph, id): (&Graph, &Id), routes: &[&Route], folded: bool) {
+        let name = cut(&self.naming.hub(graph, id), NAME);
+        let at = self.place(width(&name).max(1), 1);
+        self.sketch.stop(id, at);
+        self.sketch
+            .run(at, width(&name).max(1), id, Part::HubName(name));
+        self.about(
+            id,
+            graph.flow_at(id).map_or(&id.kind, |flow_at| &flow_at.kind),
+        );
+        self.x = self.states();
+        if folded {
+            let hidden = routes.len();
+            let words = width(&format!("{hidden} routes folded"));
+            let at = self.place(words, 0);
+            self.sketch.run(at, words, id, Part::Folded(hidden));
+        } else {
+            for route in routes {
+                self.route(graph, route);
+            }
+        }
+        self.next_row();
+    }
+
+    /// The kind of a hub and how many events it took.
+    fn about(&mut self, id: &Id, kind: &str) {
+        if self.across < NARROW {
+            return;
+        }
+        let x = 1 + self.hubs + 2;
+        let kind = cut(kind, KIND);
+        self.sketch
+            .run((x, self.y), width(&kind), id, Part::HubKind(kind));
+        let count = Part::HubCount { right: true };
+        self.sketch.run((x + KIND + 1, self.y), COUNT, id, count);
+    }
+
+    fn route(&mut self, graph: &Graph, route: &Route) {
+        let name = if self.named {
+            route_name(graph, route)
+        } else {
+            String::new()
+        };
+        let (taken, gap) = match width(&name) {
+            0 => (1, 0),
+            wide => (2 + wide, 2),
+        };
+        let at = self.place(taken, gap);
+        self.sketch.stop(&route.id, at);
+        self.sketch.run(at, 1, &route.id, Part::State);
+        let beside = (at.0 + 2, at.1);
+        self.sketch
+            .run(beside, width(&name), &route.id, Part::RouteName(name));
+    }
+}
+
+fn route_name(graph: &Graph, route: &Route) -> String {
+    cut(&graph.row_name(&route.id), NAME)
+}

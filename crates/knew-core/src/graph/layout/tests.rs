@@ -1,0 +1,333 @@
+//! What holds for the picture of any graph: random ones, at every width.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::graph::build::build;
+use crate::graph::sample::*;
+use crate::model::Resource;
+
+/// What a route may lead to: services, hubs, addresses, things that are not there.
+fn any_end() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (0..6u8).prop_map(|it| format!("service-{it}")),
+        (0..4u8).prop_map(|it| format!("broker/hub-{it}")),
+        (0..4u8).prop_map(|it| format!("channel/hub-{it}")),
+        (0..3u8).prop_map(|it| format!("http://localhost:80{it}/events")),
+    ]
+}
+
+fn any_route() -> impl Strategy<Value = Resource> {
+    let name = "[a-z][a-z0-9-]{0,30}";
+    let ends = (
+        any_end(),
+        proptest::option::of(any_end()),
+        proptest::option::of(any_end()),
+    );
+    (name, 0..5u8, any::<bool>(), "[a-zA-Z.東]{0,40}", ends).prop_map(
+        |(name, hub, on_broker, kind, (to, reply, dead))| {
+            let hub = format!("hub-{hub}");
+            let route = if on_broker {
+                let filter = (!kind.is_empty()).then(|| exact(&kind));
+                trigger(&name, &hub, filter, &to)
+            } else {
+                subscription(&name, &hub, &to, reply.as_deref())
+            };
+            match dead {
+                Some(sink) => dead_letter(route, &sink),
+                None => route,
+            }
+        },
+    )
+}
+
+fn any_manifest() -> impl Strategy<Value = Vec<Arc<Resource>>> {
+    let sources = proptest::collection::vec(("[a-z]{1,20}", any_end()), 0..6);
+    let routes = proptest::collection::vec(any_route(), 0..14);
+    (sources, routes, 0..5u8).prop_map(|(sources, routes, hubs)| {
+        let sources = sources.iter().map(|(name, to)| source(name, "a", to));
+        let hubs = (0..hubs).map(|it| format!("hub-{it}"));
+        let hubs = hubs.flat_map(|name| [broker(&name), channel(&name)]);
+        let services = (0..3).map(|it| service(&format!("service-{it}")));
+        let all = sources.chain(hubs).chain(routes).chain(services);
+        manifest(all.chain([opaque("Sequence", "seq")]).collect())
+    })
+}
+
+fn any_zoom() -> impl Strategy<Value = Zoom> {
+    prop_oneof![
+        Just(Zoom::Map),
+        Just(Zoom::Outline),
+        Just(Zoom::Normal),
+        Just(Zoom::Detail)
+    ]
+}
+
+fn cells_of(line: &Line) -> Vec<(u16, u16)> {
+    let mut cells = Vec::new();
+    for pair in line.points.windows(2) {
+        let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+        for y in ay.min(by)..=ay.max(by) {
+            cells.extend((ax.min(bx)..=ax.max(bx)).map(|x| (x, y)));
+        }
+    }
+    cells
+}
+
+fn no_two_pieces_overlap(picture: &Picture) {
+    let mut taken: HashMap<(u16, u16), &Piece> = HashMap::new();
+    for piece in picture
+        .pieces
+        .iter()
+        .filter(|piece| piece.part != Part::Rail)
+    {
+        for y in piece.cells.y..piece.cells.y + piece.cells.height {
+            for x in piece.cells.x..piece.cells.x + piece.cells.width {
+                let before = taken.insert((x, y), piece);
+                assert!(before.is_none(), "{before:?} and {piece:?} at {x},{y}");
+            }
+        }
+    }
+}
+
+fn no_two_rails_touch(picture: &Picture) {
+    let rails: Vec<Cells> = picture
+        .pieces
+        .iter()
+        .filter(|piece| piece.part == Part::Rail)
+        .map(|piece| piece.cells)
+        .collect();
+    for (place, a) in rails.iter().enumerate() {
+        for b in &rails[place + 1..] {
+            let apart = a.x + a.width <= b.x
+                || b.x + b.width <= a.x
+                || a.y + a.height <= b.y
+                || b.y + b.height <= a.y;
+            assert!(apart, "{a:?} and {b:?}");
+        }
+    }
+}
+
+/// A line starts at a piece, a rail or another line, runs straight from corner to corner, and ends
+/// in front of what it leads to.
+fn lines_are_connected(picture: &Picture) {
+    for line in &picture.lines {
+        for pair in line.points.windows(2) {
+            assert!(pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1, "{line:?}");
+        }
+        let Some((x, y)) = line.points.last().copied().filter(|_| line.arrow) else {
+            continue;
+        };
+        let near = [picture.hit(x + 1, y), picture.hit(x + 2, y)];
+        assert!(
+            near.contains(&Some(&line.to)) || line.to == line.owner,
+            "{line:?} meets {near:?}"
+        );
+        let start = line.points[0];
+        let near = [
+            picture.hit(start.0, start.1),
+            picture.hit(start.0.saturating_sub(1), start.1),
+        ];
+        assert!(
+            near.iter().any(Option::is_some),
+            "{line:?} starts at nothing"
+        );
+    }
+}
+
+fn is_covered(picture: &Picture, (x, y): (u16, u16)) -> bool {
+    let covers = |it: &Cells| it.y == y && it.x <= x && x < it.x + it.width;
+    picture
+        .pieces
+        .iter()
+        .any(|piece| piece.part != Part::Rail && covers(&piece.cells))
+}
+
+/// Lines that share a visible cell start at one place or end at one.
+fn strangers_share_nothing(picture: &Picture) {
+    let mut taken: HashMap<(u16, u16), &Line> = HashMap::new();
+    for line in &picture.lines {
+        for cell in cells_of(line)
+            .into_iter()
+            .filter(|cells_of| !is_covered(picture, *cells_of))
+        {
+            let Some(other) = taken.insert(cell, line) else {
+                continue;
+            };
+            let kin = other.to == line.to
+                || other.points[0] == line.points[0]
+                || other.owner == line.owner;
+            assert!(kin, "{other:?} and {line:?} at {cell:?}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_picture_is_well_drawn(
+        resources in any_manifest(),
+        width in 20..260u16,
+        zoom in any_zoom(),
+    ) {
+        let graph = build(&resources);
+        let picture = layout(&graph, &View { width, zoom, ..View::default() });
+        no_two_pieces_overlap(&picture);
+        no_two_rails_touch(&picture);
+        lines_are_connected(&picture);
+        strangers_share_nothing(&picture);
+        let stops: HashSet<&Id> = picture.stops.iter().map(|stop| &stop.id).collect();
+        prop_assert_eq!(stops.len(), picture.stops.len(), "a stop is there once");
+        for id in ids(&graph) {
+            prop_assert!(stops.contains(id), "{id} is not drawn");
+        }
+        for piece in &picture.pieces {
+            prop_assert!(piece.cells.x + piece.cells.width <= picture.width);
+            prop_assert!(piece.cells.y + piece.cells.height <= picture.height);
+        }
+    }
+
+    #[test]
+    fn the_same_graph_gives_the_same_picture(resources in any_manifest(), width in 20..260u16) {
+        let view = View { width, zoom: Zoom::Normal, ..View::default() };
+        prop_assert_eq!(layout(&build(&resources), &view), layout(&build(&resources), &view));
+    }
+
+    #[test]
+    fn a_folded_picture_draws_every_hub(resources in any_manifest(), width in 20..260u16) {
+        let graph = build(&resources);
+        let folded: Vec<Id> = graph.hubs.iter().map(|hub| hub.id.clone()).collect();
+        let picture = layout(&graph, &View { width, zoom: Zoom::Normal, folded, ..View::default() });
+        no_two_pieces_overlap(&picture);
+        lines_are_connected(&picture);
+        for hub in &graph.hubs {
+            prop_assert!(picture.stops.iter().any(|stop| stop.id == hub.id));
+        }
+    }
+
+    #[test]
+    fn removing_a_route_moves_nothing_above_it(
+        routes in 2..12usize,
+        gone in 0..12usize,
+        width in 40..200u16,
+        outline in any::<bool>(),
+    ) {
+        let zoom = if outline { Zoom::Outline } else { Zoom::Normal };
+        let view = View { width, zoom, ..View::default() };
+        let gone = gone % routes;
+        let name = |it: usize| format!("route-{}", "x".repeat(it));
+        let all = [source("in", "a", "broker/b"), broker("b")]
+            .into_iter()
+            .chain((0..routes).map(|it| trigger(&name(it), "b", None, &format!("s-{}", it % 4))));
+        let all = manifest(all.collect());
+        let without: Vec<Arc<Resource>> = all.iter().filter(|it| it.id.name != name(gone)).cloned().collect();
+        let rows = |resources: &[Arc<Resource>]| -> HashMap<Id, u16> {
+            let picture = layout(&build(resources), &view);
+            picture.stops.into_iter().map(|stop| (stop.id, stop.y)).collect()
+        };
+        let (before, after) = (rows(&all), rows(&without));
+        for route in all.iter().filter(|it| it.id.kind == "Trigger").take(gone) {
+            prop_assert_eq!(before.get(&route.id), after.get(&route.id));
+        }
+    }
+}
+
+/// Every node and route that must have a place.
+fn ids(graph: &Graph) -> impl Iterator<Item = &Id> {
+    let sources = graph.sources.iter().map(|source| &source.id);
+    let hubs = graph.hubs.iter().map(|hub| &hub.id);
+    let routes = graph.routes.iter().map(|route| &route.id);
+    let targets = graph.targets.iter().map(|target| &target.id);
+    sources
+        .chain(hubs)
+        .chain(routes)
+        .chain(targets)
+        .chain(graph.opaque.iter().map(|opaque| &opaque.id))
+}
+
+#[test]
+fn a_large_graph_starts_folded_and_a_small_one_does_not() {
+    let triggers = |count: usize| {
+        let triggers = (0..count).map(|it| trigger(&format!("t{it}"), "b", None, "s"));
+        build(&manifest(
+            [broker("b"), service("s")]
+                .into_iter()
+                .chain(triggers)
+                .collect(),
+        ))
+    };
+    assert_eq!(initial_folds(&triggers(200)), []);
+    assert_eq!(initial_folds(&triggers(201)).len(), 1);
+}
+
+#[test]
+fn five_hundred_routes_are_laid_out_within_a_blink() {
+    let triggers = (0..500).map(|it| {
+        let to = format!("service-{}", it % 120);
+        trigger(
+            &format!("trigger-{it}"),
+            &format!("broker-{}", it % 12),
+            Some(exact("a")),
+            &to,
+        )
+    });
+    let brokers = (0..12).map(|it| broker(&format!("broker-{it}")));
+    let services = (0..120).map(|it| service(&format!("service-{it}")));
+    let graph = build(&manifest(brokers.chain(triggers).chain(services).collect()));
+    let view = View {
+        width: 120,
+        zoom: Zoom::Normal,
+        folded: Vec::new(),
+        ..View::default()
+    };
+    let work = || {
+        let picture = layout(&graph, &view);
+        canvas::paint(
+            &picture,
+            stroke::Glyphs::Unicode,
+            |_| stroke::Weight::Light,
+            |_| true,
+        )
+        .rows
+        .len()
+    };
+    // Fifty milliseconds are asked of an optimised build on a quiet machine.
+    let limit = std::time::Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
+    let fastest = (0..5).map(|_| timed(work)).min().unwrap();
+    assert!(fastest < limit, "{fastest:?}");
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this measures real work, not a wait"
+)]
+fn timed(work: impl Fn() -> usize) -> std::time::Duration {
+    let start = std::time::Instant::now();
+    assert!(work() > 1000);
+    start.elapsed()
+}
+
+#[test]
+fn dead_letters_asked_for_have_a_row_under_each_route() {
+    let graph = build(&shop());
+    let lines = |dead_letters| {
+        let view = View {
+            width: 120,
+            dead_letters,
+            ..View::default()
+        };
+        let picture = layout(&graph, &view);
+        let lines = picture.lines.into_iter();
+        let lines = lines.filter(|line| line.flow == Flow::DeadLetter);
+        lines.map(|line| line.owner).collect::<Vec<_>>()
+    };
+    let routes = graph.routes.iter();
+    let dead: Vec<_> = routes
+        .filter(|route| route.policy.dead_letter.is_some())
+        .map(|route| route.id.clone())
+        .collect();
+    assert_eq!(lines(true), dead);
+    assert!(lines(false).iter().all(|line| graph.hub(line).is_some()));
+}

@@ -1,0 +1,314 @@
+//! The four roles of the data plane: sources, hubs, routes and targets.
+//!
+//! [`build`] makes a [`Graph`] of resources, [`check`] finds what is wrong with it, [`lineage`] walks
+//! it, and [`layout`] places it in character cells. The engine, the picture and the explanations know
+//! only these four roles, so a new kind is one file that says how it becomes them.
+
+pub mod address;
+pub mod authorize;
+pub mod build;
+pub mod check;
+mod effort;
+mod expand;
+pub mod flow;
+pub mod layout;
+pub mod lineage;
+pub mod local;
+pub mod near;
+mod policy;
+mod resolve;
+#[cfg(any(test, feature = "test-support"))]
+pub mod sample;
+pub mod trust;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use local::Local;
+
+use crate::model::workspace::Connect;
+use crate::model::{
+    self, Backoff, Correlation, Format, Id, Jsonata, Origin, Outlet, Problem, Resource, Workspace,
+};
+use knew_filter::Filter;
+
+/// The graph of a manifest on a machine that a workspace file tells of, and all that is wrong with it.
+#[must_use]
+pub fn derive(resources: &[Arc<Resource>], workspace: &Workspace) -> (Graph, Vec<Problem>) {
+    let whole = expand::expand(resources);
+    let graph = build::of(resources, &whole, workspace);
+    let problems = check::of(&graph, resources, &whole);
+    (graph, problems)
+}
+
+/// Everything that is drawn and run, each list in the order of the manifest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Graph {
+    /// What makes events.
+    pub sources: Vec<Source>,
+    /// What takes an event and fans it out.
+    pub hubs: Vec<Hub>,
+    /// The ways out of hubs; those of one hub stand together, in manifest order.
+    pub routes: Vec<Route>,
+    /// What takes deliveries, in the order first pointed at.
+    pub targets: Vec<Target>,
+    /// Objects knew keeps and draws without understanding them, and nobody points at.
+    pub opaque: Vec<Opaque>,
+    /// The objects that made hubs and routes of their own.
+    pub groups: Vec<Group>,
+    /// What is made of events that come to a target, or pass a hub with one way out.
+    pub transforms: BTreeMap<Id, Jsonata>,
+    /// How the answer to a question is known: by the hub that takes questions, and by the target that
+    /// takes answers.
+    pub correlations: BTreeMap<Id, Correlation>,
+    /// What sinks put into systems outside.
+    pub outlets: BTreeMap<Id, Outlet>,
+    /// Who may send to what, where senders are asked who they are.
+    pub gates: BTreeMap<Id, authorize::Gate>,
+    /// Host names that `DomainMapping` objects give to Services, in lower case.
+    pub domains: BTreeSet<String>,
+    /// Where the systems outside are.
+    pub connect: Connect,
+    /// What stands for targets and sources on this machine.
+    pub local: Local,
+}
+
+/// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct End {
+    /// The hub or target.
+    pub id: Id,
+    /// A path and query beside a reference, resolved: `/orders?x=y`. Empty for the root.
+    pub path: String,
+}
+
+/// Something that makes events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text.
+    pub origin: Origin,
+    /// What it sends, and when.
+    pub spec: model::Source,
+    /// Where its events go; `None` when the sink names nothing at all.
+    pub sink: Option<End>,
+}
+
+/// The kind of hub, which decides filters and replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HubKind {
+    /// Routes have filters, replies come back, a TTL ends loops.
+    Broker,
+    /// Routes take everything, replies go where the route says.
+    Channel,
+}
+
+/// Something that takes an event and fans it out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hub {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text; `None` for hubs other objects make.
+    pub origin: Option<Origin>,
+    /// Broker or channel.
+    pub kind: HubKind,
+    /// What keeps its events.
+    pub backing: model::channel::Backing,
+    /// How they are kept there.
+    pub keeping: model::channel::Keeping,
+    /// Whether it answers before delivering.
+    pub asynchronous: bool,
+    /// The sentence for a hub that routes or sources name and no file has: a hollow rail that takes
+    /// nothing. `None` for every hub that is there.
+    pub missing: Option<String>,
+}
+
+/// What becomes of an event a subscriber answers with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It is dropped.
+    Dropped,
+    /// It goes back into the broker the route hangs on.
+    Hub,
+    /// It goes there.
+    To(End),
+}
+
+/// The delivery that really applies to a route, inheritance done.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// Retries after the first attempt.
+    pub retry: u32,
+    /// How waits grow; without it, or without a delay, there is no wait.
+    pub backoff: Option<Backoff>,
+    /// The unit of the wait.
+    pub delay: Option<Duration>,
+    /// The limit for one attempt.
+    pub timeout: Option<Duration>,
+    /// The longest `Retry-After` that is obeyed; `None` means it is ignored.
+    pub retry_after_max: Option<Duration>,
+    /// The content mode towards the subscriber.
+    pub format: Format,
+    /// Where an event goes that could not be delivered.
+    pub dead_letter: Option<End>,
+}
+
+/// One way out of a hub.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text; `None` for routes other objects make.
+    pub origin: Option<Origin>,
+    /// The hub it hangs on.
+    pub hub: Id,
+    /// What passes; `None` passes everything.
+    pub filter: Option<Filter>,
+    /// Who gets the event; `None` when nothing is named.
+    pub subscriber: Option<End>,
+    /// What becomes of an answer.
+    pub reply: Reply,
+    /// How hard to try.
+    pub policy: Policy,
+    /// Why the route delivers nothing, in a sentence, when it cannot.
+    pub broken: Option<String>,
+}
+
+/// What a target is on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A Service of the manifest: shown as `event_display` would, until something else is said.
+    Service,
+    /// An address outside; delivered to over HTTP.
+    Uri,
+    /// Pointed at, and not in the loaded files: a hollow node.
+    Missing,
+    /// An object in front of a system outside, such as Apache Kafka: shown instead of handed over.
+    Sink {
+        /// The system.
+        system: &'static str,
+    },
+    /// An `EventTransform`, whose answer is what it makes of an event.
+    Transform,
+    /// An object of a kind knew does not understand.
+    Opaque,
+}
+
+/// Something that takes deliveries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The object or address.
+    pub id: Id,
+    /// Where it stands in the text, if it does.
+    pub origin: Option<Origin>,
+    /// What it is.
+    pub kind: TargetKind,
+    /// The sentence for a missing target: what points at it, and what to do.
+    pub note: Option<String>,
+}
+
+/// An object that is kept and drawn, and takes no part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opaque {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text.
+    pub origin: Origin,
+}
+
+/// How a group came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// The channels of a Sequence, in order, and their subscriptions.
+    Sequence,
+    /// The channels of a Parallel, its own first, and their subscriptions.
+    Parallel,
+    /// The way out of something that hands events on, and the way back of an answer.
+    Passage,
+    /// A broker that a namespace or a trigger asked for.
+    Injection,
+}
+
+/// Hubs and routes that one object made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The object.
+    pub id: Id,
+    /// Where it stands in the text.
+    pub origin: Origin,
+    /// How it made them.
+    pub kind: GroupKind,
+    /// What it made.
+    pub members: Vec<Id>,
+}
+
+impl Route {
+    /// Where what its subscriber answers goes on to, when that is a place of its own.
+    #[must_use]
+    pub fn onward(&self) -> Option<&End> {
+        match &self.reply {
+            Reply::To(end) => Some(end),
+            Reply::Hub | Reply::Dropped => None,
+        }
+    }
+
+    /// Everything it sends to that is not its own hub by nature.
+    pub fn ends(&self) -> impl Iterator<Item = &End> {
+        let ends = [
+            self.subscriber.as_ref(),
+            self.onward(),
+            self.policy.dead_letter.as_ref(),
+        ];
+        ends.into_iter().flatten()
+    }
+}
+
+impl Graph {
+    /// Every end that something of the graph sends to.
+    pub fn ends(&self) -> impl Iterator<Item = &End> {
+        let sinks = self
+            .sources
+            .iter()
+            .filter_map(|source| source.sink.as_ref());
+        sinks.chain(self.routes.iter().flat_map(Route::ends))
+    }
+
+    /// The group a hub or route belongs to, if it was made and not written.
+    #[must_use]
+    pub fn group_of(&self, member: &Id) -> Option<&Group> {
+        self.groups
+            .iter()
+            .find(|group| group.members.contains(member))
+    }
+
+    /// The source of that id.
+    #[must_use]
+    pub fn source(&self, id: &Id) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == *id)
+    }
+
+    /// The hub of that id.
+    #[must_use]
+    pub fn hub(&self, id: &Id) -> Option<&Hub> {
+        self.hubs.iter().find(|hub| hub.id == *id)
+    }
+
+    /// The route of that id.
+    #[must_use]
+    pub fn route(&self, id: &Id) -> Option<&Route> {
+        self.routes.iter().find(|route| route.id == *id)
+    }
+
+    /// The target of that id.
+    #[must_use]
+    pub fn target(&self, id: &Id) -> Option<&Target> {
+        self.targets.iter().find(|target| target.id == *id)
+    }
+
+    /// The routes that leave a hub, in order.
+    pub fn routes_of<'a>(&'a self, hub: &'a Id) -> impl Iterator<Item = &'a Route> {
+        self.routes.iter().filter(move |route| route.hub == *hub)
+    }
+}

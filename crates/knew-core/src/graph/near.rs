@@ -1,0 +1,259 @@
+//! Near misses: what somebody probably meant by a name that is not there.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::effort::Effort;
+use crate::model::Id;
+
+/// How many pairs of letters are compared to find names that are near each other.
+const MOST_LETTERS: usize = 40_000_000;
+
+/// The names that there are, to find the one that was probably meant by one that is not.
+pub(super) struct Known<'a> {
+    by_name: HashMap<&'a str, Vec<&'a Id>>,
+    by_namespace: HashMap<&'a str, Vec<&'a Id>>,
+    /// The hints that were given already.
+    hints: RefCell<HashMap<Id, Option<String>>>,
+    effort: Effort,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn of(ids: impl Iterator<Item = &'a Id>) -> Self {
+        let mut ids: Vec<&Id> = ids.collect();
+        ids.sort();
+        let mut known = Self {
+            by_name: HashMap::new(),
+            by_namespace: HashMap::new(),
+            hints: RefCell::default(),
+            effort: Effort::of(MOST_LETTERS),
+        };
+        for id in ids {
+            known.by_name.entry(&id.name).or_default().push(id);
+            let neighbours = known.by_namespace.entry(&id.namespace);
+            neighbours.or_default().push(id);
+        }
+        known
+    }
+
+    /// What a missing object was probably meant to be, as a question.
+    pub(super) fn hint(&self, missing: &Id) -> Option<String> {
+        if let Some(given) = self.hints.borrow().get(missing) {
+            return given.clone();
+        }
+        let meant = self.nearest(missing);
+        let hint = meant.map(|meant| did_you_mean(missing, meant));
+        let mut hints = self.hints.borrow_mut();
+        hints.insert(missing.clone(), hint.clone());
+        hint
+    }
+
+    /// The known object a missing one was probably meant to be. A name that is the same letter by
+    /// letter is nearer than any other.
+    pub(super) fn nearest(&self, missing: &Id) -> Option<&'a Id> {
+        let same = self.by_name.get(missing.name.as_str());
+        self.nearest_of(missing, same).or_else(|| {
+            let neighbours = self.by_namespace.get(missing.namespace.as_str());
+            self.nearest_of(missing, neighbours)
+        })
+    }
+
+    fn nearest_of(&self, missing: &Id, ids: Option<&Vec<&'a Id>>) -> Option<&'a Id> {
+        let mut best: Option<(usize, &Id)> = None;
+        for id in ids.into_iter().flatten() {
+            let likely = missing.name == id.name || alike_in_length(&missing.name, &id.name);
+            let steps = missing.name.len().saturating_mul(id.name.len());
+            if !self.effort.spend(if likely { 1 + steps } else { 1 }) {
+                return None;
+            }
+            let near = likely.then(|| distance(missing, id)).flatten();
+            if let Some(near) = near.filter(|near| best.is_none_or(|(least, _)| *near < least)) {
+                best = Some((near, id));
+            }
+        }
+        best.map(|(_, id)| id)
+    }
+}
+
+/// Whether so few letters differ at most between names of these lengths that one may be meant for the
+/// other. Longer names than a cluster takes are not compared.
+fn alike_in_length(missing: &str, known: &str) -> bool {
+    missing.len() <= LONGEST && missing.len().abs_diff(known.len()) <= MOST_EDITS * LONGEST_LETTER
+}
+
+/// The longest name that an object of a cluster can have.
+const LONGEST: usize = 253;
+/// More edits than this make another name.
+const MOST_EDITS: usize = 3;
+/// The bytes of the longest letter.
+const LONGEST_LETTER: usize = 4;
+
+/// The question that names it, and says what differs.
+pub(super) fn did_you_mean(missing: &Id, meant: &Id) -> String {
+    let words = words(meant);
+    if missing.kind == meant.kind && missing.group != meant.group && missing.name == meant.name {
+        return format!("did you mean the {words} ({})?", version(meant));
+    }
+    format!("did you mean the {words}?")
+}
+
+/// An object in words; Services say whose they are.
+pub(super) fn words(id: &Id) -> String {
+    match (id.kind.as_str(), id.group.as_str()) {
+        ("Service", "") => format!("Kubernetes Service {}/{}", id.namespace, id.name),
+        ("Service", "serving.knative.dev") => {
+            format!("Knative Service {}/{}", id.namespace, id.name)
+        }
+        _ => id.to_string(),
+    }
+}
+
+fn version(id: &Id) -> String {
+    if id.group.is_empty() {
+        return "apiVersion: v1".to_owned();
+    }
+    format!("apiVersion: {}/v1", id.group)
+}
+
+/// How far apart two names are, smaller is nearer; `None` when nobody would mix them up.
+fn distance(missing: &Id, known: &Id) -> Option<usize> {
+    if missing.namespace == known.namespace && missing.name == known.name {
+        return Some(usize::from(missing.kind != known.kind));
+    }
+    let kind = usize::from(missing.kind != known.kind);
+    if missing.name == known.name {
+        return Some(2 + kind);
+    }
+    let letters = edits(&missing.name.to_lowercase(), &known.name.to_lowercase());
+    let close = letters <= (missing.name.len() / 3).clamp(1, MOST_EDITS);
+    (close && missing.namespace == known.namespace).then_some(4 + kind + 2 * letters)
+}
+
+/// The known word a missing one was probably meant to be.
+#[must_use]
+pub fn word<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
+    let close = |it: &&str| {
+        alike_in_length(missing, it)
+            && edits(missing, it) <= (missing.len() / 3).clamp(1, MOST_EDITS)
+    };
+    let known = known.iter().copied().filter(close);
+    known.min_by_key(|known| edits(missing, known))
+}
+
+/// Whether one of two names is the other with a slip of the keys in one word: a letter of a long one, or
+/// two neighbours swapped. Numbers that differ are meant to, and so are short words such as `paid` and
+/// `void`.
+pub(super) fn is_slip(one: &str, other: &str) -> bool {
+    const LONG: usize = 5;
+    let (one, other) = (parts(one), parts(other));
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut differing = one.iter().zip(&other).filter(|(a, b)| a != b);
+    match (differing.next(), differing.next()) {
+        (Some((a, b)), None) => swapped(a, b) || a.len().min(b.len()) >= LONG && edits(a, b) == 1,
+        _ => false,
+    }
+}
+
+/// Whether two neighbours of a word of some letters changed places.
+fn swapped(one: &str, other: &str) -> bool {
+    const SOME: usize = 4;
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    if one.len() != other.len() || one.len() < SOME {
+        return false;
+    }
+    let differing: Vec<usize> = (0..one.len()).filter(|it| one[*it] != other[*it]).collect();
+    matches!(*differing, [a, b] if b == a + 1 && one[a] == other[b] && one[b] == other[a])
+}
+
+fn parts(name: &str) -> Vec<&str> {
+    let parts = name.split(|name: char| !name.is_alphabetic());
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// The number of letters to insert, drop or change.
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, letter) in from.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, other) in to.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_counted() {
+        assert_eq!(edits("orders", "orders"), 0);
+        assert_eq!(edits("orders", "order"), 1);
+        assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn a_slip_is_one_letter_or_two_swapped_and_nothing_that_is_meant() {
+        for (one, other) in [
+            ("order.created", "order.craeted"),
+            ("order.created", "order.create"),
+            ("com.example.order", "com.exemple.order"),
+            ("dev.knative.sources.ping", "dev.knative.sources.pnig"),
+        ] {
+            assert!(is_slip(one, other) && is_slip(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("order.created", "order.created"),
+            ("order.created", "order.updated"),
+            ("order.paid", "order.void"),
+            ("order.lead", "order.deal"),
+            ("reading.v1", "reading.v2"),
+            ("order.created", "created"),
+            ("user.login", "user.logout"),
+        ] {
+            assert!(!is_slip(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_other_service_of_that_name_is_nearer_than_a_typo() {
+        let missing = Id::new("", "Service", "default", "display");
+        let knative = Id::new("serving.knative.dev", "Service", "default", "display");
+        let typo = Id::new("", "Service", "default", "displays");
+        assert_eq!(
+            Known::of([&typo, &knative].into_iter()).nearest(&missing),
+            Some(&knative)
+        );
+        assert!(did_you_mean(&missing, &knative).contains("Knative Service default/display"));
+    }
+
+    #[test]
+    fn names_are_compared_up_to_a_bound_and_equal_ones_always_found() {
+        let id = |namespace: &str, name: &str| Id::new("", "Service", namespace, name);
+        let known: Vec<Id> = (0..100)
+            .map(|at| id("default", &format!("orders-{at:03}")))
+            .collect();
+        let mut known = Known::of(known.iter());
+        known.effort = Effort::of(100 * 200);
+        let near = |known: &Known| known.nearest(&id("default", "orderx-001")).cloned();
+        assert_eq!(near(&known), Some(id("default", "orders-001")));
+        assert_eq!(near(&known), None);
+        known.effort = Effort::of(200);
+        let other = known.nearest(&id("other", "orders-001")).cloned();
+        assert_eq!(other, Some(id("default", "orders-001")));
+    }
+
+    #[test]
+    fn a_name_that_shares_nothing_is_not_offered() {
+        let missing = Id::new("", "Service", "default", "display");
+        let known = Id::new("", "Service", "default", "orders");
+        assert_eq!(Known::of([&known].into_iter()).nearest(&missing), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! Edits of whole documents, which take the separators between them along.
+
+use super::{EditError, line_end, object, remove, step};
+use crate::manifest::split;
+use crate::model::Origin;
+
+/// Removes an object: its document, or its element when it stands in a list.
+pub fn remove_object(text: &str, origin: &Origin) -> Result<String, EditError> {
+    if let Some(item) = origin.item {
+        let list = Origin {
+            item: None,
+            ..*origin
+        };
+        return remove(text, &list, &format!("items[{item}]"));
+    }
+    object(text, origin)?;
+    let documents = split::split(text);
+    let at = origin.document;
+    let bytes = documents.get(at).ok_or(EditError::NoDocument)?;
+    // What follows the document before begins with the separator between the two.
+    let gone = match (at.checked_sub(1), documents.get(at + 1)) {
+        (Some(before), _) => documents[before].end..bytes.end,
+        (None, Some(next)) => bytes.start..next.start,
+        (None, None) => bytes.clone(),
+    };
+    Ok([&text[..gone.start], &text[gone.end..]].concat())
+}
+
+/// Puts another text in the place of a whole document.
+pub fn replace_document(text: &str, document: usize, new: &str) -> Result<String, EditError> {
+    let documents = split::split(text);
+    let bytes = documents.get(document).ok_or(EditError::NoDocument)?;
+    let mut changed = text[..bytes.start].to_owned();
+    changed.push_str(new);
+    let rest = &text[bytes.end..];
+    if !rest.is_empty() && !changed.ends_with('\n') {
+        changed.push_str(line_end(text));
+    }
+    changed.push_str(rest);
+    Ok(changed)
+}
+
+/// Adds a document at the end, its lists as deep as those that are there.
+#[must_use]
+pub fn append_document(text: &str, new: &str) -> String {
+    let mut changed = text.to_owned();
+    if !changed.is_empty() && !changed.ends_with('\n') {
+        changed.push_str(line_end(text));
+    }
+    let last = text.lines().last().unwrap_or_default().trim_end();
+    if !split::is_silent(text) && last != "---" {
+        changed.push_str("---");
+        changed.push_str(line_end(text));
+    }
+    if step::steps_in(text) && !step::steps_in(new) {
+        changed.push_str(&step::step_in(new));
+    } else {
+        changed.push_str(new);
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::{File, Manifest};
+    use crate::model::Id;
+
+    const THREE: &str = "# head\nkind: A\n---\n# on b\nkind: B\n---\nkind: C\n";
+
+    fn without(text: &str, document: usize) -> String {
+        let origin = Origin {
+            document,
+            ..Origin::default()
+        };
+        remove_object(text, &origin).expect("removed")
+    }
+
+    #[test]
+    fn a_document_goes_with_its_comments_and_one_separator() {
+        assert_eq!(without(THREE, 0), "# on b\nkind: B\n---\nkind: C\n");
+        assert_eq!(without(THREE, 1), "# head\nkind: A\n---\nkind: C\n");
+        assert_eq!(without(THREE, 2), "# head\nkind: A\n---\n# on b\nkind: B\n");
+        assert_eq!(without("kind: A\n", 0), "");
+    }
+
+    #[test]
+    fn the_others_of_a_file_are_the_same_objects_afterwards() {
+        let text = "---\nkind: A\nmetadata: {name: a}\n---\r\nkind: B\nmetadata: {name: b}\n---\n---\nkind: C\nmetadata: {name: c}";
+        let ids = |text: &str| -> Vec<Id> {
+            let file = File {
+                name: "it".into(),
+                text: text.into(),
+            };
+            let manifest = Manifest::of(vec![file]);
+            manifest
+                .resources
+                .iter()
+                .map(|resource| resource.id.clone())
+                .collect()
+        };
+        let before = Manifest::of(vec![File {
+            name: "it".into(),
+            text: text.into(),
+        }]);
+        for resource in &before.resources {
+            let mut wanted = ids(text);
+            wanted.retain(|id| *id != resource.id);
+            let left = remove_object(text, &resource.origin).expect("removed");
+            assert_eq!(ids(&left), wanted, "{left:?}");
+        }
+    }
+
+    #[test]
+    fn an_element_of_a_list_goes_alone() {
+        let text = "kind: List\nitems:\n  - kind: A\n  - kind: B\n";
+        let origin = Origin {
+            item: Some(0),
+            ..Origin::default()
+        };
+        let left = remove_object(text, &origin).expect("removed");
+        assert_eq!(left, "kind: List\nitems:\n  - kind: B\n");
+    }
+}

@@ -1,0 +1,212 @@
+//! Lines and columns of a text, and files by their names, found without a search for each.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use super::File;
+use crate::model::Place;
+
+/// Characters are counted once for each block of this many bytes.
+const BLOCK: usize = 256;
+
+/// The index of one text, made when the first place is asked for.
+///
+/// Every index is equal to every other: it says nothing that its text does not.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lines(OnceLock<Index>);
+
+impl PartialEq for Lines {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Index {
+    /// The byte each line starts at.
+    starts: Vec<usize>,
+    /// How many characters begin before each block.
+    characters: Vec<usize>,
+}
+
+impl Lines {
+    /// The line and column of a byte of `text`, which is always the same text. A byte beyond the last
+    /// visible line is placed at the end of that line.
+    pub(super) fn place(&self, file: &Arc<str>, text: &str, byte: usize) -> Place {
+        let mut byte = byte.min(text.trim_end_matches(['\n', '\r']).len());
+        while !text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let index = self.0.get_or_init(|| Index::of(text));
+        let line = index.starts.partition_point(|start| *start <= byte).max(1);
+        let start = index.starts[line - 1].min(byte);
+        Place {
+            file: Arc::clone(file),
+            line,
+            column: index.characters_before(text, byte) - index.characters_before(text, start) + 1,
+        }
+    }
+
+    /// The rest of a line from a column on, without the end of the line; both are counted from 1.
+    pub(super) fn rest<'a>(&self, text: &'a str, line: usize, column: usize) -> Option<&'a str> {
+        let index = self.0.get_or_init(|| Index::of(text));
+        let start = *index.starts.get(line.checked_sub(1)?)?;
+        let next = index.starts.get(line).copied().unwrap_or(text.len());
+        let from = index.byte_of(text, start, column.checked_sub(1)?).min(next);
+        let rest = text.get(from..next)?;
+        let rest = rest.strip_suffix('\n').unwrap_or(rest);
+        Some(rest.strip_suffix('\r').unwrap_or(rest))
+    }
+}
+
+impl Index {
+    fn of(text: &str) -> Self {
+        // A byte order mark is before the first column.
+        let first = text.len() - text.trim_start_matches('\u{feff}').len();
+        let ends = text.bytes().enumerate().filter(|(_, it)| *it == b'\n');
+        let mut starts = vec![first];
+        starts.extend(ends.map(|(at, _)| at + 1).filter(|start| *start > first));
+        let mut characters = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut count = 0;
+        #[cfg(test)]
+        tests::COUNTED.with(|it| it.set(it.get() + text.len()));
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters.push(count);
+            count += block
+                .iter()
+                .filter(|block| begins_character(**block))
+                .count();
+        }
+        if characters.is_empty() {
+            characters.push(0);
+        }
+        Self { starts, characters }
+    }
+
+    /// The byte so many characters after another one.
+    fn byte_of(&self, text: &str, from: usize, characters: usize) -> usize {
+        let wanted = self.characters_before(text, from) + characters;
+        let after = self.characters.partition_point(|count| *count <= wanted);
+        let block = after.saturating_sub(1);
+        let mut start = block * BLOCK;
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        let left = wanted - self.characters[block];
+        let within = text[start..].char_indices().nth(left);
+        within.map_or(text.len(), |(at, _)| start + at)
+    }
+
+    fn characters_before(&self, text: &str, byte: usize) -> usize {
+        let block = (byte / BLOCK).min(self.characters.len() - 1);
+        let within = &text.as_bytes()[block * BLOCK..byte];
+        #[cfg(test)]
+        tests::COUNTED.with(|it| it.set(it.get() + within.len()));
+        self.characters[block]
+            + within
+                .iter()
+                .filter(|within| begins_character(**within))
+                .count()
+    }
+}
+
+fn begins_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
+}
+
+/// Files by their names, made when the first one is asked for; like [`Lines`], equal to every other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names(OnceLock<HashMap<Arc<str>, usize>>);
+
+impl PartialEq for Names {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Names {
+    /// The first of `files`, which are always the same files, with a name.
+    pub(super) fn position(&self, files: &[File], name: &str) -> Option<usize> {
+        let made = self.0.get_or_init(|| {
+            let named = files.iter().enumerate().rev();
+            named
+                .map(|(at, file)| (Arc::clone(&file.name), at))
+                .collect()
+        });
+        made.get(name).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many bytes were looked at by the test of this thread.
+        pub(super) static COUNTED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn places_of_problems_do_not_read_the_text_again() {
+        let list = "\n- {apiVersion: v1, kind: List, items: []}".repeat(2_000);
+        let line = format!(
+            "[{}]",
+            "{apiVersion: v1, kind: List, items: []}, ".repeat(2_000)
+        );
+        for items in [list, line] {
+            let text = format!("apiVersion: v1\nkind: List\nitems: {items}");
+            let file = File {
+                name: "a.yaml".into(),
+                text: text.as_str().into(),
+            };
+            let manifest = crate::manifest::Manifest::of(vec![file]);
+            assert_eq!(manifest.problems.len(), 2_000);
+            COUNTED.set(0);
+            for problem in &manifest.problems {
+                assert!(manifest.locate(&problem.at).is_some());
+            }
+            assert!(COUNTED.get() <= text.len() + 2_000 * 2 * BLOCK);
+        }
+    }
+
+    fn place(text: &str, byte: usize) -> (usize, usize) {
+        let place = Lines::default().place(&"a.yaml".into(), text, byte);
+        (place.line, place.column)
+    }
+
+    #[test]
+    fn columns_are_characters_and_the_last_line_is_one_that_was_written() {
+        assert_eq!(place("a: 1\nb: é: 2\n", 10), (2, 5));
+        assert_eq!(place("a: 1\nb: 2\n\n\n", 12), (2, 5));
+        assert_eq!(place("\u{feff}a: 1", 3), (1, 1));
+        assert_eq!(place("\u{feff}a: 1", 0), (1, 1));
+        assert_eq!(place("", 0), (1, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn a_place_is_what_counting_from_the_start_gives(
+            parts in prop::collection::vec("[aé漢\u{feff}\r\n]{0,200}", 0..8),
+            at in 0_usize..4096,
+        ) {
+            let text = parts.concat();
+            let visible = text.trim_end_matches(['\n', '\r']).len();
+            let mut byte = at.min(visible);
+            while !text.is_char_boundary(byte) {
+                byte -= 1;
+            }
+            let before = text[..byte].trim_start_matches('\u{feff}');
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let counted = (before.matches('\n').count() + 1, before[start..].chars().count() + 1);
+            prop_assert_eq!(place(&text, at), counted);
+            let marks = text.len() - text.trim_start_matches('\u{feff}').len();
+            if byte >= marks {
+                let rest = text[byte..].split('\n').next().unwrap_or_default();
+                let rest = rest.strip_suffix('\r').unwrap_or(rest);
+                prop_assert_eq!(Lines::default().rest(&text, counted.0, counted.1), Some(rest));
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What follows from texts.
+
+use std::fmt::Write as _;
+
+use super::*;
+use crate::model::{Payload, Place, Source, Spec};
+use proptest::prelude::*;
+
+fn manifest(text: &str) -> Manifest {
+    Manifest::of(vec![File {
+        name: "a.yaml".into(),
+        text: text.into(),
+    }])
+}
+
+fn source<'a>(manifest: &'a Manifest, name: &str) -> &'a Source {
+    let found = manifest
+        .resources
+        .iter()
+        .find(|resource| resource.id.name == name);
+    match &found.expect(name).spec {
+        Spec::Source(source) => source,
+        other => panic!("{name} is {other:?}"),
+    }
+}
+
+#[test]
+fn every_sample_loads_without_a_complaint() {
+    for sample in samples::all() {
+        let manifest = Manifest::of(vec![sample.to_file()]);
+        let bad: Vec<_> = manifest
+            .problems
+            .iter()
+            .filter(|problem| problem.severity != Severity::Info)
+            .collect();
+        assert!(bad.is_empty(), "{}: {bad:#?}", sample.file);
+        assert!(!sample.look_for.is_empty(), "{}", sample.file);
+        assert!(manifest.resources.len() >= 2, "{}", sample.file);
+    }
+}
+
+#[test]
+fn the_cron_job_of_2019_sends_what_it_sent() {
+    let sample = samples::all()
+        .into_iter()
+        .find(|sample| sample.file == "2019-cron.yaml");
+    let manifest = Manifest::of(vec![sample.expect("a sample").to_file()]);
+    let source = source(&manifest, "test-cronjob-source");
+    assert_eq!(source.emission.kind, "dev.knative.cronjob.event");
+    assert_eq!(
+        source.emission.source,
+        "/apis/v1/namespaces/default/cronjobsources/test-cronjob-source"
+    );
+    assert_eq!(
+        source.emission.payload,
+        Payload::Bytes(br#"{"message":"Hello world!"}"#.to_vec())
+    );
+    let schedule = source.schedule.as_ref().expect("a schedule");
+    assert_eq!(schedule.text, "*/2 * * * *");
+}
+
+#[test]
+fn a_bad_document_hides_no_good_one() {
+    let manifest = manifest(
+        "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: a}\n---\na: [1\n---\napiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: b}\n",
+    );
+    let names: Vec<_> = manifest
+        .resources
+        .iter()
+        .map(|resource| resource.id.name.as_str())
+        .collect();
+    assert_eq!(names, ["a", "b"]);
+    assert_eq!(manifest.problems.len(), 1);
+    assert_eq!(manifest.problems[0].code, "syntax");
+}
+
+#[test]
+fn a_field_is_found_in_a_list_of_objects_and_in_a_later_document() {
+    let text = "\u{feff}# é\nkind: Broker\n---\napiVersion: v1\nkind: List\nitems:\n- {}\n- apiVersion: eventing.knative.dev/v1\n  kind: Trigger\n  metadata: {name: t}\n  spec: {broker: \"é\", subscriber: {uri: x}}\n";
+    let manifest = manifest(text);
+    let origin = Origin {
+        file: 0,
+        document: 1,
+        item: Some(1),
+    };
+    let place = |path: &str| {
+        let at = At::Field(origin, path.to_owned());
+        let Place { line, column, .. } = manifest.locate(&at).expect("a place");
+        (line, column)
+    };
+    assert_eq!(place("spec.broker"), (11, 18));
+    assert_eq!(place("spec.subscriber"), (11, 23));
+    assert_eq!(place("spec.filter.attributes"), (11, 3));
+    assert_eq!(place(""), (8, 3));
+    let written = manifest.resource_text(&origin).expect("a text");
+    assert!(written.starts_with("apiVersion: eventing") && written.ends_with("{uri: x}}"));
+    let (file, bytes) = manifest.document_of(&origin).expect("a document");
+    assert_eq!(file, 0);
+    assert!(text[bytes].starts_with("apiVersion: v1\nkind: List\n"));
+}
+
+#[test]
+fn a_thousand_unfoldings_are_refused() {
+    let mut text = "a: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..10 {
+        let below = format!("*a{}, ", level - 1).repeat(10);
+        _ = writeln!(text, "b{level}: &a{level} [{below}]");
+    }
+    let problems = manifest(&text).problems;
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].code, "syntax");
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    for text in [
+        "[".repeat(100_000),
+        "a: {".repeat(100_000),
+        "- ".repeat(100_000),
+    ] {
+        let problems = manifest(&text).problems;
+        assert_eq!(problems[0].code, "syntax");
+    }
+}
+
+/// What `serde_yaml` reads, to compare with.
+fn same(node: &Node, value: &serde_yaml::Value) -> bool {
+    use serde_yaml::Value as Yaml;
+    match (&node.value, value) {
+        (node::Value::Map(entries), Yaml::Mapping(map)) => {
+            entries.len() == map.len()
+                && entries
+                    .iter()
+                    .zip(map)
+                    .all(|((key, it), (other_key, other))| same(key, other_key) && same(it, other))
+        }
+        (node::Value::List(items), Yaml::Sequence(others)) => {
+            items.len() == others.len() && items.iter().zip(others).all(|(a, b)| same(a, b))
+        }
+        (node::Value::Scalar { text, .. }, Yaml::String(other)) => text == other,
+        (node::Value::Scalar { .. }, Yaml::Null) => node.shape() == node::Shape::Null,
+        (node::Value::Scalar { .. }, Yaml::Bool(_)) => node.shape() == node::Shape::Boolean,
+        (node::Value::Scalar { .. }, Yaml::Number(_)) => node.shape() == node::Shape::Number,
+        _ => false,
+    }
+}
+
+fn any_yaml() -> impl Strategy<Value = serde_yaml::Value> {
+    let leaf = prop_oneof![
+        Just(serde_yaml::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i32>().prop_map(Into::into),
+        "[ -~é\n\t:#'\"-]{0,12}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+            prop::collection::btree_map("[a-z.~]{1,6}", inner, 0..4).prop_map(|map| {
+                let entries = map.into_iter().map(|(key, it)| (key.into(), it));
+                serde_yaml::Value::Mapping(entries.collect())
+            }),
+        ]
+    })
+}
+
+#[test]
+fn what_is_missing_at_the_end_is_missed_on_the_last_line() {
+    let manifest = manifest("a: 1\nb: {\n");
+    let place = manifest.locate(&manifest.problems[0].at).expect("a place");
+    assert_eq!(place.line, 2, "{place}");
+}
+
+proptest! {
+    #[test]
+    fn the_tree_says_what_serde_yaml_reads(value in any_yaml()) {
+        let text = serde_yaml::to_string(&value).expect("any value can be written");
+        let parsed = parse::parse(&text, 0..text.len());
+        prop_assert_eq!(&parsed.fault, &None, "{}", text);
+        let root = parsed.root.expect("a document");
+        prop_assert!(same(&root, &value), "{text}\n{root:#?}");
+    }
+
+    #[test]
+    fn what_is_read_again_is_what_would_be_read_at_first(
+        touched in 0..samples::all().len(),
+        cut in 0..400_usize,
+        noise in "[ -~\n]{0,12}",
+        gone in any::<bool>(),
+    ) {
+        let named = |(i, text): (usize, &str)| File { name: format!("{i}.yaml").into(), text: text.into() };
+        let files: Vec<File> = samples::all().iter().map(|sample| sample.text).enumerate().map(named).collect();
+        let mut edited = files.clone();
+        let text = &files[touched].text;
+        let at = text.floor_char_boundary(cut.min(text.len()));
+        edited[touched].text = format!("{}{noise}{}", &text[..at], &text[at..]).into();
+        if gone {
+            edited.remove(0);
+        }
+        prop_assert_eq!(Manifest::of(files).with(edited.clone()), Manifest::of(edited));
+    }
+
+    #[test]
+    fn no_text_is_too_broken(
+        sample in 0..samples::all().len(),
+        cut in 0..400_usize,
+        length in 0..40_usize,
+        noise in "[ -~\n\t{}\\[\\]&*!|>'\"%@`é]{0,12}",
+    ) {
+        let text = samples::all()[sample].text;
+        let from = text.floor_char_boundary(cut.min(text.len()));
+        let to = text.floor_char_boundary((cut + length).min(text.len()));
+        let broken = format!("{}{noise}{}", &text[..from], &text[to..]);
+        let manifest = manifest(&broken);
+        for problem in &manifest.problems {
+            let place = manifest.locate(&problem.at).expect("every problem has a place");
+            prop_assert!(place.line <= broken.lines().count().max(1));
+            prop_assert!(problem.hint.is_some());
+        }
+        for resource in &manifest.resources {
+            prop_assert!(manifest.resource_text(&resource.origin).is_some());
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Faults laid over a service: what goes wrong on purpose, how often, and how it is chosen.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What goes wrong between a route and its subscriber.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// What is waited before the call.
+    pub latency: Option<Latency>,
+    /// What happens instead of the call; nothing lets it pass.
+    pub instead: Option<Instead>,
+    /// Whether the event is handed over twice.
+    pub duplicate: bool,
+    /// How many of the calls it concerns.
+    pub chance: Chance,
+    /// Where the dice start.
+    pub seed: u64,
+}
+
+/// What happens instead of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// These statuses are answered, in turn.
+    Status(Vec<u16>),
+    /// Nothing is ever answered.
+    Hang,
+    /// The connection breaks off.
+    Reset,
+    /// 200 is answered, with a body that is no event.
+    Nonsense,
+}
+
+/// How long is waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Latency {
+    /// Always as long.
+    Fixed(Duration),
+    /// By four points of a distribution.
+    Spread {
+        /// The shortest.
+        min: Duration,
+        /// Half are shorter.
+        p50: Duration,
+        /// One in a hundred is longer.
+        p99: Duration,
+        /// The longest.
+        max: Duration,
+    },
+}
+
+/// A part of the calls, in ten thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chance(pub u16);
+
+/// Every call.
+const WHOLE: u16 = 10_000;
+
+impl Default for Chance {
+    fn default() -> Self {
+        Self(WHOLE)
+    }
+}
+
+impl Faults {
+    /// Whether nothing goes wrong.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.latency.is_none() && self.instead.is_none() && !self.duplicate
+    }
+}
+
+impl Chance {
+    /// Reads `0.2` or `20%`; `None` for what is no part of a whole.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (number, whole) = match text.strip_suffix('%') {
+            Some(percent) => (percent.trim(), 100.0),
+            None => (text, 1.0),
+        };
+        let part = number.parse::<f64>().ok()? / whole;
+        if !(0.0..=1.0).contains(&part) {
+            return None;
+        }
+        let parts = (part * f64::from(WHOLE)).round();
+        (0..=WHOLE).find(|it| f64::from(*it) >= parts).map(Self)
+    }
+
+    /// Whether a throw of the dice is within it.
+    #[must_use]
+    pub fn hits(self, dice: u64) -> bool {
+        dice % u64::from(WHOLE) < u64::from(self.0)
+    }
+}
+
+impl Latency {
+    /// How long is waited at a throw of the dice.
+    #[must_use]
+    pub fn at(self, dice: u64) -> Duration {
+        const SIDES: u32 = 1_000_000;
+        let at = u32::try_from(dice % u64::from(SIDES)).unwrap_or_default();
+        let Self::Spread { min, p50, p99, max } = self else {
+            let Self::Fixed(time) = self else {
+                return Duration::ZERO;
+            };
+            return time;
+        };
+        let between = |from: Duration, to: Duration, low: u32, high: u32| {
+            from + to.saturating_sub(from) * (at - low) / (high - low)
+        };
+        match at {
+            0..500_000 => between(min, p50, 0, 500_000),
+            500_000..990_000 => between(p50, p99, 500_000, 990_000),
+            _ => between(p99, max, 990_000, SIDES),
+        }
+    }
+}
+
+impl fmt::Display for Chance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 100, self.0 % 100) {
+            (percent, 0) => write!(f, "{percent}%"),
+            (percent, rest) => write!(f, "{percent}.{rest:02}%"),
+        }
+    }
+}
+
+impl fmt::Display for Latency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(time) => write!(f, "{time:?}"),
+            Self::Spread { p50, p99, .. } => write!(f, "p50 {p50:?}, p99 {p99:?}"),
+        }
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        parts.extend(self.latency.map(|latency| format!("slow {latency}")));
+        parts.extend(self.instead.as_ref().map(|instead| match instead {
+            Instead::Status(all) => {
+                let all: Vec<_> = all.iter().map(u16::to_string).collect();
+                format!("answers {}", all.join(", "))
+            }
+            Instead::Hang => "hangs".to_owned(),
+            Instead::Reset => "breaks off".to_owned(),
+            Instead::Nonsense => "answers nonsense".to_owned(),
+        }));
+        parts.extend(self.duplicate.then(|| "twice".to_owned()));
+        if self.chance != Chance::default() {
+            parts.push(format!("for {}", self.chance));
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chance_is_a_part_or_a_percentage() {
+        assert_eq!(Chance::parse("0.2"), Some(Chance(2_000)));
+        assert_eq!(Chance::parse("12.5%"), Some(Chance(1_250)));
+        assert_eq!(Chance::parse("1"), Some(Chance::default()));
+        for nonsense in ["2", "-0.1", "120%", "often"] {
+            assert_eq!(Chance::parse(nonsense), None, "{nonsense}");
+        }
+        assert!(Chance(0).to_string() == "0%" && !Chance(0).hits(0));
+        assert_eq!(Chance(1_250).to_string(), "12.50%");
+    }
+
+    #[test]
+    fn a_spread_meets_its_points() {
+        let millis = Duration::from_millis;
+        let [min, p50, p99, max] = [10, 50, 1_000, 3_000].map(millis);
+        let spread = Latency::Spread { min, p50, p99, max };
+        assert_eq!(spread.at(0), min);
+        assert_eq!(spread.at(250_000), millis(30));
+        assert_eq!(spread.at(500_000), p50);
+        assert_eq!(spread.at(990_000), p99);
+        assert!(spread.at(999_999) > millis(2_990));
+    }
+}

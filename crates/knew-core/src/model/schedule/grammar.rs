@@ -1,0 +1,181 @@
+//! The text of a schedule: zone prefix, descriptors, five or six fields.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::Dialect;
+use super::field::{DAYS, Field, HOURS, MONTHS, SIXTY, WEEKDAYS};
+
+/// What a schedule says, its zone apart.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rule {
+    /// Wall-clock fields.
+    Fields(Fields),
+    /// `@every`: a fixed wait.
+    Every(Duration),
+    /// A fixed wait of any length, which no cron text can say.
+    Period(Duration),
+}
+
+/// The six sets of a schedule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fields {
+    /// Seconds of a minute.
+    pub second: Field,
+    /// Minutes of an hour.
+    pub minute: Field,
+    /// Hours of a day.
+    pub hour: Field,
+    /// Days of a month.
+    pub day: Field,
+    /// Months of a year.
+    pub month: Field,
+    /// Days of a week, Sunday first.
+    pub weekday: Field,
+}
+
+/// Reads a schedule. A zone given beside it takes the place of a prefix, so that a second one is refused.
+pub fn parse(
+    text: &str,
+    zone_beside: Option<TimeZone>,
+    dialect: Dialect,
+) -> Result<(TimeZone, Rule), String> {
+    if dialect == Dialect::Ping && text.contains("@every") {
+        return Err("unsupported descriptor @every".to_owned());
+    }
+    let (zone, rest) = match zone_beside {
+        Some(zone) => (zone, text.trim()),
+        None if text.is_empty() => return Err("empty spec string".to_owned()),
+        None => prefix(text)?,
+    };
+    let rule = if rest.starts_with('@') {
+        descriptor(rest)?
+    } else {
+        Rule::Fields(fields(rest, dialect)?)
+    };
+    Ok((zone, rule))
+}
+
+/// A zone by its IANA name. The empty name and `Local` are UTC, as in the cluster's images.
+pub fn zone(name: &str) -> Result<TimeZone, String> {
+    if matches!(name, "" | "UTC" | "Local") {
+        return Ok(TimeZone::UTC);
+    }
+    TimeZone::get(name)
+        .map_err(|_| format!("provided bad location {name}: unknown time zone {name}"))
+}
+
+fn prefix(text: &str) -> Result<(TimeZone, &str), String> {
+    let Some(after) = text
+        .strip_prefix("TZ=")
+        .or_else(|| text.strip_prefix("CRON_TZ="))
+    else {
+        return Ok((TimeZone::UTC, text));
+    };
+    let Some((name, rest)) = after.split_once(' ') else {
+        return Err(format!("no schedule after the time zone: {text}"));
+    };
+    Ok((zone(name)?, rest.trim()))
+}
+
+fn descriptor(text: &str) -> Result<Rule, String> {
+    let midnight = Fields {
+        second: Field::only(0),
+        minute: Field::only(0),
+        hour: Field::only(0),
+        day: Field::any(&DAYS),
+        month: Field::any(&MONTHS),
+        weekday: Field::any(&WEEKDAYS),
+    };
+    let fields = match text {
+        "@yearly" | "@annually" => Fields {
+            day: Field::only(1),
+            month: Field::only(1),
+            ..midnight
+        },
+        "@monthly" => Fields {
+            day: Field::only(1),
+            ..midnight
+        },
+        "@weekly" => Fields {
+            weekday: Field::only(0),
+            ..midnight
+        },
+        "@daily" | "@midnight" => midnight,
+        "@hourly" => Fields {
+            hour: Field::any(&HOURS),
+            ..midnight
+        },
+        _ => return every(text),
+    };
+    Ok(Rule::Fields(fields))
+}
+
+fn every(text: &str) -> Result<Rule, String> {
+    let Some(period) = text.strip_prefix("@every ") else {
+        return Err(format!("unrecognized descriptor: {text}"));
+    };
+    let period = go_duration(period).ok_or_else(|| {
+        format!("failed to parse duration {text}: time: invalid duration {period:?}")
+    })?;
+    let seconds = period.as_secs().max(1);
+    Ok(Rule::Every(Duration::from_secs(seconds)))
+}
+
+/// A duration as Go writes it: `1h30m`, `1.5s`, `300ms`.
+fn go_duration(text: &str) -> Option<Duration> {
+    let mut rest = text.strip_prefix('+').unwrap_or(text);
+    let mut total = Duration::ZERO;
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|rest: char| !rest.is_ascii_digit() && rest != '.')?;
+        let unit_length = rest[digits..]
+            .find(|rest: char| rest.is_ascii_digit() || rest == '.')
+            .unwrap_or(rest.len() - digits);
+        let amount: f64 = rest[..digits].parse().ok()?;
+        let unit = match &rest[digits..digits + unit_length] {
+            "ns" => 1e-9,
+            "us" | "µs" | "μs" => 1e-6,
+            "ms" => 1e-3,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return None,
+        };
+        total = total.checked_add(Duration::try_from_secs_f64(amount * unit).ok()?)?;
+        rest = &rest[digits + unit_length..];
+    }
+    Some(total)
+}
+
+fn fields(text: &str, dialect: Dialect) -> Result<Fields, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (second, five) = match (dialect, &words[..]) {
+        (_, five) if five.len() == 5 => ("0", five),
+        (Dialect::Ping, [second, five @ ..]) if five.len() == 5 => (*second, five),
+        _ => return Err(wrong_count(&words, dialect)),
+    };
+    Ok(Fields {
+        second: Field::parse(second, &SIXTY)?,
+        minute: Field::parse(five[0], &SIXTY)?,
+        hour: Field::parse(five[1], &HOURS)?,
+        day: Field::parse(five[2], &DAYS)?,
+        month: Field::parse(five[3], &MONTHS)?,
+        weekday: Field::parse(five[4], &WEEKDAYS)?,
+    })
+}
+
+fn wrong_count(words: &[&str], dialect: Dialect) -> String {
+    let wanted = match dialect {
+        Dialect::Ping => "5 to 6",
+        Dialect::CronJob => "exactly 5",
+    };
+    format!(
+        "expected {wanted} fields, found {}: [{}]",
+        words.len(),
+        words.join(" ")
+    )
+}

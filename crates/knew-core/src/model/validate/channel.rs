@@ -1,0 +1,41 @@
+//! Channels of every kind.
+
+use super::{Findings, Subject, delivery};
+use crate::model::Channel;
+
+const SCOPE: &str = "eventing.knative.dev/scope";
+
+/// Checks a channel.
+pub fn check(channel: &Channel, findings: &mut Findings<'_>) {
+    delivery(channel.delivery.as_ref(), findings);
+    namespace(channel, findings);
+    let Some(scope) = findings.resource.annotations.get(SCOPE) else {
+        return;
+    };
+    if !matches!(scope.as_str(), "cluster" | "namespace") {
+        let path = format!("metadata.annotations[{SCOPE}]");
+        let message = format!("invalid value: {scope}: {path}");
+        let hint = "expected either 'cluster' or 'namespace'";
+        findings.error(&Subject("invalid-annotation", &path), message, hint);
+    }
+}
+
+/// A generic Channel is the kind whose webhook keeps its dead letters at home.
+fn namespace(channel: &Channel, findings: &mut Findings<'_>) {
+    let own = &findings.resource.id;
+    let sink = channel.delivery.as_ref();
+    let reference = sink.and_then(|sink| sink.dead_letter_sink.as_ref()?.reference.as_ref());
+    let Some(other) = reference.filter(|reference| reference.namespace != own.namespace) else {
+        return;
+    };
+    if own.kind != "Channel" || own.group != "messaging.knative.dev" {
+        return;
+    }
+    let path = "spec.delivery.deadLetterSink.ref.namespace";
+    let message = format!(
+        "mismatched namespaces: {path}: parent namespace: {:?} does not match ref: {:?}",
+        own.namespace, other.namespace
+    );
+    let hint = "point at an object of the same namespace, or write its address as a uri";
+    findings.error(&Subject("mismatched-namespace", path), message, hint);
+}

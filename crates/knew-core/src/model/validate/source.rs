@@ -1,0 +1,41 @@
+//! Sources: the sink, and what `ceOverrides` may add.
+
+use super::{Findings, Subject, destination};
+use crate::model::Source;
+
+const EXTENSIONS: &str = "spec.ceOverrides.extensions";
+/// An event that gets one of these as an extension is not valid any more.
+const RESERVED: &[&str] = &[
+    "id",
+    "source",
+    "specversion",
+    "type",
+    "subject",
+    "time",
+    "datacontenttype",
+    "dataschema",
+];
+
+/// Checks a source.
+pub fn check(source: &Source, findings: &mut Findings<'_>) {
+    destination::check(&source.sink, findings);
+    for name in source.overrides.keys() {
+        extension(name, findings);
+    }
+}
+
+fn extension(name: &str, findings: &mut Findings<'_>) {
+    let path = format!("{EXTENSIONS}[{name}]");
+    let subject = Subject("invalid-extension", &path);
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let message = format!("invalid key name {name:?}: {EXTENSIONS}");
+        let hint = "keys are expected to be alphanumeric";
+        findings.error(&subject, message, hint);
+    } else if RESERVED.contains(&name.to_lowercase().as_str()) {
+        let message = format!(
+            "{path} is an attribute of its own, so every event is invalid and none is sent"
+        );
+        let hint = "choose another name for the extension, and filter on that";
+        findings.error(&Subject("reserved-extension", &path), message, hint);
+    }
+}

@@ -1,0 +1,284 @@
+//! Exact numbers per hub, route and target, kept as hops are appended.
+//!
+//! They obey the conservation identity: per route
+//! `matched = delivered + dead-lettered + lost + elsewhere + in flight`, and per hub `in = matched + filtered`
+//! for each of its routes. What a route refused is never recorded: it is what its hub received
+//! while the route hung on it, less what it matched.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::{Answered, Condition, Purpose, Roster, Step};
+use crate::model::{ById, Id};
+
+/// How many plans are remembered one by one at least.
+const PLANS: usize = 16;
+
+/// What one route did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RouteCount {
+    /// Events its filter let pass.
+    pub matched: u64,
+    /// Events its filter refused.
+    pub filtered: u64,
+    /// Events its subscriber has.
+    pub delivered: u64,
+    /// Events its dead letter sink has.
+    pub dead_lettered: u64,
+    /// Events nobody has.
+    pub lost: u64,
+    /// Events that are left to other processes.
+    pub elsewhere: u64,
+    /// Answers that were events.
+    pub replied: u64,
+    /// Attempts that failed.
+    pub failed_attempts: u64,
+}
+
+impl RouteCount {
+    /// Events that are neither delivered nor given up.
+    #[must_use]
+    pub fn in_flight(&self) -> u64 {
+        self.matched
+            .saturating_sub(self.delivered + self.dead_lettered + self.lost + self.elsewhere)
+    }
+}
+
+/// What one hub or target took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlaceCount {
+    /// Events that arrived: everything a hub took, and what a source sent straight to a target.
+    pub arrived: u64,
+    /// Arrivals whose sender was answered.
+    pub answered: u64,
+    /// Calls from routes and sources it took with a 2xx.
+    pub taken: u64,
+    /// Calls from routes and sources that failed.
+    pub refused: u64,
+    /// Requests its door refused before they became arrivals.
+    pub turned_away: u64,
+    /// Events the source of this id made.
+    pub made: u64,
+}
+
+impl PlaceCount {
+    /// Arrivals whose sender still waits for an answer.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.arrived.saturating_sub(self.answered)
+    }
+}
+
+/// Every number there is, by id.
+#[derive(Clone, Debug, Default)]
+pub struct Counters {
+    routes: ById<Arc<Id>, RouteCount>,
+    places: ById<Arc<Id>, PlaceCount>,
+    plans: VecDeque<PlanCount>,
+    seen: ById<Arc<Id>, u64>,
+    refused: u64,
+    conditions: ById<Arc<Id>, Condition>,
+    turns: u64,
+}
+
+/// What each hub received under one plan.
+#[derive(Clone, Debug)]
+struct PlanCount {
+    roster: Arc<Roster>,
+    received: ById<Arc<Id>, u64>,
+}
+
+impl Counters {
+    /// What a route did; zeroes for one that never was.
+    #[must_use]
+    pub fn route(&self, id: &Id) -> RouteCount {
+        let mut count = self.routes.get(id).copied().unwrap_or_default();
+        count.filtered = self.seen_by(id).saturating_sub(count.matched);
+        count
+    }
+
+    /// What a hub, target or source did; zeroes for one that never was.
+    #[must_use]
+    pub fn place(&self, id: &Id) -> PlaceCount {
+        self.places.get(id).copied().unwrap_or_default()
+    }
+
+    /// How many requests the doors refused before they became arrivals.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// The condition a node is in; `None` for one that depends on nothing outside.
+    #[must_use]
+    pub fn condition(&self, id: &Id) -> Option<&Condition> {
+        self.conditions.get(id)
+    }
+
+    /// The nodes that are not ready, in no order.
+    pub fn unready(&self) -> impl Iterator<Item = (&Arc<Id>, &Condition)> {
+        let all = self.conditions.iter();
+        all.filter(|(_, condition)| **condition != Condition::Ready)
+    }
+
+    /// How many events arrived anywhere.
+    #[must_use]
+    pub fn arrived(&self) -> u64 {
+        self.places.values().map(|value| value.arrived).sum()
+    }
+
+    /// The sum over all routes.
+    #[must_use]
+    pub fn total(&self) -> RouteCount {
+        let mut total = RouteCount::default();
+        for (id, count) in &self.routes {
+            total.matched += count.matched;
+            total.filtered += self.seen_by(id).saturating_sub(count.matched);
+            total.delivered += count.delivered;
+            total.dead_lettered += count.dead_lettered;
+            total.lost += count.lost;
+            total.elsewhere += count.elsewhere;
+            total.replied += count.replied;
+            total.failed_attempts += count.failed_attempts;
+        }
+        total
+    }
+
+    /// Calls that failed, events that were lost, requests that were refused and changes of condition.
+    /// While this stands still nothing went wrong, so who looks for troubles need not read a single hop.
+    #[must_use]
+    pub fn troubles(&self) -> u64 {
+        let lost: u64 = self.routes.values().map(|value| value.lost).sum();
+        let refused: u64 = self.places.values().map(|value| value.refused).sum();
+        lost + refused + self.refused + self.turns
+    }
+
+    /// The roster of a plan, while it is remembered.
+    #[must_use]
+    pub fn roster(&self, plan: u64) -> Option<&Arc<Roster>> {
+        let found = self.plans.iter().rev().find(|it| it.roster.plan() == plan);
+        found.map(|found| &found.roster)
+    }
+
+    /// From now on events may be judged by this plan.
+    pub(super) fn enrol(&mut self, roster: Arc<Roster>) {
+        self.plans.push_back(PlanCount {
+            roster,
+            received: ById::default(),
+        });
+        self.settle();
+    }
+
+    /// Sums up old plans, but for those whose roster somebody still holds: an event may be on its way
+    /// in that was read slowly, and will be judged by the plan it found.
+    fn settle(&mut self) {
+        let old = self.plans.len().saturating_sub(PLANS);
+        let (held, settled): (Vec<_>, Vec<_>) = self
+            .plans
+            .drain(..old)
+            .partition(|plan| Arc::strong_count(&plan.roster) > 1);
+        for plan in held.into_iter().rev() {
+            self.plans.push_front(plan);
+        }
+        for plan in settled {
+            self.retire(&plan);
+        }
+    }
+
+    pub(super) fn count(&mut self, step: &Step) {
+        match step {
+            Step::Received { at, from, plan, .. } => self.receive(at, from.as_ref(), *plan),
+            Step::Refused { of, .. } => {
+                self.refused += 1;
+                if let Some(of) = of {
+                    self.at(of).turned_away += 1;
+                }
+            }
+            Step::Condition { of, condition } => {
+                self.turns += 1;
+                self.conditions.insert(of.clone(), condition.clone());
+            }
+            Step::Matched { route } => self.of(route).matched += 1,
+            Step::Attempt { .. } => self.attempt(step),
+            Step::Delivered { route, .. } => {
+                if let Some(route) = route {
+                    self.of(route).delivered += 1;
+                }
+            }
+            Step::Replied { route, .. } => self.of(route).replied += 1,
+            Step::DeadLettered { route, .. } => self.of(route).dead_lettered += 1,
+            Step::Lost { route, .. } => {
+                if let Some(route) = route {
+                    self.of(route).lost += 1;
+                }
+            }
+            Step::Elsewhere { route } => self.of(route).elsewhere += 1,
+            Step::Answered { at, .. } => self.at(at).answered += 1,
+        }
+    }
+
+    fn receive(&mut self, at: &Arc<Id>, from: Option<&Arc<Id>>, plan: u64) {
+        self.at(at).arrived += 1;
+        if let Some(from) = from {
+            self.at(from).made += 1;
+        }
+        let current = self
+            .plans
+            .iter_mut()
+            .rev()
+            .find(|it| it.roster.plan() == plan);
+        if let Some(current) = current {
+            *entry(&mut current.received, at) += 1;
+        }
+    }
+
+    fn attempt(&mut self, step: &Step) {
+        let Step::Attempt {
+            route,
+            to,
+            purpose,
+            result,
+            ..
+        } = step
+        else {
+            return;
+        };
+        if matches!(result, Answered::Status(200..=299)) {
+            self.at(to).taken += 1;
+            return;
+        }
+        self.at(to).refused += 1;
+        if let (Some(route), Purpose::Deliver) = (route, purpose) {
+            self.of(route).failed_attempts += 1;
+        }
+    }
+
+    fn seen_by(&self, route: &Id) -> u64 {
+        let settled = self.seen.get(route).copied().unwrap_or_default();
+        let recent = self.plans.iter().filter_map(|plan| {
+            let hub = plan.roster.hub_of(route)?;
+            plan.received.get(hub)
+        });
+        settled + recent.sum::<u64>()
+    }
+
+    fn retire(&mut self, old: &PlanCount) {
+        for (route, hub) in old.roster.pairs() {
+            if let Some(received) = old.received.get(hub) {
+                *entry(&mut self.seen, route) += received;
+            }
+        }
+    }
+
+    fn of(&mut self, route: &Arc<Id>) -> &mut RouteCount {
+        entry(&mut self.routes, route)
+    }
+
+    fn at(&mut self, place: &Arc<Id>) -> &mut PlaceCount {
+        entry(&mut self.places, place)
+    }
+}
+
+fn entry<'a, V: Default>(map: &'a mut ById<Arc<Id>, V>, id: &Arc<Id>) -> &'a mut V {
+    map.entry(id.clone()).or_default()
+}

@@ -1,0 +1,171 @@
+//! What processes say: the last lines of each, kept apart from the journal because nothing is folded
+//! from them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::MemoryLimit;
+use crate::model::Id;
+use knew_event::Weight;
+
+/// How many lines of each are kept.
+const KEPT: usize = 2_000;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// When it was said.
+    pub at: Timestamp,
+    /// Whether it was said to the error output, or by knew about the process.
+    pub from: Mouth,
+    /// What was said.
+    pub text: Arc<str>,
+}
+
+/// Where a line came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouth {
+    /// The output of the process.
+    Out,
+    /// Its error output.
+    Err,
+    /// Knew, about the process: started, ended, starts again.
+    Knew,
+}
+
+impl Weight for LogLine {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.text.weight()
+    }
+}
+
+/// The last lines of every process.
+#[derive(Debug)]
+pub struct Logs {
+    rings: Mutex<BTreeMap<Arc<Id>, Ring>>,
+    /// Bytes that the lines of all processes may take.
+    room: usize,
+}
+
+#[derive(Debug, Default)]
+struct Ring {
+    lines: VecDeque<LogLine>,
+    bytes: usize,
+    dropped: u64,
+}
+
+impl Ring {
+    fn push(&mut self, line: LogLine) {
+        self.bytes += line.weight();
+        self.lines.push_back(line);
+        if self.lines.len() > KEPT {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(line) = self.lines.pop_front() {
+            self.bytes -= line.weight();
+            self.dropped += 1;
+        }
+    }
+}
+
+impl Default for Logs {
+    fn default() -> Self {
+        Self::within(MemoryLimit::default().process_output())
+    }
+}
+
+impl Logs {
+    /// Keeps at most about so many bytes of lines.
+    #[must_use]
+    pub const fn within(bytes: usize) -> Self {
+        Self {
+            rings: Mutex::new(BTreeMap::new()),
+            room: bytes,
+        }
+    }
+
+    /// Keeps a line. Where there are too many, the oldest of the process that has the most bytes go.
+    pub fn push(&self, of: &Arc<Id>, line: LogLine) {
+        let mut table = self.table();
+        table.entry(of.clone()).or_default().push(line);
+        while table.values().map(|ring| ring.bytes).sum::<usize>() > self.room {
+            let largest = table.values_mut().max_by_key(|ring| ring.bytes);
+            match largest.filter(|ring| !ring.lines.is_empty()) {
+                Some(ring) => ring.drop_oldest(),
+                None => return,
+            }
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.table().clear();
+    }
+
+    /// Who ever said something.
+    #[must_use]
+    pub fn speakers(&self) -> Vec<Arc<Id>> {
+        self.table().keys().cloned().collect()
+    }
+
+    /// The lines of one that are still kept, oldest first, and how many are not.
+    #[must_use]
+    pub fn of(&self, id: &Id) -> (Vec<LogLine>, u64) {
+        let table = self.table();
+        match table.get(id) {
+            Some(ring) => (ring.lines.iter().cloned().collect(), ring.dropped),
+            None => (Vec::new(), 0),
+        }
+    }
+
+    fn table(&self) -> MutexGuard<'_, BTreeMap<Arc<Id>, Ring>> {
+        self.rings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_lines_go_and_are_counted() {
+        let logs = Logs::default();
+        let id = Arc::new(Id::new("", "Service", "default", "s"));
+        for number in 0..KEPT + 3 {
+            let line = LogLine {
+                at: Timestamp::UNIX_EPOCH,
+                from: Mouth::Out,
+                text: number.to_string().into(),
+            };
+            logs.push(&id, line);
+        }
+        let (lines, dropped) = logs.of(&id);
+        assert_eq!((lines.len(), dropped), (KEPT, 3));
+        assert_eq!(&*lines[0].text, "3");
+        assert_eq!(logs.speakers(), [id]);
+    }
+
+    #[test]
+    fn one_process_that_says_much_does_not_take_the_room_of_others() {
+        let logs = Logs::within(100_000);
+        let [loud, quiet] =
+            ["loud", "quiet"].map(|name| Arc::new(Id::new("", "Service", "d", name)));
+        let line = |text: &str| LogLine {
+            at: Timestamp::UNIX_EPOCH,
+            from: Mouth::Err,
+            text: text.into(),
+        };
+        logs.push(&quiet, line("ready"));
+        for _ in 0..100 {
+            logs.push(&loud, line(&"x".repeat(16_000)));
+        }
+        let (lines, dropped) = logs.of(&loud);
+        assert_eq!((lines.len(), dropped), (6, 94));
+        assert_eq!(logs.of(&quiet).0.len(), 1);
+    }
+}

@@ -1,0 +1,218 @@
+//! The words that choose arrivals: `order type~paid source=/shop route:audit not status>=500`.
+//!
+//! Terms that stand side by side must all hold; `or` separates alternatives; `not` or a leading `-`
+//! turns a term around. A word alone is looked for everywhere in the event.
+
+mod parse;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Arrival, Fate};
+use knew_event::Event;
+
+/// Alternatives, each a list of terms that must all hold. No alternative at all holds always.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    any: Vec<Vec<Term>>,
+    now: Option<Timestamp>,
+}
+
+/// What is wrong with the words of a query, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct QueryError {
+    /// What is wrong and what would be right.
+    pub message: String,
+    /// The first character of the fault, from 0.
+    pub start: usize,
+    /// The character after the fault.
+    pub end: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Term {
+    negated: bool,
+    test: Test,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Test {
+    Anywhere(String),
+    Contains(String, String),
+    Equals(String, String),
+    Route(String),
+    Hub(String),
+    Status(Compare, u64),
+    Took(Compare, u64),
+    Since(Duration),
+    Data(String, Sign, String),
+    Failed,
+}
+
+/// How a value in the data is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Contains,
+    Compare(Compare),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compare {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+impl Query {
+    /// Reads a query; nothing at all matches everything.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        parse::query(text)
+    }
+
+    /// The same query, its spans counted back from a time; until then they hold always.
+    #[must_use]
+    pub fn from_now(self, now: Option<Timestamp>) -> Self {
+        Self { now, ..self }
+    }
+
+    /// Whether everything matches.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.any.is_empty()
+    }
+
+    /// Whether an arrival is chosen.
+    #[must_use]
+    pub fn matches(&self, arrival: &Arrival) -> bool {
+        let holds = |term: &Term| self.holds(&term.test, arrival) != term.negated;
+        self.any.is_empty() || self.any.iter().any(|all| all.iter().all(holds))
+    }
+}
+
+impl Query {
+    fn holds(&self, test: &Test, arrival: &Arrival) -> bool {
+        match test {
+            Test::Since(span) => self.now.is_none_or(|now| {
+                let ago = now.duration_since(arrival.at);
+                Duration::try_from(ago).is_ok_and(|ago| ago <= *span) || arrival.at > now
+            }),
+            test => test.holds(arrival),
+        }
+    }
+}
+
+impl Test {
+    fn holds(&self, arrival: &Arrival) -> bool {
+        match self {
+            Self::Anywhere(word) => anywhere(&arrival.event, word),
+            Self::Contains(name, part) => {
+                attribute(&arrival.event, name).is_some_and(|value| contains(&value, part))
+            }
+            Self::Equals(name, wanted) => {
+                attribute(&arrival.event, name).is_some_and(|value| value == *wanted)
+            }
+            Self::Route(name) => arrival
+                .tracks
+                .iter()
+                .filter_map(|track| track.route.as_deref())
+                .any(|route| contains(&route.name, name)),
+            Self::Hub(name) => contains(&arrival.place.name, name),
+            Self::Status(compare, wanted) => {
+                statuses(arrival).any(|status| compare.holds(&status, wanted))
+            }
+            Self::Took(compare, wanted) => arrival
+                .answered
+                .is_some_and(|(_, took)| compare.holds(&millis(took), wanted)),
+            Self::Since(_) => true,
+            Self::Data(path, sign, wanted) => {
+                value_at(&arrival.event, path).is_some_and(|actual| sign.holds(&actual, wanted))
+            }
+            Self::Failed => arrival.tracks.iter().any(|track| {
+                matches!(
+                    track.fate,
+                    Fate::Waiting { .. } | Fate::DeadLettered { .. } | Fate::Lost { .. }
+                )
+            }),
+        }
+    }
+}
+
+impl Sign {
+    fn holds(self, actual: &Value, wanted: &str) -> bool {
+        let words = match actual {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let numbers = actual.as_f64().zip(wanted.parse::<f64>().ok());
+        match (self, numbers) {
+            (Self::Contains, _) => contains(&words, &wanted.to_lowercase()),
+            (Self::Compare(compare), Some((actual, wanted))) => compare.holds(&actual, &wanted),
+            (Self::Compare(compare), None) => compare.holds(&words.as_str(), &wanted),
+        }
+    }
+}
+
+/// What lies at a path of names and places such as `items.0.sku` in JSON data.
+fn value_at(event: &Event, path: &str) -> Option<Value> {
+    let data: Value = serde_json::from_slice(event.data.as_ref()?).ok()?;
+    let pointer = format!("/{}", path.replace('.', "/"));
+    data.pointer(&pointer).cloned()
+}
+
+impl Compare {
+    fn holds<T: PartialOrd>(self, actual: &T, wanted: &T) -> bool {
+        match self {
+            Self::Less => actual < wanted,
+            Self::AtMost => actual <= wanted,
+            Self::Equal => actual == wanted,
+            Self::AtLeast => actual >= wanted,
+            Self::More => actual > wanted,
+        }
+    }
+}
+
+fn statuses(arrival: &Arrival) -> impl Iterator<Item = u64> {
+    let answered = arrival.answered.map(|(status, _)| u64::from(status));
+    let delivered = arrival.tracks.iter().filter_map(|track| match track.fate {
+        Fate::Delivered { status, .. } => Some(u64::from(status)),
+        _ => None,
+    });
+    delivered.chain(answered)
+}
+
+fn millis(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The value of an attribute or, as `data`, the body as text.
+fn attribute(event: &Event, name: &str) -> Option<String> {
+    if name == "data" {
+        let data = event.data.as_ref()?;
+        return Some(String::from_utf8_lossy(data).into_owned());
+    }
+    let mut attributes = event.attributes();
+    attributes
+        .find(|(it, _)| it == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+fn anywhere(event: &Event, word: &str) -> bool {
+    event.attributes().any(|(_, value)| contains(&value, word))
+        || event
+            .data
+            .as_ref()
+            .is_some_and(|data| contains(&String::from_utf8_lossy(data), word))
+}
+
+/// Whether a text contains lower-case words, whatever its own case.
+fn contains(text: &str, part: &str) -> bool {
+    text.to_lowercase().contains(part)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! Reading a body to its end, within a length and a share of the memory budget.
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::Body;
+
+use super::budget::Share;
+
+/// The longest body that is read, in bytes.
+pub const LONGEST: usize = 64 << 20;
+
+/// Bodies shorter than this are copied out of the buffer of their connection, which may be far larger
+/// and would be kept as long as they are.
+const COPIED_BELOW: usize = 64 << 10;
+
+/// Times by which the buffer may exceed what has come of a body whose length is declared.
+const GROWTH: usize = 2;
+
+/// Why a body was not read to its end.
+#[derive(Debug)]
+pub enum BodyError<E> {
+    /// It is longer than allowed.
+    TooLong,
+    /// The budget has no room for it.
+    NoRoom,
+    /// Its sender or the connection broke it off.
+    Broken(E),
+}
+
+/// Reads a body of at most so many bytes. The share grows with the buffer it is read into.
+pub async fn read<B>(
+    mut body: B,
+    longest: usize,
+    share: &mut Share,
+) -> Result<Bytes, BodyError<B::Error>>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let declared = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if declared > longest {
+        return Err(BodyError::TooLong);
+    }
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(chunk) = frame.map_err(BodyError::Broken)?.into_data() else {
+            continue;
+        };
+        let length = whole.len() + chunk.len();
+        if length > longest {
+            return Err(BodyError::TooLong);
+        }
+        if whole.is_empty() && chunk.len() >= COPIED_BELOW && body.is_end_stream() {
+            let room = share.grow(chunk.len());
+            return room.then_some(chunk).ok_or(BodyError::NoRoom);
+        }
+        if length > whole.capacity() {
+            let room = capacity(whole.len(), length, declared);
+            if !share.grow(room - whole.capacity()) {
+                return Err(BodyError::NoRoom);
+            }
+            let mut larger = BytesMut::with_capacity(room);
+            larger.extend_from_slice(&whole);
+            whole = larger;
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    if whole.capacity() > whole.len() + whole.len() / 8 {
+        return Ok(Bytes::copy_from_slice(&whole));
+    }
+    Ok(whole.freeze())
+}
+
+/// Bytes of the buffer for a body of which `length` bytes have come, `before` of them earlier.
+///
+/// A buffer as large as the body needs no copy at the end. But a declared length is only a promise, so it
+/// counts no more than several times what has come.
+fn capacity(before: usize, length: usize, declared: usize) -> usize {
+    if declared >= length {
+        declared.min(length * GROWTH)
+    } else if before == 0 {
+        length
+    } else {
+        length * 2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures_util::stream;
+    use http_body_util::{Full, StreamBody};
+    use hyper::body::Frame;
+
+    use super::*;
+    use crate::budget::Budget;
+    use knew_core::record::MemoryLimit;
+
+    fn chunks(count: usize, each: usize) -> impl Body<Data = Bytes, Error = Infallible> + Unpin {
+        let frame = move |_| Ok(Frame::data(Bytes::from(vec![b'x'; each])));
+        StreamBody::new(stream::iter((0..count).map(frame)))
+    }
+
+    fn share(bytes: usize) -> Share {
+        let limit = MemoryLimit::of_bytes(bytes / 9 * 16);
+        Budget::of(limit).take(0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_body_takes_its_share_while_it_is_read() {
+        let mut share = share(180_000);
+        let read = read(chunks(8, 10_000), LONGEST, &mut share).await;
+        assert_eq!(read.map(|body| body.len()).ok(), Some(80_000));
+        // The buffer had grown from 10,000 to 40,000 and then to 100,000 bytes.
+        assert!(share.grow(80_000));
+        assert!(!share.grow(1));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_the_budget_has_no_room_for_is_not_read_on() {
+        let mut share = share(90_000);
+        let read = read(chunks(1_000_000, 10_000), LONGEST, &mut share).await;
+        assert!(matches!(read, Err(BodyError::NoRoom)), "{read:?}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_long_is_refused_before_and_while_it_is_read() {
+        let mut share = share(90_000);
+        let declared = Full::new(Bytes::from(vec![b'x'; 1_001]));
+        let read_declared = read(declared, 1_000, &mut share).await;
+        assert!(matches!(read_declared, Err(BodyError::TooLong)));
+        let read_chunked = read(chunks(11, 100), 1_000, &mut share).await;
+        assert!(matches!(read_chunked, Err(BodyError::TooLong)));
+    }
+
+    #[tokio::test]
+    async fn a_small_body_does_not_keep_the_buffer_of_its_connection() {
+        let mut share = share(90_000);
+        let buffer = Bytes::from(vec![b'x'; 1_000_000]);
+        let body = Full::new(buffer.slice(..100));
+        let read = read(body, LONGEST, &mut share).await.unwrap();
+        assert_eq!(read.len(), 100);
+        assert!(buffer.is_unique());
+    }
+
+    #[test]
+    fn a_promise_of_length_counts_several_times_what_came() {
+        assert_eq!(capacity(0, 256, 256), 256);
+        assert_eq!(capacity(0, 256, 0), 256);
+        assert_eq!(capacity(256, 512, 0), 1_024);
+        assert_eq!(capacity(0, 1_000, LONGEST), 2_000);
+        assert_eq!(capacity(4_000, 25_000_000, 40_000_000), 40_000_000);
+    }
+}

@@ -1,0 +1,302 @@
+//! The only HTTP client: posts a message and brings back the answer.
+//!
+//! Almost everything that runs on a laptop is plain HTTP, and takes the short way: hyper alone.
+//! `https`, credentials in the address and redirections take the long one.
+//!
+//! A [`Peer`] cannot be made of an address that events may not be sent to, so nothing is posted, and no
+//! name is looked up, without the user's trust.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::response::Parts;
+use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
+use http_body_util::Full;
+use hyper::body::Body;
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use reqwest::Url;
+use reqwest::redirect::Policy;
+use thiserror::Error;
+
+use knew_core::graph::trust::{self, Trust};
+
+use super::body::{self, BodyError, LONGEST};
+use super::budget::{Budget, Share};
+use knew_core::record::MemoryLimit;
+use knew_event::Weight;
+
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(30);
+
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// How many redirections are followed.
+const REDIRECTS: usize = 10;
+
+/// How many idle connections to one host are kept.
+const IDLE_CONNECTIONS: usize = 1024;
+
+/// How many bytes of headers an answer may have.
+const HEADERS: usize = 128 << 10;
+
+/// A pool of connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    plain: legacy::Client<HttpConnector, Full<Bytes>>,
+    long: reqwest::Client,
+    budget: Arc<Budget>,
+}
+
+/// Somebody who can be called, with the way there chosen.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    url: Url,
+    plain: Option<Uri>,
+}
+
+/// What came back.
+#[derive(Clone, Debug, Default)]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    /// The part of the memory budget it takes, held as long as it is.
+    pub share: Option<Arc<Share>>,
+}
+
+impl Peer {
+    /// The peer at an address, if events may be sent there.
+    pub fn at(url: Url, trust: &Trust) -> Result<Self, PeerError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(PeerError::Scheme(url.to_string()));
+        }
+        if !trust.allows_delivery(&url) {
+            let origin = trust::origin(&url);
+            return Err(if trust::is_cluster_host(&url) {
+                PeerError::Cluster(origin)
+            } else {
+                PeerError::Untrusted(origin)
+            });
+        }
+        let short = url.scheme() == "http" && url.username().is_empty() && url.password().is_none();
+        let plain = short.then(|| url.as_str().parse().ok()).flatten();
+        Ok(Self { url, plain })
+    }
+}
+
+/// Why nobody is called at an address.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PeerError {
+    /// Another scheme than those of HTTP; the address.
+    #[error("{0} is neither http nor https")]
+    Scheme(String),
+    /// Another machine, and the user has not agreed to send there; scheme, host and port.
+    #[error("not sent: this folder is not trusted to send events to {0}")]
+    Untrusted(String),
+    /// A host that only a cluster knows; scheme, host and port.
+    #[error("{0} is an address inside a cluster, and no loaded file has what it names")]
+    Cluster(String),
+    /// A redirection that leaves the address the manifest names; scheme, host and port it leads to.
+    #[error("not followed: the answer redirects to {0}, which the manifest does not name")]
+    Redirect(String),
+}
+
+impl Client {
+    /// A client that calls by itself, without an engine.
+    pub fn new() -> Result<Self, String> {
+        Self::within(Budget::of(MemoryLimit::default()))
+    }
+
+    /// A client whose answers take shares of this budget. It uses no proxy: what runs here calls
+    /// what it names, whatever the environment says.
+    pub(super) fn within(budget: Arc<Budget>) -> Result<Self, String> {
+        // Fails when another part of the process has chosen one already, which is as good.
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let long = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .build();
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        connector.set_connect_timeout(Some(CONNECT));
+        let plain = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .http1_max_buf_size(HEADERS)
+            .build(connector);
+        let long = long.map_err(|error| words(&error))?;
+        Ok(Self {
+            plain,
+            long,
+            budget,
+        })
+    }
+
+    /// Posts a message and follows redirections; fails with the words of what went wrong on the way.
+    pub async fn post(
+        &self,
+        peer: &Peer,
+        headers: HeaderMap,
+        body: Bytes,
+        trust: &Trust,
+    ) -> Result<Response, String> {
+        let first = self.call(peer, headers.clone(), body.clone()).await?;
+        let next = peer.redirected(&Method::POST, &first, trust)?;
+        match next {
+            Some((method, next)) => {
+                let headers = headers_for(&next, peer, headers);
+                self.follow(method, next, (headers, body), trust).await
+            }
+            None => Ok(first),
+        }
+    }
+
+    /// Posts a message once: an answer that points elsewhere may be the answer.
+    pub async fn call(
+        &self,
+        peer: &Peer,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response, String> {
+        let Some(uri) = &peer.plain else {
+            return Box::pin(self.call_long(&Method::POST, peer, headers, body)).await;
+        };
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri.clone();
+        *request.headers_mut() = headers;
+        let answer = self.plain.request(request).await;
+        let (parts, body) = answer.map_err(|error| words(&error))?.into_parts();
+        collect(parts, body, self.budget.answer()).await
+    }
+
+    /// Calls a peer, and whatever answers redirect to.
+    pub async fn follow(
+        &self,
+        mut method: Method,
+        first: Peer,
+        (mut headers, body): (HeaderMap, Bytes),
+        trust: &Trust,
+    ) -> Result<Response, String> {
+        let mut peer = first;
+        for _ in 0..REDIRECTS {
+            let answer = self
+                .call_long(&method, &peer, headers.clone(), body.clone())
+                .await?;
+            match peer.redirected(&method, &answer, trust)? {
+                Some((next_method, next)) => {
+                    headers = headers_for(&next, &peer, headers);
+                    (method, peer) = (next_method, next);
+                }
+                None => return Ok(answer),
+            }
+        }
+        Err(format!("{REDIRECTS} redirections led nowhere"))
+    }
+
+    async fn call_long(
+        &self,
+        method: &Method,
+        peer: &Peer,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response, String> {
+        let request = self.long.request(method.clone(), peer.url.clone());
+        let mut request = request.headers(headers);
+        if method == Method::POST {
+            request = request.body(body);
+        }
+        let answer = request.send().await.map_err(|error| words(&error))?;
+        let answer = http::Response::<reqwest::Body>::from(answer);
+        let (parts, body) = answer.into_parts();
+        collect(parts, body, self.budget.answer()).await
+    }
+}
+
+/// Credentials go to the origin they were meant for and to no other.
+fn headers_for(next: &Peer, before: &Peer, mut headers: HeaderMap) -> HeaderMap {
+    if next.url.origin() != before.url.origin() {
+        headers.remove(header::AUTHORIZATION);
+    }
+    headers
+}
+
+impl Peer {
+    /// Where an answer redirects to, and the method to call it with; Go's client, too, posts again only
+    /// if told. Another origin is called only if the user agreed to this one or to that one.
+    pub fn redirected(
+        &self,
+        method: &Method,
+        answer: &Response,
+        trust: &Trust,
+    ) -> Result<Option<(Method, Self)>, String> {
+        let method = match answer.status.as_u16() {
+            307 | 308 => method.clone(),
+            301..=303 => Method::GET,
+            _ => return Ok(None),
+        };
+        let location = answer.headers.get(header::LOCATION);
+        let location = location.and_then(|value| value.to_str().ok());
+        let Some(url) = location.and_then(|location| self.url.join(location).ok()) else {
+            return Ok(None);
+        };
+        let stays = url.origin() == self.url.origin();
+        let next = if stays || trust.covers(&url) {
+            Self::at(url, trust)
+        } else if trust.covers(&self.url) {
+            Self::at(url, &Trust::everything())
+        } else {
+            Err(PeerError::Redirect(trust::origin(&url)))
+        };
+        let next = next.map_err(|error| error.to_string())?;
+        Ok(Some((method, next)))
+    }
+}
+
+/// Reads an answer to its end; it holds its share from then on.
+async fn collect<B>(parts: Parts, body: B, mut share: Share) -> Result<Response, String>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: StdError + 'static,
+{
+    let read = if share.grow(parts.headers.weight()) {
+        body::read(body, LONGEST, &mut share).await
+    } else {
+        Err(BodyError::NoRoom)
+    };
+    let body = read.map_err(|error| match error {
+        BodyError::TooLong => format!("the answer is longer than {LONGEST} bytes"),
+        BodyError::NoRoom => format!("the answer was not read: {}", share.refusal()),
+        BodyError::Broken(error) => words(&error),
+    })?;
+    Ok(Response {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+        share: Some(Arc::new(share)),
+    })
+}
+
+/// What an error comes down to: the layers of the client around it say nothing to whoever reads it.
+fn words(error: &(dyn StdError + 'static)) -> String {
+    let mut root = error;
+    while let Some(cause) = root.source() {
+        root = cause;
+    }
+    let words = root.to_string();
+    match words.split_once(" (os error ") {
+        Some((words, _)) => words.to_owned(),
+        None => words,
+    }
+}

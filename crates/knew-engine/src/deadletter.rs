@@ -1,0 +1,85 @@
+//! The letter itself: the original event, stamped with what went wrong.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+
+use super::fault::Stamp;
+use knew_event::{Event, Value};
+
+/// 1024 characters of base64 hold so many bytes.
+const LONGEST: usize = 768;
+
+/// As much of an answer's body as a dead letter tells; the rest need not be kept until then.
+#[must_use]
+pub fn excerpt(body: &Bytes) -> Bytes {
+    Bytes::copy_from_slice(&body[..body.len().min(LONGEST)])
+}
+
+/// The event as its dead letter sink gets it. Stamps of an earlier death are kept.
+#[must_use]
+pub fn letter(event: &Event, stamp: Option<&Stamp>) -> Event {
+    let mut letter = event.clone();
+    if let Some(stamp) = stamp {
+        let data = excerpt(&stamp.data);
+        let marks = [
+            ("knativeerrordest", stamp.destination.to_string()),
+            ("knativeerrorcode", stamp.code.to_string()),
+            ("knativeerrordata", BASE64_STANDARD.encode(data)),
+        ];
+        for (name, text) in marks {
+            let mark = letter.extensions.entry(name.to_owned());
+            mark.or_insert(Value::Text(text));
+        }
+    }
+    letter
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn stamp(code: i32, data: Vec<u8>) -> Stamp {
+        Stamp {
+            destination: "http://orders.default.svc.cluster.local".into(),
+            code,
+            data: Bytes::from(data),
+        }
+    }
+
+    fn text<'a>(event: &'a Event, name: &str) -> &'a str {
+        match &event.extensions[name] {
+            Value::Text(text) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_letter_names_address_status_and_the_start_of_the_body() {
+        let letter = letter(&Event::default(), Some(&stamp(500, vec![b'x'; 2000])));
+        assert_eq!(text(&letter, "knativeerrorcode"), "500");
+        assert_eq!(text(&letter, "knativeerrordata").len(), 1024);
+        assert!(text(&letter, "knativeerrordest").starts_with("http://orders"));
+    }
+
+    #[test]
+    fn an_excerpt_does_not_keep_the_whole_body() {
+        let body = Bytes::from(vec![b'x'; 1_000_000]);
+        assert_eq!(excerpt(&body).len(), LONGEST);
+        assert!(body.is_unique());
+    }
+
+    #[test]
+    fn the_second_death_does_not_hide_the_first() {
+        let first = letter(&Event::default(), Some(&stamp(400, Vec::new())));
+        let second = letter(&first, Some(&stamp(500, b"later".to_vec())));
+        assert_eq!(first, second);
+    }
+
+    #[test]
+    fn a_failure_without_a_story_leaves_the_event_as_it_was() {
+        assert_eq!(letter(&Event::default(), None), Event::default());
+    }
+}

@@ -1,0 +1,81 @@
+//! The door of a service, which answers as Knative's `event_display` does.
+
+use axum::extract::Request;
+use axum::response::Response;
+use http::{HeaderValue, Method, StatusCode};
+
+use super::answer;
+use super::identity;
+use super::read::{self, Refusal};
+use super::receive::Visit;
+use crate::budget::Share;
+use crate::direct::Direct;
+use crate::retry::{self, Patience};
+use knew_core::graph::Policy;
+use knew_event::binding::{self, ReadError};
+use knew_event::{Event, validate::validate};
+
+/// Answers a request to a service.
+pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Response {
+    if visit.target() == "/healthz" {
+        return answer::empty(StatusCode::NO_CONTENT);
+    }
+    match *request.method() {
+        Method::GET | Method::DELETE | Method::OPTIONS => {
+            return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "events are posted");
+        }
+        Method::HEAD => return visit.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not an event"),
+        _ => {}
+    }
+    let subject = identity::subject(request.headers());
+    match event(&visit, request).await {
+        Ok((event, _share)) => take(&visit, service, (event, subject)).await,
+        Err(refusal) => {
+            let response = visit.turn_away(&refusal);
+            match refusal.status {
+                StatusCode::BAD_REQUEST => answer::with_words(response, refusal.reason),
+                _ => response,
+            }
+        }
+    }
+}
+
+async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Share), Refusal> {
+    let (parts, body) = request.into_parts();
+    let (body, share) = read::body(visit.dispatcher, &parts.headers, body).await?;
+    let event = binding::read(&parts.headers, body).map_err(|error| Refusal {
+        status: status(&error),
+        reason: error.to_string(),
+    })?;
+    validate(&event).map_err(Refusal::bad)?;
+    Ok((event, share))
+}
+
+/// Hands an event to a target, and gives what that says.
+pub async fn take(
+    visit: &Visit<'_>,
+    service: usize,
+    (event, subject): (Event, Option<String>),
+) -> Response {
+    let direct = Direct {
+        event,
+        from: None,
+        subject,
+        namespace: &HeaderValue::from_static(""),
+        patience: Patience {
+            policy: &Policy::default(),
+            again: retry::of_hubs,
+        },
+    };
+    let to = &visit.plan.targets[service];
+    let taken = visit.dispatcher.deliver_directly(visit.plan, to, direct);
+    answer::whole(taken.await)
+}
+
+fn status(error: &ReadError) -> StatusCode {
+    match error {
+        ReadError::NotAnEvent => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ReadError::Invalid(_) => StatusCode::BAD_REQUEST,
+        ReadError::Batch | ReadError::Malformed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

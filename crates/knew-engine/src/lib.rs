@@ -1,0 +1,333 @@
+//! The dispatcher: takes events at the door, routes them by the plan, delivers, retries, records.
+//!
+//! [`Engine`] is the handle the shell holds. An event flows `ingress → hub → route → deliver`, each a
+//! file of that name; `retry` and `deadletter` say what happens when delivery fails, `reply` what an
+//! answer means; every wait goes through `clock`. The plan is immutable and swapped whole: events
+//! finish on the plan they entered with.
+
+#![warn(missing_docs)]
+
+mod ask;
+mod backing;
+mod body;
+mod budget;
+mod client;
+pub mod clock;
+mod deadletter;
+mod deliver;
+mod descent;
+mod direct;
+mod dispatcher;
+mod fault;
+mod flights;
+mod hub;
+mod ingress;
+pub mod jsonata;
+mod mishap;
+mod options;
+mod outside;
+mod passthrough;
+pub mod permission;
+mod plan;
+mod recorder;
+mod reply;
+mod retry;
+mod route;
+mod source;
+mod target;
+mod ttl;
+mod work;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use http::{HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use knew_core::graph::trust::{Permission, Trust};
+use knew_core::graph::{Graph, Policy};
+use knew_core::model::{Faults, Id};
+use knew_core::record::Journal;
+use knew_event::Event;
+
+pub use client::{Client, Peer, PeerError, Response};
+pub use clock::Clock;
+pub use ingress::{HostPattern, HostPatternError, TOKEN_VARIABLE, Token, TokenError};
+pub use options::Options;
+pub use outside::{Connections, Surroundings};
+pub use target::{Display, Output};
+
+use ask::Waiting;
+use backing::Backings;
+use budget::Budget;
+use descent::Descent;
+use direct::Direct;
+use dispatcher::Dispatcher;
+use flights::Flights;
+use hub::Entry;
+use ingress::HostRules;
+use jsonata::Evaluator;
+use mishap::Mishaps;
+use plan::{Place, Plan};
+use recorder::Recorder;
+use retry::Patience;
+use source::{Cause, Feeds, Processes, Running};
+use target::{Jobs, Outlets, Runners};
+
+/// How long calls under way may take when the engine stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A running dispatcher. Dropping it stops it at once; [`Engine::stop`] lets work end first.
+#[derive(Debug)]
+pub struct Engine {
+    dispatcher: Arc<Dispatcher>,
+    running: Running,
+    runners: Runners,
+    feeds: Feeds,
+    processes: Processes,
+    outlets: Outlets,
+    wanted: SocketAddr,
+    address: SocketAddr,
+}
+
+/// Why the engine could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is not to be had.
+    #[error("cannot listen on {address}: {error}; choose another with --listen")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The HTTP client cannot be built.
+    #[error("cannot prepare the HTTP client: {0}")]
+    Client(String),
+}
+
+/// Why an event could not even be tried.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The plan has nothing of that id that takes events.
+    #[error("{0} takes no events in what is running")]
+    Unknown(Id),
+}
+
+impl Engine {
+    /// Takes its port and answers 404 everywhere until a graph is applied. Runs on the runtime it is
+    /// started on.
+    #[expect(
+        clippy::unused_async,
+        reason = "listening and spawning need a runtime, which an async function is always run on"
+    )]
+    pub async fn start(
+        options: Options,
+        clock: Clock,
+        journal: Arc<Journal>,
+    ) -> Result<Self, StartError> {
+        let wanted = options.listen;
+        let refused = |error| StartError::Listen {
+            address: wanted,
+            error,
+        };
+        let listener = ingress::bind(wanted, options.fallback);
+        let listener = listener.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let budget = Budget::of(options.memory);
+        let dispatcher = Arc::new(Dispatcher {
+            plan: ArcSwap::default(),
+            clock,
+            recorder: Recorder::new(journal),
+            client: Client::within(budget.clone()).map_err(StartError::Client)?,
+            display: options.display,
+            output: options.output,
+            trust: ArcSwap::default(),
+            mishaps: Mishaps::default(),
+            budget,
+            connect: options.connect,
+            backings: Backings::default(),
+            flights: Flights::default(),
+            jobs: Jobs::default(),
+            waiting: Waiting::default(),
+            halt: CancellationToken::new(),
+            cut: CancellationToken::new(),
+            end: CancellationToken::new(),
+            children: TaskTracker::new(),
+            address,
+            hosts: HostRules::new(address, options.allow_hosts),
+            token: options.token,
+            runtime: Handle::current(),
+            ttl: options.ttl,
+            body_limit: options.body_limit,
+            surroundings: options.surroundings,
+            jsonata: Evaluator::new(options.jsonata_worker),
+        });
+        tokio::spawn(ingress::serve(listener, dispatcher.clone()));
+        Ok(Self {
+            dispatcher,
+            running: Running::default(),
+            runners: Runners::default(),
+            feeds: Feeds::default(),
+            processes: Processes::default(),
+            outlets: Outlets::default(),
+            wanted,
+            address,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The port it was to listen on, where another program has it.
+    #[must_use]
+    pub fn port_taken(&self) -> Option<u16> {
+        let wanted = self.wanted.port();
+        (wanted != 0 && wanted != self.address.port()).then_some(wanted)
+    }
+
+    /// Runs this graph from now on, under this number. Events under way finish on the plan they
+    /// entered with; schedules and feeds that did not change keep running.
+    pub fn apply(&self, graph: &Graph, plan: u64) {
+        self.dispatcher.mishaps.follow(&graph.local.faults);
+        let outlets = self.outlets.follow(graph, &self.dispatcher);
+        let stands = self.runners.follow(graph, &self.dispatcher);
+        let trust = self.dispatcher.trust.load_full();
+        let compiled = Plan::of(graph, plan, trust, &stands, &outlets);
+        self.dispatcher.recorder.enrol(compiled.roster.clone());
+        self.dispatcher.plan.store(Arc::new(compiled));
+        self.dispatcher
+            .backings
+            .follow(graph, plan, &self.dispatcher);
+        self.running.follow(graph, &self.dispatcher);
+        self.feeds.follow(graph, &self.dispatcher);
+        self.processes.follow(graph, &self.dispatcher);
+    }
+
+    /// Sets what the folder is trusted to do; counts from the next graph on.
+    pub fn trust(&self, trust: Trust) {
+        self.dispatcher.trust.store(Arc::new(trust));
+    }
+
+    /// Everything that a graph needs the user's trust for, in the order it is shown.
+    #[must_use]
+    pub fn permissions(&self, graph: &Graph) -> Vec<Permission> {
+        permission::needed(graph, self.dispatcher.connections(graph))
+    }
+
+    /// Lays faults over a target until further notice; `None` gives it back what its graph says.
+    pub fn switch_faults(&self, of: &Id, faults: Option<Faults>) {
+        self.dispatcher.mishaps.switch(of, faults);
+    }
+
+    /// Tells where the journal ends, whenever it grows.
+    #[must_use]
+    pub fn moved(&self) -> watch::Receiver<u64> {
+        self.dispatcher.recorder.moved()
+    }
+
+    /// Sends an event to a hub or target as a client would, without the socket; answers with the
+    /// status a client would get.
+    pub async fn send(&self, to: &Id, event: Event) -> Result<u16, SendError> {
+        let plan = self.dispatcher.plan.load_full();
+        match plan.place(to) {
+            Some(Place::Hub(hub)) => {
+                let entry = Entry {
+                    event,
+                    headers: HeaderMap::new(),
+                    from: None,
+                    subject: None,
+                    parent: None,
+                    descent: Descent::default(),
+                    share: None,
+                };
+                let told = self.dispatcher.call_on(&plan, hub, entry).await;
+                Ok(told.answer.status)
+            }
+            Some(Place::Target(target)) => {
+                let direct = Direct {
+                    event,
+                    from: None,
+                    subject: None,
+                    namespace: &HeaderValue::from_static(""),
+                    patience: Patience {
+                        policy: &Policy::default(),
+                        again: retry::of_hubs,
+                    },
+                };
+                let to = &plan.targets[target];
+                let told = self.dispatcher.deliver_directly(&plan, to, direct).await;
+                Ok(told.status.as_u16())
+            }
+            None => Err(SendError::Unknown(to.clone())),
+        }
+    }
+
+    /// Lets a source make one event now, whatever its schedule says. A source that is not in the plan
+    /// makes none.
+    pub fn fire(&self, source: &Id) {
+        let source = Arc::new(source.clone());
+        self.dispatcher.launch(source, Cause::Request);
+    }
+
+    /// When each schedule fires next, soonest first.
+    #[must_use]
+    pub fn next_fires(&self) -> Vec<(Id, Timestamp)> {
+        self.running.next_fires()
+    }
+
+    /// How many events are under way.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.dispatcher.flights.count()
+    }
+
+    /// Waits until nothing is under way. Schedules go on.
+    pub async fn rest(&self) {
+        self.dispatcher.flights.rest().await;
+    }
+
+    /// Closes the doors, ends the schedules and gives up what waits for another attempt (recorded as
+    /// lost). Calls that are being answered may end, within a bounded time; then they are lost too.
+    pub async fn stop(self) {
+        self.dispatcher.halt.cancel();
+        tokio::select! {
+            () = self.rest() => {}
+            () = self.dispatcher.clock.sleep(GRACE) => {
+                self.dispatcher.cut.cancel();
+                self.rest().await;
+            }
+        }
+        self.dispatcher.backings.flush(&self.dispatcher.clock).await;
+        self.end_processes().await;
+    }
+
+    /// Nobody is answered any more: what was started ends too.
+    async fn end_processes(&self) {
+        self.runners.clear();
+        self.processes.clear();
+        self.dispatcher.end.cancel();
+        self.dispatcher.children.close();
+        tokio::select! {
+            () = self.dispatcher.children.wait() => {}
+            () = self.dispatcher.clock.sleep(GRACE) => {}
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.dispatcher.halt.cancel();
+        self.dispatcher.end.cancel();
+    }
+}

@@ -1,0 +1,91 @@
+//! The few headers that travel from hop to hop; everything else ends at the next door.
+//!
+//! The trace context of the W3C travels as it is: no span is recorded here, so the sender's stays the
+//! parent of whatever the next hop records.
+
+use http::header::CONNECTION;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// The headers of a message that the next hop gets too, but for those `Connection` keeps on this one.
+#[must_use]
+pub fn pick(headers: &HeaderMap) -> HeaderMap {
+    let mut picked = HeaderMap::new();
+    for (name, value) in headers {
+        if passes(name) && !is_hidden(name, headers) {
+            picked.append(name, owned(value));
+        }
+    }
+    picked
+}
+
+/// A copy of a value, which by itself keeps the buffer of all headers of its message.
+fn owned(value: &HeaderValue) -> HeaderValue {
+    HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone())
+}
+
+fn passes(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    matches!(
+        name,
+        "x-request-id" | "retry-after" | "traceparent" | "tracestate" | "baggage"
+    ) || name.starts_with("knative-")
+        || name.starts_with("x-b3-")
+}
+
+fn is_hidden(name: &HeaderName, headers: &HeaderMap) -> bool {
+    let lists = headers.get_all(CONNECTION).into_iter();
+    let mut hidden = lists.flat_map(|list| list.as_bytes().split(|byte| *byte == b','));
+    hidden.any(|hidden| hidden.trim_ascii().eq_ignore_ascii_case(name.as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(headers: &HeaderMap) -> Vec<String> {
+        let picked = pick(headers);
+        let mut kept: Vec<_> = picked.keys().map(ToString::to_string).collect();
+        kept.sort_unstable();
+        kept
+    }
+
+    #[test]
+    fn only_the_headers_knative_hands_on_are_handed_on() {
+        let names = [
+            "x-request-id",
+            "retry-after",
+            "knative-bar",
+            "x-b3-traceid",
+            "authorization",
+            "kn-namespace",
+            "x-foo",
+            "cookie",
+        ];
+        let mut headers = HeaderMap::new();
+        for name in names {
+            headers.insert(name, name.parse().unwrap());
+        }
+        assert_eq!(
+            kept(&headers),
+            ["knative-bar", "retry-after", "x-b3-traceid", "x-request-id"]
+        );
+    }
+
+    #[test]
+    fn the_context_of_a_trace_travels_along() {
+        let mut headers = HeaderMap::new();
+        for name in ["traceparent", "tracestate", "baggage"] {
+            headers.insert(name, "x".parse().unwrap());
+        }
+        assert_eq!(kept(&headers), ["baggage", "traceparent", "tracestate"]);
+    }
+
+    #[test]
+    fn what_connection_names_stays_on_this_connection() {
+        let mut headers = HeaderMap::new();
+        headers.insert("knative-a", "x".parse().unwrap());
+        headers.insert("knative-b", "x".parse().unwrap());
+        headers.insert(CONNECTION, "close, Knative-A".parse().unwrap());
+        assert_eq!(kept(&headers), ["knative-b"]);
+    }
+}

@@ -1,0 +1,36 @@
+//! Everything that a graph needs the user's trust for.
+
+use std::collections::HashSet;
+
+use super::outside::Connections;
+use knew_core::graph::Graph;
+use knew_core::graph::trust::{Permission, deliveries};
+
+/// The permissions that a graph needs, each once: commands, then connections, then deliveries.
+#[must_use]
+pub fn needed(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
+    let commands = graph.local.commands().into_iter().map(Permission::Run);
+    let origins = deliveries(graph).into_iter();
+    let sends = origins.map(|origin| Permission::Send { origin });
+    let all = commands.chain(connected(graph, connections)).chain(sends);
+    let mut seen = HashSet::new();
+    all.filter(|permission| seen.insert(permission.clone()))
+        .collect()
+}
+
+/// Those of sources, sinks and hubs that an external system is behind.
+fn connected(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
+    let feeds = graph.sources.iter().filter_map(|source| {
+        let feed = source.spec.feed.as_ref()?;
+        source.sink.as_ref()?;
+        connections.permission(feed.system(), feed.address.as_deref())
+    });
+    let outlets = graph.outlets.values();
+    let outlets = outlets
+        .filter_map(|outlet| connections.permission(outlet.system(), outlet.address.as_deref()));
+    let hubs = graph
+        .hubs
+        .iter()
+        .filter_map(|hub| connections.permission_for_hub(hub.backing.system()?));
+    feeds.chain(outlets).chain(hubs).collect()
+}

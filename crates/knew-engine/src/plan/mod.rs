@@ -1,0 +1,215 @@
+//! The routing table: a graph made ready for events, immutable, with small numbers for names.
+
+mod address;
+mod compile;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::HeaderValue;
+
+use crate::client::Peer;
+use crate::target::{Outlet, Run, Transform};
+use knew_core::graph::authorize::Gate;
+use knew_core::graph::trust::Trust;
+use knew_core::graph::{HubKind, Policy, Source};
+use knew_core::model::{ById, Correlation, Id};
+use knew_core::record::Roster;
+use knew_event::Event;
+use knew_filter::index::Index;
+use knew_filter::{Filter, Outcome};
+
+pub use address::{Addresses, Door};
+
+/// Everything needed to route events. It is never changed, only replaced.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Its number.
+    pub number: u64,
+    /// The hubs.
+    pub hubs: Vec<Hub>,
+    /// The targets.
+    pub targets: Vec<End>,
+    /// Which hosts and paths lead where.
+    pub addresses: Addresses,
+    /// Which route hangs on which hub, for the books; held as long as events may be judged by it.
+    pub roster: Arc<Roster>,
+    /// What the folder is trusted to do.
+    pub trust: Arc<Trust>,
+    /// The sources that webhooks call.
+    pub hooks: Vec<Arc<Id>>,
+    sources: HashMap<Arc<Id>, Emitter>,
+    places: ById<Arc<Id>, Place>,
+}
+
+/// A hub or target of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Index of a hub.
+    Hub(usize),
+    /// Index of a target.
+    Target(usize),
+}
+
+/// Who was asked for, when there is somebody, and by which path, host or address.
+pub type Asked<'a> = (Option<&'a Arc<Id>>, &'a str);
+
+/// A source and where it sends.
+#[derive(Debug)]
+pub struct Emitter {
+    /// The source.
+    pub source: Source,
+    /// Its id, shared.
+    pub id: Arc<Id>,
+    /// Its sink; `None` when it has none.
+    pub sink: Option<End>,
+}
+
+/// A hub and its routes.
+#[derive(Debug)]
+pub struct Hub {
+    /// The object.
+    pub id: Arc<Id>,
+    /// The address it has on a cluster.
+    pub url: Arc<str>,
+    /// Broker or channel.
+    pub kind: HubKind,
+    /// Whether its events may be kept outside this process.
+    pub outside: bool,
+    /// Whether it answers before delivering.
+    pub asynchronous: bool,
+    /// Who may send to it, where senders are asked.
+    pub gate: Option<Arc<Gate>>,
+    /// How the answer is known that whoever sends to it waits for.
+    pub correlation: Option<Arc<Correlation>>,
+    /// The ways out.
+    pub routes: Vec<Route>,
+    index: Index<usize>,
+}
+
+/// A way out of a hub.
+#[derive(Debug)]
+pub struct Route {
+    /// The object.
+    pub id: Arc<Id>,
+    /// What passes; `None` passes everything.
+    pub filter: Option<Filter>,
+    /// Who gets the event.
+    pub subscriber: Option<End>,
+    /// Where answers go.
+    pub reply: ReplyTo,
+    /// How hard to try.
+    pub policy: Policy,
+    /// Where an event goes that could not be delivered.
+    pub dead_letter: Option<End>,
+    /// The namespace it delivers for, as every call says.
+    pub namespace: HeaderValue,
+    /// Why it delivers nothing, when it cannot.
+    pub broken: Option<String>,
+}
+
+/// Where the answers of a route's subscriber go.
+#[derive(Debug)]
+pub enum ReplyTo {
+    /// Nowhere.
+    Dropped,
+    /// Back into this broker.
+    Hub(End),
+    /// There.
+    To(End),
+}
+
+/// Where a call ends.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// The hub or target.
+    pub id: Arc<Id>,
+    /// Its address, as dead letters name it.
+    pub url: Arc<str>,
+    /// Who may send to it, if it is a target and senders are asked.
+    pub gate: Option<Arc<Gate>>,
+    /// How to get there.
+    pub way: Way,
+}
+
+/// How to get to an end.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// Inside the process: a hub of the plan.
+    Hub(usize),
+    /// Inside the process: shown as `event_display` would.
+    Display,
+    /// Inside the process: shown, and answered as a job sink does.
+    Job,
+    /// Inside the process: made into something else.
+    Transform(Arc<Transform>),
+    /// Inside the process: handed to whoever waits for it; the extension that says who that is.
+    Answer(Arc<Correlation>),
+    /// To what stands for a service on this machine.
+    Run(Run),
+    /// Into a system outside.
+    Put(Arc<Outlet>),
+    /// By HTTP.
+    Post(Peer),
+    /// A hub whose address was joined with a path it does not serve.
+    Refused(u16),
+    /// There is nothing there; the words say why.
+    Nowhere(String),
+}
+
+impl Plan {
+    /// The hub or target of that id.
+    #[must_use]
+    pub fn place(&self, id: &Id) -> Option<Place> {
+        self.places.get(id).copied()
+    }
+
+    /// Whose door a request stands at, if it is anybody's.
+    #[must_use]
+    pub fn behind(&self, door: Door) -> Option<&Arc<Id>> {
+        match door {
+            Door::Broker(hub) | Door::Channel(hub) => Some(&self.hubs[hub.ok()?].id),
+            Door::Question(hub) => Some(&self.hubs[hub].id),
+            Door::Service(target) | Door::Answer(target) => Some(&self.targets[target].id),
+            Door::Job(target) => Some(&self.targets[target?].id),
+            Door::Hook(number) => self.hooks.get(number),
+            Door::JobStatus => None,
+        }
+    }
+
+    /// The source of that id.
+    #[must_use]
+    pub fn source(&self, id: &Id) -> Option<&Emitter> {
+        self.sources.get(id)
+    }
+}
+
+impl End {
+    /// Who it is, and by which address.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        (Some(&self.id), &self.url)
+    }
+}
+
+impl Hub {
+    /// Who it is, and by which address.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        (Some(&self.id), &self.url)
+    }
+
+    /// The routes that take an event, in order.
+    #[must_use]
+    pub fn matching(&self, event: &Event) -> Vec<usize> {
+        let takes = |index: &usize| match &self.routes[*index].filter {
+            Some(filter) => filter.judge(event) != Outcome::Fail,
+            None => true,
+        };
+        self.index
+            .candidates(event)
+            .copied()
+            .filter(takes)
+            .collect()
+    }
+}

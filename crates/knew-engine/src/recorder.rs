@@ -1,0 +1,69 @@
+//! Writes to the journal and tells whoever watches that it grew.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use knew_core::model::Id;
+use knew_core::record::{Condition, Journal, Roster, Step};
+
+/// The engine's pen.
+#[derive(Debug)]
+pub struct Recorder {
+    journal: Arc<Journal>,
+    end: watch::Sender<u64>,
+}
+
+impl Recorder {
+    /// Writes to this journal.
+    #[must_use]
+    pub fn new(journal: Arc<Journal>) -> Self {
+        let end = watch::Sender::new(journal.end());
+        Self { journal, end }
+    }
+
+    /// Where the journal ends, as it grows.
+    #[must_use]
+    pub fn moved(&self) -> watch::Receiver<u64> {
+        let moved = self.end.subscribe();
+        // What was written while nobody watched was not told.
+        self.tell(self.journal.end());
+        moved
+    }
+
+    /// Writes the first steps of an arrival and gives it its number.
+    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = Step>) -> u64 {
+        let written = self.journal.arrive(at, steps);
+        self.tell(written.end);
+        written.arrival
+    }
+
+    /// Writes steps of an arrival.
+    pub fn append(&self, at: Timestamp, arrival: u64, steps: impl IntoIterator<Item = Step>) {
+        let written = self.journal.append(at, arrival, steps);
+        self.tell(written.end);
+    }
+
+    /// The condition a node is in, as it was said last.
+    pub fn condition(&self, of: &Id) -> Option<Condition> {
+        self.journal.condition(of)
+    }
+
+    /// Events may be judged by the plan of this roster from now on.
+    pub fn enrol(&self, roster: Arc<Roster>) {
+        self.journal.enrol(roster);
+    }
+
+    /// Positions come from many tasks and may overtake each other; only the latest counts.
+    fn tell(&self, end: u64) {
+        if self.end.receiver_count() == 0 {
+            return;
+        }
+        self.end.send_if_modified(|it| {
+            let later = end > *it;
+            *it = end.max(*it);
+            later
+        });
+    }
+}

@@ -1,0 +1,202 @@
+//! A source fires: its event is made and sent to its sink.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::descent::Descent;
+use crate::direct::Direct;
+use crate::dispatcher::Dispatcher;
+use crate::fault::Fault;
+use crate::hub::Entry;
+use crate::plan::{Emitter, End, Plan, Way};
+use crate::retry::{self, Patience};
+use knew_core::graph::Policy;
+use knew_core::model::{Backoff, Id, Payload, Source};
+use knew_event::{Event, build};
+
+/// A `PingSource` spreads its ticks over so many milliseconds.
+const JITTER: u128 = 500;
+
+/// How often, and after which waits, a `PingSource` sends again.
+static PATIENT: LazyLock<Policy> = LazyLock::new(|| Policy {
+    retry: 5,
+    backoff: Some(Backoff::Exponential),
+    delay: Some(Duration::from_millis(100)),
+    ..Policy::default()
+});
+
+/// Sources that never send again.
+static HASTY: LazyLock<Policy> = LazyLock::new(Policy::default);
+
+/// Why a source fires, which decides whether it dawdles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Its schedule says so.
+    Tick,
+    /// Somebody asked for it and looks on.
+    Request,
+}
+
+impl Dispatcher {
+    /// Lets a source of the plan in force make one event and send it, in a task of its own; the work
+    /// counts as under way from now on.
+    pub fn launch(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
+        let airborne = self.flights.begin();
+        let dispatcher = self.clone();
+        self.runtime.spawn(async move {
+            dispatcher.emit(id, cause).await;
+            drop(airborne);
+        });
+    }
+
+    /// Sends an event that a source of the plan in force got from outside.
+    pub async fn pass_on(self: &Arc<Self>, id: &Id, event: Event) {
+        let plan = self.plan.load_full();
+        let emitter = plan.source(id);
+        if let Some((emitter, sink)) =
+            emitter.and_then(|emitter| Some((emitter, emitter.sink.as_ref()?)))
+        {
+            self.send_off(&plan, emitter, sink, event).await;
+        }
+    }
+
+    async fn emit(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
+        let plan = self.plan.load_full();
+        let Some(emitter) = plan.source(&id) else {
+            return;
+        };
+        let source = &emitter.source.spec;
+        if cause == Cause::Tick && source.emission.jitter {
+            self.clock.sleep(jitter()).await;
+        }
+        let Some(sink) = &emitter.sink else {
+            return self.refuse((Some(&id), &id.to_string()), 404, "the source has no sink");
+        };
+        match event_of(source, self.clock.now()) {
+            Ok(event) => {
+                self.send_off(&plan, emitter, sink, event).await;
+            }
+            Err(reason) => self.refuse(sink.asked(), 400, &reason),
+        }
+    }
+
+    /// Hands an event of a source to its sink, as often as the source would; the status of the last try.
+    pub async fn send_off(
+        self: &Arc<Self>,
+        plan: &Arc<Plan>,
+        emitter: &Emitter,
+        sink: &End,
+        event: Event,
+    ) -> u16 {
+        let patience = Patience {
+            policy: if emitter.source.spec.emission.retries {
+                &PATIENT
+            } else {
+                &HASTY
+            },
+            again: retry::of_sources,
+        };
+        if let Way::Hub(hub) = sink.way {
+            return self
+                .send_to_hub(plan, emitter, hub, (event, patience))
+                .await;
+        }
+        let namespace = HeaderValue::try_from(emitter.id.namespace.as_str());
+        let direct = Direct {
+            event,
+            from: Some(emitter.id.clone()),
+            subject: None,
+            namespace: &namespace.unwrap_or(HeaderValue::from_static("")),
+            patience,
+        };
+        let told = self.deliver_directly(plan, sink, direct).await;
+        told.status.as_u16()
+    }
+
+    /// Each try is an arrival of its own, because the hub takes it anew.
+    async fn send_to_hub(
+        self: &Arc<Self>,
+        plan: &Arc<Plan>,
+        emitter: &Emitter,
+        hub: usize,
+        (event, patience): (Event, Patience<'_>),
+    ) -> u16 {
+        let mut k = 1;
+        loop {
+            let entry = Entry {
+                event: event.clone(),
+                headers: HeaderMap::new(),
+                from: Some(emitter.id.clone()),
+                subject: None,
+                parent: None,
+                descent: Descent::default(),
+                share: None,
+            };
+            let answer = self.call_on(plan, hub, entry).await.answer;
+            let fault = Fault::status(answer.status);
+            let accepted = (200..300).contains(&answer.status);
+            let wait = retry::wait(patience, k, &fault);
+            let (false, Some(wait)) = (accepted, wait) else {
+                return answer.status;
+            };
+            self.clock.sleep(wait).await;
+            k += 1;
+        }
+    }
+}
+
+fn jitter() -> Duration {
+    let random = Uuid::new_v4().as_u128() % JITTER;
+    Duration::from_millis(u64::try_from(random).unwrap_or_default())
+}
+
+/// Why a source with these overrides sends nothing at all: they touch what every event needs.
+pub fn reserved(overrides: &BTreeMap<String, String>) -> Option<String> {
+    const RESERVED: [&str; 8] = [
+        "type",
+        "id",
+        "source",
+        "time",
+        "subject",
+        "datacontenttype",
+        "dataschema",
+        "specversion",
+    ];
+    let reserved = |name: &&String| RESERVED.contains(&name.to_ascii_lowercase().as_str());
+    let name = overrides.keys().find(reserved)?;
+    Some(format!(
+        "ceOverrides sets {name}, a reserved attribute; such an event is never sent"
+    ))
+}
+
+/// The event of one tick.
+fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
+    if let Some(reason) = reserved(&source.overrides) {
+        return Err(reason);
+    }
+    let emission = &source.emission;
+    let required = [&build::new_id(), emission.source.as_str(), &emission.kind];
+    let subject = emission.subject.iter().map(|it| ("subject", it));
+    let data = match &emission.payload {
+        Payload::None => None,
+        Payload::Bytes(bytes) if bytes.is_empty() => None,
+        Payload::Bytes(bytes) => Some(Bytes::from(bytes.clone())),
+    };
+    let content = emission.content_type.iter().filter(|_| data.is_some());
+    let content = content.map(|content| ("datacontenttype", content));
+    let extensions = emission.extensions.iter().chain(&source.overrides);
+    let extensions = extensions.map(|(name, value)| (name.as_str(), value));
+    let others = subject.chain(content).chain(extensions);
+    let others: Vec<_> = others
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    let mut event = build::build(required, now, &others).map_err(|error| error.to_string())?;
+    event.data = data;
+    Ok(event)
+}

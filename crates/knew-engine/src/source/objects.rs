@@ -1,0 +1,277 @@
+//! Objects of a cluster as `kubectl get --watch -o json` prints them, and the events an
+//! `ApiServerSource` makes of them.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use knew_core::model::Source;
+use knew_event::{Event, build};
+
+/// The longest document that is waited for.
+const LONGEST: usize = 16 << 20;
+
+/// JSON documents that come in lines, one after the other.
+#[derive(Debug, Default)]
+pub struct Documents {
+    text: String,
+    depth: usize,
+    in_text: bool,
+    escaped: bool,
+}
+
+impl Documents {
+    /// Takes a line, and gives the document that ends in it. Words outside of documents are left out.
+    pub fn take(&mut self, line: &str) -> Vec<String> {
+        let mut whole = Vec::new();
+        for letter in line.chars() {
+            if self.depth == 0 && letter != '{' {
+                continue;
+            }
+            self.text.push(letter);
+            self.step(letter);
+            if self.depth == 0 {
+                whole.push(std::mem::take(&mut self.text));
+            }
+        }
+        if self.text.len() > LONGEST {
+            *self = Self::default();
+        }
+        whole
+    }
+
+    fn step(&mut self, letter: char) {
+        match letter {
+            _ if self.escaped => self.escaped = false,
+            '\\' if self.in_text => self.escaped = true,
+            '"' => self.in_text = !self.in_text,
+            '{' | '[' if !self.in_text => self.depth += 1,
+            '}' | ']' if !self.in_text => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+}
+
+/// What is known of the objects that were printed, and how they are told of.
+#[derive(Debug)]
+pub struct Objects {
+    source: Source,
+    documents: Documents,
+    seen: HashSet<String>,
+}
+
+impl Objects {
+    /// Nothing was printed yet.
+    #[must_use]
+    pub fn of(source: Source) -> Self {
+        Self {
+            source,
+            documents: Documents::default(),
+            seen: HashSet::new(),
+        }
+    }
+
+    /// The events a line completes; what makes none is an error, in words.
+    pub fn take(&mut self, line: &str, now: Timestamp) -> Vec<Result<Event, String>> {
+        let mut events = Vec::new();
+        for text in self.documents.take(line) {
+            match serde_json::from_str(&text) {
+                Ok(document) => self.document(document, now, &mut events),
+                Err(error) => events.push(Err(format!("this is no JSON: {error}"))),
+            }
+        }
+        events
+    }
+
+    /// A change with its kind, a list, or an object alone, whose kind of change follows from whether
+    /// it was seen before.
+    fn document(&mut self, mut it: Value, now: Timestamp, events: &mut Vec<Result<Event, String>>) {
+        let change = it.get("type").and_then(Value::as_str).map(str::to_owned);
+        if let (Some(change), Some(object)) = (change, it.get_mut("object")) {
+            let object = object.take();
+            let verb = match change.as_str() {
+                "ADDED" => "add",
+                "MODIFIED" => "update",
+                "DELETED" => "delete",
+                _ => return,
+            };
+            self.seen.insert(key(&object));
+            return events.push(self.event(verb, &object, now));
+        }
+        if let Some(items) = it.get_mut("items").map(Value::take) {
+            let items = items.as_array().cloned().unwrap_or_default();
+            for item in items {
+                self.document(item, now, events);
+            }
+            return;
+        }
+        let verb = if self.seen.insert(key(&it)) {
+            "add"
+        } else {
+            "update"
+        };
+        events.push(self.event(verb, &it, now));
+    }
+
+    fn event(&self, verb: &str, object: &Value, now: Timestamp) -> Result<Event, String> {
+        let text = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or("");
+        let [version, kind] = ["/apiVersion", "/kind"].map(text);
+        let [name, namespace] = ["/metadata/name", "/metadata/namespace"].map(text);
+        if version.is_empty() || kind.is_empty() || name.is_empty() {
+            return Err(
+                "this is no object: apiVersion, kind or metadata.name is missing".to_owned(),
+            );
+        }
+        let emission = &self.source.emission;
+        let family = if emission.kind.contains(".resource.") {
+            "resource"
+        } else {
+            "ref"
+        };
+        let path = format!(
+            "/apis/{version}/namespaces/{namespace}/{}/{name}",
+            plural(kind)
+        );
+        let others = [
+            ("subject", path.as_str()),
+            ("datacontenttype", "application/json"),
+            ("apiversion", version),
+            ("kind", kind),
+            ("name", name),
+            ("namespace", namespace),
+        ];
+        let others = others.into_iter().filter(|other| !other.1.is_empty());
+        let overrides = self.source.overrides.iter();
+        let overrides = overrides.map(|(name, value)| (name.as_str(), value.as_str()));
+        let others: Vec<_> = others
+            .chain(overrides)
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let kind_of_event = format!("dev.knative.apiserver.{family}.{verb}");
+        let id = build::new_id();
+        let required = [id.as_str(), &emission.source, &kind_of_event];
+        let mut event = build::build(required, now, &others).map_err(|error| error.to_string())?;
+        let data = match family {
+            "resource" => object.to_string(),
+            _ => json!({"kind": kind, "namespace": namespace, "name": name, "apiVersion": version})
+                .to_string(),
+        };
+        event.data = Some(Bytes::from(data));
+        Ok(event)
+    }
+}
+
+fn key(object: &Value) -> String {
+    let text = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or("");
+    [
+        "/apiVersion",
+        "/kind",
+        "/metadata/namespace",
+        "/metadata/name",
+    ]
+    .map(text)
+    .join("\n")
+}
+
+/// The resource of a kind, as the source guesses it.
+fn plural(kind: &str) -> String {
+    let kind = kind.to_lowercase();
+    match kind.as_str() {
+        "endpoints" => kind,
+        it if it.ends_with('s') => format!("{it}es"),
+        it if it.ends_with('y') => format!("{}ies", it.trim_end_matches('y')),
+        it => format!("{it}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use knew_core::model::Emission;
+
+    fn objects(kind: &str) -> Objects {
+        Objects::of(Source {
+            emission: Emission {
+                kind: format!("dev.knative.apiserver.{kind}.add"),
+                source: "https://10.96.0.1:443".to_owned(),
+                ..Emission::default()
+            },
+            ..Source::default()
+        })
+    }
+
+    fn told(objects: &mut Objects, text: &str) -> Vec<Event> {
+        let lines = text.lines();
+        let events = lines.flat_map(|line| objects.take(line, Timestamp::UNIX_EPOCH));
+        events.map(Result::unwrap).collect()
+    }
+
+    const POD: &str = r#"{
+    "apiVersion": "v1", "kind": "Pod",
+    "metadata": {"name": "a}b", "namespace": "ns"}
+}"#;
+
+    #[test]
+    fn an_object_that_comes_again_was_changed() {
+        let events = told(&mut objects("ref"), &format!("{POD}\n{POD}"));
+        let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
+        assert_eq!(
+            kinds,
+            [
+                "dev.knative.apiserver.ref.add",
+                "dev.knative.apiserver.ref.update"
+            ]
+        );
+        let first = &events[0];
+        assert_eq!(
+            first.subject.as_deref(),
+            Some("/apis/v1/namespaces/ns/pods/a}b")
+        );
+        assert_eq!(first.source, "https://10.96.0.1:443");
+        let data = String::from_utf8(first.data.clone().unwrap().into()).unwrap();
+        assert_eq!(
+            data,
+            r#"{"kind":"Pod","namespace":"ns","name":"a}b","apiVersion":"v1"}"#
+        );
+        let attributes: Vec<_> = first
+            .attributes()
+            .map(|attribute| attribute.0.to_string())
+            .collect();
+        for name in ["kind", "apiversion", "name", "namespace"] {
+            assert!(attributes.contains(&name.to_owned()), "{attributes:?}");
+        }
+    }
+
+    #[test]
+    fn watch_events_say_what_happened_and_the_whole_object_is_the_data() {
+        let text =
+            format!(r#"{{"type":"DELETED","object":{POD}}}{{"type":"BOOKMARK","object":{POD}}}"#);
+        let events = told(&mut objects("resource"), &text);
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].kind, "dev.knative.apiserver.resource.delete");
+        let data: Value = serde_json::from_slice(events[0].data.as_ref().unwrap()).unwrap();
+        assert_eq!(data["metadata"]["name"], "a}b");
+    }
+
+    #[test]
+    fn a_list_is_its_items_and_what_is_no_object_is_said() {
+        let list = format!(r#"{{"kind":"List","items":[{POD}]}}"#);
+        assert_eq!(told(&mut objects("ref"), &list).len(), 1);
+        let wrong = objects("ref").take(r#"{"a": 1}"#, Timestamp::UNIX_EPOCH);
+        assert!(wrong[0].as_ref().unwrap_err().contains("no object"));
+    }
+
+    #[test]
+    fn resources_are_guessed_as_the_source_does() {
+        let cases = [
+            ("Pod", "pods"),
+            ("Ingress", "ingresses"),
+            ("Policy", "policies"),
+        ];
+        for (kind, wanted) in cases {
+            assert_eq!(plural(kind), wanted);
+        }
+    }
+}

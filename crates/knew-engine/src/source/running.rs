@@ -1,0 +1,105 @@
+//! Schedules under way. A new plan leaves those alone whose schedule it did not change.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::emit::Cause;
+use crate::dispatcher::Dispatcher;
+use knew_core::graph::Graph;
+use knew_core::model::Id;
+use knew_core::model::schedule::Schedule;
+
+/// The schedules under way, by source.
+#[derive(Debug, Default)]
+pub struct Running(Mutex<HashMap<Arc<Id>, Cron>>);
+
+/// One schedule under way.
+#[derive(Debug)]
+struct Cron {
+    schedule: Schedule,
+    halt: CancellationToken,
+    next: Arc<Mutex<Option<Timestamp>>>,
+}
+
+impl Running {
+    /// Starts what is new, ends what is gone, and leaves the rest as it is.
+    pub fn follow(&self, graph: &Graph, dispatcher: &Arc<Dispatcher>) {
+        let mut before = std::mem::take(&mut *self.table());
+        let mut now = HashMap::new();
+        for source in &graph.sources {
+            let Some(schedule) = &source.spec.schedule else {
+                continue;
+            };
+            if source.sink.is_none() {
+                continue;
+            }
+            let known = before.remove_entry(&source.id);
+            let (id, cron) = match known {
+                Some((id, cron)) if cron.schedule == *schedule => (id, cron),
+                other => {
+                    before.extend(other);
+                    let id = Arc::new(source.id.clone());
+                    let cron = Cron::start(id.clone(), schedule.clone(), dispatcher);
+                    (id, cron)
+                }
+            };
+            if let Some(twice) = now.insert(id, cron) {
+                twice.halt.cancel();
+            }
+        }
+        for cron in before.into_values() {
+            cron.halt.cancel();
+        }
+        *self.table() = now;
+    }
+
+    /// When each schedule fires next; those that never will are left out.
+    #[must_use]
+    pub fn next_fires(&self) -> Vec<(Id, Timestamp)> {
+        let table = self.table();
+        let next = |(id, cron): (&Arc<Id>, &Cron)| Some(((**id).clone(), (*lock(&cron.next))?));
+        let mut fires: Vec<_> = table.iter().filter_map(next).collect();
+        fires.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        fires
+    }
+
+    fn table(&self) -> MutexGuard<'_, HashMap<Arc<Id>, Cron>> {
+        lock(&self.0)
+    }
+}
+
+impl Cron {
+    fn start(id: Arc<Id>, schedule: Schedule, dispatcher: &Arc<Dispatcher>) -> Self {
+        let halt = dispatcher.halt.child_token();
+        let first = schedule.next(dispatcher.clock.now());
+        let cron = Self {
+            schedule: schedule.clone(),
+            halt: halt.clone(),
+            next: Arc::new(Mutex::new(first)),
+        };
+        let (dispatcher, next) = (dispatcher.clone(), cron.next.clone());
+        let runtime = dispatcher.runtime.clone();
+        runtime.spawn(async move {
+            for fired in 1.. {
+                let Some(due) = *lock(&next) else { return };
+                tokio::select! {
+                    () = halt.cancelled() => return,
+                    () = dispatcher.clock.sleep_until(due) => {}
+                }
+                // A tick runs in a task of its own: one that takes longer than the period delays none.
+                dispatcher.launch(id.clone(), Cause::Tick);
+                let last = schedule.limit.is_some_and(|limit| fired >= limit);
+                let following = schedule.next(due.max(dispatcher.clock.now()));
+                *lock(&next) = following.filter(|_| !last);
+            }
+        });
+        cron
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

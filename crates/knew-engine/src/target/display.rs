@@ -1,0 +1,35 @@
+//! The built-in target: takes events as Knative's `event_display` does and shows them to somebody.
+
+use std::fmt;
+use std::sync::Arc;
+
+use knew_core::model::Id;
+use knew_event::{Event, validate::validate};
+
+type Show = dyn Fn(&Id, &Event) + Send + Sync;
+
+/// Who is shown the events that reach services. By default nobody: the journal has them anyway.
+#[derive(Clone, Default)]
+pub struct Display(Option<Arc<Show>>);
+
+impl Display {
+    /// Shows each event to a function, which is called on the task that delivers it.
+    pub fn to(show: impl Fn(&Id, &Event) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(show)))
+    }
+
+    /// Takes an event that reached a service; refuses an invalid one with the words of the SDK.
+    pub fn take(&self, at: &Id, event: &Event) -> Result<(), String> {
+        validate(event).map_err(|invalid| invalid.to_string())?;
+        if let Some(show) = &self.0 {
+            show(at, event);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Display {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Display")
+    }
+}

@@ -1,0 +1,62 @@
+//! Apache Kafka: events are produced to a topic, in the form of the CloudEvents binding for Kafka.
+
+use std::time::Duration;
+
+use http::header::CONTENT_TYPE;
+use rdkafka::ClientConfig;
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord};
+
+use crate::outside::Address;
+use knew_event::{Event, Value, binding};
+
+/// How long a broker may take to take a record.
+const TAKEN_WITHIN: Duration = Duration::from_secs(10);
+
+/// A producer.
+#[derive(Clone)]
+pub struct Client(FutureProducer);
+
+impl Client {
+    /// Makes a producer, which connects by itself.
+    pub fn open(address: &Address) -> Result<Self, String> {
+        let servers = address.whole().trim_start_matches("kafka://");
+        let made = ClientConfig::new()
+            .set("bootstrap.servers", servers)
+            .set("message.timeout.ms", TAKEN_WITHIN.as_millis().to_string())
+            .set("acks", "all")
+            .set("log_level", "0")
+            .create();
+        made.map(Self).map_err(|error| error.to_string())
+    }
+
+    /// Produces a record and waits until the brokers have it. The key is the event's `partitionkey`.
+    pub async fn put(&self, topic: &str, structured: bool, event: &Event) -> Result<(), String> {
+        let (headers, body) = if structured {
+            binding::write_structured(event)
+        } else {
+            binding::write_binary(event)
+        };
+        let mut written = OwnedHeaders::new_with_capacity(headers.len());
+        for (name, value) in &headers {
+            let key = match name {
+                &CONTENT_TYPE => "content-type".to_owned(),
+                name => name.as_str().replacen("ce-", "ce_", 1),
+            };
+            let value = Some(value.as_bytes());
+            written = written.insert(Header { key: &key, value });
+        }
+        let key = match event.extensions.get("partitionkey") {
+            Some(Value::Text(key)) => Some(key.as_str()),
+            _ => None,
+        };
+        let mut record = FutureRecord::<str, [u8]>::to(topic)
+            .payload(&body[..])
+            .headers(written);
+        if let Some(key) = key {
+            record = record.key(key);
+        }
+        let sent = self.0.send(record, TAKEN_WITHIN).await;
+        sent.map(drop).map_err(|(error, _)| error.to_string())
+    }
+}

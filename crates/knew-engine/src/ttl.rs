@@ -1,0 +1,77 @@
+//! The hop limit of brokers: what ends an event that a broker feeds back to itself.
+
+use knew_event::{Event, Value};
+
+/// The extension that carries what is left.
+pub const TTL: &str = "knativebrokerttl";
+
+/// What is left after a broker took the event in; `None` when nothing is, and the event is refused.
+#[must_use]
+pub fn next(event: &Event, max: i64) -> Option<i64> {
+    let left = match event.extensions.get(TTL) {
+        Some(Value::Text(text)) => read(text).map_or(max, |it| it.saturating_sub(1)),
+        Some(Value::Integer(number)) => i64::from(*number) - 1,
+        Some(Value::Boolean(_)) | None => max,
+    };
+    (left > 0).then_some(left)
+}
+
+/// What a broker's door left, in an event that passed one.
+#[must_use]
+pub fn left(event: &Event) -> Option<i64> {
+    match event.extensions.get(TTL)? {
+        Value::Text(text) => read(text),
+        Value::Integer(number) => Some(i64::from(*number)),
+        Value::Boolean(_) => None,
+    }
+}
+
+/// Writes what is left into the event.
+pub fn set(event: &mut Event, left: i64) {
+    let text = Value::Text(left.to_string());
+    event.extensions.insert(TTL.to_owned(), text);
+}
+
+/// The event as subscribers see it.
+#[must_use]
+pub fn without(event: &Event) -> Event {
+    let mut event = event.clone();
+    event.extensions.remove(TTL);
+    event
+}
+
+/// Decimal integers and floats are read; the fraction of a float is cut.
+fn read(text: &str) -> Option<i64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let number = text.parse::<f64>().ok().filter(|text| text.is_finite())?;
+    format!("{:.0}", number.trunc()).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broker_takes_one_off_and_starts_anew_what_it_cannot_read() {
+        let cases = [
+            (None, Some(255)),
+            (Some("5"), Some(4)),
+            (Some("2"), Some(1)),
+            (Some("1"), None),
+            (Some("0"), None),
+            (Some("-3"), None),
+            (Some("abc"), Some(255)),
+            (Some("2.7"), Some(1)),
+        ];
+        for (given, left) in cases {
+            let mut event = Event::default();
+            if let Some(text) = given {
+                let text = Value::Text(text.to_owned());
+                event.extensions.insert(TTL.to_owned(), text);
+            }
+            assert_eq!(next(&event, 255), left, "{given:?}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What is known of one route: how it is doing, and what became of its last events.
+//!
+//! When an edit lets it deliver in another way, what is known begins anew. Events that were on their
+//! way keep going where they were to go; they say nothing of the route as it is now.
+
+use super::lately::{Ending, Lately};
+use super::{Doing, words};
+use knew_core::record::{Purpose, Step};
+
+/// What is known of a route.
+#[derive(Clone, Debug, Default)]
+pub struct Pulse {
+    /// How it is doing.
+    pub doing: Doing,
+    /// What it did lately.
+    pub lately: Lately,
+    /// What is still on its way from before it was turned.
+    pub older: Older,
+    flying: u64,
+    /// The plan since which it delivers as it does now.
+    pub(super) since: u64,
+}
+
+/// Events that are on their way from before a route was turned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Older {
+    /// How many.
+    pub flying: u64,
+    /// What the last attempt of any of them said.
+    pub why: Option<String>,
+}
+
+impl Pulse {
+    /// From this plan on it delivers in another way.
+    pub(super) fn turn(&mut self, plan: u64) {
+        let older = self.older.flying + self.flying;
+        let why = match &self.doing {
+            Doing::Waiting(why) => Some(why.clone()),
+            _ => self.older.why.clone(),
+        };
+        *self = Self {
+            older: Older { flying: older, why },
+            since: plan,
+            ..Self::default()
+        };
+    }
+
+    /// A step of an event that set out as it is now.
+    pub(super) fn read(&mut self, step: &Step) {
+        match step {
+            Step::Matched { .. } => {
+                self.flying += 1;
+                self.doing = Doing::Busy;
+            }
+            Step::Attempt {
+                purpose: Purpose::Deliver,
+                number,
+                took,
+                result,
+                wait,
+                ..
+            } => {
+                self.lately.attempt(*number, *took);
+                if wait.is_some() {
+                    self.doing = Doing::Waiting(words(result));
+                }
+            }
+            Step::Delivered { status, .. } => {
+                self.land(Doing::Idle);
+                self.lately.end(Ending::Delivered(*status));
+            }
+            Step::Elsewhere { .. } => self.land(Doing::Idle),
+            Step::DeadLettered { reason, .. } => {
+                self.land(Doing::Failed(reason.clone()));
+                self.lately.end(Ending::DeadLettered(reason.clone()));
+            }
+            Step::Lost { reason, .. } => {
+                self.land(Doing::Failed(reason.clone()));
+                self.lately.end(Ending::Lost(reason.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    /// A step of an event that set out before it was turned.
+    pub(super) fn read_older(&mut self, step: &Step) {
+        match step {
+            Step::Attempt {
+                purpose: Purpose::Deliver,
+                result,
+                wait: Some(_),
+                ..
+            } => self.older.why = Some(words(result)),
+            Step::Matched { .. } => self.older.flying += 1,
+            Step::Delivered { .. }
+            | Step::Elsewhere { .. }
+            | Step::DeadLettered { .. }
+            | Step::Lost { .. } => self.older.flying = self.older.flying.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn land(&mut self, end: Doing) {
+        self.flying = self.flying.saturating_sub(1);
+        if self.flying == 0 || end != Doing::Idle {
+            self.doing = end;
+        }
+    }
+}

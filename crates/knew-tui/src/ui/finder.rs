@@ -1,0 +1,223 @@
+//! Help and palette: a search box over the actions, each with its keys.
+
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::app::action::{Row, table};
+use crate::app::keymap::Keymap;
+use crate::app::layer::{Finder, Found};
+
+use super::headed::{self, Line};
+use super::pen::{Pen, after, row};
+use super::popup::{Popup, grown, most_rows, tell};
+use super::style::Role;
+use super::{input, sign, text};
+
+/// Columns it takes, where there are more than that.
+const WIDE: u16 = 112;
+
+/// The cells of a row beside its words.
+const BESIDE: u16 = 6;
+
+/// The rows of a help that says at once what the signs mean.
+const TALL: u16 = 26;
+
+/// What a smaller one says instead.
+const SEARCH_SIGNS: &str = "Type to search; \"signs\" explains the signs.";
+
+/// How the list reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Under headings, as a page to read.
+    Help,
+    /// Best match first, as a box to type into.
+    Palette,
+}
+
+/// Draws the layer.
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: Shape) {
+    let found = app.found(&finder.input.text, shape == Shape::Palette);
+    let headed = shape == Shape::Help && finder.input.text.is_empty();
+    let mut lines = lines(&found, headed);
+    let (title, rows) = match shape {
+        Shape::Help => ("Help", most_rows(screen)),
+        Shape::Palette => ("Actions", 16.min(screen.height.saturating_sub(6))),
+    };
+    let count = format!("{} of {}", found.len(), table::rows().count());
+    let popup = Popup {
+        title,
+        note: &[(count.as_str(), Role::Muted)],
+        foot: &[
+            ("Enter", Role::Accent),
+            (" does it  ", Role::Muted),
+            ("Esc", Role::Accent),
+            (" closes", Role::Muted),
+        ],
+        size: (grown(wanted(app), WIDE, screen), rows),
+    };
+    let area = popup.draw(pen, screen);
+    search(pen, row(area, 0), finder);
+    let whole = if found.is_empty() {
+        0
+    } else {
+        whole(area.width).min(area.height / 3) + 1
+    };
+    if shape == Shape::Help {
+        let signs = signs(pen, &finder.input.text, area.width);
+        if !headed || area.height >= TALL {
+            let after = (!signs.is_empty()).then(|| Line::Words(Vec::new()));
+            lines.splice(0..0, signs.into_iter().chain(after));
+        } else {
+            pen.put(row(area, 1), SEARCH_SIGNS, Role::Muted);
+        }
+    }
+    let body = Rect {
+        y: area.y + area.height.min(2),
+        height: area.height.saturating_sub(2 + whole),
+        ..area
+    };
+    if let Some(chosen) = found.get(finder.cursor) {
+        let top = area.height.saturating_sub(whole);
+        let below = Rect {
+            y: area.y + top,
+            height: area.height - top,
+            ..area
+        };
+        sentence(pen, below, chosen);
+    }
+    let columns = Columns::of(&app.keymap, &found, body.width);
+    headed::draw(pen, body, (&lines, finder.cursor), |pen, place, found| {
+        columns.draw(pen, place, found);
+    });
+    if lines.is_empty() {
+        pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
+    }
+}
+
+/// The columns in which the sentence of every action stands whole beside its keys.
+fn wanted(app: &App) -> u16 {
+    let widest = |wide: &dyn Fn(&Row) -> u16| table::rows().map(wide).max().unwrap_or(0);
+    let keys = widest(&|it| text::width(&app.keymap.list(it.action)));
+    let title = widest(&|it| text::width(it.title));
+    keys + title + widest(&|it| text::width(it.doc)) + BESIDE
+}
+
+/// The rows that the longest sentence takes across so many columns.
+fn whole(across: u16) -> u16 {
+    let rows = table::rows().map(|row| text::wrap(row.doc, across).len());
+    u16::try_from(rows.max().unwrap_or(1)).unwrap_or(1)
+}
+
+fn search(pen: &mut Pen<'_>, at: Rect, finder: &Finder) {
+    let used = pen.put(at, "Search: ", Role::Accent);
+    input::draw(pen, after(at, used), &finder.input, true);
+}
+
+/// The whole sentence of the chosen action: its row may have cut it.
+fn sentence(pen: &mut Pen<'_>, area: Rect, found: &Found) {
+    let (words, role) = match &found.disabled {
+        None => (found.action.row().doc, Role::Text),
+        Some(reason) => (reason.as_str(), Role::Waiting),
+    };
+    tell(pen, area, words, role);
+}
+
+fn lines(found: &[Found], headed: bool) -> Vec<Line<'_, &Found>> {
+    let mut lines = Vec::new();
+    let mut group = None;
+    for (index, it) in found.iter().enumerate() {
+        let next = it.action.row().group;
+        if headed && group != Some(next) {
+            group = Some(next);
+            lines.push(Line::Heading(next.title()));
+        }
+        lines.push(Line::Row(index, it));
+    }
+    lines
+}
+
+/// What the signs mean that fit some words, where they stand before them, in lines no wider than a list.
+fn signs<'a>(pen: &Pen<'_>, words: &str, width: u16) -> Vec<Line<'a, &'a Found>> {
+    let beside = if width < ROOMY { 1 } else { GROUP };
+    let mut lines = Vec::new();
+    for (group, signs) in sign::found(words, pen.glyphs) {
+        let group = format!(" {group:<0$} ", usize::from(beside).saturating_sub(2));
+        let mut at = text::width(&group);
+        let mut line = vec![(group, Role::Name)];
+        for (nth, sign) in signs.into_iter().enumerate() {
+            let (mark, role) = sign.with(pen.glyphs, "");
+            let wide = text::width(&mark) + text::width(sign.words);
+            if nth > 0 && at + BETWEEN + wide > width {
+                let blank = (" ".repeat(usize::from(beside)), Role::Text);
+                lines.push(Line::Words(std::mem::replace(&mut line, vec![blank])));
+                at = beside;
+            } else if nth > 0 {
+                line.push((" ".repeat(usize::from(BETWEEN)), Role::Text));
+                at += BETWEEN;
+            }
+            at += wide;
+            line.extend([(mark, role), (sign.words.to_owned(), Role::Text)]);
+        }
+        lines.push(Line::Words(line));
+    }
+    lines
+}
+
+/// The cells of the column that says where signs stand, and the columns from which on there is one.
+const GROUP: u16 = 20;
+const ROOMY: u16 = 70;
+
+/// The cells between two signs.
+const BETWEEN: u16 = 3;
+
+/// Widths of keys and titles.
+struct Columns<'a> {
+    keymap: &'a Keymap,
+    keys: u16,
+    title: u16,
+}
+
+impl<'a> Columns<'a> {
+    fn of(keymap: &'a Keymap, found: &[Found], room: u16) -> Self {
+        let widest = |wide: &dyn Fn(&Found) -> u16| found.iter().map(wide).max().unwrap_or(0);
+        let keys = widest(&|it| text::width(&keymap.list(it.action))).min(room / 4);
+        let title = widest(&|it| text::width(it.action.row().title)).min(room / 3);
+        Self {
+            keymap,
+            keys,
+            title,
+        }
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, at: Rect, found: &Found) {
+        let action = found.action.row();
+        let (name, rest) = match &found.disabled {
+            None => (Role::Text, (action.doc, Role::Muted)),
+            Some(reason) => (Role::Muted, (reason.as_str(), Role::Waiting)),
+        };
+        let keys = Rect {
+            width: self.keys,
+            ..after(at, 1)
+        };
+        pen.put(keys, &self.keymap.list(found.action), Role::Accent);
+        let at = after(at, self.keys + 3);
+        let title = Rect {
+            width: self.title.min(at.width),
+            ..at
+        };
+        pen.put(title, action.title, name);
+        for (place, letter) in (0u16..).zip(action.title.chars()) {
+            if found.matched.contains(&u32::from(place)) {
+                pen.put(
+                    Rect {
+                        width: 1,
+                        ..after(title, place)
+                    },
+                    &letter.to_string(),
+                    Role::Match,
+                );
+            }
+        }
+        pen.put(after(at, self.title + 2), rest.0, rest.1);
+    }
+}

@@ -1,0 +1,79 @@
+//! At which zoom a picture fits its pane, and how many rows the pane should have for it.
+
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::app::drawn::Drawn;
+use knew_core::graph::Graph;
+use knew_core::graph::layout::{self, Picture, View, Zoom};
+
+use super::pen::Pen;
+
+/// Columns below which boxes take too much of a row.
+const NARROW: u16 = 72;
+
+/// Columns below which a picture needs the blanks beside it.
+const SMALL: u16 = 60;
+
+/// The rows a pane has besides the picture: the frame, a blank row and the legend.
+const AROUND: u16 = 4;
+
+/// What a row more or less of the picture must come to before it moves the border below it.
+const STEP: u16 = 4;
+
+/// The blank columns on each side of a picture in a pane of that width.
+pub fn pad(width: u16) -> u16 {
+    u16::from(width >= SMALL)
+}
+
+/// The cells for a picture in a pane.
+pub fn room(area: Rect) -> Rect {
+    let width = area.width.saturating_sub(2 + 2 * pad(area.width));
+    Rect::new(0, 0, width, area.height.saturating_sub(2))
+}
+
+/// The rows a pane as wide as this should have for the whole picture, whatever a lens leaves of it, and
+/// however many events come; it may have no more than `most`.
+pub fn wanted(pen: &mut Pen<'_>, width: u16, most: u16, app: &App) -> u16 {
+    let room = room(Rect::new(0, 0, width, most));
+    let whole = whole(app, room);
+    let rows = whole.picture.height.saturating_add(AROUND);
+    pen.hits.whole = Some(whole);
+    rows.div_ceil(STEP).saturating_mul(STEP)
+}
+
+/// The whole picture in so many columns and at most so many rows.
+fn whole(app: &App, room: Rect) -> Drawn {
+    let view = app.graph_view.view(room.width);
+    if let Some(drawn) = app.whole(&view, room.height) {
+        return drawn.clone();
+    }
+    let made = made(&app.open.graph, &view, room.height);
+    Drawn::whole(app, (view, room.height), made)
+}
+
+/// The picture that fits a pane.
+pub fn fitting(pen: &Pen<'_>, app: &App, room: Rect) -> Drawn {
+    let view = app.graph_view.view(room.width);
+    if let Some(drawn) = app.drawn(&view, room.height) {
+        return drawn.clone();
+    }
+    let whole = pen.hits.whole.as_ref();
+    if let Some(drawn) = whole.and_then(|it| it.within(app, &view, room.height)) {
+        return drawn;
+    }
+    let made = made(&app.pictured(), &view, room.height);
+    Drawn::of(app, (view, room.height), made)
+}
+
+/// The picture at the zoom asked for; the usual zoom gives way to a shorter one where it would not fit.
+fn made(graph: &Graph, view: &View, rows: u16) -> (Picture, Zoom) {
+    let picture = layout::layout(graph, view);
+    let fits = view.width >= NARROW && picture.height <= rows;
+    if view.zoom != Zoom::Normal || fits {
+        return (picture, view.zoom);
+    }
+    let mut shorter = view.clone();
+    shorter.zoom = Zoom::Outline;
+    (layout::layout(graph, &shorter), Zoom::Outline)
+}

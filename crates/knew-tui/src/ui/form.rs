@@ -1,0 +1,189 @@
+//! A form: fields with names, hints while they are empty, and what is wrong or helpful below them.
+
+use ratatui::layout::Rect;
+
+use crate::app::form::note::Note;
+use crate::app::form::{Field, Form, FormKind};
+use crate::app::hit::Hit;
+use crate::app::{Action, App};
+
+use super::pen::{Pen, Word, after, row};
+use super::popup::Popup;
+use super::style::Role;
+use super::{input, text};
+
+/// Columns inside the frame.
+const COLUMNS: u16 = 76;
+
+/// The most lines that are said of a field.
+const SAID: usize = 3;
+
+/// One line of the form.
+enum Line {
+    /// A field by its index.
+    Field(usize),
+    /// Words below a field.
+    Words(String, Role),
+    /// Words about the whole form.
+    Fate(String, Role),
+}
+
+/// Draws the layer; the focused field and what is said of it stay in sight.
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
+    let names = form
+        .fields
+        .iter()
+        .map(|field| text::width(field.name))
+        .max();
+    let indent = names.unwrap_or(0) + 4;
+    let mut lines = lines(pen, form, &app.note(form), COLUMNS.saturating_sub(indent));
+    lines.extend(fate(pen, app, form).into_iter().flatten());
+    let room = screen.width.min(COLUMNS + 4).saturating_sub(4);
+    let foot = foot(app, &form.kind, room);
+    let foot: Vec<Word<'_>> = foot
+        .iter()
+        .map(|(word, role)| (word.as_str(), *role))
+        .collect();
+    let popup = Popup {
+        title: &form.title,
+        note: &[],
+        foot: &foot,
+        size: (
+            COLUMNS,
+            u16::try_from(lines.len())
+                .unwrap_or(u16::MAX)
+                .saturating_add(2),
+        ),
+    };
+    let area = popup.draw(pen, screen);
+    let margin = u16::from(usize::from(area.height) > lines.len());
+    let body = Rect {
+        y: area.y + margin,
+        height: area.height - margin,
+        ..area
+    };
+    let focus = |it: &Line| matches!(it, Line::Field(index) if *index == form.focus);
+    let focus = lines.iter().position(focus).unwrap_or(0);
+    let below = lines.iter().skip(focus + 1);
+    let below = below
+        .take_while(|below| matches!(below, Line::Words(..)))
+        .count();
+    let top = (focus + below + 1)
+        .saturating_sub(usize::from(body.height))
+        .min(focus);
+    for (at, line) in (0..body.height).zip(lines.iter().skip(top)) {
+        let at = row(body, at);
+        match line {
+            Line::Field(index) => {
+                if let Some(field) = form.fields.get(*index) {
+                    draw_field(pen, at, field, indent, *index == form.focus);
+                    pen.hit(at, Hit::Item(*index));
+                }
+            }
+            Line::Words(words, role) => {
+                pen.put(after(at, indent), words, *role);
+            }
+            Line::Fate(words, role) => {
+                pen.put(after(at, 2), words, *role);
+            }
+        }
+    }
+}
+
+fn lines(pen: &Pen<'_>, form: &Form, note: &Note, room: u16) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (index, field) in form.fields.iter().enumerate() {
+        lines.push(Line::Field(index));
+        if let Some(error) = &field.error {
+            let words = format!("{} {error}", pen.glyphs.alert);
+            let wrapped = text::wrap(&words, room).into_iter();
+            lines.extend(wrapped.map(|wrapped| Line::Words(wrapped, Role::Bad)));
+        } else if index == form.focus && !note.words.is_empty() {
+            lines.extend(said(pen, note, room));
+        }
+    }
+    lines
+}
+
+/// A note about a field; what there is no room for is marked as left out.
+fn said(pen: &Pen<'_>, note: &Note, room: u16) -> Vec<Line> {
+    let (words, role) = if note.warns {
+        let words = format!("{} {}", pen.glyphs.alert, note.words);
+        (words, Role::Waiting)
+    } else {
+        (note.words.clone(), Role::Muted)
+    };
+    let mut wrapped = text::wrap(&words, room);
+    if wrapped.len() > SAID {
+        wrapped.truncate(SAID);
+        if let Some(last) = wrapped.last_mut() {
+            let more = format!("{last} {}", pen.glyphs.ellipsis);
+            *last = text::cut(&more, room, pen.glyphs.ellipsis);
+        }
+    }
+    let lines = wrapped
+        .into_iter()
+        .map(|wrapped| Line::Words(wrapped, role));
+    lines.collect()
+}
+
+/// What would become of the event, a line below the fields.
+fn fate(pen: &Pen<'_>, app: &App, form: &Form) -> Option<[Line; 2]> {
+    let fate = app.fate(form)?;
+    let (sign, role) = if fate.taken {
+        (pen.glyphs.yes, Role::Good)
+    } else {
+        (pen.glyphs.no, Role::Waiting)
+    };
+    let words = if fate.words.is_empty() {
+        String::new()
+    } else {
+        format!("{sign} {}", fate.words)
+    };
+    Some([Line::Fate(String::new(), role), Line::Fate(words, role)])
+}
+
+/// The keys, as many as there is room for.
+fn foot(app: &App, kind: &FormKind, room: u16) -> Vec<(String, Role)> {
+    let enter = format!(" {}  ", kind.does());
+    let mut words = vec![("Enter".to_owned(), enter.as_str())];
+    match kind {
+        FormKind::Send { .. } => {
+            let key = |action| app.keymap.hint(action);
+            words.push((key(Action::ChooseEvent), " history, templates  "));
+            words.push((key(Action::KeepTemplate), " keeps a template  "));
+        }
+        FormKind::Add(_) | FormKind::Faults(_) => words.push(("Tab".to_owned(), " next field  ")),
+        FormKind::Rename(_) | FormKind::Template { .. } | FormKind::SaveAs { .. } => {}
+    }
+    words.push(("Esc".to_owned(), " closes"));
+    // An action the user took all keys from has none to show.
+    words.retain(|(key, _)| !key.is_empty());
+    let wide = |words: &[(String, &str)]| -> u16 {
+        let each = words.iter();
+        each.map(|(key, does)| text::width(key) + text::width(does.trim_end()) + 2)
+            .sum()
+    };
+    while wide(&words) > room + 2 {
+        words.pop();
+    }
+    if let Some((_, does)) = words.last_mut() {
+        *does = does.trim_end();
+    }
+    let words = words.into_iter();
+    let words = words.flat_map(|(key, does)| [(key, Role::Accent), (does.to_owned(), Role::Muted)]);
+    words.collect()
+}
+
+fn draw_field(pen: &mut Pen<'_>, line: Rect, field: &Field, indent: u16, focused: bool) {
+    let mark = if focused { pen.glyphs.cursor } else { " " };
+    pen.put(line, mark, Role::Accent);
+    let role = if focused { Role::Title } else { Role::Name };
+    pen.put(after(line, 2), field.name, role);
+    let value = after(line, indent);
+    if field.input.text.is_empty() && !focused {
+        pen.put(value, field.hint, Role::Muted);
+    } else {
+        input::draw(pen, value, &field.input, focused);
+    }
+}

@@ -1,0 +1,314 @@
+//! The graph pane: the picture, the way of the chosen event through it, and live numbers.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use crate::app::graph_view::Held;
+use crate::app::hit::Hit;
+use crate::app::journey::Journey;
+use crate::app::layer::Layer;
+use crate::app::lens::Lens;
+use crate::app::live::{Doing, Ending};
+use crate::app::{Action, App, Pane};
+use knew_core::graph::layout::{Flow, Part, Picture, Zoom};
+use knew_core::model::Id;
+use knew_core::record::counters::RouteCount;
+use knew_core::record::{Condition, Counters};
+
+use super::frame::{Focus, Frame};
+use super::glyph::Glyphs;
+use super::minimap::Minimap;
+use super::paint::{Live, Paint};
+use super::pen::{Pen, Word, inset, row};
+use super::sign::Sign;
+use super::style::Role;
+use super::trail::Trail;
+use super::{fit, outcome, scroll, sign, text, when};
+
+/// Draws the pane.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let drawn = fit::fitting(pen, app, fit::room(area));
+    let (path, zoom) = note(app, drawn.zoom);
+    let lens = app.lens_words();
+    let lens = lens.map(|len| format!("{len}   ")).unwrap_or_default();
+    let ways = ways(app, area.width);
+    let foot: Vec<Word<'_>> = ways.iter().map(|way| (way.0.as_str(), way.1)).collect();
+    let frame = Frame {
+        title: "Graph",
+        note: &[
+            (lens.as_str(), Role::Accent),
+            (path.as_str(), Role::Path),
+            (zoom.as_str(), Role::Muted),
+        ],
+        foot: &foot,
+        focus: if app.focus == Pane::Graph {
+            Focus::Here
+        } else {
+            Focus::Elsewhere
+        },
+    };
+    let inner = inset(frame.draw(pen, area), fit::pad(area.width));
+    pen.hit(area, Hit::Pane(Pane::Graph));
+    pen.rows(Pane::Graph, inner.height);
+    let picture = Arc::clone(&drawn.picture);
+    pen.hits.picture = Some(drawn);
+    if picture.stops.is_empty() {
+        nothing(pen, inner, app);
+        return;
+    }
+    let from = from(app, &picture, inner);
+    let marks = paint(pen, inner, app, &picture, from);
+    legend(pen, inner, &picture, &marks);
+    if app.graph_view.map {
+        let map = Minimap {
+            picture: &picture,
+            from,
+            selected: app.selected.as_ref(),
+        };
+        map.draw(pen, inner);
+    }
+    scroll::bar(pen, area, usize::from(from.1), usize::from(picture.height));
+}
+
+fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16, u16)) -> Marks {
+    let journey = app.journey();
+    let trail = journey.as_ref().map(Trail::of).unwrap_or_default();
+    let lit = app.lit();
+    let counters = app.journal.counters();
+    let glyphs = pen.glyphs;
+    let live = |id: &Id| live((app, journey.as_ref()), &counters, id, glyphs);
+    let selected = app.selected.as_ref();
+    let paint = Paint {
+        picture,
+        from,
+        trail: &trail,
+        selected,
+        lit: lit.as_ref(),
+        faulty: &|id| app.faults_over(id).is_some(),
+        live: &live,
+        lately: &|id| lately(app, id, glyphs),
+    };
+    paint.draw(pen, area);
+    if let Some(Layer::Jump(typed)) = app.layers.last() {
+        paint.labels(pen, area, &app.jumps(typed));
+    }
+    let routes = picture
+        .pieces
+        .iter()
+        .filter(|piece| piece.part == Part::State);
+    let states = routes.filter_map(|route| live(&route.owner).state.map(|state| state.0));
+    let mut states: Vec<_> = states.collect();
+    let mut targets = app.open.graph.targets.iter();
+    if targets.any(|target| app.faults_over(&target.id).is_some()) {
+        states.push(sign::FAULTY.of(glyphs));
+    }
+    Marks {
+        path: journey.map(|journey| journey.here.number),
+        states,
+    }
+}
+
+/// The keys that change how the picture is looked at, as many as fit, while it has the keys.
+fn ways(app: &App, width: u16) -> Vec<(String, Role)> {
+    const WAYS: [Action; 6] = [
+        Action::Jump,
+        Action::ZoomIn,
+        Action::ZoomOut,
+        Action::Unhealthy,
+        Action::Only,
+        Action::Minimap,
+    ];
+    let mut words = Vec::new();
+    if app.focus != Pane::Graph {
+        return words;
+    }
+    let mut room = width.saturating_sub(6);
+    for action in WAYS {
+        let (key, title) = (app.keymap.hint(action), action.row().title);
+        let gap = if words.is_empty() { "" } else { "  " };
+        let wide = text::width(&key) + text::width(title) + 3;
+        if wide > room {
+            break;
+        }
+        room -= wide;
+        words.push((format!("{gap}{key}"), Role::Accent));
+        words.push((format!(" {title}"), Role::Muted));
+    }
+    words
+}
+
+/// Whose path is drawn, and how close we look.
+fn note(app: &App, zoom: Zoom) -> (String, String) {
+    let zoom = match zoom {
+        Zoom::Map => 1,
+        Zoom::Outline => 2,
+        Zoom::Normal => 3,
+        Zoom::Detail => 4,
+    };
+    let path = app
+        .traced()
+        .map(|traced| format!("path of event {}   ", traced.number));
+    (path.unwrap_or_default(), format!("zoom {zoom}/4"))
+}
+
+fn nothing(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let words = if app.graph_view.lens == Lens::Unhealthy {
+        ["Every route is well.", "Esc draws the whole picture again."]
+    } else {
+        [
+            "Nothing to draw yet.",
+            "The files hold no source, broker, channel or service.",
+        ]
+    };
+    for (index, line) in (1..).zip(words) {
+        pen.put(row(area, index), line, Role::Muted);
+    }
+}
+
+/// What is scrolled away: as much as was asked for, and never the selection.
+fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
+    let (across, down) = app.graph_view.scroll;
+    let most = |all: u16, shown: u16| all.saturating_sub(shown);
+    let across = across.min(most(picture.width, area.width));
+    let mut down = usize::from(down.min(most(picture.height, area.height)));
+    let stop = picture
+        .stops
+        .iter()
+        .find(|stop| Some(&stop.id) == app.selected.as_ref());
+    if let (Some(stop), Held::BySelection) = (stop, app.graph_view.held) {
+        down = scroll::follow(down, usize::from(stop.y), usize::from(area.height));
+    }
+    (across, u16::try_from(down).unwrap_or(u16::MAX))
+}
+
+fn live(
+    (app, journey): (&App, Option<&Journey<'_>>),
+    counters: &Counters,
+    id: &Id,
+    glyphs: &Glyphs,
+) -> Live {
+    let unready = match counters.condition(id) {
+        None | Some(Condition::Ready) => None,
+        Some(Condition::Waiting(_)) => Some(sign::UNREADY.mark(glyphs)),
+        Some(Condition::Failed(_)) => Some(sign::FAILED.mark(glyphs)),
+    };
+    let Some(route) = app.open.graph.route(id) else {
+        return Live {
+            count: text::count(counters.place(id).arrived),
+            rate: rate(app, id, glyphs),
+            state: None,
+            unready,
+        };
+    };
+    let count = counters.route(id);
+    let judged = journey.and_then(|journey| journey.at(&route.hub));
+    let state = match judged {
+        Some(arrival) => outcome::mark(arrival.fate(id), glyphs),
+        None if route.broken.is_some() => sign::FAILED.mark(glyphs),
+        None => unready.unwrap_or_else(|| state(&app.live.doing(id), &count, glyphs)),
+    };
+    Live {
+        count: text::count(count.delivered),
+        rate: String::new(),
+        state: Some(state),
+        unready: None,
+    }
+}
+
+/// How a route is doing; while it does nothing, how its last events ended.
+fn state(doing: &Doing, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, Role) {
+    let sign = match doing {
+        Doing::Busy | Doing::Waiting(_) => sign::WAITING,
+        Doing::Failed(_) if count.lost == 0 => sign::DEAD,
+        Doing::Failed(_) => sign::FAILED,
+        Doing::Idle if count.delivered > 0 => sign::DELIVERED,
+        Doing::Idle => sign::REFUSED,
+    };
+    sign.mark(glyphs)
+}
+
+/// What the closest zoom says of a route's events.
+fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let Some(it) = app.live.lately(route) else {
+        return vec![("no event yet".to_owned(), Role::Faint)];
+    };
+    let times = it
+        .p95()
+        .map(|time| format!("p95 {} ms  ", when::millis(time)));
+    let retries = match it.retries {
+        0 => String::new(),
+        1 => "1 retry  ".to_owned(),
+        many => format!("{} retries  ", text::count(many)),
+    };
+    let last = match (app.live.doing(route), &it.last) {
+        (Doing::Waiting(why), _) => sign::WAITING.with(glyphs, &why),
+        (_, None) => (String::new(), Role::Muted),
+        (_, Some(Ending::Delivered(status))) => sign::DELIVERED.with(glyphs, &status.to_string()),
+        (_, Some(Ending::DeadLettered(why))) => sign::DEAD.with(glyphs, why),
+        (_, Some(Ending::Lost(why))) => sign::FAILED.with(glyphs, why),
+    };
+    let said = times.unwrap_or_default() + &retries;
+    vec![(said, Role::Muted), last]
+}
+
+/// Events a second, and a bar for each of the last seconds; nothing while nothing comes.
+fn rate(app: &App, hub: &Id, glyphs: &Glyphs) -> String {
+    let rate = app.live.rate(Some(hub));
+    if rate <= 0.0 {
+        return String::new();
+    }
+    let seconds = app.live.seconds(hub);
+    let highest = seconds.iter().copied().max().unwrap_or(0).max(1);
+    let bars = seconds.iter().map(|count| {
+        let height = (count * 7).div_ceil(highest);
+        glyphs.spark[usize::try_from(height).unwrap_or(0).min(7)]
+    });
+    format!(
+        "{} {}",
+        text::rate(rate),
+        bars.skip(seconds.len() / 2).collect::<String>()
+    )
+}
+
+/// The last row says what the marks in the picture mean, where there is room for it.
+fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
+    if area.height < picture.height.saturating_add(2) {
+        return;
+    }
+    let has = |part: &Part| picture.pieces.iter().any(|piece| piece.part == *part);
+    let flows = |flow: Flow| picture.lines.iter().any(|line| line.flow == flow);
+    let glyphs = pen.glyphs;
+    let again = |it: &Part| matches!(it, Part::Target { first: false, .. });
+    let again = picture.pieces.iter().any(|piece| again(&piece.part));
+    let replies = has(&Part::ReplyBadge) || flows(Flow::Reply);
+    let dead = has(&Part::DeadLetterBadge) || flows(Flow::DeadLetter);
+    let shows = |sign: &Sign| marks.states.contains(&sign.of(glyphs));
+    let path = marks.path.map(|it| format!("path of event {it}"));
+    let path = path.map(|words| sign::PATH.with(glyphs, &words));
+    let known = [
+        (replies, sign::REPLY),
+        (dead || shows(&sign::DEAD), sign::DEAD),
+        (again, sign::AGAIN),
+        (shows(&sign::DELIVERED), sign::DELIVERED),
+        (shows(&sign::WAITING), sign::WAITING),
+        (shows(&sign::UNREADY), sign::UNREADY),
+        (shows(&sign::FAILED), sign::FAILED),
+        (shows(&sign::FAULTY), sign::FAULTY),
+    ];
+    let known = known.into_iter().filter(|(shown, _)| *shown);
+    let known = known.map(|(_, sign)| sign.with(glyphs, sign.words));
+    let words = path.into_iter().chain(known);
+    let words: Vec<(String, Role)> = words
+        .map(|(words, role)| (format!("{words}   "), role))
+        .collect();
+    if pen.measure(&words) <= area.width + 3 {
+        pen.words(row(area, area.height - 1), &words);
+    }
+}
+
+/// What the legend has to explain apart from the picture itself.
+struct Marks {
+    path: Option<u64>,
+    states: Vec<&'static str>,
+}

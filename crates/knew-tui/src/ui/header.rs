@@ -1,0 +1,246 @@
+//! The first line: what is open, where it takes events, and the counts that matter.
+
+use ratatui::layout::Rect;
+
+use super::pen::{Pen, after, inset};
+use super::style::Role;
+use super::text;
+use crate::app::hit::Hit;
+use crate::app::{Action, App, Running};
+use knew_core::model::Id;
+use knew_core::record::{Condition, Counters};
+
+/// Some words, and what a click on them does.
+struct Said {
+    words: (String, Role),
+    does: Option<Action>,
+}
+
+impl Said {
+    fn new(words: impl Into<String>, role: Role) -> Self {
+        Self {
+            words: (words.into(), role),
+            does: None,
+        }
+    }
+
+    fn doing(self, action: Action) -> Self {
+        Self {
+            does: Some(action),
+            ..self
+        }
+    }
+}
+
+/// Columns below which the path to the selection takes too much of the line.
+const SMALL: u16 = 60;
+
+/// Columns below which what runs and counts is worth more than the name of a file.
+const NARROW: u16 = 100;
+
+/// Draws the header.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let area = inset(area, 1);
+    let file = match area.width {
+        0..NARROW => unsaved(pen, app),
+        _ => file(pen, app),
+    };
+    let right = say(pen, area, &file);
+    let room = Rect {
+        width: area.width.saturating_sub(right + 2),
+        ..area
+    };
+    let used = pen.words(room, &crumbs(pen, app));
+    let mut words = running(pen, app);
+    words.extend(counts(pen, app));
+    let room = after(room, used + 3);
+    fit(&mut words, pen, room.width);
+    say(pen, room, &words);
+}
+
+/// Writes words so that they end where the area ends, and returns the cells they took.
+fn say(pen: &mut Pen<'_>, at: Rect, words: &[Said]) -> u16 {
+    let wide = width(pen, words).min(at.width);
+    let mut rest = after(at, at.width - wide);
+    for said in words {
+        let used = pen.put(rest, &said.words.0, said.words.1);
+        if let Some(action) = said.does {
+            let place = Rect {
+                width: used,
+                ..rest
+            };
+            pen.hit(place, Hit::Action(action));
+        }
+        rest = after(rest, used);
+    }
+    wide
+}
+
+fn width(pen: &Pen<'_>, words: &[Said]) -> u16 {
+    let wide = words
+        .iter()
+        .map(|word| pen.measure(std::slice::from_ref(&word.words)));
+    wide.fold(0, u16::saturating_add)
+}
+
+/// Drops what matters least until the rest fits: counts stand in order of importance.
+fn fit(words: &mut Vec<Said>, pen: &Pen<'_>, room: u16) {
+    while words.len() > 2 && width(pen, words) > room {
+        words.pop();
+    }
+}
+
+fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<(String, Role)> {
+    let mut words = vec![
+        ("knew".to_owned(), Role::Hub),
+        (format!(" {} ", pen.glyphs.crumb), Role::Faint),
+        (app.open.title.clone(), Role::Title),
+    ];
+    // Where every cell counts, the status line says it.
+    let roomy = app.size.0 >= SMALL;
+    if let Some(id) = app.selected.as_ref().filter(|_| roomy) {
+        words.push((format!(" {} ", pen.glyphs.crumb), Role::Faint));
+        words.push((app.open.graph.title(id), Role::Text));
+    }
+    words
+}
+
+fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let (glyph, words, role) = match &app.running {
+        Running::Stopped => (pen.glyphs.stopped, "stopped".to_owned(), Role::Muted),
+        Running::Starting => (pen.glyphs.waiting, "starting".to_owned(), Role::Waiting),
+        Running::Failed(_) => (pen.glyphs.failed, "not running".to_owned(), Role::Bad),
+        Running::At(address) => {
+            let port = address.rsplit(':').next().unwrap_or(address);
+            let role = match app.port_taken {
+                Some(_) => Role::Waiting,
+                None => Role::Good,
+            };
+            (pen.glyphs.running, format!("running :{port}"), role)
+        }
+    };
+    let mut words = vec![Said::new(format!("{glyph} "), role), Said::new(words, role)];
+    if app.open.stale && matches!(app.running, Running::At(_)) {
+        words.push(Said::new(", the last good text", Role::Bad).doing(Action::Problems));
+    }
+    words
+}
+
+/// How many nodes of the graph are not ready, in the colour of the worst of them.
+fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
+    let drawn = |id: &Id| {
+        let graph = &app.open.graph;
+        let made = graph.source(id).is_some() || graph.hub(id).is_some();
+        made || graph.route(id).is_some() || graph.target(id).is_some()
+    };
+    let conditions = counters.unready().filter(|(id, _)| drawn(id));
+    let conditions: Vec<_> = conditions.map(|(_, condition)| condition).collect();
+    let failed = conditions
+        .iter()
+        .any(|condition| matches!(condition, Condition::Failed(_)));
+    let (glyph, role) = if failed {
+        (pen.glyphs.failed, Role::Bad)
+    } else {
+        (pen.glyphs.stopped, Role::Waiting)
+    };
+    match conditions.len() {
+        0 => Vec::new(),
+        count => vec![Said::new(format!("   {glyph} {count} not ready"), role)],
+    }
+}
+
+/// Failures first: what does not fit is dropped from the end.
+/// While the folder asks for something that was not granted.
+fn untrusted(app: &App) -> Vec<Said> {
+    if app.untrusted.is_empty() {
+        return Vec::new();
+    }
+    vec![Said::new("   not trusted", Role::Waiting).doing(Action::Trust)]
+}
+
+fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let counters = app.journal.counters();
+    let losses = app.losses();
+    let mut words = untrusted(app);
+    words.extend(unready(pen, app, &counters));
+    let bad = |glyph: &str, count: u64, what: &str, role, does| {
+        let words = format!("   {glyph} {} {what}", text::count(count));
+        (count > 0).then(|| Said::new(words, role).doing(does))
+    };
+    let glyphs = pen.glyphs;
+    words.extend(bad(
+        glyphs.failed,
+        losses.lost,
+        "lost",
+        Role::Bad,
+        Action::Failures,
+    ));
+    words.extend(bad(
+        glyphs.failed,
+        losses.refused,
+        "refused",
+        Role::Bad,
+        Action::Log,
+    ));
+    words.extend(bad(
+        glyphs.dead,
+        losses.dead,
+        "dead",
+        Role::Dead,
+        Action::Failures,
+    ));
+    let mut say = |text: String, role| words.push(Said::new(format!("   {text}"), role));
+    if let (Some(taken), Running::At(_)) = (app.port_taken, &app.running) {
+        say(format!(":{taken} is taken"), Role::Waiting);
+    }
+    if !app.faults.is_empty() {
+        let count = text::plural(app.faults.len(), "fault");
+        say(format!("{} {count} unsaved", glyphs.faulty), Role::Waiting);
+    }
+    let dropped = app.stream.fold.dropped_for_room();
+    if dropped > 0 {
+        let dropped = text::count(dropped);
+        let words = match app.size.0 {
+            0..NARROW => format!("{dropped} dropped"),
+            _ => format!("{dropped} dropped to stay in {}", app.memory),
+        };
+        say(words, Role::Waiting);
+    }
+    let arrived = counters.arrived();
+    let noun = if arrived == 1 { "event" } else { "events" };
+    say(format!("{} {noun}", text::count(arrived)), Role::Text);
+    let rate = app.live.rate(None);
+    if rate > 0.0 {
+        say(text::rate(rate), Role::Text);
+    }
+    say(
+        text::plural(app.open.graph.routes.len(), "route"),
+        Role::Muted,
+    );
+    words
+}
+
+/// What is open, unless the title says it already, and whether that has changes not on disk.
+fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let files = &app.open.manifest.files;
+    let mut words = match files.as_slice() {
+        [one] if !one.name.ends_with(&app.open.title) => {
+            vec![Said::new(one.name.to_string(), Role::Muted)]
+        }
+        [] | [_] => Vec::new(),
+        many => vec![Said::new(text::plural(many.len(), "file"), Role::Muted)],
+    };
+    words.extend(unsaved(pen, app));
+    words
+}
+
+/// Whether what is open has changes not on disk.
+fn unsaved(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    let mut pairs = app.open.manifest.files.iter().zip(&app.open.saved);
+    if pairs.any(|(file, saved)| file.text != *saved) {
+        let words = format!(" unsaved {}", pen.glyphs.unsaved);
+        vec![Said::new(words, Role::Waiting).doing(Action::ShowChanges)]
+    } else {
+        Vec::new()
+    }
+}

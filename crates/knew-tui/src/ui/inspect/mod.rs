@@ -1,0 +1,118 @@
+//! The inspector: tabs over rows of words, about the chosen event or the selected thing.
+
+mod attempts;
+mod attributes;
+mod data;
+mod tree;
+mod why;
+
+use ratatui::layout::Rect;
+
+use crate::app::hit::Hit;
+use crate::app::inspect::Tab;
+use crate::app::{Action, App, Pane};
+
+use super::frame::{Focus, Frame};
+use super::pen::{Pen, after, inset, row};
+use super::style::Role;
+use super::{scroll, text, yaml};
+
+/// One row: words and their meaning, from the left.
+pub type Row = Vec<(String, Role)>;
+
+/// Draws the pane.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let here = app.focus == Pane::Inspect;
+    let title = title(app);
+    let frame = Frame {
+        title: &title,
+        note: &[],
+        foot: &[],
+        focus: if here { Focus::Here } else { Focus::Elsewhere },
+    };
+    let inside = frame.draw(pen, area);
+    let inner = inset(inside, 1);
+    pen.hit(area, Hit::Pane(Pane::Inspect));
+    tabs(pen, row(inside, 0), app.inspect.tab);
+    let body = Rect {
+        y: inner.y + inner.height.min(2),
+        height: inner.height.saturating_sub(2),
+        ..inner
+    };
+    pen.rows(Pane::Inspect, body.height);
+    let rows = rows(pen, app, body.width);
+    let most = rows.len().saturating_sub(usize::from(body.height));
+    let top = app.inspect.scroll.min(most);
+    for (index, words) in (0..body.height).zip(rows.iter().skip(top)) {
+        pen.words(row(body, index), words);
+    }
+    scroll::bar(
+        pen,
+        Rect {
+            y: body.y.saturating_sub(1),
+            height: body.height + 2,
+            ..area
+        },
+        top,
+        rows.len(),
+    );
+}
+
+fn title(app: &App) -> String {
+    match (app.traced(), &app.selected) {
+        (Some(arrival), _) => format!("Event {}", arrival.number),
+        (None, Some(id)) => format!("{} {}", app.open.graph.kind(id), app.open.graph.title(id)),
+        (None, None) => "Inspect".to_owned(),
+    }
+}
+
+fn tabs(pen: &mut Pen<'_>, at: Rect, shown: Tab) {
+    let mut room = at;
+    for (index, tab) in Tab::ALL.into_iter().enumerate() {
+        let title = tab.title();
+        let wide = (text::width(title) + 2).min(room.width);
+        if tab == shown {
+            pen.put(room, &format!("[{title}]"), Role::Title);
+        } else {
+            pen.put(after(room, 1), title, Role::Muted);
+        }
+        pen.hit(
+            Rect {
+                width: wide,
+                ..room
+            },
+            Hit::InspectTab(index),
+        );
+        room = after(room, wide);
+    }
+}
+
+fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
+    let event = app.traced();
+    match (app.inspect.tab, event) {
+        (Tab::Why, _) => why::rows(app, width, pen.glyphs),
+        (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event, width),
+        (Tab::Data, Some(arrival)) => data::rows(&arrival.event, app.inspect.depth, pen.glyphs),
+        (Tab::Tries, Some(arrival)) => attempts::rows(app, arrival, (width, pen.glyphs)),
+        (Tab::Tries | Tab::Attributes | Tab::Data, None) => no_event(app, width),
+        (Tab::Yaml, _) => yaml::rows(app.yaml()),
+    }
+}
+
+/// How to get to an event, which this tab is about.
+fn no_event(app: &App, width: u16) -> Vec<Row> {
+    let key = |action| app.keymap.hint(action);
+    let words = match app.arrival() {
+        Some(arrival) => format!(
+            "This tab is about an event. {} looks at event {}, which is chosen in the list.",
+            key(Action::ShowEvents),
+            arrival.number,
+        ),
+        None => format!(
+            "This tab is about an event. {} sends one.",
+            key(Action::Send)
+        ),
+    };
+    let lines = text::wrap(&words, width).into_iter();
+    lines.map(|line| vec![(line, Role::Muted)]).collect()
+}

@@ -1,0 +1,184 @@
+//! The smaller layers, and which file draws which.
+
+use ratatui::layout::Rect;
+
+use crate::app::layer::question::Confirm;
+use crate::app::layer::{Layer, Prompt, Purpose};
+use crate::app::toast::{Level, Toast};
+use crate::app::{App, Pane, ThemeCard};
+
+use super::finder::Shape;
+use super::pen::{Pen, after, inset, row};
+use super::popup::{Item, Popup, grown, list, tell};
+use super::screen::split_bottom;
+use super::style::Role;
+use super::{columns, differ, finder, form, input, output, pick, problems, text, trust, when};
+
+/// Rows below the messages for the chosen one in full.
+const WHOLE: u16 = 5;
+
+/// Draws one layer over the screen.
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
+    match layer {
+        Layer::Help(it) => finder::draw(pen, screen, app, it, Shape::Help),
+        Layer::Palette(it) => finder::draw(pen, screen, app, it, Shape::Palette),
+        Layer::Pick(it) => pick::draw(pen, screen, it),
+        Layer::Form(it) => form::draw(pen, screen, app, it),
+        Layer::Confirm(it) => confirm(pen, screen, it),
+        Layer::Problems { cursor } => problems::draw(pen, screen, app, *cursor),
+        Layer::Log { cursor } => log(pen, screen, app, *cursor),
+        Layer::Themes { cursor, .. } => themes(pen, screen, app, *cursor),
+        Layer::Columns(it) => columns::draw(pen, screen, app, it),
+        Layer::Diff { lines, top } => differ::draw(pen, screen, &differ::SAVE, (lines, *top)),
+        Layer::Restore(offer) => {
+            differ::draw(pen, screen, &differ::RESTORE, (&offer.lines, offer.top));
+        }
+        Layer::Trust { top, .. } => trust::draw(pen, screen, app, *top),
+        Layer::Output(it) => output::draw(pen, screen, app, it),
+        Layer::Prompt(it) => prompt(pen, screen, app, it),
+        // The picture itself shows the labels.
+        Layer::Jump(_) => {}
+    }
+}
+
+fn confirm(pen: &mut Pen<'_>, screen: Rect, it: &Confirm) {
+    let question = text::wrap(&it.question, 60.min(screen.width.saturating_sub(4)));
+    let rows = u16::try_from(question.len()).unwrap_or(u16::MAX);
+    let discard = it.discard.as_ref().map(|discard| ("d", discard));
+    let answers = [("y", &it.yes), ("n", &it.no)].into_iter().chain(discard);
+    let popup = Popup {
+        title: &it.title,
+        note: &[],
+        foot: &[("Esc", Role::Accent), (" goes back", Role::Muted)],
+        size: (
+            62,
+            rows.saturating_add(if it.discard.is_some() { 6 } else { 5 }),
+        ),
+    };
+    let area = popup.draw(pen, screen);
+    for (index, line) in (1..).zip(&question) {
+        pen.put(row(area, index), line, Role::Text);
+    }
+    for (index, (key, words)) in (rows + 2..).zip(answers) {
+        pen.words(
+            row(area, index),
+            &[
+                (key, Role::Accent),
+                ("  ", Role::Text),
+                (words.as_str(), Role::Text),
+            ],
+        );
+    }
+}
+
+fn log(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
+    let log = &app.toasts.log;
+    let widest = log.iter().map(|log| text::width(&log.text)).max();
+    let rows = u16::try_from(log.len()).unwrap_or(u16::MAX).max(3);
+    let popup = Popup {
+        title: "Messages",
+        note: &[],
+        foot: &[("Esc", Role::Accent), (" closes", Role::Muted)],
+        size: (
+            grown(widest.unwrap_or(0).saturating_add(20), 96, screen),
+            rows.saturating_add(WHOLE)
+                .min(screen.height.saturating_sub(8)),
+        ),
+    };
+    let area = popup.draw(pen, screen);
+    let (shown, below) = split_bottom(area, WHOLE.min(area.height / 2));
+    pen.rows(Pane::Events, shown.height);
+    list(pen, shown, (log.len(), cursor), |pen, index| {
+        message(pen, app, &log[index])
+    });
+    let Some(chosen) = log.get(cursor) else {
+        pen.put(row(shown, 1), "Nothing was said yet.", Role::Muted);
+        return;
+    };
+    tell(pen, below, &chosen.text, Role::Text);
+}
+
+fn message(pen: &Pen<'_>, app: &App, toast: &Toast) -> Item {
+    let (glyph, role) = match toast.level {
+        Level::Info => (pen.glyphs.dot, Role::Accent),
+        Level::Done => (pen.glyphs.yes, Role::Good),
+        Level::Failed => (pen.glyphs.failed, Role::Bad),
+    };
+    let times = if toast.times > 1 {
+        format!("x{}", toast.times)
+    } else {
+        String::new()
+    };
+    let at = toast
+        .at
+        .map_or_else(String::new, |at| when::to_the_second(app, at));
+    Item {
+        left: vec![
+            (format!("{at:<8}  "), Role::Muted),
+            (format!("{glyph} "), role),
+            (toast.text.clone(), Role::Text),
+        ],
+        right: vec![(times, Role::Muted)],
+    }
+}
+
+fn themes(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
+    let item = |it: &ThemeCard| Item {
+        left: vec![
+            (format!("{:<16}", it.name), Role::Text),
+            (it.title.clone(), Role::Muted),
+        ],
+        right: Vec::new(),
+    };
+    let popup = Popup {
+        title: "Theme",
+        note: &[],
+        foot: &[
+            ("Enter", Role::Accent),
+            (" keeps it  ", Role::Muted),
+            ("Esc", Role::Accent),
+            (" goes back", Role::Muted),
+        ],
+        size: (56, u16::try_from(app.themes.len()).unwrap_or(u16::MAX)),
+    };
+    let area = popup.draw_over(pen, screen);
+    list(pen, area, (app.themes.len(), cursor), |_, index| {
+        item(&app.themes[index])
+    });
+}
+
+/// A line over the status line; what it finds stays in sight.
+fn prompt(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Prompt) {
+    let at = row(screen, screen.height.saturating_sub(2));
+    pen.clear(at);
+    let at = inset(at, 1);
+    let words = match it.purpose {
+        Purpose::Filter => " FILTER ",
+        Purpose::Find => " FIND ",
+    };
+    let used = pen.put(at, words, Role::Badge);
+    let room = after(at, used + 1);
+    let wrong = app
+        .stream
+        .error
+        .as_ref()
+        .filter(|_| it.purpose == Purpose::Filter);
+    let wrong = wrong.map_or_else(String::new, ToString::to_string);
+    let right = pen.words_right(
+        Rect {
+            x: room.x + room.width / 2,
+            width: room.width - room.width / 2,
+            ..room
+        },
+        &[(&wrong, Role::Bad)],
+    );
+    input::draw(
+        pen,
+        Rect {
+            width: room.width.saturating_sub(right + 2),
+            ..room
+        },
+        &it.input,
+        true,
+    );
+}

@@ -1,0 +1,318 @@
+//! A picture in cells: lines and rails from the canvas, words and live numbers over them.
+
+use std::collections::HashSet;
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::app::hit::Hit;
+use knew_core::graph::layout::canvas::{self, By, Ink};
+use knew_core::graph::layout::stroke::{self, Weight};
+use knew_core::graph::layout::{Cells, Flow, Line, Part, Picture, Piece, Shape};
+use knew_core::model::Id;
+
+use super::glyph;
+use super::pen::{Pen, after};
+use super::style::Role;
+use super::trail::Trail;
+use super::{sign, text};
+
+/// The live words of one node or route.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Live {
+    /// How many events.
+    pub count: String,
+    /// How fast they come.
+    pub rate: String,
+    /// What became of the chosen event there, or of the last one.
+    pub state: Option<(&'static str, Role)>,
+    /// The mark of a node that is not ready.
+    pub unready: Option<(&'static str, Role)>,
+}
+
+/// What is painted, and over what part of it we look.
+pub struct Paint<'a> {
+    /// The picture.
+    pub picture: &'a Picture,
+    /// The first column and row shown.
+    pub from: (u16, u16),
+    /// The way of the chosen event.
+    pub trail: &'a Trail,
+    /// What is selected.
+    pub selected: Option<&'a Id>,
+    /// What is in full light, when not everything is.
+    pub lit: Option<&'a HashSet<Id>>,
+    /// Whether faults lie over a target.
+    pub faulty: &'a dyn Fn(&Id) -> bool,
+    /// The live words of nodes and routes.
+    pub live: &'a dyn Fn(&Id) -> Live,
+    /// What a route did lately.
+    pub lately: &'a dyn Fn(&Id) -> Vec<(String, Role)>,
+}
+
+impl Paint<'_> {
+    /// Paints what lies inside the area.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        self.lines(pen, area);
+        for piece in &self.picture.pieces {
+            if piece.part != Part::Rail {
+                self.piece(pen, area, piece);
+            }
+        }
+        self.select(pen, area);
+        self.note(pen, area);
+    }
+
+    fn lines(&self, pen: &mut Pen<'_>, area: Rect) {
+        let ascii = *pen.glyphs == glyph::ASCII;
+        let glyphs = if ascii {
+            stroke::Glyphs::Ascii
+        } else {
+            stroke::Glyphs::Unicode
+        };
+        let weight = |line: &Line| {
+            if self.trail.follows(line) {
+                Weight::Heavy
+            } else {
+                Weight::Light
+            }
+        };
+        let canvas = canvas::paint(self.picture, glyphs, weight, |line| self.is_along(line));
+        let (left, top) = (usize::from(self.from.0), usize::from(self.from.1));
+        let rows = canvas.rows.iter().skip(top);
+        for (row, y) in rows.zip(area.top()..area.bottom()) {
+            for (ink, x) in row.iter().skip(left).zip(area.left()..area.right()) {
+                if let Some(style) = self.ink(pen, *ink) {
+                    pen.glyph(x, y, ink.glyph.encode_utf8(&mut [0; 4]), style);
+                }
+            }
+        }
+    }
+
+    fn ink(&self, pen: &Pen<'_>, ink: Ink) -> Option<Style> {
+        let role = match ink.by {
+            By::Nothing => return None,
+            By::Rail(place) => {
+                let owner = self.picture.pieces.get(place).map(|piece| &piece.owner);
+                match owner {
+                    Some(owner) if !self.is_lit(owner) => Role::Faint,
+                    Some(owner) if self.trail.touches(owner) => Role::Path,
+                    _ => Role::Hub,
+                }
+            }
+            By::Line(place) => {
+                let line = self.picture.lines.get(place);
+                line.map_or(Role::Faint, |line| self.line(line))
+            }
+        };
+        Some(pen.style(role))
+    }
+
+    /// How a line looks: as its flow does; where not everything is in full light, what is has lines as
+    /// clear as its names.
+    fn line(&self, line: &Line) -> Role {
+        match line.flow {
+            _ if !self.is_along(line) => Role::Faint,
+            _ if self.trail.follows(line) => Role::Path,
+            Flow::Event if self.lit.is_some() => Role::Route,
+            Flow::Event => Role::Faint,
+            Flow::Reply => Role::Reply,
+            Flow::DeadLetter => Role::Dead,
+        }
+    }
+
+    /// Where cells of the picture are on the screen, as far as they are in the area.
+    fn place(&self, area: Rect, cells: Cells) -> Rect {
+        let x = i32::from(area.x) + i32::from(cells.x) - i32::from(self.from.0);
+        let y = i32::from(area.y) + i32::from(cells.y) - i32::from(self.from.1);
+        let clip = |at: i32, low: u16, high: u16| {
+            u16::try_from(at.clamp(i32::from(low), i32::from(high))).unwrap_or(low)
+        };
+        let left = clip(x, area.left(), area.right());
+        let right = clip(x + i32::from(cells.width), area.left(), area.right());
+        let top = clip(y, area.top(), area.bottom());
+        let bottom = clip(y + i32::from(cells.height), area.top(), area.bottom());
+        Rect {
+            x: left,
+            y: top,
+            width: right - left,
+            height: bottom - top,
+        }
+    }
+
+    fn piece(&self, pen: &mut Pen<'_>, area: Rect, piece: &Piece) {
+        let at = self.place(area, piece.cells);
+        if at.is_empty() {
+            return;
+        }
+        let live = || (self.live)(&piece.owner);
+        match &piece.part {
+            Part::Rail => 0,
+            Part::Source(name) => {
+                let used = pen.put(at, name, self.role(&piece.owner, Role::Source));
+                if let Some((mark, role)) = live().unready {
+                    // The line that begins here gives way.
+                    let beside = Rect {
+                        width: used + 2,
+                        ..at
+                    }
+                    .intersection(area);
+                    pen.put(after(beside, used + 1), mark, role);
+                }
+                used
+            }
+            Part::HubName(name) => pen.put(at, name, Role::Hub),
+            Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
+            Part::HubCount { right: false } => pen.words(at, &counted(live())),
+            Part::HubCount { right: true } | Part::Count => pen.words_right(at, &counted(live())),
+            Part::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
+            Part::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
+            Part::Filter(filter) => pen.put(at, filter, Role::Filter),
+            Part::Target { name, shape, first } => {
+                let faulty = (self.faulty)(&piece.owner);
+                let mark = faulty.then(|| sign::FAULTY.mark(pen.glyphs));
+                target(pen, at, (name, *first), (*shape, live().unready.or(mark)))
+            }
+            Part::ReplyBadge => pen.put(at, sign::REPLY.of(pen.glyphs), sign::REPLY.role),
+            Part::DeadLetterBadge => pen.put(at, sign::DEAD.of(pen.glyphs), sign::DEAD.role),
+            Part::State => {
+                let (mark, role) = live().state.unwrap_or((pen.glyphs.no, Role::Faint));
+                pen.put(at, mark, role)
+            }
+            Part::Lately => pen.words(at, &(self.lately)(&piece.owner)),
+            Part::Folded(routes) => {
+                let words = format!("{} {routes} folded", sign::FOLDED.of(pen.glyphs));
+                pen.put(at, &words, Role::Muted)
+            }
+            Part::Note(words) => pen.put(at, words, Role::Muted),
+        };
+        if !self.is_lit(&piece.owner) {
+            pen.dim(at);
+        }
+    }
+
+    fn is_lit(&self, id: &Id) -> bool {
+        self.lit.is_none_or(|lit| lit.contains(id))
+    }
+
+    /// Whether both ends of a line are in full light.
+    fn is_along(&self, line: &Line) -> bool {
+        self.is_lit(&line.owner) && self.is_lit(&line.to)
+    }
+
+    /// Lays labels over what they lead to.
+    pub fn labels(&self, pen: &mut Pen<'_>, area: Rect, labels: &[(String, Id)]) {
+        for (label, id) in labels {
+            let stop = self.picture.stops.iter().find(|stop| stop.id == *id);
+            let Some(stop) = stop else { continue };
+            let cells = Cells {
+                x: stop.x,
+                y: stop.y,
+                width: 2,
+                height: 1,
+            };
+            let at = self.place(area, cells);
+            pen.put(at, label, Role::Match);
+            pen.tint(at, Role::Badge);
+        }
+    }
+
+    /// How a name looks: as its kind does, unless the chosen event came by.
+    fn role(&self, owner: &Id, usual: Role) -> Role {
+        if self.trail.touches(owner) {
+            Role::Path
+        } else {
+            usual
+        }
+    }
+
+    /// Lays the selection over the selected thing: over the whole row of a route, the name of a hub.
+    fn select(&self, pen: &mut Pen<'_>, area: Rect) {
+        let Some(selected) = self.selected else {
+            return;
+        };
+        let mut rows: Vec<Rect> = Vec::new();
+        for piece in self
+            .picture
+            .pieces
+            .iter()
+            .filter(|piece| piece.owner == *selected)
+        {
+            let beside = matches!(
+                piece.part,
+                Part::Rail | Part::HubKind(_) | Part::HubCount { .. } | Part::HubRate
+            );
+            if beside {
+                continue;
+            }
+            let at = self.place(area, piece.cells);
+            match rows.iter_mut().find(|row| row.y == at.y) {
+                _ if at.is_empty() => {}
+                Some(row) => *row = row.union(at),
+                None => rows.push(at),
+            }
+        }
+        for row in rows {
+            pen.tint(row, Role::Selected);
+        }
+    }
+
+    /// Notes pieces for the mouse, larger ones below smaller ones.
+    fn note(&self, pen: &mut Pen<'_>, area: Rect) {
+        let mut pieces: Vec<&Piece> = self.picture.pieces.iter().collect();
+        pieces.sort_by_key(|piece| {
+            std::cmp::Reverse(u32::from(piece.cells.width) * u32::from(piece.cells.height))
+        });
+        for piece in pieces {
+            pen.hit(
+                self.place(area, piece.cells),
+                Hit::Node(piece.owner.clone()),
+            );
+        }
+    }
+}
+
+/// How many events, with a mark where a node is not ready.
+fn counted(live: Live) -> Vec<(String, Role)> {
+    let mark = live.unready.map(|(mark, role)| (format!("{mark} "), role));
+    let count = (live.count, Role::Text);
+    mark.into_iter().chain([count]).collect()
+}
+
+/// The whole rate, or where that does not fit the number without its bars.
+fn fitting(rate: &str, room: u16) -> &str {
+    let number = rate.split(' ').next().unwrap_or_default();
+    if text::width(rate) <= room {
+        rate
+    } else {
+        number
+    }
+}
+
+fn target(
+    pen: &mut Pen<'_>,
+    at: Rect,
+    (name, first): (&str, bool),
+    (shape, mark): (Shape, Option<(&'static str, Role)>),
+) -> u16 {
+    let (glyph, role) = mark.unwrap_or(match shape {
+        Shape::Service => sign::SERVICE.mark(pen.glyphs),
+        Shape::Uri => sign::ADDRESS.mark(pen.glyphs),
+        Shape::Hub => sign::HUB.mark(pen.glyphs),
+        Shape::Missing => sign::MISSING.mark(pen.glyphs),
+        Shape::Opaque => (pen.glyphs.hub, Role::Muted),
+    });
+    let word = if first { role } else { Role::Muted };
+    let mut used = pen.put(at, glyph, role);
+    if !name.is_empty() {
+        used = 2 + pen.put(after(at, 2), name, word);
+    }
+    if !first {
+        used += pen.put(
+            after(at, used),
+            sign::AGAIN.of(pen.glyphs),
+            sign::AGAIN.role,
+        );
+    }
+    used
+}

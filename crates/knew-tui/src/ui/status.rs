@@ -1,0 +1,142 @@
+//! The line above the keys: where one is, the news, and what undo would take back.
+
+use ratatui::layout::Rect;
+
+use crate::app::toast::Level;
+use crate::app::{Action, App, Pane, Running};
+use knew_core::model::Severity;
+
+use super::pen::{Pen, after, inset};
+use super::style::Role;
+use super::text;
+
+type Said = (String, Role);
+
+/// Draws the line: news takes what the left leaves, undo what the news leaves.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let area = inset(area, 1);
+    let used = pen.words(spared(pen, area, app), &here(app));
+    let room = after(area, used + 3);
+    let wide = say(pen, room, app);
+    let undo = undo(app);
+    let room = after(room, wide + 3);
+    if pen.measure(&undo) <= room.width {
+        pen.words_right(room, &undo);
+    }
+}
+
+/// The room for where one is: what the news leave, and most of the line at least.
+fn spared(pen: &Pen<'_>, area: Rect, app: &App) -> Rect {
+    let wanted = pen.measure(&news(pen, app)) + 3;
+    Rect {
+        width: area.width.saturating_sub(wanted).max(area.width * 3 / 5),
+        ..area
+    }
+}
+
+/// Says the news as far as they fit, and which key shows the rest; returns the cells taken.
+pub fn say(pen: &mut Pen<'_>, room: Rect, app: &App) -> u16 {
+    let news = news(pen, app);
+    let whole = pen.measure(&news) <= room.width;
+    let more = more(app, whole);
+    let place = Rect {
+        width: room.width.saturating_sub(pen.measure(&more)),
+        ..room
+    };
+    let wide = pen.words(place, &news);
+    wide + pen.words(after(room, wide), &more)
+}
+
+fn here(app: &App) -> Vec<Said> {
+    let (name, about) = match app.focus {
+        _ if app.editor.is_some() => ("EDIT", thing(app)),
+        Pane::Graph => ("GRAPH", thing(app)),
+        Pane::Events => ("EVENTS", events(app)),
+        Pane::Inspect => ("INSPECT", app.inspect.tab.title().to_owned()),
+        Pane::Yaml => ("YAML", thing(app)),
+    };
+    vec![
+        (format!(" {name} "), Role::Badge),
+        (format!("  {about}"), Role::Text),
+    ]
+}
+
+fn thing(app: &App) -> String {
+    app.selected.as_ref().map_or_else(String::new, |id| {
+        format!("{} {}", app.open.graph.kind(id), app.open.graph.title(id))
+    })
+}
+
+fn events(app: &App) -> String {
+    let events = text::plural(app.stream.rows.len(), "event");
+    match app.stream.marks.len() {
+        0 => events,
+        marked => format!("{events}, {marked} marked"),
+    }
+}
+
+/// The latest message, else why nothing or only an older text runs, else the worst problem.
+pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+    if let Some(toast) = app.toasts.current() {
+        let (glyph, role) = match toast.level {
+            Level::Info => (pen.glyphs.dot, Role::Accent),
+            Level::Done => (pen.glyphs.yes, Role::Good),
+            Level::Failed => (pen.glyphs.failed, Role::Bad),
+        };
+        let times = if toast.times > 1 {
+            format!(" (x{})", toast.times)
+        } else {
+            String::new()
+        };
+        return vec![
+            (format!("{glyph} "), role),
+            (format!("{}{times}", toast.text), Role::Text),
+        ];
+    }
+    if let Running::Failed(reason) = &app.running {
+        return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
+    }
+    if let Some(reason) = &app.unread {
+        return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
+    }
+    if let Some(words) = app.open.stale_words() {
+        return vec![(format!("{} {words}", pen.glyphs.failed), Role::Bad)];
+    }
+    // The editor tells what is wrong with the text as it is typed.
+    let worst = app.wrongs().next();
+    let Some(worst) = worst.filter(|_| app.editor.is_none()) else {
+        return Vec::new();
+    };
+    let role = match worst.severity {
+        Severity::Error => Role::Bad,
+        Severity::Warning => Role::Waiting,
+        Severity::Info => Role::Muted,
+    };
+    vec![(
+        format!("{} {}", pen.glyphs.alert, app.open.sentence(worst)),
+        role,
+    )]
+}
+
+/// The key that shows the problems, and how many there are, while one of them is the news; the key
+/// that shows the whole message where there is no room for it.
+fn more(app: &App, whole: bool) -> Vec<Said> {
+    let count = app.wrong_count();
+    let said = app.toasts.current().is_some();
+    let busy = said || matches!(app.running, Running::Failed(_)) || app.editor.is_some();
+    let (action, words) = match count {
+        _ if said && !whole => (Action::Log, " more".to_owned()),
+        _ if busy || count == 0 => return Vec::new(),
+        1 => (Action::Problems, " shows it".to_owned()),
+        _ => (Action::Problems, format!(" shows all {count}")),
+    };
+    let key = app.keymap.hint(action);
+    vec![(format!("  {key}"), Role::Accent), (words, Role::Muted)]
+}
+
+fn undo(app: &App) -> Vec<Said> {
+    let last = app.history.done.last();
+    last.map_or_else(Vec::new, |edit| {
+        vec![(format!("undo: {}", edit.title), Role::Muted)]
+    })
+}

@@ -1,0 +1,47 @@
+//! The panel of the guided tour: a band above the status line, so that it covers nothing it speaks of.
+
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::app::tour::Step;
+
+use super::frame::{Focus, Frame};
+use super::pen::{Pen, inset, row};
+use super::style::Role;
+use super::text;
+
+/// The rows it takes on a screen of that many columns.
+#[must_use]
+pub fn rows(app: &App, columns: u16) -> u16 {
+    match u16::try_from(lines(app, columns).len()) {
+        Ok(0) => 0,
+        Ok(lines) => lines.saturating_add(2),
+        Err(_) => u16::MAX,
+    }
+}
+
+fn lines(app: &App, columns: u16) -> Vec<String> {
+    let words = app.tour_words();
+    words.map_or_else(Vec::new, |word| {
+        text::wrap(&word, columns.saturating_sub(4))
+    })
+}
+
+/// Draws the panel.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let Some(step) = app.tour else {
+        return;
+    };
+    let done = Step::ALL.iter().filter(|it| **it < step).count();
+    let note = format!("{done} of {} done", Step::ALL.len() - 1);
+    let frame = Frame {
+        title: "Tour",
+        note: &[(&note, Role::Muted)],
+        foot: &[],
+        focus: Focus::Elsewhere,
+    };
+    let inner = inset(frame.draw(pen, area), 1);
+    for (at, line) in (0..inner.height).zip(&lines(app, area.width)) {
+        pen.put(row(inner, at), line, Role::Accent);
+    }
+}

@@ -1,0 +1,62 @@
+//! The way one event took through the picture.
+
+use std::collections::HashSet;
+
+use crate::app::journey::Journey;
+use knew_core::graph::layout::{Flow, Line};
+use knew_core::model::Id;
+use knew_core::record::Fate;
+
+/// Nodes and routes an event touched, and which side ways it took.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trail {
+    touched: HashSet<Id>,
+    replied: HashSet<Id>,
+    dead: HashSet<Id>,
+}
+
+impl Trail {
+    /// The trail of an event: the way it came, and everywhere it went on to.
+    pub fn of(journey: &Journey<'_>) -> Self {
+        let mut trail = Self::default();
+        for arrival in journey.arrivals() {
+            trail.touched.insert((*arrival.place).clone());
+            trail.touched.extend(arrival.from.as_deref().cloned());
+            trail.replied.extend(journey.answer(arrival).cloned());
+        }
+        for arrival in std::iter::once(journey.here).chain(journey.after.iter().copied()) {
+            for track in &arrival.tracks {
+                let Some(route) = track.route.as_deref() else {
+                    continue;
+                };
+                trail.touched.insert(route.clone());
+                match track.fate {
+                    Fate::Delivered { reply: Some(_), .. } => trail.replied.insert(route.clone()),
+                    // The row of the hub's dead letters belongs to the hub.
+                    Fate::DeadLettered { .. } => {
+                        trail.dead.insert((*arrival.place).clone());
+                        trail.dead.insert(route.clone())
+                    }
+                    _ => false,
+                };
+            }
+        }
+        trail
+    }
+
+    /// Whether the event touched a node or route.
+    #[must_use]
+    pub fn touches(&self, id: &Id) -> bool {
+        self.touched.contains(id)
+    }
+
+    /// Whether the event went along a line.
+    #[must_use]
+    pub fn follows(&self, line: &Line) -> bool {
+        match line.flow {
+            Flow::Event => self.touches(&line.owner),
+            Flow::Reply => self.replied.contains(&line.owner),
+            Flow::DeadLetter => self.dead.contains(&line.owner),
+        }
+    }
+}

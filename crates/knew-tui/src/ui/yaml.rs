@@ -1,0 +1,68 @@
+//! The text of the selected thing while it is only read.
+
+use ratatui::layout::Rect;
+
+use crate::app::hit::Hit;
+use crate::app::reading::Reading;
+use crate::app::{App, Pane};
+
+use super::frame::{Focus, Frame};
+use super::inspect::Row;
+use super::pen::{Pen, inset, row};
+use super::style::Role;
+use super::{editor, scroll, syntax};
+
+/// Draws the pane: the editor, while there is one.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    match &app.editor {
+        Some(editor) => editor::draw(pen, area, app, editor),
+        None => read(pen, area, app),
+    }
+}
+
+fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let title = app
+        .selected
+        .as_ref()
+        .map_or("YAML".to_owned(), |id| format!("{} {}", id.kind, id.name));
+    let reading = app.selected_yaml();
+    let place = reading.map(|reading| format!("{}:{}   ", reading.file, reading.line));
+    let frame = Frame {
+        title: &title,
+        note: &[
+            (place.as_deref().unwrap_or_default(), Role::Muted),
+            ("e edits", Role::Muted),
+        ],
+        foot: &[],
+        focus: if app.focus == Pane::Yaml {
+            Focus::Here
+        } else {
+            Focus::Elsewhere
+        },
+    };
+    let inner = inset(frame.draw(pen, area), 1);
+    pen.hit(area, Hit::Pane(Pane::Yaml));
+    pen.rows(Pane::Yaml, inner.height);
+    let rows = rows(reading);
+    let most = rows.len().saturating_sub(usize::from(inner.height));
+    let top = app.inspect.scroll.min(most);
+    for (index, words) in (0..inner.height).zip(rows.iter().skip(top)) {
+        pen.words(row(inner, index), words);
+    }
+    scroll::bar(pen, area, top, rows.len());
+}
+
+/// The document in which something stands, a row a line.
+pub fn rows(reading: Option<Reading<'_>>) -> Vec<Row> {
+    let Some(reading) = reading else {
+        return vec![vec![(
+            "Nothing of it stands in the files.".to_owned(),
+            Role::Muted,
+        )]];
+    };
+    let own = |(word, role): (&str, _)| (word.to_owned(), role);
+    let lines = reading.text.trim_matches('\n').lines();
+    lines
+        .map(|line| syntax::yaml(line).into_iter().map(own).collect())
+        .collect()
+}
