@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod drive;
 pub mod files;
 pub mod folder;
+mod hex;
 pub mod keys;
 pub mod own;
 pub mod pace;

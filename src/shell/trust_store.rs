@@ -5,7 +5,6 @@
 //! changes is asked about again. `docs/trust.md` describes it for users.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::hex::hex;
 use super::state;
 use knew_core::graph::trust::Permission;
 
@@ -148,11 +148,7 @@ fn digest(folder: &Path, permission: &Permission) -> String {
     for part in permission.parts() {
         add(part.as_bytes());
     }
-    let mut digits = String::new();
-    for byte in hasher.finalize() {
-        _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    hex(&hasher.finalize())
 }
 
 fn line(grant: &Grant) -> io::Result<String> {

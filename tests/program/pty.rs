@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -101,7 +102,7 @@ impl Session {
         let child = pair.slave.spawn_command(command).expect("it starts");
         drop(pair.slave);
         let seen = Seen {
-            parser: vt100::Parser::new(rows, cols, 0),
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             raw: Vec::new(),
             closed: false,
         };
@@ -184,7 +185,9 @@ impl Session {
         let mut seen = self.seen.0.lock().expect("the reader lives");
         // What reads the screen here breaks down over a wide character in a single column, and one may
         // be on its way yet from a wider screen.
-        seen.parser.screen_mut().set_size(rows, cols.max(2));
+        seen.parser
+            .screen_mut()
+            .set_size(cells(rows), cells(cols.max(2)));
         let size = PtySize {
             rows,
             cols,
@@ -275,4 +278,8 @@ fn watch(mut reader: Box<dyn Read + Send>, (lock, changed): &(Mutex<Seen>, Condv
 /// The line discipline: echo, line mode, signals.
 fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios())
+}
+
+fn cells(length: u16) -> NonZeroU16 {
+    NonZeroU16::new(length).expect("a terminal has at least one cell")
 }

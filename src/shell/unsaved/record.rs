@@ -8,6 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::shell::hex::hex;
+
 use knew_tui::app::unsaved::{OpenedText, UnsavedText};
 
 /// Another version may mean something else.
@@ -151,5 +153,5 @@ fn file(name: &str, path: Option<&Path>) -> String {
 }
 
 fn digest(text: &str) -> String {
-    format!("{:x}", Sha256::digest(text.as_bytes()))
+    hex(&Sha256::digest(text.as_bytes()))
 }

@@ -24,7 +24,7 @@ impl App {
     /// One event and what became of it, in one line.
     #[must_use]
     pub fn said_event(&self, arrival: &Arrival) -> String {
-        let there = arrival.at.to_zoned(self.zone.clone());
+        let there = arrival.at.to_zoned_datetime(self.zone.clone());
         let mut line = format!(
             "Event {} at {}: {} from {} to {}.",
             arrival.number,

@@ -257,7 +257,10 @@ impl App {
     /// What the door of a hub or target refused.
     fn door_words(&self, id: &Id, count: PlaceCount) -> Option<String> {
         let last = self.live.refusals.last_at(id)?;
-        let at = last.at.to_zoned(self.zone.clone()).strftime("%H:%M:%S");
+        let at = last
+            .at
+            .to_zoned_datetime(self.zone.clone())
+            .strftime("%H:%M:%S");
         let words = &last.words;
         Some(match count.turned_away {
             1 => format!("1 request was {words}, at {at}"),

@@ -10,14 +10,14 @@ use crate::app::stream::Clock;
 /// The time of day to the millisecond, where the user is.
 #[must_use]
 pub fn of_day(app: &App, at: Timestamp) -> String {
-    let there = at.to_zoned(app.zone.clone());
+    let there = at.to_zoned_datetime(app.zone.clone());
     there.strftime("%H:%M:%S%.3f").to_string()
 }
 
 /// The time of day to the second, where the user is.
 #[must_use]
 pub fn to_the_second(app: &App, at: Timestamp) -> String {
-    let there = at.to_zoned(app.zone.clone());
+    let there = at.to_zoned_datetime(app.zone.clone());
     there.strftime("%H:%M:%S").to_string()
 }
 

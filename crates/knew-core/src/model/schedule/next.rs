@@ -6,7 +6,7 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::field::Field;
 use super::grammar::Fields;
@@ -49,7 +49,7 @@ enum Step {
 struct Search<'a> {
     fields: &'a Fields,
     zone: &'a TimeZone,
-    now: Zoned,
+    now: ZonedDateTime,
     /// Whether the finer fields were already set to their start, which happens once.
     coarse: bool,
 }
@@ -156,7 +156,7 @@ impl Search<'_> {
         Some(())
     }
 
-    fn next_month(&self) -> Option<Zoned> {
+    fn next_month(&self) -> Option<ZonedDateTime> {
         let date = self.now.date();
         let (year, month) = match date.month() {
             12 => (date.year().checked_add(1)?, 1),
@@ -186,13 +186,21 @@ impl Search<'_> {
     }
 }
 
-fn local(zone: &TimeZone, second: i64) -> Option<Zoned> {
-    Some(Timestamp::from_second(second).ok()?.to_zoned(zone.clone()))
+fn local(zone: &TimeZone, second: i64) -> Option<ZonedDateTime> {
+    Some(
+        Timestamp::from_second(second)
+            .ok()?
+            .to_zoned_datetime(zone.clone()),
+    )
 }
 
 /// The instant of a wall-clock time, choosing as Go's `time.Date` does where clocks change.
-fn at(zone: &TimeZone, civil: DateTime) -> Option<Zoned> {
-    let as_utc = civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
+fn at(zone: &TimeZone, civil: DateTime) -> Option<ZonedDateTime> {
+    let as_utc = civil
+        .to_zoned_datetime(TimeZone::UTC)
+        .ok()?
+        .timestamp()
+        .as_second();
     let guess = offset(zone, as_utc)?;
     let offset = offset(zone, as_utc - guess)?;
     local(zone, as_utc - offset)

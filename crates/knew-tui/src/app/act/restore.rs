@@ -41,7 +41,7 @@ fn file_of(app: &App, edit: &KeptText) -> Option<usize> {
 }
 
 fn difference(app: &App, edit: &KeptText) -> Vec<Line> {
-    let at = edit.at.to_zoned(app.zone.clone());
+    let at = edit.at.to_zoned_datetime(app.zone.clone());
     let changed = if edit.changed {
         "; the file has changed on disk since"
     } else {

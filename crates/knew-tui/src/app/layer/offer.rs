@@ -80,7 +80,7 @@ impl App {
 
     fn sent_before(&self, sent: &Sent) -> Choice {
         let value = |name| sent.form.value(name);
-        let at = sent.at.map(|at| at.to_zoned(self.zone.clone()));
+        let at = sent.at.map(|at| at.to_zoned_datetime(self.zone.clone()));
         let to = match &sent.form.kind {
             FormKind::Send { to, .. } => to.to_string(),
             _ => String::new(),
