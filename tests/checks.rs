@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use knew_core::graph::{build::build_on, check::check};
+use knew_core::graph::{build::build_with_workspace, check::check};
 use knew_core::manifest::{File, Manifest};
-use knew_core::model::{Problem, rule};
+use knew_core::model::{Problem, check_rules};
 
 /// Raised while files are looked for, before there is a text; tested beside the reading.
 const WITHOUT_TEXT: &[&str] = &["unreadable", "no-manifests", "too-large", "not-text"];
@@ -36,7 +36,7 @@ fn problems(path: &Path) -> Vec<Problem> {
         name: if of_workspace { "knew.yaml" } else { "a.yaml" }.into(),
         text: text.into(),
     }]);
-    let graph = build_on(&manifest.resources, &manifest.workspace);
+    let graph = build_with_workspace(&manifest.resources, &manifest.workspace);
     let mut problems = manifest.problems.clone();
     problems.extend(check(&graph, &manifest.resources));
     for problem in &problems {
@@ -52,7 +52,7 @@ fn problems(path: &Path) -> Vec<Problem> {
 #[test]
 fn each_check_is_tripped_by_its_bad_file_and_its_good_file_is_clean() {
     let mut faults = Vec::new();
-    for rule in rule::all().filter(|rule| !WITHOUT_TEXT.contains(&rule.code)) {
+    for rule in check_rules::all().filter(|rule| !WITHOUT_TEXT.contains(&rule.code)) {
         let folder = root().join("tests/checks").join(rule.code);
         let bad = problems(&folder.join("bad.yaml"));
         if !bad.iter().any(|bad| bad.code == rule.code) {
@@ -68,7 +68,7 @@ fn each_check_is_tripped_by_its_bad_file_and_its_good_file_is_clean() {
 
 #[test]
 fn every_code_that_is_raised_is_in_the_table() {
-    let known: BTreeSet<&str> = rule::all().map(|rule| rule.code).collect();
+    let known: BTreeSet<&str> = check_rules::all().map(|rule| rule.code).collect();
     let mut raised = BTreeSet::new();
     for room in ["model", "manifest", "graph"] {
         collect(&root().join("crates/knew-core/src").join(room), &mut raised);
@@ -88,7 +88,7 @@ fn every_code_that_is_raised_is_in_the_table() {
 
 #[test]
 fn no_code_is_in_the_table_twice() {
-    let codes: Vec<&str> = rule::all().map(|rule| rule.code).collect();
+    let codes: Vec<&str> = check_rules::all().map(|rule| rule.code).collect();
     let unique: BTreeSet<&&str> = codes.iter().collect();
     assert_eq!(codes.len(), unique.len());
 }
@@ -97,11 +97,11 @@ fn no_code_is_in_the_table_twice() {
 fn the_page_in_the_documentation_is_the_table() {
     let path = root().join("docs/checks.md");
     if std::env::var_os("KNEW_BLESS").is_some() {
-        fs::write(&path, rule::page()).expect("the page can be written");
+        fs::write(&path, check_rules::markdown_page()).expect("the page can be written");
     }
     let page = fs::read_to_string(&path).expect("docs/checks.md");
     assert!(
-        page == rule::page(),
+        page == check_rules::markdown_page(),
         "docs/checks.md is old; KNEW_BLESS=1 cargo test --test checks writes it again"
     );
 }

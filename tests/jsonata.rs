@@ -80,6 +80,6 @@ fn an_expression_that_would_not_end_is_ended() {
 
 #[test]
 fn what_is_no_expression_is_told_before_any_event_comes() {
-    assert!(Jsonata::new("{\"a\": ").problem().is_some());
-    assert_eq!(Jsonata::new("{\"a\": 1}").problem(), None);
+    assert!(Jsonata::new("{\"a\": ").syntax_error().is_some());
+    assert_eq!(Jsonata::new("{\"a\": 1}").syntax_error(), None);
 }

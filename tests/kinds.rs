@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use knew::export;
 use knew_core::graph::build::build;
-use knew_core::graph::layout::View;
-use knew_core::graph::layout::stroke::Glyphs;
+use knew_core::graph::layout::LayoutOptions;
+use knew_core::graph::layout::stroke::LineGlyphs;
 use knew_core::manifest::kinds::{KINDS, Kind, Role, page};
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Severity, Spec};
@@ -33,9 +33,9 @@ fn role_of(spec: &Spec) -> Role {
         Spec::Trigger(_) | Spec::Subscription(_) => Role::Route,
         Spec::Sequence(_) | Spec::Parallel(_) => Role::Flow,
         Spec::Service(_)
-        | Spec::Sink(_)
+        | Spec::ExternalSink(_)
         | Spec::Transform(_)
-        | Spec::Passage(_)
+        | Spec::Forwarder(_)
         | Spec::Alias(_) => Role::Target,
         Spec::Namespace(_) | Spec::Defaults(_) | Spec::Policy(_) | Spec::Opaque => Role::Bystander,
     }
@@ -63,11 +63,11 @@ fn fault(kind: &Kind, version: &str) -> Option<String> {
     if role != kind.role {
         return Some(format!("{name} is a {role:?}"));
     }
-    let view = View {
+    let view = LayoutOptions {
         width: 160,
-        ..View::default()
+        ..LayoutOptions::default()
     };
-    let picture = export::text::text(&build(&manifest.resources), &view, Glyphs::Unicode);
+    let picture = export::text::text(&build(&manifest.resources), &view, LineGlyphs::Unicode);
     if !picture.contains(&resource.id.name) {
         return Some(format!("{name} is not drawn:\n{picture}"));
     }

@@ -8,7 +8,7 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use knew_core::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{CronDialect, Schedule};
 use proptest::prelude::*;
 
 const FIRES: &str = include_str!("schedules/fires.txt");
@@ -31,7 +31,7 @@ fn a_schedule_fires_when_the_cluster_would() {
         let [text, zone_name, from, wanted] = row[..] else {
             panic!("a row has four parts: {row:?}");
         };
-        let schedule = Schedule::parse(text, zone(zone_name), Dialect::Ping)
+        let schedule = Schedule::parse(text, zone(zone_name), CronDialect::Ping)
             .unwrap_or_else(|it| panic!("{text}: {it}"));
         let mut at: Timestamp = from.parse().expect("FROM is an instant");
         for wanted in wanted.split(", ") {
@@ -54,7 +54,7 @@ fn a_schedule_is_refused_in_the_words_of_the_cluster() {
         let [text, zone_name, wanted] = row[..] else {
             panic!("a row has three parts: {row:?}");
         };
-        let error = Schedule::parse(text.trim_matches('"'), zone(zone_name), Dialect::Ping)
+        let error = Schedule::parse(text.trim_matches('"'), zone(zone_name), CronDialect::Ping)
             .expect_err(text);
         assert_eq!(error.message, wanted, "{text}");
     }
@@ -63,10 +63,10 @@ fn a_schedule_is_refused_in_the_words_of_the_cluster() {
 #[test]
 fn a_cron_job_takes_five_fields_and_every() {
     let from: Timestamp = "2024-02-27T22:58:30.5Z".parse().expect("an instant");
-    let every = Schedule::parse("@every 1h30m", None, Dialect::CronJob).expect("allowed");
+    let every = Schedule::parse("@every 1h30m", None, CronDialect::CronJob).expect("allowed");
     let wanted = "2024-02-28T00:28:30Z".parse().ok();
     assert_eq!(every.next(from), wanted);
-    let error = Schedule::parse("0 * * * * *", None, Dialect::CronJob).expect_err("six fields");
+    let error = Schedule::parse("0 * * * * *", None, CronDialect::CronJob).expect_err("six fields");
     assert_eq!(
         error.message,
         "expected exactly 5 fields, found 6: [0 * * * * *]"
@@ -107,7 +107,7 @@ proptest! {
         let day = days.as_deref().map_or(star.clone(), listed);
         let weekday = weekdays.as_deref().map_or(star.clone(), listed);
         let text = format!("{minute} {hour} {day} {month} {weekday}");
-        let ours = Schedule::parse(&text, None, Dialect::Ping).expect("a schedule").next(from);
+        let ours = Schedule::parse(&text, None, CronDialect::Ping).expect("a schedule").next(from);
 
         let shifted: Option<Vec<u8>> = weekdays.map(|it| it.iter().map(|it| it + 1).collect());
         let shifted = shifted.as_deref().map_or(star.clone(), listed);

@@ -13,10 +13,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use knew_core::graph::{Graph, Reply, build::build};
+use knew_core::graph::{Graph, ReplyDestination, build::build};
 use knew_core::manifest::{File, Manifest, samples, upgrade::upgrade};
 use knew_core::model::Severity;
-use knew_core::record::{Journal, Step};
+use knew_core::record::{DeliveryStep, Journal};
 use knew_engine::{Clock, Engine, Options};
 use knew_event::Event;
 use proptest::prelude::*;
@@ -67,9 +67,9 @@ fn ways(graph: &Graph, event: &Event) -> BTreeSet<String> {
             .as_ref()
             .map(|subscriber| subscriber.id.to_string());
         let reply = match &route.reply {
-            Reply::To(end) => end.id.to_string(),
-            Reply::Hub => "back".to_owned(),
-            Reply::Dropped => "dropped".to_owned(),
+            ReplyDestination::To(end) => end.id.to_string(),
+            ReplyDestination::Hub => "back".to_owned(),
+            ReplyDestination::Dropped => "dropped".to_owned(),
         };
         format!("{} {} -> {to:?}, {reply}", route.hub, route.id)
     });
@@ -110,7 +110,7 @@ fn deeds(graph: &Graph, event: &Event) -> BTreeSet<String> {
             }
         }
         engine.rest().await;
-        let hops = journal.since(0).hops;
+        let hops = journal.entries_from(0).entries;
         hops.iter().filter_map(|hop| ending(&hop.step)).collect()
     })
 }
@@ -124,14 +124,14 @@ async fn pass_time(clock: &Clock) {
 }
 
 /// How the way of an event on a route ended.
-fn ending(step: &Step) -> Option<String> {
+fn ending(step: &DeliveryStep) -> Option<String> {
     match step {
-        Step::Delivered { route, to, .. } => {
+        DeliveryStep::Delivered { route, to, .. } => {
             let route = route.as_ref()?;
             Some(format!("{route} gave it to {to}"))
         }
-        Step::DeadLettered { route, to, .. } => Some(format!("{route} gave it up to {to}")),
-        Step::Lost { route, reason } => {
+        DeliveryStep::DeadLettered { route, to, .. } => Some(format!("{route} gave it up to {to}")),
+        DeliveryStep::Lost { route, reason } => {
             let route = route.as_ref()?;
             Some(format!("{route} lost it: {reason}"))
         }
@@ -144,7 +144,7 @@ fn assert_routes_alike(text: &str, kind: &str, source: &str) {
     let (old, new) = (graph(text), graph(&now));
     let event = |kind: String, source: String| Event {
         id: "1".to_owned(),
-        kind,
+        ty: kind,
         source,
         ..Event::default()
     };

@@ -32,7 +32,7 @@ fn report(text: &str) -> String {
             "{}:{}: {}: {} [{}]\n    {hint}\n",
             place.line,
             place.column,
-            problem.severity.word(),
+            problem.severity.as_str(),
             problem.message,
             problem.code
         );

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use knew_core::graph::layout::{View, Zoom, layout};
+use knew_core::graph::layout::{LayoutOptions, Zoom, layout};
 use knew_core::graph::{build, check};
 use knew_core::manifest::{File, Manifest};
 use knew_tui::app::derive::Open;
@@ -109,11 +109,11 @@ fn open(files: &[File]) -> Open {
     Open::of("bench".to_owned(), files.collect(), 1)
 }
 
-fn view() -> View {
-    View {
+fn view() -> LayoutOptions {
+    LayoutOptions {
         width: 120,
         zoom: Zoom::Normal,
-        ..View::default()
+        ..LayoutOptions::default()
     }
 }
 

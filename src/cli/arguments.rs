@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use knew_core::graph::layout::stroke::Glyphs;
+use knew_core::graph::layout::stroke::LineGlyphs;
 use knew_core::record::MemoryLimit;
 
 use super::listen::Listen;
@@ -65,11 +65,11 @@ pub struct Screen {
 impl Screen {
     /// The characters pictures are drawn with.
     #[must_use]
-    pub fn glyphs(&self) -> Glyphs {
+    pub fn glyphs(&self) -> LineGlyphs {
         if self.ascii {
-            Glyphs::Ascii
+            LineGlyphs::Ascii
         } else {
-            Glyphs::Unicode
+            LineGlyphs::Unicode
         }
     }
 }

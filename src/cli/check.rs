@@ -86,7 +86,7 @@ fn document(manifest: &Manifest, problem: &Problem) -> Value {
         "file": place.as_ref().map(|place| place.file.to_string()),
         "line": place.as_ref().map(|place| place.line),
         "column": place.as_ref().map(|place| place.column),
-        "severity": problem.severity.word(),
+        "severity": problem.severity.as_str(),
         "code": problem.code,
         "message": problem.message,
         "hint": problem.hint,

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 
-use knew_core::model::rule::{self, Rule};
+use knew_core::model::check_rules::{self, CheckRule};
 
 use super::Answer;
 
@@ -32,14 +32,14 @@ impl Checks {
     /// Prints the table, or the rows that were asked for.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Answer> {
         if self.output == Form::Markdown {
-            write!(out, "{}", rule::page())?;
+            write!(out, "{}", check_rules::markdown_page())?;
             return Ok(Answer::Yes);
         }
         if self.codes.is_empty() {
             list(out)?;
         }
         for code in &self.codes {
-            let rule = rule::of(code);
+            let rule = check_rules::by_code(code);
             let rule = rule.ok_or_else(|| {
                 anyhow::anyhow!("no check is called {code}; `knew checks` lists them")
             })?;
@@ -50,28 +50,28 @@ impl Checks {
 }
 
 fn list(out: &mut dyn Write) -> anyhow::Result<()> {
-    for (index, chapter) in rule::CHAPTERS.iter().enumerate() {
+    for (index, chapter) in check_rules::CHAPTERS.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
         writeln!(out, "{}", chapter.title)?;
         for rule in chapter.rules {
-            let word = rule.severity.word();
-            writeln!(out, "  {:<22} {word:<8} {}", rule.code, rule.sentence)?;
+            let word = rule.severity.as_str();
+            writeln!(out, "  {:<22} {word:<8} {}", rule.code, rule.summary)?;
         }
     }
     Ok(())
 }
 
-fn one(out: &mut dyn Write, rule: &Rule) -> anyhow::Result<()> {
+fn one(out: &mut dyn Write, rule: &CheckRule) -> anyhow::Result<()> {
     writeln!(
         out,
         "{} ({}): {}\n  what to do: {}\n  why: {}",
         rule.code,
-        rule.severity.word(),
-        rule.sentence,
+        rule.severity.as_str(),
+        rule.summary,
         rule.hint,
-        rule.why
+        rule.rationale
     )?;
     Ok(())
 }

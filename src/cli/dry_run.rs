@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
-use knew_core::graph::authorize::{Ruling, Sender};
-use knew_core::graph::{Graph, HubKind, Reply, Route};
+use knew_core::graph::authorize::{AuthorizationDecision, EventSender};
+use knew_core::graph::{Graph, HubKind, ReplyDestination, Route};
 use knew_core::model::Id;
 use knew_event::{Event, Time, Value};
 use knew_filter::Verdict;
@@ -18,7 +18,7 @@ pub struct Stop<'a> {
     /// The hub.
     pub hub: &'a Id,
     /// What its gate says to whoever sends the event, where there is one.
-    pub ruling: Option<Ruling>,
+    pub ruling: Option<AuthorizationDecision>,
     /// Its routes, in order.
     pub ways: Vec<Way<'a>>,
 }
@@ -31,7 +31,7 @@ pub struct Way<'a> {
     /// What its filter says, and why.
     pub verdict: Verdict,
     /// What the gate of the target says to the route, where there is one.
-    pub ruling: Option<Ruling>,
+    pub ruling: Option<AuthorizationDecision>,
     /// What follows.
     pub then: Then<'a>,
 }
@@ -56,7 +56,10 @@ impl Stop<'_> {
     #[must_use]
     pub fn delivers(&self) -> bool {
         self.ways.iter().any(|way| match &way.then {
-            Then::Called => !way.ruling.as_ref().is_some_and(Ruling::refuses),
+            Then::Called => !way
+                .ruling
+                .as_ref()
+                .is_some_and(AuthorizationDecision::is_denied),
             Then::Round => true,
             Then::On(stop) => stop.delivers(),
             Then::Dropped | Then::Lost(_) => false,
@@ -69,9 +72,9 @@ impl<'a> Way<'a> {
     #[must_use]
     pub fn reply(&self) -> Option<&'a Id> {
         match &self.route.reply {
-            Reply::Dropped => None,
-            Reply::Hub => Some(&self.route.hub),
-            Reply::To(end) => Some(&end.id),
+            ReplyDestination::Dropped => None,
+            ReplyDestination::Hub => Some(&self.route.hub),
+            ReplyDestination::To(end) => Some(&end.id),
         }
     }
 
@@ -90,7 +93,7 @@ impl<'a> Way<'a> {
 #[must_use]
 pub fn walk<'a>(
     graph: &'a Graph,
-    (hub, sender): (&'a Id, Sender<'_>),
+    (hub, sender): (&'a Id, EventSender<'_>),
     event: &Event,
     now: Timestamp,
 ) -> Stop<'a> {
@@ -107,13 +110,15 @@ impl<'a> Walk<'a> {
     fn stop(
         &self,
         before: &mut Vec<&'a Id>,
-        (hub, sender): (&'a Id, Sender<'_>),
+        (hub, sender): (&'a Id, EventSender<'_>),
         event: &Event,
     ) -> Stop<'a> {
         let ruling = self.ruling(hub, sender, event);
         let event = self.as_seen_at(hub, event);
         before.push(hub);
-        let enters = !ruling.as_ref().is_some_and(Ruling::refuses);
+        let enters = !ruling
+            .as_ref()
+            .is_some_and(AuthorizationDecision::is_denied);
         let routes = self.graph.routes_of(hub).filter(|_| enters);
         let ways = routes
             .map(|route| self.way(before, route, &event))
@@ -122,9 +127,14 @@ impl<'a> Walk<'a> {
         Stop { hub, ruling, ways }
     }
 
-    fn ruling(&self, at: &Id, sender: Sender<'_>, event: &Event) -> Option<Ruling> {
-        let gate = self.graph.gates.get(at)?;
-        Some(gate.rule(sender, event))
+    fn ruling(
+        &self,
+        at: &Id,
+        sender: EventSender<'_>,
+        event: &Event,
+    ) -> Option<AuthorizationDecision> {
+        let gate = self.graph.authorizers.get(at)?;
+        Some(gate.authorize(sender, event))
     }
 
     fn way(&self, before: &mut Vec<&'a Id>, route: &'a Route, event: &Event) -> Way<'a> {
@@ -137,14 +147,14 @@ impl<'a> Walk<'a> {
                 None => Then::Called,
                 Some(hub) if before.contains(&&hub.id) || before.len() > DEEPEST => Then::Round,
                 Some(hub) => {
-                    let sender = Sender::Object(&route.id);
+                    let sender = EventSender::Object(&route.id);
                     Then::On(self.stop(before, (&hub.id, sender), event))
                 }
             },
         };
         let called = matches!(then, Then::Called);
         let end = route.subscriber.as_ref().filter(|_| called);
-        let sender = Sender::Object(&route.id);
+        let sender = EventSender::Object(&route.id);
         Way {
             route,
             verdict,

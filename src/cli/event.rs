@@ -50,7 +50,7 @@ pub fn bare() -> Event {
     Event {
         id: id.to_owned(),
         source: source.to_owned(),
-        kind: kind.to_owned(),
+        ty: kind.to_owned(),
         ..Event::default()
     }
 }
@@ -77,7 +77,7 @@ mod tests {
         ));
         let event = event.expect("an event");
         assert_eq!(
-            (event.kind.as_str(), event.id.as_str()),
+            (event.ty.as_str(), event.id.as_str()),
             ("order.created", "1")
         );
         assert!(event.extensions.contains_key("region"));

@@ -7,8 +7,8 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use knew_core::graph::authorize::{Ruling, Sender};
-use knew_core::graph::{Graph, Reply, Route};
+use knew_core::graph::authorize::{AuthorizationDecision, EventSender};
+use knew_core::graph::{Graph, ReplyDestination, Route};
 use knew_core::model::Id;
 use knew_engine::Clock;
 use knew_event::Event;
@@ -53,7 +53,7 @@ impl Explain {
         let (paths, event) = self.split()?;
         let input = Paths::of(paths).load()?;
         let hub = self.hub(&input.graph)?;
-        let sender = Sender::Client(self.subject.as_deref());
+        let sender = EventSender::Client(self.subject.as_deref());
         let stop = walk(&input.graph, (hub, sender), &event, Clock::Real.now());
         match self.output {
             Form::Text => write(out, &stop, 0)?,
@@ -112,8 +112,8 @@ impl Explain {
 /// The ends that a route sends events to, other than back.
 fn fed_by(route: &Route) -> impl Iterator<Item = &Id> {
     let reply = match &route.reply {
-        Reply::To(end) => Some(&end.id),
-        Reply::Hub | Reply::Dropped => None,
+        ReplyDestination::To(end) => Some(&end.id),
+        ReplyDestination::Hub | ReplyDestination::Dropped => None,
     };
     let dead_letter = route
         .policy
@@ -154,15 +154,15 @@ fn write(out: &mut dyn Write, stop: &Stop<'_>, depth: usize) -> io::Result<()> {
 }
 
 /// Whether a sender may pass a gate, and why.
-fn words_of(ruling: &Ruling) -> String {
-    match ruling.refused {
-        Some(status) => format!("refused with {status}: {}", ruling.because),
-        None => format!("allowed: {}", ruling.because),
+fn words_of(ruling: &AuthorizationDecision) -> String {
+    match ruling.denied_status {
+        Some(status) => format!("refused with {status}: {}", ruling.reason),
+        None => format!("allowed: {}", ruling.reason),
     }
 }
 
-fn ruling(ruling: &Ruling) -> Value {
-    json!({"allowed": !ruling.refuses(), "status": ruling.refused, "because": ruling.because})
+fn ruling(ruling: &AuthorizationDecision) -> Value {
+    json!({"allowed": !ruling.is_denied(), "status": ruling.denied_status, "because": ruling.reason})
 }
 
 /// What follows on a route, where there is more to say than the arrow does.

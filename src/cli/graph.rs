@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use crate::export;
 use crate::shell::stdio;
 use knew_core::graph::Graph;
-use knew_core::graph::layout::View;
-use knew_core::graph::layout::stroke::Glyphs;
+use knew_core::graph::layout::LayoutOptions;
+use knew_core::graph::layout::stroke::LineGlyphs;
 
 use super::input::Paths;
 use super::{Answer, json};
@@ -46,13 +46,13 @@ enum Form {
 
 impl Picture {
     /// Prints the picture.
-    pub fn run(&self, out: &mut dyn Write, glyphs: Glyphs) -> anyhow::Result<Answer> {
+    pub fn run(&self, out: &mut dyn Write, glyphs: LineGlyphs) -> anyhow::Result<Answer> {
         let input = self.input.load()?;
         out.write_all(self.form(&input.graph, glyphs).as_bytes())?;
         Ok(Answer::Yes)
     }
 
-    fn form(&self, graph: &Graph, glyphs: Glyphs) -> String {
+    fn form(&self, graph: &Graph, glyphs: LineGlyphs) -> String {
         match self.output {
             Form::Text => export::text::text(graph, &self.view(), glyphs),
             Form::Mermaid => export::mermaid::mermaid(graph),
@@ -62,10 +62,10 @@ impl Picture {
         }
     }
 
-    fn view(&self) -> View {
-        View {
+    fn view(&self) -> LayoutOptions {
+        LayoutOptions {
             width: self.width(),
-            ..View::default()
+            ..LayoutOptions::default()
         }
     }
 

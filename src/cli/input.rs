@@ -8,7 +8,7 @@ use clap::Args;
 use crate::shell::save;
 use knew_core::graph::{self, Graph};
 use knew_core::manifest::{Manifest, fix, read};
-use knew_core::model::{At, Problem};
+use knew_core::model::{Problem, ProblemLocation};
 
 /// The PATH arguments of a subcommand.
 #[derive(Args, Clone, Debug)]
@@ -71,7 +71,7 @@ impl Input {
     /// These texts, and what could not be read beside them.
     pub(super) fn of(files: Vec<knew_core::manifest::File>, unreadable: Vec<Problem>) -> Self {
         let manifest = Manifest::of(files);
-        let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
+        let (graph, found) = graph::build_and_check(&manifest.resources, &manifest.workspace);
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
         problems.extend(manifest.settled(found));
@@ -85,7 +85,7 @@ impl Input {
 }
 
 /// Problems stand in the order of the text; those without a place come first.
-fn place_key(manifest: &Manifest, at: &At) -> (usize, usize, usize) {
+fn place_key(manifest: &Manifest, at: &ProblemLocation) -> (usize, usize, usize) {
     let Some(place) = manifest.locate(at) else {
         return (0, 0, 0);
     };

@@ -40,12 +40,12 @@ impl Style {
 
     fn write_severity(self, out: &mut dyn StyledWrite, severity: Severity) -> io::Result<()> {
         let highlight = match severity {
-            _ if !self.coloured => return write!(out, "{}", severity.word()),
+            _ if !self.coloured => return write!(out, "{}", severity.as_str()),
             Severity::Error => Highlight::Error,
             Severity::Warning => Highlight::Warning,
             Severity::Info => Highlight::Note,
         };
-        out.write_styled(highlight, severity.word())
+        out.write_styled(highlight, severity.as_str())
     }
 }
 

@@ -13,8 +13,8 @@ use crate::shell::signals::Signals;
 use crate::shell::stdio;
 use knew_core::graph::trust::{Permission, Trust};
 use knew_core::model::{Problem, Severity};
-use knew_core::record::line::Lines;
-use knew_core::record::{Journal, MemoryLimit, Mouth, Step};
+use knew_core::record::json_lines::JsonLines;
+use knew_core::record::{DeliveryStep, Journal, MemoryLimit, OutputStream};
 use knew_engine::{Clock, Display, Engine, Options, Output};
 use knew_event::display::{self, Layout};
 use knew_text::escape_json;
@@ -152,7 +152,7 @@ fn granted(input: &Input, options: &RunOptions) -> anyhow::Result<Trust> {
     if !options.restricted {
         refuse_missing(&asked)?;
     }
-    Ok(Trust::of(asked.granted))
+    Ok(Trust::granting(asked.granted))
 }
 
 fn refuse_missing(asked: &Asked) -> anyhow::Result<()> {
@@ -163,7 +163,7 @@ fn refuse_missing(asked: &Asked) -> anyhow::Result<()> {
     let lines: Vec<String> = missing
         .permissions
         .iter()
-        .map(|permission: &Permission| format!("\n  {}", permission.line()))
+        .map(|permission: &Permission| format!("\n  {}", permission.display_line()))
         .collect();
     bail!(
         "{} is not trusted. Grant what it asks for with --trust for this run, or with `knew trust` from \
@@ -225,7 +225,7 @@ impl Running {
             trust,
             engine,
             memory,
-            journal: Arc::new(Journal::keeping(memory.journal())),
+            journal: Arc::new(Journal::with_memory_limit(memory.journal())),
             printer: Arc::new(printer),
         }
     }
@@ -277,8 +277,10 @@ impl Running {
             output: Output::to(|of, from, line| {
                 let mut out = stdio::stderr();
                 _ = match from {
-                    Mouth::Knew => writeln!(out, "knew: {}: {line}", of.name),
-                    Mouth::Out | Mouth::Err => writeln!(out, "{} | {line}", of.name),
+                    OutputStream::Knew => writeln!(out, "knew: {}: {line}", of.name),
+                    OutputStream::Stdout | OutputStream::Stderr => {
+                        writeln!(out, "{} | {line}", of.name)
+                    }
                 };
             }),
             ..self.engine.clone()
@@ -297,22 +299,22 @@ impl Running {
             return self.look_out(engine, troubles).await;
         }
         let mut moved = engine.moved();
-        let mut lines = Lines::default();
+        let mut lines = JsonLines::default();
         let (mut position, mut delivered) = (0, 0);
         while moved.changed().await.is_ok() {
             loop {
-                let slice = self.journal.next(position);
-                if slice.hops.is_empty() {
+                let slice = self.journal.next_entries(position);
+                if slice.entries.is_empty() {
                     break;
                 }
                 troubles.skip(slice.from.saturating_sub(position));
                 position = slice.end();
                 // A closed stderr is no reason to stop handing events on.
-                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
-                for hop in slice.hops {
-                    delivered += u64::from(matches!(hop.step, Step::Delivered { .. }));
+                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.entries);
+                for hop in slice.entries {
+                    delivered += u64::from(matches!(hop.step, DeliveryStep::Delivered { .. }));
                     if self.options.output == Form::Json {
-                        for mut line in lines.of(&hop, &self.journal) {
+                        for mut line in lines.lines_for(&hop, &self.journal) {
                             line.push('\n');
                             self.printer.print(escape_json(&line).as_bytes());
                         }
@@ -337,20 +339,20 @@ impl Running {
             Clock::Real.sleep(LOOK_OUT).await;
             // In this order one that comes between the two is found the next time.
             let end = self.journal.end();
-            let now = self.journal.troubles();
+            let now = self.journal.failure_count();
             if now == known {
                 position = end;
                 continue;
             }
             known = now;
             loop {
-                let slice = self.journal.next(position);
-                if slice.hops.is_empty() {
+                let slice = self.journal.next_entries(position);
+                if slice.entries.is_empty() {
                     break;
                 }
                 position = slice.end();
                 // A closed stderr is no reason to stop handing events on.
-                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.hops);
+                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.entries);
             }
         }
     }

@@ -110,8 +110,8 @@ impl Fires {
 
     fn fires(&self, question: &Question) -> Result<Vec<Timestamp>, String> {
         let dialect = match self.dialect {
-            Dialect::Ping => schedule::Dialect::Ping,
-            Dialect::Cronjob => schedule::Dialect::CronJob,
+            Dialect::Ping => schedule::CronDialect::Ping,
+            Dialect::Cronjob => schedule::CronDialect::CronJob,
         };
         let zone = question.timezone.as_deref();
         let schedule = Schedule::parse(&question.schedule, zone, dialect)

@@ -132,7 +132,7 @@ impl Send {
             .as_deref()
             .map_or_else(|| Ok(Event::default()), template::find)?;
         let given = [
-            (&mut event.kind, &self.kind, "dev.knew.sent"),
+            (&mut event.ty, &self.kind, "dev.knew.sent"),
             (&mut event.source, &self.source, "/knew/send"),
         ];
         for (attribute, given, otherwise) in given {
@@ -196,7 +196,7 @@ impl Send {
                 self.to
             );
         };
-        let Some(address) = address::url_of(&id) else {
+        let Some(address) = address::cluster_url(&id) else {
             bail!("{id} takes no events: send to a Broker, a Channel or a Service");
         };
         let address = Url::parse(&address)?;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use knew_core::model::{At, Id, Origin, Problem, Severity};
-use knew_core::record::{Condition, Hop, Journal, MemoryLimit, Step};
+use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, Severity};
+use knew_core::record::{Condition, DeliveryStep, Journal, JournalEntry, MemoryLimit};
 use knew_text::clip;
 
 use super::input::Input;
@@ -67,19 +67,26 @@ impl<'a> Troubles<'a> {
         &mut self,
         out: &mut dyn StyledWrite,
         journal: &Journal,
-        hops: &[Hop],
+        hops: &[JournalEntry],
     ) -> io::Result<()> {
         self.note_senders(journal);
         for hop in hops {
             match &hop.step {
-                Step::Lost { route, reason } => {
+                DeliveryStep::Lost { route, reason } => {
                     self.lost(out, hop.arrival, route.as_ref(), reason)?;
                 }
-                Step::Refused { at, reason, .. } => {
+                DeliveryStep::Refused {
+                    requested: at,
+                    reason,
+                    ..
+                } => {
                     let words = hop.step.refusal().unwrap_or_default();
                     self.refused(out, (at, reason), &words)?;
                 }
-                Step::Condition { of, condition } => self.turned(out, of, condition)?,
+                DeliveryStep::Condition {
+                    node: of,
+                    condition,
+                } => self.turned(out, of, condition)?,
                 _ => {}
             }
         }
@@ -94,13 +101,13 @@ impl<'a> Troubles<'a> {
     /// Remembers who sent what, and none of the events.
     fn note_senders(&mut self, journal: &Journal) {
         loop {
-            let slice = journal.next(self.read);
+            let slice = journal.next_entries(self.read);
             self.read = slice.end();
-            if slice.hops.is_empty() {
+            if slice.entries.is_empty() {
                 return;
             }
-            for hop in slice.hops {
-                let Step::Received {
+            for hop in slice.entries {
+                let DeliveryStep::Received {
                     from: Some(from),
                     parent: None,
                     ..
@@ -123,7 +130,7 @@ impl<'a> Troubles<'a> {
         of: &Arc<Id>,
         condition: &Condition,
     ) -> io::Result<()> {
-        match condition.words() {
+        match condition.reason() {
             Some(words) => {
                 self.unready.insert(of.clone(), words.to_owned());
                 writeln!(out, "knew: {of} is not ready: {words}")
@@ -214,12 +221,12 @@ impl<'a> Troubles<'a> {
             hint: Some(format!(
                 "start what listens there, correct {field}, or name a dead letter sink"
             )),
-            at: At::Field(origin, field.to_owned()),
+            at: ProblemLocation::Field(origin, field.to_owned()),
         })
     }
 
     /// The object and the field that names whom the event was for.
-    fn field(&self, who: &Id) -> Option<(Origin, &'static str)> {
+    fn field(&self, who: &Id) -> Option<(DocumentLocation, &'static str)> {
         let graph = &self.input.graph;
         let route = graph.route(who).and_then(|route| route.origin);
         let source = graph.source(who).map(|source| source.origin);
@@ -242,18 +249,18 @@ mod tests {
         let mut troubles = Troubles::of(&input, Style::new(Color::Never, false));
         let journal = Journal::default();
         for (at, reason) in [("/a", "no event"), ("/a", "no event"), ("/b", "no event")] {
-            let step = Step::Refused {
-                of: None,
-                at: at.to_owned(),
+            let step = DeliveryStep::Refused {
+                node: None,
+                requested: at.to_owned(),
                 status: 400,
                 reason: reason.to_owned(),
             };
             journal.append(Timestamp::UNIX_EPOCH, 0, [step]);
         }
-        assert_eq!(journal.troubles(), 3);
+        assert_eq!(journal.failure_count(), 3);
         let mut out = Vec::new();
-        let slice = journal.since(0);
-        troubles.tell(&mut out, &journal, &slice.hops).unwrap();
+        let slice = journal.entries_from(0);
+        troubles.tell(&mut out, &journal, &slice.entries).unwrap();
         troubles.sum_up(&mut out, MemoryLimit::default()).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
@@ -268,20 +275,20 @@ mod tests {
         let input = Input::of(Vec::new(), Vec::new());
         let mut troubles = Troubles::of(&input, Style::new(Color::Never, false));
         let journal = Journal::default();
-        let condition = Step::Condition {
-            of: Arc::new(Id::new("", "Service", "default", "a")),
+        let condition = DeliveryStep::Condition {
+            node: Arc::new(Id::new("", "Service", "default", "a")),
             condition: Condition::Waiting("gone".to_owned()),
         };
-        let refused = Step::Refused {
-            of: None,
-            at: "/a".to_owned(),
+        let refused = DeliveryStep::Refused {
+            node: None,
+            requested: "/a".to_owned(),
             status: 503,
             reason: "gone".to_owned(),
         };
         journal.append(Timestamp::UNIX_EPOCH, 0, [condition, refused]);
         let mut out = Vec::new();
-        let slice = journal.since(0);
-        troubles.tell(&mut out, &journal, &slice.hops).unwrap();
+        let slice = journal.entries_from(0);
+        troubles.tell(&mut out, &journal, &slice.entries).unwrap();
         let told = String::from_utf8(out).unwrap();
         assert_eq!(told.lines().count(), 1, "{told}");
     }

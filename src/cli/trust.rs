@@ -105,7 +105,7 @@ fn show(asked: &Asked, out: &mut dyn Write) -> io::Result<()> {
     let missing = missing.map(|permission| ("no ", permission));
     writeln!(out, "{folder} asks to:")?;
     for (word, permission) in granted.chain(missing) {
-        writeln!(out, "  {word}  {}", permission.line())?;
+        writeln!(out, "  {word}  {}", permission.display_line())?;
     }
     Ok(())
 }

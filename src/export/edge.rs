@@ -1,6 +1,6 @@
 //! The flow of a graph as plain edges, for formats that know only nodes and edges.
 
-use knew_core::graph::{Graph, Reply, Route};
+use knew_core::graph::{Graph, ReplyDestination, Route};
 use knew_core::model::Id;
 
 /// What an edge carries.
@@ -48,9 +48,9 @@ pub(super) fn edges(graph: &Graph) -> Vec<Edge<'_>> {
 /// The edges of one route. A reply leaves from the subscriber that answers.
 fn of_route<'a>(graph: &'a Graph, route: &'a Route) -> impl Iterator<Item = Edge<'a>> {
     let reply = match &route.reply {
-        Reply::Dropped => None,
-        Reply::Hub => Some(&route.hub),
-        Reply::To(end) => Some(&end.id),
+        ReplyDestination::Dropped => None,
+        ReplyDestination::Hub => Some(&route.hub),
+        ReplyDestination::To(end) => Some(&end.id),
     };
     let subscriber = route.subscriber.as_ref().map(|end| &end.id);
     let answering = subscriber.filter(|id| graph.hub(id).is_none());

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::edge::edges;
-use knew_core::graph::{End, Graph, HubKind, Policy, Reply, TargetKind};
-use knew_core::model::{Backoff, Format};
+use knew_core::graph::{
+    DeliveryPolicy, Graph, HubKind, ReplyDestination, ResolvedDestination, TargetKind,
+};
+use knew_core::model::{BackoffPolicy, DeliveryFormat};
 
 /// `{sources, hubs, routes, targets, edges}`; everything is named by its ID, `Kind namespace/name`.
 #[must_use]
@@ -30,8 +32,8 @@ fn sources(graph: &Graph) -> Vec<Value> {
         .map(|source| {
             json!({
                 "id": source.id.to_string(),
-                "type": source.spec.overrides.get("type").unwrap_or(&source.spec.emission.kind),
-                "source": source.spec.emission.source,
+                "type": source.spec.overrides.get("type").unwrap_or(&source.spec.event_template.ty),
+                "source": source.spec.event_template.source,
                 "schedule": source.spec.schedule.as_ref().map(|schedule| schedule.text.as_str()),
                 "sink": source.sink.as_ref().map(end),
             })
@@ -64,9 +66,9 @@ fn routes(graph: &Graph) -> Vec<Value> {
                 "filter": route.filter.as_ref().map(knew_filter::Filter::summary),
                 "subscriber": route.subscriber.as_ref().map(end),
                 "reply": match &route.reply {
-                    Reply::Dropped => None,
-                    Reply::Hub => Some(route.hub.to_string()),
-                    Reply::To(to) => Some(end(to)),
+                    ReplyDestination::Dropped => None,
+                    ReplyDestination::Hub => Some(route.hub.to_string()),
+                    ReplyDestination::To(to) => Some(end(to)),
                 },
                 "delivery": delivery(&route.policy),
                 "broken": route.broken,
@@ -75,18 +77,18 @@ fn routes(graph: &Graph) -> Vec<Value> {
         .collect()
 }
 
-fn delivery(policy: &Policy) -> Value {
+fn delivery(policy: &DeliveryPolicy) -> Value {
     json!({
         "retry": policy.retry,
         "backoffPolicy": policy.backoff.map(|backoff| match backoff {
-            Backoff::Linear => "linear",
-            Backoff::Exponential => "exponential",
+            BackoffPolicy::Linear => "linear",
+            BackoffPolicy::Exponential => "exponential",
         }),
         "backoffSeconds": policy.delay.map(|delay| delay.as_secs_f64()),
         "timeoutSeconds": policy.timeout.map(|timeout| timeout.as_secs_f64()),
         "format": match policy.format {
-            Format::Binary => "binary",
-            Format::Json => "json",
+            DeliveryFormat::Binary => "binary",
+            DeliveryFormat::Json => "json",
         },
         "deadLetterSink": policy.dead_letter.as_ref().map(end),
     })
@@ -102,7 +104,7 @@ fn targets(graph: &Graph) -> Vec<Value> {
                     TargetKind::Service => "service",
                     TargetKind::Uri => "uri",
                     TargetKind::Missing => "missing",
-                    TargetKind::Sink { .. } => "sink",
+                    TargetKind::ExternalSink { .. } => "sink",
                     TargetKind::Transform => "transform",
                     TargetKind::Opaque => "opaque",
                 },
@@ -113,7 +115,7 @@ fn targets(graph: &Graph) -> Vec<Value> {
 }
 
 /// An end's ID, with the path that was joined to it.
-fn end(end: &End) -> String {
+fn end(end: &ResolvedDestination) -> String {
     format!("{}{}", end.id, end.path)
 }
 

@@ -1,9 +1,11 @@
 //! The picture in plain characters, as `knew graph -o text` prints it.
 
-use knew_core::graph::layout::canvas::paint;
-use knew_core::graph::layout::stroke::{Glyphs, Weight};
-use knew_core::graph::layout::{Part, Picture, Piece, Shape, View, Zoom, layout};
-use knew_core::graph::{Graph, Reply};
+use knew_core::graph::layout::canvas::render_canvas;
+use knew_core::graph::layout::stroke::{LineGlyphs, LineWeight};
+use knew_core::graph::layout::{
+    Diagram, Element, ElementKind, LayoutOptions, NodeShape, Zoom, layout,
+};
+use knew_core::graph::{Graph, ReplyDestination};
 use unicode_width::UnicodeWidthChar;
 
 /// The cells a picture keeps at the right for live numbers.
@@ -11,13 +13,15 @@ const LIVE: u16 = 7;
 
 /// The graph as lines of text; trailing blanks are left out.
 #[must_use]
-pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
+pub fn text(graph: &Graph, view: &LayoutOptions, glyphs: LineGlyphs) -> String {
     let mut picture = layout(graph, &wider(view));
     let map = view.zoom == Zoom::Map;
-    picture.pieces.retain(|piece| is_still(graph, piece) || map);
+    picture
+        .elements
+        .retain(|piece| is_still(graph, piece) || map);
     let mut rows = characters(&picture, glyphs);
-    for piece in &picture.pieces {
-        write(&mut rows, piece, &words(&piece.part, glyphs));
+    for piece in &picture.elements {
+        write(&mut rows, piece, &words(&piece.kind, glyphs));
     }
     let mut text = String::new();
     for row in &rows {
@@ -29,8 +33,8 @@ pub fn text(graph: &Graph, view: &View, glyphs: Glyphs) -> String {
 }
 
 /// The view with the cells that live numbers would take.
-pub(super) fn wider(view: &View) -> View {
-    View {
+pub(super) fn wider(view: &LayoutOptions) -> LayoutOptions {
+    LayoutOptions {
         width: view.width.saturating_add(LIVE),
         ..view.clone()
     }
@@ -38,29 +42,33 @@ pub(super) fn wider(view: &View) -> View {
 
 /// Whether a piece says something without live numbers; that a trigger's replies go back to its
 /// broker goes without saying.
-pub(super) fn is_still(graph: &Graph, piece: &Piece) -> bool {
-    match piece.part {
-        Part::HubCount { .. } | Part::HubRate | Part::State | Part::Count | Part::Lately => false,
-        Part::ReplyBadge => graph
+pub(super) fn is_still(graph: &Graph, piece: &Element) -> bool {
+    match piece.kind {
+        ElementKind::HubCount { .. }
+        | ElementKind::HubRate
+        | ElementKind::State
+        | ElementKind::Count
+        | ElementKind::RecentStats => false,
+        ElementKind::ReplyBadge => graph
             .route(&piece.owner)
-            .is_some_and(|route| route.reply != Reply::Hub),
+            .is_some_and(|route| route.reply != ReplyDestination::Hub),
         _ => true,
     }
 }
 
 /// Lines and rails; a cell is empty when the wide character before it covers it.
-fn characters(picture: &Picture, glyphs: Glyphs) -> Vec<Vec<Option<char>>> {
-    let canvas = paint(picture, glyphs, |_| Weight::Light, |_| true);
+fn characters(picture: &Diagram, glyphs: LineGlyphs) -> Vec<Vec<Option<char>>> {
+    let canvas = render_canvas(picture, glyphs, |_| LineWeight::Light, |_| true);
     let rows = canvas.rows.iter();
     rows.map(|row| row.iter().map(|ink| Some(ink.glyph)).collect())
         .collect()
 }
 
-fn write(rows: &mut [Vec<Option<char>>], piece: &Piece, words: &str) {
-    let Some(row) = rows.get_mut(usize::from(piece.cells.y)) else {
+fn write(rows: &mut [Vec<Option<char>>], piece: &Element, words: &str) {
+    let Some(row) = rows.get_mut(usize::from(piece.rect.y)) else {
         return;
     };
-    let mut x = usize::from(piece.cells.x);
+    let mut x = usize::from(piece.rect.x);
     for letter in words.chars() {
         let wide = letter.width().unwrap_or(0);
         for (place, cell) in row.iter_mut().skip(x).take(wide).enumerate() {
@@ -71,19 +79,19 @@ fn write(rows: &mut [Vec<Option<char>>], piece: &Piece, words: &str) {
 }
 
 /// What a piece says.
-pub(super) fn words(part: &Part, glyphs: Glyphs) -> String {
+pub(super) fn words(part: &ElementKind, glyphs: LineGlyphs) -> String {
     let pick = |unicode: &str, ascii: &str| match glyphs {
-        Glyphs::Unicode => unicode.to_owned(),
-        Glyphs::Ascii => ascii.to_owned(),
+        LineGlyphs::Unicode => unicode.to_owned(),
+        LineGlyphs::Ascii => ascii.to_owned(),
     };
     match part {
-        Part::Source(it)
-        | Part::HubName(it)
-        | Part::HubKind(it)
-        | Part::RouteName(it)
-        | Part::Filter(it)
-        | Part::Note(it) => plain(it, glyphs),
-        Part::Target { name, first, shape } => {
+        ElementKind::Source(it)
+        | ElementKind::HubName(it)
+        | ElementKind::HubKind(it)
+        | ElementKind::RouteName(it)
+        | ElementKind::Filter(it)
+        | ElementKind::Note(it) => plain(it, glyphs),
+        ElementKind::Target { name, first, shape } => {
             let again = if *first {
                 String::new()
             } else {
@@ -96,35 +104,37 @@ pub(super) fn words(part: &Part, glyphs: Glyphs) -> String {
                 plain(name, glyphs)
             )
         }
-        Part::ReplyBadge => pick("↺", "r"),
-        Part::DeadLetterBadge => pick("†", "d"),
-        Part::Folded(routes) => format!("{routes} routes folded"),
-        Part::State => pick("·", "."),
-        Part::Rail | Part::HubCount { .. } | Part::HubRate | Part::Count | Part::Lately => {
-            String::new()
-        }
+        ElementKind::ReplyBadge => pick("↺", "r"),
+        ElementKind::DeadLetterBadge => pick("†", "d"),
+        ElementKind::Folded(routes) => format!("{routes} routes folded"),
+        ElementKind::State => pick("·", "."),
+        ElementKind::Rail
+        | ElementKind::HubCount { .. }
+        | ElementKind::HubRate
+        | ElementKind::Count
+        | ElementKind::RecentStats => String::new(),
     }
 }
 
-fn plain(words: &str, glyphs: Glyphs) -> String {
+fn plain(words: &str, glyphs: LineGlyphs) -> String {
     match glyphs {
-        Glyphs::Unicode => words.to_owned(),
-        Glyphs::Ascii => words.replace('…', "~"),
+        LineGlyphs::Unicode => words.to_owned(),
+        LineGlyphs::Ascii => words.replace('…', "~"),
     }
 }
 
-fn node(shape: Shape, glyphs: Glyphs) -> char {
+fn node(shape: NodeShape, glyphs: LineGlyphs) -> char {
     match (shape, glyphs) {
-        (Shape::Service, Glyphs::Unicode) => '◉',
-        (Shape::Uri, Glyphs::Unicode) => '◇',
-        (Shape::Hub, Glyphs::Unicode) => '▣',
-        (Shape::Missing, Glyphs::Unicode) => '◌',
-        (Shape::Opaque, Glyphs::Unicode) => '▢',
-        (Shape::Service, Glyphs::Ascii) => 'o',
-        (Shape::Uri, Glyphs::Ascii) => '@',
-        (Shape::Hub, Glyphs::Ascii) => '#',
-        (Shape::Missing, Glyphs::Ascii) => '?',
-        (Shape::Opaque, Glyphs::Ascii) => '%',
+        (NodeShape::Service, LineGlyphs::Unicode) => '◉',
+        (NodeShape::Uri, LineGlyphs::Unicode) => '◇',
+        (NodeShape::Hub, LineGlyphs::Unicode) => '▣',
+        (NodeShape::Missing, LineGlyphs::Unicode) => '◌',
+        (NodeShape::Opaque, LineGlyphs::Unicode) => '▢',
+        (NodeShape::Service, LineGlyphs::Ascii) => 'o',
+        (NodeShape::Uri, LineGlyphs::Ascii) => '@',
+        (NodeShape::Hub, LineGlyphs::Ascii) => '#',
+        (NodeShape::Missing, LineGlyphs::Ascii) => '?',
+        (NodeShape::Opaque, LineGlyphs::Ascii) => '%',
     }
 }
 

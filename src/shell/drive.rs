@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, watch};
 
 use knew_core::graph::Graph;
 use knew_core::graph::trust::TrustRequest;
-use knew_core::model::{Faults, Id};
+use knew_core::model::{FaultSpec, Id};
 use knew_core::record::Journal;
 use knew_engine::{Clock, Engine, Options};
 use knew_tui::app::Message;
@@ -25,7 +25,7 @@ pub enum Order {
     /// Let a source fire now.
     Fire(Id),
     /// Lay faults over a target.
-    Faults(Id, Option<Faults>),
+    Faults(Id, Option<FaultSpec>),
     /// Grant what a folder asks for, now and from now on.
     Trust(TrustRequest),
     /// Stop.

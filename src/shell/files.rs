@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
 use knew_core::manifest::read;
-use knew_core::model::{At, Problem};
+use knew_core::model::{Problem, ProblemLocation};
 use knew_tui::app::Message;
 use knew_tui::app::session::Session;
 use knew_tui::app::unsaved::{KeptId, OpenedText, UnsavedText};
@@ -159,7 +159,7 @@ fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
 /// A problem whose sentence names the file, as it is told far from it.
 fn told(problem: &Problem) -> Problem {
     let mut told = problem.clone();
-    if let At::Place(place) = &problem.at {
+    if let ProblemLocation::Position(place) = &problem.at {
         told.message = format!("{} {}", place.file, problem.message);
     }
     told

@@ -78,7 +78,7 @@ impl Talk {
         let (journal_moved, moved) = watch::channel(0);
         let signals = Signals::listen()?;
         let memory = options.engine.memory;
-        let journal = Arc::new(Journal::keeping(memory.journal()));
+        let journal = Arc::new(Journal::with_memory_limit(memory.journal()));
         let start = Start {
             options: options.engine,
             clock: Clock::Real,

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
-use knew_core::record::{Journal, LogLine, Logs};
+use knew_core::record::{Journal, LogLine, ProcessLogs};
 use knew_engine::{Clock, Output};
 use knew_text::escape_invisible;
 use knew_tui::app::key::Mouse;
@@ -87,11 +87,18 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
 }
 
 /// Keeps what processes say, and wakes the screen once a frame at most.
-fn heard(logs: Arc<Logs>, moved: watch::Sender<u64>) -> Output {
+fn heard(logs: Arc<ProcessLogs>, moved: watch::Sender<u64>) -> Output {
     Output::to(move |of, from, text| {
         let at = Clock::Real.now();
         let text = text.into();
-        logs.push(of, LogLine { at, from, text });
+        logs.push(
+            of,
+            LogLine {
+                at,
+                stream: from,
+                text,
+            },
+        );
         moved.send_modify(|_| {});
     })
 }
@@ -132,8 +139,10 @@ impl Loop {
             let _ = broken.try_send(Message::Notice(words));
         })?;
         let memory_limit = options.engine.memory;
-        let journal = Arc::new(Journal::keeping(memory_limit.journal()));
-        let logs = Arc::new(Logs::within(memory_limit.process_output()));
+        let journal = Arc::new(Journal::with_memory_limit(memory_limit.journal()));
+        let logs = Arc::new(ProcessLogs::with_memory_limit(
+            memory_limit.process_output(),
+        ));
         let mut engine = options.engine;
         engine.output = heard(Arc::clone(&logs), journal_moved.clone());
         let start = Start {

@@ -56,7 +56,7 @@ async fn answer(engine: &Engine, sending: Sending) -> Result<u16, String> {
         event,
         structured,
     } = sending;
-    match address::url_of(&to).filter(|_| structured) {
+    match address::cluster_url(&to).filter(|_| structured) {
         Some(url) => knock(engine, &url, &event).await,
         None => engine
             .send(&to, event)

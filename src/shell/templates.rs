@@ -155,7 +155,7 @@ mod tests {
         Event {
             id,
             source,
-            kind,
+            ty: kind,
             ..Event::default()
         }
     }

@@ -145,7 +145,7 @@ fn digest(folder: &Path, permission: &Permission) -> String {
     };
     add(DOMAIN.as_bytes());
     add(folder.as_os_str().as_encoded_bytes());
-    for part in permission.parts() {
+    for part in permission.digest_parts() {
         add(part.as_bytes());
     }
     hex(&hasher.finalize())
@@ -158,12 +158,12 @@ fn line(grant: &Grant) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use knew_core::graph::local::Command;
+    use knew_core::graph::local::LocalCommand;
     use knew_core::model::Id;
 
     fn run(line: &str, dir: &str) -> Permission {
-        Permission::Run(Command {
-            of: Id::new("serving.knative.dev", "Service", "default", "s"),
+        Permission::Run(LocalCommand {
+            owner: Id::new("serving.knative.dev", "Service", "default", "s"),
             kind: "shell",
             line: line.to_owned(),
             folder: String::new(),

@@ -45,7 +45,7 @@ impl Trusted {
             folder: graph.local.folder.clone(),
             permissions: missing.collect(),
         };
-        engine.trust(Trust::of(granted));
+        engine.trust(Trust::granting(granted));
         engine.apply(&graph, plan);
         self.graph = Some((graph, plan));
         if request.permissions == self.asked.permissions

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
-use knew_core::record::Step;
+use knew_core::record::DeliveryStep;
 
 use crate::scene::{Scene, authentication, broker, jobs, policy, run, trigger};
 use crate::subscriber::Say;
@@ -60,7 +60,7 @@ async fn a_policy_lets_in_whom_it_names() {
     assert_eq!(status(&world, "/ns/b", Some(ME)).await, 403);
     assert_eq!(status(&world, "/ns/b", None).await, 401);
     let reasons = world.steps().into_iter().filter_map(|step| match step {
-        Step::Refused { reason, .. } => Some(reason),
+        DeliveryStep::Refused { reason, .. } => Some(reason),
         _ => None,
     });
     let reasons: Vec<String> = reasons.collect();

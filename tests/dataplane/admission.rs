@@ -1,7 +1,7 @@
 //! Who is let in whatever the path: hosts, origins and the bearer token.
 
 use http::Method;
-use knew_core::record::Step;
+use knew_core::record::DeliveryStep;
 use knew_engine::{Surroundings, Token};
 
 use crate::scene::{broker, run_on, service, topology_on};
@@ -19,7 +19,7 @@ fn everything() -> Topology {
 
 fn refusals(world: &World) -> Vec<String> {
     let steps = world.steps();
-    steps.iter().filter_map(Step::refusal).collect()
+    steps.iter().filter_map(DeliveryStep::refusal).collect()
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_page_that_rebinds_its_name_reaches_nothing() {
         );
     }
     assert!(world.shown.lock().unwrap().is_empty());
-    assert_eq!(world.journal.counters().refused(), 25);
+    assert_eq!(world.journal.counters().rejected(), 25);
 }
 
 #[tokio::test]

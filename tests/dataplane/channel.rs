@@ -105,5 +105,5 @@ async fn a_service_answers_as_event_display() {
     assert_eq!(told.headers["content-type"], "text/plain");
     assert_eq!(told.body, "id: MUST be a non-empty string\n");
     assert_eq!(world.shown.lock().unwrap().len(), 2);
-    assert_eq!(world.journal.place(&id("Service", "s")).taken, 2);
+    assert_eq!(world.journal.node(&id("Service", "s")).accepted, 2);
 }

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use knew_core::model::{Backoff, Id};
-use knew_core::record::{Fate, Fold, Hop, Step};
+use knew_core::model::{BackoffPolicy, Id};
+use knew_core::record::{ArrivalList, DeliveryState, DeliveryStep, JournalEntry};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -112,7 +112,7 @@ fn add(
     if let Some(dead) = way.dead {
         topology = topology.dead_letters(&address(dead));
     }
-    let wait = Some((Backoff::Exponential, Duration::from_millis(100)));
+    let wait = Some((BackoffPolicy::Exponential, Duration::from_millis(100)));
     topology
         .retry(way.retry, wait)
         .policy(|retry| retry.timeout = Some(Duration::from_secs(1)))
@@ -192,35 +192,35 @@ async fn case(
         () = work => {}
         () = world.run_clock() => {}
     }
-    let slice = world.journal.since(from);
+    let slice = world.journal.entries_from(from);
     prop_assert_eq!(slice.from, from, "the journal is large enough for one case");
-    balance(&topology, &slice.hops)?;
+    balance(&topology, &slice.entries)?;
     count(world, &topology)
 }
 
 /// Reads the journal hop by hop: what matched ends exactly once, and nothing ends that did not match.
-fn balance(topology: &Topology, hops: &[Hop]) -> Result<(), TestCaseError> {
+fn balance(topology: &Topology, hops: &[JournalEntry]) -> Result<(), TestCaseError> {
     let mut open: HashSet<(u64, Arc<Id>)> = HashSet::new();
     let mut unanswered: HashSet<u64> = HashSet::new();
     for hop in hops {
         match &hop.step {
-            Step::Received { .. } => {
+            DeliveryStep::Received { .. } => {
                 unanswered.insert(hop.arrival);
             }
-            Step::Matched { route } => {
+            DeliveryStep::Matched { route } => {
                 prop_assert!(open.insert((hop.arrival, route.clone())), "matched twice");
             }
-            Step::Delivered {
+            DeliveryStep::Delivered {
                 route: Some(route), ..
             }
-            | Step::Lost {
+            | DeliveryStep::Lost {
                 route: Some(route), ..
             }
-            | Step::DeadLettered { route, .. } => {
+            | DeliveryStep::DeadLettered { route, .. } => {
                 let ended = open.remove(&(hop.arrival, route.clone()));
                 prop_assert!(ended, "ended what was not under way: {:?}", hop);
             }
-            Step::Answered { .. } => {
+            DeliveryStep::Answered { .. } => {
                 prop_assert!(unanswered.remove(&hop.arrival), "answered twice");
             }
             _ => {}
@@ -232,17 +232,18 @@ fn balance(topology: &Topology, hops: &[Hop]) -> Result<(), TestCaseError> {
 }
 
 /// A hub that waits for its routes says 500 exactly when one of them lost the event.
-fn statuses(topology: &Topology, hops: &[Hop]) -> Result<(), TestCaseError> {
-    let mut fold = Fold::default();
+fn statuses(topology: &Topology, hops: &[JournalEntry]) -> Result<(), TestCaseError> {
+    let mut fold = ArrivalList::default();
     for hop in hops {
         fold.apply(hop);
     }
     for arrival in fold.arrivals() {
-        let Some(hub) = topology.0.hub(&arrival.place) else {
+        let Some(hub) = topology.0.hub(&arrival.node) else {
             continue;
         };
-        let lost = |it: &knew_core::record::Track| matches!(it.fate, Fate::Lost { .. });
-        let failed = !hub.asynchronous && arrival.tracks.iter().any(lost);
+        let lost =
+            |it: &knew_core::record::RouteProgress| matches!(it.state, DeliveryState::Lost { .. });
+        let failed = !hub.asynchronous && arrival.routes.iter().any(lost);
         let status = arrival.answered.map(|answered| answered.0);
         prop_assert_eq!(status, Some(if failed { 500 } else { 202 }));
     }
@@ -253,7 +254,7 @@ fn count(world: &World, topology: &Topology) -> Result<(), TestCaseError> {
     let counters = world.journal.counters();
     let mut arrived = HashMap::new();
     for hub in &topology.0.hubs {
-        arrived.insert(&hub.id, counters.place(&hub.id).arrived);
+        arrived.insert(&hub.id, counters.node(&hub.id).arrived);
     }
     for route in &topology.0.routes {
         let count = counters.route(&route.id);
@@ -265,6 +266,6 @@ fn count(world: &World, topology: &Topology) -> Result<(), TestCaseError> {
         prop_assert_eq!(arrived[&route.hub], count.matched + count.filtered);
     }
     prop_assert_eq!(world.engine.in_flight(), 0);
-    prop_assert_eq!(counters.place(&id("Service", "shown")).waiting(), 0);
+    prop_assert_eq!(counters.node(&id("Service", "shown")).waiting(), 0);
     Ok(())
 }

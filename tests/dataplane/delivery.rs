@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use knew_core::model::{Backoff, Format};
-use knew_core::record::Fate;
+use knew_core::model::{BackoffPolicy, DeliveryFormat};
+use knew_core::record::DeliveryState;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
@@ -54,7 +54,7 @@ async fn a_trigger_may_ask_for_structured_events() {
     let sink = Subscriber::content().await;
     let topology = broker()
         .trigger("t", &sink.url)
-        .policy(|trigger| trigger.format = Format::Json);
+        .policy(|trigger| trigger.format = DeliveryFormat::Json);
     World::of(&topology).await.post("/ns/b", &[]).await;
     let heard = sink.only();
     assert_eq!(heard.header("content-type"), "application/cloudevents+json");
@@ -91,7 +91,10 @@ async fn a_400_is_final_and_its_dead_letter_says_so() {
         ("", "ns")
     );
     let reason = "400 Bad Request".to_owned();
-    assert_eq!(world.fate("Trigger", "t"), Fate::DeadLettered { reason });
+    assert_eq!(
+        world.fate("Trigger", "t"),
+        DeliveryState::DeadLettered { reason }
+    );
 }
 
 #[tokio::test]
@@ -133,8 +136,8 @@ async fn without_a_dead_letter_sink_the_sender_learns_of_the_failure() {
 #[tokio::test]
 async fn waits_grow_as_the_policy_says() {
     let cases = [
-        (Some((Backoff::Exponential, UNIT)), [100, 200, 400]),
-        (Some((Backoff::Linear, UNIT)), [0, 100, 200]),
+        (Some((BackoffPolicy::Exponential, UNIT)), [100, 200, 400]),
+        (Some((BackoffPolicy::Linear, UNIT)), [0, 100, 200]),
         (None, [0, 0, 0]),
     ];
     for (backoff, waits) in cases {
@@ -205,7 +208,7 @@ async fn a_subscriber_that_hangs_is_given_up_after_the_timeout() {
     let world = World::of(&topology).await;
     assert_eq!(world.post_and_wait("/ns/b", &[]).await.status, 500);
     let reason = "no answer within 2s".to_owned();
-    assert_eq!(world.fate("Trigger", "t"), Fate::Lost { reason });
+    assert_eq!(world.fate("Trigger", "t"), DeliveryState::Lost { reason });
 }
 
 #[tokio::test]
@@ -254,7 +257,7 @@ async fn an_asynchronous_hub_answers_before_it_delivers() {
 #[tokio::test]
 async fn stopping_ends_waits_and_says_what_was_lost() {
     let fails = Subscriber::saying([Say::Status(500)]).await;
-    let hour = Some((Backoff::Linear, Duration::from_hours(1)));
+    let hour = Some((BackoffPolicy::Linear, Duration::from_hours(1)));
     let topology = broker()
         .asynchronous()
         .trigger("t", &fails.url)

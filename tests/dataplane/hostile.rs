@@ -114,7 +114,7 @@ async fn a_body_announced_as_a_gigabyte_is_refused_unread() {
 #[tokio::test]
 async fn bodies_being_read_count_against_what_may_be_held() {
     /// Room for one event of 100 kB and less than another one besides.
-    const MEMORY: MemoryLimit = MemoryLimit::of_bytes(110_000 / 15 * 32);
+    const MEMORY: MemoryLimit = MemoryLimit::from_bytes(110_000 / 15 * 32);
     let topology = Topology::default().broker("b");
     let world = World::with(&topology, |options| options.memory = MEMORY).await;
     let mut slow = visit(&world).await;

@@ -81,7 +81,7 @@ async fn a_slip_in_a_path_is_answered_as_ever_and_the_journal_says_what_was_mean
     let world = World::of(&Topology::default().broker("orders")).await;
     assert_eq!(world.post("/ns/ordrs", &[]).await.status, 404);
     assert_eq!(world.post("/ns/elsewhere", &[]).await.status, 404);
-    let hops = world.journal.since(0).hops;
+    let hops = world.journal.entries_from(0).entries;
     let said: Vec<String> = hops.iter().filter_map(|hop| hop.step.refusal()).collect();
     assert!(
         said[0].contains("no such broker; did you mean /ns/orders?"),
@@ -98,9 +98,9 @@ async fn the_books_say_at_whose_door_something_was_refused() {
     assert_eq!(bad().await.status, 400);
     assert_eq!(world.post("/ns/x", &[]).await.status, 404);
     let counters = world.journal.counters();
-    assert_eq!(counters.refused(), 3);
+    assert_eq!(counters.rejected(), 3);
     let broker = Id::new("eventing.knative.dev", "Broker", "ns", "b");
-    assert_eq!(counters.place(&broker).turned_away, 2);
+    assert_eq!(counters.node(&broker).rejected, 2);
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn a_body_beyond_the_limit_is_refused_and_others_are_not_harmed() {
 #[tokio::test]
 async fn when_too_much_waits_clients_are_told_to_come_back() {
     /// Room for two events of 100 kB, and the calls made for them.
-    const MEMORY: MemoryLimit = MemoryLimit::of_bytes(260_000 / 15 * 32);
+    const MEMORY: MemoryLimit = MemoryLimit::from_bytes(260_000 / 15 * 32);
     let hangs = Subscriber::saying([Say::Nothing]).await;
     let topology = broker().asynchronous().trigger("t", &hangs.url);
     let world = World::with(&topology, |options| options.memory = MEMORY).await;
@@ -170,5 +170,5 @@ async fn when_too_much_waits_clients_are_told_to_come_back() {
 async fn before_a_graph_is_applied_there_is_no_broker() {
     let world = World::of(&Topology::default()).await;
     assert_eq!(world.post("/ns/b", &[]).await.status, 404);
-    assert_eq!(world.journal.counters().refused(), 1);
+    assert_eq!(world.journal.counters().rejected(), 1);
 }

@@ -58,7 +58,7 @@ async fn the_reply_of_a_stub_is_an_event_of_its_own() {
     {
         let shown = world.shown.lock().unwrap();
         let (at, event) = &shown[0];
-        assert_eq!((at.name.as_str(), event.kind.as_str()), ("d", "order.done"));
+        assert_eq!((at.name.as_str(), event.ty.as_str()), ("d", "order.done"));
         assert_eq!(event.data.as_deref(), Some(&br#"{"a":1}"#[..]));
         assert_eq!(event.source, "/apis/v1/namespaces/ns/services/s");
     }

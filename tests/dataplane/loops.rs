@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use knew_core::model::Backoff;
+use knew_core::model::BackoffPolicy;
 
 use crate::subscriber::{Say, Subscriber};
 use crate::topology::Topology;
@@ -42,7 +42,7 @@ async fn with_a_dead_letter_sink_the_last_event_of_a_loop_ends_there() {
 #[tokio::test]
 async fn retries_do_not_multiply_a_loop() {
     let echo = echo().await;
-    let wait = Some((Backoff::Exponential, Duration::from_millis(200)));
+    let wait = Some((BackoffPolicy::Exponential, Duration::from_millis(200)));
     let topology = Topology::default()
         .broker("b")
         .trigger("t", &echo.url)

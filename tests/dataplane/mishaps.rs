@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use knew_core::model::Faults;
-use knew_core::model::faults::{Instead, Latency};
+use knew_core::model::FaultSpec;
+use knew_core::model::faults::{FaultAbort, FaultLatency};
 
 use crate::scene::{broker, run_on, service, trigger};
 use crate::topology::id;
@@ -97,12 +97,12 @@ async fn faults_are_switched_while_all_runs() {
     assert_eq!(post(&world).await, 500);
     world
         .engine
-        .switch_faults(&service, Some(Faults::default()));
+        .switch_faults(&service, Some(FaultSpec::default()));
     assert_eq!(post(&world).await, 202);
-    let slow = Faults {
-        latency: Some(Latency::Fixed(Duration::from_secs(1))),
-        instead: Some(Instead::Status(vec![400])),
-        ..Faults::default()
+    let slow = FaultSpec {
+        latency: Some(FaultLatency::Fixed(Duration::from_secs(1))),
+        abort: Some(FaultAbort::Status(vec![400])),
+        ..FaultSpec::default()
     };
     world.engine.switch_faults(&service, Some(slow));
     assert_eq!(post(&world).await, 500);

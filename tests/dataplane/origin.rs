@@ -21,7 +21,7 @@ async fn world_with(source: &str, line: &str, choose: impl FnOnce(&mut Options))
     let workspace = format!("sources: {{x: {{command: '{line}'}}}}");
     let topology = topology_on(&text, &workspace);
     let world = World::on(Clock::Real, choose).await;
-    world.engine.trust(Trust::of(
+    world.engine.trust(Trust::granting(
         topology.0.local.commands().into_iter().map(Permission::Run),
     ));
     world.engine.apply(&topology.0, 1);
@@ -67,7 +67,7 @@ async fn a_container_source_sends_to_the_sink_it_is_told() {
     .await;
     let event = first(&world).await.unwrap();
     assert_eq!(world.post("/ns/b", &[]).await.status, 401);
-    assert_eq!(event.kind, "beat");
+    assert_eq!(event.ty, "beat");
     let told = event.attributes().find(|attribute| attribute.0 == "told");
     assert_eq!(told.unwrap().1.to_string(), "30");
     world.engine.stop().await;
@@ -84,7 +84,7 @@ async fn what_is_printed_for_an_api_server_source_becomes_events() {
     let spec = "mode: Resource, resources: [{apiVersion: v1, kind: Pod}]";
     let world = world(&source("ApiServerSource", spec), &line).await;
     let event = first(&world).await.unwrap();
-    assert_eq!(event.kind, "dev.knative.apiserver.resource.add");
+    assert_eq!(event.ty, "dev.knative.apiserver.resource.add");
     assert_eq!(
         event.subject.as_deref(),
         Some("/apis/v1/namespaces/ns/pods/p")

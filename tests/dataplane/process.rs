@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use knew_core::graph::trust::{Permission, Trust};
-use knew_core::record::{Condition, Mouth, Step};
+use knew_core::record::{Condition, DeliveryStep, OutputStream};
 use knew_engine::{Clock, Output};
 
 use crate::scene::{broker, service, topology_on, trigger};
@@ -22,7 +22,7 @@ const SERVICE: &str = "http://s.ns.svc.cluster.local";
 /// A world with real time, and everything its processes said.
 struct Machine {
     world: World,
-    said: Arc<Mutex<Vec<(Mouth, String)>>>,
+    said: Arc<Mutex<Vec<(OutputStream, String)>>>,
 }
 
 /// The service `s` gets everything of the broker `b`, and `d` what it answers.
@@ -57,7 +57,7 @@ async fn start(topology: &Topology, trusted: bool) -> Machine {
     })
     .await;
     if trusted {
-        world.engine.trust(Trust::of(
+        world.engine.trust(Trust::granting(
             topology.0.local.commands().into_iter().map(Permission::Run),
         ));
     }
@@ -93,7 +93,7 @@ impl Machine {
     fn conditions(&self) -> Vec<Condition> {
         let steps = self.world.steps().into_iter();
         let conditions = steps.filter_map(|step| match step {
-            Step::Condition { condition, .. } => Some(condition),
+            DeliveryStep::Condition { condition, .. } => Some(condition),
             _ => None,
         });
         conditions.collect()
@@ -145,7 +145,7 @@ async fn nothing_is_started_without_trust() {
     assert_eq!(machine.said.lock().unwrap().len(), 0);
     let conditions = machine.conditions();
     assert!(matches!(&conditions[..], [Condition::Failed(words)] if words.contains("not trusted")));
-    machine.world.engine.trust(Trust::of(
+    machine.world.engine.trust(Trust::granting(
         topology.0.local.commands().into_iter().map(Permission::Run),
     ));
     machine.world.engine.apply(&topology.0, 2);
@@ -168,7 +168,7 @@ async fn an_edit_of_something_else_leaves_it_running() {
     assert_eq!(machine.post("").await, 202);
     assert_eq!(machine.told()["pid"], before);
     let changed = topology_on(&manifest(), &command(", env: {PLAIN: new}"));
-    machine.world.engine.trust(Trust::of(
+    machine.world.engine.trust(Trust::granting(
         changed.0.local.commands().into_iter().map(Permission::Run),
     ));
     machine.world.engine.apply(&changed.0, 3);

@@ -118,6 +118,6 @@ fn heard_by(world: &World, who: &str, subscriber: &Subscriber) -> Vec<String> {
         .collect();
     let shown = world.shown.lock().unwrap();
     let shown = shown.iter().filter(|(id, _)| id.name == who);
-    types.extend(shown.map(|(_, event)| event.kind.clone()));
+    types.extend(shown.map(|(_, event)| event.ty.clone()));
     types
 }

@@ -2,17 +2,17 @@
 
 use knew_core::graph::build::build;
 use knew_core::manifest::{Manifest, samples};
-use knew_core::model::workspace::{Connect, Server};
+use knew_core::model::workspace::{SystemAddress, SystemAddresses};
 
 use crate::topology::Topology;
 use crate::world::World;
 
 /// Hubs that systems keep pass events on from memory; what is missing without it is in `tests/systems`.
-fn in_memory() -> Connect {
-    Connect {
-        kafka: Some(Server::Memory),
-        nats: Some(Server::Memory),
-        ..Connect::default()
+fn in_memory() -> SystemAddresses {
+    SystemAddresses {
+        kafka: Some(SystemAddress::InMemory),
+        nats: Some(SystemAddress::InMemory),
+        ..SystemAddresses::default()
     }
 }
 

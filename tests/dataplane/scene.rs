@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use knew_core::graph::build::build_on;
+use knew_core::graph::build::build_with_workspace;
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Problem, Severity};
 
@@ -93,7 +93,10 @@ pub fn topology_on(text: &str, workspace: &str) -> Topology {
     let mut errors = manifest.problems.iter();
     let error = errors.find(|error| error.severity == Severity::Error);
     assert_eq!(error, None, "{text}");
-    Topology(build_on(&manifest.resources, &manifest.workspace))
+    Topology(build_with_workspace(
+        &manifest.resources,
+        &manifest.workspace,
+    ))
 }
 
 /// Runs a manifest.

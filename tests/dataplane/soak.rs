@@ -114,6 +114,6 @@ async fn under_faults_and_edits_every_accepted_event_is_accounted_for() {
     assert_eq!(kept.delivered, moody.taken.load(Ordering::Relaxed));
     let passing = journal.route(&id("Trigger", "passing"));
     assert_eq!((passing.matched, passing.in_flight()), (0, 0));
-    assert_eq!(journal.place(&id("Broker", "b")).waiting(), 0);
+    assert_eq!(journal.node(&id("Broker", "b")).waiting(), 0);
     engine.stop().await;
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use knew_core::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{CronDialect, Schedule};
 use knew_event::{Event, Value};
 
 use crate::subscriber::{Say, Subscriber};
@@ -43,7 +43,7 @@ async fn a_broker_that_answers_500_gets_one_attempt_and_the_event_is_lost() {
     world.engine.fire(&id("PingSource", "p"));
     world.engine.rest().await;
     assert_eq!(fails.heard().len(), 1);
-    assert_eq!(world.journal.place(&id("Broker", "b")).arrived, 1);
+    assert_eq!(world.journal.node(&id("Broker", "b")).arrived, 1);
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_source_reaches_a_service_without_a_hub() {
 
 #[tokio::test]
 async fn an_hour_of_cron_takes_no_time() {
-    let every_two = Schedule::parse("*/2 * * * *", None, Dialect::Ping).unwrap();
+    let every_two = Schedule::parse("*/2 * * * *", None, CronDialect::Ping).unwrap();
     let topology = Topology::default()
         .service("s")
         .ping("p", Some(every_two), "s");
@@ -106,7 +106,7 @@ fn minute_of(event: &Event) -> i64 {
 
 #[tokio::test]
 async fn an_edit_of_the_schedule_moves_the_next_fire_and_leaves_other_sources_alone() {
-    let schedule = |text| Some(Schedule::parse(text, None, Dialect::Ping).unwrap());
+    let schedule = |text| Some(Schedule::parse(text, None, CronDialect::Ping).unwrap());
     let topology = |edited| {
         Topology::default()
             .service("s")
@@ -126,8 +126,8 @@ async fn an_edit_of_the_schedule_moves_the_next_fire_and_leaves_other_sources_al
     );
     world.clock.advance(Duration::from_mins(10)).await;
     world.engine.rest().await;
-    assert_eq!(world.journal.place(&id("PingSource", "edited")).made, 2);
-    assert_eq!(world.journal.place(&id("PingSource", "same")).made, 1);
+    assert_eq!(world.journal.node(&id("PingSource", "edited")).produced, 2);
+    assert_eq!(world.journal.node(&id("PingSource", "same")).produced, 1);
 
     world.engine.apply(&Topology::default().service("s").0, 3);
     assert!(world.engine.next_fires().is_empty());
@@ -146,6 +146,6 @@ async fn a_timer_with_a_count_ends_when_it_is_used_up() {
     }
     world.clock.advance(Duration::from_secs(1)).await;
     world.engine.rest().await;
-    assert_eq!(world.journal.place(&id("PingSource", "p")).made, 2);
+    assert_eq!(world.journal.node(&id("PingSource", "p")).produced, 2);
     assert!(world.engine.next_fires().is_empty());
 }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use knew_core::graph::{
-    End, Graph, Hub, HubKind, Policy, Reply, Route, Source, Target, TargetKind,
+    DeliveryPolicy, Graph, Hub, HubKind, ReplyDestination, ResolvedDestination, Route, Source,
+    Target, TargetKind,
 };
 use knew_core::model::channel::{Backing, Keeping};
-use knew_core::model::{self, Backoff, Emission, Id, Origin, Payload};
+use knew_core::model::{self, BackoffPolicy, DocumentLocation, EventTemplate, Id, Payload};
 use knew_filter::Filter;
 
 /// A graph that grows by sentences.
@@ -23,9 +24,9 @@ pub fn id(kind: &str, name: &str) -> Id {
     Id::new(group, kind, "ns", name)
 }
 
-fn end(id: Id) -> End {
+fn end(id: Id) -> ResolvedDestination {
     let path = String::new();
-    End { id, path }
+    ResolvedDestination { id, path }
 }
 
 impl Topology {
@@ -81,16 +82,21 @@ impl Topology {
     /// A trigger on the last hub, to an address.
     pub fn trigger(self, name: &str, address: &str) -> Self {
         let hub = self.0.hubs.last().unwrap().id.clone();
-        self.route(id("Trigger", name), hub, address, Reply::Hub)
+        self.route(id("Trigger", name), hub, address, ReplyDestination::Hub)
     }
 
     /// A subscription on the last hub, to an address.
     pub fn subscription(self, name: &str, address: &str) -> Self {
         let hub = self.0.hubs.last().unwrap().id.clone();
-        self.route(id("Subscription", name), hub, address, Reply::Dropped)
+        self.route(
+            id("Subscription", name),
+            hub,
+            address,
+            ReplyDestination::Dropped,
+        )
     }
 
-    fn route(mut self, id: Id, hub: Id, address: &str, reply: Reply) -> Self {
+    fn route(mut self, id: Id, hub: Id, address: &str, reply: ReplyDestination) -> Self {
         let subscriber = Some(self.address(address));
         self.0.routes.push(Route {
             id,
@@ -99,13 +105,13 @@ impl Topology {
             filter: None,
             subscriber,
             reply,
-            policy: Policy::default(),
+            policy: DeliveryPolicy::default(),
             broken: None,
         });
         self
     }
 
-    fn address(&mut self, address: &str) -> End {
+    fn address(&mut self, address: &str) -> ResolvedDestination {
         let known = self.0.targets.iter().map(|target| &target.id);
         let mut known = known.chain(self.0.hubs.iter().map(|hub| &hub.id));
         if let Some(id) = known.find(|known| known.name == address) {
@@ -130,7 +136,7 @@ impl Topology {
     /// The last route hands answers to an address.
     pub fn replying_to(mut self, address: &str) -> Self {
         let end = self.address(address);
-        self.last().reply = Reply::To(end);
+        self.last().reply = ReplyDestination::To(end);
         self
     }
 
@@ -142,7 +148,7 @@ impl Topology {
     }
 
     /// The last route tries again so often, after these waits.
-    pub fn retry(mut self, retry: u32, backoff: Option<(Backoff, Duration)>) -> Self {
+    pub fn retry(mut self, retry: u32, backoff: Option<(BackoffPolicy, Duration)>) -> Self {
         let policy = &mut self.last().policy;
         policy.retry = retry;
         policy.backoff = backoff.map(|backoff| backoff.0);
@@ -151,7 +157,7 @@ impl Topology {
     }
 
     /// Changes the policy of the last route.
-    pub fn policy(mut self, change: impl FnOnce(&mut Policy)) -> Self {
+    pub fn policy(mut self, change: impl FnOnce(&mut DeliveryPolicy)) -> Self {
         change(&mut self.last().policy);
         self
     }
@@ -164,28 +170,28 @@ impl Topology {
         to: &str,
     ) -> Self {
         let sink = Some(self.address(to));
-        let emission = Emission {
-            kind: "dev.knative.sources.ping".to_owned(),
+        let emission = EventTemplate {
+            ty: "dev.knative.sources.ping".to_owned(),
             source: format!("/apis/v1/namespaces/ns/pingsources/{name}"),
             content_type: Some("application/json".to_owned()),
             payload: Payload::Bytes(b"{}".to_vec()),
             jitter: true,
             retries: true,
-            ..Emission::default()
+            ..EventTemplate::default()
         };
         let spec = model::Source {
-            through: None,
+            transformer: None,
             sink: model::Destination::default(),
             overrides: [("region".to_owned(), "eu".to_owned())].into(),
-            emission,
+            event_template: emission,
             schedule,
-            simulates: None,
+            simulated_system: None,
             subject: None,
             feed: None,
         };
         self.0.sources.push(Source {
             id: id("PingSource", name),
-            origin: Origin::default(),
+            origin: DocumentLocation::default(),
             spec,
             sink,
         });

@@ -96,7 +96,7 @@ async fn with_a_sink_of_this_process_the_result_has_to_be_an_event() {
         );
         let events = world.shown.lock().unwrap();
         assert_eq!(events.len(), shown, "{expression}");
-        assert!(events.iter().all(|(_, event)| event.kind == "bigger"));
+        assert!(events.iter().all(|(_, event)| event.ty == "bigger"));
     }
 }
 

@@ -73,7 +73,7 @@ fn origin(port: u16) -> String {
 
 fn trusting(port: u16) -> Trust {
     let origin = origin(port);
-    Trust::of([Permission::Send { origin }])
+    Trust::granting([Permission::Send { origin }])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

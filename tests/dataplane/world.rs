@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use knew_core::model::Id;
-use knew_core::record::{Fate, Fold, Journal, RouteCount, Step};
+use knew_core::record::{ArrivalList, DeliveryState, DeliveryStep, Journal, RouteCount};
 use knew_engine::{Clock, Display, Engine, Options};
 use knew_event::Event;
 
@@ -120,24 +120,24 @@ impl World {
         self.journal.route(&id(kind, name))
     }
 
-    pub fn steps(&self) -> Vec<Step> {
-        let hops = self.journal.since(0).hops;
+    pub fn steps(&self) -> Vec<DeliveryStep> {
+        let hops = self.journal.entries_from(0).entries;
         hops.into_iter().map(|hop| hop.step).collect()
     }
 
     /// What became of the first arrival on a route.
-    pub fn fate(&self, kind: &str, name: &str) -> Fate {
-        let mut fold = Fold::default();
+    pub fn fate(&self, kind: &str, name: &str) -> DeliveryState {
+        let mut fold = ArrivalList::default();
         fold.catch_up(&self.journal);
         let first = &fold.arrivals()[0];
-        first.fate(&id(kind, name)).unwrap().clone()
+        first.delivery_state(&id(kind, name)).unwrap().clone()
     }
 
     /// The number of the first attempts and the waits after them, in milliseconds.
     pub fn waits(&self) -> Vec<Option<u128>> {
         let steps = self.steps().into_iter();
         let waits = steps.filter_map(|step| match step {
-            Step::Attempt { wait, .. } => Some(wait.map(|wait| wait.as_millis())),
+            DeliveryStep::Attempt { wait, .. } => Some(wait.map(|wait| wait.as_millis())),
             _ => None,
         });
         waits.collect()

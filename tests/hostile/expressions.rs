@@ -12,7 +12,7 @@ fn event() -> Event {
     let mut event = Event {
         id: "1".to_owned(),
         source: "/s".to_owned(),
-        kind: "order.created".to_owned(),
+        ty: "order.created".to_owned(),
         ..Event::default()
     };
     let extensions = [

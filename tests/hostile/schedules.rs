@@ -1,7 +1,7 @@
 //! Schedules.
 
 use jiff::Timestamp;
-use knew_core::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{CronDialect, Schedule};
 use proptest::prelude::*;
 
 use crate::damage::{config, damaged_text, lines};
@@ -10,7 +10,7 @@ const SEEDS: &str = include_str!("schedules.txt");
 
 /// A text is refused with words, or names instants that lie ahead, one after the other.
 fn examine(text: &str, zone: Option<&str>, from: Timestamp) {
-    for dialect in [Dialect::Ping, Dialect::CronJob] {
+    for dialect in [CronDialect::Ping, CronDialect::CronJob] {
         let schedule = match Schedule::parse(text, zone, dialect) {
             Ok(schedule) => schedule,
             Err(error) => {

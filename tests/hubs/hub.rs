@@ -1,7 +1,7 @@
 //! Manifests of hubs, and what became of the events that were sent to them.
 
 use knew_core::model::Id;
-use knew_core::record::{Arrival, Condition, Fold, RouteCount};
+use knew_core::record::{Arrival, ArrivalList, Condition, RouteCount};
 use knew_event::{Event, Value};
 
 use crate::world::World;
@@ -66,7 +66,7 @@ pub fn event(id: impl ToString, kind: &str) -> Event {
     Event {
         id: id.to_string(),
         source: "/test".to_owned(),
-        kind: kind.to_owned(),
+        ty: kind.to_owned(),
         ..Event::default()
     }
 }
@@ -107,7 +107,7 @@ impl World {
     }
 
     pub fn arrivals(&self) -> Vec<Arrival> {
-        let mut fold = Fold::default();
+        let mut fold = ArrivalList::default();
         fold.catch_up(&self.journal);
         fold.arrivals().iter().cloned().collect()
     }

@@ -1,7 +1,7 @@
 //! Channels and brokers on Kafka.
 
 use knew_core::model::Id;
-use knew_core::record::{Condition, Fate};
+use knew_core::record::{Condition, DeliveryState};
 use knew_event::Value;
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, Producer};
@@ -49,7 +49,7 @@ async fn an_event_is_one_row_and_reaches_every_subscriber() {
     let arrivals = world.arrivals();
     assert_eq!(arrivals.len(), 1, "{arrivals:#?}");
     assert_eq!(arrivals[0].answered.map(|answered| answered.0), Some(202));
-    assert_eq!(arrivals[0].tracks.len(), 2);
+    assert_eq!(arrivals[0].routes.len(), 2);
     assert_eq!(world.condition(&hub()), Some(Condition::Ready));
     world.engine.stop().await;
 }
@@ -161,10 +161,10 @@ async fn a_route_that_fails_keeps_its_event_until_the_end_of_its_retries() {
         .await;
     let arrivals = world.arrivals();
     assert!(matches!(
-        arrivals[0].tracks[0].fate,
-        Fate::DeadLettered { .. }
+        arrivals[0].routes[0].state,
+        DeliveryState::DeadLettered { .. }
     ));
-    assert_eq!(arrivals[0].tracks[0].attempts, 3);
+    assert_eq!(arrivals[0].routes[0].attempt_count, 3);
     world.engine.stop().await;
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use knew_core::graph::trust::Trust;
 use knew_core::model::Id;
-use knew_core::record::{Condition, Fate};
+use knew_core::record::{Condition, DeliveryState};
 use knew_engine::Clock;
 use knew_event::Value;
 
@@ -41,7 +41,7 @@ async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_na
     let world = World::of(&graph(&one, &connect)).await;
     let refused = |world: &World| {
         let condition = world.condition(&hub());
-        let words = condition.as_ref().and_then(Condition::words);
+        let words = condition.as_ref().and_then(Condition::reason);
         words.is_some_and(|words| words.contains("not trusted to connect to NATS"))
     };
     world.until("the folder is not trusted", refused).await;
@@ -53,7 +53,7 @@ async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_na
     world.engine.apply(&graph(&one, &connect), 3);
     let named = |it: &World| {
         let condition = it.condition(&hub());
-        let words = condition.as_ref().and_then(Condition::words);
+        let words = condition.as_ref().and_then(Condition::reason);
         words.is_some_and(|word| word.contains("NOT_SET_ANYWHERE is not set"))
     };
     world.until("the variable is named", named).await;
@@ -76,7 +76,7 @@ async fn an_event_is_one_row_and_reaches_every_subscriber() {
     let arrivals = world.arrivals();
     assert_eq!(arrivals.len(), 1, "{arrivals:#?}");
     assert_eq!(arrivals[0].answered.map(|answered| answered.0), Some(202));
-    assert_eq!(arrivals[0].tracks.len(), 2);
+    assert_eq!(arrivals[0].routes.len(), 2);
     assert_eq!(world.condition(&hub()), Some(Condition::Ready));
 }
 
@@ -202,10 +202,10 @@ async fn a_route_that_fails_keeps_its_event_until_the_end_of_its_retries() {
         .await;
     let arrivals = world.arrivals();
     assert!(matches!(
-        arrivals[0].tracks[0].fate,
-        Fate::DeadLettered { .. }
+        arrivals[0].routes[0].state,
+        DeliveryState::DeadLettered { .. }
     ));
-    assert_eq!(arrivals[0].tracks[0].attempts, 3);
+    assert_eq!(arrivals[0].routes[0].attempt_count, 3);
 }
 
 #[tokio::test]

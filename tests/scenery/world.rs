@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use knew_core::graph::Graph;
-use knew_core::graph::build::build_on;
+use knew_core::graph::build::build_with_workspace;
 use knew_core::graph::trust::Trust;
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Id, Severity};
@@ -36,7 +36,7 @@ pub fn graph(manifest: &str, workspace: &str) -> Graph {
     let error = errors.find(|error| error.severity == Severity::Error);
     assert_eq!(error, None);
     assert!(!manifest.resources.is_empty());
-    build_on(&manifest.resources, &manifest.workspace)
+    build_with_workspace(&manifest.resources, &manifest.workspace)
 }
 
 impl World {
@@ -80,7 +80,7 @@ impl World {
         };
         match tokio::time::timeout(PATIENCE, looking).await {
             Ok(found) => found,
-            Err(_) => unreachable!("never {what}; {:#?}", self.journal.since(0).hops),
+            Err(_) => unreachable!("never {what}; {:#?}", self.journal.entries_from(0).entries),
         }
     }
 

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use knew_core::graph::{Graph, Source};
 use knew_core::model::Id;
 use knew_core::model::source::Payload;
-use knew_core::record::{Answered, Purpose, Roster, Step};
+use knew_core::record::{CallPurpose, CallResult, DeliveryStep, PlanRoutes};
 use knew_event::{Event, Value};
 use knew_filter::explain::explain;
 use knew_tui::app::gallery::Item;
@@ -83,12 +83,12 @@ pub fn fire(app: &mut App, source: &str, number: usize) {
 fn enrol(app: &App, graph: &Graph) {
     let pairs = graph.routes.iter();
     let pairs = pairs.map(|pair| (Arc::new(pair.hub.clone()), Arc::new(pair.id.clone())));
-    let roster = Roster::of(app.open.plan, pairs);
-    app.journal.enrol(Arc::new(roster));
+    let roster = PlanRoutes::new(app.open.plan, pairs);
+    app.journal.add_plan(Arc::new(roster));
 }
 
 fn event(source: &Source, number: usize) -> Arc<Event> {
-    let emission = &source.spec.emission;
+    let emission = &source.spec.event_template;
     let data = match &emission.payload {
         Payload::None => None,
         Payload::Bytes(bytes) => Some(bytes.clone().into()),
@@ -98,7 +98,7 @@ fn event(source: &Source, number: usize) -> Arc<Event> {
     Arc::new(Event {
         id: format!("7d1c-{number}"),
         source: emission.source.clone(),
-        kind: emission.kind.clone(),
+        ty: emission.ty.clone(),
         datacontenttype: emission.content_type.clone(),
         extensions: extensions.collect(),
         data,
@@ -119,30 +119,30 @@ fn arrive(
     let taken: Vec<_> = taken
         .filter(|taken| explain(taken.filter.as_ref(), event).passes())
         .collect();
-    let mut steps = vec![Step::Received {
-        at: Arc::clone(&hub),
+    let mut steps = vec![DeliveryStep::Received {
+        node: Arc::clone(&hub),
         from: from.map(Arc::new),
         parent,
         event: Arc::clone(event),
         plan: app.open.plan,
     }];
     let route = |id: &Id| Arc::new(id.clone());
-    steps.extend(taken.iter().map(|taken| Step::Matched {
+    steps.extend(taken.iter().map(|taken| DeliveryStep::Matched {
         route: route(&taken.id),
     }));
-    let number = app.journal.arrive(at, steps).arrival;
+    let number = app.journal.append_arrival(at, steps).arrival;
     for it in taken {
         let to = Arc::new(it.subscriber.as_ref().expect("a subscriber").id.clone());
-        let attempt = Step::Attempt {
+        let attempt = DeliveryStep::Attempt {
             route: Some(route(&it.id)),
             to: Arc::clone(&to),
-            purpose: Purpose::Deliver,
+            purpose: CallPurpose::Deliver,
             number: 1,
-            result: Answered::Status(200),
+            result: CallResult::Status(200),
             took: Duration::from_millis(2),
             wait: None,
         };
-        let delivered = Step::Delivered {
+        let delivered = DeliveryStep::Delivered {
             route: Some(route(&it.id)),
             to: Arc::clone(&to),
             status: 200,
@@ -153,8 +153,8 @@ fn arrive(
         }
         app.journal.append(at, number, [attempt, delivered]);
     }
-    let answered = Step::Answered {
-        at: hub,
+    let answered = DeliveryStep::Answered {
+        node: hub,
         status: 202,
     };
     let after = at + SignedDuration::from_millis(2);

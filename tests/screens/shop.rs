@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use knew_core::graph::local::Command;
+use knew_core::graph::local::LocalCommand;
 use knew_core::graph::trust::{Permission, TrustRequest};
 use knew_core::graph::{Graph, build};
 use knew_core::manifest::{File, Manifest};
-use knew_core::model::workspace::System;
-use knew_core::model::{At, Id, Place, Problem, Severity};
-use knew_core::record::{Answered, Journal, Purpose, Step};
+use knew_core::model::workspace::ExternalSystem;
+use knew_core::model::{Id, Problem, ProblemLocation, Severity, SourcePosition};
+use knew_core::record::{CallPurpose, CallResult, DeliveryStep, Journal};
 use knew_event::{Event, Value};
 use knew_filter::explain::explain;
 use knew_tui::app::editor::{Editor, Finding};
@@ -74,7 +74,7 @@ pub fn tour(size: (u16, u16), look: Look) -> App {
 fn event(number: usize, kind: &str, source: &str, subject: &str, amount: i32) -> Arc<Event> {
     let mut event = Event {
         id: format!("a91f-{number}"),
-        kind: kind.to_owned(),
+        ty: kind.to_owned(),
         source: source.to_owned(),
         subject: Some(subject.to_owned()),
         datacontenttype: Some("application/json".to_owned()),
@@ -122,8 +122,8 @@ fn arrive(journal: &Journal, graph: &Graph, at: Timestamp, arrived: &Arrived) {
         "/cluster" => graph.sources.get(1),
         _ => None,
     };
-    let mut steps = vec![Step::Received {
-        at: Arc::new(hub.clone()),
+    let mut steps = vec![DeliveryStep::Received {
+        node: Arc::new(hub.clone()),
         from: from.map(|it| Arc::new(it.id.clone())),
         parent: None,
         event: Arc::clone(&arrived.event),
@@ -133,37 +133,37 @@ fn arrive(journal: &Journal, graph: &Graph, at: Timestamp, arrived: &Arrived) {
         .routes_of(hub)
         .filter(|routes_of| explain(routes_of.filter.as_ref(), &arrived.event).passes());
     let takes: Vec<Arc<Id>> = takes.map(|take| Arc::new(take.id.clone())).collect();
-    steps.extend(takes.iter().map(|route| Step::Matched {
+    steps.extend(takes.iter().map(|route| DeliveryStep::Matched {
         route: Arc::clone(route),
     }));
-    let number = journal.arrive(at, steps).arrival;
+    let number = journal.append_arrival(at, steps).arrival;
     for route in &takes {
         for step in fate(graph, route, arrived) {
             journal.append(at, number, [step]);
         }
     }
     if !arrived.last {
-        let answered = Step::Answered {
-            at: Arc::new(hub.clone()),
+        let answered = DeliveryStep::Answered {
+            node: Arc::new(hub.clone()),
             status: 202,
         };
         journal.append(at + SignedDuration::from_millis(4), number, [answered]);
     }
 }
 
-fn fate(graph: &Graph, route: &Arc<Id>, arrived: &Arrived) -> Vec<Step> {
+fn fate(graph: &Graph, route: &Arc<Id>, arrived: &Arrived) -> Vec<DeliveryStep> {
     let found = graph.route(route).expect("a route");
     let to = Arc::new(found.subscriber.as_ref().expect("a subscriber").id.clone());
-    let attempt = |number, result, wait| Step::Attempt {
+    let attempt = |number, result, wait| DeliveryStep::Attempt {
         route: Some(Arc::clone(route)),
         to: Arc::clone(&to),
-        purpose: Purpose::Deliver,
+        purpose: CallPurpose::Deliver,
         number,
         result,
         took: Duration::from_millis(3),
         wait,
     };
-    let good = Step::Delivered {
+    let good = DeliveryStep::Delivered {
         route: Some(Arc::clone(route)),
         to: Arc::clone(&to),
         status: 200,
@@ -171,7 +171,7 @@ fn fate(graph: &Graph, route: &Arc<Id>, arrived: &Arrived) -> Vec<Step> {
     match route.name.as_str() {
         "fraud" => {
             let wait = Some(Duration::from_millis(200));
-            let tries = (1..=3).map(|it| attempt(it, Answered::Status(500), wait));
+            let tries = (1..=3).map(|it| attempt(it, CallResult::Status(500), wait));
             let dead = found
                 .policy
                 .dead_letter
@@ -179,7 +179,7 @@ fn fate(graph: &Graph, route: &Arc<Id>, arrived: &Arrived) -> Vec<Step> {
                 .expect("a dead letter sink");
             let reason = "503 after 3 attempts".to_owned();
             let to = Arc::new(dead.id.clone());
-            let end = Step::DeadLettered {
+            let end = DeliveryStep::DeadLettered {
                 route: Arc::clone(route),
                 to,
                 reason,
@@ -189,20 +189,20 @@ fn fate(graph: &Graph, route: &Arc<Id>, arrived: &Arrived) -> Vec<Step> {
         "payments" if arrived.last => {
             vec![attempt(
                 1,
-                Answered::Status(503),
+                CallResult::Status(503),
                 Some(Duration::from_millis(800)),
             )]
         }
         "orders" => {
             let reply = event(1, "order.accepted", "/orders", "eu-1", 1);
-            let replied = Step::Replied {
+            let replied = DeliveryStep::Replied {
                 route: Arc::clone(route),
                 to: None,
                 event: reply,
             };
-            vec![attempt(1, Answered::Status(200), None), replied, good]
+            vec![attempt(1, CallResult::Status(200), None), replied, good]
         }
-        _ => vec![attempt(1, Answered::Status(200), None), good],
+        _ => vec![attempt(1, CallResult::Status(200), None), good],
     }
 }
 
@@ -226,8 +226,8 @@ pub fn edit(app: &mut App) {
 
 /// What a folder asks to be trusted with.
 pub fn ask(app: &mut App) {
-    let command = |name: &str, line: &str, dir: &str, env: &[(&str, &str)]| Command {
-        of: Id::new("serving.knative.dev", "Service", "shop", name),
+    let command = |name: &str, line: &str, dir: &str, env: &[(&str, &str)]| LocalCommand {
+        owner: Id::new("serving.knative.dev", "Service", "shop", name),
         kind: "program",
         line: line.to_owned(),
         folder: String::new(),
@@ -247,7 +247,7 @@ pub fn ask(app: &mut App) {
     ];
     let mut permissions: Vec<_> = commands.into_iter().map(Permission::Run).collect();
     permissions.push(Permission::Connect {
-        system: System::Redis,
+        system: ExternalSystem::Redis,
         address: "redis://shop:${env:REDIS_PASSWORD}@127.0.0.1:6379".to_owned(),
         variable: None,
     });
@@ -301,7 +301,7 @@ pub fn form() -> Form {
 /// Two findings, the worse first.
 pub fn problems() -> Vec<Problem> {
     let at = |line, column| {
-        At::Place(Place {
+        ProblemLocation::Position(SourcePosition {
             file: "orders.yaml".into(),
             line,
             column,

@@ -156,7 +156,7 @@ async fn written(mode: &str) -> Option<[String; 4]> {
     let event = knew_event::Event {
         id: "e1".to_owned(),
         source: "/s".to_owned(),
-        kind: "a.b".to_owned(),
+        ty: "a.b".to_owned(),
         datacontenttype: Some("text/plain".to_owned()),
         data: Some("hello".into()),
         extensions: [(

@@ -114,7 +114,7 @@ async fn today_s_source_sends_what_pub_sub_pushes_and_refused_messages_come_agai
     world.until_refused("s").await;
     world.engine.apply(&graph(TODAY, &workspace), 2);
     let event = world.until_shown(1).await.remove(0);
-    assert_eq!(event.kind, "google.cloud.pubsub.topic.v1.messagePublished");
+    assert_eq!(event.ty, "google.cloud.pubsub.topic.v1.messagePublished");
     assert_eq!(event.source, "//pubsub.googleapis.com/projects/p/topics/t");
     let body: serde_json::Value = serde_json::from_slice(&event.data.unwrap()).unwrap();
     assert_eq!(body["subscription"], "projects/p/subscriptions/knew-ns-s");

@@ -104,7 +104,7 @@ async fn messages_arrive_as_events_and_refused_ones_come_again() {
     )
     .await;
     let event = world.until_shown(2).await.remove(1);
-    assert_eq!((event.id.as_str(), event.kind.as_str()), ("e1", "a.b"));
+    assert_eq!((event.id.as_str(), event.ty.as_str()), ("e1", "a.b"));
     assert_eq!(event.extensions["tenant"], Value::Text("x".to_owned()));
     world.engine.stop().await;
     assert_eq!(left(&server).await, 0);

@@ -165,7 +165,7 @@ fn with_body(body: &'static str) -> Event {
     Event {
         id: "e1".to_owned(),
         source: "/s".to_owned(),
-        kind: "a.b".to_owned(),
+        ty: "a.b".to_owned(),
         data: Some(body.into()),
         ..Event::default()
     }

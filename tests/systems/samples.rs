@@ -51,7 +51,7 @@ async fn every_hub_says_how_to_connect_and_takes_nothing_until_then() {
         let event = Event {
             id: "1".to_owned(),
             source: "/test".to_owned(),
-            kind: "test".to_owned(),
+            ty: "test".to_owned(),
             ..Event::default()
         };
         let status = world.engine.send(hub, event).await;

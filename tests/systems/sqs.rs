@@ -67,7 +67,7 @@ async fn messages_arrive_and_are_deleted_and_refused_ones_come_again() {
     world.until_refused("s").await;
     world.engine.apply(&graph(OLD, "{}"), 2);
     let event = world.until_shown(1).await.remove(0);
-    assert_eq!(event.kind, "aws.sqs.message");
+    assert_eq!(event.ty, "aws.sqs.message");
     assert_eq!(
         event.source,
         "https://sqs.us-east-1.amazonaws.com/123456789012/orders"
@@ -109,9 +109,9 @@ async fn an_integration_sink_puts_into_a_queue_what_an_integration_source_takes(
     let workspace = format!("connect: {{sqs: 'http://{}'}}", server.address());
     let world = World::of(&graph(TODAY, &workspace)).await;
     let done = |it: &World| {
-        let hops = it.journal.since(0).hops;
-        let delivered = |it: &knew_core::record::Hop| {
-            matches!(it.step, knew_core::record::Step::Delivered { .. })
+        let hops = it.journal.entries_from(0).entries;
+        let delivered = |it: &knew_core::record::JournalEntry| {
+            matches!(it.step, knew_core::record::DeliveryStep::Delivered { .. })
         };
         hops.iter().any(delivered).then_some(())
     };

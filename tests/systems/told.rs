@@ -1,6 +1,6 @@
 //! What sources and sinks say of themselves, and what services are shown.
 
-use knew_core::record::{Condition, Step};
+use knew_core::record::{Condition, DeliveryStep};
 use knew_event::Event;
 
 use crate::world::World;
@@ -8,9 +8,12 @@ use crate::world::World;
 impl World {
     /// Every condition a node was in, in order.
     pub fn conditions(&self, name: &str) -> Vec<Condition> {
-        let hops = self.journal.since(0).hops.into_iter();
+        let hops = self.journal.entries_from(0).entries.into_iter();
         let conditions = hops.filter_map(|hop| match hop.step {
-            Step::Condition { of, condition } if of.name == name => Some(condition),
+            DeliveryStep::Condition {
+                node: of,
+                condition,
+            } if of.name == name => Some(condition),
             _ => None,
         });
         conditions.collect()

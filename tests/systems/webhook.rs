@@ -73,7 +73,7 @@ async fn signed_deliveries_of_github_become_events_and_others_are_turned_away() 
          repository: r\nsender: ann\n{BODY}"
     );
     assert_eq!(text(&event), wanted);
-    let told = format!("{:?}", world.journal.since(0).hops);
+    let told = format!("{:?}", world.journal.entries_from(0).entries);
     assert!(!told.contains("s3cret"), "the secret is told to nobody");
 }
 
@@ -101,7 +101,7 @@ async fn deliveries_of_gitlab_carry_the_secret_itself_which_may_stand_in_a_file(
         202
     );
     let event = world.until_shown(1).await.remove(0);
-    assert_eq!(event.kind, "dev.knative.sources.gitlab.merge_request");
+    assert_eq!(event.ty, "dev.knative.sources.gitlab.merge_request");
     assert_eq!(event.source, "https://gitlab.example.com/o/r");
     let header = knew_event::Value::Text("Merge Request Hook".to_owned());
     assert_eq!(event.extensions["comgitlabevent"], header);

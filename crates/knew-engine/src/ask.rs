@@ -56,7 +56,7 @@ impl Waiting {
     /// Hands an answer to whoever waits for it, if somebody still does. False when it does not say
     /// whose answer it is.
     pub fn end(&self, correlation: &Correlation, event: Arc<Event>) -> bool {
-        let Some(Value::Text(value)) = event.extensions.get(&correlation.answer) else {
+        let Some(Value::Text(value)) = event.extensions.get(&correlation.reply_attribute) else {
             return false;
         };
         let waits = self.table().remove(value);
@@ -108,7 +108,7 @@ impl Dispatcher {
         };
         let question = Value::Text(value.clone());
         let extensions = &mut entry.event.extensions;
-        extensions.insert(correlation.question.clone(), question);
+        extensions.insert(correlation.correlation_attribute.clone(), question);
         let mut wait = self.waiting.begin(value);
         let answered = async {
             let answer = self.knock(plan, hub, entry).answer().await;

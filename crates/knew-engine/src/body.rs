@@ -102,7 +102,7 @@ mod tests {
     }
 
     fn share(bytes: usize) -> Share {
-        let limit = MemoryLimit::of_bytes(bytes / 9 * 16);
+        let limit = MemoryLimit::from_bytes(bytes / 9 * 16);
         Budget::of(limit).take(0).unwrap()
     }
 

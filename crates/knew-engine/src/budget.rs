@@ -59,13 +59,13 @@ impl Budget {
     /// Bytes for a new event from a client or a source; `None` when it has to come again later.
     #[must_use]
     pub fn admit(self: &Arc<Self>, bytes: usize) -> Option<Share> {
-        self.share(bytes, self.limit.admitted())
+        self.share(bytes, self.limit.admission_threshold())
     }
 
     /// Bytes for a new event that can wait where it is kept. One that is larger than the budget waits until
     /// half of it is free.
     pub async fn admit_later(self: &Arc<Self>, bytes: usize, clock: &Clock) -> Share {
-        let bytes = bytes.min(self.limit.admitted() / 2);
+        let bytes = bytes.min(self.limit.admission_threshold() / 2);
         let mut wait = FIRST_WAIT;
         loop {
             if let Some(share) = self.admit(bytes) {
@@ -79,7 +79,7 @@ impl Budget {
     /// Bytes for a call, at once.
     #[must_use]
     pub fn call(self: &Arc<Self>, bytes: usize) -> Option<Share> {
-        self.share(CALL + bytes, self.limit.called())
+        self.share(CALL + bytes, self.limit.call_threshold())
     }
 
     /// Bytes for a call, as soon as others have ended; fails with a sentence when that takes too long.
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_full_budget_refuses_new_events_until_something_is_given_back() {
-        let budget = Budget::of(MemoryLimit::of_bytes(32_000));
+        let budget = Budget::of(MemoryLimit::from_bytes(32_000));
         let first = budget.admit(7_500).unwrap();
         let second = budget.admit(7_500);
         assert!(second.is_some());
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_admitted_events_cause_has_room_that_new_events_do_not_get() {
-        let budget = Budget::of(MemoryLimit::of_bytes(320_000));
+        let budget = Budget::of(MemoryLimit::from_bytes(320_000));
         let _events = budget.admit(150_000).unwrap();
         assert!(budget.admit(1).is_none());
         let call = budget.call(20_000 - CALL).unwrap();
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_small_answer_is_always_read_and_a_large_one_is_counted() {
-        let budget = Budget::of(MemoryLimit::of_bytes(320_000));
+        let budget = Budget::of(MemoryLimit::from_bytes(320_000));
         let full = budget.take(180_000).unwrap();
         let mut small = budget.answer();
         assert!(small.grow(CALL / 2));
@@ -208,7 +208,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_call_waits_for_room_and_fails_when_there_is_none_for_long() {
-        let budget = Budget::of(MemoryLimit::of_bytes(320_000));
+        let budget = Budget::of(MemoryLimit::from_bytes(320_000));
         let full = budget.take(170_000).unwrap();
         let failed = budget.call_later(0, &Clock::Real).await;
         let words = "events in flight use up the memory limit of 320000 bytes";
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_share_that_outgrows_the_budget_is_given_back_whole() {
-        let budget = Budget::of(MemoryLimit::of_bytes(32_000));
+        let budget = Budget::of(MemoryLimit::from_bytes(32_000));
         let mut share = budget.admit(14_990).unwrap();
         assert!(share.grow(10));
         assert!(!share.grow(1));

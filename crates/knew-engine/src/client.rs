@@ -79,7 +79,7 @@ impl Peer {
             return Err(PeerError::Scheme(url.to_string()));
         }
         if !trust.allows_delivery(&url) {
-            let origin = trust::origin(&url);
+            let origin = trust::url_origin(&url);
             return Err(if trust::is_cluster_host(&url) {
                 PeerError::Cluster(origin)
             } else {
@@ -252,12 +252,12 @@ impl Peer {
             return Ok(None);
         };
         let stays = url.origin() == self.url.origin();
-        let next = if stays || trust.covers(&url) {
+        let next = if stays || trust.allows_origin_of(&url) {
             Self::at(url, trust)
-        } else if trust.covers(&self.url) {
+        } else if trust.allows_origin_of(&self.url) {
             Self::at(url, &Trust::everything())
         } else {
-            Err(PeerError::Redirect(trust::origin(&url)))
+            Err(PeerError::Redirect(trust::url_origin(&url)))
         };
         let next = next.map_err(|error| error.to_string())?;
         Ok(Some((method, next)))

@@ -20,9 +20,9 @@ use super::retry::{self, Patience};
 use super::target::job;
 use super::ttl;
 use knew_core::graph::HubKind;
-use knew_core::graph::authorize::Sender;
-use knew_core::model::{Format, Id};
-use knew_core::record::{Answered, Purpose, Step};
+use knew_core::graph::authorize::EventSender;
+use knew_core::model::{DeliveryFormat, Id};
+use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
 use knew_event::{Event, Weight, binding};
 
 const TTL_HEADER: HeaderName = HeaderName::from_static("ce-knativebrokerttl");
@@ -39,7 +39,7 @@ pub struct Caller<'a> {
     /// The route; `None` where a source sends to a target without a hub.
     pub route: Option<&'a Route>,
     /// Who calls, where that is asked.
-    pub sender: Sender<'a>,
+    pub sender: EventSender<'a>,
     /// How hard to try.
     pub patience: Patience<'a>,
     /// The namespace every call names.
@@ -56,7 +56,7 @@ pub struct Call<'a> {
     /// Who.
     pub to: &'a End,
     /// Why.
-    pub purpose: Purpose,
+    pub purpose: CallPurpose,
     /// The event.
     pub event: Arc<Event>,
     /// The headers that travel with it.
@@ -71,7 +71,7 @@ impl<'a> Caller<'a> {
             plan: &flight.plan,
             arrival: flight.arrival,
             route: Some(route),
-            sender: Sender::Object(&route.id),
+            sender: EventSender::Object(&route.id),
             patience: Patience {
                 policy: &route.policy,
                 again: retry::of_hubs,
@@ -86,8 +86,8 @@ impl<'a> Caller<'a> {
         self.route.map(|route| route.id.clone())
     }
 
-    fn hides_ttl(&self, purpose: Purpose) -> bool {
-        purpose == Purpose::Deliver && self.kind == Some(HubKind::Broker)
+    fn hides_ttl(&self, purpose: CallPurpose) -> bool {
+        purpose == CallPurpose::Deliver && self.kind == Some(HubKind::Broker)
     }
 
     /// The event as it is handed over inside the process.
@@ -100,7 +100,7 @@ impl<'a> Caller<'a> {
 
     /// Whether the body of the message is written anew instead of being the event's own.
     fn writes_json(&self, call: &Call<'_>) -> bool {
-        let json = |route: &Route| route.policy.format == Format::Json;
+        let json = |route: &Route| route.policy.format == DeliveryFormat::Json;
         self.route.is_some_and(json) && self.hides_ttl(call.purpose)
     }
 
@@ -118,7 +118,7 @@ impl<'a> Caller<'a> {
             headers.append(name.clone(), value.clone());
         }
         headers.insert(NAMESPACE, self.namespace.clone());
-        if call.purpose == Purpose::Deliver && self.route.is_some() {
+        if call.purpose == CallPurpose::Deliver && self.route.is_some() {
             headers.insert(PREFER, HeaderValue::from_static("reply"));
         }
         (headers, body)
@@ -141,7 +141,7 @@ impl Dispatcher {
             let judged = answer.and_then(&judge);
             let fault = judged.as_ref().err();
             let wait = fault.and_then(|fault| retry::wait(caller.patience, number, fault));
-            let step = Step::Attempt {
+            let step = DeliveryStep::Attempt {
                 route: caller.route_id(),
                 to: call.to.id.clone(),
                 purpose: call.purpose,
@@ -175,9 +175,9 @@ impl Dispatcher {
         call: &Call<'_>,
     ) -> Result<Response, Fault> {
         if let Some(gate) = &call.to.gate {
-            let ruling = gate.rule(caller.sender, &call.event);
-            if let Some(status) = ruling.refused {
-                return Err(forbidden(call.to, status, &ruling.because));
+            let ruling = gate.authorize(caller.sender, &call.event);
+            if let Some(status) = ruling.denied_status {
+                return Err(forbidden(call.to, status, &ruling.reason));
             }
         }
         match &call.to.way {
@@ -222,7 +222,7 @@ impl Dispatcher {
                 let mut fault = refused(call.to, StatusCode::BAD_REQUEST, Bytes::new());
                 fault.reason = format!(
                     "400: the event has no {} to say whose answer it is",
-                    it.answer
+                    it.reply_attribute
                 );
                 Err(fault)
             }
@@ -366,13 +366,15 @@ impl Dispatcher {
 }
 
 /// What the journal says of an attempt. A 2xx that was judged a failure is told in words.
-fn result(status: Option<u16>, fault: Option<&Fault>) -> Answered {
+fn result(status: Option<u16>, fault: Option<&Fault>) -> CallResult {
     match (status, fault) {
-        (Some(status), None) => Answered::Status(status),
-        (Some(_), Some(fault)) => Answered::Failed(fault.reason.clone()),
+        (Some(status), None) => CallResult::Status(status),
+        (Some(_), Some(fault)) => CallResult::Failed(fault.reason.clone()),
         (None, fault) => match fault.and_then(|fault| fault.status) {
-            Some(status) => Answered::Status(status),
-            None => Answered::Failed(fault.map_or_else(String::new, |fault| fault.reason.clone())),
+            Some(status) => CallResult::Status(status),
+            None => {
+                CallResult::Failed(fault.map_or_else(String::new, |fault| fault.reason.clone()))
+            }
         },
     }
 }

@@ -12,9 +12,9 @@ use super::dispatcher::Dispatcher;
 use super::fault::Fault;
 use super::plan::{End, Plan, Way};
 use super::retry::Patience;
-use knew_core::graph::authorize::Sender;
+use knew_core::graph::authorize::EventSender;
 use knew_core::model::Id;
-use knew_core::record::{Purpose, Step};
+use knew_core::record::{CallPurpose, DeliveryStep};
 use knew_event::{Event, Weight};
 
 /// The header in which a target says why.
@@ -59,8 +59,8 @@ impl Dispatcher {
             None
         };
         let event = Arc::new(direct.event);
-        let received = Step::Received {
-            at: to.id.clone(),
+        let received = DeliveryStep::Received {
+            node: to.id.clone(),
             from: direct.from.clone(),
             parent: None,
             event: event.clone(),
@@ -72,8 +72,8 @@ impl Dispatcher {
             arrival,
             route: None,
             sender: match &direct.from {
-                Some(id) => Sender::Object(id),
-                None => Sender::Client(direct.subject.as_deref()),
+                Some(id) => EventSender::Object(id),
+                None => EventSender::Client(direct.subject.as_deref()),
             },
             patience: direct.patience,
             namespace: direct.namespace,
@@ -82,7 +82,7 @@ impl Dispatcher {
         };
         let call = Call {
             to,
-            purpose: Purpose::Deliver,
+            purpose: CallPurpose::Deliver,
             event,
             headers: &HeaderMap::new(),
         };
@@ -93,8 +93,8 @@ impl Dispatcher {
             }
             Err(fault) => (failure(to, &fault), lost(fault.reason)),
         };
-        let answered = Step::Answered {
-            at: to.id.clone(),
+        let answered = DeliveryStep::Answered {
+            node: to.id.clone(),
             status: response.status.as_u16(),
         };
         self.recorder
@@ -117,15 +117,15 @@ fn failure(to: &End, fault: &Fault) -> Response {
     }
 }
 
-fn delivered(to: &End, status: u16) -> Step {
-    Step::Delivered {
+fn delivered(to: &End, status: u16) -> DeliveryStep {
+    DeliveryStep::Delivered {
         route: None,
         to: to.id.clone(),
         status,
     }
 }
 
-fn lost(reason: String) -> Step {
+fn lost(reason: String) -> DeliveryStep {
     let route = None;
-    Step::Lost { route, reason }
+    DeliveryStep::Lost { route, reason }
 }

@@ -23,7 +23,7 @@ use super::recorder::Recorder;
 use super::target::{Display, Jobs, Output};
 use knew_core::graph::Graph;
 use knew_core::graph::trust::Trust;
-use knew_core::model::workspace::Connect;
+use knew_core::model::workspace::SystemAddresses;
 
 /// The parts that an event may need on its way.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub struct Dispatcher {
     /// Who waits for an answer.
     pub waiting: Waiting,
     /// Where the systems outside are, whatever a graph says.
-    pub connect: Connect,
+    pub connect: SystemAddresses,
     /// The hubs whose events are kept outside.
     pub backings: Backings,
     /// What is under way.

@@ -13,9 +13,9 @@ use super::plan::{Asked, Hub, Plan};
 use super::ttl;
 use super::work::Work;
 use knew_core::graph::HubKind;
-use knew_core::graph::authorize::Sender;
+use knew_core::graph::authorize::EventSender;
 use knew_core::model::Id;
-use knew_core::record::Step;
+use knew_core::record::DeliveryStep;
 use knew_event::{Event, Time, Value, Weight, validate::validate};
 use knew_text::clip;
 
@@ -155,14 +155,14 @@ impl Dispatcher {
         }
         let event = Arc::new(entry.event);
         let matching = place.matching(&event);
-        let received = Step::Received {
-            at: place.id.clone(),
+        let received = DeliveryStep::Received {
+            node: place.id.clone(),
             from: entry.from,
             parent: entry.parent,
             event: event.clone(),
             plan: plan.number,
         };
-        let matched = matching.iter().map(|matching| Step::Matched {
+        let matched = matching.iter().map(|matching| DeliveryStep::Matched {
             route: place.routes[*matching].id.clone(),
         });
         let steps = std::iter::once(received).chain(matched);
@@ -196,12 +196,12 @@ impl Dispatcher {
     fn turned_away(&self, place: &Hub, entry: &Entry) -> Option<Answer> {
         let gate = place.gate.as_ref()?;
         let sender = match &entry.from {
-            Some(id) => Sender::Object(id),
-            None => Sender::Client(entry.subject.as_deref()),
+            Some(id) => EventSender::Object(id),
+            None => EventSender::Client(entry.subject.as_deref()),
         };
-        let ruling = gate.rule(sender, &entry.event);
-        let status = ruling.refused?;
-        self.refuse(place.asked(), status, &ruling.because);
+        let ruling = gate.authorize(sender, &entry.event);
+        let status = ruling.denied_status?;
+        self.refuse(place.asked(), status, &ruling.reason);
         Some(Answer::of(status))
     }
 
@@ -264,8 +264,8 @@ impl Dispatcher {
     }
 
     fn answered(&self, flight: &Flight, answer: Answer) {
-        let step = Step::Answered {
-            at: flight.hub().id.clone(),
+        let step = DeliveryStep::Answered {
+            node: flight.hub().id.clone(),
             status: answer.status,
         };
         self.recorder
@@ -281,9 +281,9 @@ impl Dispatcher {
 
     /// Records that a door refused something before it became an arrival.
     pub fn refuse(&self, (of, at): Asked<'_>, status: u16, reason: &str) {
-        let step = Step::Refused {
-            of: of.cloned(),
-            at: clip(at, TOLD).into_owned(),
+        let step = DeliveryStep::Refused {
+            node: of.cloned(),
+            requested: clip(at, TOLD).into_owned(),
             status,
             reason: clip(reason, TOLD).into_owned(),
         };

@@ -52,8 +52,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use knew_core::graph::trust::{Permission, Trust};
-use knew_core::graph::{Graph, Policy};
-use knew_core::model::{Faults, Id};
+use knew_core::graph::{DeliveryPolicy, Graph};
+use knew_core::model::{FaultSpec, Id};
 use knew_core::record::Journal;
 use knew_event::Event;
 
@@ -226,7 +226,7 @@ impl Engine {
     }
 
     /// Lays faults over a target until further notice; `None` gives it back what its graph says.
-    pub fn switch_faults(&self, of: &Id, faults: Option<Faults>) {
+    pub fn switch_faults(&self, of: &Id, faults: Option<FaultSpec>) {
         self.dispatcher.mishaps.switch(of, faults);
     }
 
@@ -261,7 +261,7 @@ impl Engine {
                     subject: None,
                     namespace: &HeaderValue::from_static(""),
                     patience: Patience {
-                        policy: &Policy::default(),
+                        policy: &DeliveryPolicy::default(),
                         again: retry::of_hubs,
                     },
                 };

@@ -18,9 +18,9 @@ use super::deliver::{Call, Caller};
 use super::dispatcher::Dispatcher;
 use super::fault::Fault;
 use super::retry::Patience;
-use knew_core::graph::Policy;
-use knew_core::model::faults::Instead;
-use knew_core::model::{Faults, Id};
+use knew_core::graph::DeliveryPolicy;
+use knew_core::model::faults::FaultAbort;
+use knew_core::model::{FaultSpec, Id};
 
 /// The faults in force, by the target they lie over.
 #[derive(Debug, Default)]
@@ -33,15 +33,15 @@ pub struct Mishaps {
 #[derive(Debug, Default)]
 struct Wanted {
     /// The workspace file.
-    said: BTreeMap<Id, Faults>,
+    said: BTreeMap<Id, FaultSpec>,
     /// Whoever switched them since; that counts.
-    switched: BTreeMap<Id, Faults>,
+    switched: BTreeMap<Id, FaultSpec>,
 }
 
 /// Faults over one target, and how often they were asked.
 #[derive(Debug)]
 struct Laid {
-    faults: Faults,
+    faults: FaultSpec,
     calls: AtomicU64,
     hits: AtomicU64,
 }
@@ -54,12 +54,12 @@ struct Throw {
 
 impl Mishaps {
     /// Takes what the workspace file says now.
-    pub fn follow(&self, said: &BTreeMap<Id, Faults>) {
+    pub fn follow(&self, said: &BTreeMap<Id, FaultSpec>) {
         self.change(|it| it.said.clone_from(said));
     }
 
     /// Lays other faults over a target; `None` gives it back what the workspace file says.
-    pub fn switch(&self, of: &Id, faults: Option<Faults>) {
+    pub fn switch(&self, of: &Id, faults: Option<FaultSpec>) {
         self.change(|it| {
             match faults {
                 Some(faults) => it.switched.insert(of.clone(), faults),
@@ -75,7 +75,7 @@ impl Mishaps {
         let before = self.laid.load();
         let mut all = wanted.said.clone();
         all.extend(wanted.switched.clone());
-        all.retain(|_, it| !it.is_none());
+        all.retain(|_, it| !it.is_empty());
         let laid = all.into_iter().map(|(id, faults)| {
             let same = before
                 .get(&id)
@@ -97,7 +97,7 @@ impl Mishaps {
 }
 
 impl Laid {
-    fn of(faults: Faults) -> Self {
+    fn of(faults: FaultSpec) -> Self {
         Self {
             faults,
             calls: AtomicU64::new(0),
@@ -109,10 +109,10 @@ impl Laid {
     fn throw(&self) -> Throw {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
         let dice = |side: u64| mixed(self.faults.seed ^ mixed(2 * call + side));
-        let hit = self.faults.chance.hits(dice(0));
+        let hit = self.faults.probability.selects(dice(0));
         Throw {
             hit,
-            latency: self.faults.latency.map(|latency| latency.at(dice(1))),
+            latency: self.faults.latency.map(|latency| latency.sample(dice(1))),
         }
     }
 
@@ -158,7 +158,7 @@ impl Dispatcher {
             return self.reach(caller, call).await;
         }
         let time = throw.latency.unwrap_or_default();
-        if let Some(instead) = &laid.faults.instead {
+        if let Some(instead) = &laid.faults.abort {
             let answer = self.instead(laid, instead, time);
             return self.settle(caller, call.to, answer).await;
         }
@@ -187,7 +187,7 @@ impl Dispatcher {
         caller: &Caller<'_>,
         call: &Call<'_>,
         time: Duration,
-    ) -> Result<Policy, Fault> {
+    ) -> Result<DeliveryPolicy, Fault> {
         let mut policy = caller.patience.policy.clone();
         if !time.is_zero() {
             let wait = async {
@@ -203,20 +203,20 @@ impl Dispatcher {
     async fn instead(
         &self,
         laid: &Laid,
-        instead: &Instead,
+        instead: &FaultAbort,
         time: Duration,
     ) -> Result<Response, String> {
         if !time.is_zero() {
             self.clock.sleep(time).await;
         }
         match instead {
-            Instead::Status(all) => Ok(Response {
+            FaultAbort::Status(all) => Ok(Response {
                 status: laid.status(all),
                 ..Response::default()
             }),
-            Instead::Hang => std::future::pending().await,
-            Instead::Reset => Err("connection reset, by a fault laid over it".to_owned()),
-            Instead::Nonsense => {
+            FaultAbort::Hang => std::future::pending().await,
+            FaultAbort::Reset => Err("connection reset, by a fault laid over it".to_owned()),
+            FaultAbort::Nonsense => {
                 let plain = HeaderValue::from_static("text/plain");
                 Ok(Response {
                     status: StatusCode::OK,
@@ -232,15 +232,15 @@ impl Dispatcher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use knew_core::model::faults::Chance;
+    use knew_core::model::faults::Probability;
 
     #[test]
     fn one_seed_gives_the_same_throws_and_the_chance_is_kept() {
         let laid = |seed| {
-            Laid::of(Faults {
-                chance: Chance(2_500),
+            Laid::of(FaultSpec {
+                probability: Probability(2_500),
                 seed,
-                ..Faults::default()
+                ..FaultSpec::default()
             })
         };
         let throws = |laid: &Laid| -> Vec<bool> { (0..1_000).map(|_| laid.throw().hit).collect() };
@@ -255,15 +255,15 @@ mod tests {
     #[test]
     fn what_is_switched_counts_until_it_is_given_back() {
         let id = Id::new("", "Service", "default", "s");
-        let said = Faults {
-            instead: Some(Instead::Hang),
-            ..Faults::default()
+        let said = FaultSpec {
+            abort: Some(FaultAbort::Hang),
+            ..FaultSpec::default()
         };
         let mishaps = Mishaps::default();
         let now = || mishaps.over(&id).map(|over| over.faults.clone());
         mishaps.follow(&BTreeMap::from([(id.clone(), said.clone())]));
         assert_eq!(now(), Some(said.clone()));
-        mishaps.switch(&id, Some(Faults::default()));
+        mishaps.switch(&id, Some(FaultSpec::default()));
         assert_eq!(now(), None);
         mishaps.switch(&id, None);
         assert_eq!(now(), Some(said));

@@ -7,7 +7,7 @@ use super::body::LONGEST;
 use super::ingress::{HostPattern, Token};
 use super::outside::Surroundings;
 use super::target::{Display, Output};
-use knew_core::model::workspace::Connect;
+use knew_core::model::workspace::SystemAddresses;
 use knew_core::record::MemoryLimit;
 
 /// What can be chosen. The default is safe: this machine only.
@@ -29,7 +29,7 @@ pub struct Options {
     /// get 503.
     pub memory: MemoryLimit,
     /// Where the systems outside are, whatever the workspace file says.
-    pub connect: Connect,
+    pub connect: SystemAddresses,
     /// Who is shown the events that reach services.
     pub display: Display,
     /// Who hears what processes say.
@@ -51,7 +51,7 @@ impl Default for Options {
             ttl: 255,
             body_limit: LONGEST,
             memory: MemoryLimit::default(),
-            connect: Connect::default(),
+            connect: SystemAddresses::default(),
             display: Display::default(),
             output: Output::default(),
             surroundings: Surroundings::default(),

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::outside::Connections;
 use knew_core::graph::Graph;
-use knew_core::graph::trust::{Permission, deliveries};
+use knew_core::graph::trust::{Permission, delivery_origins};
 
 /// The permissions that a graph needs, each once: commands, then connections, then deliveries.
 #[must_use]
 pub fn needed(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
     let commands = graph.local.commands().into_iter().map(Permission::Run);
-    let origins = deliveries(graph).into_iter();
+    let origins = delivery_origins(graph).into_iter();
     let sends = origins.map(|origin| Permission::Send { origin });
     let all = commands.chain(connected(graph, connections)).chain(sends);
     let mut seen = HashSet::new();

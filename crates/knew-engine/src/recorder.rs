@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use knew_core::model::Id;
-use knew_core::record::{Condition, Journal, Roster, Step};
+use knew_core::record::{Condition, DeliveryStep, Journal, PlanRoutes};
 
 /// The engine's pen.
 #[derive(Debug)]
@@ -33,14 +33,19 @@ impl Recorder {
     }
 
     /// Writes the first steps of an arrival and gives it its number.
-    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = Step>) -> u64 {
-        let written = self.journal.arrive(at, steps);
+    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = DeliveryStep>) -> u64 {
+        let written = self.journal.append_arrival(at, steps);
         self.tell(written.end);
         written.arrival
     }
 
     /// Writes steps of an arrival.
-    pub fn append(&self, at: Timestamp, arrival: u64, steps: impl IntoIterator<Item = Step>) {
+    pub fn append(
+        &self,
+        at: Timestamp,
+        arrival: u64,
+        steps: impl IntoIterator<Item = DeliveryStep>,
+    ) {
         let written = self.journal.append(at, arrival, steps);
         self.tell(written.end);
     }
@@ -51,8 +56,8 @@ impl Recorder {
     }
 
     /// Events may be judged by the plan of this roster from now on.
-    pub fn enrol(&self, roster: Arc<Roster>) {
-        self.journal.enrol(roster);
+    pub fn enrol(&self, roster: Arc<PlanRoutes>) {
+        self.journal.add_plan(roster);
     }
 
     /// Positions come from many tasks and may overtake each other; only the latest counts.

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use super::fault::Fault;
-use knew_core::graph::Policy;
+use knew_core::graph::DeliveryPolicy;
 
 /// How hard somebody tries.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience<'a> {
     /// How often, and how waits grow.
-    pub policy: &'a Policy,
+    pub policy: &'a DeliveryPolicy,
     /// Which statuses may pass another time.
     pub again: fn(u16) -> bool,
 }
@@ -25,7 +25,7 @@ pub fn wait(patience: Patience<'_>, k: u32, fault: &Fault) -> Option<Duration> {
     if k > policy.retry || pointless {
         return None;
     }
-    let backoff = policy.wait(k);
+    let backoff = policy.backoff_before(k);
     let asked = fault.retry_after.zip(policy.retry_after_max);
     Some(asked.map_or(backoff, |(asked, max)| backoff.max(asked.min(max))))
 }
@@ -56,23 +56,23 @@ pub fn asked(header: &str, now: Timestamp) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use knew_core::model::Backoff;
+    use knew_core::model::BackoffPolicy;
 
-    fn policy(backoff: Option<Backoff>) -> Policy {
-        Policy {
+    fn policy(backoff: Option<BackoffPolicy>) -> DeliveryPolicy {
+        DeliveryPolicy {
             retry: 4,
             backoff,
             delay: Some(Duration::from_millis(100)),
-            ..Policy::default()
+            ..DeliveryPolicy::default()
         }
     }
 
-    fn wait(policy: &Policy, k: u32, fault: &Fault) -> Option<Duration> {
+    fn wait(policy: &DeliveryPolicy, k: u32, fault: &Fault) -> Option<Duration> {
         let again = of_hubs;
         super::wait(Patience { policy, again }, k, fault)
     }
 
-    fn waits(policy: &Policy, fault: &Fault) -> Vec<Option<u128>> {
+    fn waits(policy: &DeliveryPolicy, fault: &Fault) -> Vec<Option<u128>> {
         let wait = |k| wait(policy, k, fault).map(|wait| wait.as_millis());
         (1..=5).map(wait).collect()
     }
@@ -85,18 +85,18 @@ mod tests {
             all.push(None);
             all
         };
-        let exponential = policy(Some(Backoff::Exponential));
+        let exponential = policy(Some(BackoffPolicy::Exponential));
         assert_eq!(waits(&exponential, &fault), some([100, 200, 400, 800]));
-        let linear = policy(Some(Backoff::Linear));
+        let linear = policy(Some(BackoffPolicy::Linear));
         assert_eq!(waits(&linear, &fault), some([0, 100, 200, 300]));
         assert_eq!(waits(&policy(None), &fault), some([0, 0, 0, 0]));
     }
 
     #[test]
     fn thirty_exponential_retries_do_not_overflow() {
-        let policy = Policy {
+        let policy = DeliveryPolicy {
             retry: 100,
-            ..policy(Some(Backoff::Exponential))
+            ..policy(Some(BackoffPolicy::Exponential))
         };
         assert!(wait(&policy, 100, &Fault::status(500)) > wait(&policy, 30, &Fault::status(500)));
     }
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn retry_after_counts_only_with_a_bound_and_never_shortens_the_wait() {
-        let mut policy = policy(Some(Backoff::Exponential));
+        let mut policy = policy(Some(BackoffPolicy::Exponential));
         let mut fault = Fault::status(429);
         fault.retry_after = Some(Duration::from_secs(2));
         assert_eq!(wait(&policy, 1, &fault), Some(Duration::from_millis(100)));

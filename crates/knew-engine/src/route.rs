@@ -10,7 +10,7 @@ use super::hub::Flight;
 use super::passthrough;
 use super::plan::{End, ReplyTo, Route};
 use super::reply::Taken;
-use knew_core::record::{Purpose, Step};
+use knew_core::record::{CallPurpose, DeliveryStep};
 
 /// A route that could not get rid of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Dispatcher {
             Ok(taken) => match self.answer(flight, route, taken).await {
                 Ok(status) => {
                     let (route, to) = (Some(route.id.clone()), subscriber.id.clone());
-                    self.record(flight, Step::Delivered { route, to, status });
+                    self.record(flight, DeliveryStep::Delivered { route, to, status });
                     return Ok(());
                 }
                 Err(failed) => failed,
@@ -67,7 +67,7 @@ impl Dispatcher {
     ) -> Result<Taken, Fault> {
         let call = Call {
             to,
-            purpose: Purpose::Deliver,
+            purpose: CallPurpose::Deliver,
             event: flight.event.clone(),
             headers: &flight.headers,
         };
@@ -91,7 +91,7 @@ impl Dispatcher {
             ReplyTo::Hub(end) | ReplyTo::To(end) => Some(end),
         };
         let event = Arc::new(flight.hub().outgoing(reply, flight.left));
-        let replied = Step::Replied {
+        let replied = DeliveryStep::Replied {
             route: route.id.clone(),
             to: to.map(|it| it.id.clone()),
             event: event.clone(),
@@ -103,7 +103,7 @@ impl Dispatcher {
         let headers = passthrough::pick(&headers);
         let call = Call {
             to,
-            purpose: Purpose::Reply,
+            purpose: CallPurpose::Reply,
             event,
             headers: &headers,
         };
@@ -125,7 +125,7 @@ impl Dispatcher {
         let looped = fault.settled == Some(Settled::Looped);
         if flight.kept && self.halt.is_cancelled() {
             let route = route.id.clone();
-            self.record(flight, Step::Elsewhere { route });
+            self.record(flight, DeliveryStep::Elsewhere { route });
             return Err(GaveUp {
                 looped,
                 handed_back: true,
@@ -142,14 +142,14 @@ impl Dispatcher {
         let letter = deadletter::letter(&flight.event, fault.stamp.as_ref());
         let call = Call {
             to,
-            purpose: Purpose::DeadLetter,
+            purpose: CallPurpose::DeadLetter,
             event: Arc::new(letter),
             headers: &headers,
         };
         let caller = Caller::of_route(flight, route);
         match self.insist(&caller, &call, |_| Ok(())).await {
             Ok(()) => {
-                let step = Step::DeadLettered {
+                let step = DeliveryStep::DeadLettered {
                     route: route.id.clone(),
                     to: to.id.clone(),
                     reason: fault.reason,
@@ -167,10 +167,10 @@ impl Dispatcher {
 
     fn lose(&self, flight: &Flight, route: &Route, reason: String) {
         let route = Some(route.id.clone());
-        self.record(flight, Step::Lost { route, reason });
+        self.record(flight, DeliveryStep::Lost { route, reason });
     }
 
-    fn record(&self, flight: &Flight, step: Step) {
+    fn record(&self, flight: &Flight, step: DeliveryStep) {
         self.recorder
             .append(self.clock.now(), flight.arrival, [step]);
     }

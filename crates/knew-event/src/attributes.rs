@@ -68,7 +68,7 @@ impl Event {
         };
         [
             ("specversion", Some(self.specversion.as_str())),
-            ("type", Some(self.kind.as_str())),
+            ("type", Some(self.ty.as_str())),
             ("source", Some(self.source.as_str())),
             ("subject", self.subject.as_deref()),
             ("id", Some(self.id.as_str())),
@@ -93,7 +93,7 @@ impl Event {
         match name {
             "id" => value.clone_into(&mut self.id),
             "source" => value.clone_into(&mut self.source),
-            "type" => value.clone_into(&mut self.kind),
+            "type" => value.clone_into(&mut self.ty),
             "subject" => self.subject = optional(),
             "dataschema" | "schemaurl" => self.dataschema = optional(),
             "datacontenttype" => self.datacontenttype = optional(),
@@ -139,7 +139,7 @@ impl Event {
                 self = read;
             }
         }
-        for text in [&mut self.id, &mut self.source, &mut self.kind] {
+        for text in [&mut self.id, &mut self.source, &mut self.ty] {
             carry(text);
             trim(text);
         }
@@ -248,7 +248,7 @@ mod tests {
             r#"{"specversion":"1.0","id":"1","source":"/s","type":"a","Type":"b","Subject":"c"}"#;
         let event = crate::json::read(&bytes::Bytes::from(text)).unwrap();
         let behind = event.after_binary_hop();
-        assert_eq!((&*behind.kind, behind.subject.as_deref()), ("b", Some("c")));
+        assert_eq!((&*behind.ty, behind.subject.as_deref()), ("b", Some("c")));
         assert!(behind.extensions.is_empty());
     }
 

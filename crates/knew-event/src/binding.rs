@@ -109,7 +109,7 @@ fn read_header(event: &mut Event, name: &str, value: &str) -> Result<(), String>
         ("specversion", _) => {}
         ("id", _) if trimmed.is_empty() => return Err("id is empty".to_owned()),
         ("id", _) => trimmed.clone_into(&mut event.id),
-        ("type", _) => trimmed.clone_into(&mut event.kind),
+        ("type", _) => trimmed.clone_into(&mut event.ty),
         ("source", _) => trimmed.clone_into(&mut event.source),
         ("subject", _) => event.subject = optional(value),
         ("time", _) => {

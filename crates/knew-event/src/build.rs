@@ -55,7 +55,7 @@ impl From<cloudevents::Event> for Event {
             },
             id: sdk.id().to_owned(),
             source: sdk.source().clone(),
-            kind: sdk.ty().to_owned(),
+            ty: sdk.ty().to_owned(),
             subject: sdk.subject().map(str::to_owned),
             time: sdk.time().and_then(|time| Time::parse(&time.to_rfc3339())),
             dataschema: sdk.dataschema().map(ToString::to_string),
@@ -88,7 +88,7 @@ impl TryFrom<&Event> for cloudevents::Event {
         let mut builder = EventBuilderV10::new()
             .id(event.id.as_str())
             .source(event.source.as_str())
-            .ty(event.kind.as_str());
+            .ty(event.ty.as_str());
         if let Some(subject) = &event.subject {
             builder = builder.subject(subject);
         }

@@ -99,7 +99,7 @@ fn read_field(event: &mut Event, name: &str, value: &RawValue) -> Result<(), Str
     match (name, event.specversion) {
         ("specversion" | "data", _) | ("data_base64", SpecVersion::V10) => {}
         ("id", _) => event.id = string(name, value)?.into_owned(),
-        ("type", _) => event.kind = string(name, value)?.into_owned(),
+        ("type", _) => event.ty = string(name, value)?.into_owned(),
         ("source", _) => event.source = string(name, value)?.into_owned(),
         ("subject", _) => event.subject = optional()?,
         ("datacontenttype", _) => event.datacontenttype = optional()?,
@@ -242,7 +242,7 @@ fn write_context(event: &Event, out: &mut Vec<u8>) {
     for (name, value) in [
         ("id", Some(event.id.as_str())),
         ("source", Some(event.source.as_str())),
-        ("type", Some(event.kind.as_str())),
+        ("type", Some(event.ty.as_str())),
         ("subject", event.subject.as_deref()),
         ("datacontenttype", event.datacontenttype.as_deref()),
         (schema, event.dataschema.as_deref()),

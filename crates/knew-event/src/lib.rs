@@ -92,7 +92,7 @@ pub struct Event {
     /// Where the event comes from, a URI reference.
     pub source: String,
     /// The attribute `type`.
-    pub kind: String,
+    pub ty: String,
     /// What the event is about, within its source.
     pub subject: Option<String>,
     /// When it happened, with the offset it was written in.

@@ -255,7 +255,7 @@ fn any_event(text: &'static str) -> impl Strategy<Value = Event> {
             |([id, source, kind], [subject, dataschema], time, extensions, data)| Event {
                 id,
                 source,
-                kind,
+                ty: kind,
                 subject,
                 dataschema,
                 datacontenttype: data.as_ref().map(|_| "application/octet-stream".to_owned()),

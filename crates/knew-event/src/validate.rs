@@ -42,7 +42,7 @@ pub fn validate(event: &Event) -> Result<(), Invalid> {
     if event.subject.as_deref().is_some_and(is_blank) {
         fault("subject", NOT_EMPTY_IF_PRESENT);
     }
-    if is_blank(&event.kind) {
+    if is_blank(&event.ty) {
         fault("type", NOT_EMPTY);
     }
     if faults.is_empty() {

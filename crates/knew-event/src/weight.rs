@@ -38,7 +38,7 @@ impl Weight for HeaderMap {
 
 impl Weight for Event {
     fn weight(&self) -> usize {
-        let required = [&self.id, &self.source, &self.kind];
+        let required = [&self.id, &self.source, &self.ty];
         let optional = [
             &self.subject,
             &self.dataschema,

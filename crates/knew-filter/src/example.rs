@@ -34,7 +34,7 @@ fn event(attributes: &[(String, String)]) -> Option<Event> {
     let mut event = Event {
         id: "1".to_owned(),
         source: "/example".to_owned(),
-        kind: "example".to_owned(),
+        ty: "example".to_owned(),
         ..Event::default()
     };
     for (name, value) in attributes {

@@ -28,7 +28,7 @@ pub const ALWAYS_FOUND: [&str; 11] = [
 pub fn lookup<'a>(event: &'a Event, name: &str) -> Option<Cow<'a, str>> {
     let value = match name {
         "specversion" => event.specversion.as_str(),
-        "type" => &event.kind,
+        "type" => &event.ty,
         "source" => &event.source,
         "subject" => event.subject.as_deref().unwrap_or_default(),
         "id" => &event.id,

@@ -12,7 +12,7 @@ fn event(attributes: &[(&str, &str)]) -> Event {
     let mut event = Event {
         id: "1".to_owned(),
         source: "/shop".to_owned(),
-        kind: "order.created".to_owned(),
+        ty: "order.created".to_owned(),
         ..Event::default()
     };
     for (name, value) in attributes {
@@ -213,7 +213,7 @@ fn passes_for_some_event(filter: &Filter) -> bool {
     let mut event = event(&[]);
     let required = &VALUES[1..];
     required.iter().any(|kind| {
-        (*kind).clone_into(&mut event.kind);
+        (*kind).clone_into(&mut event.ty);
         required.iter().any(|source| {
             (*source).clone_into(&mut event.source);
             VALUES.iter().any(|subject| {

@@ -5,9 +5,11 @@ mod sheet;
 mod strokes;
 
 use knew_core::graph::Graph;
-use knew_core::graph::layout::canvas::{By, paint};
-use knew_core::graph::layout::stroke::{Glyphs, Weight};
-use knew_core::graph::layout::{Flow, Part, Picture, Piece, View, Zoom, layout};
+use knew_core::graph::layout::canvas::{DrawnBy, render_canvas};
+use knew_core::graph::layout::stroke::{LineGlyphs, LineWeight};
+use knew_core::graph::layout::{
+    ConnectorFlow, Diagram, Element, ElementKind, LayoutOptions, Zoom, layout,
+};
 
 use super::text::{is_still, wider, words};
 
@@ -28,31 +30,38 @@ svg{color-scheme:light dark;background:light-dark(#ffffff,#14191f)}\
 
 /// The graph as one self-contained image.
 #[must_use]
-pub fn svg(graph: &Graph, view: &View) -> String {
+pub fn svg(graph: &Graph, view: &LayoutOptions) -> String {
     let mut picture = layout(graph, &wider(view));
     let map = view.zoom == Zoom::Map;
-    picture.pieces.retain(|piece| is_still(graph, piece) || map);
+    picture
+        .elements
+        .retain(|piece| is_still(graph, piece) || map);
     let mut sheet = Sheet::new(1 + picture.width, picture.height);
     lines(&mut sheet, &picture);
-    for piece in &picture.pieces {
-        let said = words(&piece.part, Glyphs::Unicode);
-        sheet.write((1 + piece.cells.x, piece.cells.y), &said, class(piece));
+    for piece in &picture.elements {
+        let said = words(&piece.kind, LineGlyphs::Unicode);
+        sheet.write((1 + piece.rect.x, piece.rect.y), &said, class(piece));
     }
     sheet.trim();
     sheet.svg(STYLE, "Sources, hubs, routes and targets")
 }
 
-fn lines(sheet: &mut Sheet, picture: &Picture) {
-    let canvas = paint(picture, Glyphs::Unicode, |_| Weight::Light, |_| true);
+fn lines(sheet: &mut Sheet, picture: &Diagram) {
+    let canvas = render_canvas(
+        picture,
+        LineGlyphs::Unicode,
+        |_| LineWeight::Light,
+        |_| true,
+    );
     for (y, row) in (0..).zip(&canvas.rows) {
         for (x, ink) in (1..).zip(row) {
-            let class = match ink.by {
-                By::Nothing => continue,
-                By::Rail(_) => "hub",
-                By::Line(place) => match picture.lines.get(place).map(|line| line.flow) {
-                    Some(Flow::Reply) => "reply",
-                    Some(Flow::DeadLetter) => "dead",
-                    Some(Flow::Event) | None => "line",
+            let class = match ink.drawn_by {
+                DrawnBy::Nothing => continue,
+                DrawnBy::Rail(_) => "hub",
+                DrawnBy::Line(place) => match picture.connectors.get(place).map(|line| line.flow) {
+                    Some(ConnectorFlow::Reply) => "reply",
+                    Some(ConnectorFlow::DeadLetter) => "dead",
+                    Some(ConnectorFlow::Event) | None => "line",
                 },
             };
             sheet.write((x, y), ink.glyph.encode_utf8(&mut [0; 4]), class);
@@ -60,29 +69,29 @@ fn lines(sheet: &mut Sheet, picture: &Picture) {
     }
 }
 
-fn class(piece: &Piece) -> &'static str {
-    use knew_core::graph::layout::Shape;
-    match &piece.part {
-        Part::Source(_) => "source",
-        Part::Rail | Part::HubName(_) => "hub",
-        Part::RouteName(_) => "route",
-        Part::Filter(_) => "filter",
-        Part::Target { shape, .. } => match shape {
-            Shape::Service | Shape::Uri => "target",
-            Shape::Hub => "hub",
-            Shape::Missing => "missing",
-            Shape::Opaque => "muted",
+fn class(piece: &Element) -> &'static str {
+    use knew_core::graph::layout::NodeShape;
+    match &piece.kind {
+        ElementKind::Source(_) => "source",
+        ElementKind::Rail | ElementKind::HubName(_) => "hub",
+        ElementKind::RouteName(_) => "route",
+        ElementKind::Filter(_) => "filter",
+        ElementKind::Target { shape, .. } => match shape {
+            NodeShape::Service | NodeShape::Uri => "target",
+            NodeShape::Hub => "hub",
+            NodeShape::Missing => "missing",
+            NodeShape::Opaque => "muted",
         },
-        Part::ReplyBadge => "reply",
-        Part::DeadLetterBadge => "dead",
-        Part::HubKind(_)
-        | Part::HubCount { .. }
-        | Part::HubRate
-        | Part::State
-        | Part::Count
-        | Part::Lately
-        | Part::Folded(_)
-        | Part::Note(_) => "muted",
+        ElementKind::ReplyBadge => "reply",
+        ElementKind::DeadLetterBadge => "dead",
+        ElementKind::HubKind(_)
+        | ElementKind::HubCount { .. }
+        | ElementKind::HubRate
+        | ElementKind::State
+        | ElementKind::Count
+        | ElementKind::RecentStats
+        | ElementKind::Folded(_)
+        | ElementKind::Note(_) => "muted",
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::sheet::{CELL, Cell, units};
-use knew_core::graph::layout::stroke::{Weight, sides};
+use knew_core::graph::layout::stroke::{LineWeight, joint_weights};
 
 /// The class of shapes that are drawn as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +36,8 @@ pub(super) fn is_drawn(glyph: char) -> bool {
 }
 
 /// Round corners are light ones.
-fn weights(glyph: char) -> Option<[Option<Weight>; 4]> {
-    sides(match glyph {
+fn weights(glyph: char) -> Option<[Option<LineWeight>; 4]> {
+    joint_weights(match glyph {
         '╭' => '┌',
         '╮' => '┐',
         '╯' => '┘',
@@ -65,10 +65,10 @@ impl Strokes {
             let ink = |weight| Ink {
                 class: class.to_owned(),
                 form: match (weight, dots) {
-                    (Weight::Light, false) => "",
-                    (Weight::Light, true) => "dots",
-                    (Weight::Heavy, false) => "heavy",
-                    (Weight::Heavy, true) => "heavy dots",
+                    (LineWeight::Light, false) => "",
+                    (LineWeight::Light, true) => "dots",
+                    (LineWeight::Heavy, false) => "heavy",
+                    (LineWeight::Heavy, true) => "heavy dots",
                 },
             };
             for (weight, half) in [(left, 2 * x), (right, 2 * x + 1)] {

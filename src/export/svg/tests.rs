@@ -5,9 +5,9 @@ use knew_core::graph::build::build;
 use knew_core::graph::sample::*;
 
 fn drawn(width: u16) -> String {
-    let view = View {
+    let view = LayoutOptions {
         width,
-        ..View::default()
+        ..LayoutOptions::default()
     };
     svg(&build(&shop()), &view)
 }

@@ -9,13 +9,13 @@ use knew_core::graph::sample::*;
 use knew_core::model::Resource;
 
 fn drawn(resources: &[Arc<Resource>], width: u16, zoom: Zoom) -> String {
-    let view = View {
+    let view = LayoutOptions {
         width,
         zoom,
         folded: Vec::new(),
-        ..View::default()
+        ..LayoutOptions::default()
     };
-    text(&build(resources), &view, Glyphs::Unicode)
+    text(&build(resources), &view, LineGlyphs::Unicode)
 }
 
 #[test]
@@ -53,13 +53,13 @@ fn a_wide_picture_opens_hubs_to_the_right() {
 
 #[test]
 fn ascii_needs_no_font() {
-    let view = View {
+    let view = LayoutOptions {
         width: 60,
         zoom: Zoom::Outline,
         folded: Vec::new(),
-        ..View::default()
+        ..LayoutOptions::default()
     };
-    let text = text(&build(&shop()), &view, Glyphs::Ascii);
+    let text = text(&build(&shop()), &view, LineGlyphs::Ascii);
     assert!(text.is_ascii(), "{text}");
     insta::assert_snapshot!(text);
 }
@@ -100,13 +100,13 @@ fn a_folded_hub_says_how_much_it_hides() {
     let folded = vec![graph.hubs[0].id.clone()];
     let text = text(
         &graph,
-        &View {
+        &LayoutOptions {
             width: 80,
             zoom: Zoom::Normal,
             folded,
-            ..View::default()
+            ..LayoutOptions::default()
         },
-        Glyphs::Unicode,
+        LineGlyphs::Unicode,
     );
     assert!(text.contains("5 routes folded"), "{text}");
     assert!(!text.contains("orders"), "{text}");

@@ -50,7 +50,7 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
             request.folder_line()
         )];
         let asked_for = request.permissions.iter();
-        lines.extend(asked_for.map(|permission| format!("  {}", permission.line())));
+        lines.extend(asked_for.map(|permission| format!("  {}", permission.display_line())));
         let scope = "Commands may do whatever you may. The answer is kept for this folder and exactly these lines.";
         lines.push(scope.to_owned());
         lines.push("Type yes to trust it; anything else leaves all of it undone.".to_owned());

@@ -144,5 +144,5 @@ async fn promise_16_a_ping_source_whose_broker_answers_500_tries_once_and_the_ev
     world.engine.rest().await;
     assert_eq!(scene.count("fails"), 1);
     assert_eq!(world.route("Trigger", "t").lost, 1);
-    assert_eq!(world.journal.place(&id("Broker", "b")).arrived, 1);
+    assert_eq!(world.journal.node(&id("Broker", "b")).arrived, 1);
 }

@@ -33,7 +33,7 @@ fn event(head: &str) -> Event {
     let mut event = Event {
         id: "1".to_owned(),
         source: "/s".to_owned(),
-        kind: "t".to_owned(),
+        ty: "t".to_owned(),
         ..Event::default()
     };
     for (name, value) in head.lines().filter_map(|line| line.split_once('=')) {
@@ -41,7 +41,7 @@ fn event(head: &str) -> Event {
         match name {
             "id" => event.id = value,
             "source" => event.source = value,
-            "type" => event.kind = value,
+            "type" => event.ty = value,
             "subject" => event.subject = Some(value),
             _ => _ = event.extensions.insert(name.to_owned(), Value::Text(value)),
         }

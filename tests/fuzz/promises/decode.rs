@@ -1,7 +1,7 @@
 //! Any text becomes a manifest, a graph, findings and a picture, and every problem has a place in it.
 
-use knew_core::graph::layout::{View, Zoom, initial_folds, layout};
-use knew_core::graph::{build::build_on, check::check};
+use knew_core::graph::layout::{LayoutOptions, Zoom, initial_folds, layout};
+use knew_core::graph::{build::build_with_workspace, check::check};
 use knew_core::manifest::{File, Manifest, fix, upgrade};
 
 pub fn holds(text: &str) {
@@ -9,7 +9,7 @@ pub fn holds(text: &str) {
         name: "a.yaml".into(),
         text: text.into(),
     }]);
-    let graph = build_on(&manifest.resources, &manifest.workspace);
+    let graph = build_with_workspace(&manifest.resources, &manifest.workspace);
     let found = manifest.settled(check(&graph, &manifest.resources));
     let lines = text.lines().count().max(1);
     for problem in manifest.problems.iter().chain(&found) {
@@ -22,7 +22,7 @@ pub fn holds(text: &str) {
         assert!(manifest.resource_text(&resource.origin).is_some());
     }
     for zoom in [Zoom::Map, Zoom::Outline, Zoom::Normal, Zoom::Detail] {
-        let view = View {
+        let view = LayoutOptions {
             width: 80,
             zoom,
             folded: initial_folds(&graph),

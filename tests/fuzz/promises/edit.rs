@@ -9,7 +9,7 @@ use knew_core::manifest::edit::{self, EditError};
 use knew_core::manifest::locate::{self, Step, steps};
 use knew_core::manifest::node::{Node, Value};
 use knew_core::manifest::{File, Manifest, parse, split};
-use knew_core::model::Origin;
+use knew_core::model::DocumentLocation;
 use serde_yaml::Value as Yaml;
 
 pub fn holds(script: &str) {
@@ -101,7 +101,11 @@ fn others_stay(before: &str, after: &str, edited: usize) {
 }
 
 /// The same edit made to what `serde_yaml` reads gives what it reads in the edited text.
-fn another_reader_agrees(texts: [&str; 2], (at, path): (&Origin, &str), edit: (&str, &str)) {
+fn another_reader_agrees(
+    texts: [&str; 2],
+    (at, path): (&DocumentLocation, &str),
+    edit: (&str, &str),
+) {
     let read = |text: &str| {
         let bytes = split::split(text).get(at.document).cloned()?;
         let document = &text[bytes];
@@ -188,7 +192,7 @@ fn same(should: &Yaml, is: &Yaml) -> bool {
 }
 
 /// Only the lines of what holds the field change: of a field that is set, only its own.
-fn the_rest_stays(before: &str, after: &str, (at, path): (&Origin, &str), verb: &str) {
+fn the_rest_stays(before: &str, after: &str, (at, path): (&DocumentLocation, &str), verb: &str) {
     let document = split::split(before)[at.document].clone();
     let Some(root) = parse::parse(before, document).root else {
         return;
@@ -229,17 +233,17 @@ fn pick<T>(of: Vec<T>, number: usize) -> Option<T> {
     of.into_iter().nth(number.checked_rem(count)?)
 }
 
-fn objects(text: &str) -> Vec<Origin> {
+fn objects(text: &str) -> Vec<DocumentLocation> {
     let documents = split::split(text).into_iter().enumerate();
     let found = documents.flat_map(|(document, bytes)| {
-        let whole = Origin {
+        let whole = DocumentLocation {
             document,
-            ..Origin::default()
+            ..DocumentLocation::default()
         };
         let root = parse::parse(text, bytes).root;
         let items = root.as_ref().and_then(|root| root.get("items"));
         let items = items.map_or(0, |item| item.items().len());
-        let items = (0..items).map(move |item| Origin {
+        let items = (0..items).map(move |item| DocumentLocation {
             item: Some(item),
             ..whole
         });
@@ -249,13 +253,13 @@ fn objects(text: &str) -> Vec<Origin> {
 }
 
 /// The paths of all fields, those of a document at a time.
-fn fields(text: &str) -> Vec<(Origin, String)> {
+fn fields(text: &str) -> Vec<(DocumentLocation, String)> {
     let documents: Vec<Range<usize>> = split::split(text);
     let mut found = Vec::new();
     for (document, bytes) in documents.into_iter().enumerate() {
-        let origin = Origin {
+        let origin = DocumentLocation {
             document,
-            ..Origin::default()
+            ..DocumentLocation::default()
         };
         if let Some(root) = parse::parse(text, bytes).root {
             paths(&root, "", &mut |path| found.push((origin, path)));

@@ -40,7 +40,7 @@ pub fn holds(text: &str) {
     }
     let (headers, body) = binding::write_structured(&event);
     let structured = binding::read(&headers, body).expect("what is sent as JSON is an event");
-    assert_eq!((&structured.id, &structured.kind), (&event.id, &event.kind));
+    assert_eq!((&structured.id, &structured.ty), (&event.id, &event.ty));
     assert_eq!(structured.source, event.source);
 }
 

@@ -18,6 +18,6 @@ pub fn holds(text: &str) {
     }
     let written = Bytes::from(json::write(&event));
     let again = json::read(&written).expect("what is written is an event");
-    assert_eq!((&again.id, &again.kind), (&event.id, &event.kind));
+    assert_eq!((&again.id, &again.ty), (&event.id, &event.ty));
     assert_eq!(Bytes::from(json::write(&again)), written);
 }

@@ -5,6 +5,6 @@ use knew_core::model::Jsonata;
 
 pub fn holds(text: &str) {
     let expression = Jsonata::new(text);
-    assert_ne!(expression.problem().as_deref(), Some(""));
+    assert_ne!(expression.syntax_error().as_deref(), Some(""));
     assert_eq!(expression.text(), text);
 }

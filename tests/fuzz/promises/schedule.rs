@@ -3,7 +3,7 @@
 //! A script is the schedule, and on a second line the time zone beside it.
 
 use jiff::Timestamp;
-use knew_core::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{CronDialect, Schedule};
 
 const FROM: &[&str] = &[
     "2026-03-29T00:59:59Z",
@@ -17,7 +17,7 @@ pub fn holds(text: &str) {
         Some((schedule, zone)) => (schedule, Some(zone)),
         None => (text, None),
     };
-    for dialect in [Dialect::Ping, Dialect::CronJob] {
+    for dialect in [CronDialect::Ping, CronDialect::CronJob] {
         let schedule = match Schedule::parse(schedule, zone, dialect) {
             Ok(it) => it,
             Err(error) => {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use knew_core::graph::build::build_on;
+use knew_core::graph::build::build_with_workspace;
 use knew_core::manifest::{File, Manifest};
 use knew_core::record::Journal;
 use knew_engine::{Clock, Engine, Options};
@@ -101,7 +101,10 @@ fn engine() -> SocketAddr {
                 name: "a.yaml".into(),
                 text: MANIFEST.into(),
             }]);
-            engine.apply(&build_on(&manifest.resources, &manifest.workspace), 1);
+            engine.apply(
+                &build_with_workspace(&manifest.resources, &manifest.workspace),
+                1,
+            );
             engine
         });
         (runtime, engine)

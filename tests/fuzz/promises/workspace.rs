@@ -1,6 +1,6 @@
 //! Any `knew.yaml` beside a good manifest is read, and every problem has a place.
 
-use knew_core::graph::{build::build_on, check::check};
+use knew_core::graph::{build::build_with_workspace, check::check};
 use knew_core::manifest::{File, Manifest};
 
 const MANIFEST: &str = "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: b}\n---\n\
@@ -17,7 +17,7 @@ pub fn holds(text: &str) {
         2,
         "the manifest beside it is read"
     );
-    let graph = build_on(&manifest.resources, &manifest.workspace);
+    let graph = build_with_workspace(&manifest.resources, &manifest.workspace);
     let found = manifest.settled(check(&graph, &manifest.resources));
     for problem in manifest.problems.iter().chain(&found) {
         let place = manifest.locate(&problem.at);

@@ -24,7 +24,7 @@ const HEAD: usize = 31;
 
 /// What an address names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum AddressKind {
     /// A Broker's ingress.
     Broker,
     /// A channel of any kind.
@@ -39,25 +39,25 @@ pub enum Role {
 
 /// An object named by host and path, and what is left of the path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Address {
+pub struct ClusterAddress {
     /// What it names.
-    pub role: Role,
+    pub kind: AddressKind,
     /// Namespace of the object.
     pub namespace: String,
     /// Name of the object.
     pub name: String,
     /// The path and query beyond the object's own; empty for the object itself.
-    pub rest: String,
+    pub subpath: String,
 }
 
-impl Address {
-    fn new(role: Role, namespace: &str, name: &str, rest: &str) -> Option<Self> {
+impl ClusterAddress {
+    fn new(role: AddressKind, namespace: &str, name: &str, rest: &str) -> Option<Self> {
         let whole = !namespace.is_empty() && !name.is_empty();
         whole.then(|| Self {
-            role,
+            kind: role,
             namespace: namespace.to_owned(),
             name: name.to_owned(),
-            rest: rest
+            subpath: rest
                 .trim_start_matches('/')
                 .is_empty()
                 .then(String::new)
@@ -68,7 +68,7 @@ impl Address {
 
 /// Reads a host and path as the cluster would; `None` when the host is none of the cluster's.
 #[must_use]
-pub fn parse(host: &str, path: &str) -> Option<Address> {
+pub fn parse(host: &str, path: &str) -> Option<ClusterAddress> {
     let host = without_port(host).to_ascii_lowercase();
     let labels: Vec<&str> = host.split('.').collect();
     let [service, namespace, rest @ ..] = labels.as_slice() else {
@@ -77,43 +77,43 @@ pub fn parse(host: &str, path: &str) -> Option<Address> {
     match rest {
         [] | ["svc"] | ["svc", "cluster", "local"] => in_cluster(service, namespace, path),
         ["example", "com"] | [.., "sslip" | "nip", "io"] => {
-            Address::new(Role::Service, namespace, service, path)
+            ClusterAddress::new(AddressKind::Service, namespace, service, path)
         }
         _ => None,
     }
 }
 
-fn in_cluster(service: &str, namespace: &str, path: &str) -> Option<Address> {
+fn in_cluster(service: &str, namespace: &str, path: &str) -> Option<ClusterAddress> {
     if matches!(service, "broker-ingress" | "kafka-broker-ingress") {
-        return by_path(Role::Broker, path);
+        return by_path(AddressKind::Broker, path);
     }
     if service == "imc-dispatcher" {
-        return by_path(Role::Channel, path);
+        return by_path(AddressKind::Channel, path);
     }
     if service == REQUESTS {
-        return by_path(Role::Request, path);
+        return by_path(AddressKind::Request, path);
     }
     if service == JOBS {
-        return by_path(Role::Job, path);
+        return by_path(AddressKind::Job, path);
     }
     let suffixes = [
-        ("-kne-trigger-kn-channel", Role::Broker),
-        (CHANNEL, Role::Channel),
-        ("-broker-ingress", Role::Broker),
-        ("-broker", Role::Broker),
+        ("-kne-trigger-kn-channel", AddressKind::Broker),
+        (CHANNEL, AddressKind::Channel),
+        ("-broker-ingress", AddressKind::Broker),
+        ("-broker", AddressKind::Broker),
     ];
     for (suffix, role) in suffixes {
         if let Some(name) = service.strip_suffix(suffix) {
             let own = format!("/{namespace}/{name}");
             let rest = path.strip_prefix(&own).unwrap_or(path);
-            return Address::new(role, namespace, name, rest);
+            return ClusterAddress::new(role, namespace, name, rest);
         }
     }
-    Address::new(Role::Service, namespace, service, path)
+    ClusterAddress::new(AddressKind::Service, namespace, service, path)
 }
 
 /// Reads `/namespace/name`, with one slash more or less at the end.
-fn by_path(role: Role, path: &str) -> Option<Address> {
+fn by_path(role: AddressKind, path: &str) -> Option<ClusterAddress> {
     let mut parts = path
         .strip_prefix('/')?
         .strip_suffix('/')
@@ -123,7 +123,7 @@ fn by_path(role: Role, path: &str) -> Option<Address> {
     parts
         .next()
         .is_none()
-        .then(|| Address::new(role, namespace, name, ""))?
+        .then(|| ClusterAddress::new(role, namespace, name, ""))?
 }
 
 /// The hub or Service of a graph that a request for this host and path would reach.
@@ -135,22 +135,22 @@ pub fn resolve_http(graph: &Graph, host: &str, path: &str) -> Option<Id> {
     if let Some(address) = parse(host, path) {
         return find(graph, &address);
     }
-    let broker = by_path(Role::Broker, path)?;
+    let broker = by_path(AddressKind::Broker, path)?;
     find(graph, &broker).or_else(|| {
         find(
             graph,
-            &Address {
-                role: Role::Channel,
+            &ClusterAddress {
+                kind: AddressKind::Channel,
                 ..broker
             },
         )
     })
 }
 
-fn find(graph: &Graph, address: &Address) -> Option<Id> {
+fn find(graph: &Graph, address: &ClusterAddress) -> Option<Id> {
     let named = |id: &Id| id.namespace == address.namespace && id.name == address.name;
-    let kind = match address.role {
-        Role::Service => {
+    let kind = match address.kind {
+        AddressKind::Service => {
             let services = graph
                 .targets
                 .iter()
@@ -158,11 +158,11 @@ fn find(graph: &Graph, address: &Address) -> Option<Id> {
             let mut ids = services.map(|service| &service.id);
             return ids.find(|id| id.kind == "Service" && named(id)).cloned();
         }
-        Role::Broker => HubKind::Broker,
-        Role::Channel | Role::Request => HubKind::Channel,
-        Role::Job => return None,
+        AddressKind::Broker => HubKind::Broker,
+        AddressKind::Channel | AddressKind::Request => HubKind::Channel,
+        AddressKind::Job => return None,
     };
-    let at_root = address.rest.is_empty();
+    let at_root = address.subpath.is_empty();
     let hubs = graph
         .hubs
         .iter()
@@ -172,15 +172,15 @@ fn find(graph: &Graph, address: &Address) -> Option<Id> {
         .cloned()
 }
 
-fn is_shortened(id: &Id, address: &Address) -> bool {
-    address.role == Role::Channel
+fn is_shortened(id: &Id, address: &ClusterAddress) -> bool {
+    address.kind == AddressKind::Channel
         && id.namespace == address.namespace
         && channel_host(&id.name) == address.name
 }
 
 /// The address an object has in a cluster; `None` for kinds that have none.
 #[must_use]
-pub fn url_of(id: &Id) -> Option<String> {
+pub fn cluster_url(id: &Id) -> Option<String> {
     let (namespace, name) = (&id.namespace, &id.name);
     match id.kind.as_str() {
         "URI" => Some(name.clone()),
@@ -217,7 +217,7 @@ pub fn channel_host(name: &str) -> Cow<'_, str> {
 /// What an absolute URI of a manifest names, short hosts included: `http://orders` is the Service
 /// `orders` beside the object that says so.
 #[must_use]
-pub fn parse_uri(uri: &Url, namespace: &str) -> Option<Address> {
+pub fn parse_uri(uri: &Url, namespace: &str) -> Option<ClusterAddress> {
     let host = uri.host_str()?;
     let path = match uri.query() {
         Some(query) => format!("{}?{query}", uri.path()),
@@ -243,16 +243,16 @@ fn without_port(host: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn names(host: &str, path: &str) -> Option<(Role, String, String)> {
+    fn names(host: &str, path: &str) -> Option<(AddressKind, String, String)> {
         let address = parse(host, path)?;
         let name = format!("{}/{}", address.namespace, address.name);
-        Some((address.role, name, address.rest))
+        Some((address.kind, name, address.subpath))
     }
 
     #[test]
     fn a_broker_is_named_by_path_behind_the_shared_ingress() {
         let host = "broker-ingress.knative-eventing.svc.cluster.local:80";
-        let found = Some((Role::Broker, "shop/default".into(), String::new()));
+        let found = Some((AddressKind::Broker, "shop/default".into(), String::new()));
         assert_eq!(names(host, "/shop/default"), found);
         assert_eq!(names(host, "/shop/default/"), found);
         assert_eq!(names(host, "/shop"), None);
@@ -261,14 +261,14 @@ mod tests {
 
     #[test]
     fn the_brokers_of_2019_are_named_by_host() {
-        let found = Some((Role::Broker, "shop/default".into(), String::new()));
+        let found = Some((AddressKind::Broker, "shop/default".into(), String::new()));
         assert_eq!(names("default-broker.shop.svc.cluster.local", "/"), found);
     }
 
     #[test]
     fn a_channel_is_named_by_host_with_or_without_its_path() {
         let host = "orders-kn-channel.shop.svc.cluster.local";
-        let found = Some((Role::Channel, "shop/orders".into(), String::new()));
+        let found = Some((AddressKind::Channel, "shop/orders".into(), String::new()));
         assert_eq!(names(host, "/"), found);
         assert_eq!(names(host, "/shop/orders"), found);
         assert_eq!(names(host, "/x").map(|name| name.2), Some("/x".into()));
@@ -283,13 +283,17 @@ mod tests {
             "{}{digest}-kn-channel.shop.svc.cluster.local",
             "a".repeat(20)
         );
-        assert_eq!(url_of(&id), Some(format!("http://{host}")));
+        assert_eq!(cluster_url(&id), Some(format!("http://{host}")));
         assert_eq!(channel_host(&name[1..]), name[1..]);
     }
 
     #[test]
     fn a_service_keeps_the_rest_of_its_path() {
-        let found = Some((Role::Service, "shop/orders".into(), "/new?x=y".into()));
+        let found = Some((
+            AddressKind::Service,
+            "shop/orders".into(),
+            "/new?x=y".into(),
+        ));
         assert_eq!(names("orders.shop.svc.cluster.local", "/new?x=y"), found);
         assert_eq!(names("orders.shop.127.0.0.1.sslip.io", "/new?x=y"), found);
     }
@@ -305,9 +309,9 @@ mod tests {
     fn a_url_leads_back_to_its_object() {
         for kind in ["Broker", "InMemoryChannel", "Service"] {
             let id = Id::new("", kind, "shop", "one");
-            let url = url_of(&id).and_then(|url_of| Url::parse(&url_of).ok());
+            let url = cluster_url(&id).and_then(|url_of| Url::parse(&url_of).ok());
             let address = url.and_then(|url| parse_uri(&url, "other"));
-            let named = address.map(|address| (address.namespace, address.name, address.rest));
+            let named = address.map(|address| (address.namespace, address.name, address.subpath));
             assert_eq!(
                 named,
                 Some(("shop".into(), "one".into(), String::new())),

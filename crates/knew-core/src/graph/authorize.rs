@@ -10,25 +10,27 @@ use std::sync::Arc;
 use super::expand::flow;
 use super::resolve::{canonical, id_of};
 use super::{Graph, TargetKind};
-use crate::model::access::{EventPolicy, Features, Guarded, Mode, Sender as From};
-use crate::model::{Defaults, Id, Resource, Spec};
+use crate::model::access::{
+    AuthorizationMode, EventPolicy, Features, PolicyFrom as From, PolicyTo,
+};
+use crate::model::{ClusterDefaults, Id, Resource, Spec};
 use knew_event::Event;
 use knew_filter::Filter;
 
 /// What stands before a hub or target.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gate {
+pub struct Authorizer {
     /// Its namespace.
     namespace: String,
     /// What decides when no policy applies.
-    mode: Mode,
+    mode: AuthorizationMode,
     /// The policies that apply, in the order of the manifest.
-    rules: Vec<Arc<Rule>>,
+    rules: Vec<Arc<PolicyRule>>,
 }
 
 /// A policy, as one gate needs it.
 #[derive(Clone, Debug, PartialEq)]
-struct Rule {
+struct PolicyRule {
     policy: Id,
     subjects: Vec<String>,
     filter: Option<Filter>,
@@ -36,7 +38,7 @@ struct Rule {
 
 /// Who sends an event.
 #[derive(Clone, Copy, Debug)]
-pub enum Sender<'a> {
+pub enum EventSender<'a> {
     /// A source or route of the manifest.
     Object(&'a Id),
     /// A client, which may say who it is.
@@ -45,22 +47,22 @@ pub enum Sender<'a> {
 
 /// What a gate says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ruling {
+pub struct AuthorizationDecision {
     /// The status the sender is refused with; `None` when it may pass.
-    pub refused: Option<u16>,
+    pub denied_status: Option<u16>,
     /// Why, in a sentence.
-    pub because: String,
+    pub reason: String,
 }
 
-impl Ruling {
+impl AuthorizationDecision {
     /// Whether the sender may not pass.
     #[must_use]
-    pub fn refuses(&self) -> bool {
-        self.refused.is_some()
+    pub fn is_denied(&self) -> bool {
+        self.denied_status.is_some()
     }
 }
 
-impl Sender<'_> {
+impl EventSender<'_> {
     fn subject(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Object(id) => Some(subject_of(id).into()),
@@ -69,10 +71,10 @@ impl Sender<'_> {
     }
 }
 
-impl Gate {
+impl Authorizer {
     /// Whether an event of this sender may pass. The first policy that names the sender decides.
     #[must_use]
-    pub fn rule(&self, sender: Sender<'_>, event: &Event) -> Ruling {
+    pub fn authorize(&self, sender: EventSender<'_>, event: &Event) -> AuthorizationDecision {
         let Some(subject) = sender.subject() else {
             return refuse(401, "the sender does not say who it is".to_owned());
         };
@@ -102,12 +104,14 @@ impl Gate {
         )
     }
 
-    fn by_default(&self, subject: &str) -> Ruling {
+    fn by_default(&self, subject: &str) -> AuthorizationDecision {
         let own = format!("system:serviceaccount:{}:", self.namespace);
         let (passes, mode) = match self.mode {
-            Mode::All => (true, "allow-all"),
-            Mode::Nobody => (false, "deny-all"),
-            Mode::SameNamespace => (subject.starts_with(&own), "allow-same-namespace"),
+            AuthorizationMode::AllowAll => (true, "allow-all"),
+            AuthorizationMode::DenyAll => (false, "deny-all"),
+            AuthorizationMode::AllowSameNamespace => {
+                (subject.starts_with(&own), "allow-same-namespace")
+            }
         };
         let because = format!(
             "no policy applies, and default-authorization-mode is {mode}; this is {subject}"
@@ -121,21 +125,22 @@ impl Gate {
 
     /// Who may pass, a line for each policy.
     #[must_use]
-    pub fn lines(&self) -> Vec<String> {
+    pub fn summary_lines(&self) -> Vec<String> {
         let mode = match self.mode {
-            Mode::All => "everybody who says who they are may send",
-            Mode::Nobody => "nobody may send",
-            Mode::SameNamespace => "service accounts of its namespace may send",
+            AuthorizationMode::AllowAll => "everybody who says who they are may send",
+            AuthorizationMode::DenyAll => "nobody may send",
+            AuthorizationMode::AllowSameNamespace => "service accounts of its namespace may send",
         };
         if self.rules.is_empty() {
             return vec![format!("no policy applies: {mode}")];
         }
-        let named = |it: &Arc<Rule>| format!("{} lets in {}", it.policy, it.subjects.join(", "));
+        let named =
+            |it: &Arc<PolicyRule>| format!("{} lets in {}", it.policy, it.subjects.join(", "));
         self.rules.iter().map(named).collect()
     }
 }
 
-impl Rule {
+impl PolicyRule {
     fn names(&self, subject: &str) -> bool {
         self.subjects.iter().any(|it| match it.strip_suffix('*') {
             Some(beginning) => subject.starts_with(beginning),
@@ -144,17 +149,17 @@ impl Rule {
     }
 }
 
-fn allow(because: String) -> Ruling {
-    Ruling {
-        refused: None,
-        because,
+fn allow(because: String) -> AuthorizationDecision {
+    AuthorizationDecision {
+        denied_status: None,
+        reason: because,
     }
 }
 
-fn refuse(status: u16, because: String) -> Ruling {
-    Ruling {
-        refused: Some(status),
-        because,
+fn refuse(status: u16, because: String) -> AuthorizationDecision {
+    AuthorizationDecision {
+        denied_status: Some(status),
+        reason: because,
     }
 }
 
@@ -170,30 +175,32 @@ pub(super) fn features(resources: &[Arc<Resource>]) -> Features {
         .iter()
         .rev()
         .find_map(|resource| match &resource.spec {
-            Spec::Defaults(Defaults::Features(features)) => Some(*features),
+            Spec::Defaults(ClusterDefaults::Features(features)) => Some(*features),
             _ => None,
         });
     told.unwrap_or_default()
 }
 
 /// The gates of everything that takes events for Knative. A service guards itself.
-pub(super) fn gates(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<(Id, Gate)> {
+pub(super) fn authorizers(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<(Id, Authorizer)> {
     let features = features(resources);
-    if !features.authenticates {
+    if !features.authentication_oidc {
         return Vec::new();
     }
     let hubs = graph.hubs.iter().filter(|hub| hub.missing.is_none());
-    let targets = graph
-        .targets
-        .iter()
-        .filter(|target| matches!(target.kind, TargetKind::Sink { .. } | TargetKind::Transform));
+    let targets = graph.targets.iter().filter(|target| {
+        matches!(
+            target.kind,
+            TargetKind::ExternalSink { .. } | TargetKind::Transform
+        )
+    });
     let guarded = hubs
         .map(|hub| &hub.id)
         .chain(targets.map(|target| &target.id));
     let objects = Objects::of(resources);
-    let gate = |id: &Id| Gate {
+    let gate = |id: &Id| Authorizer {
         namespace: id.namespace.clone(),
-        mode: features.mode,
+        mode: features.default_authorization_mode,
         rules: objects.rules(id),
     };
     guarded.map(|id| (id.clone(), gate(id))).collect()
@@ -213,19 +220,19 @@ struct Objects<'a> {
 /// The policies of one namespace, in the order of the manifest.
 #[derive(Default)]
 struct Policies<'a> {
-    rules: Vec<Arc<Rule>>,
+    rules: Vec<Arc<PolicyRule>>,
     /// Those that apply to everything.
     general: Vec<usize>,
     /// Those that name an object.
     by_object: HashMap<Id, Vec<usize>>,
     /// Those that mean objects of a kind.
-    by_kind: Vec<(usize, &'a Guarded)>,
+    by_kind: Vec<(usize, &'a PolicyTo)>,
 }
 
 impl<'a> Policies<'a> {
     fn add(&mut self, id: &Id, policy: &'a EventPolicy) {
         let place = self.rules.len();
-        self.rules.push(Arc::new(Rule {
+        self.rules.push(Arc::new(PolicyRule {
             policy: id.clone(),
             subjects: policy.from.iter().map(subject).collect(),
             filter: policy.filter.clone(),
@@ -235,17 +242,17 @@ impl<'a> Policies<'a> {
         }
         for guarded in &policy.to {
             match guarded {
-                Guarded::Object(reference) => {
+                PolicyTo::Object(reference) => {
                     let object = self.by_object.entry(canonical(id_of(reference)));
                     object.or_default().push(place);
                 }
-                Guarded::Kind { .. } => self.by_kind.push((place, guarded)),
+                PolicyTo::Kind { .. } => self.by_kind.push((place, guarded)),
             }
         }
     }
 
     /// The policies that apply to an object; without one, those that apply to everything.
-    fn of(&self, object: Option<&Resource>) -> Vec<Arc<Rule>> {
+    fn of(&self, object: Option<&Resource>) -> Vec<Arc<PolicyRule>> {
         let mut places: BTreeSet<usize> = self.general.iter().copied().collect();
         if let Some(object) = object {
             let named = self.by_object.get(&canonical(object.id.clone()));
@@ -282,7 +289,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The policies that apply to a hub or target, or to the flow that made it for its entrance.
-    fn rules(&self, to: &Id) -> Vec<Arc<Rule>> {
+    fn rules(&self, to: &Id) -> Vec<Arc<PolicyRule>> {
         let own = self.places.get(to);
         let flow = self.flows.get(&canonical(to.clone()));
         let object = own.into_iter().chain(flow).min();
@@ -300,8 +307,8 @@ fn subject(from: &From) -> String {
 }
 
 /// Whether a policy that names kinds means an object.
-fn means(guarded: &Guarded, object: &Resource) -> bool {
-    let Guarded::Kind {
+fn means(guarded: &PolicyTo, object: &Resource) -> bool {
+    let PolicyTo::Kind {
         api_version,
         kind,
         labels,
@@ -321,31 +328,32 @@ fn means(guarded: &Guarded, object: &Resource) -> bool {
 mod tests {
     use super::*;
 
-    fn gate(rules: Vec<Rule>) -> Gate {
-        let mode = Mode::SameNamespace;
+    fn gate(rules: Vec<PolicyRule>) -> Authorizer {
+        let mode = AuthorizationMode::AllowSameNamespace;
         let namespace = "ns".to_owned();
-        Gate {
+        Authorizer {
             namespace,
             mode,
             rules: rules.into_iter().map(Arc::new).collect(),
         }
     }
 
-    fn rule(name: &str, subject: &str, kind: Option<&str>) -> Rule {
+    fn rule(name: &str, subject: &str, kind: Option<&str>) -> PolicyRule {
         let wanted = |it: &str| Filter::Exact(vec![("type".to_owned(), it.to_owned())]);
-        Rule {
+        PolicyRule {
             policy: Id::new("eventing.knative.dev", "EventPolicy", "ns", name),
             subjects: vec![subject.to_owned()],
             filter: kind.map(wanted),
         }
     }
 
-    fn status(gate: &Gate, subject: Option<&str>) -> Option<u16> {
+    fn status(gate: &Authorizer, subject: Option<&str>) -> Option<u16> {
         let event = Event {
-            kind: "a".to_owned(),
+            ty: "a".to_owned(),
             ..Event::default()
         };
-        gate.rule(Sender::Client(subject), &event).refused
+        gate.authorize(EventSender::Client(subject), &event)
+            .denied_status
     }
 
     #[test]
@@ -376,6 +384,6 @@ mod tests {
     fn a_source_has_the_account_a_cluster_makes_for_it() {
         let id = Id::new("sources.knative.dev", "PingSource", "ns", "cron");
         let subject = "system:serviceaccount:ns:cron-oidc-sources.knative.dev-pingsource";
-        assert_eq!(Sender::Object(&id).subject().as_deref(), Some(subject));
+        assert_eq!(EventSender::Object(&id).subject().as_deref(), Some(subject));
     }
 }

@@ -7,29 +7,34 @@ use super::expand::flow::answers_of;
 use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
 use super::{
-    Graph, Hub, HubKind, Local, Opaque, Reply, Route, Source, TargetKind, authorize, policy,
+    Graph, Hub, HubKind, LocalSetup, Opaque, ReplyDestination, Route, Source, TargetKind,
+    authorize, policy,
 };
 use crate::model::channel::{Backing, Keeping};
 use crate::model::{
-    self, Broker, Correlation, Defaults, Delivery, Destination, Id, Jsonata, Origin, Resource,
-    Sink, Spec, Subscription, Trigger, Workspace,
+    self, Broker, ClusterDefaults, Correlation, DeliverySpec, Destination, DocumentLocation,
+    ExternalSink, Id, Jsonata, Resource, Spec, Subscription, Trigger, Workspace,
 };
 
 /// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
 /// hollow node with a sentence, and a route that can deliver nothing says why.
 #[must_use]
 pub fn build(resources: &[Arc<Resource>]) -> Graph {
-    build_on(resources, &Workspace::default())
+    build_with_workspace(resources, &Workspace::default())
 }
 
 /// The graph of a manifest on a machine that a workspace file tells of.
 #[must_use]
-pub fn build_on(resources: &[Arc<Resource>], workspace: &Workspace) -> Graph {
-    of(resources, &expand(resources), workspace)
+pub fn build_with_workspace(resources: &[Arc<Resource>], workspace: &Workspace) -> Graph {
+    build_expanded(resources, &expand(resources), workspace)
 }
 
 /// The graph of a manifest and of what its controllers make.
-pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Workspace) -> Graph {
+pub(super) fn build_expanded(
+    written: &[Arc<Resource>],
+    whole: &Expanded,
+    workspace: &Workspace,
+) -> Graph {
     let transforms = written
         .iter()
         .filter_map(|written| transform(written))
@@ -62,8 +67,10 @@ pub(super) fn of(written: &[Arc<Resource>], whole: &Expanded, workspace: &Worksp
     builder.sources(resources);
     builder.rest(resources);
     let mut graph = builder.finish();
-    graph.local = Local::of(&graph, resources, workspace);
-    graph.gates = authorize::gates(&graph, resources).into_iter().collect();
+    graph.local = LocalSetup::new(&graph, resources, workspace);
+    graph.authorizers = authorize::authorizers(&graph, resources)
+        .into_iter()
+        .collect();
     graph
 }
 
@@ -76,7 +83,7 @@ fn domain(resource: &Resource) -> Option<String> {
 fn transform(resource: &Resource) -> Option<(Id, Jsonata)> {
     let expression = match &resource.spec {
         Spec::Transform(it) => it,
-        Spec::Passage(it) => it.transform.as_ref()?,
+        Spec::Forwarder(it) => it.transform.as_ref()?,
         _ => return None,
     };
     Some((resource.id.clone(), expression.clone()))
@@ -84,7 +91,7 @@ fn transform(resource: &Resource) -> Option<(Id, Jsonata)> {
 
 /// How an object knows the answers to what it hands on, at both of its doors.
 fn correlation(resource: &Resource) -> Vec<(Id, Correlation)> {
-    let Spec::Passage(it) = &resource.spec else {
+    let Spec::Forwarder(it) = &resource.spec else {
         return Vec::new();
     };
     let ids = [resource.id.clone(), answers_of(&resource.id)];
@@ -102,7 +109,7 @@ struct Builder<'a> {
     /// The hubs that are not there.
     hollow: HashSet<Id>,
     /// What the routes of a hub inherit.
-    deliveries: HashMap<Id, Delivery>,
+    deliveries: HashMap<Id, DeliverySpec>,
 }
 
 impl Builder<'_> {
@@ -153,12 +160,12 @@ impl Builder<'_> {
             .find(&named)
             .map(|directory| &directory.spec)
         {
-            Some(Spec::Defaults(Defaults::Keeping(keeping))) => keeping.clone(),
+            Some(Spec::Defaults(ClusterDefaults::Keeping(keeping))) => keeping.clone(),
             _ => Keeping::default(),
         }
     }
 
-    fn origin_of(&self, resource: &Resource) -> Option<Origin> {
+    fn origin_of(&self, resource: &Resource) -> Option<DocumentLocation> {
         (!self.made.contains(&resource.id)).then_some(resource.origin)
     }
 
@@ -199,7 +206,7 @@ impl Builder<'_> {
             origin: self.origin_of(resource),
             filter: trigger.filter.clone(),
             subscriber: self.resolver.end(&trigger.subscriber, id),
-            reply: Reply::Hub,
+            reply: ReplyDestination::Hub,
             policy,
             broken: absent,
             hub,
@@ -229,7 +236,7 @@ impl Builder<'_> {
             origin: self.origin_of(resource),
             filter: None,
             subscriber,
-            reply: reply.map_or(Reply::Dropped, Reply::To),
+            reply: reply.map_or(ReplyDestination::Dropped, ReplyDestination::To),
             policy,
             broken: absent,
             hub,
@@ -275,12 +282,17 @@ impl Builder<'_> {
         (named, Some(sentence))
     }
 
-    fn delivery_of(&self, hub: &Id) -> Delivery {
+    fn delivery_of(&self, hub: &Id) -> DeliverySpec {
         self.deliveries.get(hub).cloned().unwrap_or_default()
     }
 
     /// A dead letter sink is resolved beside the object that names it: the route or its hub.
-    fn dead_letter(&mut self, route: &mut Route, own: Option<&Delivery>, to: Option<&Destination>) {
+    fn dead_letter(
+        &mut self,
+        route: &mut Route,
+        own: Option<&DeliverySpec>,
+        to: Option<&Destination>,
+    ) {
         let is_own = own.is_some_and(|own| own.dead_letter_sink.is_some());
         let from = if is_own { &route.id } else { &route.hub };
         route.policy.dead_letter = to.and_then(|to| self.resolver.end(to, from));
@@ -295,7 +307,7 @@ impl Builder<'_> {
             route.broken = Some(without_subscriber.to_owned());
             return;
         }
-        let note = route.ends().find_map(|end| self.note_of(&end.id));
+        let note = route.destinations().find_map(|end| self.note_of(&end.id));
         route.broken = note.cloned();
     }
 
@@ -331,8 +343,9 @@ impl Builder<'_> {
             match &resource.spec {
                 Spec::Transform(_) => self.resolver.idle(resource, TargetKind::Transform),
                 Spec::Service(_) => self.resolver.idle(resource, TargetKind::Service),
-                Spec::Sink(Sink { system, outlet }) => {
-                    self.resolver.idle(resource, TargetKind::Sink { system });
+                Spec::ExternalSink(ExternalSink { system, outlet }) => {
+                    self.resolver
+                        .idle(resource, TargetKind::ExternalSink { system });
                     let outlet = outlet.clone().map(|outlet| (resource.id.clone(), outlet));
                     self.graph.outlets.extend(outlet);
                 }

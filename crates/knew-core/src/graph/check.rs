@@ -15,18 +15,24 @@ use std::sync::Arc;
 use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, is_absence};
 use super::{Graph, TargetKind, authorize};
-use crate::model::{At, Delivery, Destination, Id, Problem, Resource, Severity, Spec};
-use survey::Survey;
+use crate::model::{
+    DeliverySpec, Destination, Id, Problem, ProblemLocation, Resource, Severity, Spec,
+};
+use survey::GraphIndex;
 
 /// Every finding, in the order of the manifest within each kind of finding.
 #[must_use]
 pub fn check(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
-    of(graph, resources, &expand(resources))
+    check_expanded(graph, resources, &expand(resources))
 }
 
 /// Every finding about the graph of a manifest and of what its controllers make.
-pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
-    let survey = Survey::of(graph);
+pub(super) fn check_expanded(
+    graph: &Graph,
+    written: &[Arc<Resource>],
+    whole: &Expanded,
+) -> Vec<Problem> {
+    let survey = GraphIndex::of(graph);
     let mut problems = dangling(&survey, written, whole);
     problems.extend(without_hub(&survey));
     problems.extend(without_routes(&survey));
@@ -41,7 +47,7 @@ pub(super) fn of(graph: &Graph, written: &[Arc<Resource>], whole: &Expanded) -> 
 }
 
 /// References and addresses that lead nowhere.
-fn dangling(survey: &Survey, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+fn dangling(survey: &GraphIndex, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
     let mut resolver = Resolver::new(&whole.resources, &[]);
     let mut problems = Vec::new();
     for resource in written {
@@ -63,11 +69,11 @@ fn dangling(survey: &Survey, written: &[Arc<Resource>], whole: &Expanded) -> Vec
             let absent = destination.reference.is_some() && is_absence(&note);
             let (note, path) = if absent {
                 let note = resolver.absence(&end.id, &resource.id);
-                (note, format!("{}.name", destination.path))
+                (note, format!("{}.name", destination.field_path))
             } else {
-                (note, destination.path.clone())
+                (note, destination.field_path.clone())
             };
-            let at = At::Field(resource.origin, path);
+            let at = ProblemLocation::Field(resource.origin, path);
             problems.push(error("dangling-reference", &note, at));
         }
     }
@@ -75,7 +81,7 @@ fn dangling(survey: &Survey, written: &[Arc<Resource>], whole: &Expanded) -> Vec
 }
 
 /// Whether the graph has something that stands in for it.
-fn stands(survey: &Survey, id: &Id) -> bool {
+fn stands(survey: &GraphIndex, id: &Id) -> bool {
     let target = survey.target(id);
     target.is_some_and(|target| target.kind != TargetKind::Missing)
 }
@@ -116,12 +122,12 @@ fn destinations(spec: &Spec) -> Vec<&Destination> {
             found.extend(it.reply.as_ref());
             None
         }
-        Spec::Passage(it) => {
-            found.push(&it.to);
+        Spec::Forwarder(it) => {
+            found.push(&it.destination);
             None
         }
         Spec::Service(_)
-        | Spec::Sink(_)
+        | Spec::ExternalSink(_)
         | Spec::Transform(_)
         | Spec::Alias(_)
         | Spec::Namespace(_)
@@ -133,12 +139,12 @@ fn destinations(spec: &Spec) -> Vec<&Destination> {
     found
 }
 
-fn dead_letters(delivery: Option<&Delivery>) -> Option<&Destination> {
+fn dead_letters(delivery: Option<&DeliverySpec>) -> Option<&Destination> {
     delivery?.dead_letter_sink.as_ref()
 }
 
 /// Routes on a broker or channel that is not there. One without a name at all is validation's.
-fn without_hub(survey: &Survey) -> impl Iterator<Item = Problem> {
+fn without_hub(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
     let routes = survey.graph.routes.iter();
     let named = routes.filter(|route| !route.hub.name.is_empty());
     named.filter_map(|route| {
@@ -148,12 +154,12 @@ fn without_hub(survey: &Survey) -> impl Iterator<Item = Problem> {
         } else {
             "spec.channel"
         };
-        let at = At::Field(route.origin?, field.to_owned());
+        let at = ProblemLocation::Field(route.origin?, field.to_owned());
         Some(error("missing-hub", route.broken.as_deref()?, at))
     })
 }
 
-fn without_routes(survey: &Survey) -> impl Iterator<Item = Problem> {
+fn without_routes(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
     let used: HashSet<&Id> = survey.graph.routes.iter().map(|route| &route.hub).collect();
     let hubs = survey.graph.hubs.iter();
     let idle = hubs.filter(move |hub| !used.contains(&hub.id));
@@ -171,14 +177,14 @@ fn without_routes(survey: &Survey) -> impl Iterator<Item = Problem> {
                 hub.id
             ),
             hint: Some(format!("add a {route}, or remove it")),
-            at: At::Field(hub.origin?, "metadata.name".to_owned()),
+            at: ProblemLocation::Field(hub.origin?, "metadata.name".to_owned()),
         })
     })
 }
 
 /// Policies of a cluster that does not ask its senders who they are, which by default it does not.
 fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
-    let asks = authorize::features(resources).authenticates;
+    let asks = authorize::features(resources).authentication_oidc;
     let policies = resources
         .iter()
         .filter(move |resource| !asks && matches!(resource.spec, Spec::Policy(_)));
@@ -190,12 +196,12 @@ fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
         hint: Some(
             "switch the feature on in the ConfigMap config-features to see it count".to_owned(),
         ),
-        at: At::Field(it.origin, "kind".to_owned()),
+        at: ProblemLocation::Field(it.origin, "kind".to_owned()),
     })
 }
 
 /// A sentence and, after its semicolon, what to do.
-fn error(code: &'static str, sentence: &str, at: At) -> Problem {
+fn error(code: &'static str, sentence: &str, at: ProblemLocation) -> Problem {
     let (message, hint) = match sentence.split_once("; ") {
         Some((message, hint)) => (message, Some(hint.to_owned())),
         None => (sentence, None),

@@ -10,7 +10,7 @@ use crate::model::Id;
 impl Graph {
     /// The flow whose first hub this is.
     #[must_use]
-    pub fn flow_at(&self, hub: &Id) -> Option<&Id> {
+    pub fn flow_entered_at(&self, hub: &Id) -> Option<&Id> {
         let flow = self.flow_of(hub)?;
         (flow.members.first() == Some(hub)).then_some(&flow.id)
     }
@@ -38,7 +38,7 @@ impl Graph {
 
     /// What a route is called beside the hub of its flow, such as `step 2`; any other by its name.
     #[must_use]
-    pub fn row_name(&self, route: &Id) -> String {
+    pub fn route_label(&self, route: &Id) -> String {
         let step = self.flow_of(route).and_then(|flow| step(flow, route));
         step.unwrap_or_else(|| route.name.clone())
     }
@@ -62,14 +62,16 @@ impl Graph {
 
     /// The kind of anything, what a flow made being of the kind of the flow.
     #[must_use]
-    pub fn kind<'a>(&'a self, id: &'a Id) -> &'a str {
+    pub fn display_kind<'a>(&'a self, id: &'a Id) -> &'a str {
         self.flow_of(id).map_or(&id.kind, |flow| &flow.id.kind)
     }
 
     /// What stands for something in the picture: for a channel between the steps of a flow, the flow.
     #[must_use]
-    pub fn drawn_as<'a>(&'a self, id: &'a Id) -> &'a Id {
-        let flow = self.flow_of(id).filter(|_| Ways::of(self).is_between(id));
+    pub fn drawn_node<'a>(&'a self, id: &'a Id) -> &'a Id {
+        let flow = self
+            .flow_of(id)
+            .filter(|_| DrawnRoutes::of(self).is_hidden_channel(id));
         flow.and_then(|flow| flow.members.first()).unwrap_or(id)
     }
 
@@ -85,13 +87,13 @@ impl Graph {
 /// The ways out of hubs as they are drawn: what leaves a channel between the steps of a flow stands
 /// under the step before, and the channel is not drawn.
 #[derive(Debug)]
-pub struct Ways<'a> {
+pub struct DrawnRoutes<'a> {
     routes: HashMap<&'a Id, Vec<&'a Route>>,
     /// Channels that nothing but the step before leads to, and of which kind of flow.
     between: HashMap<&'a Id, GroupKind>,
 }
 
-impl<'a> Ways<'a> {
+impl<'a> DrawnRoutes<'a> {
     /// Those of a graph.
     #[must_use]
     pub fn of(graph: &'a Graph) -> Self {
@@ -114,16 +116,16 @@ impl<'a> Ways<'a> {
 
     /// The ways out of a hub, each with the steps of a Sequence that follow it.
     #[must_use]
-    pub fn from(&self, hub: &Id) -> Vec<&'a Route> {
+    pub fn routes_from(&self, hub: &Id) -> Vec<&'a Route> {
         let mut all = Vec::new();
         for route in self.routes.get(hub).into_iter().flatten() {
             all.push(*route);
             if let Some(next) = route
-                .onward()
+                .reply_destination()
                 .map(|onward| &onward.id)
-                .filter(|onward| self.is_next(onward))
+                .filter(|onward| self.joins_sequence_steps(onward))
             {
-                all.extend(self.from(next));
+                all.extend(self.routes_from(next));
             }
         }
         all
@@ -131,14 +133,14 @@ impl<'a> Ways<'a> {
 
     /// The same with what hangs under each of them.
     #[must_use]
-    pub fn all_from(&self, hub: &Id) -> Vec<&'a Route> {
+    pub fn all_routes_from(&self, hub: &Id) -> Vec<&'a Route> {
         let mut all = Vec::new();
-        for route in self.from(hub) {
+        for route in self.routes_from(hub) {
             all.push(route);
             all.extend(
-                self.branch(route)
+                self.branch_channel(route)
                     .into_iter()
-                    .flat_map(|branch| self.all_from(branch)),
+                    .flat_map(|branch| self.all_routes_from(branch)),
             );
         }
         all
@@ -146,22 +148,22 @@ impl<'a> Ways<'a> {
 
     /// The channel behind the filter of a branch of a Parallel: its step hangs under the filter.
     #[must_use]
-    pub fn branch(&self, filter: &'a Route) -> Option<&'a Id> {
+    pub fn branch_channel(&self, filter: &'a Route) -> Option<&'a Id> {
         filter
-            .onward()
+            .reply_destination()
             .map(|onward| &onward.id)
             .filter(|onward| self.between.get(onward) == Some(&GroupKind::Parallel))
     }
 
     /// Whether a hub is a channel between two steps of a Sequence.
     #[must_use]
-    pub fn is_next(&self, hub: &Id) -> bool {
+    pub fn joins_sequence_steps(&self, hub: &Id) -> bool {
         self.between.get(hub) == Some(&GroupKind::Sequence)
     }
 
     /// Whether a hub is a channel between the steps of a flow.
     #[must_use]
-    pub fn is_between(&self, hub: &Id) -> bool {
+    pub fn is_hidden_channel(&self, hub: &Id) -> bool {
         self.between.contains_key(hub)
     }
 
@@ -170,11 +172,14 @@ impl<'a> Ways<'a> {
         let mut hubs: Vec<&Id> = flow.members.first().into_iter().collect();
         while let Some(hub) = hubs.pop() {
             for route in self.routes.get(hub).into_iter().flatten() {
-                let next = route.onward().map(|onward| &onward.id).filter(|onward| {
-                    flow.members[1..].contains(onward)
-                        && led_to.get(onward) == Some(&1)
-                        && self.routes.contains_key(onward)
-                });
+                let next = route
+                    .reply_destination()
+                    .map(|onward| &onward.id)
+                    .filter(|onward| {
+                        flow.members[1..].contains(onward)
+                            && led_to.get(onward) == Some(&1)
+                            && self.routes.contains_key(onward)
+                    });
                 if let Some(next) = next
                     && self.between.insert(next, flow.kind).is_none()
                 {
@@ -192,7 +197,7 @@ fn led_to(graph: &Graph) -> HashMap<&Id, usize> {
         .iter()
         .filter_map(|source| source.sink.as_ref());
     let mut led_to = HashMap::new();
-    for end in sinks.chain(graph.routes.iter().flat_map(Route::ends)) {
+    for end in sinks.chain(graph.routes.iter().flat_map(Route::destinations)) {
         *led_to.entry(&end.id).or_default() += 1;
     }
     led_to
@@ -223,7 +228,7 @@ mod tests {
 
     use super::*;
     use crate::graph::build::build;
-    use crate::graph::layout::{Part, Picture, Piece, View, layout};
+    use crate::graph::layout::{Diagram, Element, ElementKind, LayoutOptions, layout};
     use crate::graph::sample::*;
     use crate::model::{Resource, Spec};
 
@@ -238,10 +243,10 @@ mod tests {
         build(&manifest(all))
     }
 
-    fn picture(graph: &Graph) -> Picture {
-        let view = View {
+    fn picture(graph: &Graph) -> Diagram {
+        let view = LayoutOptions {
             width: 120,
-            ..View::default()
+            ..LayoutOptions::default()
         };
         layout(graph, &view)
     }
@@ -250,8 +255,10 @@ mod tests {
     fn the_rows_of_a_flow_are_its_steps() {
         let graph = flow(Vec::new());
         let picture = picture(&graph);
-        let words = picture.pieces.iter().filter_map(|it| match &it.part {
-            Part::HubName(it) | Part::HubKind(it) | Part::RouteName(it) => Some(it.as_str()),
+        let words = picture.elements.iter().filter_map(|it| match &it.kind {
+            ElementKind::HubName(it) | ElementKind::HubKind(it) | ElementKind::RouteName(it) => {
+                Some(it.as_str())
+            }
             _ => None,
         });
         let words: Vec<&str> = words.collect();
@@ -286,15 +293,15 @@ mod tests {
                 .expect("a hub")
         };
         assert_eq!(
-            graph.drawn_as(hub("orders-kn-sequence-2")),
+            graph.drawn_node(hub("orders-kn-sequence-2")),
             hub("orders-kn-sequence-0")
         );
         assert_eq!(
-            graph.drawn_as(hub("notify-kn-parallel-1")),
+            graph.drawn_node(hub("notify-kn-parallel-1")),
             hub("notify-kn-parallel")
         );
         assert_eq!(
-            graph.drawn_as(hub("notify-kn-parallel")),
+            graph.drawn_node(hub("notify-kn-parallel")),
             hub("notify-kn-parallel")
         );
     }
@@ -308,10 +315,10 @@ mod tests {
             .iter()
             .find(|hub| hub.id.name == "orders-kn-sequence-1")
             .expect("it");
-        assert_eq!(graph.drawn_as(&between.id), &between.id);
+        assert_eq!(graph.drawn_node(&between.id), &between.id);
         assert!(
             picture(&graph)
-                .pieces
+                .elements
                 .iter()
                 .any(|piece| piece.owner == between.id)
         );
@@ -326,9 +333,8 @@ mod tests {
         let mut all = vec![all];
         all.extend(["eu", "mail", "us", "text"].map(service));
         let picture = picture(&build(&manifest(all)));
-        let named =
-            |piece: &Piece| matches!(&piece.part, Part::Target { name, .. } if name == "branch 2");
-        assert!(picture.pieces.iter().any(named));
+        let named = |piece: &Element| matches!(&piece.kind, ElementKind::Target { name, .. } if name == "branch 2");
+        assert!(picture.elements.iter().any(named));
     }
 
     #[test]

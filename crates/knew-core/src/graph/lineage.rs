@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::{Graph, Reply};
+use super::{Graph, ReplyDestination};
 use crate::model::Id;
 
 /// The steps of a graph, in the direction of events: source to sink, hub to route, route to each of
@@ -18,9 +18,9 @@ fn steps(graph: &Graph) -> Vec<(&Id, &Id)> {
     for route in &graph.routes {
         steps.push((&route.hub, &route.id));
         let reply = match &route.reply {
-            Reply::Dropped => None,
-            Reply::Hub => Some(&route.hub),
-            Reply::To(end) => Some(&end.id),
+            ReplyDestination::Dropped => None,
+            ReplyDestination::Hub => Some(&route.hub),
+            ReplyDestination::To(end) => Some(&end.id),
         };
         let subscriber = route.subscriber.as_ref().map(|end| &end.id);
         let dead_letter = route.policy.dead_letter.as_ref().map(|end| &end.id);
@@ -59,11 +59,11 @@ fn reach<'a>(start: &Id, steps: impl Iterator<Item = (&'a Id, &'a Id)>) -> HashS
 /// Everything up and down the flow from `id`, `id` itself included; what comes back to a hub as a
 /// reply counts for nothing, else every route of a broker would be kin to every other.
 #[must_use]
-pub fn kin(graph: &Graph, id: &Id) -> HashSet<Id> {
+pub fn upstream_and_downstream(graph: &Graph, id: &Id) -> HashSet<Id> {
     let returns: HashSet<(&Id, &Id)> = graph
         .routes
         .iter()
-        .filter(|route| route.reply == Reply::Hub)
+        .filter(|route| route.reply == ReplyDestination::Hub)
         .map(|route| (&route.id, &route.hub))
         .collect();
     let onward = || {
@@ -77,7 +77,7 @@ pub fn kin(graph: &Graph, id: &Id) -> HashSet<Id> {
 
 /// The shortest way of an event from one node or route to another, both included.
 #[must_use]
-pub fn path(graph: &Graph, from: &Id, to: &Id) -> Option<Vec<Id>> {
+pub fn shortest_path(graph: &Graph, from: &Id, to: &Id) -> Option<Vec<Id>> {
     let next = followers(steps(graph).into_iter());
     let mut before: HashMap<&Id, &Id> = HashMap::from([(from, from)]);
     let mut waiting = VecDeque::from([from]);
@@ -152,7 +152,7 @@ mod tests {
             named(&graph, "PingSource", "ping"),
             named(&graph, "Service", "ledger"),
         );
-        let path = path(&graph, &from, &to).unwrap();
+        let path = shortest_path(&graph, &from, &to).unwrap();
         let path: Vec<&str> = path.iter().map(|id| id.name.as_str()).collect();
         assert_eq!(
             path,
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn the_kin_of_a_route_are_what_feeds_it_and_what_it_feeds() {
         let graph = build(&shop());
-        let kin = kin(&graph, &named(&graph, "Trigger", "payments"));
+        let kin = upstream_and_downstream(&graph, &named(&graph, "Trigger", "payments"));
         let names = names(&kin);
         assert!(names.contains(&"ping".to_owned()) && names.contains(&"ledger".to_owned()));
         assert!(!names.contains(&"audit".to_owned()), "{names:?}");
@@ -178,6 +178,6 @@ mod tests {
             named(&graph, "Service", "ledger"),
             named(&graph, "PingSource", "ping"),
         );
-        assert_eq!(path(&graph, &from, &to), None);
+        assert_eq!(shortest_path(&graph, &from, &to), None);
     }
 }

@@ -4,62 +4,62 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::resolve::id_of;
-use super::{End, Graph, Source, TargetKind};
+use super::{Graph, ResolvedDestination, Source, TargetKind};
 use crate::model::runner::{Process, Said, Start};
-use crate::model::{Faults, Id, Origin, Resource, Runner, Service, Spec, Workspace};
+use crate::model::{DocumentLocation, FaultSpec, Id, Resource, Runner, Service, Spec, Workspace};
 
 /// Everything on this machine that the graph can meet.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Local {
+pub struct LocalSetup {
     /// What stands for services; those that are not here are shown in the stream.
-    pub services: BTreeMap<Id, Stand>,
+    pub services: BTreeMap<Id, LocalService>,
     /// The processes behind sources.
     pub sources: BTreeMap<Id, Process>,
     /// What goes wrong on purpose.
-    pub faults: BTreeMap<Id, Faults>,
+    pub faults: BTreeMap<Id, FaultSpec>,
     /// The folder paths start from.
     pub folder: String,
     /// What is said of nobody.
-    pub unknown: Vec<Unknown>,
+    pub unknown_names: Vec<UnknownName>,
 }
 
 /// What stands for a service, with what the manifest says of whoever calls it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stand {
+pub struct LocalService {
     /// What stands there.
     pub runner: Runner,
     /// What its callers keep to.
     pub service: Service,
     /// Where it sends events of its own, when a `SinkBinding` says so.
-    pub bound: Option<Bound>,
+    pub sink_binding: Option<SinkBindingEnv>,
 }
 
 /// What a binding tells a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bound {
+pub struct SinkBindingEnv {
     /// `K_SINK`.
-    pub sink: End,
+    pub sink: ResolvedDestination,
     /// `K_CE_OVERRIDES`.
     pub overrides: BTreeMap<String, String>,
 }
 
 /// A name in `knew.yaml` that nothing has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unknown {
+pub struct UnknownName {
     /// The name.
     pub name: String,
     /// Where it stands.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
     /// The field it stands in.
     pub path: String,
     /// The names that there are.
     pub known: Arc<[String]>,
 }
 
-impl Local {
+impl LocalSetup {
     /// What a workspace says of a graph.
     #[must_use]
-    pub fn of(graph: &Graph, resources: &[Arc<Resource>], workspace: &Workspace) -> Self {
+    pub fn new(graph: &Graph, resources: &[Arc<Resource>], workspace: &Workspace) -> Self {
         let mut local = Self {
             folder: workspace.folder.clone(),
             ..Self::default()
@@ -105,7 +105,7 @@ impl Local {
             let meant = meant.filter(|id| it.is_of(&id.namespace, &id.name));
             found.extend(meant.map(|id| ((*id).clone(), it.what.clone())));
             if found.len() == before {
-                self.unknown.push(Unknown {
+                self.unknown_names.push(UnknownName {
                     name: it.name.clone(),
                     origin: it.origin,
                     path: it.path.clone(),
@@ -126,7 +126,7 @@ impl Local {
 
     /// Everything that would be started, as the user is asked about it: who, what, and where.
     #[must_use]
-    pub fn commands(&self) -> Vec<Command> {
+    pub fn commands(&self) -> Vec<LocalCommand> {
         let services = self.services.iter().filter_map(|(id, it)| {
             let Runner::Process(process) = &it.runner else {
                 return None;
@@ -139,7 +139,7 @@ impl Local {
         all.map(|it| self.command(it)).collect()
     }
 
-    fn command(&self, (id, process, image): (&Id, &Process, Option<&str>)) -> Command {
+    fn command(&self, (id, process, image): (&Id, &Process, Option<&str>)) -> LocalCommand {
         let line = match &process.start {
             Start::Shell(line) => line.clone(),
             Start::Words(words) => {
@@ -156,8 +156,8 @@ impl Local {
                 )
             }
         };
-        Command {
-            of: id.clone(),
+        LocalCommand {
+            owner: id.clone(),
             kind: match &process.start {
                 Start::Shell(_) => "shell",
                 Start::Words(_) => "program",
@@ -173,9 +173,9 @@ impl Local {
 
 /// What would be started for somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Command {
+pub struct LocalCommand {
     /// For whom.
-    pub of: Id,
+    pub owner: Id,
     /// What is started: a program, a line for the shell, or a container.
     pub kind: &'static str,
     /// The line, as one would type it.
@@ -188,10 +188,10 @@ pub struct Command {
     pub env: Vec<(String, String)>,
 }
 
-impl Command {
+impl LocalCommand {
     /// The folder it starts in, as one would name it from here.
     #[must_use]
-    pub fn place(&self) -> String {
+    pub fn working_dir(&self) -> String {
         match (self.folder.as_str(), self.dir.as_str()) {
             ("", dir) => dir.to_owned(),
             (folder, ".") => folder.to_owned(),
@@ -233,18 +233,18 @@ impl<'a> Told<'a> {
         Self { services, bindings }
     }
 
-    fn stand(&self, runner: Runner, id: &Id) -> Stand {
+    fn stand(&self, runner: Runner, id: &Id) -> LocalService {
         let service = self.services.get(id).copied().cloned();
         let bound = self.bindings.get(id).and_then(|binding| {
-            Some(Bound {
+            Some(SinkBindingEnv {
                 sink: binding.sink.clone()?,
                 overrides: binding.spec.overrides.clone(),
             })
         });
-        Stand {
+        LocalService {
             runner,
             service: service.unwrap_or_default(),
-            bound,
+            sink_binding: bound,
         }
     }
 }

@@ -8,37 +8,41 @@ pub mod address;
 pub mod authorize;
 pub mod build;
 pub mod check;
-mod effort;
 mod expand;
 pub mod flow;
 pub mod layout;
 pub mod lineage;
 pub mod local;
-pub mod near;
 mod policy;
 mod resolve;
 #[cfg(any(test, feature = "test-support"))]
 pub mod sample;
+pub mod suggestions;
 pub mod trust;
+mod work_budget;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use local::Local;
+pub use local::LocalSetup;
 
-use crate::model::workspace::Connect;
+use crate::model::workspace::SystemAddresses;
 use crate::model::{
-    self, Backoff, Correlation, Format, Id, Jsonata, Origin, Outlet, Problem, Resource, Workspace,
+    self, BackoffPolicy, Correlation, DeliveryFormat, DocumentLocation, Id, Jsonata, Outlet,
+    Problem, Resource, Workspace,
 };
 use knew_filter::Filter;
 
 /// The graph of a manifest on a machine that a workspace file tells of, and all that is wrong with it.
 #[must_use]
-pub fn derive(resources: &[Arc<Resource>], workspace: &Workspace) -> (Graph, Vec<Problem>) {
+pub fn build_and_check(
+    resources: &[Arc<Resource>],
+    workspace: &Workspace,
+) -> (Graph, Vec<Problem>) {
     let whole = expand::expand(resources);
-    let graph = build::of(resources, &whole, workspace);
-    let problems = check::of(&graph, resources, &whole);
+    let graph = build::build_expanded(resources, &whole, workspace);
+    let problems = check::check_expanded(&graph, resources, &whole);
     (graph, problems)
 }
 
@@ -65,18 +69,18 @@ pub struct Graph {
     /// What sinks put into systems outside.
     pub outlets: BTreeMap<Id, Outlet>,
     /// Who may send to what, where senders are asked who they are.
-    pub gates: BTreeMap<Id, authorize::Gate>,
+    pub authorizers: BTreeMap<Id, authorize::Authorizer>,
     /// Host names that `DomainMapping` objects give to Services, in lower case.
     pub domains: BTreeSet<String>,
     /// Where the systems outside are.
-    pub connect: Connect,
+    pub connect: SystemAddresses,
     /// What stands for targets and sources on this machine.
-    pub local: Local,
+    pub local: LocalSetup,
 }
 
 /// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct End {
+pub struct ResolvedDestination {
     /// The hub or target.
     pub id: Id,
     /// A path and query beside a reference, resolved: `/orders?x=y`. Empty for the root.
@@ -89,11 +93,11 @@ pub struct Source {
     /// The object.
     pub id: Id,
     /// Where it stands in the text.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
     /// What it sends, and when.
     pub spec: model::Source,
     /// Where its events go; `None` when the sink names nothing at all.
-    pub sink: Option<End>,
+    pub sink: Option<ResolvedDestination>,
 }
 
 /// The kind of hub, which decides filters and replies.
@@ -111,7 +115,7 @@ pub struct Hub {
     /// The object.
     pub id: Id,
     /// Where it stands in the text; `None` for hubs other objects make.
-    pub origin: Option<Origin>,
+    pub origin: Option<DocumentLocation>,
     /// Broker or channel.
     pub kind: HubKind,
     /// What keeps its events.
@@ -127,22 +131,22 @@ pub struct Hub {
 
 /// What becomes of an event a subscriber answers with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
+pub enum ReplyDestination {
     /// It is dropped.
     Dropped,
     /// It goes back into the broker the route hangs on.
     Hub,
     /// It goes there.
-    To(End),
+    To(ResolvedDestination),
 }
 
 /// The delivery that really applies to a route, inheritance done.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Policy {
+pub struct DeliveryPolicy {
     /// Retries after the first attempt.
     pub retry: u32,
     /// How waits grow; without it, or without a delay, there is no wait.
-    pub backoff: Option<Backoff>,
+    pub backoff: Option<BackoffPolicy>,
     /// The unit of the wait.
     pub delay: Option<Duration>,
     /// The limit for one attempt.
@@ -150,9 +154,9 @@ pub struct Policy {
     /// The longest `Retry-After` that is obeyed; `None` means it is ignored.
     pub retry_after_max: Option<Duration>,
     /// The content mode towards the subscriber.
-    pub format: Format,
+    pub format: DeliveryFormat,
     /// Where an event goes that could not be delivered.
-    pub dead_letter: Option<End>,
+    pub dead_letter: Option<ResolvedDestination>,
 }
 
 /// One way out of a hub.
@@ -161,17 +165,17 @@ pub struct Route {
     /// The object.
     pub id: Id,
     /// Where it stands in the text; `None` for routes other objects make.
-    pub origin: Option<Origin>,
+    pub origin: Option<DocumentLocation>,
     /// The hub it hangs on.
     pub hub: Id,
     /// What passes; `None` passes everything.
     pub filter: Option<Filter>,
     /// Who gets the event; `None` when nothing is named.
-    pub subscriber: Option<End>,
+    pub subscriber: Option<ResolvedDestination>,
     /// What becomes of an answer.
-    pub reply: Reply,
+    pub reply: ReplyDestination,
     /// How hard to try.
-    pub policy: Policy,
+    pub policy: DeliveryPolicy,
     /// Why the route delivers nothing, in a sentence, when it cannot.
     pub broken: Option<String>,
 }
@@ -186,7 +190,7 @@ pub enum TargetKind {
     /// Pointed at, and not in the loaded files: a hollow node.
     Missing,
     /// An object in front of a system outside, such as Apache Kafka: shown instead of handed over.
-    Sink {
+    ExternalSink {
         /// The system.
         system: &'static str,
     },
@@ -202,7 +206,7 @@ pub struct Target {
     /// The object or address.
     pub id: Id,
     /// Where it stands in the text, if it does.
-    pub origin: Option<Origin>,
+    pub origin: Option<DocumentLocation>,
     /// What it is.
     pub kind: TargetKind,
     /// The sentence for a missing target: what points at it, and what to do.
@@ -215,7 +219,7 @@ pub struct Opaque {
     /// The object.
     pub id: Id,
     /// Where it stands in the text.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
 }
 
 /// How a group came to be.
@@ -226,7 +230,7 @@ pub enum GroupKind {
     /// The channels of a Parallel, its own first, and their subscriptions.
     Parallel,
     /// The way out of something that hands events on, and the way back of an answer.
-    Passage,
+    Forwarder,
     /// A broker that a namespace or a trigger asked for.
     Injection,
 }
@@ -237,7 +241,7 @@ pub struct Group {
     /// The object.
     pub id: Id,
     /// Where it stands in the text.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
     /// How it made them.
     pub kind: GroupKind,
     /// What it made.
@@ -247,18 +251,18 @@ pub struct Group {
 impl Route {
     /// Where what its subscriber answers goes on to, when that is a place of its own.
     #[must_use]
-    pub fn onward(&self) -> Option<&End> {
+    pub fn reply_destination(&self) -> Option<&ResolvedDestination> {
         match &self.reply {
-            Reply::To(end) => Some(end),
-            Reply::Hub | Reply::Dropped => None,
+            ReplyDestination::To(end) => Some(end),
+            ReplyDestination::Hub | ReplyDestination::Dropped => None,
         }
     }
 
     /// Everything it sends to that is not its own hub by nature.
-    pub fn ends(&self) -> impl Iterator<Item = &End> {
+    pub fn destinations(&self) -> impl Iterator<Item = &ResolvedDestination> {
         let ends = [
             self.subscriber.as_ref(),
-            self.onward(),
+            self.reply_destination(),
             self.policy.dead_letter.as_ref(),
         ];
         ends.into_iter().flatten()
@@ -267,12 +271,12 @@ impl Route {
 
 impl Graph {
     /// Every end that something of the graph sends to.
-    pub fn ends(&self) -> impl Iterator<Item = &End> {
+    pub fn destinations(&self) -> impl Iterator<Item = &ResolvedDestination> {
         let sinks = self
             .sources
             .iter()
             .filter_map(|source| source.sink.as_ref());
-        sinks.chain(self.routes.iter().flat_map(Route::ends))
+        sinks.chain(self.routes.iter().flat_map(Route::destinations))
     }
 
     /// The group a hub or route belongs to, if it was made and not written.

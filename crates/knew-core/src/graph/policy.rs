@@ -5,20 +5,20 @@
 
 use std::time::Duration;
 
-use super::Policy;
-use crate::model::{Backoff, Broker, Delivery, Destination, Format};
+use super::DeliveryPolicy;
+use crate::model::{BackoffPolicy, Broker, DeliveryFormat, DeliverySpec, Destination};
 
-impl Policy {
+impl DeliveryPolicy {
     /// How long to wait before a retry, numbered from 1. As in Knative, linear waits begin with none.
     #[must_use]
-    pub fn wait(&self, retry: u32) -> Duration {
+    pub fn backoff_before(&self, retry: u32) -> Duration {
         let (Some(backoff), Some(delay)) = (self.backoff, self.delay) else {
             return Duration::ZERO;
         };
         let before = retry.saturating_sub(1);
         delay.saturating_mul(match backoff {
-            Backoff::Linear => before,
-            Backoff::Exponential => 2_u32.checked_pow(before).unwrap_or(u32::MAX),
+            BackoffPolicy::Linear => before,
+            BackoffPolicy::Exponential => 2_u32.checked_pow(before).unwrap_or(u32::MAX),
         })
     }
 }
@@ -27,23 +27,26 @@ impl Policy {
 ///
 /// The defaulting webhook writes it only into a Broker without any `delivery`, so a Broker that sets
 /// a dead letter sink and nothing else gives up at once.
-pub(super) fn of_broker(broker: &Broker) -> Delivery {
-    broker.delivery.clone().unwrap_or_else(|| Delivery {
+pub(super) fn of_broker(broker: &Broker) -> DeliverySpec {
+    broker.delivery.clone().unwrap_or_else(|| DeliverySpec {
         retry: Some(10),
-        backoff: Some(Backoff::Exponential),
+        backoff: Some(BackoffPolicy::Exponential),
         delay: Some(Duration::from_millis(200)),
-        ..Delivery::default()
+        ..DeliverySpec::default()
     })
 }
 
 /// The policy of a route and its dead letter sink, which is still to be resolved.
-pub(super) fn inherit(own: Option<&Delivery>, hub: &Delivery) -> (Policy, Option<Destination>) {
+pub(super) fn inherit(
+    own: Option<&DeliverySpec>,
+    hub: &DeliverySpec,
+) -> (DeliveryPolicy, Option<Destination>) {
     let from = own.unwrap_or(hub);
     let sink = from
         .dead_letter_sink
         .as_ref()
         .or(hub.dead_letter_sink.as_ref());
-    let policy = Policy {
+    let policy = DeliveryPolicy {
         retry: from.retry.unwrap_or_default(),
         backoff: from.backoff,
         delay: from.delay,
@@ -57,13 +60,13 @@ pub(super) fn inherit(own: Option<&Delivery>, hub: &Delivery) -> (Policy, Option
 
 /// The same for a Subscription, whose channel delivers in binary mode whatever is written.
 pub(super) fn inherit_from_channel(
-    own: Option<&Delivery>,
-    hub: &Delivery,
-) -> (Policy, Option<Destination>) {
+    own: Option<&DeliverySpec>,
+    hub: &DeliverySpec,
+) -> (DeliveryPolicy, Option<Destination>) {
     let (policy, sink) = inherit(own, hub);
     (
-        Policy {
-            format: Format::Binary,
+        DeliveryPolicy {
+            format: DeliveryFormat::Binary,
             ..policy
         },
         sink,
@@ -86,7 +89,7 @@ mod tests {
         let (policy, sink) = inherit(None, &of_broker(&Broker::default()));
         assert_eq!(
             (policy.retry, policy.backoff),
-            (10, Some(Backoff::Exponential))
+            (10, Some(BackoffPolicy::Exponential))
         );
         assert_eq!(
             (policy.delay, sink),
@@ -96,9 +99,9 @@ mod tests {
 
     #[test]
     fn a_broker_with_only_a_dead_letter_sink_never_retries() {
-        let delivery = Delivery {
+        let delivery = DeliverySpec {
             dead_letter_sink: Some(sink("http://d/")),
-            ..Delivery::default()
+            ..DeliverySpec::default()
         };
         let broker = Broker {
             delivery: Some(delivery),
@@ -110,26 +113,26 @@ mod tests {
 
     #[test]
     fn an_empty_block_of_its_own_inherits_the_dead_letter_sink_alone() {
-        let hub = Delivery {
+        let hub = DeliverySpec {
             retry: Some(3),
             dead_letter_sink: Some(sink("http://d/")),
-            ..Delivery::default()
+            ..DeliverySpec::default()
         };
-        let (policy, dead) = inherit(Some(&Delivery::default()), &hub);
+        let (policy, dead) = inherit(Some(&DeliverySpec::default()), &hub);
         assert_eq!((policy.retry, dead), (0, Some(sink("http://d/"))));
     }
 
     #[test]
     fn a_subscription_is_always_sent_binary() {
-        let own = Delivery {
-            format: Some(Format::Json),
-            ..Delivery::default()
+        let own = DeliverySpec {
+            format: Some(DeliveryFormat::Json),
+            ..DeliverySpec::default()
         };
-        let hub = Delivery::default();
-        assert_eq!(inherit(Some(&own), &hub).0.format, Format::Json);
+        let hub = DeliverySpec::default();
+        assert_eq!(inherit(Some(&own), &hub).0.format, DeliveryFormat::Json);
         assert_eq!(
             inherit_from_channel(Some(&own), &hub).0.format,
-            Format::Binary
+            DeliveryFormat::Binary
         );
     }
 }

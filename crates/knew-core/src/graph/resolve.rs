@@ -7,27 +7,27 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::address::{self, Address, Role};
+use super::address::{self, AddressKind, ClusterAddress};
 use super::expand::flow;
-use super::near::{Known, words};
-use super::{End, Target, TargetKind};
+use super::suggestions::{NameSuggestions, words};
+use super::{ResolvedDestination, Target, TargetKind};
 use crate::model::channel::Backing;
 use crate::model::runner::Said;
-use crate::model::{ById, Destination, Id, Reference, Resource, Runner, Spec};
+use crate::model::{Destination, Id, IdMap, Reference, Resource, Runner, Spec};
 
 /// The loaded objects by the names others may call them.
-pub(super) struct Directory<'a> {
-    by_id: ById<Id, &'a Resource>,
+pub(super) struct ResourceIndex<'a> {
+    by_id: IdMap<Id, &'a Resource>,
     /// The objects behind domain names of the manifest's own.
     domains: HashMap<&'a str, &'a Reference>,
     /// What may be meant by a name that nothing has.
-    known: OnceCell<Known<'a>>,
+    known: OnceCell<NameSuggestions<'a>>,
 }
 
-impl<'a> Directory<'a> {
+impl<'a> ResourceIndex<'a> {
     /// Of two objects with one name, the first counts.
     pub(super) fn new(resources: &'a [Arc<Resource>]) -> Self {
-        let mut by_id = ById::default();
+        let mut by_id = IdMap::default();
         let mut domains = HashMap::new();
         for resource in resources {
             if let Spec::Alias(reference) = &resource.spec {
@@ -73,16 +73,16 @@ impl<'a> Directory<'a> {
         Some((self.find(&id_of(reference))?, rest))
     }
 
-    fn at(&self, address: &Address) -> Option<&'a Resource> {
+    fn at(&self, address: &ClusterAddress) -> Option<&'a Resource> {
         let named = |group: &str, kind: &str| {
             self.find(&Id::new(group, kind, &address.namespace, &address.name))
         };
-        match address.role {
-            Role::Broker => named(EVENTING, "Broker"),
-            Role::Service => named(SERVING, "Service").or_else(|| named("", "Service")),
-            Role::Request => named(EVENTING, "RequestReply"),
-            Role::Job => named(SINKS, "JobSink"),
-            Role::Channel => named(MESSAGING, "Channel")
+        match address.kind {
+            AddressKind::Broker => named(EVENTING, "Broker"),
+            AddressKind::Service => named(SERVING, "Service").or_else(|| named("", "Service")),
+            AddressKind::Request => named(EVENTING, "RequestReply"),
+            AddressKind::Job => named(SINKS, "JobSink"),
+            AddressKind::Channel => named(MESSAGING, "Channel")
                 .or_else(|| named(MESSAGING, "KafkaChannel"))
                 .or_else(|| named(MESSAGING, "NatsJetStreamChannel")),
         }
@@ -92,7 +92,7 @@ impl<'a> Directory<'a> {
     pub(super) fn hint(&self, missing: &Id) -> Option<String> {
         let known = self.known.get_or_init(|| {
             let addressable = self.by_id.values().filter(|value| is_addressable(value));
-            Known::of(addressable.map(|addressable| &addressable.id))
+            NameSuggestions::of(addressable.map(|addressable| &addressable.id))
         });
         known.hint(missing)
     }
@@ -120,8 +120,8 @@ fn is_addressable(resource: &Resource) -> bool {
             | Spec::Channel(_)
             | Spec::Sequence(_)
             | Spec::Parallel(_)
-            | Spec::Passage(_)
-            | Spec::Sink(_)
+            | Spec::Forwarder(_)
+            | Spec::ExternalSink(_)
             | Spec::Transform(_)
             | Spec::Alias(_)
             | Spec::Opaque
@@ -179,29 +179,33 @@ pub(super) fn is_absence(note: &str) -> bool {
 
 /// Turns destinations into ends, and collects the targets they need.
 pub(super) struct Resolver<'a> {
-    pub(super) directory: Directory<'a>,
+    pub(super) directory: ResourceIndex<'a>,
     /// What the workspace file says of Services, whether or not a manifest has them.
     stand_ins: HashSet<&'a str>,
     pub(super) targets: Vec<Target>,
     /// Where each target stands in the list.
-    places: ById<Id, usize>,
+    places: IdMap<Id, usize>,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(resources: &'a [Arc<Resource>], stand_ins: &'a [Said<Runner>]) -> Self {
         Self {
-            directory: Directory::new(resources),
+            directory: ResourceIndex::new(resources),
             stand_ins: stand_ins
                 .iter()
                 .map(|stand_in| stand_in.name.as_str())
                 .collect(),
             targets: Vec::new(),
-            places: ById::default(),
+            places: IdMap::default(),
         }
     }
 
     /// The end a destination of `from` means; `None` when it names nothing.
-    pub(super) fn end(&mut self, destination: &Destination, from: &Id) -> Option<End> {
+    pub(super) fn end(
+        &mut self,
+        destination: &Destination,
+        from: &Id,
+    ) -> Option<ResolvedDestination> {
         match (&destination.reference, &destination.uri) {
             (Some(reference), uri) => Some(self.referenced(reference, uri.as_deref(), from)),
             (None, Some(uri)) => Some(self.at_uri(uri, from)),
@@ -209,7 +213,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn referenced(&mut self, reference: &Reference, uri: Option<&str>, from: &Id) -> End {
+    fn referenced(
+        &mut self,
+        reference: &Reference,
+        uri: Option<&str>,
+        from: &Id,
+    ) -> ResolvedDestination {
         let id = canonical(id_of(reference));
         match self.directory.find(&id) {
             Some(found) => self.joined(found, uri, from),
@@ -218,11 +227,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The reference's own address with the relative URI resolved against it, as a link on a page is.
-    fn joined(&mut self, found: &Resource, uri: Option<&str>, from: &Id) -> End {
+    fn joined(&mut self, found: &Resource, uri: Option<&str>, from: &Id) -> ResolvedDestination {
         let Some(uri) = uri else {
             return self.found(found, String::new(), from);
         };
-        let base = address::url_of(&found.id).and_then(|url| Url::parse(&url).ok());
+        let base = address::cluster_url(&found.id).and_then(|url| Url::parse(&url).ok());
         let Some(base) = base else {
             return self.found(found, String::new(), from);
         };
@@ -235,7 +244,7 @@ impl<'a> Resolver<'a> {
         };
         match address::parse_uri(&whole, &found.id.namespace) {
             Some(it) if self.directory.at(&it).is_some_and(|at| at.id == found.id) => {
-                self.found(found, it.rest, from)
+                self.found(found, it.subpath, from)
             }
             _ => {
                 let words = words(&found.id);
@@ -247,7 +256,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn at_uri(&mut self, uri: &str, from: &Id) -> End {
+    fn at_uri(&mut self, uri: &str, from: &Id) -> ResolvedDestination {
         let Ok(url) = Url::parse(uri) else {
             let note = format!("{uri} is not an absolute URI; write http://host/path, or a ref");
             return self.missing(Id::uri(uri), note);
@@ -256,7 +265,7 @@ impl<'a> Resolver<'a> {
         if let Some(it) = address
             && let Some(found) = self.directory.at(&it)
         {
-            return self.found(found, it.rest, from);
+            return self.found(found, it.subpath, from);
         }
         if let Some((found, rest)) = self.directory.at_domain(&url) {
             return self.found(found, rest, from);
@@ -268,23 +277,25 @@ impl<'a> Resolver<'a> {
             kind: TargetKind::Uri,
             note: None,
         });
-        End {
+        ResolvedDestination {
             id,
             path: String::new(),
         }
     }
 
-    fn found(&mut self, found: &Resource, path: String, from: &Id) -> End {
+    fn found(&mut self, found: &Resource, path: String, from: &Id) -> ResolvedDestination {
         let id = found.id.clone();
         let kind = match &found.spec {
-            Spec::Broker(_) | Spec::Channel(_) if path.is_empty() => return End { id, path },
+            Spec::Broker(_) | Spec::Channel(_) if path.is_empty() => {
+                return ResolvedDestination { id, path };
+            }
             Spec::Broker(_) | Spec::Channel(_) => {
-                let url = address::url_of(&id).unwrap_or_default();
+                let url = address::cluster_url(&id).unwrap_or_default();
                 let note = format!("{id} takes events at its own address only, not at {path}");
                 return self.missing(Id::uri(&format!("{url}{path}")), note);
             }
             Spec::Service(_) => TargetKind::Service,
-            Spec::Sink(it) => TargetKind::Sink { system: it.system },
+            Spec::ExternalSink(it) => TargetKind::ExternalSink { system: it.system },
             Spec::Transform(_) => TargetKind::Transform,
             Spec::Sequence(_) | Spec::Parallel(_) => return self.flow(found, from),
             Spec::Alias(it) => return self.alias(found, it, (path, from)),
@@ -303,21 +314,26 @@ impl<'a> Resolver<'a> {
             kind,
             note: None,
         });
-        End { id, path }
+        ResolvedDestination { id, path }
     }
 
     /// A flow takes events at the first channel it makes.
-    fn flow(&mut self, found: &Resource, from: &Id) -> End {
+    fn flow(&mut self, found: &Resource, from: &Id) -> ResolvedDestination {
         if let Some(id) = flow::entry(&found.id, &found.spec) {
             let path = String::new();
-            return End { id, path };
+            return ResolvedDestination { id, path };
         }
         let note = format!("{from} points at {}, which has no steps; add one", found.id);
         self.missing(found.id.clone(), note)
     }
 
     /// Another name for an object leads to that object; a name for a name is refused on a cluster.
-    fn alias(&mut self, found: &Resource, to: &Reference, (path, from): (String, &Id)) -> End {
+    fn alias(
+        &mut self,
+        found: &Resource,
+        to: &Reference,
+        (path, from): (String, &Id),
+    ) -> ResolvedDestination {
         match self.directory.find(&id_of(to)) {
             Some(object) if !matches!(object.spec, Spec::Alias(_)) => {
                 self.found(object, path, from)
@@ -328,7 +344,7 @@ impl<'a> Resolver<'a> {
 
     /// A reference to nothing. A missing broker or channel may also have routes; whether it is a
     /// hollow hub or a hollow target is seen when all of them are known.
-    fn dangling(&mut self, id: Id, from: &Id) -> End {
+    fn dangling(&mut self, id: Id, from: &Id) -> ResolvedDestination {
         if let Some(end) = self.stood_in_for(&id) {
             return end;
         }
@@ -349,7 +365,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A Service that only the workspace file has is a Service here: what stands for it is known.
-    fn stood_in_for(&mut self, id: &Id) -> Option<End> {
+    fn stood_in_for(&mut self, id: &Id) -> Option<ResolvedDestination> {
         let (namespace, name) = (&id.namespace, &id.name);
         let called = |it: &str| self.stand_ins.contains(it);
         let said = !name.contains('/') && called(name)
@@ -364,7 +380,7 @@ impl<'a> Resolver<'a> {
             note: None,
         });
         let path = String::new();
-        Some(End {
+        Some(ResolvedDestination {
             id: id.clone(),
             path,
         })
@@ -389,7 +405,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn missing(&mut self, id: Id, note: String) -> End {
+    fn missing(&mut self, id: Id, note: String) -> ResolvedDestination {
         let kind = TargetKind::Missing;
         self.point_at(Target {
             id: id.clone(),
@@ -397,7 +413,7 @@ impl<'a> Resolver<'a> {
             kind,
             note: Some(note),
         });
-        End {
+        ResolvedDestination {
             id,
             path: String::new(),
         }

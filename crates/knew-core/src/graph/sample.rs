@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Branch, Broker, Channel, Delivery, Destination, Emission, Id, Origin, Parallel, Reference,
-    Resource, Sequence, Source, Spec, Step, Subscription, Trigger,
+    Broker, Channel, DeliverySpec, Destination, DocumentLocation, EventTemplate, Id, Parallel,
+    ParallelBranch, Reference, Resource, Sequence, SequenceStep, Source, Spec, Subscription,
+    Trigger,
 };
 use knew_filter::Filter;
 
@@ -34,7 +35,7 @@ pub fn to(what: &str) -> Destination {
     Destination {
         reference: named,
         uri,
-        path: "spec.subscriber".to_owned(),
+        field_path: "spec.subscriber".to_owned(),
     }
 }
 
@@ -44,7 +45,7 @@ fn resource(group: &str, kind: &str, name: &str, spec: Spec) -> Resource {
         api_version: format!("{group}/v1"),
         annotations: BTreeMap::new(),
         labels: BTreeMap::new(),
-        origin: Origin::default(),
+        origin: DocumentLocation::default(),
         spec,
     }
 }
@@ -81,20 +82,20 @@ pub fn channel(name: &str) -> Resource {
 }
 
 pub fn source(name: &str, kind: &str, sink: &str) -> Resource {
-    let emission = Emission {
-        kind: kind.to_owned(),
-        ..Emission::default()
+    let emission = EventTemplate {
+        ty: kind.to_owned(),
+        ..EventTemplate::default()
     };
     let spec = Source {
-        through: None,
+        transformer: None,
         sink: Destination {
-            path: "spec.sink".to_owned(),
+            field_path: "spec.sink".to_owned(),
             ..to(sink)
         },
         overrides: BTreeMap::new(),
-        emission,
+        event_template: emission,
         schedule: None,
-        simulates: None,
+        simulated_system: None,
         subject: None,
         feed: None,
     };
@@ -143,9 +144,9 @@ pub fn subscription(name: &str, channel: &str, to_: &str, reply: Option<&str>) -
 /// The same route with a dead letter sink.
 pub fn dead_letter(mut route: Resource, sink: &str) -> Resource {
     let dead_letter_sink = Some(to(sink));
-    let delivery = Some(Delivery {
+    let delivery = Some(DeliverySpec {
         dead_letter_sink,
-        ..Delivery::default()
+        ..DeliverySpec::default()
     });
     match &mut route.spec {
         Spec::Trigger(it) => it.delivery = delivery,
@@ -218,7 +219,7 @@ pub fn chain() -> Vec<Arc<Resource>> {
 
 /// A Sequence of Services.
 pub fn sequence(name: &str, steps: &[&str], reply: Option<Destination>) -> Resource {
-    let steps = steps.iter().map(|step| Step {
+    let steps = steps.iter().map(|step| SequenceStep {
         subscriber: to(step),
         delivery: None,
     });
@@ -233,10 +234,10 @@ pub fn sequence(name: &str, steps: &[&str], reply: Option<Destination>) -> Resou
 
 /// A Parallel of Services, each after its filter.
 pub fn parallel(name: &str, branches: &[(&str, &str)]) -> Resource {
-    let branches = branches.iter().map(|(filter, subscriber)| Branch {
+    let branches = branches.iter().map(|(filter, subscriber)| ParallelBranch {
         filter: Some(to(filter)),
         subscriber: to(subscriber),
-        ..Branch::default()
+        ..ParallelBranch::default()
     });
     let mut resource = opaque("Parallel", name);
     resource.spec = Spec::Parallel(Parallel {

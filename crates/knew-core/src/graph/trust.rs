@@ -7,11 +7,11 @@ use std::collections::{BTreeSet, HashSet};
 
 use url::Url;
 
-use super::local::Command;
-use super::{End, Graph, TargetKind};
+use super::local::LocalCommand;
+use super::{Graph, ResolvedDestination, TargetKind};
 use crate::model::interpolation::{Segment, segments};
 use crate::model::loopback::is_loopback_host;
-use crate::model::workspace::System;
+use crate::model::workspace::ExternalSystem;
 use crate::model::{Id, Runner};
 use knew_text::escape_invisible;
 
@@ -19,11 +19,11 @@ use knew_text::escape_invisible;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
     /// Start a command or container, with what it reads from variables and files.
-    Run(Command),
+    Run(LocalCommand),
     /// Connect to a system at an address that is not loopback, or that holds `${…}` references.
     Connect {
         /// The system.
-        system: System,
+        system: ExternalSystem,
         /// The address as written; of one from the environment without its credentials.
         address: String,
         /// The variable of the environment that names the address; `None` for `knew.yaml`.
@@ -81,7 +81,7 @@ impl Trust {
 
     /// These permissions and no others.
     #[must_use]
-    pub fn of(granted: impl IntoIterator<Item = Permission>) -> Self {
+    pub fn granting(granted: impl IntoIterator<Item = Permission>) -> Self {
         Self {
             everything: false,
             granted: granted.into_iter().collect(),
@@ -96,23 +96,23 @@ impl Trust {
 
     /// Whether the user agreed to an address beyond this machine.
     #[must_use]
-    pub fn covers(&self, url: &Url) -> bool {
+    pub fn allows_origin_of(&self, url: &Url) -> bool {
         self.allows(&Permission::Send {
-            origin: origin(url),
+            origin: url_origin(url),
         })
     }
 
     /// Whether events may be sent to an address: it is loopback, or the user agreed to it.
     #[must_use]
     pub fn allows_delivery(&self, url: &Url) -> bool {
-        is_here(url) || self.covers(url)
+        is_here(url) || self.allows_origin_of(url)
     }
 }
 
 impl Permission {
     /// The permission in one line in which every character can be seen.
     #[must_use]
-    pub fn line(&self) -> String {
+    pub fn display_line(&self) -> String {
         let line = match self {
             Self::Run(command) => run_line(command),
             Self::Connect {
@@ -128,10 +128,10 @@ impl Permission {
     /// Everything that makes the permission what it is, for a digest: no two permissions with different
     /// lines have the same parts.
     #[must_use]
-    pub fn parts(&self) -> Vec<&str> {
+    pub fn digest_parts(&self) -> Vec<&str> {
         match self {
             Self::Run(command) => {
-                let of = &command.of;
+                let of = &command.owner;
                 let mut parts = vec!["run", &of.group, &of.kind, &of.namespace, &of.name];
                 parts.push(command.kind);
                 parts.extend([command.line.as_str(), &command.dir]);
@@ -154,10 +154,10 @@ impl Permission {
     }
 }
 
-fn run_line(command: &Command) -> String {
-    let of = &command.of;
+fn run_line(command: &LocalCommand) -> String {
+    let of = &command.owner;
     let (kind, namespace, name) = (&of.kind, &of.namespace, &of.name);
-    let (line, folder) = (&command.line, command.place());
+    let (line, folder) = (&command.line, command.working_dir());
     let mut notes = vec![
         format!("for {kind} {namespace}/{name}"),
         format!("in {folder}"),
@@ -167,7 +167,7 @@ fn run_line(command: &Command) -> String {
     format!("run {line}  ({})", notes.join(", "))
 }
 
-fn connect_line(system: System, address: &str, variable: Option<&str>) -> String {
+fn connect_line(system: ExternalSystem, address: &str, variable: Option<&str>) -> String {
     let mut notes = Vec::new();
     if let Some(variable) = variable {
         notes.push(format!("from the variable {variable}"));
@@ -188,7 +188,7 @@ fn connect_line(system: System, address: &str, variable: Option<&str>) -> String
 
 /// The permissions to send that the deliveries of a graph need.
 #[must_use]
-pub fn deliveries(graph: &Graph) -> BTreeSet<String> {
+pub fn delivery_origins(graph: &Graph) -> BTreeSet<String> {
     let uris = graph.targets.iter();
     let uris = uris
         .filter(|target| target.kind == TargetKind::Uri)
@@ -196,16 +196,16 @@ pub fn deliveries(graph: &Graph) -> BTreeSet<String> {
         .filter(|url| !is_cluster_host(url));
     let services = graph.local.services.iter();
     let stand_ins = services.filter_map(|(id, _)| url_instead_of(graph, id));
-    let joined = graph.ends().filter_map(|end| joined(graph, end));
+    let joined = graph.destinations().filter_map(|end| joined(graph, end));
     uris.chain(stand_ins)
         .chain(joined)
         .filter(|url| matches!(url.scheme(), "http" | "https") && !is_here(url))
-        .map(|url| origin(&url))
+        .map(|url| url_origin(&url))
         .collect()
 }
 
 /// The address of an end with a path of its own, which may lead to another host: `//elsewhere`.
-fn joined(graph: &Graph, end: &End) -> Option<Url> {
+fn joined(graph: &Graph, end: &ResolvedDestination) -> Option<Url> {
     if end.path.is_empty() {
         return None;
     }
@@ -236,7 +236,7 @@ pub fn is_cluster_host(url: &Url) -> bool {
 
 /// Scheme, host and port of an address.
 #[must_use]
-pub fn origin(url: &Url) -> String {
+pub fn url_origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
@@ -253,8 +253,8 @@ mod tests {
     }
 
     fn command(line: &str, dir: &str) -> Permission {
-        Permission::Run(Command {
-            of: Id::new("serving.knative.dev", "Service", "default", "show"),
+        Permission::Run(LocalCommand {
+            owner: Id::new("serving.knative.dev", "Service", "default", "show"),
             kind: "shell",
             line: line.to_owned(),
             folder: "shop".to_owned(),
@@ -286,28 +286,28 @@ mod tests {
 
     #[test]
     fn trust_in_an_origin_covers_its_paths_and_nothing_else() {
-        let trust = Trust::of([Permission::Send {
+        let trust = Trust::granting([Permission::Send {
             origin: "https://hooks.example.com".to_owned(),
         }]);
         assert!(trust.allows_delivery(&url("https://hooks.example.com/a?b")));
         assert!(!trust.allows_delivery(&url("http://hooks.example.com/a")));
         assert!(!trust.allows_delivery(&url("https://hooks.example.com:8443/a")));
-        assert!(!trust.covers(&url("http://127.0.0.1")));
+        assert!(!trust.allows_origin_of(&url("http://127.0.0.1")));
     }
 
     #[test]
     fn a_line_hides_nothing() {
         assert_eq!(
-            command("touch x #\u{1b}[2K\nstarts  y", ".").line(),
+            command("touch x #\u{1b}[2K\nstarts  y", ".").display_line(),
             "run touch x #\\x1b[2K\\nstarts  y  (for Service default/show, in shop, with TOKEN=${env:TOKEN})"
         );
         let connect = Permission::Connect {
-            system: System::Redis,
+            system: ExternalSystem::Redis,
             address: "redis://u:${file:/etc/passwd}@127.0.0.1".to_owned(),
             variable: None,
         };
         assert_eq!(
-            connect.line(),
+            connect.display_line(),
             "connect to Redis at redis://u:${file:/etc/passwd}@127.0.0.1  (reads the file /etc/passwd)"
         );
     }

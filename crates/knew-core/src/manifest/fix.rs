@@ -5,15 +5,15 @@ use std::sync::Arc;
 use super::node::Shape;
 use super::{File, Manifest};
 use super::{edit, glued};
-use crate::model::{At, Place, Problem};
+use crate::model::{Problem, ProblemLocation, SourcePosition};
 
 impl Manifest {
     /// The file of a problem and its text without the problem; `None` where a person must decide.
     #[must_use]
     pub fn fix(&self, problem: &Problem) -> Option<(usize, String)> {
         let (origin, path) = match &problem.at {
-            At::Field(origin, path) => (origin, path),
-            At::Place(place) => return self.fix_at(problem.code, place),
+            ProblemLocation::Field(origin, path) => (origin, path),
+            ProblemLocation::Position(place) => return self.fix_at(problem.code, place),
         };
         let text = &*self.files.get(origin.file)?.text;
         let fixed = match problem.code {
@@ -30,7 +30,7 @@ impl Manifest {
     }
 
     /// The same for what is known by its place alone.
-    fn fix_at(&self, code: &str, place: &Place) -> Option<(usize, String)> {
+    fn fix_at(&self, code: &str, place: &SourcePosition) -> Option<(usize, String)> {
         let index = self.file_named(&place.file)?;
         let text = &self.files.get(index)?.text;
         match code {

@@ -5,23 +5,23 @@ use std::collections::HashSet;
 
 use super::Manifest;
 use super::node::Node;
-use crate::model::{At, Id, Origin};
+use crate::model::{DocumentLocation, Id, ProblemLocation};
 
 impl Manifest {
     /// Leaves out the objects whose owner is loaded too; the owner stands for them.
     pub(super) fn fold_generated(&mut self) {
         let owners = self.parts.iter().flat_map(|part| &part.owners);
-        let owners: Vec<&(Origin, Id)> = owners.collect();
+        let owners: Vec<&(DocumentLocation, Id)> = owners.collect();
         if owners.is_empty() {
             return;
         }
         let known: HashSet<&Id> = self.resources.iter().map(|resource| &resource.id).collect();
         let generated = owners.iter().filter(|(_, owner)| known.contains(owner));
-        let folded: HashSet<Origin> = generated.map(|(origin, _)| *origin).collect();
+        let folded: HashSet<DocumentLocation> = generated.map(|(origin, _)| *origin).collect();
         self.resources
             .retain(|resource| !folded.contains(&resource.origin));
         self.problems.retain(
-            |problem| !matches!(&problem.at, At::Field(origin, _) if folded.contains(origin)),
+            |problem| !matches!(&problem.at, ProblemLocation::Field(origin, _) if folded.contains(origin)),
         );
     }
 }

@@ -3,7 +3,7 @@
 
 use super::File;
 use super::lines::Lines;
-use crate::model::{At, Problem, Severity};
+use crate::model::{Problem, ProblemLocation, Severity};
 
 /// The keys with which every object begins.
 const HEAD: [&str; 2] = ["apiVersion", "kind"];
@@ -26,7 +26,7 @@ pub(super) fn problems(file: &File, lines: &Lines, repeated: &[Repeated]) -> Vec
         code: "repeated-key",
         message: format!("key {key:?} already set in map"),
         hint: Some("remove one of the two".to_owned()),
-        at: At::Place(lines.place(&file.name, &file.text, *at)),
+        at: ProblemLocation::Position(lines.place(&file.name, &file.text, *at)),
     });
     let mut problems: Vec<Problem> = one_by_one.collect();
     problems.extend(starts.iter().map(|at| Problem {
@@ -34,7 +34,7 @@ pub(super) fn problems(file: &File, lines: &Lines, repeated: &[Repeated]) -> Vec
         code: "missing-separator",
         message: "a --- is missing before this line: another object begins here".to_owned(),
         hint: Some("write --- on a line of its own above it".to_owned()),
-        at: At::Place(lines.place(&file.name, &file.text, *at)),
+        at: ProblemLocation::Position(lines.place(&file.name, &file.text, *at)),
     }));
     problems
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::File;
-use crate::model::Place;
+use crate::model::SourcePosition;
 
 /// Characters are counted once for each block of this many bytes.
 const BLOCK: usize = 256;
@@ -32,7 +32,7 @@ struct Index {
 impl Lines {
     /// The line and column of a byte of `text`, which is always the same text. A byte beyond the last
     /// visible line is placed at the end of that line.
-    pub(super) fn place(&self, file: &Arc<str>, text: &str, byte: usize) -> Place {
+    pub(super) fn place(&self, file: &Arc<str>, text: &str, byte: usize) -> SourcePosition {
         let mut byte = byte.min(text.trim_end_matches(['\n', '\r']).len());
         while !text.is_char_boundary(byte) {
             byte -= 1;
@@ -40,7 +40,7 @@ impl Lines {
         let index = self.0.get_or_init(|| Index::of(text));
         let line = index.starts.partition_point(|start| *start <= byte).max(1);
         let start = index.starts[line - 1].min(byte);
-        Place {
+        SourcePosition {
             file: Arc::clone(file),
             line,
             column: index.characters_before(text, byte) - index.characters_before(text, start) + 1,

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use super::node::{Node, Value};
 use super::{Document, Manifest, parse};
-use crate::model::{At, Origin, Place};
+use crate::model::{DocumentLocation, ProblemLocation, SourcePosition};
 
 impl Manifest {
     /// The place of a problem. A field that is not there is at its nearest parent.
     #[must_use]
-    pub fn locate(&self, at: &At) -> Option<Place> {
+    pub fn locate(&self, at: &ProblemLocation) -> Option<SourcePosition> {
         let (origin, path) = match at {
-            At::Place(place) => return Some(place.clone()),
-            At::Field(origin, path) => (origin, path),
+            ProblemLocation::Position(place) => return Some(place.clone()),
+            ProblemLocation::Field(origin, path) => (origin, path),
         };
         let file = self.files.get(origin.file)?;
         let byte = match self.node_of(origin) {
@@ -32,7 +32,7 @@ impl Manifest {
     /// What stands on the line of a place, from up to `before` characters ahead of it on, and the
     /// column of the place within that.
     #[must_use]
-    pub fn excerpt(&self, place: &Place, before: usize) -> Option<(&str, usize)> {
+    pub fn excerpt(&self, place: &SourcePosition, before: usize) -> Option<(&str, usize)> {
         let index = self.file_named(&place.file)?;
         let from = place.column.saturating_sub(before).max(1);
         let text = &self.files.get(index)?.text;
@@ -42,7 +42,7 @@ impl Manifest {
     }
 
     /// Where a field is in a document whose tree is not kept.
-    fn read_again(&self, origin: &Origin, path: &str) -> Option<usize> {
+    fn read_again(&self, origin: &DocumentLocation, path: &str) -> Option<usize> {
         let (file, bytes) = self.document_of(origin)?;
         let start = bytes.start;
         let text = self.files.get(file)?.text.get(bytes)?;
@@ -53,8 +53,8 @@ impl Manifest {
 
     /// The field a problem is about; of one that is not there, nothing.
     #[must_use]
-    pub fn field(&self, at: &At) -> Option<&Node> {
-        let At::Field(origin, path) = at else {
+    pub fn field(&self, at: &ProblemLocation) -> Option<&Node> {
+        let ProblemLocation::Field(origin, path) = at else {
             return None;
         };
         let mut node = self.node_of(origin)?;
@@ -66,8 +66,8 @@ impl Manifest {
 
     /// The text of the field a problem is about.
     #[must_use]
-    pub fn field_text(&self, at: &At) -> Option<&str> {
-        let At::Field(origin, _) = at else {
+    pub fn field_text(&self, at: &ProblemLocation) -> Option<&str> {
+        let ProblemLocation::Field(origin, _) = at else {
             return None;
         };
         let bytes = self.field(at)?.bytes.clone();
@@ -76,14 +76,14 @@ impl Manifest {
 
     /// The file and the bytes of the document an object stands in.
     #[must_use]
-    pub fn document_of(&self, origin: &Origin) -> Option<(usize, Range<usize>)> {
+    pub fn document_of(&self, origin: &DocumentLocation) -> Option<(usize, Range<usize>)> {
         let (_, document) = self.find(origin)?;
         Some((origin.file, document.bytes.clone()))
     }
 
     /// The text an object is written in: its document, or its element of a list.
     #[must_use]
-    pub fn resource_text(&self, origin: &Origin) -> Option<&str> {
+    pub fn resource_text(&self, origin: &DocumentLocation) -> Option<&str> {
         let (file, document) = self.document_of(origin)?;
         let bytes = match (origin.item, self.node_of(origin)) {
             (Some(_), Some(node)) => node.bytes.clone(),
@@ -92,12 +92,12 @@ impl Manifest {
         self.files.get(file)?.text.get(bytes)
     }
 
-    pub(super) fn node_of(&self, origin: &Origin) -> Option<&Node> {
+    pub(super) fn node_of(&self, origin: &DocumentLocation) -> Option<&Node> {
         let (index, _) = self.find(origin)?;
         object(self.trees.get(index)?.as_deref()?, origin)
     }
 
-    pub(super) fn find(&self, origin: &Origin) -> Option<(usize, &Document)> {
+    pub(super) fn find(&self, origin: &DocumentLocation) -> Option<(usize, &Document)> {
         let index = self
             .documents
             .binary_search_by_key(&(origin.file, origin.document), |document| {
@@ -109,7 +109,7 @@ impl Manifest {
 }
 
 /// The object of a document: the document, or an item of the list it is.
-pub(super) fn object<'a>(root: &'a Node, origin: &Origin) -> Option<&'a Node> {
+pub(super) fn object<'a>(root: &'a Node, origin: &DocumentLocation) -> Option<&'a Node> {
     match origin.item {
         None => Some(root),
         Some(item) => root.get("items")?.items().get(item),

@@ -30,7 +30,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{At, Origin, Problem, Resource, Severity, Workspace};
+use crate::model::{DocumentLocation, Problem, ProblemLocation, Resource, Severity, Workspace};
 use lines::{Lines, Names};
 use node::Node;
 use part::Part;
@@ -63,7 +63,7 @@ impl File {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// Where it is: file and document; no item.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
     /// Its bytes in the file's text, separators excluded.
     pub bytes: Range<usize>,
     /// Whether it could be parsed.
@@ -168,7 +168,7 @@ impl Manifest {
             let Some(origin) = first.insert(&resource.id, resource.origin) else {
                 continue;
             };
-            let at = At::Field(origin, "metadata.name".to_owned());
+            let at = ProblemLocation::Field(origin, "metadata.name".to_owned());
             let place = self
                 .locate(&at)
                 .map_or(String::new(), |locate| locate.to_string());
@@ -178,7 +178,7 @@ impl Manifest {
                 code: "duplicate-id",
                 message: format!("{} is defined twice; the first is at {place}", resource.id),
                 hint: Some("rename or remove one of the two".to_owned()),
-                at: At::Field(resource.origin, "metadata.name".to_owned()),
+                at: ProblemLocation::Field(resource.origin, "metadata.name".to_owned()),
             });
         }
         problems

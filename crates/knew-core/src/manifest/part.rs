@@ -11,7 +11,7 @@ use super::lines::Lines;
 use super::node::Node;
 use super::unfold::Allowance;
 use super::{Document, File, decode, generated, glued, locate, parse, split, syntax, template};
-use crate::model::{At, Id, Origin, Problem, Resource, Workspace, validate};
+use crate::model::{DocumentLocation, Id, Problem, ProblemLocation, Resource, Workspace, validate};
 
 /// One text, read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,7 +25,7 @@ pub(super) struct Part {
     /// The objects in them.
     pub(super) resources: Vec<Arc<Resource>>,
     /// The objects of Knative that objects say they were made for.
-    pub(super) owners: Vec<(Origin, Id)>,
+    pub(super) owners: Vec<(DocumentLocation, Id)>,
     /// What is wrong with the text and with each object by itself.
     pub(super) problems: Vec<Problem>,
     /// What it says of this machine, when it is the workspace file.
@@ -38,7 +38,7 @@ impl Part {
         let mut part = Self::default();
         let mut allowance = Allowance::of_file(file.text.len());
         for (document, bytes) in split::split(&file.text).into_iter().enumerate() {
-            let origin = Origin {
+            let origin = DocumentLocation {
                 file: index,
                 document,
                 item: None,
@@ -49,7 +49,13 @@ impl Part {
         part
     }
 
-    fn add(&mut self, file: &File, origin: Origin, bytes: Range<usize>, allowance: &mut Allowance) {
+    fn add(
+        &mut self,
+        file: &File,
+        origin: DocumentLocation,
+        bytes: Range<usize>,
+        allowance: &mut Allowance,
+    ) {
         let before = self.problems.len();
         let parsed = self.parsed(file, bytes.clone(), allowance);
         let said = self.problems.get(before);
@@ -129,7 +135,8 @@ impl Part {
         for resource in &self.resources {
             validate::validate(resource, &mut refused);
         }
-        let unread: HashSet<&At> = self.problems.iter().map(|problem| &problem.at).collect();
+        let unread: HashSet<&ProblemLocation> =
+            self.problems.iter().map(|problem| &problem.at).collect();
         refused.retain(|refused| !unread.contains(&refused.at));
         self.problems.append(&mut refused);
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{File, open, pattern};
-use crate::model::{At, Place, Problem, Severity};
+use crate::model::{Problem, ProblemLocation, Severity, SourcePosition};
 
 /// The largest file that is read; manifests are a thousand times smaller.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -191,7 +191,7 @@ impl Reader {
                 code: refusal.code,
                 message: refusal.message,
                 hint: Some(refusal.hint.to_owned()),
-                at: At::Place(Place {
+                at: ProblemLocation::Position(SourcePosition {
                     file: name,
                     line: 1,
                     column: 1,

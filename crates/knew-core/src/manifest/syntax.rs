@@ -3,7 +3,7 @@
 use super::File;
 use super::lines::Lines;
 use super::parse::Fault;
-use crate::model::{At, Problem, Severity};
+use crate::model::{Problem, ProblemLocation, Severity};
 
 /// The problem for a document that could not be read.
 #[must_use]
@@ -24,7 +24,7 @@ pub(super) fn explain(file: &File, lines: &Lines, fault: &Fault) -> Problem {
         code: "syntax",
         message,
         hint: Some(hint.to_owned()),
-        at: At::Place(places.place(&file.name, &file.text, at)),
+        at: ProblemLocation::Position(places.place(&file.name, &file.text, at)),
     }
 }
 

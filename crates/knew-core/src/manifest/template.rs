@@ -10,7 +10,7 @@ use super::decode::is_placeholder;
 use super::lines::Lines;
 use super::node::{Node, Value};
 use super::{File, Manifest};
-use crate::model::{At, Problem, Severity};
+use crate::model::{Problem, ProblemLocation, Severity};
 
 /// A document in which every template is a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +141,11 @@ impl Masked {
             hint: Some(
                 "render it first, such as with helm template, and check the output".to_owned(),
             ),
-            at: At::Place(lines.place(&file.name, &file.text, start + self.first.start)),
+            at: ProblemLocation::Position(lines.place(
+                &file.name,
+                &file.text,
+                start + self.first.start,
+            )),
         }
     }
 }
@@ -150,8 +154,8 @@ impl Masked {
 const SUPPLIED: &[&str] = &["missing-field", "missing-destination"];
 
 impl Manifest {
-    fn is_template(&self, at: &At) -> bool {
-        let At::Field(origin, _) = at else {
+    fn is_template(&self, at: &ProblemLocation) -> bool {
+        let ProblemLocation::Field(origin, _) = at else {
             return false;
         };
         self.find(origin).is_some_and(|(_, it)| it.templated)
@@ -174,7 +178,7 @@ impl Manifest {
             }
             match (&*at, self.field(&at)) {
                 (_, Some(node)) if it.code == "drops-retries" && is_open(node) => None,
-                (At::Field(_, path), Some(node)) if waits(&it) && is_open(node) => {
+                (ProblemLocation::Field(_, path), Some(node)) if waits(&it) && is_open(node) => {
                     let message = format!("{path} still has a placeholder");
                     Some(Problem {
                         severity: Severity::Warning,
@@ -198,12 +202,16 @@ fn waits(problem: &Problem) -> bool {
 
 /// What decides whether a problem is only a placeholder's: of a reference all of it, since what its name
 /// does not lead to may have a namespace that is yet to be filled in.
-fn whole(problem: &Problem) -> Cow<'_, At> {
+fn whole(problem: &Problem) -> Cow<'_, ProblemLocation> {
     match &problem.at {
-        At::Field(origin, path) if waits(problem) => match path.strip_suffix(".name") {
-            Some(reference) => Cow::Owned(At::Field(*origin, reference.to_owned())),
-            None => Cow::Borrowed(&problem.at),
-        },
+        ProblemLocation::Field(origin, path) if waits(problem) => {
+            match path.strip_suffix(".name") {
+                Some(reference) => {
+                    Cow::Owned(ProblemLocation::Field(*origin, reference.to_owned()))
+                }
+                None => Cow::Borrowed(&problem.at),
+            }
+        }
         at => Cow::Borrowed(at),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::model::{Payload, Place, Source, Spec};
+use crate::model::{Payload, Source, SourcePosition, Spec};
 use proptest::prelude::*;
 
 fn manifest(text: &str) -> Manifest {
@@ -46,13 +46,13 @@ fn the_cron_job_of_2019_sends_what_it_sent() {
         .find(|sample| sample.file == "2019-cron.yaml");
     let manifest = Manifest::of(vec![sample.expect("a sample").to_file()]);
     let source = source(&manifest, "test-cronjob-source");
-    assert_eq!(source.emission.kind, "dev.knative.cronjob.event");
+    assert_eq!(source.event_template.ty, "dev.knative.cronjob.event");
     assert_eq!(
-        source.emission.source,
+        source.event_template.source,
         "/apis/v1/namespaces/default/cronjobsources/test-cronjob-source"
     );
     assert_eq!(
-        source.emission.payload,
+        source.event_template.payload,
         Payload::Bytes(br#"{"message":"Hello world!"}"#.to_vec())
     );
     let schedule = source.schedule.as_ref().expect("a schedule");
@@ -78,14 +78,14 @@ fn a_bad_document_hides_no_good_one() {
 fn a_field_is_found_in_a_list_of_objects_and_in_a_later_document() {
     let text = "\u{feff}# é\nkind: Broker\n---\napiVersion: v1\nkind: List\nitems:\n- {}\n- apiVersion: eventing.knative.dev/v1\n  kind: Trigger\n  metadata: {name: t}\n  spec: {broker: \"é\", subscriber: {uri: x}}\n";
     let manifest = manifest(text);
-    let origin = Origin {
+    let origin = DocumentLocation {
         file: 0,
         document: 1,
         item: Some(1),
     };
     let place = |path: &str| {
-        let at = At::Field(origin, path.to_owned());
-        let Place { line, column, .. } = manifest.locate(&at).expect("a place");
+        let at = ProblemLocation::Field(origin, path.to_owned());
+        let SourcePosition { line, column, .. } = manifest.locate(&at).expect("a place");
         (line, column)
     };
     assert_eq!(place("spec.broker"), (11, 18));

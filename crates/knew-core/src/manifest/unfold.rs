@@ -68,7 +68,7 @@ fn size(node: &Node, most: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use crate::manifest::{File, Manifest};
-    use crate::model::At;
+    use crate::model::ProblemLocation;
 
     fn read(text: &str) -> (usize, Vec<String>) {
         let manifest = Manifest::of(vec![File {
@@ -85,8 +85,8 @@ mod tests {
             .iter()
             .filter(|problem| problem.code == "syntax");
         let said = faults.map(|fault| match &fault.at {
-            At::Place(place) => format!("{place}: {}", fault.message),
-            At::Field(..) => fault.message.clone(),
+            ProblemLocation::Position(place) => format!("{place}: {}", fault.message),
+            ProblemLocation::Field(..) => fault.message.clone(),
         });
         (good, said.collect())
     }

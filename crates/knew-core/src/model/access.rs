@@ -9,16 +9,16 @@ use knew_filter::Filter;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventPolicy {
     /// What it guards; everything in its namespace when empty.
-    pub to: Vec<Guarded>,
+    pub to: Vec<PolicyTo>,
     /// Who may send there.
-    pub from: Vec<Sender>,
+    pub from: Vec<PolicyFrom>,
     /// Which events they may send; `None` means all.
     pub filter: Option<Filter>,
 }
 
 /// What a policy guards.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Guarded {
+pub enum PolicyTo {
     /// One object.
     Object(Reference),
     /// Every object of a kind that has these labels.
@@ -34,7 +34,7 @@ pub enum Guarded {
 
 /// Whom a policy lets in.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Sender {
+pub enum PolicyFrom {
     /// A source, by the service account it has on a cluster.
     Object(Reference),
     /// A subject, or with `*` at its end all that begin so.
@@ -43,21 +43,21 @@ pub enum Sender {
 
 /// What decides where no policy applies: `default-authorization-mode`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
+pub enum AuthorizationMode {
     /// Service accounts of the namespace may send.
     #[default]
-    SameNamespace,
+    AllowSameNamespace,
     /// Whoever has an identity may send.
-    All,
+    AllowAll,
     /// Nobody may send.
-    Nobody,
+    DenyAll,
 }
 
 /// `config-features`, as far as it changes what happens to events here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
     /// `authentication-oidc`: senders are asked who they are, and policies count.
-    pub authenticates: bool,
+    pub authentication_oidc: bool,
     /// `default-authorization-mode`.
-    pub mode: Mode,
+    pub default_authorization_mode: AuthorizationMode,
 }

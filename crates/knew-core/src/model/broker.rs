@@ -1,7 +1,7 @@
 //! Broker: a hub whose routes have filters and whose replies come back to it.
 
 use super::channel::Backing;
-use super::{Delivery, Reference};
+use super::{DeliverySpec, Reference};
 
 /// `spec` of a Broker.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Broker {
     /// `spec.config`: the `ConfigMap` that says how its events are kept.
     pub config: Option<Reference>,
     /// The default delivery of its triggers; `None` when the block is not there at all.
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<DeliverySpec>,
     /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.
     pub asynchronous: bool,
 }

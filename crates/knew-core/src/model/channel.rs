@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Delivery;
-use super::workspace::System;
+use super::DeliverySpec;
+use super::workspace::ExternalSystem;
 
 /// What keeps the events of a channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,10 +22,10 @@ pub enum Backing {
 impl Backing {
     /// The system that is asked to keep events; `None` where they pass through.
     #[must_use]
-    pub const fn system(self) -> Option<System> {
+    pub const fn system(self) -> Option<ExternalSystem> {
         match self {
-            Self::Kafka => Some(System::Kafka),
-            Self::Nats => Some(System::Nats),
+            Self::Kafka => Some(ExternalSystem::Kafka),
+            Self::Nats => Some(ExternalSystem::Nats),
             Self::Memory | Self::PubSub => None,
         }
     }
@@ -52,7 +52,7 @@ pub struct Keeping {
 
 /// `channelTemplate`: the channel that something makes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Template {
+pub struct ChannelTemplate {
     /// Its `apiVersion` as written.
     pub api_version: String,
     /// Its kind.
@@ -62,10 +62,10 @@ pub struct Template {
     /// How they are kept there.
     pub keeping: Keeping,
     /// The default delivery of its subscriptions.
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<DeliverySpec>,
 }
 
-impl Default for Template {
+impl Default for ChannelTemplate {
     /// What a cluster makes that says nothing.
     fn default() -> Self {
         Self {
@@ -86,9 +86,9 @@ pub struct Channel {
     /// How they are kept there.
     pub keeping: Keeping,
     /// The default delivery of its subscriptions; `None` when the block is not there at all.
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<DeliverySpec>,
     /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.
     pub asynchronous: bool,
     /// Whether it leaves to the cluster's defaults what keeps its events.
-    pub undecided: bool,
+    pub uses_cluster_default: bool,
 }

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::Delivery;
+use super::DeliverySpec;
 use super::access::Features;
-use super::channel::{Keeping, Template};
+use super::channel::{ChannelTemplate, Keeping};
 
 /// What an object without a word of its own gets: of its namespace, else of the cluster.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scoped<T> {
+pub struct ScopedDefault<T> {
     /// For every namespace that is not named.
     pub cluster: Option<T>,
     /// By namespace.
     pub namespaces: BTreeMap<String, T>,
 }
 
-impl<T> Default for Scoped<T> {
+impl<T> Default for ScopedDefault<T> {
     fn default() -> Self {
         Self {
             cluster: None,
@@ -24,31 +24,31 @@ impl<T> Default for Scoped<T> {
     }
 }
 
-impl<T> Scoped<T> {
+impl<T> ScopedDefault<T> {
     /// What holds in a namespace.
     #[must_use]
-    pub fn of(&self, namespace: &str) -> Option<&T> {
+    pub fn for_namespace(&self, namespace: &str) -> Option<&T> {
         self.namespaces.get(namespace).or(self.cluster.as_ref())
     }
 }
 
 /// A `ConfigMap` with the defaults of the cluster.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Defaults {
+pub enum ClusterDefaults {
     /// `config-br-defaults`: the delivery of Brokers.
-    Broker(Scoped<Delivery>),
+    Broker(ScopedDefault<DeliverySpec>),
     /// `config-features`: what is switched on.
     Features(Features),
     /// One that says how Brokers on Kafka keep their events; they name it, or it has the name that counts
     /// for those that name none.
     Keeping(Keeping),
     /// `default-ch-webhook`: the channel behind a Channel.
-    Channel(Scoped<Template>),
+    Channel(ScopedDefault<ChannelTemplate>),
 }
 
 /// A Namespace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Namespace {
     /// Whether its labels ask for a Broker called `default`.
-    pub injects: bool,
+    pub injects_broker: bool,
 }

@@ -6,7 +6,7 @@ use super::Destination;
 
 /// How waits grow between attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backoff {
+pub enum BackoffPolicy {
     /// `delay × (k − 1)` before retry `k`: the first retry is immediate.
     Linear,
     /// `delay × 2^(k − 1)` before retry `k`.
@@ -15,7 +15,7 @@ pub enum Backoff {
 
 /// The content mode a subscriber is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
+pub enum DeliveryFormat {
     /// Attributes as headers.
     #[default]
     Binary,
@@ -25,13 +25,13 @@ pub enum Format {
 
 /// A `delivery` block as written; absent fields are absent.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Delivery {
+pub struct DeliverySpec {
     /// Where an event goes that could not be delivered.
     pub dead_letter_sink: Option<Destination>,
     /// How many times to try again.
     pub retry: Option<u32>,
     /// How waits grow.
-    pub backoff: Option<Backoff>,
+    pub backoff: Option<BackoffPolicy>,
     /// The unit of the wait.
     pub delay: Option<Duration>,
     /// The limit for one attempt.
@@ -39,5 +39,5 @@ pub struct Delivery {
     /// The longest `Retry-After` that is obeyed.
     pub retry_after_max: Option<Duration>,
     /// The content mode towards a Trigger's subscriber.
-    pub format: Option<Format>,
+    pub format: Option<DeliveryFormat>,
 }

@@ -21,5 +21,5 @@ pub struct Destination {
     /// An absolute URI alone, or a relative one beside a reference.
     pub uri: Option<String>,
     /// The path of the field it was written in, such as `spec.sink` or `spec.subscriber.ref`.
-    pub path: String,
+    pub field_path: String,
 }

@@ -6,17 +6,17 @@ use std::time::Duration;
 
 /// A duration with its sign; only some fields refuse a negative one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
+pub struct IsoDuration {
     /// Whether it was written with a minus.
     pub negative: bool,
     /// Its length.
     pub length: Duration,
 }
 
-impl Period {
+impl IsoDuration {
     /// The time to wait, which is none for a negative period.
     #[must_use]
-    pub fn wait(self) -> Duration {
+    pub fn non_negative(self) -> Duration {
         if self.negative {
             Duration::ZERO
         } else {
@@ -35,7 +35,7 @@ const TIME: &[(char, u64)] = &[('H', 3_600_000), ('M', 60_000), ('S', 1_000)];
 
 /// Reads a duration; `None` when it is not one, such as `5s`.
 #[must_use]
-pub fn parse(text: &str) -> Option<Period> {
+pub fn parse(text: &str) -> Option<IsoDuration> {
     let negative = text.starts_with('-');
     let body = text.strip_prefix(['+', '-']).unwrap_or(text);
     let body = body.strip_prefix('P')?;
@@ -46,7 +46,7 @@ pub fn parse(text: &str) -> Option<Period> {
         None => (body, ""),
     };
     let milliseconds = amount(date, DATE)?.checked_add(amount(time, TIME)?)?;
-    Some(Period {
+    Some(IsoDuration {
         negative,
         length: Duration::from_millis(milliseconds),
     })
@@ -127,6 +127,6 @@ mod tests {
     fn a_negative_duration_is_read_and_waits_for_nothing() {
         let period = parse("-PT5S").expect("parses");
         assert!(period.negative);
-        assert_eq!(period.wait(), Duration::ZERO);
+        assert_eq!(period.non_negative(), Duration::ZERO);
     }
 }

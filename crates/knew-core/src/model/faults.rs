@@ -5,22 +5,22 @@ use std::time::Duration;
 
 /// What goes wrong between a route and its subscriber.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct FaultSpec {
     /// What is waited before the call.
-    pub latency: Option<Latency>,
+    pub latency: Option<FaultLatency>,
     /// What happens instead of the call; nothing lets it pass.
-    pub instead: Option<Instead>,
+    pub abort: Option<FaultAbort>,
     /// Whether the event is handed over twice.
     pub duplicate: bool,
     /// How many of the calls it concerns.
-    pub chance: Chance,
+    pub probability: Probability,
     /// Where the dice start.
     pub seed: u64,
 }
 
 /// What happens instead of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Instead {
+pub enum FaultAbort {
     /// These statuses are answered, in turn.
     Status(Vec<u16>),
     /// Nothing is ever answered.
@@ -33,11 +33,11 @@ pub enum Instead {
 
 /// How long is waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Latency {
+pub enum FaultLatency {
     /// Always as long.
     Fixed(Duration),
     /// By four points of a distribution.
-    Spread {
+    Percentiles {
         /// The shortest.
         min: Duration,
         /// Half are shorter.
@@ -51,26 +51,26 @@ pub enum Latency {
 
 /// A part of the calls, in ten thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chance(pub u16);
+pub struct Probability(pub u16);
 
 /// Every call.
 const WHOLE: u16 = 10_000;
 
-impl Default for Chance {
+impl Default for Probability {
     fn default() -> Self {
         Self(WHOLE)
     }
 }
 
-impl Faults {
+impl FaultSpec {
     /// Whether nothing goes wrong.
     #[must_use]
-    pub fn is_none(&self) -> bool {
-        self.latency.is_none() && self.instead.is_none() && !self.duplicate
+    pub fn is_empty(&self) -> bool {
+        self.latency.is_none() && self.abort.is_none() && !self.duplicate
     }
 }
 
-impl Chance {
+impl Probability {
     /// Reads `0.2` or `20%`; `None` for what is no part of a whole.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -89,18 +89,18 @@ impl Chance {
 
     /// Whether a throw of the dice is within it.
     #[must_use]
-    pub fn hits(self, dice: u64) -> bool {
+    pub fn selects(self, dice: u64) -> bool {
         dice % u64::from(WHOLE) < u64::from(self.0)
     }
 }
 
-impl Latency {
+impl FaultLatency {
     /// How long is waited at a throw of the dice.
     #[must_use]
-    pub fn at(self, dice: u64) -> Duration {
+    pub fn sample(self, dice: u64) -> Duration {
         const SIDES: u32 = 1_000_000;
         let at = u32::try_from(dice % u64::from(SIDES)).unwrap_or_default();
-        let Self::Spread { min, p50, p99, max } = self else {
+        let Self::Percentiles { min, p50, p99, max } = self else {
             let Self::Fixed(time) = self else {
                 return Duration::ZERO;
             };
@@ -117,7 +117,7 @@ impl Latency {
     }
 }
 
-impl fmt::Display for Chance {
+impl fmt::Display for Probability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0 / 100, self.0 % 100) {
             (percent, 0) => write!(f, "{percent}%"),
@@ -126,31 +126,31 @@ impl fmt::Display for Chance {
     }
 }
 
-impl fmt::Display for Latency {
+impl fmt::Display for FaultLatency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fixed(time) => write!(f, "{time:?}"),
-            Self::Spread { p50, p99, .. } => write!(f, "p50 {p50:?}, p99 {p99:?}"),
+            Self::Percentiles { p50, p99, .. } => write!(f, "p50 {p50:?}, p99 {p99:?}"),
         }
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for FaultSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
         parts.extend(self.latency.map(|latency| format!("slow {latency}")));
-        parts.extend(self.instead.as_ref().map(|instead| match instead {
-            Instead::Status(all) => {
+        parts.extend(self.abort.as_ref().map(|instead| match instead {
+            FaultAbort::Status(all) => {
                 let all: Vec<_> = all.iter().map(u16::to_string).collect();
                 format!("answers {}", all.join(", "))
             }
-            Instead::Hang => "hangs".to_owned(),
-            Instead::Reset => "breaks off".to_owned(),
-            Instead::Nonsense => "answers nonsense".to_owned(),
+            FaultAbort::Hang => "hangs".to_owned(),
+            FaultAbort::Reset => "breaks off".to_owned(),
+            FaultAbort::Nonsense => "answers nonsense".to_owned(),
         }));
         parts.extend(self.duplicate.then(|| "twice".to_owned()));
-        if self.chance != Chance::default() {
-            parts.push(format!("for {}", self.chance));
+        if self.probability != Probability::default() {
+            parts.push(format!("for {}", self.probability));
         }
         f.write_str(&parts.join(", "))
     }
@@ -162,25 +162,25 @@ mod tests {
 
     #[test]
     fn a_chance_is_a_part_or_a_percentage() {
-        assert_eq!(Chance::parse("0.2"), Some(Chance(2_000)));
-        assert_eq!(Chance::parse("12.5%"), Some(Chance(1_250)));
-        assert_eq!(Chance::parse("1"), Some(Chance::default()));
+        assert_eq!(Probability::parse("0.2"), Some(Probability(2_000)));
+        assert_eq!(Probability::parse("12.5%"), Some(Probability(1_250)));
+        assert_eq!(Probability::parse("1"), Some(Probability::default()));
         for nonsense in ["2", "-0.1", "120%", "often"] {
-            assert_eq!(Chance::parse(nonsense), None, "{nonsense}");
+            assert_eq!(Probability::parse(nonsense), None, "{nonsense}");
         }
-        assert!(Chance(0).to_string() == "0%" && !Chance(0).hits(0));
-        assert_eq!(Chance(1_250).to_string(), "12.50%");
+        assert!(Probability(0).to_string() == "0%" && !Probability(0).selects(0));
+        assert_eq!(Probability(1_250).to_string(), "12.50%");
     }
 
     #[test]
     fn a_spread_meets_its_points() {
         let millis = Duration::from_millis;
         let [min, p50, p99, max] = [10, 50, 1_000, 3_000].map(millis);
-        let spread = Latency::Spread { min, p50, p99, max };
-        assert_eq!(spread.at(0), min);
-        assert_eq!(spread.at(250_000), millis(30));
-        assert_eq!(spread.at(500_000), p50);
-        assert_eq!(spread.at(990_000), p99);
-        assert!(spread.at(999_999) > millis(2_990));
+        let spread = FaultLatency::Percentiles { min, p50, p99, max };
+        assert_eq!(spread.sample(0), min);
+        assert_eq!(spread.sample(250_000), millis(30));
+        assert_eq!(spread.sample(500_000), p50);
+        assert_eq!(spread.sample(990_000), p99);
+        assert!(spread.sample(999_999) > millis(2_990));
     }
 }

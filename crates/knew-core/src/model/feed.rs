@@ -1,6 +1,6 @@
 //! Feeds and outlets: what sources take from systems outside, and what sinks put there.
 
-use super::workspace::System;
+use super::workspace::ExternalSystem;
 
 /// What a source takes from a system outside, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,13 +139,13 @@ pub enum Shelf {
 impl Feed {
     /// The system it takes from.
     #[must_use]
-    pub const fn system(&self) -> System {
+    pub const fn system(&self) -> ExternalSystem {
         match self.queue {
-            Queue::Kafka(_) => System::Kafka,
-            Queue::PubSub(_) => System::PubSub,
-            Queue::Sqs(_) => System::Sqs,
-            Queue::Redis(_) => System::Redis,
-            Queue::RabbitMq(_) => System::RabbitMq,
+            Queue::Kafka(_) => ExternalSystem::Kafka,
+            Queue::PubSub(_) => ExternalSystem::PubSub,
+            Queue::Sqs(_) => ExternalSystem::Sqs,
+            Queue::Redis(_) => ExternalSystem::Redis,
+            Queue::RabbitMq(_) => ExternalSystem::RabbitMq,
         }
     }
 }
@@ -153,11 +153,11 @@ impl Feed {
 impl Outlet {
     /// The system it puts into.
     #[must_use]
-    pub const fn system(&self) -> System {
+    pub const fn system(&self) -> ExternalSystem {
         match self.place {
-            Shelf::Kafka { .. } => System::Kafka,
-            Shelf::Sqs(_) => System::Sqs,
-            Shelf::Redis { .. } => System::Redis,
+            Shelf::Kafka { .. } => ExternalSystem::Kafka,
+            Shelf::Sqs(_) => ExternalSystem::Sqs,
+            Shelf::Redis { .. } => ExternalSystem::Redis,
         }
     }
 }

@@ -14,15 +14,15 @@ use serde::{Deserialize, Serialize};
 /// A graph names each object in many places, so a name is shared and remembers its hash: cloning one
 /// and looking one up cost next to nothing.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(from = "Name", into = "Name")]
+#[serde(from = "IdParts", into = "IdParts")]
 pub struct Id {
-    whole: Arc<Name>,
+    parts: Arc<IdParts>,
     hash: u64,
 }
 
 /// What a name consists of; the fields of an [`Id`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Name {
+pub struct IdParts {
     /// API group; empty for core Kubernetes and for targets that are only a URI.
     pub group: String,
     /// Kind as written, or `URI` for a target that is only an address.
@@ -34,13 +34,13 @@ pub struct Name {
 }
 
 /// A map by [`Id`], or by a shared one, which takes the hash the id remembers for its own.
-pub type ById<K, V> = HashMap<K, V, BuildHasherDefault<Remembered>>;
+pub type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<PrecomputedHash>>;
 
 /// Hashes nothing: it is told the hash.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Remembered(u64);
+pub struct PrecomputedHash(u64);
 
-impl Hasher for Remembered {
+impl Hasher for PrecomputedHash {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -60,7 +60,7 @@ impl Id {
     /// An object of a group and kind.
     #[must_use]
     pub fn new(group: &str, kind: &str, namespace: &str, name: &str) -> Self {
-        Self::from(Name {
+        Self::from(IdParts {
             group: group.to_owned(),
             kind: kind.to_owned(),
             namespace: namespace.to_owned(),
@@ -75,34 +75,34 @@ impl Id {
     }
 }
 
-impl From<Name> for Id {
-    fn from(name: Name) -> Self {
+impl From<IdParts> for Id {
+    fn from(name: IdParts) -> Self {
         let mut hasher = DefaultHasher::new();
         name.hash(&mut hasher);
         Self {
-            whole: Arc::new(name),
+            parts: Arc::new(name),
             hash: hasher.finish(),
         }
     }
 }
 
-impl From<Id> for Name {
+impl From<Id> for IdParts {
     fn from(id: Id) -> Self {
-        Arc::unwrap_or_clone(id.whole)
+        Arc::unwrap_or_clone(id.parts)
     }
 }
 
 impl Deref for Id {
-    type Target = Name;
+    type Target = IdParts;
 
-    fn deref(&self) -> &Name {
-        &self.whole
+    fn deref(&self) -> &IdParts {
+        &self.parts
     }
 }
 
 impl PartialEq for Id {
     fn eq(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.whole == other.whole
+        self.hash == other.hash && self.parts == other.parts
     }
 }
 
@@ -122,13 +122,13 @@ impl PartialOrd for Id {
 
 impl Ord for Id {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.whole.cmp(&other.whole)
+        self.parts.cmp(&other.parts)
     }
 }
 
 impl fmt::Debug for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.whole.fmt(f)
+        self.parts.fmt(f)
     }
 }
 

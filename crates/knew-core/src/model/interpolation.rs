@@ -60,7 +60,7 @@ pub fn has_references(text: &str) -> bool {
 /// resolvers, so a secret in it would be told to strangers.
 #[must_use]
 pub fn has_literal_hosts(addresses: &str) -> bool {
-    let Ok(outline) = outline(addresses) else {
+    let Ok(outline) = mask_references(addresses) else {
         return false;
     };
     outline.split(',').all(|address| {
@@ -84,7 +84,7 @@ pub fn scheme_and_host<'a>(address: &'a str, ends: &[char]) -> (&'a str, &'a str
 
 /// The text with NUL in the place of each reference, whose own separators would mislead whoever takes an
 /// address apart.
-pub fn outline(text: &str) -> Result<String, InterpolationError> {
+pub fn mask_references(text: &str) -> Result<String, InterpolationError> {
     let mut outline = String::with_capacity(text.len());
     for segment in segments(text)? {
         match segment {

@@ -42,7 +42,7 @@ impl Jsonata {
 
     /// Why it is no expression, if it is none.
     #[must_use]
-    pub fn problem(&self) -> Option<String> {
+    pub fn syntax_error(&self) -> Option<String> {
         self.compile().err()
     }
 

@@ -7,10 +7,12 @@
 pub mod access;
 pub mod broker;
 pub mod channel;
+pub mod check_rules;
 pub mod defaults;
 pub mod delivery;
 pub mod destination;
 pub mod duration;
+pub mod external_sink;
 pub mod faults;
 pub mod feed;
 pub mod flow;
@@ -20,34 +22,32 @@ pub mod jsonata;
 pub mod loopback;
 pub mod problem;
 pub mod route;
-pub mod rule;
 pub mod runner;
 pub mod schedule;
 pub mod service;
-pub mod setting;
-pub mod sink;
 pub mod source;
 pub mod validate;
 pub mod workspace;
+pub mod workspace_keys;
 
 use std::collections::BTreeMap;
 
 pub use broker::Broker;
-pub use channel::{Channel, Template};
-pub use defaults::{Defaults, Namespace, Scoped};
-pub use delivery::{Backoff, Delivery, Format};
+pub use channel::{Channel, ChannelTemplate};
+pub use defaults::{ClusterDefaults, Namespace, ScopedDefault};
+pub use delivery::{BackoffPolicy, DeliveryFormat, DeliverySpec};
 pub use destination::{Destination, Reference};
-pub use faults::Faults;
+pub use external_sink::ExternalSink;
+pub use faults::FaultSpec;
 pub use feed::{Feed, Outlet};
-pub use flow::{Branch, Correlation, Parallel, Passage, Sequence, Step};
-pub use id::{ById, Id};
+pub use flow::{Correlation, Forwarder, Parallel, ParallelBranch, Sequence, SequenceStep};
+pub use id::{Id, IdMap};
 pub use jsonata::Jsonata;
-pub use problem::{At, Origin, Place, Problem, Severity};
+pub use problem::{DocumentLocation, Problem, ProblemLocation, Severity, SourcePosition};
 pub use route::{Subscription, Trigger};
 pub use runner::Runner;
 pub use service::Service;
-pub use sink::Sink;
-pub use source::{Emission, Payload, Source};
+pub use source::{EventTemplate, Payload, Source};
 pub use workspace::Workspace;
 
 /// One object of a manifest, decoded to today's shape.
@@ -62,7 +62,7 @@ pub struct Resource {
     /// `metadata.labels`.
     pub labels: BTreeMap<String, String>,
     /// Where in the text it stands.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
     /// What it is.
     pub spec: Spec,
 }
@@ -87,11 +87,11 @@ pub enum Spec {
     /// A Parallel.
     Parallel(Parallel),
     /// Takes events and sends them on.
-    Passage(Passage),
+    Forwarder(Forwarder),
     /// Answers with what it makes of an event: an `EventTransform` without a sink.
     Transform(Jsonata),
     /// Takes events for a system outside.
-    Sink(Sink),
+    ExternalSink(ExternalSink),
     /// Another name for an object: a `DomainMapping`.
     Alias(Reference),
     /// Says who may send events where.
@@ -99,7 +99,7 @@ pub enum Spec {
     /// A Namespace.
     Namespace(Namespace),
     /// The cluster's defaults.
-    Defaults(Defaults),
+    Defaults(ClusterDefaults),
     /// A kind knew does not understand yet: kept, drawn, never lost.
     Opaque,
 }

@@ -17,7 +17,7 @@ pub enum Severity {
 impl Severity {
     /// The word for it, in text and JSON.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
@@ -28,7 +28,7 @@ impl Severity {
 
 /// A document of a manifest, and the item in it when it is a `List`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Origin {
+pub struct DocumentLocation {
     /// Which file of the manifest.
     pub file: usize,
     /// Which document of the file, counting from 0 and counting empty ones.
@@ -39,7 +39,7 @@ pub struct Origin {
 
 /// A position in a file as people count: lines and columns from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
+pub struct SourcePosition {
     /// The file as the user named it.
     pub file: Arc<str>,
     /// Line, from 1.
@@ -48,7 +48,7 @@ pub struct Place {
     pub column: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourcePosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
@@ -56,12 +56,12 @@ impl fmt::Display for Place {
 
 /// Where a problem is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum At {
+pub enum ProblemLocation {
     /// A known position.
-    Place(Place),
+    Position(SourcePosition),
     /// A field of an object, written as Knative writes paths: `spec.filters[0].exact[type]`.
     /// The manifest finds the position; a path that leads nowhere means its nearest parent.
-    Field(Origin, String),
+    Field(DocumentLocation, String),
 }
 
 /// One finding of a check.
@@ -76,5 +76,5 @@ pub struct Problem {
     /// What to do next.
     pub hint: Option<String>,
     /// Where.
-    pub at: At,
+    pub at: ProblemLocation,
 }

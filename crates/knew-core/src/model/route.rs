@@ -1,6 +1,6 @@
 //! The two ways out of a hub that have a kind of their own: Trigger and Subscription.
 
-use super::{Delivery, Destination, Reference};
+use super::{DeliverySpec, Destination, Reference};
 use knew_filter::Filter;
 
 /// `spec` of a Trigger.
@@ -13,7 +13,7 @@ pub struct Trigger {
     /// Who gets the event.
     pub subscriber: Destination,
     /// Its own delivery; `None` when the block is not there at all.
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<DeliverySpec>,
 }
 
 /// `spec` of a Subscription.
@@ -26,5 +26,5 @@ pub struct Subscription {
     /// Who gets the answer.
     pub reply: Option<Destination>,
     /// Its own delivery; `None` when the block is not there at all.
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<DeliverySpec>,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Origin;
+use super::DocumentLocation;
 
 /// What `knew.yaml` says of one name, and where it says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Said<T> {
     /// `name`, or `namespace/name`.
     pub name: String,
     /// Where it stands.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
     /// The field it stands in.
     pub path: String,
     /// What is said.

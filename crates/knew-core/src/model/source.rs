@@ -10,15 +10,15 @@ pub struct Source {
     /// Where its events go.
     pub sink: Destination,
     /// Whom its events pass on their way there: what it answers goes to the sink.
-    pub through: Option<Box<Destination>>,
+    pub transformer: Option<Box<Destination>>,
     /// `ceOverrides.extensions`.
     pub overrides: BTreeMap<String, String>,
     /// What an event of it looks like.
-    pub emission: Emission,
+    pub event_template: EventTemplate,
     /// When it fires by itself; `None` for sources that wait for the outside world or for `fire`.
     pub schedule: Option<Schedule>,
     /// The outside system it stands for, such as `Google Pub/Sub`; `None` when knew runs it itself.
-    pub simulates: Option<&'static str>,
+    pub simulated_system: Option<&'static str>,
     /// Whom a `SinkBinding` binds, when it names somebody.
     pub subject: Option<Reference>,
     /// What it takes from that system where it is connected; `None` when knew cannot.
@@ -37,9 +37,9 @@ pub enum Payload {
 
 /// The attributes every event of a source has; id and time are made anew for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Emission {
+pub struct EventTemplate {
     /// The attribute `type`.
-    pub kind: String,
+    pub ty: String,
     /// The attribute `source`.
     pub source: String,
     /// The attribute `subject`.

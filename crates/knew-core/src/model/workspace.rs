@@ -2,53 +2,53 @@
 //!
 //! Manifests stay as they are deployed; what a cluster knows by itself, such as where Kafka is, stands here.
 
-use super::Faults;
+use super::FaultSpec;
 use super::runner::{Process, Runner, Said};
 
 /// What `knew.yaml` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workspace {
     /// Where the systems outside are.
-    pub connect: Connect,
+    pub connect: SystemAddresses,
     /// What stands for Services.
     pub services: Vec<Said<Runner>>,
     /// The processes behind sources.
     pub sources: Vec<Said<Process>>,
     /// What goes wrong on purpose.
-    pub faults: Vec<Said<Faults>>,
+    pub faults: Vec<Said<FaultSpec>>,
     /// The folder it stands in, from which its paths start.
     pub folder: String,
 }
 
 /// Where the systems outside are; `None` where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Connect {
+pub struct SystemAddresses {
     /// Apache Kafka, for hubs, sources and sinks.
-    pub kafka: Option<Server>,
+    pub kafka: Option<SystemAddress>,
     /// NATS with JetStream, for hubs.
-    pub nats: Option<Server>,
+    pub nats: Option<SystemAddress>,
     /// Google Pub/Sub.
-    pub pubsub: Option<Server>,
+    pub pubsub: Option<SystemAddress>,
     /// AWS SQS.
-    pub sqs: Option<Server>,
+    pub sqs: Option<SystemAddress>,
     /// Redis.
-    pub redis: Option<Server>,
+    pub redis: Option<SystemAddress>,
     /// `RabbitMQ`.
-    pub rabbitmq: Option<Server>,
+    pub rabbitmq: Option<SystemAddress>,
 }
 
 /// Where a system is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Server {
+pub enum SystemAddress {
     /// Nowhere: hubs keep their events in memory, because the user said so.
-    Memory,
+    InMemory,
     /// At an address in that system's own notation.
-    At(String),
+    Address(String),
 }
 
 /// A system outside that can be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum System {
+pub enum ExternalSystem {
     /// Apache Kafka.
     Kafka,
     /// NATS.
@@ -63,7 +63,7 @@ pub enum System {
     RabbitMq,
 }
 
-impl System {
+impl ExternalSystem {
     /// Every system, in the order `knew.yaml` is documented in.
     pub const ALL: [Self; 6] = [
         Self::Kafka,
@@ -102,7 +102,7 @@ impl System {
 
     /// What an address of it looks like.
     #[must_use]
-    pub const fn example(self) -> &'static str {
+    pub const fn example_address(self) -> &'static str {
         match self {
             Self::Kafka => "127.0.0.1:9092",
             Self::Nats => "nats://127.0.0.1:4222",
@@ -120,30 +120,30 @@ impl System {
     }
 }
 
-impl Connect {
+impl SystemAddresses {
     /// Where a system is, if it is said.
     #[must_use]
-    pub const fn to(&self, system: System) -> Option<&Server> {
+    pub const fn get(&self, system: ExternalSystem) -> Option<&SystemAddress> {
         let place = match system {
-            System::Kafka => &self.kafka,
-            System::Nats => &self.nats,
-            System::PubSub => &self.pubsub,
-            System::Sqs => &self.sqs,
-            System::Redis => &self.redis,
-            System::RabbitMq => &self.rabbitmq,
+            ExternalSystem::Kafka => &self.kafka,
+            ExternalSystem::Nats => &self.nats,
+            ExternalSystem::PubSub => &self.pubsub,
+            ExternalSystem::Sqs => &self.sqs,
+            ExternalSystem::Redis => &self.redis,
+            ExternalSystem::RabbitMq => &self.rabbitmq,
         };
         place.as_ref()
     }
 
     /// Says where a system is.
-    pub fn set(&mut self, system: System, server: Server) {
+    pub fn set(&mut self, system: ExternalSystem, server: SystemAddress) {
         let place = match system {
-            System::Kafka => &mut self.kafka,
-            System::Nats => &mut self.nats,
-            System::PubSub => &mut self.pubsub,
-            System::Sqs => &mut self.sqs,
-            System::Redis => &mut self.redis,
-            System::RabbitMq => &mut self.rabbitmq,
+            ExternalSystem::Kafka => &mut self.kafka,
+            ExternalSystem::Nats => &mut self.nats,
+            ExternalSystem::PubSub => &mut self.pubsub,
+            ExternalSystem::Sqs => &mut self.sqs,
+            ExternalSystem::Redis => &mut self.redis,
+            ExternalSystem::RabbitMq => &mut self.rabbitmq,
         };
         *place = Some(server);
     }

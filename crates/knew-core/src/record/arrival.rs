@@ -1,22 +1,22 @@
 //! One arrival of one event, folded from its hops: a row of the event list.
 
-mod fold;
+mod list;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Answered, Purpose};
+use super::{CallPurpose, CallResult};
 use crate::model::Id;
 use knew_event::weight::ALLOCATION;
 use knew_event::{Event, Weight};
 
-pub use fold::Fold;
+pub use list::ArrivalList;
 
 /// How far one route is with one arrival.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
+pub enum DeliveryState {
     /// Matched, and on its way.
     InFlight,
     /// An attempt failed, and the next one waits.
@@ -26,7 +26,7 @@ pub enum Fate {
         /// When the next one starts.
         until: Timestamp,
         /// What the last one said: a status, or the words of an error.
-        because: String,
+        reason: String,
     },
     /// The subscriber has it.
     Delivered {
@@ -51,30 +51,30 @@ pub enum Fate {
 
 /// What is known of one route of an arrival.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Track {
+pub struct RouteProgress {
     /// The route; `None` where a source sends to a target without a hub.
     pub route: Option<Arc<Id>>,
     /// How far it is.
-    pub fate: Fate,
+    pub state: DeliveryState,
     /// How many attempts were made to the subscriber.
-    pub attempts: u32,
+    pub attempt_count: u32,
     /// The type of the event the subscriber answered with.
     pub reply: Option<String>,
     /// Each call that was made, oldest first; the newest of very many.
-    pub tries: Vec<Try>,
+    pub attempts: Vec<Attempt>,
 }
 
 /// One call made for a route.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Try {
+pub struct Attempt {
     /// When it was over.
     pub at: Timestamp,
     /// What it was for.
-    pub purpose: Purpose,
+    pub purpose: CallPurpose,
     /// From 1.
     pub number: u32,
     /// How it ended.
-    pub result: Answered,
+    pub result: CallResult,
     /// How long it took.
     pub took: Duration,
     /// How long until the next, when there is one.
@@ -89,7 +89,7 @@ pub struct Arrival {
     /// When it came.
     pub at: Timestamp,
     /// The hub or target it reached.
-    pub place: Arc<Id>,
+    pub node: Arc<Id>,
     /// The source or route it came from; `None` for a client.
     pub from: Option<Arc<Id>>,
     /// The arrival that caused it.
@@ -99,7 +99,7 @@ pub struct Arrival {
     /// Which plan judged it.
     pub plan: u64,
     /// The routes that took it, in the order they matched. A route that is not here said no.
-    pub tracks: Vec<Track>,
+    pub routes: Vec<RouteProgress>,
     /// What its sender was told, and after how long; `None` while it is on its way.
     pub answered: Option<(u16, Duration)>,
 }
@@ -107,18 +107,23 @@ pub struct Arrival {
 impl Arrival {
     /// What became of it on a route, if the route took it.
     #[must_use]
-    pub fn fate(&self, route: &Id) -> Option<&Fate> {
-        self.tracks
+    pub fn delivery_state(&self, route: &Id) -> Option<&DeliveryState> {
+        self.routes
             .iter()
             .find(|track| track.route.as_deref() == Some(route))
-            .map(|track| &track.fate)
+            .map(|track| &track.state)
     }
 
     /// Whether its sender was answered and nothing more will happen on any route.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        let open = |track: &Track| matches!(track.fate, Fate::InFlight | Fate::Waiting { .. });
-        self.answered.is_some() && !self.tracks.iter().any(open)
+        let open = |track: &RouteProgress| {
+            matches!(
+                track.state,
+                DeliveryState::InFlight | DeliveryState::Waiting { .. }
+            )
+        };
+        self.answered.is_some() && !self.routes.iter().any(open)
     }
 }
 
@@ -127,34 +132,34 @@ const INDEXED: usize = 64;
 
 impl Weight for Arrival {
     fn weight(&self) -> usize {
-        let tracks: usize = self.tracks.iter().map(Track::weight).sum();
+        let tracks: usize = self.routes.iter().map(RouteProgress::weight).sum();
         size_of::<Self>() + INDEXED + self.event.weight() + tracks
     }
 }
 
-impl Weight for Track {
+impl Weight for RouteProgress {
     fn weight(&self) -> usize {
-        let tries: usize = self.tries.iter().map(Try::weight).sum();
+        let tries: usize = self.attempts.iter().map(Attempt::weight).sum();
         let reply = self.reply.as_deref().map_or(0, str::weight);
-        size_of::<Self>() + ALLOCATION + self.fate.weight() + reply + tries
+        size_of::<Self>() + ALLOCATION + self.state.weight() + reply + tries
     }
 }
 
-impl Weight for Try {
+impl Weight for Attempt {
     fn weight(&self) -> usize {
         let words = match &self.result {
-            Answered::Status(_) => 0,
-            Answered::Failed(words) => words.weight(),
+            CallResult::Status(_) => 0,
+            CallResult::Failed(words) => words.weight(),
         };
         size_of::<Self>() + words
     }
 }
 
-impl Weight for Fate {
+impl Weight for DeliveryState {
     fn weight(&self) -> usize {
         match self {
             Self::InFlight | Self::Elsewhere | Self::Delivered { reply: None, .. } => 0,
-            Self::Waiting { because: words, .. }
+            Self::Waiting { reason: words, .. }
             | Self::Delivered {
                 reply: Some(words), ..
             }

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::Hop;
+use super::JournalEntry;
 
 /// How many hops a block holds.
 const BLOCK: usize = 512;
@@ -11,7 +11,7 @@ const BLOCK: usize = 512;
 /// Hops, oldest first. Every block between the first and the last is full.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    blocks: VecDeque<VecDeque<Hop>>,
+    blocks: VecDeque<VecDeque<JournalEntry>>,
     len: usize,
 }
 
@@ -20,7 +20,7 @@ impl Blocks {
         self.len
     }
 
-    pub(super) fn push_back(&mut self, hop: Hop) {
+    pub(super) fn push_back(&mut self, hop: JournalEntry) {
         self.len += 1;
         if let Some(last) = self.blocks.back_mut().filter(|block| block.len() < BLOCK) {
             return last.push_back(hop);
@@ -30,7 +30,7 @@ impl Blocks {
         self.blocks.push_back(block);
     }
 
-    pub(super) fn pop_front(&mut self) -> Option<Hop> {
+    pub(super) fn pop_front(&mut self) -> Option<JournalEntry> {
         let first = self.blocks.front_mut()?;
         let hop = first.pop_front();
         if first.is_empty() {
@@ -41,7 +41,7 @@ impl Blocks {
     }
 
     /// The hops from a place on, at most a block of them.
-    pub(super) fn some_from(&self, place: usize) -> impl Iterator<Item = &Hop> {
+    pub(super) fn some_from(&self, place: usize) -> impl Iterator<Item = &JournalEntry> {
         let first = self.blocks.front().map_or(0, VecDeque::len);
         let (block, within) = match place.checked_sub(first) {
             None => (0, place),
@@ -57,15 +57,15 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::record::Step;
+    use crate::record::DeliveryStep;
 
-    fn hop(number: usize) -> Hop {
-        Hop {
+    fn hop(number: usize) -> JournalEntry {
+        JournalEntry {
             at: Timestamp::UNIX_EPOCH,
             arrival: number as u64,
-            step: Step::Refused {
-                of: None,
-                at: String::new(),
+            step: DeliveryStep::Refused {
+                node: None,
+                requested: String::new(),
                 status: 400,
                 reason: String::new(),
             },

@@ -8,8 +8,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Answered, Condition, Purpose, Roster, Step};
-use crate::model::{ById, Id};
+use super::{CallPurpose, CallResult, Condition, DeliveryStep, PlanRoutes};
+use crate::model::{Id, IdMap};
 
 /// How many plans are remembered one by one at least.
 const PLANS: usize = 16;
@@ -46,22 +46,22 @@ impl RouteCount {
 
 /// What one hub or target took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PlaceCount {
+pub struct NodeCount {
     /// Events that arrived: everything a hub took, and what a source sent straight to a target.
     pub arrived: u64,
     /// Arrivals whose sender was answered.
     pub answered: u64,
     /// Calls from routes and sources it took with a 2xx.
-    pub taken: u64,
+    pub accepted: u64,
     /// Calls from routes and sources that failed.
-    pub refused: u64,
+    pub failed_calls: u64,
     /// Requests its door refused before they became arrivals.
-    pub turned_away: u64,
+    pub rejected: u64,
     /// Events the source of this id made.
-    pub made: u64,
+    pub produced: u64,
 }
 
-impl PlaceCount {
+impl NodeCount {
     /// Arrivals whose sender still waits for an answer.
     #[must_use]
     pub fn waiting(&self) -> u64 {
@@ -72,20 +72,20 @@ impl PlaceCount {
 /// Every number there is, by id.
 #[derive(Clone, Debug, Default)]
 pub struct Counters {
-    routes: ById<Arc<Id>, RouteCount>,
-    places: ById<Arc<Id>, PlaceCount>,
+    routes: IdMap<Arc<Id>, RouteCount>,
+    places: IdMap<Arc<Id>, NodeCount>,
     plans: VecDeque<PlanCount>,
-    seen: ById<Arc<Id>, u64>,
-    refused: u64,
-    conditions: ById<Arc<Id>, Condition>,
-    turns: u64,
+    seen: IdMap<Arc<Id>, u64>,
+    rejected: u64,
+    conditions: IdMap<Arc<Id>, Condition>,
+    condition_changes: u64,
 }
 
 /// What each hub received under one plan.
 #[derive(Clone, Debug)]
 struct PlanCount {
-    roster: Arc<Roster>,
-    received: ById<Arc<Id>, u64>,
+    roster: Arc<PlanRoutes>,
+    received: IdMap<Arc<Id>, u64>,
 }
 
 impl Counters {
@@ -99,14 +99,14 @@ impl Counters {
 
     /// What a hub, target or source did; zeroes for one that never was.
     #[must_use]
-    pub fn place(&self, id: &Id) -> PlaceCount {
+    pub fn node(&self, id: &Id) -> NodeCount {
         self.places.get(id).copied().unwrap_or_default()
     }
 
     /// How many requests the doors refused before they became arrivals.
     #[must_use]
-    pub fn refused(&self) -> u64 {
-        self.refused
+    pub fn rejected(&self) -> u64 {
+        self.rejected
     }
 
     /// The condition a node is in; `None` for one that depends on nothing outside.
@@ -116,7 +116,7 @@ impl Counters {
     }
 
     /// The nodes that are not ready, in no order.
-    pub fn unready(&self) -> impl Iterator<Item = (&Arc<Id>, &Condition)> {
+    pub fn not_ready(&self) -> impl Iterator<Item = (&Arc<Id>, &Condition)> {
         let all = self.conditions.iter();
         all.filter(|(_, condition)| **condition != Condition::Ready)
     }
@@ -147,31 +147,31 @@ impl Counters {
     /// Calls that failed, events that were lost, requests that were refused and changes of condition.
     /// While this stands still nothing went wrong, so who looks for troubles need not read a single hop.
     #[must_use]
-    pub fn troubles(&self) -> u64 {
+    pub fn failure_count(&self) -> u64 {
         let lost: u64 = self.routes.values().map(|value| value.lost).sum();
-        let refused: u64 = self.places.values().map(|value| value.refused).sum();
-        lost + refused + self.refused + self.turns
+        let refused: u64 = self.places.values().map(|value| value.failed_calls).sum();
+        lost + refused + self.rejected + self.condition_changes
     }
 
     /// The roster of a plan, while it is remembered.
     #[must_use]
-    pub fn roster(&self, plan: u64) -> Option<&Arc<Roster>> {
+    pub fn plan_routes(&self, plan: u64) -> Option<&Arc<PlanRoutes>> {
         let found = self.plans.iter().rev().find(|it| it.roster.plan() == plan);
         found.map(|found| &found.roster)
     }
 
     /// From now on events may be judged by this plan.
-    pub(super) fn enrol(&mut self, roster: Arc<Roster>) {
+    pub(super) fn add_plan(&mut self, roster: Arc<PlanRoutes>) {
         self.plans.push_back(PlanCount {
             roster,
-            received: ById::default(),
+            received: IdMap::default(),
         });
-        self.settle();
+        self.retire_old_plans();
     }
 
     /// Sums up old plans, but for those whose roster somebody still holds: an event may be on its way
     /// in that was read slowly, and will be judged by the plan it found.
-    fn settle(&mut self) {
+    fn retire_old_plans(&mut self) {
         let old = self.plans.len().saturating_sub(PLANS);
         let (held, settled): (Vec<_>, Vec<_>) = self
             .plans
@@ -185,42 +185,50 @@ impl Counters {
         }
     }
 
-    pub(super) fn count(&mut self, step: &Step) {
+    pub(super) fn count(&mut self, step: &DeliveryStep) {
         match step {
-            Step::Received { at, from, plan, .. } => self.receive(at, from.as_ref(), *plan),
-            Step::Refused { of, .. } => {
-                self.refused += 1;
+            DeliveryStep::Received {
+                node: at,
+                from,
+                plan,
+                ..
+            } => self.receive(at, from.as_ref(), *plan),
+            DeliveryStep::Refused { node: of, .. } => {
+                self.rejected += 1;
                 if let Some(of) = of {
-                    self.at(of).turned_away += 1;
+                    self.node_mut(of).rejected += 1;
                 }
             }
-            Step::Condition { of, condition } => {
-                self.turns += 1;
+            DeliveryStep::Condition {
+                node: of,
+                condition,
+            } => {
+                self.condition_changes += 1;
                 self.conditions.insert(of.clone(), condition.clone());
             }
-            Step::Matched { route } => self.of(route).matched += 1,
-            Step::Attempt { .. } => self.attempt(step),
-            Step::Delivered { route, .. } => {
+            DeliveryStep::Matched { route } => self.route_mut(route).matched += 1,
+            DeliveryStep::Attempt { .. } => self.attempt(step),
+            DeliveryStep::Delivered { route, .. } => {
                 if let Some(route) = route {
-                    self.of(route).delivered += 1;
+                    self.route_mut(route).delivered += 1;
                 }
             }
-            Step::Replied { route, .. } => self.of(route).replied += 1,
-            Step::DeadLettered { route, .. } => self.of(route).dead_lettered += 1,
-            Step::Lost { route, .. } => {
+            DeliveryStep::Replied { route, .. } => self.route_mut(route).replied += 1,
+            DeliveryStep::DeadLettered { route, .. } => self.route_mut(route).dead_lettered += 1,
+            DeliveryStep::Lost { route, .. } => {
                 if let Some(route) = route {
-                    self.of(route).lost += 1;
+                    self.route_mut(route).lost += 1;
                 }
             }
-            Step::Elsewhere { route } => self.of(route).elsewhere += 1,
-            Step::Answered { at, .. } => self.at(at).answered += 1,
+            DeliveryStep::Elsewhere { route } => self.route_mut(route).elsewhere += 1,
+            DeliveryStep::Answered { node: at, .. } => self.node_mut(at).answered += 1,
         }
     }
 
     fn receive(&mut self, at: &Arc<Id>, from: Option<&Arc<Id>>, plan: u64) {
-        self.at(at).arrived += 1;
+        self.node_mut(at).arrived += 1;
         if let Some(from) = from {
-            self.at(from).made += 1;
+            self.node_mut(from).produced += 1;
         }
         let current = self
             .plans
@@ -232,8 +240,8 @@ impl Counters {
         }
     }
 
-    fn attempt(&mut self, step: &Step) {
-        let Step::Attempt {
+    fn attempt(&mut self, step: &DeliveryStep) {
+        let DeliveryStep::Attempt {
             route,
             to,
             purpose,
@@ -243,13 +251,13 @@ impl Counters {
         else {
             return;
         };
-        if matches!(result, Answered::Status(200..=299)) {
-            self.at(to).taken += 1;
+        if matches!(result, CallResult::Status(200..=299)) {
+            self.node_mut(to).accepted += 1;
             return;
         }
-        self.at(to).refused += 1;
-        if let (Some(route), Purpose::Deliver) = (route, purpose) {
-            self.of(route).failed_attempts += 1;
+        self.node_mut(to).failed_calls += 1;
+        if let (Some(route), CallPurpose::Deliver) = (route, purpose) {
+            self.route_mut(route).failed_attempts += 1;
         }
     }
 
@@ -270,15 +278,15 @@ impl Counters {
         }
     }
 
-    fn of(&mut self, route: &Arc<Id>) -> &mut RouteCount {
+    fn route_mut(&mut self, route: &Arc<Id>) -> &mut RouteCount {
         entry(&mut self.routes, route)
     }
 
-    fn at(&mut self, place: &Arc<Id>) -> &mut PlaceCount {
+    fn node_mut(&mut self, place: &Arc<Id>) -> &mut NodeCount {
         entry(&mut self.places, place)
     }
 }
 
-fn entry<'a, V: Default>(map: &'a mut ById<Arc<Id>, V>, id: &Arc<Id>) -> &'a mut V {
+fn entry<'a, V: Default>(map: &'a mut IdMap<Arc<Id>, V>, id: &Arc<Id>) -> &'a mut V {
     map.entry(id.clone()).or_default()
 }

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::blocks::Blocks;
-use super::{Condition, Counters, Hop, MemoryLimit, PlaceCount, Roster, RouteCount, Step};
+use super::{
+    Condition, Counters, DeliveryStep, JournalEntry, MemoryLimit, NodeCount, PlanRoutes, RouteCount,
+};
 use crate::model::Id;
 use knew_event::Weight;
 
@@ -52,31 +54,31 @@ pub struct Appended {
 
 /// Hops in order, from a position on.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Slice {
+pub struct JournalSlice {
     /// The position of the first hop; later than asked for when older ones were dropped.
     pub from: u64,
     /// The hops.
-    pub hops: Vec<Hop>,
+    pub entries: Vec<JournalEntry>,
 }
 
-impl Slice {
+impl JournalSlice {
     /// The position after the last hop: where to read on.
     #[must_use]
     pub fn end(&self) -> u64 {
-        self.from + self.hops.len() as u64
+        self.from + self.entries.len() as u64
     }
 }
 
 impl Default for Journal {
     fn default() -> Self {
-        Self::keeping(MemoryLimit::default().journal())
+        Self::with_memory_limit(MemoryLimit::default().journal())
     }
 }
 
 impl Journal {
     /// A journal that keeps about so many bytes of hops, and one more hop that is larger than half of that.
     #[must_use]
-    pub fn keeping(limit: usize) -> Self {
+    pub fn with_memory_limit(limit: usize) -> Self {
         Self {
             limit,
             ring: Mutex::default(),
@@ -85,7 +87,11 @@ impl Journal {
 
     /// Begins an arrival with its first steps (`Received`, then a `Matched` for each route that took
     /// it) and gives it its number. All are seen at once, so the identity holds at every instant.
-    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = Step>) -> Appended {
+    pub fn append_arrival(
+        &self,
+        at: Timestamp,
+        steps: impl IntoIterator<Item = DeliveryStep>,
+    ) -> Appended {
         let mut ring = self.ring();
         ring.arrivals += 1;
         let arrival = ring.arrivals;
@@ -97,14 +103,14 @@ impl Journal {
         &self,
         at: Timestamp,
         arrival: u64,
-        steps: impl IntoIterator<Item = Step>,
+        steps: impl IntoIterator<Item = DeliveryStep>,
     ) -> Appended {
         self.ring().append(at, arrival, steps, self.limit)
     }
 
     /// Events may be judged by this plan from now on.
-    pub fn enrol(&self, roster: Arc<Roster>) {
-        self.ring().counters.enrol(roster);
+    pub fn add_plan(&self, roster: Arc<PlanRoutes>) {
+        self.ring().counters.add_plan(roster);
     }
 
     /// The position after the last hop; grows by one a hop and never shrinks.
@@ -138,35 +144,35 @@ impl Journal {
 
     /// Everything from a position on that is still kept.
     #[must_use]
-    pub fn since(&self, position: u64) -> Slice {
+    pub fn entries_from(&self, position: u64) -> JournalSlice {
         self.read(position, usize::MAX)
     }
 
     /// The next few thousand hops from a position on. Empty when there are no more; a reader calls it until
     /// then.
     #[must_use]
-    pub fn next(&self, position: u64) -> Slice {
+    pub fn next_entries(&self, position: u64) -> JournalSlice {
         self.read(position, COPIED_AT_ONCE)
     }
 
-    fn read(&self, position: u64, at_most: usize) -> Slice {
-        let mut slice = Slice::default();
+    fn read(&self, position: u64, at_most: usize) -> JournalSlice {
+        let mut slice = JournalSlice::default();
         let mut next = position;
         loop {
             let ring = self.ring();
             let start = next.max(ring.dropped);
-            if slice.hops.is_empty() {
+            if slice.entries.is_empty() {
                 slice.from = start;
             } else if start > next {
                 return slice;
             }
             let skip = usize::try_from(start - ring.dropped).unwrap_or(usize::MAX);
-            let before = slice.hops.len();
-            slice.hops.extend(ring.hops.some_from(skip).cloned());
+            let before = slice.entries.len();
+            slice.entries.extend(ring.hops.some_from(skip).cloned());
             let end = ring.end();
             drop(ring);
             next = slice.end();
-            if slice.hops.len() == before || next >= end || slice.hops.len() >= at_most {
+            if slice.entries.len() == before || next >= end || slice.entries.len() >= at_most {
                 return slice;
             }
         }
@@ -186,14 +192,14 @@ impl Journal {
 
     /// How many requests the doors refused.
     #[must_use]
-    pub fn refused(&self) -> u64 {
-        self.ring().counters.refused()
+    pub fn rejected(&self) -> u64 {
+        self.ring().counters.rejected()
     }
 
     /// How much went wrong so far, as [`Counters::troubles`] counts it.
     #[must_use]
-    pub fn troubles(&self) -> u64 {
-        self.ring().counters.troubles()
+    pub fn failure_count(&self) -> u64 {
+        self.ring().counters.failure_count()
     }
 
     /// The numbers of one route.
@@ -204,8 +210,8 @@ impl Journal {
 
     /// The numbers of one hub, target or source.
     #[must_use]
-    pub fn place(&self, id: &Id) -> PlaceCount {
-        self.ring().counters.place(id)
+    pub fn node(&self, id: &Id) -> NodeCount {
+        self.ring().counters.node(id)
     }
 
     /// The condition a node is in.
@@ -216,8 +222,8 @@ impl Journal {
 
     /// The roster of a plan, while it is remembered.
     #[must_use]
-    pub fn roster(&self, plan: u64) -> Option<Arc<Roster>> {
-        self.ring().counters.roster(plan).cloned()
+    pub fn plan_routes(&self, plan: u64) -> Option<Arc<PlanRoutes>> {
+        self.ring().counters.plan_routes(plan).cloned()
     }
 
     /// A writer that panicked leaves a ring that is still whole: each step of it is one push.
@@ -231,18 +237,18 @@ impl Ring {
         &mut self,
         at: Timestamp,
         arrival: u64,
-        steps: impl IntoIterator<Item = Step>,
+        steps: impl IntoIterator<Item = DeliveryStep>,
         limit: usize,
     ) -> Appended {
         for step in steps {
-            self.push(Hop { at, arrival, step }, limit);
+            self.push(JournalEntry { at, arrival, step }, limit);
         }
         self.shrink(limit);
         let end = self.end();
         Appended { arrival, end }
     }
 
-    fn push(&mut self, hop: Hop, limit: usize) {
+    fn push(&mut self, hop: JournalEntry, limit: usize) {
         self.counters.count(&hop.step);
         let weight = hop.weight();
         if weight > limit / 2 {

@@ -6,40 +6,43 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::*;
-use crate::record::Roster;
+use crate::record::PlanRoutes;
 
 fn id(kind: &str, name: &str) -> Arc<Id> {
     Arc::new(Id::new("eventing.knative.dev", kind, "ns", name))
 }
 
-fn lines(steps: Vec<Step>) -> Vec<String> {
+fn lines(steps: Vec<DeliveryStep>) -> Vec<String> {
     let (hub, one, two) = (
         id("Broker", "b"),
         id("Trigger", "one"),
         id("Trigger", "two"),
     );
     let journal = Journal::default();
-    journal.enrol(Arc::new(Roster::of(7, [(hub.clone(), one), (hub, two)])));
-    journal.arrive(Timestamp::UNIX_EPOCH, steps);
-    let mut lines = Lines::default();
-    let hops = journal.since(0).hops;
+    journal.add_plan(Arc::new(PlanRoutes::new(
+        7,
+        [(hub.clone(), one), (hub, two)],
+    )));
+    journal.append_arrival(Timestamp::UNIX_EPOCH, steps);
+    let mut lines = JsonLines::default();
+    let hops = journal.entries_from(0).entries;
     let mut written: Vec<_> = hops
         .iter()
-        .flat_map(|hop| lines.of(hop, &journal))
+        .flat_map(|hop| lines.lines_for(hop, &journal))
         .collect();
-    written.extend(lines.close());
+    written.extend(lines.finish());
     written
 }
 
-fn received() -> Step {
-    Step::Received {
-        at: id("Broker", "b"),
+fn received() -> DeliveryStep {
+    DeliveryStep::Received {
+        node: id("Broker", "b"),
         from: None,
         parent: None,
         event: Arc::new(Event {
             id: "1".to_owned(),
             source: "/s".to_owned(),
-            kind: "t".to_owned(),
+            ty: "t".to_owned(),
             ..Event::default()
         }),
         plan: 7,
@@ -49,7 +52,7 @@ fn received() -> Step {
 #[test]
 fn every_route_of_the_hub_says_whether_it_took_the_event() {
     let route = id("Trigger", "two");
-    let written = lines(vec![received(), Step::Matched { route }]);
+    let written = lines(vec![received(), DeliveryStep::Matched { route }]);
     let wanted = [
         r#"{"at":"1970-01-01T00:00:00Z","kind":"received","arrival":1,"to":"Broker ns/b","plan":7,"event":{"specversion":"1.0","id":"1","source":"/s","type":"t"}}"#,
         r#"{"at":"1970-01-01T00:00:00Z","kind":"matched","arrival":1,"route":"Trigger ns/two"}"#,
@@ -60,12 +63,12 @@ fn every_route_of_the_hub_says_whether_it_took_the_event() {
 
 #[test]
 fn an_attempt_tells_its_status_and_how_long_the_next_one_waits() {
-    let attempt = Step::Attempt {
+    let attempt = DeliveryStep::Attempt {
         route: Some(id("Trigger", "one")),
         to: id("Service", "s"),
-        purpose: Purpose::Deliver,
+        purpose: CallPurpose::Deliver,
         number: 1,
-        result: Answered::Status(503),
+        result: CallResult::Status(503),
         took: Duration::from_millis(20),
         wait: Some(Duration::from_millis(200)),
     };

@@ -19,18 +19,18 @@ pub struct LogLine {
     /// When it was said.
     pub at: Timestamp,
     /// Whether it was said to the error output, or by knew about the process.
-    pub from: Mouth,
+    pub stream: OutputStream,
     /// What was said.
     pub text: Arc<str>,
 }
 
 /// Where a line came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mouth {
+pub enum OutputStream {
     /// The output of the process.
-    Out,
+    Stdout,
     /// Its error output.
-    Err,
+    Stderr,
     /// Knew, about the process: started, ended, starts again.
     Knew,
 }
@@ -43,7 +43,7 @@ impl Weight for LogLine {
 
 /// The last lines of every process.
 #[derive(Debug)]
-pub struct Logs {
+pub struct ProcessLogs {
     rings: Mutex<BTreeMap<Arc<Id>, Ring>>,
     /// Bytes that the lines of all processes may take.
     room: usize,
@@ -73,16 +73,16 @@ impl Ring {
     }
 }
 
-impl Default for Logs {
+impl Default for ProcessLogs {
     fn default() -> Self {
-        Self::within(MemoryLimit::default().process_output())
+        Self::with_memory_limit(MemoryLimit::default().process_output())
     }
 }
 
-impl Logs {
+impl ProcessLogs {
     /// Keeps at most about so many bytes of lines.
     #[must_use]
-    pub const fn within(bytes: usize) -> Self {
+    pub const fn with_memory_limit(bytes: usize) -> Self {
         Self {
             rings: Mutex::new(BTreeMap::new()),
             room: bytes,
@@ -109,13 +109,13 @@ impl Logs {
 
     /// Who ever said something.
     #[must_use]
-    pub fn speakers(&self) -> Vec<Arc<Id>> {
+    pub fn processes(&self) -> Vec<Arc<Id>> {
         self.table().keys().cloned().collect()
     }
 
     /// The lines of one that are still kept, oldest first, and how many are not.
     #[must_use]
-    pub fn of(&self, id: &Id) -> (Vec<LogLine>, u64) {
+    pub fn lines_of(&self, id: &Id) -> (Vec<LogLine>, u64) {
         let table = self.table();
         match table.get(id) {
             Some(ring) => (ring.lines.iter().cloned().collect(), ring.dropped),
@@ -134,38 +134,38 @@ mod tests {
 
     #[test]
     fn the_oldest_lines_go_and_are_counted() {
-        let logs = Logs::default();
+        let logs = ProcessLogs::default();
         let id = Arc::new(Id::new("", "Service", "default", "s"));
         for number in 0..KEPT + 3 {
             let line = LogLine {
                 at: Timestamp::UNIX_EPOCH,
-                from: Mouth::Out,
+                stream: OutputStream::Stdout,
                 text: number.to_string().into(),
             };
             logs.push(&id, line);
         }
-        let (lines, dropped) = logs.of(&id);
+        let (lines, dropped) = logs.lines_of(&id);
         assert_eq!((lines.len(), dropped), (KEPT, 3));
         assert_eq!(&*lines[0].text, "3");
-        assert_eq!(logs.speakers(), [id]);
+        assert_eq!(logs.processes(), [id]);
     }
 
     #[test]
     fn one_process_that_says_much_does_not_take_the_room_of_others() {
-        let logs = Logs::within(100_000);
+        let logs = ProcessLogs::with_memory_limit(100_000);
         let [loud, quiet] =
             ["loud", "quiet"].map(|name| Arc::new(Id::new("", "Service", "d", name)));
         let line = |text: &str| LogLine {
             at: Timestamp::UNIX_EPOCH,
-            from: Mouth::Err,
+            stream: OutputStream::Stderr,
             text: text.into(),
         };
         logs.push(&quiet, line("ready"));
         for _ in 0..100 {
             logs.push(&loud, line(&"x".repeat(16_000)));
         }
-        let (lines, dropped) = logs.of(&loud);
+        let (lines, dropped) = logs.lines_of(&loud);
         assert_eq!((lines.len(), dropped), (6, 94));
-        assert_eq!(logs.of(&quiet).0.len(), 1);
+        assert_eq!(logs.lines_of(&quiet).0.len(), 1);
     }
 }

@@ -19,17 +19,17 @@ pub enum MemoryLimitError {
     #[error("write a size such as 256MiB or 1GiB")]
     NotASize,
     /// It is too small to hold a single large event.
-    #[error("the memory limit must be at least {}", MemoryLimit::LEAST)]
+    #[error("the memory limit must be at least {}", MemoryLimit::MIN)]
     TooSmall,
 }
 
 impl MemoryLimit {
     /// The smallest limit that can be set.
-    pub const LEAST: Self = Self(32 * MIB);
+    pub const MIN: Self = Self(32 * MIB);
 
     /// A limit of so many bytes, which may be less than a user may set.
     #[must_use]
-    pub const fn of_bytes(bytes: usize) -> Self {
+    pub const fn from_bytes(bytes: usize) -> Self {
         Self(bytes)
     }
 
@@ -42,14 +42,14 @@ impl MemoryLimit {
     /// Bytes in flight above which no new event is admitted. The rest of [`Self::in_flight`] is left to the
     /// work that admitted events cause, so that they can be finished.
     #[must_use]
-    pub const fn admitted(self) -> usize {
+    pub const fn admission_threshold(self) -> usize {
         self.0 / 32 * 15
     }
 
     /// Bytes in flight above which calls wait to be made, so that there is room for their answers and for
     /// what these cause.
     #[must_use]
-    pub const fn called(self) -> usize {
+    pub const fn call_threshold(self) -> usize {
         self.0 / 32 * 17
     }
 
@@ -109,7 +109,7 @@ impl FromStr for MemoryLimit {
         };
         let bytes = number.checked_mul(unit);
         let limit = bytes.map(Self).ok_or(MemoryLimitError::NotASize)?;
-        if limit.0 < Self::LEAST.0 {
+        if limit.0 < Self::MIN.0 {
             return Err(MemoryLimitError::TooSmall);
         }
         Ok(limit)
@@ -158,7 +158,7 @@ mod tests {
         let limit = MemoryLimit::default();
         let kept = limit.journal() + limit.event_list() + limit.process_output();
         assert!(limit.in_flight() + kept + 2 * limit.edits() <= 256 * MIB);
-        assert!(limit.admitted() < limit.called());
-        assert!(limit.called() < limit.in_flight());
+        assert!(limit.admission_threshold() < limit.call_threshold());
+        assert!(limit.call_threshold() < limit.in_flight());
     }
 }

@@ -8,11 +8,11 @@ pub mod arrival;
 mod blocks;
 pub mod counters;
 pub mod journal;
-pub mod line;
+pub mod json_lines;
 pub mod logs;
 pub mod memory;
+pub mod plan_routes;
 pub mod query;
-pub mod roster;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,32 +22,32 @@ use jiff::Timestamp;
 use crate::model::Id;
 use knew_event::{Event, Weight};
 
-pub use arrival::{Arrival, Fate, Fold, Track};
-pub use counters::{Counters, PlaceCount, RouteCount};
-pub use journal::{Appended, Journal, Slice};
-pub use logs::{LogLine, Logs, Mouth};
+pub use arrival::{Arrival, ArrivalList, DeliveryState, RouteProgress};
+pub use counters::{Counters, NodeCount, RouteCount};
+pub use journal::{Appended, Journal, JournalSlice};
+pub use logs::{LogLine, OutputStream, ProcessLogs};
 pub use memory::MemoryLimit;
-pub use roster::Roster;
+pub use plan_routes::PlanRoutes;
 
 /// One step of one event.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Hop {
+pub struct JournalEntry {
     /// When, by the engine's clock.
     pub at: Timestamp,
     /// Which arrival it belongs to: each time an event reaches a hub, or a target straight from a
     /// source, is one arrival, numbered from 1.
     pub arrival: u64,
     /// What happened.
-    pub step: Step,
+    pub step: DeliveryStep,
 }
 
 /// What can happen to an event at a hub, or at a target a source sends to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub enum DeliveryStep {
     /// It came in. Every arrival starts with this.
     Received {
         /// The hub or target it reached.
-        at: Arc<Id>,
+        node: Arc<Id>,
         /// The source that made it, the route whose reply or delivery it is, or nobody: a client.
         from: Option<Arc<Id>>,
         /// The arrival that caused this one, when it came from inside.
@@ -60,9 +60,9 @@ pub enum Step {
     /// A door refused it before it became an arrival; `arrival` is 0.
     Refused {
         /// The hub, target or source it was for, when there is one.
-        of: Option<Arc<Id>>,
+        node: Option<Arc<Id>>,
         /// The path or host that was asked for.
-        at: String,
+        requested: String,
         /// The status that was answered.
         status: u16,
         /// Why, in a sentence.
@@ -71,7 +71,7 @@ pub enum Step {
     /// A node changed its condition: a connection, a process; `arrival` is 0.
     Condition {
         /// The source, hub, route or target.
-        of: Arc<Id>,
+        node: Arc<Id>,
         /// What it is in now.
         condition: Condition,
     },
@@ -87,11 +87,11 @@ pub enum Step {
         /// Who was called.
         to: Arc<Id>,
         /// Which purpose the call had.
-        purpose: Purpose,
+        purpose: CallPurpose,
         /// From 1.
         number: u32,
         /// How it went.
-        result: Answered,
+        result: CallResult,
         /// How long it took.
         took: Duration,
         /// How long until the next try, when there is one.
@@ -140,7 +140,7 @@ pub enum Step {
     /// The hub answered its sender; the arrival is over.
     Answered {
         /// The hub or target that answered.
-        at: Arc<Id>,
+        node: Arc<Id>,
         /// The status.
         status: u16,
     },
@@ -159,7 +159,7 @@ pub enum Condition {
 
 /// Why a call was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Purpose {
+pub enum CallPurpose {
     /// To hand the event to the subscriber.
     Deliver,
     /// To hand the subscriber's answer on.
@@ -170,14 +170,14 @@ pub enum Purpose {
 
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answered {
+pub enum CallResult {
     /// With a status.
     Status(u16),
     /// Without one: refused, timed out, broken off; the words of the error.
     Failed(String),
 }
 
-impl Weight for Hop {
+impl Weight for JournalEntry {
     fn weight(&self) -> usize {
         size_of::<Self>() + self.step.weight()
     }
@@ -186,7 +186,7 @@ impl Weight for Hop {
 impl Condition {
     /// What it waits for, or what is wrong.
     #[must_use]
-    pub fn words(&self) -> Option<&str> {
+    pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Ready => None,
             Self::Waiting(words) | Self::Failed(words) => Some(words),
@@ -194,12 +194,15 @@ impl Condition {
     }
 }
 
-impl Step {
+impl DeliveryStep {
     /// Why a door refused something, and where, in a sentence; `None` of every other step.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
         let Self::Refused {
-            at, status, reason, ..
+            requested: at,
+            status,
+            reason,
+            ..
         } = self
         else {
             return None;
@@ -210,13 +213,17 @@ impl Step {
     fn weight(&self) -> usize {
         match self {
             Self::Received { event, .. } | Self::Replied { event, .. } => event.weight(),
-            Self::Refused { at, reason, .. } => at.len() + reason.len(),
+            Self::Refused {
+                requested: at,
+                reason,
+                ..
+            } => at.len() + reason.len(),
             Self::Attempt {
-                result: Answered::Failed(words),
+                result: CallResult::Failed(words),
                 ..
             } => words.len(),
             Self::DeadLettered { reason, .. } | Self::Lost { reason, .. } => reason.len(),
-            Self::Condition { condition, .. } => condition.words().map_or(0, str::len),
+            Self::Condition { condition, .. } => condition.reason().map_or(0, str::len),
             _ => 0,
         }
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Arrival, Fate};
+use super::{Arrival, DeliveryState};
 use knew_event::Event;
 
 /// Alternatives, each a list of terms that must all hold. No alternative at all holds always.
@@ -76,7 +76,7 @@ impl Query {
 
     /// The same query, its spans counted back from a time; until then they hold always.
     #[must_use]
-    pub fn from_now(self, now: Option<Timestamp>) -> Self {
+    pub fn relative_to(self, now: Option<Timestamp>) -> Self {
         Self { now, ..self }
     }
 
@@ -117,11 +117,11 @@ impl Test {
                 attribute(&arrival.event, name).is_some_and(|value| value == *wanted)
             }
             Self::Route(name) => arrival
-                .tracks
+                .routes
                 .iter()
                 .filter_map(|track| track.route.as_deref())
                 .any(|route| contains(&route.name, name)),
-            Self::Hub(name) => contains(&arrival.place.name, name),
+            Self::Hub(name) => contains(&arrival.node.name, name),
             Self::Status(compare, wanted) => {
                 statuses(arrival).any(|status| compare.holds(&status, wanted))
             }
@@ -132,10 +132,12 @@ impl Test {
             Self::Data(path, sign, wanted) => {
                 value_at(&arrival.event, path).is_some_and(|actual| sign.holds(&actual, wanted))
             }
-            Self::Failed => arrival.tracks.iter().any(|track| {
+            Self::Failed => arrival.routes.iter().any(|track| {
                 matches!(
-                    track.fate,
-                    Fate::Waiting { .. } | Fate::DeadLettered { .. } | Fate::Lost { .. }
+                    track.state,
+                    DeliveryState::Waiting { .. }
+                        | DeliveryState::DeadLettered { .. }
+                        | DeliveryState::Lost { .. }
                 )
             }),
         }
@@ -178,8 +180,8 @@ impl Compare {
 
 fn statuses(arrival: &Arrival) -> impl Iterator<Item = u64> {
     let answered = arrival.answered.map(|(status, _)| u64::from(status));
-    let delivered = arrival.tracks.iter().filter_map(|track| match track.fate {
-        Fate::Delivered { status, .. } => Some(u64::from(status)),
+    let delivered = arrival.routes.iter().filter_map(|track| match track.state {
+        DeliveryState::Delivered { status, .. } => Some(u64::from(status)),
         _ => None,
     });
     delivered.chain(answered)

@@ -12,8 +12,8 @@ use crate::hub::{Answer, Entered, Entry};
 use crate::plan::Plan;
 use crate::work::Work;
 use knew_core::model::Id;
-use knew_core::model::workspace::System;
-use knew_core::record::Step;
+use knew_core::model::workspace::ExternalSystem;
+use knew_core::record::DeliveryStep;
 use knew_event::Weight;
 
 /// What this process calls itself in what it puts in.
@@ -59,14 +59,14 @@ impl Dispatcher {
                 .iter()
                 .map(|matching| place.routes[*matching].id.clone())
         };
-        let received = Step::Received {
-            at: place.id.clone(),
+        let received = DeliveryStep::Received {
+            node: place.id.clone(),
             from: entry.from,
             parent: entry.parent,
             event: Arc::new(event.clone()),
             plan: plan.number,
         };
-        let matched = routes().map(|route| Step::Matched { route });
+        let matched = routes().map(|route| DeliveryStep::Matched { route });
         let steps = std::iter::once(received).chain(matched);
         let arrival = self.recorder.arrive(self.clock.now(), steps);
         let letter = Letter {
@@ -79,7 +79,7 @@ impl Dispatcher {
             .ledger
             .open(mark, Open::new(arrival, entry.descent, routes()));
         for (arrival, route) in crowded {
-            self.append(arrival, Step::Elsewhere { route });
+            self.append(arrival, DeliveryStep::Elsewhere { route });
         }
         let status = match keeper.publish(&line.place, &letter).await {
             Ok(position) => {
@@ -93,18 +93,18 @@ impl Dispatcher {
             }
         };
         let at = place.id.clone();
-        self.append(arrival, Step::Answered { at, status });
+        self.append(arrival, DeliveryStep::Answered { node: at, status });
         Answer::of(status)
     }
 
     fn lose_all(&self, arrival: u64, routes: impl Iterator<Item = Arc<Id>>, reason: &str) {
         for route in routes {
             let (route, reason) = (Some(route), reason.to_owned());
-            self.append(arrival, Step::Lost { route, reason });
+            self.append(arrival, DeliveryStep::Lost { route, reason });
         }
     }
 
-    fn append(&self, arrival: u64, step: Step) {
+    fn append(&self, arrival: u64, step: DeliveryStep) {
         self.recorder.append(self.clock.now(), arrival, [step]);
     }
 }
@@ -113,7 +113,7 @@ impl Line {
     /// What a sender is told whose event could not be kept, as the channels and brokers of a cluster say it.
     fn refusal(&self) -> u16 {
         match self.seat.system() {
-            System::Kafka => 503,
+            ExternalSystem::Kafka => 503,
             _ => 500,
         }
     }

@@ -104,7 +104,7 @@ mod tests {
         let mut event = Event {
             id: "1".to_owned(),
             source: "/s".to_owned(),
-            kind: "a.b".to_owned(),
+            ty: "a.b".to_owned(),
             datacontenttype: Some("text/plain".to_owned()),
             data: Some(Bytes::from_static(b"hi")),
             ..Event::default()
@@ -154,7 +154,7 @@ mod tests {
         let body = r#"{"specversion":"1.0","id":"1","source":"/s","type":"a.b"}"#;
         let kind = [("Content-Type", b"application/cloudevents+json".as_slice())];
         let read = Letter::read(Names::Nats, kind, Bytes::from_static(body.as_bytes()));
-        assert_eq!(read.unwrap().event.kind, "a.b");
+        assert_eq!(read.unwrap().event.ty, "a.b");
         let read = Letter::read(Names::Kafka, [], Bytes::from_static(b"hello"));
         assert!(read.unwrap_err().starts_with("not a CloudEvent"));
     }

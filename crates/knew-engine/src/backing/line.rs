@@ -17,8 +17,8 @@ use super::pull;
 use crate::dispatcher::Dispatcher;
 use crate::outside::Endpoint;
 use knew_core::model::Id;
-use knew_core::model::workspace::System;
-use knew_core::record::{Condition, Step};
+use knew_core::model::workspace::ExternalSystem;
+use knew_core::record::{Condition, DeliveryStep};
 
 /// How long a sender is kept waiting for a hub that is about to be ready.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,11 +36,11 @@ const SWEEP: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Seat {
     /// At an address.
-    At(System, Endpoint),
+    At(ExternalSystem, Endpoint),
     /// It may not be connected to; why, in a sentence.
-    Refused(System, String),
+    Refused(ExternalSystem, String),
     /// Nothing says where.
-    Nowhere(System),
+    Nowhere(ExternalSystem),
 }
 
 /// One hub and its place.
@@ -84,7 +84,7 @@ struct Readers {
 impl Seat {
     /// The system.
     #[must_use]
-    pub const fn system(&self) -> System {
+    pub const fn system(&self) -> ExternalSystem {
         match self {
             Self::At(system, _) | Self::Refused(system, _) | Self::Nowhere(system) => *system,
         }
@@ -100,7 +100,7 @@ impl Seat {
             }
             Self::Refused(_, why) => why.clone(),
             Self::Nowhere(system) => {
-                let (name, key, example) = (system.name(), system.key(), system.example());
+                let (name, key, example) = (system.name(), system.key(), system.example_address());
                 format!(
                     "its events are kept in {name}, and nothing says where that is: \
                      write connect: {{{key}: {example}}} in knew.yaml or set KNEW_{}, \
@@ -262,7 +262,7 @@ impl Line {
         dispatcher: &Dispatcher,
     ) {
         for (arrival, route) in self.ledger.leave(route, gone) {
-            let step = Step::Elsewhere { route };
+            let step = DeliveryStep::Elsewhere { route };
             dispatcher
                 .recorder
                 .append(dispatcher.clock.now(), arrival, [step]);
@@ -337,7 +337,10 @@ impl Dispatcher {
             return;
         }
         let of = of.clone();
-        let step = Step::Condition { of, condition };
+        let step = DeliveryStep::Condition {
+            node: of,
+            condition,
+        };
         self.recorder.append(self.clock.now(), 0, [step]);
     }
 }
@@ -348,7 +351,7 @@ mod tests {
 
     #[test]
     fn what_is_to_be_done_stands_in_the_sentence() {
-        let words = Seat::Nowhere(System::Nats).words("");
+        let words = Seat::Nowhere(ExternalSystem::Nats).words("");
         for part in [
             "connect: {nats: nats://127.0.0.1:4222}",
             "KNEW_NATS",

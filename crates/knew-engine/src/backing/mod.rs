@@ -31,7 +31,7 @@ use super::outside::{Connections, Reach};
 use knew_core::graph::trust::Trust;
 use knew_core::graph::{Graph, Hub};
 use knew_core::model::Id;
-use knew_core::model::workspace::System;
+use knew_core::model::workspace::ExternalSystem;
 use knew_core::record::Condition;
 
 use keeper::Keeper;
@@ -105,7 +105,7 @@ impl Backings {
         let address = endpoint.resolve().await?;
         let whole = address.whole();
         let keeper = match system {
-            System::Kafka => kafka::Kafka::connect(whole).await.map(Keeper::Kafka),
+            ExternalSystem::Kafka => kafka::Kafka::connect(whole).await.map(Keeper::Kafka),
             _ => nats::Nats::connect(whole)
                 .await
                 .map(|nats| Keeper::Nats(Arc::new(nats))),

@@ -24,7 +24,7 @@ use crate::plan::{Place, Plan};
 use crate::ttl;
 use knew_core::graph::HubKind;
 use knew_core::model::Id;
-use knew_core::record::Step;
+use knew_core::record::DeliveryStep;
 use knew_event::{Event, Weight};
 
 /// How many events of one route may be at it at once in this process.
@@ -162,7 +162,9 @@ impl Pull {
         let (arrival, descent) = match self.line.ledger.board(at, &self.route, arrive) {
             Boarded::At(arrival, descent) => (arrival, descent),
             Boarded::Again(arrival, others) => {
-                let steps = others.into_iter().map(|route| Step::Elsewhere { route });
+                let steps = others
+                    .into_iter()
+                    .map(|route| DeliveryStep::Elsewhere { route });
                 let now = self.dispatcher.clock.now();
                 self.dispatcher.recorder.append(now, arrival, steps);
                 (arrival, Descent::default())
@@ -210,18 +212,18 @@ impl Pull {
                 .iter()
                 .map(|matching| place.routes[*matching].id.clone())
         };
-        let received = Step::Received {
-            at: place.id.clone(),
+        let received = DeliveryStep::Received {
+            node: place.id.clone(),
             from: None,
             parent: None,
             event: event.clone(),
             plan: plan.number,
         };
-        let answered = Step::Answered {
-            at: place.id.clone(),
+        let answered = DeliveryStep::Answered {
+            node: place.id.clone(),
             status: 202,
         };
-        let matched = routes().map(|route| Step::Matched { route });
+        let matched = routes().map(|route| DeliveryStep::Matched { route });
         let steps = std::iter::once(received).chain(matched).chain([answered]);
         let now = self.dispatcher.clock.now();
         let arrival = self.dispatcher.recorder.arrive(now, steps);

@@ -11,7 +11,7 @@ use super::receive::Visit;
 use crate::budget::Share;
 use crate::direct::Direct;
 use crate::retry::{self, Patience};
-use knew_core::graph::Policy;
+use knew_core::graph::DeliveryPolicy;
 use knew_event::binding::{self, ReadError};
 use knew_event::{Event, validate::validate};
 
@@ -63,7 +63,7 @@ pub async fn take(
         subject,
         namespace: &HeaderValue::from_static(""),
         patience: Patience {
-            policy: &Policy::default(),
+            policy: &DeliveryPolicy::default(),
             again: retry::of_hubs,
         },
     };

@@ -82,7 +82,7 @@ impl WorkerProcess {
         let text = expression.text();
         if text.len() > TEXT_LIMIT {
             // The worker would refuse it as well, after it had been copied.
-            let problem = expression.problem().unwrap_or_default();
+            let problem = expression.syntax_error().unwrap_or_default();
             return Err(EvaluationError::Expression(problem));
         }
         let seconds = u32::try_from(document.len() / BYTES_PER_SECOND).unwrap_or(u32::MAX);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::{Address, Surroundings, secret};
-use knew_core::model::interpolation::{outline, scheme_and_host};
+use knew_core::model::interpolation::{mask_references, scheme_and_host};
 
 /// An address as written, and where its references are looked up.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ impl Endpoint {
     /// host of the address, as a password with a slash in it does.
     pub async fn resolve(&self) -> Result<Address, String> {
         let filled = secret::fill(&self.written, &self.surroundings).await?;
-        let outline = outline(&self.written).map_err(|error| error.to_string())?;
+        let outline = mask_references(&self.written).map_err(|error| error.to_string())?;
         if hosts(&filled.text) != hosts(&outline) {
             return Err(
                 "a value in the address changes its host; write its special characters as %XX"

@@ -5,7 +5,7 @@ use super::{Endpoint, Surroundings};
 use knew_core::graph::trust::{Permission, Trust};
 use knew_core::model::interpolation::{has_literal_hosts, has_references};
 use knew_core::model::loopback::is_loopback;
-use knew_core::model::workspace::{Connect, Server, System};
+use knew_core::model::workspace::{ExternalSystem, SystemAddress, SystemAddresses};
 
 /// Whether a system can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub enum Reach {
 #[derive(Clone, Copy, Debug)]
 pub struct Connections<'a> {
     /// What flags and `KNEW_*` variables of the user say.
-    pub user: &'a Connect,
+    pub user: &'a SystemAddresses,
     /// What `knew.yaml` says.
-    pub workspace: &'a Connect,
+    pub workspace: &'a SystemAddresses,
     /// Where the variables are that clients know.
     pub surroundings: &'a Surroundings,
 }
@@ -47,7 +47,7 @@ impl Connections<'_> {
     /// Where a system is reached by something whose manifest names this address. One that only a cluster
     /// knows leads nowhere, and one that needs a permission is not reached without it.
     #[must_use]
-    pub fn reach(&self, system: System, in_manifest: Option<&str>, trust: &Trust) -> Reach {
+    pub fn reach(&self, system: ExternalSystem, in_manifest: Option<&str>, trust: &Trust) -> Reach {
         match self.find(system, in_manifest) {
             Some(named) => named.reach(system, self.surroundings, trust),
             None => Reach::Unknown(how_to(system)),
@@ -56,35 +56,39 @@ impl Connections<'_> {
 
     /// Where a hub's system is reached; `None` where hubs keep their events in memory.
     #[must_use]
-    pub fn reach_for_hub(&self, system: System, trust: &Trust) -> Option<Reach> {
-        match self.user.to(system).or_else(|| self.workspace.to(system)) {
-            Some(Server::Memory) => None,
-            Some(Server::At(_)) => Some(self.reach(system, None, trust)),
+    pub fn reach_for_hub(&self, system: ExternalSystem, trust: &Trust) -> Option<Reach> {
+        match self.user.get(system).or_else(|| self.workspace.get(system)) {
+            Some(SystemAddress::InMemory) => None,
+            Some(SystemAddress::Address(_)) => Some(self.reach(system, None, trust)),
             None => Some(Reach::Unknown(String::new())),
         }
     }
 
     /// The permission that connecting to a system needs, if any.
     #[must_use]
-    pub fn permission(&self, system: System, in_manifest: Option<&str>) -> Option<Permission> {
+    pub fn permission(
+        &self,
+        system: ExternalSystem,
+        in_manifest: Option<&str>,
+    ) -> Option<Permission> {
         self.find(system, in_manifest)?.permission(system)
     }
 
     /// The permission that a hub's system needs, if any.
     #[must_use]
-    pub fn permission_for_hub(&self, system: System) -> Option<Permission> {
-        match self.user.to(system).or_else(|| self.workspace.to(system)) {
-            Some(Server::At(_)) => self.permission(system, None),
-            Some(Server::Memory) | None => None,
+    pub fn permission_for_hub(&self, system: ExternalSystem) -> Option<Permission> {
+        match self.user.get(system).or_else(|| self.workspace.get(system)) {
+            Some(SystemAddress::Address(_)) => self.permission(system, None),
+            Some(SystemAddress::InMemory) | None => None,
         }
     }
 
-    fn find(&self, system: System, in_manifest: Option<&str>) -> Option<Named> {
-        if let Some(Server::At(address)) = self.user.to(system) {
+    fn find(&self, system: ExternalSystem, in_manifest: Option<&str>) -> Option<Named> {
+        if let Some(SystemAddress::Address(address)) = self.user.get(system) {
             let variable = own_variable(system);
             return Some(Named::new(address, NamedBy::Variable(variable)));
         }
-        if let Some(Server::At(address)) = self.workspace.to(system) {
+        if let Some(SystemAddress::Address(address)) = self.workspace.get(system) {
             return Some(Named::new(address, NamedBy::Workspace));
         }
         let known = variables(system).iter().find_map(|variable| {
@@ -109,7 +113,7 @@ impl Named {
         }
     }
 
-    fn reach(self, system: System, surroundings: &Surroundings, trust: &Trust) -> Reach {
+    fn reach(self, system: ExternalSystem, surroundings: &Surroundings, trust: &Trust) -> Reach {
         if !has_literal_hosts(&self.address) {
             return Reach::Broken(interpolated_host(system));
         }
@@ -117,14 +121,14 @@ impl Named {
         if let Some(permission) = missing.filter(|permission| !trust.allows(permission)) {
             return Reach::Broken(format!(
                 "not connected: this folder is not trusted to {}",
-                permission.line()
+                permission.display_line()
             ));
         }
         Reach::At(Endpoint::new(self.address, surroundings.clone()))
     }
 
     /// Reading secrets and leaving this machine need one.
-    fn permission(&self, system: System) -> Option<Permission> {
+    fn permission(&self, system: ExternalSystem) -> Option<Permission> {
         let (address, variable) = match &self.by {
             // Credentials in a variable are the user's own and are not shown.
             NamedBy::Variable(name) => {
@@ -143,7 +147,7 @@ impl Named {
     }
 }
 
-fn interpolated_host(system: System) -> String {
+fn interpolated_host(system: ExternalSystem) -> String {
     format!(
         "not connected: a reference cannot stand for the host of an address; write the host of {} as it \
          is, or set {}",
@@ -152,8 +156,8 @@ fn interpolated_host(system: System) -> String {
     )
 }
 
-fn how_to(system: System) -> String {
-    let (name, key, example) = (system.name(), system.key(), system.example());
+fn how_to(system: ExternalSystem) -> String {
+    let (name, key, example) = (system.name(), system.key(), system.example_address());
     let own = own_variable(system);
     let variable = variables(system).first().copied().unwrap_or(&own);
     format!(
@@ -163,15 +167,15 @@ fn how_to(system: System) -> String {
 }
 
 /// The variable of the environment that says where a system is, for knew alone.
-fn own_variable(system: System) -> String {
+fn own_variable(system: ExternalSystem) -> String {
     format!("KNEW_{}", system.key().to_uppercase())
 }
 
 /// The variables that clients of a system know.
-fn variables(system: System) -> &'static [&'static str] {
+fn variables(system: ExternalSystem) -> &'static [&'static str] {
     match system {
-        System::PubSub => &["PUBSUB_EMULATOR_HOST"],
-        System::Sqs => &["AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL"],
+        ExternalSystem::PubSub => &["PUBSUB_EMULATOR_HOST"],
+        ExternalSystem::Sqs => &["AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL"],
         _ => &[],
     }
 }
@@ -180,7 +184,7 @@ fn variables(system: System) -> &'static [&'static str] {
 mod tests {
     use super::*;
 
-    const NOWHERE: Connect = Connect {
+    const NOWHERE: SystemAddresses = SystemAddresses {
         kafka: None,
         nats: None,
         pubsub: None,
@@ -189,19 +193,27 @@ mod tests {
         rabbitmq: None,
     };
 
-    fn connect(system: System, address: &str) -> Connect {
+    fn connect(system: ExternalSystem, address: &str) -> SystemAddresses {
         let mut connect = NOWHERE;
-        connect.set(system, Server::At(address.to_owned()));
+        connect.set(system, SystemAddress::Address(address.to_owned()));
         connect
     }
 
-    fn found(user: &Connect, workspace: &Connect, variables: &Surroundings) -> Reach {
+    fn found(
+        user: &SystemAddresses,
+        workspace: &SystemAddresses,
+        variables: &Surroundings,
+    ) -> Reach {
         let connections = Connections {
             user,
             workspace,
             surroundings: variables,
         };
-        connections.reach(System::PubSub, Some("localhost:3"), &Trust::default())
+        connections.reach(
+            ExternalSystem::PubSub,
+            Some("localhost:3"),
+            &Trust::default(),
+        )
     }
 
     fn at(reach: Reach) -> String {
@@ -215,8 +227,8 @@ mod tests {
     fn the_user_comes_before_the_workspace_the_clients_variables_and_the_manifest() {
         let none = Surroundings::of([]);
         let around = Surroundings::of([("PUBSUB_EMULATOR_HOST", "127.0.0.1:1")]);
-        let workspace = connect(System::PubSub, "127.0.0.1:2");
-        let user = connect(System::PubSub, "127.0.0.1:4");
+        let workspace = connect(ExternalSystem::PubSub, "127.0.0.1:2");
+        let user = connect(ExternalSystem::PubSub, "127.0.0.1:4");
         assert_eq!(at(found(&NOWHERE, &NOWHERE, &none)), "localhost:3");
         assert_eq!(at(found(&NOWHERE, &NOWHERE, &around)), "127.0.0.1:1");
         assert_eq!(at(found(&NOWHERE, &workspace, &around)), "127.0.0.1:2");
@@ -234,7 +246,7 @@ mod tests {
             "my-cluster-kafka-bootstrap.kafka:9092",
             "127.0.0.1.evil.example:9092",
         ] {
-            let found = connections.reach(System::Kafka, Some(named), &Trust::everything());
+            let found = connections.reach(ExternalSystem::Kafka, Some(named), &Trust::everything());
             let words = "stands for Kafka until knew.yaml says where that is: \
                          connect: { kafka: \"127.0.0.1:9092\" }, or set KNEW_KAFKA";
             assert_eq!(found, Reach::Unknown(words.to_owned()));
@@ -245,26 +257,27 @@ mod tests {
     fn secrets_and_other_machines_need_a_permission() {
         let none = Surroundings::of([]);
         let around = Surroundings::of([("PUBSUB_EMULATOR_HOST", "u:p@pubsub.example:1")]);
-        let refused = |user: &Connect, workspace: &Connect, around: &Surroundings| {
-            let connections = Connections {
-                user,
-                workspace,
-                surroundings: around,
+        let refused =
+            |user: &SystemAddresses, workspace: &SystemAddresses, around: &Surroundings| {
+                let connections = Connections {
+                    user,
+                    workspace,
+                    surroundings: around,
+                };
+                let permission = connections.permission(ExternalSystem::PubSub, None);
+                let permission = permission.expect("a permission is needed");
+                let reached = |trust| connections.reach(ExternalSystem::PubSub, None, &trust);
+                assert!(matches!(reached(Trust::default()), Reach::Broken(_)));
+                let granted = Trust::granting([permission.clone()]);
+                assert!(matches!(reached(granted), Reach::At(_)));
+                permission.display_line()
             };
-            let permission = connections.permission(System::PubSub, None);
-            let permission = permission.expect("a permission is needed");
-            let reached = |trust| connections.reach(System::PubSub, None, &trust);
-            assert!(matches!(reached(Trust::default()), Reach::Broken(_)));
-            let granted = Trust::of([permission.clone()]);
-            assert!(matches!(reached(granted), Reach::At(_)));
-            permission.line()
-        };
-        let reads = connect(System::PubSub, "http://u:${env:P}@127.0.0.1:1");
+        let reads = connect(ExternalSystem::PubSub, "http://u:${env:P}@127.0.0.1:1");
         assert_eq!(
             refused(&NOWHERE, &reads, &none),
             "connect to Google Pub/Sub at http://u:${env:P}@127.0.0.1:1  (reads the variable P)"
         );
-        let leaves = connect(System::PubSub, "https://pubsub.googleapis.com");
+        let leaves = connect(ExternalSystem::PubSub, "https://pubsub.googleapis.com");
         assert_eq!(
             refused(&NOWHERE, &leaves, &none),
             "connect to Google Pub/Sub at https://pubsub.googleapis.com"
@@ -277,13 +290,13 @@ mod tests {
 
     #[test]
     fn a_reference_never_stands_for_a_host() {
-        let workspace = connect(System::PubSub, "${env:P}.evil.example:1");
+        let workspace = connect(ExternalSystem::PubSub, "${env:P}.evil.example:1");
         let connections = Connections {
             user: &NOWHERE,
             workspace: &workspace,
             surroundings: &Surroundings::of([("P", "secret")]),
         };
-        let found = connections.reach(System::PubSub, None, &Trust::everything());
+        let found = connections.reach(ExternalSystem::PubSub, None, &Trust::everything());
         let Reach::Broken(words) = found else {
             panic!("{found:?}");
         };

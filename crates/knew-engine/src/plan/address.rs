@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use knew_core::graph::HubKind;
-use knew_core::graph::address::{self, Address, Role};
-use knew_core::graph::near;
+use knew_core::graph::address::{self, AddressKind, ClusterAddress};
+use knew_core::graph::suggestions;
 use knew_core::model::Id;
 
 /// The host under which all channels are reached by path.
@@ -143,11 +143,11 @@ impl Addresses {
             return false;
         };
         let path = own_path(&address.namespace, &address.name);
-        match address.role {
-            Role::Broker => self.brokers.contains_key(&path),
-            Role::Channel => self.channels.contains_key(&path),
-            Role::Service => self.services.contains_key(&path),
-            Role::Request | Role::Job => false,
+        match address.kind {
+            AddressKind::Broker => self.brokers.contains_key(&path),
+            AddressKind::Channel => self.channels.contains_key(&path),
+            AddressKind::Service => self.services.contains_key(&path),
+            AddressKind::Request | AddressKind::Job => false,
         }
     }
 
@@ -183,22 +183,22 @@ impl Addresses {
         let known = self.brokers.keys().chain(self.channels.keys());
         let mut known: Vec<&str> = known.map(String::as_str).collect();
         known.sort_unstable();
-        near::word(path(target), &known)
+        suggestions::nearest_name(path(target), &known)
     }
 
-    fn of(&self, address: &Address, target: &str) -> Door {
+    fn of(&self, address: &ClusterAddress, target: &str) -> Door {
         let own = own_path(&address.namespace, &address.name);
         let found = |hubs: &HashMap<String, usize>| hubs.get(&own).copied();
-        match address.role {
+        match address.kind {
             // Only a broker's host of its own, as before 0.14, leaves something over.
-            Role::Broker if !address.rest.is_empty() => Door::Broker(Err(404)),
-            Role::Broker if target.contains('?') => Door::Broker(Err(404)),
-            Role::Broker => Door::Broker(found(&self.brokers).ok_or(404)),
-            Role::Channel if !address.rest.is_empty() => Door::Channel(Err(400)),
-            Role::Channel => Door::Channel(found(&self.channels).ok_or(500)),
-            Role::Job => Door::Job(found(&self.jobs)),
-            Role::Request => self.by_own_path(&own),
-            Role::Service => match found(&self.services) {
+            AddressKind::Broker if !address.subpath.is_empty() => Door::Broker(Err(404)),
+            AddressKind::Broker if target.contains('?') => Door::Broker(Err(404)),
+            AddressKind::Broker => Door::Broker(found(&self.brokers).ok_or(404)),
+            AddressKind::Channel if !address.subpath.is_empty() => Door::Channel(Err(400)),
+            AddressKind::Channel => Door::Channel(found(&self.channels).ok_or(500)),
+            AddressKind::Job => Door::Job(found(&self.jobs)),
+            AddressKind::Request => self.by_own_path(&own),
+            AddressKind::Service => match found(&self.services) {
                 Some(service) => Door::Service(service),
                 None => self.by_path(target),
             },
@@ -286,7 +286,7 @@ fn without_port(host: &str) -> &str {
 #[must_use]
 pub fn url_of(id: &Id) -> String {
     let service = || format!("http://{}.{}.svc.cluster.local", id.name, id.namespace);
-    address::url_of(id).unwrap_or_else(service)
+    address::cluster_url(id).unwrap_or_else(service)
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
 use crate::client::Peer;
 use crate::source::{Forge, hook_path};
 use crate::target::{Outlet, Outs, Run, Stands, Transform};
-use knew_core::graph::authorize::Gate;
+use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
-use knew_core::graph::{self, Graph, HubKind, Reply, TargetKind};
+use knew_core::graph::{self, Graph, HubKind, ReplyDestination, TargetKind};
 use knew_core::model::{Id, Jsonata};
-use knew_core::record::Roster;
+use knew_core::record::PlanRoutes;
 use knew_filter::index::Index;
 
 impl Plan {
@@ -66,12 +66,12 @@ impl Plan {
         plan
     }
 
-    fn enlist(&self) -> Roster {
+    fn enlist(&self) -> PlanRoutes {
         let pairs = self.hubs.iter().flat_map(|hub| {
             let routes = hub.routes.iter();
             routes.map(|route| (hub.id.clone(), route.id.clone()))
         });
-        Roster::of(self.number, pairs)
+        PlanRoutes::new(self.number, pairs)
     }
 
     fn add_hub(&mut self, hub: &graph::Hub, graph: &Graph) {
@@ -105,15 +105,15 @@ impl Plan {
         let transform = graph.transforms.get(&target.id);
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
-            TargetKind::Sink { .. } if let Some(it) = correlation => {
+            TargetKind::ExternalSink { .. } if let Some(it) = correlation => {
                 self.addresses.add_answer(self.targets.len(), &id);
                 Way::Answer(Arc::new(it.clone()))
             }
-            TargetKind::Sink { .. } if id.kind == "JobSink" => {
+            TargetKind::ExternalSink { .. } if id.kind == "JobSink" => {
                 self.addresses.add_job(self.targets.len(), &id);
                 Way::Job
             }
-            TargetKind::Service | TargetKind::Sink { .. } | TargetKind::Opaque => {
+            TargetKind::Service | TargetKind::ExternalSink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
                 stands.get(&id).map_or(Way::Display, |runner| {
                     let (runner, path) = (runner.clone(), String::new());
@@ -153,7 +153,7 @@ impl Plan {
         }
     }
 
-    fn add_place(&mut self, (id, gate): (Arc<Id>, Option<Arc<Gate>>), way: Way) {
+    fn add_place(&mut self, (id, gate): (Arc<Id>, Option<Arc<Authorizer>>), way: Way) {
         let index = Place::Target(self.targets.len());
         self.places.insert(id.clone(), index);
         let url = address::url_of(&id).into();
@@ -169,9 +169,9 @@ impl Plan {
         let mut policy = route.policy.clone();
         let dead_letter = policy.dead_letter.take();
         let reply = match &route.reply {
-            Reply::Dropped => ReplyTo::Dropped,
-            Reply::Hub => ReplyTo::Hub(self.hub_end(hub)),
-            Reply::To(end) => ReplyTo::To(self.end(end)),
+            ReplyDestination::Dropped => ReplyTo::Dropped,
+            ReplyDestination::Hub => ReplyTo::Hub(self.hub_end(hub)),
+            ReplyDestination::To(end) => ReplyTo::To(self.end(end)),
         };
         let subscriber = route
             .subscriber
@@ -217,7 +217,7 @@ impl Plan {
         (id, emitter)
     }
 
-    fn end(&self, end: &graph::End) -> End {
+    fn end(&self, end: &graph::ResolvedDestination) -> End {
         match self.place(&end.id) {
             Some(Place::Hub(hub)) if end.path.is_empty() => self.hub_end(hub),
             Some(Place::Hub(hub)) => self.joined(hub, &end.path),
@@ -276,8 +276,8 @@ impl End {
     }
 }
 
-fn gate(graph: &Graph, id: &Id) -> Option<Arc<Gate>> {
-    graph.gates.get(id).cloned().map(Arc::new)
+fn gate(graph: &Graph, id: &Id) -> Option<Arc<Authorizer>> {
+    graph.authorizers.get(id).cloned().map(Arc::new)
 }
 
 fn turn(expression: &Jsonata, onward: Option<End>) -> Way {

@@ -10,11 +10,11 @@ use http::HeaderValue;
 
 use crate::client::Peer;
 use crate::target::{Outlet, Run, Transform};
-use knew_core::graph::authorize::Gate;
+use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
-use knew_core::graph::{HubKind, Policy, Source};
-use knew_core::model::{ById, Correlation, Id};
-use knew_core::record::Roster;
+use knew_core::graph::{DeliveryPolicy, HubKind, Source};
+use knew_core::model::{Correlation, Id, IdMap};
+use knew_core::record::PlanRoutes;
 use knew_event::Event;
 use knew_filter::index::Index;
 use knew_filter::{Filter, Outcome};
@@ -33,13 +33,13 @@ pub struct Plan {
     /// Which hosts and paths lead where.
     pub addresses: Addresses,
     /// Which route hangs on which hub, for the books; held as long as events may be judged by it.
-    pub roster: Arc<Roster>,
+    pub roster: Arc<PlanRoutes>,
     /// What the folder is trusted to do.
     pub trust: Arc<Trust>,
     /// The sources that webhooks call.
     pub hooks: Vec<Arc<Id>>,
     sources: HashMap<Arc<Id>, Emitter>,
-    places: ById<Arc<Id>, Place>,
+    places: IdMap<Arc<Id>, Place>,
 }
 
 /// A hub or target of a plan.
@@ -79,7 +79,7 @@ pub struct Hub {
     /// Whether it answers before delivering.
     pub asynchronous: bool,
     /// Who may send to it, where senders are asked.
-    pub gate: Option<Arc<Gate>>,
+    pub gate: Option<Arc<Authorizer>>,
     /// How the answer is known that whoever sends to it waits for.
     pub correlation: Option<Arc<Correlation>>,
     /// The ways out.
@@ -99,7 +99,7 @@ pub struct Route {
     /// Where answers go.
     pub reply: ReplyTo,
     /// How hard to try.
-    pub policy: Policy,
+    pub policy: DeliveryPolicy,
     /// Where an event goes that could not be delivered.
     pub dead_letter: Option<End>,
     /// The namespace it delivers for, as every call says.
@@ -127,7 +127,7 @@ pub struct End {
     /// Its address, as dead letters name it.
     pub url: Arc<str>,
     /// Who may send to it, if it is a target and senders are asked.
-    pub gate: Option<Arc<Gate>>,
+    pub gate: Option<Arc<Authorizer>>,
     /// How to get there.
     pub way: Way,
 }

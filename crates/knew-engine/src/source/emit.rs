@@ -16,23 +16,23 @@ use crate::fault::Fault;
 use crate::hub::Entry;
 use crate::plan::{Emitter, End, Plan, Way};
 use crate::retry::{self, Patience};
-use knew_core::graph::Policy;
-use knew_core::model::{Backoff, Id, Payload, Source};
+use knew_core::graph::DeliveryPolicy;
+use knew_core::model::{BackoffPolicy, Id, Payload, Source};
 use knew_event::{Event, build};
 
 /// A `PingSource` spreads its ticks over so many milliseconds.
 const JITTER: u128 = 500;
 
 /// How often, and after which waits, a `PingSource` sends again.
-static PATIENT: LazyLock<Policy> = LazyLock::new(|| Policy {
+static PATIENT: LazyLock<DeliveryPolicy> = LazyLock::new(|| DeliveryPolicy {
     retry: 5,
-    backoff: Some(Backoff::Exponential),
+    backoff: Some(BackoffPolicy::Exponential),
     delay: Some(Duration::from_millis(100)),
-    ..Policy::default()
+    ..DeliveryPolicy::default()
 });
 
 /// Sources that never send again.
-static HASTY: LazyLock<Policy> = LazyLock::new(Policy::default);
+static HASTY: LazyLock<DeliveryPolicy> = LazyLock::new(DeliveryPolicy::default);
 
 /// Why a source fires, which decides whether it dawdles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Dispatcher {
             return;
         };
         let source = &emitter.source.spec;
-        if cause == Cause::Tick && source.emission.jitter {
+        if cause == Cause::Tick && source.event_template.jitter {
             self.clock.sleep(jitter()).await;
         }
         let Some(sink) = &emitter.sink else {
@@ -95,7 +95,7 @@ impl Dispatcher {
         event: Event,
     ) -> u16 {
         let patience = Patience {
-            policy: if emitter.source.spec.emission.retries {
+            policy: if emitter.source.spec.event_template.retries {
                 &PATIENT
             } else {
                 &HASTY
@@ -180,8 +180,8 @@ fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
     if let Some(reason) = reserved(&source.overrides) {
         return Err(reason);
     }
-    let emission = &source.emission;
-    let required = [&build::new_id(), emission.source.as_str(), &emission.kind];
+    let emission = &source.event_template;
+    let required = [&build::new_id(), emission.source.as_str(), &emission.ty];
     let subject = emission.subject.iter().map(|it| ("subject", it));
     let data = match &emission.payload {
         Payload::None => None,

@@ -11,7 +11,7 @@ use super::emit::reserved;
 use crate::dispatcher::Dispatcher;
 use crate::flights::Airborne;
 use knew_core::model::Id;
-use knew_core::record::{Condition, Step};
+use knew_core::record::{Condition, DeliveryStep};
 use knew_event::{Event, build};
 
 /// The wait after a first failure, and the longest.
@@ -89,7 +89,10 @@ impl Intake {
         }
         *said = Some(condition.clone());
         let of = self.id.clone();
-        let step = Step::Condition { of, condition };
+        let step = DeliveryStep::Condition {
+            node: of,
+            condition,
+        };
         let now = self.dispatcher.clock.now();
         self.dispatcher.recorder.append(now, 0, [step]);
     }
@@ -131,12 +134,9 @@ impl Intake {
     pub fn event(&self, taken: Taken) -> Result<Event, String> {
         let plan = self.dispatcher.plan.load();
         let emitter = plan.source(&self.id);
-        let emission = emitter.map(|emitter| &emitter.source.spec.emission);
-        let own = |of: fn(&knew_core::model::Emission) -> &String| emission.map(of).cloned();
-        let kind = taken
-            .kind
-            .or_else(|| own(|it| &it.kind))
-            .unwrap_or_default();
+        let emission = emitter.map(|emitter| &emitter.source.spec.event_template);
+        let own = |of: fn(&knew_core::model::EventTemplate) -> &String| emission.map(of).cloned();
+        let kind = taken.kind.or_else(|| own(|it| &it.ty)).unwrap_or_default();
         let source = taken.source.or_else(|| own(|it| &it.source));
         let subject = taken.subject.map(|it| ("subject".to_owned(), it));
         let media = taken.content_type;

@@ -124,8 +124,8 @@ impl Objects {
                 "this is no object: apiVersion, kind or metadata.name is missing".to_owned(),
             );
         }
-        let emission = &self.source.emission;
-        let family = if emission.kind.contains(".resource.") {
+        let emission = &self.source.event_template;
+        let family = if emission.ty.contains(".resource.") {
             "resource"
         } else {
             "ref"
@@ -189,14 +189,14 @@ fn plural(kind: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use knew_core::model::Emission;
+    use knew_core::model::EventTemplate;
 
     fn objects(kind: &str) -> Objects {
         Objects::of(Source {
-            emission: Emission {
-                kind: format!("dev.knative.apiserver.{kind}.add"),
+            event_template: EventTemplate {
+                ty: format!("dev.knative.apiserver.{kind}.add"),
                 source: "https://10.96.0.1:443".to_owned(),
-                ..Emission::default()
+                ..EventTemplate::default()
             },
             ..Source::default()
         })
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn an_object_that_comes_again_was_changed() {
         let events = told(&mut objects("ref"), &format!("{POD}\n{POD}"));
-        let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
+        let kinds: Vec<_> = events.iter().map(|event| event.ty.as_str()).collect();
         assert_eq!(
             kinds,
             [
@@ -250,7 +250,7 @@ mod tests {
             format!(r#"{{"type":"DELETED","object":{POD}}}{{"type":"BOOKMARK","object":{POD}}}"#);
         let events = told(&mut objects("resource"), &text);
         assert_eq!(events.len(), 1);
-        assert_eq!(events[0].kind, "dev.knative.apiserver.resource.delete");
+        assert_eq!(events[0].ty, "dev.knative.apiserver.resource.delete");
         let data: Value = serde_json::from_slice(events[0].data.as_ref().unwrap()).unwrap();
         assert_eq!(data["metadata"]["name"], "a}b");
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::dispatcher::Dispatcher;
 use crate::target::{DENIED, Job, Printed, Process, allowed, binding};
-use knew_core::graph::local::Bound;
+use knew_core::graph::local::SinkBindingEnv;
 use knew_core::graph::{Graph, Source};
 use knew_core::model::Id;
 use knew_core::record::Condition;
@@ -65,7 +65,7 @@ fn start(id: &Id, made: Made, dispatcher: &Arc<Dispatcher>) -> (Arc<Id>, Tended)
 
 fn job(source: &Source, graph: &Graph, dispatcher: &Dispatcher) -> Option<Job> {
     let process = graph.local.sources.get(&source.id)?;
-    let bound = source.sink.clone().map(|sink| Bound {
+    let bound = source.sink.clone().map(|sink| SinkBindingEnv {
         sink,
         overrides: source.spec.overrides.clone(),
     });

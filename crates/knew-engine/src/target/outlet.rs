@@ -14,7 +14,7 @@ use crate::outside::{Address, Endpoint, Reach};
 use knew_core::graph::Graph;
 use knew_core::model::feed::Shelf;
 use knew_core::model::{self, Id};
-use knew_core::record::{Condition, Step};
+use knew_core::record::{Condition, DeliveryStep};
 use knew_event::{Event, Weight};
 
 /// Those of a graph that lead somewhere, by sink.
@@ -179,7 +179,10 @@ impl Outlet {
         }
         *said = Some(condition.clone());
         let of = self.id.clone();
-        let step = Step::Condition { of, condition };
+        let step = DeliveryStep::Condition {
+            node: of,
+            condition,
+        };
         dispatcher
             .recorder
             .append(dispatcher.clock.now(), 0, [step]);

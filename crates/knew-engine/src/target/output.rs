@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
 use crate::outside::{Secret, cut_around, longest, masked};
 use knew_core::model::Id;
-use knew_core::record::Mouth;
+use knew_core::record::OutputStream;
 
 /// The longest line that is kept whole.
 const LONGEST: usize = 16 << 10;
@@ -15,7 +15,7 @@ const LONGEST: usize = 16 << 10;
 /// The length of the longest character in UTF-8.
 const LONGEST_CHARACTER: usize = 4;
 
-type Hear = dyn Fn(&Arc<Id>, Mouth, &str) + Send + Sync;
+type Hear = dyn Fn(&Arc<Id>, OutputStream, &str) + Send + Sync;
 
 /// Who hears what processes say. By default nobody.
 #[derive(Clone, Default)]
@@ -23,12 +23,12 @@ pub struct Output(Option<Arc<Hear>>);
 
 impl Output {
     /// Tells each line to a function.
-    pub fn to(hear: impl Fn(&Arc<Id>, Mouth, &str) + Send + Sync + 'static) -> Self {
+    pub fn to(hear: impl Fn(&Arc<Id>, OutputStream, &str) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(hear)))
     }
 
     /// Tells one line.
-    pub fn say(&self, of: &Arc<Id>, from: Mouth, line: &str) {
+    pub fn say(&self, of: &Arc<Id>, from: OutputStream, line: &str) {
         if let Some(hear) = &self.0 {
             hear(of, from, line);
         }

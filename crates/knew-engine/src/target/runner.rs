@@ -13,7 +13,7 @@ use crate::client::{Peer, Response};
 use crate::deliver::{Call, Caller};
 use crate::dispatcher::Dispatcher;
 use crate::fault::Fault;
-use knew_core::graph::local::Stand;
+use knew_core::graph::local::LocalService;
 use knew_core::model::{self, Id};
 use knew_core::record::Condition;
 
@@ -25,7 +25,7 @@ pub const DENIED: &str =
 #[derive(Clone, Debug, PartialEq)]
 pub struct Made {
     /// What stands there.
-    pub stand: Stand,
+    pub stand: LocalService,
     /// The process, if it is one.
     pub job: Option<Job>,
     /// Whether the user let it run.

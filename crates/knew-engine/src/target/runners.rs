@@ -9,7 +9,7 @@ use super::supervise::{Job, Printed};
 use crate::dispatcher::Dispatcher;
 use crate::ingress::Token;
 use knew_core::graph::Graph;
-use knew_core::graph::local::{Bound, Command, Stand};
+use knew_core::graph::local::{LocalCommand, LocalService, SinkBindingEnv};
 use knew_core::graph::trust::Permission;
 use knew_core::model::{self, Id};
 
@@ -54,7 +54,7 @@ impl Runners {
     }
 }
 
-fn job(stand: &Stand, graph: &Graph, dispatcher: &Dispatcher) -> Option<Job> {
+fn job(stand: &LocalService, graph: &Graph, dispatcher: &Dispatcher) -> Option<Job> {
     let model::Runner::Process(process) = &stand.runner else {
         return None;
     };
@@ -63,7 +63,7 @@ fn job(stand: &Stand, graph: &Graph, dispatcher: &Dispatcher) -> Option<Job> {
         folder: graph.local.folder.clone(),
         image: stand.service.image.clone(),
         binding: stand
-            .bound
+            .sink_binding
             .as_ref()
             .map(|bound| binding(bound, graph, dispatcher)),
         serves: true,
@@ -73,7 +73,7 @@ fn job(stand: &Stand, graph: &Graph, dispatcher: &Dispatcher) -> Option<Job> {
 
 /// What a binding comes to on this machine.
 #[must_use]
-pub fn binding(bound: &Bound, graph: &Graph, dispatcher: &Dispatcher) -> Binding {
+pub fn binding(bound: &SinkBindingEnv, graph: &Graph, dispatcher: &Dispatcher) -> Binding {
     Binding {
         sink: dispatcher.url_here(&bound.sink, graph),
         overrides: bound.overrides.clone(),
@@ -82,16 +82,16 @@ pub fn binding(bound: &Bound, graph: &Graph, dispatcher: &Dispatcher) -> Binding
 
 /// Whether the user let the command of somebody run.
 #[must_use]
-pub fn allowed(of: &Id, commands: &[Command], dispatcher: &Dispatcher) -> bool {
+pub fn allowed(of: &Id, commands: &[LocalCommand], dispatcher: &Dispatcher) -> bool {
     let trust = dispatcher.trust.load();
-    let mut own = commands.iter().filter(|command| command.of == *of);
+    let mut own = commands.iter().filter(|command| command.owner == *of);
     own.all(|command| trust.allows(&Permission::Run(command.clone())))
 }
 
 impl Dispatcher {
     /// The address of an end for processes of this machine.
     #[must_use]
-    pub fn url_here(&self, end: &knew_core::graph::End, graph: &Graph) -> String {
+    pub fn url_here(&self, end: &knew_core::graph::ResolvedDestination, graph: &Graph) -> String {
         let (id, path) = (&end.id, &end.path);
         let token = self.token.as_ref();
         let prefix = token.map(Token::process_prefix).unwrap_or_default();

@@ -19,7 +19,7 @@ use crate::outside::Secret;
 use crate::source::Objects;
 use knew_core::model::runner::Process;
 use knew_core::model::{Id, Source};
-use knew_core::record::{Condition, Mouth, Step};
+use knew_core::record::{Condition, DeliveryStep, OutputStream};
 
 /// The wait before the first new start, and the longest one.
 const FIRST: Duration = Duration::from_millis(500);
@@ -179,21 +179,21 @@ impl Care {
     fn listen(&self, group: &mut Group, secrets: &[Secret]) {
         let (out, err) = group.output();
         match (out, &self.job.prints) {
-            (Some(out), Printed::Words) => self.hear(out, Mouth::Out, secrets),
+            (Some(out), Printed::Words) => self.hear(out, OutputStream::Stdout, secrets),
             (Some(out), Printed::Objects(source)) => {
                 self.take(out, Objects::of((**source).clone()));
             }
             (None, _) => {}
         }
         if let Some(err) = err {
-            self.hear(err, Mouth::Err, secrets);
+            self.hear(err, OutputStream::Stderr, secrets);
         }
     }
 
     fn hear(
         &self,
         from: impl AsyncRead + Unpin + Send + 'static,
-        mouth: Mouth,
+        mouth: OutputStream,
         secrets: &[Secret],
     ) {
         let (of, secrets) = (self.of.clone(), secrets.to_vec());
@@ -221,7 +221,7 @@ impl Care {
             while let Some(event) = taken.recv().await {
                 match event {
                     Ok(event) => dispatcher.pass_on(&of, event).await,
-                    Err(words) => dispatcher.output.say(&of, Mouth::Knew, &words),
+                    Err(words) => dispatcher.output.say(&of, OutputStream::Knew, &words),
                 }
             }
         });
@@ -270,7 +270,9 @@ impl Care {
     }
 
     fn tell(&self, words: &str) {
-        self.dispatcher.output.say(&self.of, Mouth::Knew, words);
+        self.dispatcher
+            .output
+            .say(&self.of, OutputStream::Knew, words);
     }
 
     fn condition(&self, condition: Condition) {
@@ -282,7 +284,10 @@ impl Dispatcher {
     /// Records how a node is.
     pub fn note(&self, of: &Arc<Id>, condition: Condition) {
         let of = of.clone();
-        let step = Step::Condition { of, condition };
+        let step = DeliveryStep::Condition {
+            node: of,
+            condition,
+        };
         self.recorder.append(self.clock.now(), 0, [step]);
     }
 

@@ -81,7 +81,7 @@ pub fn attribute<'a>(event: &'a Event, name: &str) -> Option<Value<'a>> {
         "specversion" => text(event.specversion.as_str()),
         "id" => text(&event.id),
         "source" => text(&event.source),
-        "type" => text(&event.kind),
+        "type" => text(&event.ty),
         "subject" => text(event.subject.as_deref()?),
         "dataschema" => text(event.dataschema.as_deref()?),
         "datacontenttype" => text(event.datacontenttype.as_deref()?),

@@ -29,7 +29,7 @@ fn valid_event() -> Event {
     Event {
         id: "1".to_owned(),
         source: "/s".to_owned(),
-        kind: "t".to_owned(),
+        ty: "t".to_owned(),
         ..Event::default()
     }
 }

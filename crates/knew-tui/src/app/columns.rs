@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use knew_core::record::{Arrival, Fate};
+use knew_core::record::{Arrival, DeliveryState};
 
 /// One thing the list can show of an event, beside its number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,10 +73,10 @@ impl Column {
     pub fn text<'a>(&self, arrival: &'a Arrival) -> Cow<'a, str> {
         let event = &arrival.event;
         match self {
-            Self::Type => Cow::Borrowed(&event.kind),
+            Self::Type => Cow::Borrowed(&event.ty),
             Self::Source => Cow::Borrowed(&event.source),
             Self::Id => Cow::Borrowed(&event.id),
-            Self::Hub => Cow::Borrowed(&arrival.place.name),
+            Self::Hub => Cow::Borrowed(&arrival.node.name),
             Self::Subject => attribute(arrival, "subject"),
             Self::Extension(name) => attribute(arrival, name),
             _ => Cow::Borrowed(""),
@@ -93,7 +93,7 @@ impl Column {
         let took = |it: &Arrival| it.answered.map(|(_, took)| took);
         match self {
             Self::Time => one.number.cmp(&other.number),
-            Self::Routes => one.tracks.len().cmp(&other.tracks.len()),
+            Self::Routes => one.routes.len().cmp(&other.routes.len()),
             Self::Outcome => gravest(one).cmp(&gravest(other)),
             Self::Took => took(one).cmp(&took(other)),
             Self::Size => size(one).cmp(&size(other)),
@@ -110,20 +110,20 @@ fn attribute<'a>(arrival: &'a Arrival, name: &str) -> Cow<'a, str> {
 
 /// How bad a fate is, worst first.
 #[must_use]
-pub fn gravity(fate: &Fate) -> u8 {
+pub fn gravity(fate: &DeliveryState) -> u8 {
     match fate {
-        Fate::Lost { .. } => 0,
-        Fate::DeadLettered { .. } => 1,
-        Fate::Waiting { .. } => 2,
-        Fate::InFlight => 3,
-        Fate::Elsewhere => 4,
-        Fate::Delivered { .. } => 5,
+        DeliveryState::Lost { .. } => 0,
+        DeliveryState::DeadLettered { .. } => 1,
+        DeliveryState::Waiting { .. } => 2,
+        DeliveryState::InFlight => 3,
+        DeliveryState::Elsewhere => 4,
+        DeliveryState::Delivered { .. } => 5,
     }
 }
 
 /// The worst that became of an event; one that nobody took comes last.
 fn gravest(arrival: &Arrival) -> u8 {
-    let all = arrival.tracks.iter().map(|track| gravity(&track.fate));
+    let all = arrival.routes.iter().map(|track| gravity(&track.state));
     all.min().unwrap_or(u8::MAX)
 }
 

@@ -10,7 +10,7 @@ use super::editor::Editor;
 use super::ends::Ends;
 use super::form::blueprint::{self, BLUEPRINTS, What};
 use knew_core::manifest::File;
-use knew_core::model::setting;
+use knew_core::model::workspace_keys;
 
 /// How many of the last events are asked for their attributes.
 const ASKED: usize = 100;
@@ -103,7 +103,7 @@ impl Completion {
         let rest = first.get(self.typed.len()..)?;
         let colon = match (
             self.is_field,
-            MAPS.contains(&first.as_str()) || setting::is_map(first),
+            MAPS.contains(&first.as_str()) || workspace_keys::is_map(first),
         ) {
             (false, _) => "",
             (true, true) => ":",
@@ -234,9 +234,9 @@ impl App {
             );
         }
         for source in &self.open.graph.sources {
-            let emission = &source.spec.emission;
+            let emission = &source.spec.event_template;
             values.extend(match name {
-                "type" => Some(emission.kind.clone()),
+                "type" => Some(emission.ty.clone()),
                 "source" => Some(emission.source.clone()),
                 "subject" => emission.subject.clone(),
                 _ => emission.extensions.get(name).cloned(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::since::Since;
 use knew_core::graph::{self, Graph};
 use knew_core::manifest::{File, Manifest};
-use knew_core::model::{At, Id, Origin, Place, Problem};
+use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, SourcePosition};
 
 /// So many bytes of text are checked as a whole at each key; of more, only the file that is edited.
 const AT_EACH_KEY: usize = 128 << 10;
@@ -146,7 +146,7 @@ impl Open {
             self.problems = self.with_unread(problems(&manifest, Vec::new()));
         } else {
             self.broken = broken;
-            let (graph, found) = graph::derive(&manifest.resources, &manifest.workspace);
+            let (graph, found) = graph::build_and_check(&manifest.resources, &manifest.workspace);
             self.plan += 1;
             self.since.follow(&self.graph, &graph, self.plan);
             self.graph = Arc::new(graph);
@@ -187,7 +187,7 @@ impl Open {
 
     /// Where in the text an object stands.
     #[must_use]
-    pub fn origin(&self, id: &Id) -> Option<Origin> {
+    pub fn origin(&self, id: &Id) -> Option<DocumentLocation> {
         let found = self
             .manifest
             .resources
@@ -206,7 +206,7 @@ impl Open {
             .iter()
             .find(|problem| problem.code == "syntax");
         let place = self.place(syntax.filter(|_| self.stale)?)?;
-        let Place { file, line, column } = place;
+        let SourcePosition { file, line, column } = place;
         Some(format!(
             "{file} has an error at {line}:{column}; the last good text runs"
         ))
@@ -215,7 +215,7 @@ impl Open {
     /// What is wrong, with the name of the object where the sentence leaves that to the place.
     #[must_use]
     pub fn sentence(&self, problem: &Problem) -> String {
-        let At::Field(origin, _) = &problem.at else {
+        let ProblemLocation::Field(origin, _) = &problem.at else {
             return problem.message.clone();
         };
         let resources = self.manifest.resources.iter();
@@ -232,13 +232,13 @@ impl Open {
 
     /// The place of a problem.
     #[must_use]
-    pub fn place(&self, problem: &Problem) -> Option<Place> {
+    pub fn place(&self, problem: &Problem) -> Option<SourcePosition> {
         self.manifest.locate(&problem.at)
     }
 
     /// Where and why a text of a file cannot be read, unless the one on disk cannot either.
     #[must_use]
-    pub fn breaks(&self, file: usize, text: &str) -> Option<(Place, String)> {
+    pub fn breaks(&self, file: usize, text: &str) -> Option<(SourcePosition, String)> {
         let name = &self.manifest.files.get(file)?.name;
         let read = |text: &str| {
             let (name, text) = (Arc::clone(name), text.into());
@@ -255,7 +255,11 @@ impl Open {
 
     /// What would be read, and what would be wrong, if a file had this text.
     #[must_use]
-    pub fn foresee(&self, file: usize, text: &str) -> (Manifest, Vec<(Problem, Option<Place>)>) {
+    pub fn foresee(
+        &self,
+        file: usize,
+        text: &str,
+    ) -> (Manifest, Vec<(Problem, Option<SourcePosition>)>) {
         let mut files = self.manifest.files.clone();
         if let Some(changed) = files.get_mut(file) {
             changed.text = text.into();
@@ -266,7 +270,8 @@ impl Open {
         }
         let manifest = self.manifest.with(files);
         let good = whole && bad_documents(&manifest) <= self.broken;
-        let derived = good.then(|| graph::derive(&manifest.resources, &manifest.workspace));
+        let derived =
+            good.then(|| graph::build_and_check(&manifest.resources, &manifest.workspace));
         let found = problems(
             &manifest,
             derived.map(|derived| derived.1).unwrap_or_default(),
@@ -288,7 +293,7 @@ fn bad_documents(manifest: &Manifest) -> usize {
         .count()
 }
 
-fn drawn_origin(graph: &Graph, id: &Id) -> Option<Origin> {
+fn drawn_origin(graph: &Graph, id: &Id) -> Option<DocumentLocation> {
     let source = graph.source(id).map(|source| source.origin);
     source
         .or_else(|| graph.hub(id)?.origin)

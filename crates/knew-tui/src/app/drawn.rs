@@ -6,25 +6,29 @@ use std::sync::Arc;
 
 use super::App;
 use knew_core::graph::Graph;
-use knew_core::graph::layout::{Picture, View, Zoom};
+use knew_core::graph::layout::{Diagram, LayoutOptions, Zoom};
 
 /// A picture, and what it was made from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     /// The picture.
-    pub picture: Arc<Picture>,
+    pub picture: Arc<Diagram>,
     /// The zoom it has, which may be less than what was asked for.
     pub zoom: Zoom,
     /// The graph, unless a lens left only a part of it.
     of: Option<Arc<Graph>>,
-    view: View,
+    view: LayoutOptions,
     rows: u16,
 }
 
 impl Drawn {
     /// A picture of what is open, as it was asked for, in so many rows.
     #[must_use]
-    pub fn of(app: &App, (view, rows): (View, u16), (picture, zoom): (Picture, Zoom)) -> Self {
+    pub fn of(
+        app: &App,
+        (view, rows): (LayoutOptions, u16),
+        (picture, zoom): (Diagram, Zoom),
+    ) -> Self {
         let whole = matches!(app.pictured(), Cow::Borrowed(_));
         Self {
             picture: Arc::new(picture),
@@ -39,7 +43,11 @@ impl Drawn {
 impl Drawn {
     /// The picture of all that is open, whatever a lens leaves of it.
     #[must_use]
-    pub fn whole(app: &App, (view, rows): (View, u16), (picture, zoom): (Picture, Zoom)) -> Self {
+    pub fn whole(
+        app: &App,
+        (view, rows): (LayoutOptions, u16),
+        (picture, zoom): (Diagram, Zoom),
+    ) -> Self {
         Self {
             picture: Arc::new(picture),
             zoom,
@@ -58,7 +66,7 @@ impl Drawn {
     /// The same picture in so many rows, when it would come out the same there: with no lens over it,
     /// and at the same zoom.
     #[must_use]
-    pub fn within(&self, app: &App, view: &View, rows: u16) -> Option<Self> {
+    pub fn within(&self, app: &App, view: &LayoutOptions, rows: u16) -> Option<Self> {
         let whole = matches!(app.pictured(), Cow::Borrowed(_));
         let shortened = self.zoom != view.zoom;
         let same_zoom = match view.zoom {
@@ -77,7 +85,7 @@ impl Drawn {
 impl App {
     /// The last whole picture, when it would come out the same.
     #[must_use]
-    pub fn whole(&self, view: &View, rows: u16) -> Option<&Drawn> {
+    pub fn whole(&self, view: &LayoutOptions, rows: u16) -> Option<&Drawn> {
         let drawn = self.hits.whole.as_ref()?;
         let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.open.graph);
         (same && drawn.view == *view && drawn.rows == rows).then_some(drawn)
@@ -85,7 +93,7 @@ impl App {
 
     /// The last picture, when it would come out the same.
     #[must_use]
-    pub fn drawn(&self, view: &View, rows: u16) -> Option<&Drawn> {
+    pub fn drawn(&self, view: &LayoutOptions, rows: u16) -> Option<&Drawn> {
         self.drawn_of_now()
             .filter(|it| it.view == *view && it.rows == rows)
     }

@@ -7,7 +7,7 @@ use super::session::Session;
 use super::unsaved::{KeptId, OpenedText, UnsavedText};
 use knew_core::graph::Graph;
 use knew_core::graph::trust::TrustRequest;
-use knew_core::model::{Faults, Id};
+use knew_core::model::{FaultSpec, Id};
 use knew_event::Event;
 
 /// One thing to do outside.
@@ -40,7 +40,7 @@ pub enum Effect {
         /// The target.
         of: Id,
         /// What goes wrong.
-        faults: Option<Faults>,
+        faults: Option<FaultSpec>,
     },
     /// Grant what a folder asks for, now and from now on.
     Trust(TrustRequest),

@@ -94,7 +94,7 @@ fn takes(spec: &Spec) -> bool {
             | Spec::Channel(_)
             | Spec::Sequence(_)
             | Spec::Parallel(_)
-            | Spec::Passage(_)
-            | Spec::Sink(_)
+            | Spec::Forwarder(_)
+            | Spec::ExternalSink(_)
     )
 }

@@ -90,7 +90,10 @@ impl Item {
         };
         let (name, text) = (Arc::clone(name), Arc::clone(text));
         let manifest = Manifest::of(vec![File { name, text }]);
-        Some(build::build_on(&manifest.resources, &manifest.workspace))
+        Some(build::build_with_workspace(
+            &manifest.resources,
+            &manifest.workspace,
+        ))
     }
 }
 

@@ -1,7 +1,7 @@
 //! How the picture is looked at: zoom, folds, focus, and the way that led to the selection.
 
 use super::lens::Lens;
-use knew_core::graph::layout::{View, Zoom};
+use knew_core::graph::layout::{LayoutOptions, Zoom};
 use knew_core::model::Id;
 
 /// How many steps back are remembered.
@@ -51,8 +51,8 @@ pub struct GraphView {
 impl GraphView {
     /// What to ask of the layout for that many columns.
     #[must_use]
-    pub fn view(&self, width: u16) -> View {
-        View {
+    pub fn view(&self, width: u16) -> LayoutOptions {
+        LayoutOptions {
             width,
             zoom: self.zoom,
             folded: self.folded.clone(),

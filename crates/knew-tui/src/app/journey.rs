@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::App;
 use knew_core::model::Id;
-use knew_core::record::{Arrival, Fold};
+use knew_core::record::{Arrival, ArrivalList};
 
 /// One arrival among those before and after it.
 #[derive(Debug)]
@@ -30,16 +30,16 @@ impl App {
 impl<'a> Journey<'a> {
     /// The way of an arrival, as far as its arrivals are kept.
     #[must_use]
-    pub fn of(fold: &'a Fold, here: &'a Arrival) -> Self {
+    pub fn of(fold: &'a ArrivalList, here: &'a Arrival) -> Self {
         let cause = |it: &&'a Arrival| fold.get(it.parent?);
         let before: Vec<&Arrival> = std::iter::successors(cause(&here), cause).collect();
-        let mut been: HashSet<&Id> = before.iter().map(|before| &*before.place).collect();
-        been.insert(&here.place);
+        let mut been: HashSet<&Id> = before.iter().map(|before| &*before.node).collect();
+        been.insert(&here.node);
         let mut after = Vec::new();
         let mut ahead = VecDeque::from([here]);
         while let Some(arrival) = ahead.pop_front() {
             for next in fold.caused_by(arrival.number) {
-                if been.insert(&next.place) {
+                if been.insert(&next.node) {
                     after.push(next);
                     ahead.push_back(next);
                 }
@@ -61,7 +61,7 @@ impl<'a> Journey<'a> {
     /// The event as it was at a hub.
     #[must_use]
     pub fn at(&self, hub: &Id) -> Option<&'a Arrival> {
-        self.arrivals().find(|arrival| *arrival.place == *hub)
+        self.arrivals().find(|arrival| *arrival.node == *hub)
     }
 
     /// The route whose subscriber's answer an arrival is, if it is one.
@@ -71,7 +71,7 @@ impl<'a> Journey<'a> {
             .arrivals()
             .find(|it| Some(it.number) == arrival.parent)?;
         let route = arrival.from.as_deref()?;
-        let mut tracks = cause.tracks.iter();
+        let mut tracks = cause.routes.iter();
         let track = tracks.find(|track| track.route.as_deref() == Some(route))?;
         track.reply.as_ref().map(|_| route)
     }
@@ -91,7 +91,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use knew_core::record::{Journal, Step};
+    use knew_core::record::{DeliveryStep, Journal};
     use knew_event::Event;
 
     fn id(kind: &str, name: &str) -> Arc<Id> {
@@ -99,8 +99,8 @@ mod tests {
     }
 
     fn arrive(journal: &Journal, hub: &str, from: Option<(&str, u64)>, answers: bool) -> u64 {
-        let received = Step::Received {
-            at: id("Hub", hub),
+        let received = DeliveryStep::Received {
+            node: id("Hub", hub),
             from: from.map(|(route, _)| id("Route", route)),
             parent: from.map(|(_, parent)| parent),
             event: Arc::new(Event::default()),
@@ -108,28 +108,28 @@ mod tests {
         };
         let route = id("Route", &format!("of-{hub}"));
         let mut steps = vec![received];
-        steps.push(Step::Matched {
+        steps.push(DeliveryStep::Matched {
             route: Arc::clone(&route),
         });
         if answers {
-            steps.push(Step::Replied {
+            steps.push(DeliveryStep::Replied {
                 route,
                 to: None,
                 event: Arc::new(Event::default()),
             });
         }
-        journal.arrive(Timestamp::UNIX_EPOCH, steps).arrival
+        journal.append_arrival(Timestamp::UNIX_EPOCH, steps).arrival
     }
 
     /// Events go from hub `a` to `b` as an answer, on to `c`, and from there back to `a`.
-    fn fold() -> Fold {
+    fn fold() -> ArrivalList {
         let journal = Journal::default();
         let first = arrive(&journal, "a", None, true);
         let second = arrive(&journal, "b", Some(("of-a", first)), false);
         arrive(&journal, "other", None, false);
         let third = arrive(&journal, "c", Some(("of-b", second)), false);
         arrive(&journal, "a", Some(("of-c", third)), false);
-        let mut fold = Fold::default();
+        let mut fold = ArrivalList::default();
         fold.catch_up(&journal);
         fold
     }
@@ -169,7 +169,7 @@ mod tests {
         let first = arrive(&journal, "a", None, false);
         arrive(&journal, "b", Some(("of-a", first)), false);
         arrive(&journal, "b", Some(("of-a", first)), false);
-        let mut fold = Fold::keeping(2);
+        let mut fold = ArrivalList::with_limit(2);
         fold.catch_up(&journal);
         assert_eq!(fold.caused_by(first).count(), 0);
         let second = fold.get(2).expect("it");

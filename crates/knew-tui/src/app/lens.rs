@@ -30,10 +30,11 @@ impl App {
     pub fn pictured(&self) -> Cow<'_, Graph> {
         let graph = &*self.open.graph;
         match &self.graph_view.lens {
-            Lens::Only(id) if self.is_there(id) => {
-                Cow::Owned(layout::part(graph, &lineage::kin(graph, id)))
-            }
-            Lens::Unhealthy => Cow::Owned(layout::part(graph, &self.unhealthy())),
+            Lens::Only(id) if self.is_there(id) => Cow::Owned(layout::subgraph(
+                graph,
+                &lineage::upstream_and_downstream(graph, id),
+            )),
+            Lens::Unhealthy => Cow::Owned(layout::subgraph(graph, &self.unhealthy())),
             _ => Cow::Borrowed(graph),
         }
     }
@@ -43,7 +44,7 @@ impl App {
     pub fn lit(&self) -> Option<HashSet<Id>> {
         match &self.graph_view.lens {
             Lens::Around(id) if self.is_there(id) => {
-                let kin = lineage::kin(&self.open.graph, id);
+                let kin = lineage::upstream_and_downstream(&self.open.graph, id);
                 // Who went on to something else looks at that.
                 let inside = self
                     .selected

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use knew_core::model::Id;
-use knew_core::record::{Answered, Hop, Journal, Step};
+use knew_core::record::{CallResult, DeliveryStep, Journal, JournalEntry};
 
 pub use lately::{Ending, Lately};
 pub use pulse::Older;
@@ -60,12 +60,12 @@ impl Live {
     /// Reads what happened since the last time.
     pub fn catch_up(&mut self, journal: &Journal) {
         loop {
-            let slice = journal.next(self.read);
+            let slice = journal.next_entries(self.read);
             self.read = slice.end();
-            if slice.hops.is_empty() {
+            if slice.entries.is_empty() {
                 break;
             }
-            for hop in &slice.hops {
+            for hop in &slice.entries {
                 self.apply(hop);
             }
         }
@@ -143,32 +143,32 @@ impl Live {
         older.filter(|older| older.flying > 0)
     }
 
-    fn apply(&mut self, hop: &Hop) {
+    fn apply(&mut self, hop: &JournalEntry) {
         self.second = self.second.max(hop.at.as_second());
         match &hop.step {
-            Step::Received { at, plan, .. } => {
+            DeliveryStep::Received { node: at, plan, .. } => {
                 self.begin(*plan, hop.arrival);
                 self.count(at, hop.at.as_second());
             }
-            Step::Refused { .. } => self.refusals.read(hop),
-            Step::Attempt { route: None, .. } => self.silent.read(&hop.step),
-            Step::Matched { route }
-            | Step::Elsewhere { route }
-            | Step::DeadLettered { route, .. }
-            | Step::Attempt {
+            DeliveryStep::Refused { .. } => self.refusals.read(hop),
+            DeliveryStep::Attempt { route: None, .. } => self.silent.read(&hop.step),
+            DeliveryStep::Matched { route }
+            | DeliveryStep::Elsewhere { route }
+            | DeliveryStep::DeadLettered { route, .. }
+            | DeliveryStep::Attempt {
                 route: Some(route), ..
             }
-            | Step::Delivered {
+            | DeliveryStep::Delivered {
                 route: Some(route), ..
             }
-            | Step::Lost {
+            | DeliveryStep::Lost {
                 route: Some(route), ..
             } => self.on_route(route, hop),
             _ => {}
         }
     }
 
-    fn on_route(&mut self, route: &Arc<Id>, hop: &Hop) {
+    fn on_route(&mut self, route: &Arc<Id>, hop: &JournalEntry) {
         let pulse = self.routes.entry(Arc::clone(route)).or_default();
         let first = match pulse.since {
             0 => Some(0),
@@ -208,9 +208,9 @@ impl Live {
     }
 }
 
-fn words(result: &Answered) -> String {
+fn words(result: &CallResult) -> String {
     match result {
-        Answered::Status(status) => format!("answered {status}"),
-        Answered::Failed(why) => why.clone(),
+        CallResult::Status(status) => format!("answered {status}"),
+        CallResult::Failed(why) => why.clone(),
     }
 }

@@ -21,7 +21,7 @@ impl App {
         Losses {
             lost: total.lost.saturating_sub(self.seen.lost),
             dead: total.dead_lettered.saturating_sub(self.seen.dead),
-            refused: self.journal.refused().saturating_sub(self.seen.refused),
+            refused: self.journal.rejected().saturating_sub(self.seen.refused),
         }
     }
 

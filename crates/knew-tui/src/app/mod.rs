@@ -61,9 +61,9 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use knew_core::graph::trust::TrustRequest;
-use knew_core::model::workspace::System;
-use knew_core::model::{Faults, Id, Problem};
-use knew_core::record::{Arrival, Journal, Logs, MemoryLimit};
+use knew_core::model::workspace::ExternalSystem;
+use knew_core::model::{FaultSpec, Id, Problem};
+use knew_core::record::{Arrival, Journal, MemoryLimit, ProcessLogs};
 
 pub use action::Action;
 pub use effect::Effect;
@@ -157,7 +157,7 @@ pub struct Options {
     /// Where the engine will write what happens.
     pub journal: Arc<Journal>,
     /// Where the engine will write what processes say.
-    pub logs: Arc<Logs>,
+    pub logs: Arc<ProcessLogs>,
     /// How much may be kept.
     pub memory: MemoryLimit,
     /// The folder one stands in and the number of files in it, when Knative YAML lies there.
@@ -241,13 +241,13 @@ pub struct App {
     /// Where the user is, for the times of day.
     pub zone: TimeZone,
     /// What processes say; the engine appends to it.
-    pub logs: Arc<Logs>,
+    pub logs: Arc<ProcessLogs>,
     /// How much may be kept.
     pub memory: MemoryLimit,
     /// Faults switched here, which no file knows of.
-    pub faults: BTreeMap<Id, Faults>,
+    pub faults: BTreeMap<Id, FaultSpec>,
     /// The systems whose hubs are kept in memory for now, because the user said so here.
-    pub in_memory: BTreeSet<System>,
+    pub in_memory: BTreeSet<ExternalSystem>,
     /// What the folder asks for and was not granted.
     pub untrusted: TrustRequest,
     /// The time of the last tick.

@@ -26,7 +26,7 @@ impl App {
     /// The text of what is selected, or of the hub an inspected event reached.
     #[must_use]
     pub fn yaml(&self) -> Option<Reading<'_>> {
-        let hub = self.traced().map(|traced| &*traced.place);
+        let hub = self.traced().map(|traced| &*traced.node);
         let of_hub = |id: &&Id| {
             let route = self.open.graph.route(id);
             hub.is_none_or(|hub| *id == hub || route.is_some_and(|route| route.hub == *hub))

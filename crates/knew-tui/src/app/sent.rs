@@ -107,7 +107,7 @@ mod tests {
         let to = Id::new("", "Service", "default", "s");
         let event = Event {
             id: new_id(),
-            kind: kind.to_owned(),
+            ty: kind.to_owned(),
             ..Event::default()
         };
         Sent {

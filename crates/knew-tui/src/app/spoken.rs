@@ -6,8 +6,8 @@ use super::template::{self, Template};
 use super::why::{RouteVerdict, Why};
 use super::{App, Effect};
 use knew_core::model::{Id, Problem};
-use knew_core::record::arrival::Track;
-use knew_core::record::{Arrival, Fate};
+use knew_core::record::arrival::RouteProgress;
+use knew_core::record::{Arrival, DeliveryState};
 use knew_event::Event;
 use knew_filter::{Answer, summary};
 
@@ -29,16 +29,16 @@ impl App {
             "Event {} at {}: {} from {} to {}.",
             arrival.number,
             there.strftime("%H:%M:%S"),
-            arrival.event.kind,
+            arrival.event.ty,
             arrival.event.source,
-            arrival.place,
+            arrival.node,
         );
-        for track in &arrival.tracks {
-            let name = track.route.as_ref().unwrap_or(&arrival.place).name.clone();
+        for track in &arrival.routes {
+            let name = track.route.as_ref().unwrap_or(&arrival.node).name.clone();
             line.extend([" ", &name, ": ", &fate(track), "."]);
         }
-        let took = |id: &Id| arrival.fate(id).is_some();
-        let routes = self.open.graph.routes_of(&arrival.place);
+        let took = |id: &Id| arrival.delivery_state(id).is_some();
+        let routes = self.open.graph.routes_of(&arrival.node);
         let refused = routes.filter(|route| !took(&route.id));
         let refused: Vec<&str> = refused.map(|refused| refused.id.name.as_str()).collect();
         if !refused.is_empty() {
@@ -82,7 +82,7 @@ impl App {
             let hint = hint.map_or_else(String::new, |hint| format!(" What to do: {hint}."));
             format!(
                 "{}{place}: {}.{hint}",
-                problem.severity.word(),
+                problem.severity.as_str(),
                 problem.message
             )
         };
@@ -108,7 +108,7 @@ impl App {
         let mut lines = vec![self.said_event(&why.arrival)];
         verdicts(&why.routes, &mut lines);
         if why.routes.is_empty() {
-            lines.push(format!("No route leaves {}.", why.arrival.place));
+            lines.push(format!("No route leaves {}.", why.arrival.node));
         }
         lines.extend(why.outdated);
         lines
@@ -122,7 +122,7 @@ impl App {
         for route in &graph.routes {
             self.selected = Some(route.id.clone());
             let event = self.matching(&route.hub);
-            let words = format!("an event of type {} that {} wants", event.kind, route.id);
+            let words = format!("an event of type {} that {} wants", event.ty, route.id);
             all.push((words, Ok(send(&route.hub, event))));
         }
         for source in &graph.sources {
@@ -162,10 +162,10 @@ impl App {
         let event = Event {
             id: usual.id,
             source: or(event.source.clone(), usual.source),
-            kind: or(event.kind.clone(), usual.kind),
+            ty: or(event.ty.clone(), usual.ty),
             ..event
         };
-        let words = format!("template {name}, of type {}, to {hub}", event.kind);
+        let words = format!("template {name}, of type {}, to {hub}", event.ty);
         (words, Ok(send(hub, event)))
     }
 }
@@ -181,36 +181,43 @@ fn send(to: &Id, event: Event) -> Effect {
 /// Whether nothing more will become of an arrival.
 #[must_use]
 pub fn is_over(arrival: &Arrival) -> bool {
-    let under_way = |it: &Track| matches!(it.fate, Fate::InFlight | Fate::Waiting { .. });
-    (arrival.answered.is_some() || !arrival.tracks.is_empty())
-        && !arrival.tracks.iter().any(under_way)
+    let under_way = |it: &RouteProgress| {
+        matches!(
+            it.state,
+            DeliveryState::InFlight | DeliveryState::Waiting { .. }
+        )
+    };
+    (arrival.answered.is_some() || !arrival.routes.is_empty())
+        && !arrival.routes.iter().any(under_way)
 }
 
 /// Whether it waits to be tried again.
 #[must_use]
 pub fn is_waiting(arrival: &Arrival) -> bool {
-    let waits = |it: &Track| matches!(it.fate, Fate::Waiting { .. });
-    arrival.tracks.iter().any(waits)
+    let waits = |it: &RouteProgress| matches!(it.state, DeliveryState::Waiting { .. });
+    arrival.routes.iter().any(waits)
 }
 
-fn fate(track: &Track) -> String {
-    let tries = match track.attempts {
+fn fate(track: &RouteProgress) -> String {
+    let tries = match track.attempt_count {
         0 | 1 => String::new(),
         many => format!(" after {many} tries"),
     };
-    match &track.fate {
-        Fate::InFlight => "on its way".to_owned(),
-        Fate::Waiting {
-            failed, because, ..
+    match &track.state {
+        DeliveryState::InFlight => "on its way".to_owned(),
+        DeliveryState::Waiting {
+            failed,
+            reason: because,
+            ..
         } => format!("failed {failed} times with {because}, will be tried again"),
-        Fate::Delivered { status, reply } => {
+        DeliveryState::Delivered { status, reply } => {
             let reply = reply.as_ref();
             let reply = reply.map_or_else(String::new, |reply| format!(", answered with {reply}"));
             format!("delivered with status {status}{tries}{reply}")
         }
-        Fate::Elsewhere => "left to another process".to_owned(),
-        Fate::DeadLettered { reason } => format!("dead letter{tries}: {reason}"),
-        Fate::Lost { reason } => format!("lost{tries}: {reason}"),
+        DeliveryState::Elsewhere => "left to another process".to_owned(),
+        DeliveryState::DeadLettered { reason } => format!("dead letter{tries}: {reason}"),
+        DeliveryState::Lost { reason } => format!("lost{tries}: {reason}"),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
 use super::columns::Columns;
-use knew_core::record::arrival::Fold;
+use knew_core::record::arrival::ArrivalList;
 use knew_core::record::query::{Query, QueryError};
 use knew_core::record::{Arrival, Journal};
 
@@ -30,7 +30,7 @@ pub enum Clock {
 #[derive(Clone, Debug)]
 pub struct Stream {
     /// What was read of the journal.
-    pub fold: Fold,
+    pub fold: ArrivalList,
     /// The numbers of the arrivals that pass the filter, oldest first unless they are sorted.
     pub rows: VecDeque<u64>,
     /// The number of the arrival under the cursor.
@@ -66,7 +66,7 @@ pub struct Stream {
 impl Default for Stream {
     fn default() -> Self {
         Self {
-            fold: Fold::default(),
+            fold: ArrivalList::default(),
             rows: VecDeque::new(),
             cursor: None,
             top: 0,
@@ -92,7 +92,7 @@ impl Stream {
     #[must_use]
     pub fn within(bytes: usize) -> Self {
         Self {
-            fold: Fold::within(bytes),
+            fold: ArrivalList::with_memory_limit(bytes),
             ..Self::default()
         }
     }
@@ -217,7 +217,7 @@ impl Stream {
             Ok(query) => {
                 self.error = None;
                 let newest = self.fold.arrivals().back().map(|arrival| arrival.at);
-                self.query = query.from_now(newest);
+                self.query = query.relative_to(newest);
                 self.sieve_all();
             }
             Err(fault) => self.error = Some(fault),

@@ -140,10 +140,10 @@ fn source(kind: &str, spec: &str) -> Option<Source> {
 /// An event as a source makes it; it has no id yet.
 #[must_use]
 pub fn like(source: &Source) -> Event {
-    let emission = &source.emission;
+    let emission = &source.event_template;
     let mut event = Event {
         source: emission.source.clone(),
-        kind: emission.kind.clone(),
+        ty: emission.ty.clone(),
         subject: emission.subject.clone(),
         datacontenttype: emission.content_type.clone(),
         ..Event::default()

@@ -4,7 +4,7 @@
 use super::inspect::Subject;
 use super::{App, Pane};
 use knew_core::graph::Route;
-use knew_core::record::arrival::Fate;
+use knew_core::record::arrival::DeliveryState;
 use knew_filter::{Verdict, explain};
 
 /// The trigger of the sample that never fires.
@@ -93,7 +93,7 @@ impl App {
         let silent = self.silent().filter(|_| step == Step::Mend);
         let newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
         let verdicts = silent.into_iter().flat_map(|route| {
-            let here = newest.clone().filter(|newest| *newest.place == route.hub);
+            let here = newest.clone().filter(|newest| *newest.node == route.hub);
             here.map(|here| explain(route.filter.as_ref(), &here.event))
         });
         let verdicts: Vec<Verdict> = verdicts.collect();
@@ -153,12 +153,17 @@ impl App {
     /// Whether some event that came would pass the filter as it is now.
     fn mended(&self, route: &Route) -> bool {
         let newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
-        let mut here = newest.filter(|newest| *newest.place == route.hub);
+        let mut here = newest.filter(|newest| *newest.node == route.hub);
         here.any(|here| explain(route.filter.as_ref(), &here.event).passes())
     }
 
     fn passed(&self, route: &Route) -> bool {
         let mut newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
-        newest.any(|newest| matches!(newest.fate(&route.id), Some(Fate::Delivered { .. })))
+        newest.any(|newest| {
+            matches!(
+                newest.delivery_state(&route.id),
+                Some(DeliveryState::Delivered { .. })
+            )
+        })
     }
 }

@@ -79,7 +79,7 @@ impl App {
             because: None,
         };
         let newest = self.stream.fold.arrivals().iter().rev();
-        let here = newest.filter(|newest| *newest.place == trial.hub);
+        let here = newest.filter(|newest| *newest.node == trial.hub);
         for arrival in here.take(JUDGED) {
             let verdict = explain(filter, &arrival.event);
             let passed = old.map(|old| explain(old.filter.as_ref(), &arrival.event).passes());

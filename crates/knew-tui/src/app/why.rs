@@ -6,10 +6,10 @@ use super::App;
 use super::act::{keep, local};
 use super::inspect::Subject;
 use super::journey::Journey;
-use knew_core::graph::flow::Ways;
+use knew_core::graph::flow::DrawnRoutes;
 use knew_core::graph::{Graph, HubKind, Route, Source, TargetKind};
 use knew_core::model::Id;
-use knew_core::record::{Arrival, Condition, Fate, PlaceCount, RouteCount};
+use knew_core::record::{Arrival, Condition, DeliveryState, NodeCount, RouteCount};
 use knew_filter::{Verdict, explain};
 
 /// What the inspector has to say about its subject.
@@ -47,7 +47,7 @@ pub struct RouteVerdict {
     /// What its filter says, as the plan of now reads it.
     pub verdict: Verdict,
     /// What became of the event, when the route took it.
-    pub fate: Option<Fate>,
+    pub fate: Option<DeliveryState>,
     /// How many attempts were made.
     pub attempts: u32,
     /// The type of the event it answered with.
@@ -81,7 +81,7 @@ pub struct NodeWhy {
     /// The node.
     pub id: Id,
     /// Its numbers.
-    pub count: PlaceCount,
+    pub count: NodeCount,
     /// What it is and how it is doing, a sentence a line.
     pub lines: Vec<String>,
 }
@@ -108,11 +108,11 @@ impl App {
         let graph = &self.open.graph;
         let told = Told {
             graph,
-            ways: Ways::of(graph),
+            ways: DrawnRoutes::of(graph),
             journey: Journey::of(&self.stream.fold, arrival),
         };
         let routes = told.verdicts(arrival);
-        let outdated = (arrival.plan < self.open.since.plan(&arrival.place)).then(|| {
+        let outdated = (arrival.plan < self.open.since.plan(&arrival.node)).then(|| {
             "A filter here changed since: the verdicts are those of the filters as they are now."
                 .to_owned()
         });
@@ -125,7 +125,7 @@ impl App {
 
     fn why_node(&self, id: &Id) -> NodeWhy {
         let graph = &self.open.graph;
-        let count = self.journal.place(id);
+        let count = self.journal.node(id);
         let connected = self.journal.condition(id) == Some(Condition::Ready);
         let lines = if let Some(source) = graph.source(id) {
             let mut lines = source_lines(source, connected, count);
@@ -144,7 +144,13 @@ impl App {
             ];
             lines.extend(self.door_words(id, count));
             lines.extend(keep::words(self, hub));
-            lines.extend(graph.gates.get(id).iter().flat_map(|gate| gate.lines()));
+            lines.extend(
+                graph
+                    .authorizers
+                    .get(id)
+                    .iter()
+                    .flat_map(|gate| gate.summary_lines()),
+            );
             lines
         } else if let Some(target) = graph.target(id) {
             let runner = local::runner_words(self, id);
@@ -152,10 +158,10 @@ impl App {
                 TargetKind::Service => runner.as_str(),
                 TargetKind::Uri => "an address outside; delivered to over HTTP",
                 TargetKind::Missing => "not in the loaded files",
-                TargetKind::Sink { .. } if connected => {
+                TargetKind::ExternalSink { .. } if connected => {
                     "a sink; connected, what it gets is put there"
                 }
-                TargetKind::Sink { .. } => {
+                TargetKind::ExternalSink { .. } => {
                     "a sink; what it gets is shown here, and not handed over"
                 }
                 TargetKind::Transform => "a transform; it answers with what it makes of an event",
@@ -163,11 +169,21 @@ impl App {
             };
             let mut lines = vec![
                 format!("{id}, {what}"),
-                format!("{} taken, {} refused", events(count.taken), count.refused),
+                format!(
+                    "{} taken, {} refused",
+                    events(count.accepted),
+                    count.failed_calls
+                ),
             ];
             lines.extend(self.door_words(id, count));
             lines.extend(target.note.clone());
-            lines.extend(graph.gates.get(id).iter().flat_map(|gate| gate.lines()));
+            lines.extend(
+                graph
+                    .authorizers
+                    .get(id)
+                    .iter()
+                    .flat_map(|gate| gate.summary_lines()),
+            );
             lines.extend(local::fault_words(self, id));
             lines
         } else {
@@ -186,7 +202,7 @@ impl App {
 /// What is needed to tell where an event went on to.
 struct Told<'a> {
     graph: &'a Graph,
-    ways: Ways<'a>,
+    ways: DrawnRoutes<'a>,
     journey: Journey<'a>,
 }
 
@@ -194,11 +210,11 @@ impl Told<'_> {
     /// What each route of the hub says that an arrival reached, and so on from there.
     fn verdicts(&self, arrival: &Arrival) -> Vec<RouteVerdict> {
         let mut all = Vec::new();
-        for route in self.graph.routes_of(&arrival.place) {
+        for route in self.graph.routes_of(&arrival.node) {
             let onward = self.journey.onward(arrival, &route.id);
             // The next step of a Sequence stands under the one before, as in the picture.
             let (steps, onward): (Vec<_>, Vec<_>) =
-                onward.partition(|onward| self.ways.is_next(&onward.place));
+                onward.partition(|onward| self.ways.joins_sequence_steps(&onward.node));
             let onward = onward
                 .iter()
                 .flat_map(|onward| self.verdicts(onward))
@@ -209,14 +225,16 @@ impl Told<'_> {
         all
     }
 
-    fn buried(&self, route: &Route, fate: &Fate) -> Option<String> {
+    fn buried(&self, route: &Route, fate: &DeliveryState) -> Option<String> {
         let to = route.policy.dead_letter.as_ref()?;
-        matches!(fate, Fate::DeadLettered { .. }).then(|| self.name(&to.id))
+        matches!(fate, DeliveryState::DeadLettered { .. }).then(|| self.name(&to.id))
     }
 
     /// That a subscriber answered without an event where its answer would go on.
-    fn ends(&self, route: &Route, fate: &Fate) -> Option<String> {
-        let (Some(to), Fate::Delivered { reply: None, .. }) = (route.onward(), fate) else {
+    fn ends(&self, route: &Route, fate: &DeliveryState) -> Option<String> {
+        let (Some(to), DeliveryState::Delivered { reply: None, .. }) =
+            (route.reply_destination(), fate)
+        else {
             return None;
         };
         let whom = route
@@ -236,18 +254,18 @@ impl Told<'_> {
 
     fn verdict(&self, route: &Route, arrival: &Arrival, onward: Vec<RouteVerdict>) -> RouteVerdict {
         let track = arrival
-            .tracks
+            .routes
             .iter()
             .find(|track| track.route.as_deref() == Some(&route.id));
         RouteVerdict {
             route: route.id.clone(),
-            name: self.graph.row_name(&route.id),
+            name: self.graph.route_label(&route.id),
             verdict: explain(route.filter.as_ref(), &arrival.event),
-            fate: track.map(|track| track.fate.clone()),
-            attempts: track.map_or(0, |track| track.attempts),
+            fate: track.map(|track| track.state.clone()),
+            attempts: track.map_or(0, |track| track.attempt_count),
             reply: track.and_then(|track| track.reply.clone()),
-            buried: track.and_then(|track| self.buried(route, &track.fate)),
-            ends: track.and_then(|track| self.ends(route, &track.fate)),
+            buried: track.and_then(|track| self.buried(route, &track.state)),
+            ends: track.and_then(|track| self.ends(route, &track.state)),
             onward,
         }
     }
@@ -255,14 +273,14 @@ impl Told<'_> {
 
 impl App {
     /// What the door of a hub or target refused.
-    fn door_words(&self, id: &Id, count: PlaceCount) -> Option<String> {
+    fn door_words(&self, id: &Id, count: NodeCount) -> Option<String> {
         let last = self.live.refusals.last_at(id)?;
         let at = last
             .at
             .to_zoned_datetime(self.zone.clone())
             .strftime("%H:%M:%S");
         let words = &last.words;
-        Some(match count.turned_away {
+        Some(match count.rejected {
             1 => format!("1 request was {words}, at {at}"),
             many => format!("{many} requests were refused; the last was {words}, at {at}"),
         })
@@ -272,21 +290,21 @@ impl App {
     fn sink_words(&self, source: &Source) -> Option<String> {
         let sink = &source.sink.as_ref()?.id;
         let condition = self.journal.condition(sink)?;
-        let words = condition.words()?;
+        let words = condition.reason()?;
         Some(format!("{sink} is not ready and refuses it: {words}"))
     }
 }
 
-fn source_lines(source: &Source, connected: bool, count: PlaceCount) -> Vec<String> {
+fn source_lines(source: &Source, connected: bool, count: NodeCount) -> Vec<String> {
     let mut lines = vec![match &source.sink {
         Some(end) => format!("{} sends to {}{}", source.id, end.id, end.path),
         None => format!("{} has no sink", source.id),
     }];
-    lines.push(format!("type {}", source.spec.emission.kind));
+    lines.push(format!("type {}", source.spec.event_template.ty));
     if let Some(schedule) = &source.spec.schedule {
         lines.push(format!("schedule {}", schedule.text));
     }
-    if let Some(system) = source.spec.simulates {
+    if let Some(system) = source.spec.simulated_system {
         lines.push(if connected {
             format!("connected: takes from {system}")
         } else {
@@ -295,7 +313,7 @@ fn source_lines(source: &Source, connected: bool, count: PlaceCount) -> Vec<Stri
     }
     lines.push(format!(
         "{} of it arrived; n makes one now",
-        events(count.made)
+        events(count.produced)
     ));
     lines
 }

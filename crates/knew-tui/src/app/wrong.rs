@@ -3,7 +3,7 @@
 use super::App;
 use super::layer::Layer;
 use super::live::Doing;
-use knew_core::model::{At, Id, Origin, Problem, Severity};
+use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, Severity};
 
 /// So many addresses are listed at most: where more are silent, the cause is another one.
 const MOST: usize = 50;
@@ -77,12 +77,12 @@ impl App {
                 caller.kind, caller.name
             ),
             hint: Some("start what takes events there, or change the address".to_owned()),
-            at: At::Field(at.0, at.1.to_owned()),
+            at: ProblemLocation::Field(at.0, at.1.to_owned()),
         })
     }
 
     /// The source that sends to a target itself, and its field that names it.
-    fn sends_to(&self, to: &Id) -> Option<(&Id, (Origin, &'static str))> {
+    fn sends_to(&self, to: &Id) -> Option<(&Id, (DocumentLocation, &'static str))> {
         let mut sources = self.open.graph.sources.iter();
         let source =
             sources.find(|source| source.sink.as_ref().is_some_and(|sink| sink.id == *to))?;
@@ -90,7 +90,7 @@ impl App {
     }
 
     /// The field of a route that names what it calls.
-    fn calls_from(&self, route: &Id, to: &Id) -> Option<(Origin, &'static str)> {
+    fn calls_from(&self, route: &Id, to: &Id) -> Option<(DocumentLocation, &'static str)> {
         let route = self.open.graph.route(route)?;
         let subscribes = route
             .subscriber
@@ -112,29 +112,29 @@ mod tests {
 
     use crate::app::Message;
     use crate::app::tests::driver::{Driver, SHOP, at};
-    use knew_core::record::{Answered, Purpose, Step};
+    use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
 
     const NOBODY: &str = "http://127.0.0.1:9/";
 
     /// The shop, with a trigger whose subscriber answers so.
-    fn called(driver: Driver, result: Answered) -> Driver {
+    fn called(driver: Driver, result: CallResult) -> Driver {
         let route = driver.app.open.graph.routes[0].clone();
         let id = Arc::new(route.id);
         let steps = [
-            Step::Matched {
+            DeliveryStep::Matched {
                 route: Arc::clone(&id),
             },
-            Step::Attempt {
+            DeliveryStep::Attempt {
                 route: Some(id),
                 to: Arc::new(route.subscriber.expect("a subscriber").id),
-                purpose: Purpose::Deliver,
+                purpose: CallPurpose::Deliver,
                 number: 1,
                 result,
                 took: Duration::ZERO,
                 wait: Some(Duration::from_secs(1)),
             },
         ];
-        driver.journal().arrive(at(), steps);
+        driver.journal().append_arrival(at(), steps);
         driver.tell(Message::Recorded)
     }
 
@@ -153,13 +153,13 @@ mod tests {
 
     #[test]
     fn an_address_where_nobody_answers_is_listed_until_somebody_does() {
-        let refused = || Answered::Failed("Connection refused".to_owned());
+        let refused = || CallResult::Failed("Connection refused".to_owned());
         let driver = called(shop(), refused());
         let wanted = format!(
             "nobody answers at {NOBODY}: Connection refused; Trigger orders waits to try again"
         );
         assert_eq!(silent(&driver), [wanted.as_str()]);
-        assert_eq!(silent(&called(driver, Answered::Status(500))), [""; 0]);
+        assert_eq!(silent(&called(driver, CallResult::Status(500))), [""; 0]);
         // An address that is mended is another one.
         let driver = called(shop(), refused());
         let text = driver.file_text().replace(NOBODY, "http://127.0.0.1:10/");
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn enter_goes_to_what_names_the_address_and_the_cursor_stays_on_its_row() {
-        let driver = called(shop(), Answered::Failed("timed out".to_owned()));
+        let driver = called(shop(), CallResult::Failed("timed out".to_owned()));
         let at = driver
             .app
             .wrongs()

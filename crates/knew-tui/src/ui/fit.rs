@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use crate::app::drawn::Drawn;
 use knew_core::graph::Graph;
-use knew_core::graph::layout::{self, Picture, View, Zoom};
+use knew_core::graph::layout::{self, Diagram, LayoutOptions, Zoom};
 
 use super::pen::Pen;
 
@@ -67,7 +67,7 @@ pub fn fitting(pen: &Pen<'_>, app: &App, room: Rect) -> Drawn {
 }
 
 /// The picture at the zoom asked for; the usual zoom gives way to a shorter one where it would not fit.
-fn made(graph: &Graph, view: &View, rows: u16) -> (Picture, Zoom) {
+fn made(graph: &Graph, view: &LayoutOptions, rows: u16) -> (Diagram, Zoom) {
     let picture = layout::layout(graph, view);
     let fits = view.width >= NARROW && picture.height <= rows;
     if view.zoom != Zoom::Normal || fits {

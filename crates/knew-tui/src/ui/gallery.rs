@@ -13,7 +13,7 @@ use super::scroll;
 use super::style::Role;
 use super::trail::Trail;
 use super::{bar, screen, status, syntax, text};
-use knew_core::graph::layout::{self, Part, View, Zoom};
+use knew_core::graph::layout::{self, ElementKind, LayoutOptions, Zoom};
 
 const PROMISE: [&str; 2] = [
     "Run, see and debug Knative Eventing topologies in your terminal. No cluster.",
@@ -185,15 +185,15 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
     } else {
         Zoom::Normal
     };
-    let view = View {
+    let view = LayoutOptions {
         width: area.width + LIVE,
         zoom,
-        ..View::default()
+        ..LayoutOptions::default()
     };
     let mut picture = layout::layout(&graph, &view);
     picture
-        .pieces
-        .retain(|piece| !matches!(piece.part, Part::State | Part::Count));
+        .elements
+        .retain(|piece| !matches!(piece.kind, ElementKind::State | ElementKind::Count));
     let rows = picture.height.min(area.height);
     let still = |_: &_| Live::default();
     let trail = Trail::default();

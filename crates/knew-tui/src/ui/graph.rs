@@ -11,7 +11,7 @@ use crate::app::layer::Layer;
 use crate::app::lens::Lens;
 use crate::app::live::{Doing, Ending};
 use crate::app::{Action, App, Pane};
-use knew_core::graph::layout::{Flow, Part, Picture, Zoom};
+use knew_core::graph::layout::{ConnectorFlow, Diagram, ElementKind, Zoom};
 use knew_core::model::Id;
 use knew_core::record::counters::RouteCount;
 use knew_core::record::{Condition, Counters};
@@ -71,7 +71,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     scroll::bar(pen, area, usize::from(from.1), usize::from(picture.height));
 }
 
-fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16, u16)) -> Marks {
+fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Diagram, from: (u16, u16)) -> Marks {
     let journey = app.journey();
     let trail = journey.as_ref().map(Trail::of).unwrap_or_default();
     let lit = app.lit();
@@ -94,9 +94,9 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Picture, from: (u16
         paint.labels(pen, area, &app.jumps(typed));
     }
     let routes = picture
-        .pieces
+        .elements
         .iter()
-        .filter(|piece| piece.part == Part::State);
+        .filter(|piece| piece.kind == ElementKind::State);
     let states = routes.filter_map(|route| live(&route.owner).state.map(|state| state.0));
     let mut states: Vec<_> = states.collect();
     let mut targets = app.open.graph.targets.iter();
@@ -167,7 +167,7 @@ fn nothing(pen: &mut Pen<'_>, area: Rect, app: &App) {
 }
 
 /// What is scrolled away: as much as was asked for, and never the selection.
-fn from(app: &App, picture: &Picture, area: Rect) -> (u16, u16) {
+fn from(app: &App, picture: &Diagram, area: Rect) -> (u16, u16) {
     let (across, down) = app.graph_view.scroll;
     let most = |all: u16, shown: u16| all.saturating_sub(shown);
     let across = across.min(most(picture.width, area.width));
@@ -195,7 +195,7 @@ fn live(
     };
     let Some(route) = app.open.graph.route(id) else {
         return Live {
-            count: text::count(counters.place(id).arrived),
+            count: text::count(counters.node(id).arrived),
             rate: rate(app, id, glyphs),
             state: None,
             unready,
@@ -204,7 +204,7 @@ fn live(
     let count = counters.route(id);
     let judged = journey.and_then(|journey| journey.at(&route.hub));
     let state = match judged {
-        Some(arrival) => outcome::mark(arrival.fate(id), glyphs),
+        Some(arrival) => outcome::mark(arrival.delivery_state(id), glyphs),
         None if route.broken.is_some() => sign::FAILED.mark(glyphs),
         None => unready.unwrap_or_else(|| state(&app.live.doing(id), &count, glyphs)),
     };
@@ -272,17 +272,17 @@ fn rate(app: &App, hub: &Id, glyphs: &Glyphs) -> String {
 }
 
 /// The last row says what the marks in the picture mean, where there is room for it.
-fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Picture, marks: &Marks) {
+fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Diagram, marks: &Marks) {
     if area.height < picture.height.saturating_add(2) {
         return;
     }
-    let has = |part: &Part| picture.pieces.iter().any(|piece| piece.part == *part);
-    let flows = |flow: Flow| picture.lines.iter().any(|line| line.flow == flow);
+    let has = |part: &ElementKind| picture.elements.iter().any(|piece| piece.kind == *part);
+    let flows = |flow: ConnectorFlow| picture.connectors.iter().any(|line| line.flow == flow);
     let glyphs = pen.glyphs;
-    let again = |it: &Part| matches!(it, Part::Target { first: false, .. });
-    let again = picture.pieces.iter().any(|piece| again(&piece.part));
-    let replies = has(&Part::ReplyBadge) || flows(Flow::Reply);
-    let dead = has(&Part::DeadLetterBadge) || flows(Flow::DeadLetter);
+    let again = |it: &ElementKind| matches!(it, ElementKind::Target { first: false, .. });
+    let again = picture.elements.iter().any(|piece| again(&piece.kind));
+    let replies = has(&ElementKind::ReplyBadge) || flows(ConnectorFlow::Reply);
+    let dead = has(&ElementKind::DeadLetterBadge) || flows(ConnectorFlow::DeadLetter);
     let shows = |sign: &Sign| marks.states.contains(&sign.of(glyphs));
     let path = marks.path.map(|it| format!("path of event {it}"));
     let path = path.map(|words| sign::PATH.with(glyphs, &words));

@@ -133,7 +133,7 @@ fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
         let made = graph.source(id).is_some() || graph.hub(id).is_some();
         made || graph.route(id).is_some() || graph.target(id).is_some()
     };
-    let conditions = counters.unready().filter(|(id, _)| drawn(id));
+    let conditions = counters.not_ready().filter(|(id, _)| drawn(id));
     let conditions: Vec<_> = conditions.map(|(_, condition)| condition).collect();
     let failed = conditions
         .iter()

@@ -130,9 +130,9 @@ pub fn mark(
     since: &Since,
     glyphs: &Glyphs,
 ) -> (&'static str, Role) {
-    let here: &Arc<Id> = &arrival.place;
+    let here: &Arc<Id> = &arrival.node;
     if **here == column.hub && since.was_there(&column.route, arrival.plan) {
-        outcome::mark(arrival.fate(&column.route), glyphs)
+        outcome::mark(arrival.delivery_state(&column.route), glyphs)
     } else {
         (" ", Role::Faint)
     }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use knew_core::graph::layout::{Part, Picture};
+use knew_core::graph::layout::{Diagram, ElementKind};
 use knew_core::model::Id;
 
 use super::frame::{Focus, Frame};
@@ -15,7 +15,7 @@ const MOST: (u16, u16) = (24, 8);
 /// What the map is of.
 pub struct Minimap<'a> {
     /// The picture.
-    pub picture: &'a Picture,
+    pub picture: &'a Diagram,
     /// The first column and row shown.
     pub from: (u16, u16),
     /// What is selected.
@@ -48,17 +48,17 @@ impl Minimap<'_> {
             let at = u32::from(at) * u32::from(room) / u32::from(all);
             u16::try_from(at).unwrap_or(0).min(room - 1)
         };
-        for piece in &self.picture.pieces {
+        for piece in &self.picture.elements {
             let (x, y) = (
-                scale(piece.cells.x, wide, width),
-                scale(piece.cells.y, high, height),
+                scale(piece.rect.x, wide, width),
+                scale(piece.rect.y, high, height),
             );
-            let (glyph, role) = match piece.part {
+            let (glyph, role) = match piece.kind {
                 _ if Some(&piece.owner) == self.selected => (pen.glyphs.running, Role::Accent),
-                Part::Rail => (pen.glyphs.hub, Role::Hub),
-                Part::RouteName(_) => (pen.glyphs.dot, Role::Route),
-                Part::Source(_) => (pen.glyphs.dot, Role::Source),
-                Part::Target { .. } => (pen.glyphs.dot, Role::Target),
+                ElementKind::Rail => (pen.glyphs.hub, Role::Hub),
+                ElementKind::RouteName(_) => (pen.glyphs.dot, Role::Route),
+                ElementKind::Source(_) => (pen.glyphs.dot, Role::Source),
+                ElementKind::Target { .. } => (pen.glyphs.dot, Role::Target),
                 _ => continue,
             };
             let style = pen.style(role);

@@ -2,8 +2,8 @@
 
 use crate::app::columns::gravity;
 use knew_core::graph::Graph;
-use knew_core::record::arrival::Track;
-use knew_core::record::{Arrival, Fate};
+use knew_core::record::arrival::RouteProgress;
+use knew_core::record::{Arrival, DeliveryState};
 
 use super::glyph::Glyphs;
 use super::style::Role;
@@ -11,14 +11,14 @@ use super::{sign, text};
 
 /// The mark for one route in an event's row.
 #[must_use]
-pub fn mark(fate: Option<&Fate>, glyphs: &Glyphs) -> (&'static str, Role) {
+pub fn mark(fate: Option<&DeliveryState>, glyphs: &Glyphs) -> (&'static str, Role) {
     let sign = match fate {
         None => sign::REFUSED,
-        Some(Fate::InFlight | Fate::Waiting { .. }) => sign::WAITING,
-        Some(Fate::Delivered { .. }) => sign::DELIVERED,
-        Some(Fate::Elsewhere) => sign::AWAY,
-        Some(Fate::DeadLettered { .. }) => sign::DEAD,
-        Some(Fate::Lost { .. }) => sign::FAILED,
+        Some(DeliveryState::InFlight | DeliveryState::Waiting { .. }) => sign::WAITING,
+        Some(DeliveryState::Delivered { .. }) => sign::DELIVERED,
+        Some(DeliveryState::Elsewhere) => sign::AWAY,
+        Some(DeliveryState::DeadLettered { .. }) => sign::DEAD,
+        Some(DeliveryState::Lost { .. }) => sign::FAILED,
     };
     sign.mark(glyphs)
 }
@@ -34,8 +34,8 @@ pub fn words(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs) -> Vec<(String, 
 #[must_use]
 pub fn within(arrival: &Arrival, graph: &Graph, glyphs: &Glyphs, room: u16) -> Vec<(String, Role)> {
     // What went wrong is said first: the rest may find no room.
-    let mut tracks: Vec<&Track> = arrival.tracks.iter().collect();
-    tracks.sort_by_key(|track| gravity(&track.fate));
+    let mut tracks: Vec<&RouteProgress> = arrival.routes.iter().collect();
+    tracks.sort_by_key(|track| gravity(&track.state));
     let mut words = Vec::new();
     let mut used = 0;
     for (said, track) in tracks.iter().enumerate() {
@@ -71,21 +71,21 @@ fn wide(words: &[(String, Role)]) -> u16 {
 }
 
 /// A route and what became of the event there.
-fn whole(name: &str, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
+fn whole(name: &str, track: &RouteProgress, glyphs: &Glyphs) -> Vec<(String, Role)> {
     let mut words = vec![(format!("{name} "), Role::Muted)];
-    words.extend(fate(&track.fate, track.attempts, glyphs));
+    words.extend(fate(&track.state, track.attempt_count, glyphs));
     words
 }
 
 /// A route and only the mark of what became of the event there.
-fn short(name: &str, track: &Track, glyphs: &Glyphs) -> Vec<(String, Role)> {
-    let (mark, role) = mark(Some(&track.fate), glyphs);
+fn short(name: &str, track: &RouteProgress, glyphs: &Glyphs) -> Vec<(String, Role)> {
+    let (mark, role) = mark(Some(&track.state), glyphs);
     vec![(format!("{name} "), Role::Muted), (mark.to_owned(), role)]
 }
 
-fn name(arrival: &Arrival, track: &Track, graph: &Graph) -> String {
+fn name(arrival: &Arrival, track: &RouteProgress, graph: &Graph) -> String {
     let route = track.route.as_ref().map(|route| graph.route_title(route));
-    route.unwrap_or_else(|| arrival.place.name.clone())
+    route.unwrap_or_else(|| arrival.node.name.clone())
 }
 
 fn more(routes: usize) -> String {
@@ -93,10 +93,10 @@ fn more(routes: usize) -> String {
 }
 
 fn nobody(arrival: &Arrival, graph: &Graph) -> String {
-    if graph.hub(&arrival.place).is_none() {
-        return format!("on its way to {}", arrival.place.name);
+    if graph.hub(&arrival.node).is_none() {
+        return format!("on its way to {}", arrival.node.name);
     }
-    let no_routes = graph.routes_of(&arrival.place).next().is_none();
+    let no_routes = graph.routes_of(&arrival.node).next().is_none();
     let words = if no_routes {
         "no route leaves here"
     } else {
@@ -107,17 +107,19 @@ fn nobody(arrival: &Arrival, graph: &Graph) -> String {
 
 /// One fate in few words.
 #[must_use]
-pub fn fate(fate: &Fate, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> {
+pub fn fate(fate: &DeliveryState, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> {
     let times = if attempts > 1 {
         format!(" after {attempts} tries")
     } else {
         String::new()
     };
     match fate {
-        Fate::InFlight => vec![("on its way".to_owned(), Role::Waiting)],
-        Fate::Elsewhere => vec![("left to another process".to_owned(), Role::Muted)],
-        Fate::Waiting {
-            failed, because, ..
+        DeliveryState::InFlight => vec![("on its way".to_owned(), Role::Waiting)],
+        DeliveryState::Elsewhere => vec![("left to another process".to_owned(), Role::Muted)],
+        DeliveryState::Waiting {
+            failed,
+            reason: because,
+            ..
         } => {
             let times = if *failed > 1 {
                 format!(" x{failed}")
@@ -126,17 +128,17 @@ pub fn fate(fate: &Fate, attempts: u32, glyphs: &Glyphs) -> Vec<(String, Role)> 
             };
             vec![(format!("{because}{times}, will retry"), Role::Waiting)]
         }
-        Fate::Delivered { status, reply } => {
+        DeliveryState::Delivered { status, reply } => {
             let mut words = vec![(format!("{status}{times}"), Role::Good)];
             if let Some(kind) = reply {
                 words.push((format!(" {} {kind}", glyphs.reply), Role::Reply));
             }
             words
         }
-        Fate::DeadLettered { reason } => {
+        DeliveryState::DeadLettered { reason } => {
             vec![(format!("{} dead letter: {reason}", glyphs.dead), Role::Dead)]
         }
-        Fate::Lost { reason } => {
+        DeliveryState::Lost { reason } => {
             // What to do about it is said by the route itself.
             let cause = reason.split_once("; ").map_or(&**reason, |reason| reason.0);
             vec![(format!("{} lost: {cause}", glyphs.failed), Role::Bad)]

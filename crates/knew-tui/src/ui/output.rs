@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::app::layer::output::{Output, Seen};
-use knew_core::record::{LogLine, Mouth};
+use knew_core::record::{LogLine, OutputStream};
 
 use super::pen::{Pen, after, row};
 use super::popup::Popup;
@@ -97,10 +97,10 @@ fn tabs(pen: &mut Pen<'_>, line: Rect, seen: &Seen, speaker: usize) {
 fn say(pen: &mut Pen<'_>, line: Rect, app: &App, said: &LogLine) {
     let time = when::of_day(app, said.at);
     pen.put(line, &time, Role::Faint);
-    let role = match said.from {
-        Mouth::Out => Role::Text,
-        Mouth::Err => Role::Waiting,
-        Mouth::Knew => Role::Accent,
+    let role = match said.stream {
+        OutputStream::Stdout => Role::Text,
+        OutputStream::Stderr => Role::Waiting,
+        OutputStream::Knew => Role::Accent,
     };
     pen.put(after(line, TIME), &plain(&said.text), role);
 }

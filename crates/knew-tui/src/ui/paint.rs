@@ -6,9 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::hit::Hit;
-use knew_core::graph::layout::canvas::{self, By, Ink};
-use knew_core::graph::layout::stroke::{self, Weight};
-use knew_core::graph::layout::{Cells, Flow, Line, Part, Picture, Piece, Shape};
+use knew_core::graph::layout::canvas::{self, CanvasCell, DrawnBy};
+use knew_core::graph::layout::stroke::{self, LineWeight};
+use knew_core::graph::layout::{
+    CellRect, Connector, ConnectorFlow, Diagram, Element, ElementKind, NodeShape,
+};
 use knew_core::model::Id;
 
 use super::glyph;
@@ -33,7 +35,7 @@ pub struct Live {
 /// What is painted, and over what part of it we look.
 pub struct Paint<'a> {
     /// The picture.
-    pub picture: &'a Picture,
+    pub picture: &'a Diagram,
     /// The first column and row shown.
     pub from: (u16, u16),
     /// The way of the chosen event.
@@ -54,8 +56,8 @@ impl Paint<'_> {
     /// Paints what lies inside the area.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         self.lines(pen, area);
-        for piece in &self.picture.pieces {
-            if piece.part != Part::Rail {
+        for piece in &self.picture.elements {
+            if piece.kind != ElementKind::Rail {
                 self.piece(pen, area, piece);
             }
         }
@@ -66,18 +68,19 @@ impl Paint<'_> {
     fn lines(&self, pen: &mut Pen<'_>, area: Rect) {
         let ascii = *pen.glyphs == glyph::ASCII;
         let glyphs = if ascii {
-            stroke::Glyphs::Ascii
+            stroke::LineGlyphs::Ascii
         } else {
-            stroke::Glyphs::Unicode
+            stroke::LineGlyphs::Unicode
         };
-        let weight = |line: &Line| {
+        let weight = |line: &Connector| {
             if self.trail.follows(line) {
-                Weight::Heavy
+                LineWeight::Heavy
             } else {
-                Weight::Light
+                LineWeight::Light
             }
         };
-        let canvas = canvas::paint(self.picture, glyphs, weight, |line| self.is_along(line));
+        let canvas =
+            canvas::render_canvas(self.picture, glyphs, weight, |line| self.is_along(line));
         let (left, top) = (usize::from(self.from.0), usize::from(self.from.1));
         let rows = canvas.rows.iter().skip(top);
         for (row, y) in rows.zip(area.top()..area.bottom()) {
@@ -89,19 +92,19 @@ impl Paint<'_> {
         }
     }
 
-    fn ink(&self, pen: &Pen<'_>, ink: Ink) -> Option<Style> {
-        let role = match ink.by {
-            By::Nothing => return None,
-            By::Rail(place) => {
-                let owner = self.picture.pieces.get(place).map(|piece| &piece.owner);
+    fn ink(&self, pen: &Pen<'_>, ink: CanvasCell) -> Option<Style> {
+        let role = match ink.drawn_by {
+            DrawnBy::Nothing => return None,
+            DrawnBy::Rail(place) => {
+                let owner = self.picture.elements.get(place).map(|piece| &piece.owner);
                 match owner {
                     Some(owner) if !self.is_lit(owner) => Role::Faint,
                     Some(owner) if self.trail.touches(owner) => Role::Path,
                     _ => Role::Hub,
                 }
             }
-            By::Line(place) => {
-                let line = self.picture.lines.get(place);
+            DrawnBy::Line(place) => {
+                let line = self.picture.connectors.get(place);
                 line.map_or(Role::Faint, |line| self.line(line))
             }
         };
@@ -110,19 +113,19 @@ impl Paint<'_> {
 
     /// How a line looks: as its flow does; where not everything is in full light, what is has lines as
     /// clear as its names.
-    fn line(&self, line: &Line) -> Role {
+    fn line(&self, line: &Connector) -> Role {
         match line.flow {
             _ if !self.is_along(line) => Role::Faint,
             _ if self.trail.follows(line) => Role::Path,
-            Flow::Event if self.lit.is_some() => Role::Route,
-            Flow::Event => Role::Faint,
-            Flow::Reply => Role::Reply,
-            Flow::DeadLetter => Role::Dead,
+            ConnectorFlow::Event if self.lit.is_some() => Role::Route,
+            ConnectorFlow::Event => Role::Faint,
+            ConnectorFlow::Reply => Role::Reply,
+            ConnectorFlow::DeadLetter => Role::Dead,
         }
     }
 
     /// Where cells of the picture are on the screen, as far as they are in the area.
-    fn place(&self, area: Rect, cells: Cells) -> Rect {
+    fn place(&self, area: Rect, cells: CellRect) -> Rect {
         let x = i32::from(area.x) + i32::from(cells.x) - i32::from(self.from.0);
         let y = i32::from(area.y) + i32::from(cells.y) - i32::from(self.from.1);
         let clip = |at: i32, low: u16, high: u16| {
@@ -140,15 +143,15 @@ impl Paint<'_> {
         }
     }
 
-    fn piece(&self, pen: &mut Pen<'_>, area: Rect, piece: &Piece) {
-        let at = self.place(area, piece.cells);
+    fn piece(&self, pen: &mut Pen<'_>, area: Rect, piece: &Element) {
+        let at = self.place(area, piece.rect);
         if at.is_empty() {
             return;
         }
         let live = || (self.live)(&piece.owner);
-        match &piece.part {
-            Part::Rail => 0,
-            Part::Source(name) => {
+        match &piece.kind {
+            ElementKind::Rail => 0,
+            ElementKind::Source(name) => {
                 let used = pen.put(at, name, self.role(&piece.owner, Role::Source));
                 if let Some((mark, role)) = live().unready {
                     // The line that begins here gives way.
@@ -161,30 +164,32 @@ impl Paint<'_> {
                 }
                 used
             }
-            Part::HubName(name) => pen.put(at, name, Role::Hub),
-            Part::HubKind(kind) => pen.put(at, kind, Role::Muted),
-            Part::HubCount { right: false } => pen.words(at, &counted(live())),
-            Part::HubCount { right: true } | Part::Count => pen.words_right(at, &counted(live())),
-            Part::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
-            Part::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
-            Part::Filter(filter) => pen.put(at, filter, Role::Filter),
-            Part::Target { name, shape, first } => {
+            ElementKind::HubName(name) => pen.put(at, name, Role::Hub),
+            ElementKind::HubKind(kind) => pen.put(at, kind, Role::Muted),
+            ElementKind::HubCount { right: false } => pen.words(at, &counted(live())),
+            ElementKind::HubCount { right: true } | ElementKind::Count => {
+                pen.words_right(at, &counted(live()))
+            }
+            ElementKind::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
+            ElementKind::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
+            ElementKind::Filter(filter) => pen.put(at, filter, Role::Filter),
+            ElementKind::Target { name, shape, first } => {
                 let faulty = (self.faulty)(&piece.owner);
                 let mark = faulty.then(|| sign::FAULTY.mark(pen.glyphs));
                 target(pen, at, (name, *first), (*shape, live().unready.or(mark)))
             }
-            Part::ReplyBadge => pen.put(at, sign::REPLY.of(pen.glyphs), sign::REPLY.role),
-            Part::DeadLetterBadge => pen.put(at, sign::DEAD.of(pen.glyphs), sign::DEAD.role),
-            Part::State => {
+            ElementKind::ReplyBadge => pen.put(at, sign::REPLY.of(pen.glyphs), sign::REPLY.role),
+            ElementKind::DeadLetterBadge => pen.put(at, sign::DEAD.of(pen.glyphs), sign::DEAD.role),
+            ElementKind::State => {
                 let (mark, role) = live().state.unwrap_or((pen.glyphs.no, Role::Faint));
                 pen.put(at, mark, role)
             }
-            Part::Lately => pen.words(at, &(self.lately)(&piece.owner)),
-            Part::Folded(routes) => {
+            ElementKind::RecentStats => pen.words(at, &(self.lately)(&piece.owner)),
+            ElementKind::Folded(routes) => {
                 let words = format!("{} {routes} folded", sign::FOLDED.of(pen.glyphs));
                 pen.put(at, &words, Role::Muted)
             }
-            Part::Note(words) => pen.put(at, words, Role::Muted),
+            ElementKind::Note(words) => pen.put(at, words, Role::Muted),
         };
         if !self.is_lit(&piece.owner) {
             pen.dim(at);
@@ -196,7 +201,7 @@ impl Paint<'_> {
     }
 
     /// Whether both ends of a line are in full light.
-    fn is_along(&self, line: &Line) -> bool {
+    fn is_along(&self, line: &Connector) -> bool {
         self.is_lit(&line.owner) && self.is_lit(&line.to)
     }
 
@@ -205,7 +210,7 @@ impl Paint<'_> {
         for (label, id) in labels {
             let stop = self.picture.stops.iter().find(|stop| stop.id == *id);
             let Some(stop) = stop else { continue };
-            let cells = Cells {
+            let cells = CellRect {
                 x: stop.x,
                 y: stop.y,
                 width: 2,
@@ -234,18 +239,21 @@ impl Paint<'_> {
         let mut rows: Vec<Rect> = Vec::new();
         for piece in self
             .picture
-            .pieces
+            .elements
             .iter()
             .filter(|piece| piece.owner == *selected)
         {
             let beside = matches!(
-                piece.part,
-                Part::Rail | Part::HubKind(_) | Part::HubCount { .. } | Part::HubRate
+                piece.kind,
+                ElementKind::Rail
+                    | ElementKind::HubKind(_)
+                    | ElementKind::HubCount { .. }
+                    | ElementKind::HubRate
             );
             if beside {
                 continue;
             }
-            let at = self.place(area, piece.cells);
+            let at = self.place(area, piece.rect);
             match rows.iter_mut().find(|row| row.y == at.y) {
                 _ if at.is_empty() => {}
                 Some(row) => *row = row.union(at),
@@ -259,15 +267,12 @@ impl Paint<'_> {
 
     /// Notes pieces for the mouse, larger ones below smaller ones.
     fn note(&self, pen: &mut Pen<'_>, area: Rect) {
-        let mut pieces: Vec<&Piece> = self.picture.pieces.iter().collect();
+        let mut pieces: Vec<&Element> = self.picture.elements.iter().collect();
         pieces.sort_by_key(|piece| {
-            std::cmp::Reverse(u32::from(piece.cells.width) * u32::from(piece.cells.height))
+            std::cmp::Reverse(u32::from(piece.rect.width) * u32::from(piece.rect.height))
         });
         for piece in pieces {
-            pen.hit(
-                self.place(area, piece.cells),
-                Hit::Node(piece.owner.clone()),
-            );
+            pen.hit(self.place(area, piece.rect), Hit::Node(piece.owner.clone()));
         }
     }
 }
@@ -293,14 +298,14 @@ fn target(
     pen: &mut Pen<'_>,
     at: Rect,
     (name, first): (&str, bool),
-    (shape, mark): (Shape, Option<(&'static str, Role)>),
+    (shape, mark): (NodeShape, Option<(&'static str, Role)>),
 ) -> u16 {
     let (glyph, role) = mark.unwrap_or(match shape {
-        Shape::Service => sign::SERVICE.mark(pen.glyphs),
-        Shape::Uri => sign::ADDRESS.mark(pen.glyphs),
-        Shape::Hub => sign::HUB.mark(pen.glyphs),
-        Shape::Missing => sign::MISSING.mark(pen.glyphs),
-        Shape::Opaque => (pen.glyphs.hub, Role::Muted),
+        NodeShape::Service => sign::SERVICE.mark(pen.glyphs),
+        NodeShape::Uri => sign::ADDRESS.mark(pen.glyphs),
+        NodeShape::Hub => sign::HUB.mark(pen.glyphs),
+        NodeShape::Missing => sign::MISSING.mark(pen.glyphs),
+        NodeShape::Opaque => (pen.glyphs.hub, Role::Muted),
     });
     let word = if first { role } else { Role::Muted };
     let mut used = pen.put(at, glyph, role);

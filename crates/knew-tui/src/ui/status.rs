@@ -63,7 +63,11 @@ fn here(app: &App) -> Vec<Said> {
 
 fn thing(app: &App) -> String {
     app.selected.as_ref().map_or_else(String::new, |id| {
-        format!("{} {}", app.open.graph.kind(id), app.open.graph.title(id))
+        format!(
+            "{} {}",
+            app.open.graph.display_kind(id),
+            app.open.graph.title(id)
+        )
     })
 }
 

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use crate::app::journey::Journey;
-use knew_core::graph::layout::{Flow, Line};
+use knew_core::graph::layout::{Connector, ConnectorFlow};
 use knew_core::model::Id;
-use knew_core::record::Fate;
+use knew_core::record::DeliveryState;
 
 /// Nodes and routes an event touched, and which side ways it took.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,21 +20,23 @@ impl Trail {
     pub fn of(journey: &Journey<'_>) -> Self {
         let mut trail = Self::default();
         for arrival in journey.arrivals() {
-            trail.touched.insert((*arrival.place).clone());
+            trail.touched.insert((*arrival.node).clone());
             trail.touched.extend(arrival.from.as_deref().cloned());
             trail.replied.extend(journey.answer(arrival).cloned());
         }
         for arrival in std::iter::once(journey.here).chain(journey.after.iter().copied()) {
-            for track in &arrival.tracks {
+            for track in &arrival.routes {
                 let Some(route) = track.route.as_deref() else {
                     continue;
                 };
                 trail.touched.insert(route.clone());
-                match track.fate {
-                    Fate::Delivered { reply: Some(_), .. } => trail.replied.insert(route.clone()),
+                match track.state {
+                    DeliveryState::Delivered { reply: Some(_), .. } => {
+                        trail.replied.insert(route.clone())
+                    }
                     // The row of the hub's dead letters belongs to the hub.
-                    Fate::DeadLettered { .. } => {
-                        trail.dead.insert((*arrival.place).clone());
+                    DeliveryState::DeadLettered { .. } => {
+                        trail.dead.insert((*arrival.node).clone());
                         trail.dead.insert(route.clone())
                     }
                     _ => false,
@@ -52,11 +54,11 @@ impl Trail {
 
     /// Whether the event went along a line.
     #[must_use]
-    pub fn follows(&self, line: &Line) -> bool {
+    pub fn follows(&self, line: &Connector) -> bool {
         match line.flow {
-            Flow::Event => self.touches(&line.owner),
-            Flow::Reply => self.replied.contains(&line.owner),
-            Flow::DeadLetter => self.dead.contains(&line.owner),
+            ConnectorFlow::Event => self.touches(&line.owner),
+            ConnectorFlow::Reply => self.replied.contains(&line.owner),
+            ConnectorFlow::DeadLetter => self.dead.contains(&line.owner),
         }
     }
 }

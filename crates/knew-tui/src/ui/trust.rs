@@ -88,7 +88,7 @@ fn folder(request: &TrustRequest, width: u16, glyphs: &Glyphs) -> String {
 /// The columns in which everything that is asked for stands on a row of its own.
 fn wanted(request: &TrustRequest) -> u16 {
     let permissions = request.permissions.iter();
-    let widths = permissions.map(|permission| text::width(&permission.line()));
+    let widths = permissions.map(|permission| text::width(&permission.display_line()));
     widths.max().unwrap_or(0).saturating_add(INDENT)
 }
 
@@ -98,7 +98,7 @@ fn lines(request: &TrustRequest, width: u16, glyphs: &Glyphs) -> Vec<(String, Ro
     let mut lines = vec![("It asks to:".to_owned(), Role::Muted)];
     let room = width.saturating_sub(INDENT);
     for permission in &request.permissions {
-        let line = permission.line();
+        let line = permission.display_line();
         for (index, piece) in text::fold(&line, room).into_iter().enumerate() {
             let before = if index == 0 {
                 glyphs.unsaved

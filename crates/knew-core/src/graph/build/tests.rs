@@ -3,7 +3,7 @@
 use super::*;
 use crate::graph::sample::*;
 use crate::graph::{Target, address};
-use crate::model::Backoff;
+use crate::model::BackoffPolicy;
 use crate::model::runner::{Runner, Said};
 
 fn target<'a>(graph: &'a Graph, name: &str) -> &'a Target {
@@ -239,11 +239,11 @@ fn a_trigger_inherits_the_clusters_retries_only_from_a_broker_that_says_nothing(
     let policy = &plain.routes[0].policy;
     assert_eq!(
         (policy.retry, policy.backoff),
-        (10, Some(Backoff::Exponential))
+        (10, Some(BackoffPolicy::Exponential))
     );
     let mut spoken = broker("b");
     spoken.spec = Spec::Broker(Broker {
-        delivery: Some(Delivery::default()),
+        delivery: Some(DeliverySpec::default()),
         ..Broker::default()
     });
     let spoken = build(&manifest(vec![
@@ -323,7 +323,7 @@ fn a_broker_on_kafka_keeps_events_as_its_config_map_says() {
     let config_map = |namespace, name, partitions| {
         let mut it = opaque("ConfigMap", name);
         it.id = Id::new("", "ConfigMap", namespace, name);
-        it.spec = Spec::Defaults(Defaults::Keeping(keeping(partitions)));
+        it.spec = Spec::Defaults(ClusterDefaults::Keeping(keeping(partitions)));
         it
     };
     let kafka = |name, config: Option<&str>| {
@@ -355,21 +355,21 @@ fn a_service_that_only_the_workspace_file_has_takes_events_once_something_names_
     let workspace = Workspace {
         services: vec![Said {
             name: "gone".to_owned(),
-            origin: Origin::default(),
+            origin: DocumentLocation::default(),
             path: "services.gone".to_owned(),
             what: Runner::Display,
         }],
         ..Workspace::default()
     };
     let resources = manifest(vec![broker("b"), trigger("t", "b", None, "gone")]);
-    let (graph, problems) = crate::graph::derive(&resources, &workspace);
+    let (graph, problems) = crate::graph::build_and_check(&resources, &workspace);
     let dangling = problems
         .iter()
         .filter(|problem| problem.code == "dangling-reference");
     assert_eq!(dangling.count(), 0);
     assert_eq!(graph.targets[0].kind, TargetKind::Service);
     assert_eq!(graph.routes[0].broken, None);
-    let (_, problems) = crate::graph::derive(&manifest(vec![broker("b")]), &workspace);
+    let (_, problems) = crate::graph::build_and_check(&manifest(vec![broker("b")]), &workspace);
     assert!(
         problems
             .iter()

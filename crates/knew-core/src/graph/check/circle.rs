@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::survey::Survey;
-use crate::graph::{Graph, HubKind, Reply, Route};
-use crate::model::{At, Id, Problem, Severity};
+use super::survey::GraphIndex;
+use crate::graph::{Graph, HubKind, ReplyDestination, Route};
+use crate::model::{Id, Problem, ProblemLocation, Severity};
 
 /// Circles of hubs, each told once, and triggers that are sent their own replies.
-pub(super) fn circles(survey: &Survey) -> Vec<Problem> {
+pub(super) fn circles(survey: &GraphIndex) -> Vec<Problem> {
     let graph = survey.graph;
     let circles = Components::of(&hub_to_hub(graph));
     let mut told: HashSet<usize> = HashSet::new();
@@ -28,8 +28,8 @@ pub(super) fn circles(survey: &Survey) -> Vec<Problem> {
 /// The ends a route sends to that are not its own broker.
 fn ends(route: &Route) -> impl Iterator<Item = &Id> {
     let reply = match &route.reply {
-        Reply::To(end) => Some(&end.id),
-        Reply::Hub | Reply::Dropped => None,
+        ReplyDestination::To(end) => Some(&end.id),
+        ReplyDestination::Hub | ReplyDestination::Dropped => None,
     };
     route
         .subscriber
@@ -131,7 +131,7 @@ impl<'a> Search<'a> {
 }
 
 /// Brokers count hops and end a loop at 255; channels do not.
-fn endless(survey: &Survey, route: &Route) -> Option<Problem> {
+fn endless(survey: &GraphIndex, route: &Route) -> Option<Problem> {
     let broker = survey
         .hub(&route.hub)
         .is_some_and(|hub| hub.kind == HubKind::Broker);
@@ -145,13 +145,13 @@ fn endless(survey: &Survey, route: &Route) -> Option<Problem> {
         code: "endless-loop",
         message: format!("what {} sends comes back to {}, {end}", route.id, route.hub),
         hint: Some("break the circle, or filter what comes back".to_owned()),
-        at: At::Field(route.origin?, "spec.subscriber".to_owned()),
+        at: ProblemLocation::Field(route.origin?, "spec.subscriber".to_owned()),
     })
 }
 
-fn own_replies(survey: &Survey, route: &Route) -> Option<Problem> {
+fn own_replies(survey: &GraphIndex, route: &Route) -> Option<Problem> {
     let subscriber = route.subscriber.as_ref()?;
-    let answers = route.reply == Reply::Hub && survey.hub(&subscriber.id).is_none();
+    let answers = route.reply == ReplyDestination::Hub && survey.hub(&subscriber.id).is_none();
     let all = route
         .filter
         .as_ref()
@@ -166,7 +166,7 @@ fn own_replies(survey: &Survey, route: &Route) -> Option<Problem> {
             route.id, subscriber.id.name
         ),
         hint: Some("fine if it never replies with an event; otherwise filter by type".to_owned()),
-        at: At::Field(route.origin?, "spec.subscriber".to_owned()),
+        at: ProblemLocation::Field(route.origin?, "spec.subscriber".to_owned()),
     })
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::survey::Survey;
-use crate::graph::effort::Effort;
-use crate::graph::{Route, Source, near};
-use crate::model::{At, Id, Payload, Problem, Severity};
+use super::survey::GraphIndex;
+use crate::graph::work_budget::WorkBudget;
+use crate::graph::{Route, Source, suggestions};
+use crate::model::{Id, Payload, Problem, ProblemLocation, Severity};
 use knew_event::{Event, Value};
 use knew_filter::{Answer, Filter, Verdict};
 
@@ -16,8 +16,8 @@ const MOST_JUDGED: usize = 2_000_000;
 /// Routes that none of the sources of their hub feeds. Clients, and replies, may still send other
 /// events, so this is only worth knowing; a filter that differs from an event in nothing but case, or
 /// by a slip of the keys, is a warning.
-pub(super) fn unfed(survey: &Survey) -> impl Iterator<Item = Problem> {
-    let effort = Effort::of(MOST_JUDGED);
+pub(super) fn unfed(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
+    let effort = WorkBudget::of(MOST_JUDGED);
     let mut known: HashMap<&Id, Vec<Event>> = HashMap::new();
     survey.graph.routes.iter().filter_map(move |route| {
         let filter = route.filter.as_ref()?;
@@ -61,11 +61,11 @@ fn typical_of(sources: &[&Source]) -> Vec<Event> {
 
 /// An event as the source sends them.
 fn typical(source: &crate::model::Source) -> Event {
-    let emission = &source.emission;
+    let emission = &source.event_template;
     let mut event = Event {
         id: "example".to_owned(),
         source: emission.source.clone(),
-        kind: emission.kind.clone(),
+        ty: emission.ty.clone(),
         subject: emission.subject.clone(),
         datacontenttype: emission
             .content_type
@@ -75,7 +75,7 @@ fn typical(source: &crate::model::Source) -> Event {
     };
     for (name, value) in emission.extensions.iter().chain(&source.overrides) {
         match name.as_str() {
-            "type" => event.kind.clone_from(value),
+            "type" => event.ty.clone_from(value),
             "source" => event.source.clone_from(value),
             "subject" => event.subject = Some(value.clone()),
             _ => {
@@ -122,7 +122,7 @@ fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
             route.id
         ),
         hint: Some(format!("did you mean {actual}?")),
-        at: At::Field(
+        at: ProblemLocation::Field(
             route.origin?,
             place(
                 route.filter.as_ref()?,
@@ -141,7 +141,7 @@ fn differing_in_letters(verdict: &Verdict) -> Option<&Verdict> {
         verdict.of.as_slice(),
     ) {
         let whole = !matches!(verdict.predicate, "prefix" | "suffix");
-        return (whole && near::is_slip(wanted, actual)).then_some(verdict);
+        return (whole && suggestions::is_slip(wanted, actual)).then_some(verdict);
     }
     let failed = verdict.of.iter().filter(|it| it.answer == Answer::No);
     failed.into_iter().find_map(differing_in_letters)
@@ -179,7 +179,7 @@ fn never(route: &Route, filter: &Filter) -> Option<Problem> {
             filter.summary()
         ),
         hint: Some("fine if clients or replies send such events".to_owned()),
-        at: At::Field(route.origin?, root(filter).to_owned()),
+        at: ProblemLocation::Field(route.origin?, root(filter).to_owned()),
     })
 }
 

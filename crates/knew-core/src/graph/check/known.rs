@@ -1,10 +1,10 @@
 //! Names in `knew.yaml` that no manifest has.
 
 use crate::graph::Graph;
-use crate::graph::effort::Effort;
-use crate::graph::local::Unknown;
-use crate::graph::near;
-use crate::model::{At, Problem, Severity};
+use crate::graph::local::UnknownName;
+use crate::graph::suggestions;
+use crate::graph::work_budget::WorkBudget;
+use crate::model::{Problem, ProblemLocation, Severity};
 
 /// How many names are compared with those that nothing has.
 const MOST_COMPARED: usize = 500_000;
@@ -13,13 +13,13 @@ const MOST_NAMED: usize = 20;
 
 /// Each name that nothing has.
 pub fn unknown(graph: &Graph) -> impl Iterator<Item = Problem> {
-    let effort = Effort::of(MOST_COMPARED);
-    let unknown = graph.local.unknown.iter();
+    let effort = WorkBudget::of(MOST_COMPARED);
+    let unknown = graph.local.unknown_names.iter();
     unknown.map(move |unknown| problem(unknown, &effort))
 }
 
-fn problem(unknown: &Unknown, effort: &Effort) -> Problem {
-    let Unknown {
+fn problem(unknown: &UnknownName, effort: &WorkBudget) -> Problem {
+    let UnknownName {
         name,
         origin,
         path,
@@ -28,7 +28,7 @@ fn problem(unknown: &Unknown, effort: &Effort) -> Problem {
     let first: Vec<&str> = known.iter().take(MOST_NAMED).map(String::as_str).collect();
     let meant = effort.spend(known.len()).then(|| {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        near::word(name, &known)
+        suggestions::nearest_name(name, &known)
     });
     let hint = match meant.flatten() {
         Some(meant) => format!("did you mean {meant}?"),
@@ -44,6 +44,6 @@ fn problem(unknown: &Unknown, effort: &Effort) -> Problem {
         code: "unknown-name",
         message: format!("nothing in the loaded files is called {name}"),
         hint: Some(hint),
-        at: At::Field(*origin, path.clone()),
+        at: ProblemLocation::Field(*origin, path.clone()),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::graph::policy;
-use crate::model::{At, Broker, Delivery, Id, Problem, Resource, Severity, Spec};
+use crate::model::{Broker, DeliverySpec, Id, Problem, ProblemLocation, Resource, Severity, Spec};
 
 /// Brokers, Triggers and Subscriptions whose own `delivery` says nothing of retries.
 pub(super) fn dropped(resources: &[Arc<Resource>]) -> Vec<Problem> {
@@ -30,7 +30,7 @@ pub(super) fn dropped(resources: &[Arc<Resource>]) -> Vec<Problem> {
     problems.collect()
 }
 
-fn own(spec: &Spec) -> Option<&Delivery> {
+fn own(spec: &Spec) -> Option<&DeliverySpec> {
     match spec {
         Spec::Broker(it) if !merges(it) => it.delivery.as_ref(),
         Spec::Trigger(it) => it.delivery.as_ref(),
@@ -97,6 +97,6 @@ fn problem(resource: &Resource, message: String) -> Problem {
         code: "drops-retries",
         message,
         hint: Some(hint.to_owned()),
-        at: At::Field(resource.origin, "spec.delivery".to_owned()),
+        at: ProblemLocation::Field(resource.origin, "spec.delivery".to_owned()),
     }
 }

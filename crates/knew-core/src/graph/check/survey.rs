@@ -7,7 +7,7 @@ use crate::graph::{Graph, Hub, Route, Source, Target};
 use crate::model::Id;
 
 /// What checks ask of a graph again and again.
-pub(super) struct Survey<'a> {
+pub(super) struct GraphIndex<'a> {
     /// The graph.
     pub(super) graph: &'a Graph,
     hubs: HashMap<&'a Id, &'a Hub>,
@@ -17,7 +17,7 @@ pub(super) struct Survey<'a> {
     sources: HashMap<&'a Id, &'a Source>,
 }
 
-impl<'a> Survey<'a> {
+impl<'a> GraphIndex<'a> {
     pub(super) fn of(graph: &'a Graph) -> Self {
         let mut feeding: HashMap<&Id, Vec<&Source>> = HashMap::new();
         for source in &graph.sources {

@@ -2,21 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::survey::Survey;
-use crate::graph::effort::Effort;
-use crate::graph::{End, HubKind, Reply, Route};
-use crate::model::{At, Id, Problem, Severity};
+use super::survey::GraphIndex;
+use crate::graph::work_budget::WorkBudget;
+use crate::graph::{HubKind, ReplyDestination, ResolvedDestination, Route};
+use crate::model::{Id, Problem, ProblemLocation, Severity};
 use knew_filter::Filter;
 
 /// How many parts of filters are compared to find wider routes.
 const MOST_COMPARED: usize = 4_000_000;
 
 /// Each route that has a twin before it, or a wider route beside it. Told once a route.
-pub(super) fn twins(survey: &Survey) -> Vec<Problem> {
-    twins_within(survey, &Effort::of(MOST_COMPARED))
+pub(super) fn twins(survey: &GraphIndex) -> Vec<Problem> {
+    twins_within(survey, &WorkBudget::of(MOST_COMPARED))
 }
 
-fn twins_within(survey: &Survey, effort: &Effort) -> Vec<Problem> {
+fn twins_within(survey: &GraphIndex, effort: &WorkBudget) -> Vec<Problem> {
     let routes = &survey.graph.routes;
     let asked: Vec<Asked> = asked(routes);
     let mut first: HashMap<(usize, &str), usize> = HashMap::new();
@@ -26,7 +26,7 @@ fn twins_within(survey: &Survey, effort: &Effort) -> Vec<Problem> {
     let filed = Drawers::of(&asked, &first);
     let twin = |(place, route): (usize, &Route)| {
         // A route that sends answers on differs from its twin by them.
-        let answers = matches!(route.reply, Reply::To(_));
+        let answers = matches!(route.reply, ReplyDestination::To(_));
         if route.broken.is_some() || route.origin.is_none() || answers {
             return None;
         }
@@ -86,7 +86,7 @@ impl Asked {
     }
 
     /// Whether this filter surely passes all that one of these parts does.
-    fn covers(&self, narrow: &Self, parts: &HashSet<&str>, effort: &Effort) -> bool {
+    fn covers(&self, narrow: &Self, parts: &HashSet<&str>, effort: &WorkBudget) -> bool {
         let Some(wanted) = &self.parts else {
             return false;
         };
@@ -99,7 +99,7 @@ impl Asked {
 }
 
 fn asked(routes: &[Route]) -> Vec<Asked> {
-    let mut pairs: HashMap<(&Id, Option<&End>), usize> = HashMap::new();
+    let mut pairs: HashMap<(&Id, Option<&ResolvedDestination>), usize> = HashMap::new();
     let asked = routes.iter().map(|route| {
         let next = pairs.len();
         let pair = pairs.entry((&route.hub, route.subscriber.as_ref()));
@@ -136,7 +136,7 @@ impl<'a> Drawers<'a> {
     }
 
     /// The first route with another filter that covers that of a route.
-    fn wider(&self, asked: &[Asked], place: usize, effort: &Effort) -> Option<usize> {
+    fn wider(&self, asked: &[Asked], place: usize, effort: &WorkBudget) -> Option<usize> {
         let narrow = &asked[place];
         if narrow.whole == "None" {
             return None;
@@ -154,7 +154,7 @@ impl<'a> Drawers<'a> {
     }
 }
 
-fn duplicate(survey: &Survey, route: &Route, other: &Route) -> Option<Problem> {
+fn duplicate(survey: &GraphIndex, route: &Route, other: &Route) -> Option<Problem> {
     let broker = survey.hub(&route.hub)?.kind == HubKind::Broker;
     let same = if broker {
         "the same filter and subscriber"
@@ -188,7 +188,7 @@ fn found(
         code,
         message,
         hint: Some("remove one of the two, or let them take different events".to_owned()),
-        at: At::Field(route.origin?, "spec.subscriber".to_owned()),
+        at: ProblemLocation::Field(route.origin?, "spec.subscriber".to_owned()),
     })
 }
 
@@ -206,8 +206,8 @@ mod tests {
         let mut resources = vec![broker("b"), service("s")];
         resources.extend(triggers);
         let graph = build(&manifest(resources));
-        let effort = Effort::of(PLENTY);
-        let problems = twins_within(&Survey::of(&graph), &effort);
+        let effort = WorkBudget::of(PLENTY);
+        let problems = twins_within(&GraphIndex::of(&graph), &effort);
         let codes = problems.iter().map(|problem| problem.code).collect();
         (codes, PLENTY - effort.left())
     }

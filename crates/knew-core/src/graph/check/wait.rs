@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::survey::Survey;
-use crate::graph::resolve::{Directory, id_of};
-use crate::graph::{End, TargetKind};
-use crate::model::{At, Id, Problem, Reference, Resource, Severity, Spec};
+use super::survey::GraphIndex;
+use crate::graph::resolve::{ResourceIndex, id_of};
+use crate::graph::{ResolvedDestination, TargetKind};
+use crate::model::{Id, Problem, ProblemLocation, Reference, Resource, Severity, Spec};
 
 const DEPENDENCY: &str = "knative.dev/dependency";
 
 /// What is wrong with the dependencies of triggers. One that is only held up says who is to blame.
-pub(super) fn waiting(survey: &Survey, resources: &[Arc<Resource>]) -> Vec<Problem> {
-    let directory = Directory::new(resources);
+pub(super) fn waiting(survey: &GraphIndex, resources: &[Arc<Resource>]) -> Vec<Problem> {
+    let directory = ResourceIndex::new(resources);
     let triggers = resources
         .iter()
         .filter(|resource| matches!(resource.spec, Spec::Trigger(_)));
@@ -40,11 +40,11 @@ fn named(text: &str, trigger: &Id) -> Option<Id> {
 }
 
 /// Why an object cannot get ready, if it cannot.
-fn cause(survey: &Survey, id: &Id) -> Option<String> {
+fn cause(survey: &GraphIndex, id: &Id) -> Option<String> {
     if let Some(route) = survey.route(id) {
         return route.broken.clone();
     }
-    let End { id, .. } = survey.source(id)?.sink.as_ref()?;
+    let ResolvedDestination { id, .. } = survey.source(id)?.sink.as_ref()?;
     let hollow = survey.hub(id).and_then(|hub| hub.missing.clone());
     let target = survey.target(id);
     hollow.or_else(|| {
@@ -88,6 +88,6 @@ fn problem(
         code,
         message,
         hint: Some(hint),
-        at: At::Field(trigger.origin, path),
+        at: ProblemLocation::Field(trigger.origin, path),
     }
 }

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::model::{Broker, Channel, Defaults, Delivery, Parallel, Resource, Scoped};
-use crate::model::{Sequence, Spec, Template};
+use crate::model::{
+    Broker, Channel, ClusterDefaults, DeliverySpec, Parallel, Resource, ScopedDefault,
+};
+use crate::model::{ChannelTemplate, Sequence, Spec};
 
 /// The resources with what they leave to the cluster filled in.
 pub(super) fn apply(mut resources: Vec<Arc<Resource>>) -> Vec<Arc<Resource>> {
-    let mut delivery: Scoped<Delivery> = Scoped::default();
-    let mut template: Scoped<Template> = Scoped::default();
+    let mut delivery: ScopedDefault<DeliverySpec> = ScopedDefault::default();
+    let mut template: ScopedDefault<ChannelTemplate> = ScopedDefault::default();
     for resource in &resources {
         match &resource.spec {
-            Spec::Defaults(Defaults::Broker(it)) => delivery = it.clone(),
-            Spec::Defaults(Defaults::Channel(it)) => template = it.clone(),
+            Spec::Defaults(ClusterDefaults::Broker(it)) => delivery = it.clone(),
+            Spec::Defaults(ClusterDefaults::Channel(it)) => template = it.clone(),
             _ => {}
         }
     }
@@ -27,19 +29,19 @@ pub(super) fn apply(mut resources: Vec<Arc<Resource>>) -> Vec<Arc<Resource>> {
 /// What an object becomes that leaves something to the cluster, where the cluster says something of it.
 fn filled(
     resource: &Resource,
-    delivery: &Scoped<Delivery>,
-    template: &Scoped<Template>,
+    delivery: &ScopedDefault<DeliverySpec>,
+    template: &ScopedDefault<ChannelTemplate>,
 ) -> Option<Spec> {
     let namespace = &resource.id.namespace;
     // The cluster looks up the default of a flow without its namespace.
     let of_flows = template.cluster.as_ref();
     Some(match &resource.spec {
         Spec::Broker(it) if it.delivery.is_none() => Spec::Broker(Broker {
-            delivery: Some(delivery.of(namespace)?.clone()),
+            delivery: Some(delivery.for_namespace(namespace)?.clone()),
             ..it.clone()
         }),
-        Spec::Channel(it) if it.undecided => {
-            let template = template.of(namespace)?;
+        Spec::Channel(it) if it.uses_cluster_default => {
+            let template = template.for_namespace(namespace)?;
             Spec::Channel(Channel {
                 backing: template.backing,
                 keeping: template.keeping.clone(),

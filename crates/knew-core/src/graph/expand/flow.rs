@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Branch, Channel, Correlation, Destination, Id, Origin, Parallel, Passage, Reference, Resource,
-    Sequence, Sink, Source, Spec, Subscription, Template, Trigger,
+    Channel, ChannelTemplate, Correlation, Destination, DocumentLocation, ExternalSink, Forwarder,
+    Id, Parallel, ParallelBranch, Reference, Resource, Sequence, Source, Spec, Subscription,
+    Trigger,
 };
 use knew_filter::Filter;
 use knew_filter::cesql::Expression;
@@ -32,7 +33,7 @@ pub(super) fn sequence(id: &Id, sequence: &Sequence) -> Vec<Resource> {
         .collect();
     for (index, step) in sequence.steps.iter().enumerate() {
         let next = (index + 1 < sequence.steps.len())
-            .then(|| maker.to(&step_name(id, index + 1), &step.subscriber.path));
+            .then(|| maker.to(&step_name(id, index + 1), &step.subscriber.field_path));
         let subscription = Subscription {
             subscriber: Some(step.subscriber.clone()),
             reply: next.or_else(|| sequence.reply.clone()),
@@ -69,8 +70,8 @@ pub(super) fn parallel(id: &Id, parallel: &Parallel) -> Vec<Resource> {
 }
 
 /// What a filter answers goes on; without a filter everything does.
-fn filter(maker: &Maker<'_>, id: &Id, index: usize, branch: &Branch) -> Subscription {
-    let onward = maker.to(&branch_name(id, index), &branch.subscriber.path);
+fn filter(maker: &Maker<'_>, id: &Id, index: usize, branch: &ParallelBranch) -> Subscription {
+    let onward = maker.to(&branch_name(id, index), &branch.subscriber.field_path);
     let (subscriber, reply) = match &branch.filter {
         Some(filter) => (filter.clone(), Some(onward)),
         None => (onward, None),
@@ -90,7 +91,7 @@ pub(in crate::graph) fn answers_of(id: &Id) -> Id {
 }
 
 /// The one way out of something that hands events on, and where somebody waits, the way back.
-pub(super) fn passage(id: &Id, passage: &Passage) -> Vec<Resource> {
+pub(super) fn forwarder(id: &Id, passage: &Forwarder) -> Vec<Resource> {
     let mut made = vec![way_out(id, passage)];
     if let Some(correlation) = &passage.correlation {
         made.extend(way_back(id, passage, correlation));
@@ -99,13 +100,13 @@ pub(super) fn passage(id: &Id, passage: &Passage) -> Vec<Resource> {
 }
 
 /// The trigger that finds answers among the events of the broker, and the door it takes them to.
-fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource; 2] {
+fn way_back(id: &Id, passage: &Forwarder, correlation: &Correlation) -> [Resource; 2] {
     let (namespace, name) = (&id.namespace, &id.name);
     let answers = answers_of(id);
-    let broker = passage.to.reference.as_ref();
+    let broker = passage.destination.reference.as_ref();
     let expression = format!(
         "KN_VERIFY_CORRELATION_ID({}, '{name}', '{namespace}', '', 0, 1)",
-        correlation.answer
+        correlation.reply_attribute
     );
     let trigger = Trigger {
         broker: broker.map(|broker| broker.name.clone()).unwrap_or_default(),
@@ -117,7 +118,7 @@ fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource;
         delivery: passage.delivery.clone(),
     };
     let route = Id::new(EVENTING, "Trigger", namespace, &format!("{name}-reply"));
-    let waiting = Sink {
+    let waiting = ExternalSink {
         system: "the client that waits",
         outlet: None,
     };
@@ -126,7 +127,7 @@ fn way_back(id: &Id, passage: &Passage, correlation: &Correlation) -> [Resource;
         made(
             answers,
             "eventing.knative.dev/v1alpha1",
-            Spec::Sink(waiting),
+            Spec::ExternalSink(waiting),
         ),
     ]
 }
@@ -138,7 +139,7 @@ pub(super) fn through(id: &Id, source: &Source) -> (Vec<Resource>, Destination) 
     let name = format!("{}-transformer", id.name);
     let subscription = Subscription {
         channel: Some(maker.reference(&name)),
-        subscriber: source.through.as_deref().cloned(),
+        subscriber: source.transformer.as_deref().cloned(),
         reply: Some(source.sink.clone()),
         delivery: None,
     };
@@ -146,14 +147,14 @@ pub(super) fn through(id: &Id, source: &Source) -> (Vec<Resource>, Destination) 
         maker.channel(&name),
         maker.subscription(&name, subscription),
     ];
-    (made, maker.to(&name, &source.sink.path))
+    (made, maker.to(&name, &source.sink.field_path))
 }
 
-fn way_out(id: &Id, passage: &Passage) -> Resource {
+fn way_out(id: &Id, passage: &Forwarder) -> Resource {
     let maker = Maker::of(id, None);
     let subscription = Subscription {
         channel: Some(reference(id)),
-        subscriber: Some(passage.to.clone()),
+        subscriber: Some(passage.destination.clone()),
         ..Subscription::default()
     };
     maker.subscription(&format!("{}-sink", id.name), subscription)
@@ -184,7 +185,7 @@ fn filter_name(id: &Id, index: usize) -> String {
     format!("{}-kn-parallel-filter-{index}", id.name)
 }
 
-fn channel_id(template: &Template, namespace: &str, name: &str) -> Id {
+fn channel_id(template: &ChannelTemplate, namespace: &str, name: &str) -> Id {
     let group = template.api_version.split('/').next().unwrap_or(MESSAGING);
     Id::new(group, &template.kind, namespace, name)
 }
@@ -192,11 +193,11 @@ fn channel_id(template: &Template, namespace: &str, name: &str) -> Id {
 /// Makes the objects of one flow.
 struct Maker<'a> {
     namespace: &'a str,
-    template: Template,
+    template: ChannelTemplate,
 }
 
 impl<'a> Maker<'a> {
-    fn of(flow: &'a Id, template: Option<&Template>) -> Self {
+    fn of(flow: &'a Id, template: Option<&ChannelTemplate>) -> Self {
         Self {
             namespace: &flow.namespace,
             template: template.cloned().unwrap_or_default(),
@@ -236,7 +237,7 @@ impl<'a> Maker<'a> {
         Destination {
             reference: Some(self.reference(channel)),
             uri: None,
-            path: path.to_owned(),
+            field_path: path.to_owned(),
         }
     }
 }
@@ -247,7 +248,7 @@ fn made(id: Id, api_version: &str, spec: Spec) -> Resource {
         api_version: api_version.to_owned(),
         annotations: BTreeMap::new(),
         labels: BTreeMap::new(),
-        origin: Origin::default(),
+        origin: DocumentLocation::default(),
         spec,
     }
 }

@@ -14,7 +14,7 @@ const KEYS: [&str; 2] = [
 pub(super) fn brokers(resources: &[Arc<Resource>]) -> Vec<(Id, Resource)> {
     let asking = resources.iter().filter_map(|resource| {
         let namespace = match &resource.spec {
-            Spec::Namespace(it) if it.injects => &resource.id.name,
+            Spec::Namespace(it) if it.injects_broker => &resource.id.name,
             Spec::Trigger(it) if it.broker == "default" && asks(resource) => &resource.id.namespace,
             _ => return None,
         };

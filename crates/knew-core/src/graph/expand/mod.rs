@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::resolve::canonical;
 use super::{Group, GroupKind};
-use crate::model::{Channel, Id, Origin, Resource, Spec};
+use crate::model::{Channel, DocumentLocation, Id, Resource, Spec};
 
 /// The resources of a manifest and of its controllers, and who made what.
 #[derive(Default)]
@@ -37,17 +37,17 @@ pub(super) fn expand(resources: &[Arc<Resource>]) -> Expanded {
         let (made, kind) = match &resource.spec {
             Spec::Sequence(it) => (flow::sequence(&resource.id, it), GroupKind::Sequence),
             Spec::Parallel(it) => (flow::parallel(&resource.id, it), GroupKind::Parallel),
-            Spec::Passage(it) => {
-                let made = flow::passage(&resource.id, it);
+            Spec::Forwarder(it) => {
+                let made = flow::forwarder(&resource.id, it);
                 Arc::make_mut(&mut resource).spec = Spec::Channel(Channel::default());
-                (made, GroupKind::Passage)
+                (made, GroupKind::Forwarder)
             }
-            Spec::Source(it) if it.through.is_some() => {
+            Spec::Source(it) if it.transformer.is_some() => {
                 let (made, sink) = flow::through(&resource.id, it);
                 if let Spec::Source(it) = &mut Arc::make_mut(&mut resource).spec {
                     it.sink = sink;
                 }
-                (made, GroupKind::Passage)
+                (made, GroupKind::Forwarder)
             }
             _ => (Vec::new(), GroupKind::Injection),
         };
@@ -66,7 +66,7 @@ impl Expanded {
     /// Adds what an object makes; what is written down already, as in a dump, is only marked.
     fn add(
         &mut self,
-        (id, origin, kind): (Id, Origin, GroupKind),
+        (id, origin, kind): (Id, DocumentLocation, GroupKind),
         mut made: Vec<Resource>,
         known: &mut HashSet<Id>,
     ) {

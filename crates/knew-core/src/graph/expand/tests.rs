@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::graph::build::build;
 use crate::graph::sample::*;
-use crate::graph::{Graph, GroupKind, Reply};
+use crate::graph::{Graph, GroupKind, ReplyDestination};
 use crate::model::channel::Backing;
-use crate::model::{Defaults, Delivery, Namespace, Scoped, Spec, Template};
+use crate::model::{
+    ChannelTemplate, ClusterDefaults, DeliverySpec, Namespace, ScopedDefault, Spec,
+};
 
 fn sink(graph: &Graph) -> String {
     let end = graph.sources[0].sink.as_ref().expect("a sink");
@@ -51,7 +53,9 @@ fn a_dump_with_what_a_sequence_made_has_nothing_twice() {
 #[test]
 fn a_namespace_with_the_label_has_a_default_broker() {
     let mut namespace = opaque("Namespace", "default");
-    namespace.spec = Spec::Namespace(Namespace { injects: true });
+    namespace.spec = Spec::Namespace(Namespace {
+        injects_broker: true,
+    });
     let asks = vec![namespace, trigger("t", "default", None, "s"), service("s")];
     let graph = build(&manifest(asks.clone()));
     assert_eq!(graph.hubs[0].missing, None);
@@ -64,21 +68,21 @@ fn a_namespace_with_the_label_has_a_default_broker() {
 #[test]
 fn defaults_of_the_cluster_reach_what_says_nothing_itself() {
     let mut delivery = opaque("ConfigMap", "config-br-defaults");
-    let here = Delivery {
+    let here = DeliverySpec {
         retry: Some(2),
-        ..Delivery::default()
+        ..DeliverySpec::default()
     };
-    delivery.spec = Spec::Defaults(Defaults::Broker(Scoped {
+    delivery.spec = Spec::Defaults(ClusterDefaults::Broker(ScopedDefault {
         cluster: None,
         namespaces: [("default".to_owned(), here)].into(),
     }));
     let mut templates = opaque("ConfigMap", "default-ch-webhook");
-    let kafka = Template {
+    let kafka = ChannelTemplate {
         kind: "KafkaChannel".to_owned(),
         backing: Backing::Kafka,
-        ..Template::default()
+        ..ChannelTemplate::default()
     };
-    templates.spec = Spec::Defaults(Defaults::Channel(Scoped {
+    templates.spec = Spec::Defaults(ClusterDefaults::Channel(ScopedDefault {
         cluster: Some(kafka),
         namespaces: BTreeMap::new(),
     }));
@@ -106,7 +110,7 @@ fn a_domain_mapping_is_another_name() {
 fn a_source_with_a_transformer_reaches_its_sink_through_it() {
     let mut pubsub = source("greetings", "a", "display");
     if let Spec::Source(it) = &mut pubsub.spec {
-        it.through = Some(Box::new(to("shout")));
+        it.transformer = Some(Box::new(to("shout")));
     }
     let graph = build(&manifest(vec![
         pubsub,
@@ -124,7 +128,7 @@ fn a_source_with_a_transformer_reaches_its_sink_through_it() {
         .map(|subscriber| &*subscriber.id.name);
     assert_eq!(subscriber, Some("shout"));
     assert!(
-        matches!(&route.reply, Reply::To(it) if it.id.name == "display"),
+        matches!(&route.reply, ReplyDestination::To(it) if it.id.name == "display"),
         "{:?}",
         route.reply
     );

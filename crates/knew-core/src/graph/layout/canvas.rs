@@ -3,12 +3,12 @@
 //! Who draws asks for the [`Canvas`], colours its cells by [`By`], and writes the words of the pieces
 //! over it; the cells of a piece are kept free of lines, with one cell beside it.
 
-use super::stroke::{Glyphs, Joint, Side, Weight, arrow};
-use super::{Flow, Line, Part, Picture, Piece};
+use super::stroke::{LineGlyphs, LineJoint, LineWeight, Side, arrow_head};
+use super::{Connector, ConnectorFlow, Diagram, Element, ElementKind};
 
 /// What drew a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub enum DrawnBy {
     /// Nothing: the cell is free.
     #[default]
     Nothing,
@@ -20,35 +20,35 @@ pub enum By {
 
 /// One cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ink {
+pub struct CanvasCell {
     /// The character.
     pub glyph: char,
     /// What drew it.
-    pub by: By,
+    pub drawn_by: DrawnBy,
 }
 
 /// A picture's lines and rails in cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canvas {
     /// Rows from the top, each of [`Picture::width`] cells.
-    pub rows: Vec<Vec<Ink>>,
+    pub rows: Vec<Vec<CanvasCell>>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Cell {
-    joint: Joint,
-    flow: Option<Flow>,
-    by: By,
-    weight: Weight,
+    joint: LineJoint,
+    flow: Option<ConnectorFlow>,
+    by: DrawnBy,
+    weight: LineWeight,
     head: bool,
 }
 
 /// What strokes are drawn with.
 #[derive(Clone, Copy)]
 struct Brush {
-    weight: Weight,
-    flow: Flow,
-    by: By,
+    weight: LineWeight,
+    flow: ConnectorFlow,
+    by: DrawnBy,
 }
 
 struct Sheet {
@@ -59,40 +59,40 @@ struct Sheet {
 /// Draws rails and lines, each line as heavy as asked, and those that matter over the others where
 /// they share cells.
 #[must_use]
-pub fn paint(
-    picture: &Picture,
-    glyphs: Glyphs,
-    weight: impl Fn(&Line) -> Weight,
-    matters: impl Fn(&Line) -> bool,
+pub fn render_canvas(
+    picture: &Diagram,
+    glyphs: LineGlyphs,
+    weight: impl Fn(&Connector) -> LineWeight,
+    matters: impl Fn(&Connector) -> bool,
 ) -> Canvas {
     let width = usize::from(picture.width);
     let cells = vec![Cell::default(); width * usize::from(picture.height)];
     let mut sheet = Sheet { width, cells };
-    let lines = picture.lines.iter().enumerate();
+    let lines = picture.connectors.iter().enumerate();
     let (over, under): (Vec<_>, Vec<_>) = lines.partition(|(_, line)| matters(line));
     for (place, line) in under.into_iter().chain(over) {
-        sheet.line(line, weight(line), By::Line(place));
+        sheet.line(line, weight(line), DrawnBy::Line(place));
     }
     for piece in picture
-        .pieces
+        .elements
         .iter()
-        .filter(|piece| piece.part != Part::Rail)
+        .filter(|piece| piece.kind != ElementKind::Rail)
     {
         sheet.clear(piece);
     }
-    for (place, piece) in picture.pieces.iter().enumerate() {
-        if piece.part == Part::Rail {
-            sheet.rail(piece, By::Rail(place));
+    for (place, piece) in picture.elements.iter().enumerate() {
+        if piece.kind == ElementKind::Rail {
+            sheet.rail(piece, DrawnBy::Rail(place));
         }
     }
-    for piece in &picture.pieces {
-        if matches!(piece.part, Part::HubName(_)) {
+    for piece in &picture.elements {
+        if matches!(piece.kind, ElementKind::HubName(_)) {
             sheet.clear(piece);
         }
     }
-    let ink = |cell: &Cell| Ink {
+    let ink = |cell: &Cell| CanvasCell {
         glyph: glyph(cell, glyphs),
-        by: cell.by,
+        drawn_by: cell.by,
     };
     let rows = sheet.cells.chunks(width.max(1));
     Canvas {
@@ -100,11 +100,13 @@ pub fn paint(
     }
 }
 
-fn glyph(cell: &Cell, glyphs: Glyphs) -> char {
+fn glyph(cell: &Cell, glyphs: LineGlyphs) -> char {
     match cell.by {
-        By::Nothing => ' ',
-        _ if cell.head => arrow(glyphs),
-        _ => cell.joint.glyph(cell.flow.unwrap_or(Flow::Event), glyphs),
+        DrawnBy::Nothing => ' ',
+        _ if cell.head => arrow_head(glyphs),
+        _ => cell
+            .joint
+            .glyph(cell.flow.unwrap_or(ConnectorFlow::Event), glyphs),
     }
 }
 
@@ -122,17 +124,17 @@ impl Sheet {
         let Some(cell) = self.at(x, y) else { return };
         let Brush { weight, flow, by } = brush;
         cell.joint.add(side, weight);
-        if cell.by == By::Nothing || weight >= cell.weight {
+        if cell.by == DrawnBy::Nothing || weight >= cell.weight {
             (cell.by, cell.weight) = (by, weight);
         }
         cell.flow = Some(if cell.flow.is_none_or(|it| it == flow) {
             flow
         } else {
-            Flow::Event
+            ConnectorFlow::Event
         });
     }
 
-    fn line(&mut self, line: &Line, weight: Weight, by: By) {
+    fn line(&mut self, line: &Connector, weight: LineWeight, by: DrawnBy) {
         let brush = Brush {
             weight,
             flow: line.flow,
@@ -172,9 +174,11 @@ impl Sheet {
         }
     }
 
-    fn clear(&mut self, piece: &Piece) {
-        let cells = piece.cells;
-        let owned = |by: By| !matches!(by, By::Rail(_)) || matches!(piece.part, Part::HubName(_));
+    fn clear(&mut self, piece: &Element) {
+        let cells = piece.rect;
+        let owned = |by: DrawnBy| {
+            !matches!(by, DrawnBy::Rail(_)) || matches!(piece.kind, ElementKind::HubName(_))
+        };
         for y in cells.y..cells.y + cells.height {
             for x in cells.x.saturating_sub(1)..=cells.x + cells.width {
                 if let Some(cell) = self.at(x, y)
@@ -187,13 +191,13 @@ impl Sheet {
         }
     }
 
-    fn rail(&mut self, piece: &Piece, by: By) {
+    fn rail(&mut self, piece: &Element, by: DrawnBy) {
         let brush = Brush {
-            weight: Weight::Heavy,
-            flow: Flow::Event,
+            weight: LineWeight::Heavy,
+            flow: ConnectorFlow::Event,
             by,
         };
-        let cells = piece.cells;
+        let cells = piece.rect;
         let (left, top) = (cells.x, cells.y);
         let (right, bottom) = (left + cells.width - 1, top + cells.height - 1);
         let corners: &[(u16, u16)] = if left == right {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::graph::{Policy, Route};
-use crate::model::{Backoff, Format};
+use crate::graph::{DeliveryPolicy, Route};
+use crate::model::{BackoffPolicy, DeliveryFormat};
 
 /// The lines under a route.
 pub(super) fn details(route: &Route) -> Vec<String> {
@@ -12,20 +12,20 @@ pub(super) fn details(route: &Route) -> Vec<String> {
     lines
 }
 
-fn delivery(policy: &Policy) -> String {
+fn delivery(policy: &DeliveryPolicy) -> String {
     let mut words = vec![match (policy.retry, policy.backoff, policy.delay) {
         (0, ..) => "no retries".to_owned(),
         (retry, Some(backoff), Some(delay)) => {
             let growth = match backoff {
-                Backoff::Linear => "linear",
-                Backoff::Exponential => "exponential",
+                BackoffPolicy::Linear => "linear",
+                BackoffPolicy::Exponential => "exponential",
             };
             format!("retry {retry} {growth} {}", seconds(delay))
         }
         (retry, ..) => format!("retry {retry} at once"),
     }];
     words.extend(policy.timeout.map(|it| format!("timeout {}", seconds(it))));
-    words.extend((policy.format == Format::Json).then(|| "as json".to_owned()));
+    words.extend((policy.format == DeliveryFormat::Json).then(|| "as json".to_owned()));
     words.join(", ")
 }
 

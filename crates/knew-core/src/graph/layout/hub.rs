@@ -4,7 +4,7 @@ use super::column::Spacing;
 use super::plan::Rail;
 use super::sketch::Sketch;
 use super::words::{cut, width};
-use super::{Cells, Part};
+use super::{CellRect, ElementKind};
 
 /// The cells of the count in a box.
 const COUNT: u16 = 5;
@@ -53,7 +53,7 @@ pub(super) fn least_height(spacing: Spacing) -> u16 {
 }
 
 /// Draws the hub around its rows.
-pub(super) fn draw(sketch: &mut Sketch, rail: &Rail, cells: Cells, spacing: Spacing) {
+pub(super) fn draw(sketch: &mut Sketch, rail: &Rail, cells: CellRect, spacing: Spacing) {
     if spacing.boxes {
         boxed(sketch, rail, cells);
     } else {
@@ -61,20 +61,30 @@ pub(super) fn draw(sketch: &mut Sketch, rail: &Rail, cells: Cells, spacing: Spac
     }
 }
 
-fn boxed(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
-    let Cells {
+fn boxed(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
+    let CellRect {
         x,
         y,
         width: across,
         ..
     } = cells;
     let (left, inner) = (x + 2, across - 4);
-    sketch.piece(cells, &rail.id, Part::Rail);
+    sketch.piece(cells, &rail.id, ElementKind::Rail);
     let name = cut(&rail.name, inner);
-    sketch.run((left, y), width(&name), &rail.id, Part::HubName(name));
+    sketch.run(
+        (left, y),
+        width(&name),
+        &rail.id,
+        ElementKind::HubName(name),
+    );
     let beside = if rail.missing { 0 } else { COUNT + 1 };
     let kind = kind(rail, inner.saturating_sub(beside));
-    sketch.run((left, y + 1), width(&kind), &rail.id, Part::HubKind(kind));
+    sketch.run(
+        (left, y + 1),
+        width(&kind),
+        &rail.id,
+        ElementKind::HubKind(kind),
+    );
     if rail.missing {
         return;
     }
@@ -82,35 +92,40 @@ fn boxed(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
         (left + inner - COUNT, y + 1),
         COUNT,
         &rail.id,
-        Part::HubCount { right: true },
+        ElementKind::HubCount { right: true },
     );
-    sketch.run((left, y + 2), inner, &rail.id, Part::HubRate);
+    sketch.run((left, y + 2), inner, &rail.id, ElementKind::HubRate);
 }
 
-fn bar(sketch: &mut Sketch, rail: &Rail, cells: Cells) {
-    let Cells {
+fn bar(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
+    let CellRect {
         x,
         y,
         width: across,
         height,
     } = cells;
     let inner = across - 2;
-    let bar = Cells {
+    let bar = CellRect {
         x: x + across - 1,
         width: 1,
         ..cells
     };
-    sketch.piece(bar, &rail.id, Part::Rail);
+    sketch.piece(bar, &rail.id, ElementKind::Rail);
     let name = cut(&rail.name, inner);
-    sketch.run((x, y), width(&name), &rail.id, Part::HubName(name));
+    sketch.run((x, y), width(&name), &rail.id, ElementKind::HubName(name));
     let kind = kind(rail, inner);
-    sketch.run((x, y + 1), width(&kind), &rail.id, Part::HubKind(kind));
+    sketch.run(
+        (x, y + 1),
+        width(&kind),
+        &rail.id,
+        ElementKind::HubKind(kind),
+    );
     if rail.missing {
         return;
     }
-    let count = Part::HubCount { right: false };
+    let count = ElementKind::HubCount { right: false };
     sketch.run((x, y + 2), inner, &rail.id, count);
     if height > 3 {
-        sketch.run((x, y + 3), inner, &rail.id, Part::HubRate);
+        sketch.run((x, y + 3), inner, &rail.id, ElementKind::HubRate);
     }
 }

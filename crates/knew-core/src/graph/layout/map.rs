@@ -10,8 +10,8 @@ use super::naming::Naming;
 use super::plan::Node;
 use super::sketch::Sketch;
 use super::words::{cut, cut_node, width};
-use super::{Part, Picture, Shape, View};
-use crate::graph::flow::Ways;
+use super::{Diagram, ElementKind, LayoutOptions, NodeShape};
+use crate::graph::flow::DrawnRoutes;
 use crate::graph::{Graph, Route, TargetKind};
 use crate::model::Id;
 
@@ -26,7 +26,7 @@ const COUNT: u16 = 5;
 const NARROW: u16 = 60;
 
 /// Draws the map.
-pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
+pub(super) fn draw(graph: &Graph, view: &LayoutOptions) -> Diagram {
     let mut map = Map {
         sketch: Sketch::default(),
         naming: Naming::new(graph),
@@ -36,8 +36,11 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
         x: 1,
         y: 0,
     };
-    let ways = Ways::of(graph);
-    let drawn = graph.hubs.iter().filter(|hub| !ways.is_between(&hub.id));
+    let ways = DrawnRoutes::of(graph);
+    let drawn = graph
+        .hubs
+        .iter()
+        .filter(|hub| !ways.is_hidden_channel(&hub.id));
     let hubs = drawn.map(|drawn| width(&map.naming.hub(graph, &drawn.id)));
     map.hubs = hubs.max().unwrap_or(0).min(NAME);
     map.named = map.fits_names(graph, &ways);
@@ -46,22 +49,26 @@ pub(super) fn draw(graph: &Graph, view: &View) -> Picture {
     }
     map.next_block();
     let folded: HashSet<&Id> = view.folded.iter().collect();
-    for hub in graph.hubs.iter().filter(|hub| !ways.is_between(&hub.id)) {
-        let routes = ways.all_from(&hub.id);
+    for hub in graph
+        .hubs
+        .iter()
+        .filter(|hub| !ways.is_hidden_channel(&hub.id))
+    {
+        let routes = ways.all_routes_from(&hub.id);
         map.hub((graph, &hub.id), &routes, folded.contains(&hub.id));
     }
     map.next_block();
     for target in &graph.targets {
         let shape = match target.kind {
-            TargetKind::Service | TargetKind::Transform => Shape::Service,
-            TargetKind::Uri | TargetKind::Sink { .. } => Shape::Uri,
-            TargetKind::Missing => Shape::Missing,
-            TargetKind::Opaque => Shape::Opaque,
+            TargetKind::Service | TargetKind::Transform => NodeShape::Service,
+            TargetKind::Uri | TargetKind::ExternalSink { .. } => NodeShape::Uri,
+            TargetKind::Missing => NodeShape::Missing,
+            TargetKind::Opaque => NodeShape::Opaque,
         };
         map.node(&target.id, shape);
     }
     for opaque in &graph.opaque {
-        map.node(&opaque.id, Shape::Opaque);
+        map.node(&opaque.id, NodeShape::Opaque);
     }
     map.sketch.picture
 }
@@ -112,10 +119,10 @@ impl Map<'_> {
     }
 
     /// Whether the routes of every hub fit in its row with their names.
-    fn fits_names(&self, graph: &Graph, ways: &Ways<'_>) -> bool {
+    fn fits_names(&self, graph: &Graph, ways: &DrawnRoutes<'_>) -> bool {
         let room = self.across.saturating_sub(self.states());
         graph.hubs.iter().all(|hub| {
-            let routes = ways.all_from(&hub.id);
+            let routes = ways.all_routes_from(&hub.id);
             let cells = routes
                 .iter()
                 .map(|route| 2 + width(&route_name(graph, route)) + 2);
@@ -128,10 +135,10 @@ impl Map<'_> {
         let taken = width(&name).max(1);
         let at = self.place(taken, 2);
         self.sketch.stop(id, at);
-        self.sketch.run(at, taken, id, Part::Source(name));
+        self.sketch.run(at, taken, id, ElementKind::Source(name));
     }
 
-    fn node(&mut self, id: &Id, shape: Shape) {
+    fn node(&mut self, id: &Id, shape: NodeShape) {
         let name = cut_node(&self.naming.name(id), NAME);
         let taken = 2 + width(&name);
         let at = self.place(taken, 2);
@@ -149,17 +156,19 @@ impl Map<'_> {
         let at = self.place(width(&name).max(1), 1);
         self.sketch.stop(id, at);
         self.sketch
-            .run(at, width(&name).max(1), id, Part::HubName(name));
+            .run(at, width(&name).max(1), id, ElementKind::HubName(name));
         self.about(
             id,
-            graph.flow_at(id).map_or(&id.kind, |flow_at| &flow_at.kind),
+            graph
+                .flow_entered_at(id)
+                .map_or(&id.kind, |flow_at| &flow_at.kind),
         );
         self.x = self.states();
         if folded {
             let hidden = routes.len();
             let words = width(&format!("{hidden} routes folded"));
             let at = self.place(words, 0);
-            self.sketch.run(at, words, id, Part::Folded(hidden));
+            self.sketch.run(at, words, id, ElementKind::Folded(hidden));
         } else {
             for route in routes {
                 self.route(graph, route);
@@ -176,8 +185,8 @@ impl Map<'_> {
         let x = 1 + self.hubs + 2;
         let kind = cut(kind, KIND);
         self.sketch
-            .run((x, self.y), width(&kind), id, Part::HubKind(kind));
-        let count = Part::HubCount { right: true };
+            .run((x, self.y), width(&kind), id, ElementKind::HubKind(kind));
+        let count = ElementKind::HubCount { right: true };
         self.sketch.run((x + KIND + 1, self.y), COUNT, id, count);
     }
 
@@ -193,13 +202,17 @@ impl Map<'_> {
         };
         let at = self.place(taken, gap);
         self.sketch.stop(&route.id, at);
-        self.sketch.run(at, 1, &route.id, Part::State);
+        self.sketch.run(at, 1, &route.id, ElementKind::State);
         let beside = (at.0 + 2, at.1);
-        self.sketch
-            .run(beside, width(&name), &route.id, Part::RouteName(name));
+        self.sketch.run(
+            beside,
+            width(&name),
+            &route.id,
+            ElementKind::RouteName(name),
+        );
     }
 }
 
 fn route_name(graph: &Graph, route: &Route) -> String {
-    cut(&graph.row_name(&route.id), NAME)
+    cut(&graph.route_label(&route.id), NAME)
 }

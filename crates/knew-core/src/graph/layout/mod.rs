@@ -10,13 +10,13 @@ mod detail;
 mod hub;
 mod map;
 mod naming;
-mod part;
 mod plan;
 mod rail;
 mod rank;
 mod sketch;
 mod stack;
 pub mod stroke;
+mod subgraph;
 mod trunk;
 mod words;
 
@@ -24,7 +24,7 @@ use super::Graph;
 use crate::model::Id;
 use serde::{Deserialize, Serialize};
 
-pub use part::part;
+pub use subgraph::subgraph;
 
 /// How much each row says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub enum Zoom {
 
 /// What is asked of the layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct LayoutOptions {
     /// Cells available across; a picture may be wider only when nothing can be cut further.
     pub width: u16,
     /// How much each row says.
@@ -58,7 +58,7 @@ pub struct View {
 
 /// A rectangle of cells within a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cells {
+pub struct CellRect {
     /// Columns from the left.
     pub x: u16,
     /// Rows from the top.
@@ -71,33 +71,33 @@ pub struct Cells {
 
 /// The picture: pieces with owners, and lines between them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Picture {
+pub struct Diagram {
     /// Columns used.
     pub width: u16,
     /// Rows used.
     pub height: u16,
     /// Text and slots; no two overlap.
-    pub pieces: Vec<Piece>,
+    pub elements: Vec<Element>,
     /// Lines, drawn with joints where they meet themselves and lines of the same owner.
-    pub lines: Vec<Line>,
+    pub connectors: Vec<Connector>,
     /// Every node and route from top to bottom, left to right: the order in which one moves.
-    pub stops: Vec<Stop>,
+    pub stops: Vec<NavigationStop>,
 }
 
 /// A run of cells in one row that belongs to a node or route.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Piece {
+pub struct Element {
     /// Where it is.
-    pub cells: Cells,
+    pub rect: CellRect,
     /// Whose it is: what a click there selects.
     pub owner: Id,
     /// What is there.
-    pub part: Part,
+    pub kind: ElementKind,
 }
 
 /// What a piece shows.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Part {
+pub enum ElementKind {
     /// The name of a source.
     Source(String),
     /// The box of a hub, frame included; routes leave from its right edge. One cell wide, it is only
@@ -125,7 +125,7 @@ pub enum Part {
         /// Whether this is the place where the target is drawn.
         first: bool,
         /// What it is, for the glyph in the first cell of the piece; the name starts in the third.
-        shape: Shape,
+        shape: NodeShape,
     },
     /// The badge of a route whose replies go somewhere.
     ReplyBadge,
@@ -136,7 +136,7 @@ pub enum Part {
     /// Where the number of events delivered by a route is drawn, right-aligned.
     Count,
     /// Where what a route did lately is drawn: times, retries, the last outcome.
-    Lately,
+    RecentStats,
     /// How many routes are folded away here.
     Folded(usize),
     /// Words beside a node: why it is hollow, what a detail row says.
@@ -145,7 +145,7 @@ pub enum Part {
 
 /// What a node is, as its glyph says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub enum NodeShape {
     /// A Service.
     Service,
     /// An address outside.
@@ -160,7 +160,7 @@ pub enum Shape {
 
 /// What flows along a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Flow {
+pub enum ConnectorFlow {
     /// Events.
     Event,
     /// Replies.
@@ -171,11 +171,11 @@ pub enum Flow {
 
 /// A run of straight segments through the centres of cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Connector {
     /// The corner points, each on one row or column with the next.
     pub points: Vec<(u16, u16)>,
     /// What flows.
-    pub flow: Flow,
+    pub flow: ConnectorFlow,
     /// Who sends: the source or the route.
     pub owner: Id,
     /// Where it ends.
@@ -186,7 +186,7 @@ pub struct Line {
 
 /// A place the selection can stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub struct NavigationStop {
     /// The node or route.
     pub id: Id,
     /// The row it stands on.
@@ -200,7 +200,7 @@ const MANY: usize = 200;
 
 /// The picture of a graph.
 #[must_use]
-pub fn layout(graph: &Graph, view: &View) -> Picture {
+pub fn layout(graph: &Graph, view: &LayoutOptions) -> Diagram {
     match view.zoom {
         Zoom::Map => map::draw(graph, view),
         Zoom::Outline | Zoom::Normal | Zoom::Detail => trunk::draw(&rank::rank(graph, view), view),
@@ -223,16 +223,16 @@ pub fn initial_folds(graph: &Graph) -> Vec<Id> {
         .collect()
 }
 
-impl Picture {
+impl Diagram {
     /// What lies at a cell.
     #[must_use]
-    pub fn hit(&self, x: u16, y: u16) -> Option<&Id> {
-        let inside = |cells: &Cells| {
+    pub fn hit_test(&self, x: u16, y: u16) -> Option<&Id> {
+        let inside = |cells: &CellRect| {
             x >= cells.x && x < cells.x + cells.width && y >= cells.y && y < cells.y + cells.height
         };
-        let smallest = self.pieces.iter().filter(|piece| inside(&piece.cells));
+        let smallest = self.elements.iter().filter(|piece| inside(&piece.rect));
         smallest
-            .min_by_key(|piece| u32::from(piece.cells.width) * u32::from(piece.cells.height))
+            .min_by_key(|piece| u32::from(piece.rect.width) * u32::from(piece.rect.height))
             .map(|piece| &piece.owner)
     }
 }

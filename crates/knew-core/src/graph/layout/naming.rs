@@ -35,7 +35,7 @@ impl<'a> Naming<'a> {
 
     /// What the rail of a hub is called: a flow's by the flow.
     pub(super) fn hub(&self, graph: &Graph, id: &Id) -> String {
-        match graph.flow_at(id) {
+        match graph.flow_entered_at(id) {
             Some(flow) => self.name(flow),
             None => graph.hub_title(id).unwrap_or_else(|| self.name(id)),
         }

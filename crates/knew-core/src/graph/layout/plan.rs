@@ -1,6 +1,6 @@
 //! What is drawn under what, before a single cell is given away: blocks, rails, rows and nodes.
 
-use super::Shape;
+use super::NodeShape;
 use crate::model::Id;
 
 /// A hub or target with the sources that feed it.
@@ -77,7 +77,7 @@ pub(super) struct Node {
     pub(super) id: Id,
     pub(super) name: String,
     pub(super) first: bool,
-    pub(super) shape: Shape,
+    pub(super) shape: NodeShape,
 }
 
 impl Row {

@@ -4,7 +4,7 @@ use super::column::{COUNT, Columns, INDENT, Spacing};
 use super::plan::{Rail, Row, RowKind};
 use super::sketch::{Sketch, arrow};
 use super::words::{cut, cut_filter, width};
-use super::{Cells, Flow, Part, hub};
+use super::{CellRect, ConnectorFlow, ElementKind, hub};
 
 /// The cells between the target column and a rail that opens to the right: state, count, arrow.
 pub(super) const OPENING: u16 = 11;
@@ -103,7 +103,7 @@ impl Drawing<'_> {
             last + 1
         };
         let height = (end - stand.y).max(hub::least_height(self.spacing));
-        let cells = Cells {
+        let cells = CellRect {
             x: stand.x,
             y: stand.y,
             width: stand.width,
@@ -199,7 +199,7 @@ impl Drawing<'_> {
             let taken = width(&name);
             return self
                 .sketch
-                .run(at, taken, &row.owner, Part::RouteName(name));
+                .run(at, taken, &row.owner, ElementKind::RouteName(name));
         }
         let (name, filter) = spot.share(&row.name, &row.filter);
         let beside = spot
@@ -208,10 +208,14 @@ impl Drawing<'_> {
         let beside = beside.max(at.0 + width(&name) + spot.gap());
         let taken = beside - 1 - at.0;
         self.sketch
-            .run(at, taken, &row.owner, Part::RouteName(name));
+            .run(at, taken, &row.owner, ElementKind::RouteName(name));
         let taken = width(&filter);
-        self.sketch
-            .run((beside, spot.y), taken, &row.owner, Part::Filter(filter));
+        self.sketch.run(
+            (beside, spot.y),
+            taken,
+            &row.owner,
+            ElementKind::Filter(filter),
+        );
     }
 
     fn line(&mut self, row: &Row, spot: Spot, opens: bool) {
@@ -222,9 +226,9 @@ impl Drawing<'_> {
             target - 2
         };
         let flow = match row.kind {
-            RowKind::Route => Flow::Event,
-            RowKind::Reply => Flow::Reply,
-            RowKind::DeadLetter | RowKind::Undelivered => Flow::DeadLetter,
+            RowKind::Route => ConnectorFlow::Event,
+            RowKind::Reply => ConnectorFlow::Reply,
+            RowKind::DeadLetter | RowKind::Undelivered => ConnectorFlow::DeadLetter,
         };
         let to = row.end.as_ref().map_or(&row.owner, |end| &end.id);
         let points = vec![spot.from, (spot.from.0, spot.y), (end, spot.y)];
@@ -247,20 +251,24 @@ impl Drawing<'_> {
         }
         let tail = x + target + 1;
         if row.reply_badge {
-            self.sketch.run((tail, y), 1, &row.owner, Part::ReplyBadge);
+            self.sketch
+                .run((tail, y), 1, &row.owner, ElementKind::ReplyBadge);
         }
         if row.dead_letter_badge {
             let at = (tail + badges.saturating_sub(2), y);
-            self.sketch.run(at, 1, &row.owner, Part::DeadLetterBadge);
+            self.sketch
+                .run(at, 1, &row.owner, ElementKind::DeadLetterBadge);
         }
         let state = tail + spot.columns.badges;
-        self.sketch.run((state, y), 1, &row.owner, Part::State);
         self.sketch
-            .run((state + 1, y), COUNT, &row.owner, Part::Count);
+            .run((state, y), 1, &row.owner, ElementKind::State);
+        self.sketch
+            .run((state + 1, y), COUNT, &row.owner, ElementKind::Count);
         let beside = state + 1 + COUNT + 2;
         if !self.spacing.details && beside + LATELY <= self.width {
             let room = self.width - beside;
-            self.sketch.run((beside, y), room, &row.owner, Part::Lately);
+            self.sketch
+                .run((beside, y), room, &row.owner, ElementKind::RecentStats);
         }
     }
 
@@ -274,7 +282,8 @@ impl Drawing<'_> {
         }
         let x = spot.x + INDENT + 1;
         if row.kind == RowKind::Route && end > x {
-            self.sketch.run((x, y), end - x, &row.owner, Part::Lately);
+            self.sketch
+                .run((x, y), end - x, &row.owner, ElementKind::RecentStats);
             y += 1;
         }
         y
@@ -284,9 +293,10 @@ impl Drawing<'_> {
     fn opened(&mut self, rail: &Rail, row: &Row, spot: Spot) -> u16 {
         let (target, y) = (spot.target_x(), spot.y);
         if row.kind == RowKind::Route {
-            self.sketch.run((target, y), 1, &row.owner, Part::State);
             self.sketch
-                .run((target + 1, y), COUNT, &row.owner, Part::Count);
+                .run((target, y), 1, &row.owner, ElementKind::State);
+            self.sketch
+                .run((target + 1, y), COUNT, &row.owner, ElementKind::Count);
         }
         let x = target + OPENING;
         let width = hub::wanted(rail, self.spacing).min(hub::widest(self.width, self.spacing));
@@ -346,14 +356,14 @@ impl Drawing<'_> {
     pub(super) fn folded(&mut self, rail: &Rail, hidden: usize, spot: Spot) {
         let words = format!("{hidden} routes folded");
         let points = vec![spot.from, (spot.from.0, spot.y), (spot.x - 2, spot.y)];
-        let mut line = arrow(points, Flow::Event, &rail.id, &rail.id);
+        let mut line = arrow(points, ConnectorFlow::Event, &rail.id, &rail.id);
         line.arrow = false;
         self.sketch.line(line);
         self.sketch.run(
             (spot.x, spot.y),
             width(&words),
             &rail.id,
-            Part::Folded(hidden),
+            ElementKind::Folded(hidden),
         );
     }
 }

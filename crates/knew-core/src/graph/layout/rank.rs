@@ -8,16 +8,16 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::naming::Naming;
 use super::plan::{Block, Head, Label, Node, Rail, Row, RowKind};
-use super::{Shape, View};
-use crate::graph::flow::Ways;
-use crate::graph::{End, Graph, Hub, HubKind, Reply, Route, TargetKind};
+use super::{LayoutOptions, NodeShape};
+use crate::graph::flow::DrawnRoutes;
+use crate::graph::{Graph, Hub, HubKind, ReplyDestination, ResolvedDestination, Route, TargetKind};
 use crate::model::Id;
 
 /// How many hubs deep routes are drawn under routes; deeper ones get a block of their own.
 const DEEPEST: usize = 4;
 
 /// Everything to draw, in order.
-pub(super) fn rank(graph: &Graph, view: &View) -> Vec<Block> {
+pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<Block> {
     let mut planner = Planner::new(graph, view);
     let mut blocks = planner.fed();
     for hub in planner.unfed() {
@@ -38,7 +38,7 @@ pub(super) fn rank(graph: &Graph, view: &View) -> Vec<Block> {
     }
     for opaque in &graph.opaque {
         let node = Node {
-            shape: Shape::Opaque,
+            shape: NodeShape::Opaque,
             ..planner.node(&opaque.id)
         };
         blocks.push(Block {
@@ -52,10 +52,10 @@ pub(super) fn rank(graph: &Graph, view: &View) -> Vec<Block> {
 struct Planner<'a> {
     graph: &'a Graph,
     hubs: HashMap<&'a Id, &'a Hub>,
-    shapes: HashMap<&'a Id, Shape>,
-    ways: Ways<'a>,
+    shapes: HashMap<&'a Id, NodeShape>,
+    ways: DrawnRoutes<'a>,
     folded: HashSet<&'a Id>,
-    view: &'a View,
+    view: &'a LayoutOptions,
     naming: Naming<'a>,
     drawn: HashSet<Id>,
     /// What the routes of folded hubs lead to.
@@ -66,7 +66,7 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(graph: &'a Graph, view: &'a View) -> Self {
+    fn new(graph: &'a Graph, view: &'a LayoutOptions) -> Self {
         let hubs: HashMap<_, _> = graph.hubs.iter().map(|hub| (&hub.id, hub)).collect();
         let sinks = graph
             .sources
@@ -75,7 +75,7 @@ impl<'a> Planner<'a> {
         Self {
             graph,
             shapes: shapes(graph),
-            ways: Ways::of(graph),
+            ways: DrawnRoutes::of(graph),
             folded: view.folded.iter().collect(),
             view,
             naming: Naming::new(graph),
@@ -125,7 +125,7 @@ impl<'a> Planner<'a> {
     fn unfed(&self) -> Vec<&'a Hub> {
         let mut fed: HashSet<&Id> = HashSet::new();
         for route in &self.graph.routes {
-            let others = route.ends().filter(|end| end.id != route.hub);
+            let others = route.destinations().filter(|end| end.id != route.hub);
             fed.extend(others.map(|end| &end.id));
         }
         self.graph
@@ -138,7 +138,7 @@ impl<'a> Planner<'a> {
     /// Draws the hubs that wait for a block of their own.
     fn drain(&mut self, blocks: &mut Vec<Block>) {
         while let Some(hub) = self.waiting.pop_front() {
-            if !self.drawn.contains(&hub.id) && !self.ways.is_between(&hub.id) {
+            if !self.drawn.contains(&hub.id) && !self.ways.is_hidden_channel(&hub.id) {
                 let head = Head::Rail(self.rail(hub, 0));
                 blocks.push(Block {
                     sources: Vec::new(),
@@ -150,14 +150,14 @@ impl<'a> Planner<'a> {
 
     fn rail(&mut self, hub: &'a Hub, depth: usize) -> Rail {
         self.drawn.insert(hub.id.clone());
-        let routes = self.ways.from(&hub.id);
+        let routes = self.ways.routes_from(&hub.id);
         let folded = self.folded.contains(&hub.id).then_some(routes.len());
         let mut rows = Vec::new();
         if folded.is_some() {
             self.hidden.extend(
                 routes
                     .iter()
-                    .flat_map(|route| route.ends())
+                    .flat_map(|route| route.destinations())
                     .map(|end| &end.id),
             );
         } else {
@@ -169,7 +169,7 @@ impl<'a> Planner<'a> {
             }
         }
         let missing = hub.missing.is_some();
-        let kind = match self.graph.flow_at(&hub.id) {
+        let kind = match self.graph.flow_entered_at(&hub.id) {
             Some(flow) => &flow.kind,
             None if missing => "not found",
             None => &hub.id.kind,
@@ -188,7 +188,7 @@ impl<'a> Planner<'a> {
         let (end, mut rail) = self.ending(route.subscriber.as_ref(), depth);
         let branch = self
             .ways
-            .branch(route)
+            .branch_channel(route)
             .and_then(|branch| self.hubs.get(branch).copied());
         if let Some(hub) = branch {
             let mut steps = self.rail(hub, depth + 1);
@@ -200,7 +200,7 @@ impl<'a> Planner<'a> {
         rows.push(Row {
             kind: RowKind::Route,
             owner: route.id.clone(),
-            name: self.graph.row_name(&route.id),
+            name: self.graph.route_label(&route.id),
             filter: filter_of(route, self.hubs.get(&route.hub).copied()),
             reply_badge: self.answers(route),
             dead_letter_badge: route.policy.dead_letter.is_some(),
@@ -210,12 +210,12 @@ impl<'a> Planner<'a> {
             details: super::detail::details(route),
         });
         let (end, rail) = match &route.reply {
-            Reply::To(to) if self.ways.is_between(&to.id) => (None, None),
-            Reply::To(to) => self.ending(Some(to), depth),
-            Reply::Hub if self.view.replies && self.answers(route) => {
+            ReplyDestination::To(to) if self.ways.is_hidden_channel(&to.id) => (None, None),
+            ReplyDestination::To(to) => self.ending(Some(to), depth),
+            ReplyDestination::Hub if self.view.replies && self.answers(route) => {
                 (Some(self.node(&route.hub)), None)
             }
-            Reply::Hub | Reply::Dropped => (None, None),
+            ReplyDestination::Hub | ReplyDestination::Dropped => (None, None),
         };
         if end.is_some() {
             rows.push(Row {
@@ -236,7 +236,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Where dead letters go; a hub is drawn below.
-    fn dead_end(&mut self, to: &'a End) -> Node {
+    fn dead_end(&mut self, to: &'a ResolvedDestination) -> Node {
         let hub = self.hubs.get(&to.id);
         self.waiting
             .extend(hub.filter(|hub| !self.roots.contains(&hub.id)));
@@ -251,9 +251,9 @@ impl<'a> Planner<'a> {
             .as_ref()
             .and_then(|end| self.shapes.get(&end.id));
         match route.reply {
-            Reply::Dropped => false,
-            Reply::Hub => shape == Some(&Shape::Uri),
-            Reply::To(_) => true,
+            ReplyDestination::Dropped => false,
+            ReplyDestination::Hub => shape == Some(&NodeShape::Uri),
+            ReplyDestination::To(_) => true,
         }
     }
 
@@ -276,7 +276,11 @@ impl<'a> Planner<'a> {
     }
 
     /// The node at the end of a row, and the rail there when this is where the hub is drawn.
-    fn ending(&mut self, end: Option<&'a End>, depth: usize) -> (Option<Node>, Option<Rail>) {
+    fn ending(
+        &mut self,
+        end: Option<&'a ResolvedDestination>,
+        depth: usize,
+    ) -> (Option<Node>, Option<Rail>) {
         let Some(end) = end else { return (None, None) };
         let Some(hub) = self.hubs.get(&end.id).copied() else {
             return (Some(self.node(&end.id)), None);
@@ -297,9 +301,12 @@ impl<'a> Planner<'a> {
     fn node(&mut self, id: &Id) -> Node {
         let is_hub = self.hubs.contains_key(id);
         let first = !is_hub && self.drawn.insert(id.clone());
-        let shape = self.shapes.get(id).copied().unwrap_or(Shape::Missing);
+        let shape = self.shapes.get(id).copied().unwrap_or(NodeShape::Missing);
         let branch = self.graph.branch_name(id);
-        let name = || self.naming.name(self.graph.flow_at(id).unwrap_or(id));
+        let name = || {
+            self.naming
+                .name(self.graph.flow_entered_at(id).unwrap_or(id))
+        };
         Node {
             id: id.clone(),
             name: branch.unwrap_or_else(name),
@@ -318,23 +325,23 @@ fn filter_of(route: &Route, hub: Option<&Hub>) -> String {
     }
 }
 
-fn shapes(graph: &Graph) -> HashMap<&Id, Shape> {
+fn shapes(graph: &Graph) -> HashMap<&Id, NodeShape> {
     let hubs = graph.hubs.iter().map(|hub| {
         (
             &hub.id,
             if hub.missing.is_some() {
-                Shape::Missing
+                NodeShape::Missing
             } else {
-                Shape::Hub
+                NodeShape::Hub
             },
         )
     });
     let targets = graph.targets.iter().map(|target| {
         let shape = match target.kind {
-            TargetKind::Service | TargetKind::Transform => Shape::Service,
-            TargetKind::Uri | TargetKind::Sink { .. } => Shape::Uri,
-            TargetKind::Missing => Shape::Missing,
-            TargetKind::Opaque => Shape::Opaque,
+            TargetKind::Service | TargetKind::Transform => NodeShape::Service,
+            TargetKind::Uri | TargetKind::ExternalSink { .. } => NodeShape::Uri,
+            TargetKind::Missing => NodeShape::Missing,
+            TargetKind::Opaque => NodeShape::Opaque,
         };
         (&target.id, shape)
     });

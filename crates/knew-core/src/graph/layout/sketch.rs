@@ -1,7 +1,10 @@
 //! A picture in the making.
 
 use super::words::{cut, cut_node, width};
-use super::{Cells, Flow, Line, Part, Picture, Piece, Shape, Stop, plan::Node};
+use super::{
+    CellRect, Connector, ConnectorFlow, Diagram, Element, ElementKind, NavigationStop, NodeShape,
+    plan::Node,
+};
 use crate::model::Id;
 
 /// The cells below which the glyph of a node says more alone than with what is left of its name.
@@ -10,11 +13,11 @@ const LEGIBLE: u16 = 6;
 /// Collects pieces, lines and stops, and knows how large the picture has become.
 #[derive(Default)]
 pub(super) struct Sketch {
-    pub(super) picture: Picture,
+    pub(super) picture: Diagram,
 }
 
 impl Sketch {
-    pub(super) fn piece(&mut self, cells: Cells, owner: &Id, part: Part) {
+    pub(super) fn piece(&mut self, cells: CellRect, owner: &Id, part: ElementKind) {
         if cells.width == 0 || cells.height == 0 {
             return;
         }
@@ -22,17 +25,17 @@ impl Sketch {
             cells.x.saturating_add(cells.width),
             cells.y.saturating_add(cells.height),
         );
-        self.picture.pieces.push(Piece {
-            cells,
+        self.picture.elements.push(Element {
+            rect: cells,
             owner: owner.clone(),
-            part,
+            kind: part,
         });
     }
 
     /// A piece of one row.
-    pub(super) fn run(&mut self, (x, y): (u16, u16), width: u16, owner: &Id, part: Part) {
+    pub(super) fn run(&mut self, (x, y): (u16, u16), width: u16, owner: &Id, part: ElementKind) {
         self.piece(
-            Cells {
+            CellRect {
                 x,
                 y,
                 width,
@@ -47,20 +50,20 @@ impl Sketch {
     pub(super) fn note(&mut self, (x, y): (u16, u16), room: u16, owner: &Id, words: &str) -> u16 {
         let words = cut(words, room);
         let taken = width(&words);
-        self.run((x, y), taken, owner, Part::Note(words));
+        self.run((x, y), taken, owner, ElementKind::Note(words));
         taken
     }
 
     /// A target or hub at the end of a line, its glyph first.
     pub(super) fn node(&mut self, (x, y): (u16, u16), room: u16, node: &Node) {
-        let mark = u16::from(!node.first && node.shape != Shape::Opaque);
+        let mark = u16::from(!node.first && node.shape != NodeShape::Opaque);
         let name = match room.saturating_sub(2 + mark) {
             room if room < LEGIBLE.min(width(&node.name)) => String::new(),
             room => cut_node(&node.name, room),
         };
         let blank = u16::from(!name.is_empty());
         let taken = 1 + blank + width(&name) + mark;
-        let part = Part::Target {
+        let part = ElementKind::Target {
             name,
             first: mark == 0,
             shape: node.shape,
@@ -71,15 +74,15 @@ impl Sketch {
         }
     }
 
-    pub(super) fn line(&mut self, line: Line) {
+    pub(super) fn line(&mut self, line: Connector) {
         for (x, y) in &line.points {
             self.reach(x.saturating_add(1), y.saturating_add(1));
         }
-        self.picture.lines.push(line);
+        self.picture.connectors.push(line);
     }
 
     pub(super) fn stop(&mut self, id: &Id, (x, y): (u16, u16)) {
-        self.picture.stops.push(Stop {
+        self.picture.stops.push(NavigationStop {
             id: id.clone(),
             y,
             x,
@@ -93,10 +96,15 @@ impl Sketch {
 }
 
 /// A line of events that ends in an arrow.
-pub(super) fn arrow(points: Vec<(u16, u16)>, flow: Flow, owner: &Id, to: &Id) -> Line {
+pub(super) fn arrow(
+    points: Vec<(u16, u16)>,
+    flow: ConnectorFlow,
+    owner: &Id,
+    to: &Id,
+) -> Connector {
     let mut points = points;
     points.dedup();
-    Line {
+    Connector {
         points,
         flow,
         owner: owner.clone(),

@@ -4,7 +4,7 @@ use super::column::Columns;
 use super::plan::Rail;
 use super::rail::{Drawing, Spot};
 use super::words::{cut, width};
-use super::{Cells, Part};
+use super::{CellRect, ElementKind};
 
 /// The column of the bar that the routes leave.
 const BAR: u16 = 1;
@@ -34,13 +34,13 @@ impl Drawing<'_> {
             (free, last) = (first + 1, first);
         }
         if free > first {
-            let bar = Cells {
+            let bar = CellRect {
                 x: BAR,
                 y: first,
                 width: 1,
                 height: last + 1 - first,
             };
-            self.sketch.piece(bar, &rail.id, Part::Rail);
+            self.sketch.piece(bar, &rail.id, ElementKind::Rail);
         }
         free.max(first)
     }
@@ -51,13 +51,17 @@ impl Drawing<'_> {
         let name = cut(&rail.name, self.width.saturating_sub(x).max(6));
         let kind = x + width(&name) + 2;
         self.sketch
-            .run((x, y), width(&name), &rail.id, Part::HubName(name));
+            .run((x, y), width(&name), &rail.id, ElementKind::HubName(name));
         let words = cut(&rail.kind, self.width.saturating_sub(kind));
         let count = kind + width(&words) + 2;
-        self.sketch
-            .run((kind, y), width(&words), &rail.id, Part::HubKind(words));
+        self.sketch.run(
+            (kind, y),
+            width(&words),
+            &rail.id,
+            ElementKind::HubKind(words),
+        );
         if !rail.missing && count + COUNT <= self.width {
-            let part = Part::HubCount { right: false };
+            let part = ElementKind::HubCount { right: false };
             self.sketch.run((count, y), COUNT, &rail.id, part);
         }
     }

@@ -1,10 +1,10 @@
 //! Which character joins strokes: a weight for each of the four directions of a cell.
 
-use super::Flow;
+use super::ConnectorFlow;
 
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Weight {
+pub enum LineWeight {
     /// As any line.
     #[default]
     Light,
@@ -14,7 +14,7 @@ pub enum Weight {
 
 /// The characters to draw with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Glyphs {
+pub enum LineGlyphs {
     /// Box drawing characters.
     #[default]
     Unicode,
@@ -33,7 +33,7 @@ pub(super) enum Side {
 
 /// The strokes that meet in one cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Joint([u8; 4]);
+pub struct LineJoint([u8; 4]);
 
 /// Every light and heavy joint; the weights of up, right, down and left are the digits of the place,
 /// base three, least first.
@@ -50,25 +50,25 @@ const JOINTS: [char; 81] = [
     '┓', '┪', '┫', '┱', '╅', '╉', '┳', '╈', '╋',
 ];
 
-impl Joint {
+impl LineJoint {
     /// Adds a stroke; the heavier one stays.
-    pub(super) fn add(&mut self, side: Side, weight: Weight) {
+    pub(super) fn add(&mut self, side: Side, weight: LineWeight) {
         let side = &mut self.0[side as usize];
         *side = (*side).max(weight as u8 + 1);
     }
 
     /// The character of the joint.
     #[must_use]
-    pub fn glyph(self, flow: Flow, glyphs: Glyphs) -> char {
+    pub fn glyph(self, flow: ConnectorFlow, glyphs: LineGlyphs) -> char {
         let [up, right, down, left] = self.0;
         let straight = (up == 0 && down == 0) || (left == 0 && right == 0);
         match glyphs {
-            Glyphs::Unicode if straight && flow != Flow::Event => dotted(self.0),
-            Glyphs::Unicode => {
+            LineGlyphs::Unicode if straight && flow != ConnectorFlow::Event => dotted(self.0),
+            LineGlyphs::Unicode => {
                 let place = up + 3 * right + 9 * down + 27 * left;
                 JOINTS.get(usize::from(place)).copied().unwrap_or(' ')
             }
-            Glyphs::Ascii => ascii(self.0, flow),
+            LineGlyphs::Ascii => ascii(self.0, flow),
         }
     }
 }
@@ -83,13 +83,13 @@ fn dotted([up, right, down, left]: [u8; 4]) -> char {
     }
 }
 
-fn ascii([up, right, down, left]: [u8; 4], flow: Flow) -> char {
+fn ascii([up, right, down, left]: [u8; 4], flow: ConnectorFlow) -> char {
     match (up.max(down), left.max(right)) {
         (0, 0) => ' ',
-        (0, _) if flow != Flow::Event => '.',
+        (0, _) if flow != ConnectorFlow::Event => '.',
         (0, 2) => '=',
         (0, _) => '-',
-        (_, 0) if flow != Flow::Event => ':',
+        (_, 0) if flow != ConnectorFlow::Event => ':',
         (_, 0) => '|',
         _ => '+',
     }
@@ -97,11 +97,11 @@ fn ascii([up, right, down, left]: [u8; 4], flow: Flow) -> char {
 
 /// The weights of the strokes up, right, down and left that a box drawing character is made of.
 #[must_use]
-pub fn sides(glyph: char) -> Option<[Option<Weight>; 4]> {
+pub fn joint_weights(glyph: char) -> Option<[Option<LineWeight>; 4]> {
     let weight = |digit: usize| match digit % 3 {
         0 => None,
-        1 => Some(Weight::Light),
-        _ => Some(Weight::Heavy),
+        1 => Some(LineWeight::Light),
+        _ => Some(LineWeight::Heavy),
     };
     let joined = match glyph {
         ' ' => return None,
@@ -117,10 +117,10 @@ pub fn sides(glyph: char) -> Option<[Option<Weight>; 4]> {
 
 /// The head of an arrow.
 #[must_use]
-pub fn arrow(glyphs: Glyphs) -> char {
+pub fn arrow_head(glyphs: LineGlyphs) -> char {
     match glyphs {
-        Glyphs::Unicode => '►',
-        Glyphs::Ascii => '>',
+        LineGlyphs::Unicode => '►',
+        LineGlyphs::Ascii => '>',
     }
 }
 
@@ -128,12 +128,12 @@ pub fn arrow(glyphs: Glyphs) -> char {
 mod tests {
     use super::*;
 
-    fn joint(sides: &[(Side, Weight)]) -> char {
-        let mut joint = Joint::default();
+    fn joint(sides: &[(Side, LineWeight)]) -> char {
+        let mut joint = LineJoint::default();
         for (side, weight) in sides {
             joint.add(*side, *weight);
         }
-        joint.glyph(Flow::Event, Glyphs::Unicode)
+        joint.glyph(ConnectorFlow::Event, LineGlyphs::Unicode)
     }
 
     #[test]
@@ -144,16 +144,16 @@ mod tests {
 
     #[test]
     fn a_character_tells_its_strokes() {
-        let (light, heavy) = (Some(Weight::Light), Some(Weight::Heavy));
-        assert_eq!(sides('┠'), Some([heavy, light, heavy, None]));
-        assert_eq!(sides('┄'), Some([None, light, None, light]));
-        assert_eq!(sides('o'), None);
+        let (light, heavy) = (Some(LineWeight::Light), Some(LineWeight::Heavy));
+        assert_eq!(joint_weights('┠'), Some([heavy, light, heavy, None]));
+        assert_eq!(joint_weights('┄'), Some([None, light, None, light]));
+        assert_eq!(joint_weights('o'), None);
     }
 
     #[test]
     fn strokes_join_by_their_weights() {
+        use LineWeight::{Heavy, Light};
         use Side::{Down, Left, Right, Up};
-        use Weight::{Heavy, Light};
         assert_eq!(
             joint(&[(Left, Light), (Right, Light), (Up, Light), (Down, Light)]),
             '┼'

@@ -66,7 +66,7 @@ fn any_zoom() -> impl Strategy<Value = Zoom> {
     ]
 }
 
-fn cells_of(line: &Line) -> Vec<(u16, u16)> {
+fn cells_of(line: &Connector) -> Vec<(u16, u16)> {
     let mut cells = Vec::new();
     for pair in line.points.windows(2) {
         let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
@@ -77,15 +77,15 @@ fn cells_of(line: &Line) -> Vec<(u16, u16)> {
     cells
 }
 
-fn no_two_pieces_overlap(picture: &Picture) {
-    let mut taken: HashMap<(u16, u16), &Piece> = HashMap::new();
+fn no_two_pieces_overlap(picture: &Diagram) {
+    let mut taken: HashMap<(u16, u16), &Element> = HashMap::new();
     for piece in picture
-        .pieces
+        .elements
         .iter()
-        .filter(|piece| piece.part != Part::Rail)
+        .filter(|piece| piece.kind != ElementKind::Rail)
     {
-        for y in piece.cells.y..piece.cells.y + piece.cells.height {
-            for x in piece.cells.x..piece.cells.x + piece.cells.width {
+        for y in piece.rect.y..piece.rect.y + piece.rect.height {
+            for x in piece.rect.x..piece.rect.x + piece.rect.width {
                 let before = taken.insert((x, y), piece);
                 assert!(before.is_none(), "{before:?} and {piece:?} at {x},{y}");
             }
@@ -93,12 +93,12 @@ fn no_two_pieces_overlap(picture: &Picture) {
     }
 }
 
-fn no_two_rails_touch(picture: &Picture) {
-    let rails: Vec<Cells> = picture
-        .pieces
+fn no_two_rails_touch(picture: &Diagram) {
+    let rails: Vec<CellRect> = picture
+        .elements
         .iter()
-        .filter(|piece| piece.part == Part::Rail)
-        .map(|piece| piece.cells)
+        .filter(|piece| piece.kind == ElementKind::Rail)
+        .map(|piece| piece.rect)
         .collect();
     for (place, a) in rails.iter().enumerate() {
         for b in &rails[place + 1..] {
@@ -113,23 +113,23 @@ fn no_two_rails_touch(picture: &Picture) {
 
 /// A line starts at a piece, a rail or another line, runs straight from corner to corner, and ends
 /// in front of what it leads to.
-fn lines_are_connected(picture: &Picture) {
-    for line in &picture.lines {
+fn lines_are_connected(picture: &Diagram) {
+    for line in &picture.connectors {
         for pair in line.points.windows(2) {
             assert!(pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1, "{line:?}");
         }
         let Some((x, y)) = line.points.last().copied().filter(|_| line.arrow) else {
             continue;
         };
-        let near = [picture.hit(x + 1, y), picture.hit(x + 2, y)];
+        let near = [picture.hit_test(x + 1, y), picture.hit_test(x + 2, y)];
         assert!(
             near.contains(&Some(&line.to)) || line.to == line.owner,
             "{line:?} meets {near:?}"
         );
         let start = line.points[0];
         let near = [
-            picture.hit(start.0, start.1),
-            picture.hit(start.0.saturating_sub(1), start.1),
+            picture.hit_test(start.0, start.1),
+            picture.hit_test(start.0.saturating_sub(1), start.1),
         ];
         assert!(
             near.iter().any(Option::is_some),
@@ -138,18 +138,18 @@ fn lines_are_connected(picture: &Picture) {
     }
 }
 
-fn is_covered(picture: &Picture, (x, y): (u16, u16)) -> bool {
-    let covers = |it: &Cells| it.y == y && it.x <= x && x < it.x + it.width;
+fn is_covered(picture: &Diagram, (x, y): (u16, u16)) -> bool {
+    let covers = |it: &CellRect| it.y == y && it.x <= x && x < it.x + it.width;
     picture
-        .pieces
+        .elements
         .iter()
-        .any(|piece| piece.part != Part::Rail && covers(&piece.cells))
+        .any(|piece| piece.kind != ElementKind::Rail && covers(&piece.rect))
 }
 
 /// Lines that share a visible cell start at one place or end at one.
-fn strangers_share_nothing(picture: &Picture) {
-    let mut taken: HashMap<(u16, u16), &Line> = HashMap::new();
-    for line in &picture.lines {
+fn strangers_share_nothing(picture: &Diagram) {
+    let mut taken: HashMap<(u16, u16), &Connector> = HashMap::new();
+    for line in &picture.connectors {
         for cell in cells_of(line)
             .into_iter()
             .filter(|cells_of| !is_covered(picture, *cells_of))
@@ -173,7 +173,7 @@ proptest! {
         zoom in any_zoom(),
     ) {
         let graph = build(&resources);
-        let picture = layout(&graph, &View { width, zoom, ..View::default() });
+        let picture = layout(&graph, &LayoutOptions { width, zoom, ..LayoutOptions::default() });
         no_two_pieces_overlap(&picture);
         no_two_rails_touch(&picture);
         lines_are_connected(&picture);
@@ -183,15 +183,15 @@ proptest! {
         for id in ids(&graph) {
             prop_assert!(stops.contains(id), "{id} is not drawn");
         }
-        for piece in &picture.pieces {
-            prop_assert!(piece.cells.x + piece.cells.width <= picture.width);
-            prop_assert!(piece.cells.y + piece.cells.height <= picture.height);
+        for piece in &picture.elements {
+            prop_assert!(piece.rect.x + piece.rect.width <= picture.width);
+            prop_assert!(piece.rect.y + piece.rect.height <= picture.height);
         }
     }
 
     #[test]
     fn the_same_graph_gives_the_same_picture(resources in any_manifest(), width in 20..260u16) {
-        let view = View { width, zoom: Zoom::Normal, ..View::default() };
+        let view = LayoutOptions { width, zoom: Zoom::Normal, ..LayoutOptions::default() };
         prop_assert_eq!(layout(&build(&resources), &view), layout(&build(&resources), &view));
     }
 
@@ -199,7 +199,7 @@ proptest! {
     fn a_folded_picture_draws_every_hub(resources in any_manifest(), width in 20..260u16) {
         let graph = build(&resources);
         let folded: Vec<Id> = graph.hubs.iter().map(|hub| hub.id.clone()).collect();
-        let picture = layout(&graph, &View { width, zoom: Zoom::Normal, folded, ..View::default() });
+        let picture = layout(&graph, &LayoutOptions { width, zoom: Zoom::Normal, folded, ..LayoutOptions::default() });
         no_two_pieces_overlap(&picture);
         lines_are_connected(&picture);
         for hub in &graph.hubs {
@@ -215,7 +215,7 @@ proptest! {
         outline in any::<bool>(),
     ) {
         let zoom = if outline { Zoom::Outline } else { Zoom::Normal };
-        let view = View { width, zoom, ..View::default() };
+        let view = LayoutOptions { width, zoom, ..LayoutOptions::default() };
         let gone = gone % routes;
         let name = |it: usize| format!("route-{}", "x".repeat(it));
         let all = [source("in", "a", "broker/b"), broker("b")]
@@ -276,18 +276,18 @@ fn five_hundred_routes_are_laid_out_within_a_blink() {
     let brokers = (0..12).map(|it| broker(&format!("broker-{it}")));
     let services = (0..120).map(|it| service(&format!("service-{it}")));
     let graph = build(&manifest(brokers.chain(triggers).chain(services).collect()));
-    let view = View {
+    let view = LayoutOptions {
         width: 120,
         zoom: Zoom::Normal,
         folded: Vec::new(),
-        ..View::default()
+        ..LayoutOptions::default()
     };
     let work = || {
         let picture = layout(&graph, &view);
-        canvas::paint(
+        canvas::render_canvas(
             &picture,
-            stroke::Glyphs::Unicode,
-            |_| stroke::Weight::Light,
+            stroke::LineGlyphs::Unicode,
+            |_| stroke::LineWeight::Light,
             |_| true,
         )
         .rows
@@ -313,14 +313,14 @@ fn timed(work: impl Fn() -> usize) -> std::time::Duration {
 fn dead_letters_asked_for_have_a_row_under_each_route() {
     let graph = build(&shop());
     let lines = |dead_letters| {
-        let view = View {
+        let view = LayoutOptions {
             width: 120,
             dead_letters,
-            ..View::default()
+            ..LayoutOptions::default()
         };
         let picture = layout(&graph, &view);
-        let lines = picture.lines.into_iter();
-        let lines = lines.filter(|line| line.flow == Flow::DeadLetter);
+        let lines = picture.connectors.into_iter();
+        let lines = lines.filter(|line| line.flow == ConnectorFlow::DeadLetter);
         lines.map(|line| line.owner).collect::<Vec<_>>()
     };
     let routes = graph.routes.iter();

@@ -5,7 +5,7 @@ use super::plan::{Block, Head, Label, Node, Rail};
 use super::rail::{Drawing, OPENING, Stand};
 use super::sketch::{Sketch, arrow};
 use super::words::{cut, width};
-use super::{Flow, Part, Picture, Shape, View, hub, stack};
+use super::{ConnectorFlow, Diagram, ElementKind, LayoutOptions, NodeShape, hub, stack};
 use crate::model::Id;
 
 /// The cells between the longest source and what it feeds: the trunk and the arrow.
@@ -22,7 +22,7 @@ struct Measures {
 }
 
 /// Draws the blocks one under the other.
-pub(super) fn draw(blocks: &[Block], view: &View) -> Picture {
+pub(super) fn draw(blocks: &[Block], view: &LayoutOptions) -> Diagram {
     let spacing = Spacing::of(view.zoom, view.width);
     let measures = measure(blocks, view.width, spacing);
     let mut sketch = Sketch::default();
@@ -194,7 +194,7 @@ impl Drawing<'_> {
     fn lone(&mut self, node: &Node, y: u16) -> u16 {
         let room = self.width.saturating_sub(1).max(6);
         self.sketch.node((1, y), room, node);
-        if node.shape == Shape::Opaque {
+        if node.shape == NodeShape::Opaque {
             let x = 1 + 2 + width(&node.name) + 2;
             self.sketch.note(
                 (x, y),
@@ -211,7 +211,7 @@ impl Drawing<'_> {
         let taken = width(&name).max(1);
         self.sketch.stop(&label.id, (1, y));
         self.sketch
-            .run((1, y), taken, &label.id, Part::Source(name));
+            .run((1, y), taken, &label.id, ElementKind::Source(name));
         let Some((to, entry)) = to else {
             self.sketch.note((measures.x, y), 7, &label.id, "no sink");
             return;
@@ -223,6 +223,7 @@ impl Drawing<'_> {
             (trunk, entry),
             (measures.x - 1, entry),
         ];
-        self.sketch.line(arrow(points, Flow::Event, &label.id, to));
+        self.sketch
+            .line(arrow(points, ConnectorFlow::Event, &label.id, to));
     }
 }

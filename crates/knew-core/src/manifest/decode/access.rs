@@ -2,8 +2,8 @@
 
 use super::field::{Context, Field, words};
 use super::{destination, filters};
-use crate::model::access::{EventPolicy, Features, Guarded, Mode, Sender};
-use crate::model::{Defaults, Spec};
+use crate::model::access::{AuthorizationMode, EventPolicy, Features, PolicyFrom, PolicyTo};
+use crate::model::{ClusterDefaults, Spec};
 
 /// Reads an `EventPolicy`.
 pub fn policy(spec: &Field<'_>, context: &mut Context) -> Spec {
@@ -17,11 +17,11 @@ pub fn policy(spec: &Field<'_>, context: &mut Context) -> Spec {
     })
 }
 
-fn guarded(field: &Field<'_>, context: &mut Context) -> Guarded {
+fn guarded(field: &Field<'_>, context: &mut Context) -> PolicyTo {
     field.only(&["ref", "selector"], context);
     let selector = field.get("selector");
     if !selector.present() {
-        return Guarded::Object(destination::reference(&field.get("ref"), context));
+        return PolicyTo::Object(destination::reference(&field.get("ref"), context));
     }
     selector.only(
         &["apiVersion", "kind", "matchLabels", "matchExpressions"],
@@ -29,18 +29,18 @@ fn guarded(field: &Field<'_>, context: &mut Context) -> Guarded {
     );
     let labels = selector.get("matchLabels").texts(context);
     let expressions = selector.get("matchExpressions").present();
-    Guarded::Kind {
+    PolicyTo::Kind {
         api_version: selector.get("apiVersion").text(context).unwrap_or_default(),
         kind: selector.get("kind").text(context).unwrap_or_default(),
         labels: (!expressions).then(|| labels.into_iter().collect()),
     }
 }
 
-fn sender(field: &Field<'_>, context: &mut Context) -> Sender {
+fn sender(field: &Field<'_>, context: &mut Context) -> PolicyFrom {
     field.only(&["ref", "sub"], context);
     match field.get("sub").text(context) {
-        Some(subject) => Sender::Subject(subject),
-        None => Sender::Object(destination::reference(&field.get("ref"), context)),
+        Some(subject) => PolicyFrom::Subject(subject),
+        None => PolicyFrom::Object(destination::reference(&field.get("ref"), context)),
     }
 }
 
@@ -48,22 +48,22 @@ fn sender(field: &Field<'_>, context: &mut Context) -> Sender {
 pub fn features(data: &Field<'_>, context: &mut Context) -> Spec {
     let switch = data.get("authentication-oidc").text(context);
     let mode = data.get("default-authorization-mode");
-    Spec::Defaults(Defaults::Features(Features {
-        authenticates: switch.is_some_and(|switch| switch.eq_ignore_ascii_case("enabled")),
-        mode: match mode
+    Spec::Defaults(ClusterDefaults::Features(Features {
+        authentication_oidc: switch.is_some_and(|switch| switch.eq_ignore_ascii_case("enabled")),
+        default_authorization_mode: match mode
             .text(context)
             .unwrap_or_default()
             .to_lowercase()
             .as_str()
         {
-            "" | "allow-same-namespace" => Mode::SameNamespace,
-            "allow-all" => Mode::All,
-            "deny-all" => Mode::Nobody,
+            "" | "allow-same-namespace" => AuthorizationMode::AllowSameNamespace,
+            "allow-all" => AuthorizationMode::AllowAll,
+            "deny-all" => AuthorizationMode::DenyAll,
             other => {
                 let message = format!("invalid value: {other}: {}", mode.path);
                 let hint = "write allow-same-namespace, allow-all or deny-all";
                 context.error("invalid-defaults", &mode.path, words(message, hint));
-                Mode::SameNamespace
+                AuthorizationMode::AllowSameNamespace
             }
         },
     }))

@@ -37,7 +37,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         None => (backing(head, spec, context), kept(head, spec, context)),
     };
     Spec::Channel(Channel {
-        undecided: generic && template.is_none(),
+        uses_cluster_default: generic && template.is_none(),
         backing,
         keeping,
         delivery: own.or(template.and_then(|template| template.delivery)),

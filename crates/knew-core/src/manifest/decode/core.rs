@@ -4,7 +4,9 @@ use super::Head;
 use super::field::{Context, Field, words};
 use super::{access, delivery, destination, keeping, template};
 use crate::manifest::parse;
-use crate::model::{Defaults, Delivery, Namespace, Scoped, Severity, Spec, Template};
+use crate::model::{
+    ChannelTemplate, ClusterDefaults, DeliverySpec, Namespace, ScopedDefault, Severity, Spec,
+};
 
 const INJECTION: &str = "eventing.knative.dev/injection";
 /// Understood until 0.19, and still in many tutorials.
@@ -26,7 +28,7 @@ pub fn namespace(head: &Head, context: &mut Context) -> Spec {
         context.report(Severity::Info, "injected-broker", &path, said);
     }
     Spec::Namespace(Namespace {
-        injects: today || old,
+        injects_broker: today || old,
     })
 }
 
@@ -44,24 +46,24 @@ pub fn config_map(head: &Head, object: &Field<'_>, context: &mut Context) -> Spe
             let defaults = scoped(&data.get("default-br-config"), context, |it, context| {
                 delivery::read(&it.get("delivery"), context).map(known_to_brokers)
             });
-            Spec::Defaults(Defaults::Broker(defaults))
+            Spec::Defaults(ClusterDefaults::Broker(defaults))
         }
         "default-ch-webhook" => {
-            let defaults: Scoped<Template> =
+            let defaults: ScopedDefault<ChannelTemplate> =
                 scoped(&data.get("default-ch-config"), context, template::read);
-            Spec::Defaults(Defaults::Channel(defaults))
+            Spec::Defaults(ClusterDefaults::Channel(defaults))
         }
         "config-features" => access::features(&data, context),
         _ => match keeping::of_brokers(&data, context) {
-            Some(keeping) => Spec::Defaults(Defaults::Keeping(keeping)),
+            Some(keeping) => Spec::Defaults(ClusterDefaults::Keeping(keeping)),
             None => Spec::Opaque,
         },
     }
 }
 
 /// Of a default delivery the cluster copies these fields alone.
-fn known_to_brokers(delivery: Delivery) -> Delivery {
-    Delivery {
+fn known_to_brokers(delivery: DeliverySpec) -> DeliverySpec {
+    DeliverySpec {
         timeout: None,
         retry_after_max: None,
         format: None,
@@ -73,8 +75,8 @@ fn scoped<T>(
     field: &Field<'_>,
     context: &mut Context,
     read: impl Fn(&Field<'_>, &mut Context) -> Option<T>,
-) -> Scoped<T> {
-    let mut scoped = Scoped::default();
+) -> ScopedDefault<T> {
+    let mut scoped = ScopedDefault::default();
     let text = field.text(context).unwrap_or_default();
     let parsed = parse::parse(&text, 0..text.len());
     if let Some(fault) = &parsed.fault {

@@ -2,8 +2,8 @@
 
 use super::field::{Context, Field, words};
 use super::{Head, json_body, ping, source};
-use crate::model::schedule::Dialect;
-use crate::model::{Emission, Payload, Source, Spec};
+use crate::model::schedule::CronDialect;
+use crate::model::{EventTemplate, Payload, Source, Spec};
 
 const KNOWN: &[&str] = &[
     "schedule",
@@ -37,17 +37,17 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     }
     Spec::Source(Source {
         sink: shared.sink,
-        through: None,
+        transformer: None,
         overrides: shared.overrides,
-        emission: Emission {
-            kind: "dev.knative.cronjob.event".to_owned(),
+        event_template: EventTemplate {
+            ty: "dev.knative.cronjob.event".to_owned(),
             source: source::api_path(head, "cronjobsources"),
             content_type: Some("application/json".to_owned()),
             payload: Payload::Bytes(json_body::of(&data).into_bytes()),
-            ..Emission::default()
+            ..EventTemplate::default()
         },
-        schedule: ping::schedule(spec, Dialect::CronJob, context),
-        simulates: None,
+        schedule: ping::schedule(spec, CronDialect::CronJob, context),
+        simulated_system: None,
         subject: None,
         feed: None,
     })

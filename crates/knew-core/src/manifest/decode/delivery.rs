@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::destination;
 use super::field::{Context, Field, words};
-use crate::model::{Backoff, Delivery, Format, duration};
+use crate::model::{BackoffPolicy, DeliveryFormat, DeliverySpec, duration};
 
 const KNOWN: &[&str] = &[
     "deadLetterSink",
@@ -17,12 +17,12 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Reads a delivery block; `None` when it is not there at all, which differs from an empty one.
-pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Delivery> {
+pub fn read(field: &Field<'_>, context: &mut Context) -> Option<DeliverySpec> {
     if !field.present() {
         return None;
     }
     field.only(KNOWN, context);
-    Some(Delivery {
+    Some(DeliverySpec {
         dead_letter_sink: destination::optional(&field.get("deadLetterSink"), context),
         retry: retry(&field.get("retry"), context),
         backoff: backoff(&field.get("backoffPolicy"), context),
@@ -48,10 +48,10 @@ fn retry(field: &Field<'_>, context: &mut Context) -> Option<u32> {
     retry
 }
 
-fn backoff(field: &Field<'_>, context: &mut Context) -> Option<Backoff> {
+fn backoff(field: &Field<'_>, context: &mut Context) -> Option<BackoffPolicy> {
     match field.text(context)?.as_str() {
-        "linear" => Some(Backoff::Linear),
-        "exponential" => Some(Backoff::Exponential),
+        "linear" => Some(BackoffPolicy::Linear),
+        "exponential" => Some(BackoffPolicy::Exponential),
         _ => {
             refuse(field, "write linear or exponential, in lower case", context);
             None
@@ -59,10 +59,10 @@ fn backoff(field: &Field<'_>, context: &mut Context) -> Option<Backoff> {
     }
 }
 
-fn format(field: &Field<'_>, context: &mut Context) -> Option<Format> {
+fn format(field: &Field<'_>, context: &mut Context) -> Option<DeliveryFormat> {
     match field.text(context)?.as_str() {
-        "json" => Some(Format::Json),
-        "binary" => Some(Format::Binary),
+        "json" => Some(DeliveryFormat::Json),
+        "binary" => Some(DeliveryFormat::Binary),
         _ => {
             refuse(field, "write json or binary, in lower case", context);
             None
@@ -97,7 +97,7 @@ pub(super) fn period(
         refuse(field, hint, context);
         return None;
     }
-    period.map(duration::Period::wait)
+    period.map(duration::IsoDuration::non_negative)
 }
 
 fn refuse(field: &Field<'_>, hint: &str, context: &mut Context) {

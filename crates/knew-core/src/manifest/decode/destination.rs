@@ -32,10 +32,10 @@ pub fn read_beside(field: &Field<'_>, others: &[&str], context: &mut Context) ->
     let mut destination = Destination {
         reference: None,
         uri: uri(field, context),
-        path: field.path.clone(),
+        field_path: field.path.clone(),
     };
     if reference.present() {
-        destination.path.clone_from(&reference.path);
+        destination.field_path.clone_from(&reference.path);
         destination.reference = Some(self::reference(&reference, context));
     } else if flat {
         destination.reference = Some(self::reference(field, context));

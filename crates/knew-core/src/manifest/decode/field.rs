@@ -1,14 +1,14 @@
 //! A field of an object while it is read: where it is, what is there, and what was found wrong.
 
 use crate::manifest::node::{Node, Shape, Value};
-use crate::model::{At, Origin, Problem, Severity};
+use crate::model::{DocumentLocation, Problem, ProblemLocation, Severity};
 
 use super::nearest;
 
 /// What holds for the whole object being read, and the problems found in it so far.
 pub struct Context {
     /// Where the object stands.
-    pub origin: Origin,
+    pub origin: DocumentLocation,
     /// Its namespace, which its references fall back to.
     pub namespace: String,
     /// Whether its API version is from before today's shapes, so that theirs are accepted.
@@ -25,7 +25,7 @@ impl Context {
             code,
             message: words.message,
             hint: Some(words.hint),
-            at: At::Field(self.origin, at.to_owned()),
+            at: ProblemLocation::Field(self.origin, at.to_owned()),
         });
     }
 

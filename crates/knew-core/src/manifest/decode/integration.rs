@@ -7,7 +7,7 @@ use super::feed;
 use super::field::{Context, Field, words};
 use super::source;
 use crate::model::schedule::Schedule;
-use crate::model::{Emission, Payload, Source, Spec};
+use crate::model::{EventTemplate, Payload, Source, Spec};
 
 /// The families under `aws`: field, word of the event type, system, and a believable body.
 const AWS: [(&str, &str, &str, &str); 3] = [
@@ -48,11 +48,11 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
     };
     Spec::Source(Source {
         sink: shared.sink,
-        through: None,
+        transformer: None,
         overrides: shared.overrides,
-        emission,
+        event_template: emission,
         schedule: timer.present().then(|| schedule(&timer, context)).flatten(),
-        simulates,
+        simulated_system: simulates,
         subject: None,
         feed: feed::integration(&aws.get("sqs"))
             .filter(|_| family.is_some_and(|family| family.0 == "sqs")),
@@ -60,7 +60,7 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
 }
 
 /// What the timer sends: its message, letter by letter.
-fn tick(timer: &Field<'_>, context: &mut Context) -> Emission {
+fn tick(timer: &Field<'_>, context: &mut Context) -> EventTemplate {
     timer.only(TIMER, context);
     let media = timer.get("contentType").text(context);
     let message = timer.get("message").text(context).unwrap_or_default();
@@ -82,14 +82,14 @@ fn schedule(timer: &Field<'_>, context: &mut Context) -> Option<Schedule> {
     Some(Schedule::every(Duration::from_millis(period), repeat))
 }
 
-fn emission(word: &str, media: &str, body: &str) -> Emission {
-    Emission {
-        kind: format!("dev.knative.eventing.{word}"),
+fn emission(word: &str, media: &str, body: &str) -> EventTemplate {
+    EventTemplate {
+        ty: format!("dev.knative.eventing.{word}"),
         source: format!("dev.knative.eventing.{word}-source"),
         subject: Some(format!("{word}-source")),
         content_type: Some(media.to_owned()),
         payload: Payload::Bytes(body.as_bytes().to_vec()),
-        ..Emission::default()
+        ..EventTemplate::default()
     }
 }
 
@@ -108,7 +108,7 @@ pub fn sink_system(spec: &Field<'_>) -> &'static str {
 /// Reads an `IntegrationSink`.
 pub fn sink(_: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     spec.only(&["log", "aws", "template"], context);
-    Spec::Sink(crate::model::Sink {
+    Spec::ExternalSink(crate::model::ExternalSink {
         system: sink_system(spec),
         outlet: feed::integration_outlet(&spec.get("aws").get("sqs")),
     })

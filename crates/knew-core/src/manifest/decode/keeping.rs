@@ -68,7 +68,7 @@ fn topic(spec: &Field<'_>, [partitions, replicas]: [&str; 2], context: &mut Cont
             let hint = "write an ISO 8601 duration such as PT168H";
             context.error("invalid-value", &field.path, words(message, hint));
         }
-        period.map(duration::Period::wait)
+        period.map(duration::IsoDuration::non_negative)
     });
     Keeping {
         partitions,

@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 
 use super::kinds;
 use super::node::{Node, Shape};
-use crate::model::{Id, Origin, Problem, Resource, Service, Severity, Spec};
+use crate::model::{DocumentLocation, Id, Problem, Resource, Service, Severity, Spec};
 pub(super) use field::is_placeholder;
 use field::{Context, Field, words};
 
@@ -96,7 +96,7 @@ impl Head {
 
 /// The objects of a document, adding what is wrong with them to `problems`.
 #[must_use]
-pub fn decode(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Vec<Resource> {
+pub fn decode(root: &Node, origin: DocumentLocation, problems: &mut Vec<Problem>) -> Vec<Resource> {
     let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
     let items = root.get("items").filter(|_| kind.ends_with("List"));
     let Some(items) = items else {
@@ -107,7 +107,7 @@ pub fn decode(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Vec<R
         .iter()
         .enumerate()
         .filter_map(|(index, item)| {
-            let item_origin = Origin {
+            let item_origin = DocumentLocation {
                 item: Some(index),
                 ..origin
             };
@@ -116,7 +116,7 @@ pub fn decode(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Vec<R
         .collect()
 }
 
-fn object(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Option<Resource> {
+fn object(root: &Node, origin: DocumentLocation, problems: &mut Vec<Problem>) -> Option<Resource> {
     let mut context = Context {
         origin,
         namespace: String::new(),

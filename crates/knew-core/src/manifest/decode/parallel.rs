@@ -2,7 +2,7 @@
 
 use super::field::{Context, Field};
 use super::{delivery, destination, sequence, template};
-use crate::model::{Branch, Parallel, Spec};
+use crate::model::{Parallel, ParallelBranch, Spec};
 
 /// Reads a Parallel, whose branches stand under `branches` or `cases`.
 pub fn read(branches: &str, spec: &Field<'_>, context: &mut Context) -> Spec {
@@ -15,9 +15,9 @@ pub fn read(branches: &str, spec: &Field<'_>, context: &mut Context) -> Spec {
     })
 }
 
-fn branch(field: &Field<'_>, context: &mut Context) -> Branch {
+fn branch(field: &Field<'_>, context: &mut Context) -> ParallelBranch {
     field.only(&["filter", "subscriber", "reply", "delivery"], context);
-    Branch {
+    ParallelBranch {
         filter: destination::optional(&field.get("filter"), context),
         subscriber: destination::read(&field.get("subscriber"), context),
         reply: destination::optional(&field.get("reply"), context),

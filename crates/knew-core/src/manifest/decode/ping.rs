@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::field::{Context, Field, words};
 use super::{Head, json_body, source};
-use crate::model::schedule::{Dialect, Part, Schedule};
-use crate::model::{Emission, Payload, Source, Spec};
+use crate::model::schedule::{CronDialect, Schedule, SchedulePart};
+use crate::model::{EventTemplate, Payload, Source, Spec};
 
 const JSON: &str = "application/json";
 
@@ -21,42 +21,42 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     };
     Spec::Source(Source {
         sink: shared.sink,
-        through: None,
+        transformer: None,
         overrides: shared.overrides,
-        emission: Emission {
-            kind: "dev.knative.sources.ping".to_owned(),
+        event_template: EventTemplate {
+            ty: "dev.knative.sources.ping".to_owned(),
             source: source::api_path(head, "pingsources"),
             content_type,
             payload,
             jitter: true,
             retries: true,
-            ..Emission::default()
+            ..EventTemplate::default()
         },
-        schedule: schedule(spec, Dialect::Ping, context),
-        simulates: None,
+        schedule: schedule(spec, CronDialect::Ping, context),
+        simulated_system: None,
         subject: None,
         feed: None,
     })
 }
 
 /// Reads `schedule` and `timezone`. An empty schedule of a `PingSource` means every minute.
-pub fn schedule(spec: &Field<'_>, dialect: Dialect, context: &mut Context) -> Option<Schedule> {
+pub fn schedule(spec: &Field<'_>, dialect: CronDialect, context: &mut Context) -> Option<Schedule> {
     let field = spec.get("schedule");
     let zone = spec.get("timezone").text(context);
     let text = match (field.text(context), dialect) {
         (Some(text), _) if !text.is_empty() => text,
-        (_, Dialect::Ping) => "* * * * *".to_owned(),
-        (_, Dialect::CronJob) => return None,
+        (_, CronDialect::Ping) => "* * * * *".to_owned(),
+        (_, CronDialect::CronJob) => return None,
     };
     match Schedule::parse(&text, zone.as_deref(), dialect) {
         Ok(schedule) => Some(schedule),
         Err(error) => {
             let (path, hint) = match error.part {
-                Part::Schedule => (
+                SchedulePart::Schedule => (
                     field.path,
                     "five fields: minute hour day month weekday, such as \"*/2 * * * *\"",
                 ),
-                Part::Timezone => (
+                SchedulePart::Timezone => (
                     spec.get("timezone").path,
                     "write an IANA name, such as Europe/Paris",
                 ),

@@ -2,7 +2,7 @@
 
 use super::field::{Context, Field};
 use super::{Head, source};
-use crate::model::{Emission, Payload, Source, Spec};
+use crate::model::{EventTemplate, Payload, Source, Spec};
 
 const KNOWN: &[&str] = &[
     "gcpCredsSecret",
@@ -25,10 +25,10 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     let topic = spec.get("topic").text(context);
     Spec::Source(Source {
         sink: shared.sink,
-        through: shared.through.map(Box::new),
+        transformer: shared.through.map(Box::new),
         overrides: shared.overrides,
-        emission: Emission {
-            kind: "google.pubsub.topic.publish".to_owned(),
+        event_template: EventTemplate {
+            ty: "google.pubsub.topic.publish".to_owned(),
             source: format!(
                 "//pubsub.googleapis.com/{}/topics/{}",
                 project.unwrap_or_default(),
@@ -36,10 +36,10 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
             ),
             content_type: Some("application/json".to_owned()),
             payload: Payload::Bytes(MESSAGE.into()),
-            ..Emission::default()
+            ..EventTemplate::default()
         },
         schedule: None,
-        simulates: Some("Google Pub/Sub"),
+        simulated_system: Some("Google Pub/Sub"),
         subject: None,
         feed,
     })

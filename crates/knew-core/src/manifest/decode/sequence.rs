@@ -2,7 +2,7 @@
 
 use super::field::{Context, Field};
 use super::{delivery, destination, template};
-use crate::model::{Sequence, Spec, Step};
+use crate::model::{Sequence, SequenceStep, Spec};
 
 /// Reads a Sequence.
 pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
@@ -21,8 +21,8 @@ pub fn reply(spec: &Field<'_>, context: &mut Context) -> Option<crate::model::De
     field.present().then(|| destination::read(&field, context))
 }
 
-fn step(field: &Field<'_>, context: &mut Context) -> Step {
-    Step {
+fn step(field: &Field<'_>, context: &mut Context) -> SequenceStep {
+    SequenceStep {
         subscriber: destination::read_beside(field, &["delivery"], context),
         delivery: delivery::read(&field.get("delivery"), context),
     }

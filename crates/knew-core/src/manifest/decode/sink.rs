@@ -3,7 +3,7 @@
 use super::Head;
 use super::field::{Context, Field, words};
 use super::{delivery, destination, feed, integration};
-use crate::model::{Correlation, Destination, Jsonata, Passage, Severity, Sink, Spec};
+use crate::model::{Correlation, Destination, ExternalSink, Forwarder, Jsonata, Severity, Spec};
 use knew_event::attributes::is_attribute_name;
 
 /// Sinks in front of one system: kind, system, fields.
@@ -52,7 +52,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
             let (_, system, fields) = SINKS.iter().find(|it| it.0 == kind)?;
             spec.only(fields, context);
             let outlet = feed::outlet(kind, spec);
-            Some(Spec::Sink(Sink { system, outlet }))
+            Some(Spec::ExternalSink(ExternalSink { system, outlet }))
         }
     }
 }
@@ -79,10 +79,10 @@ fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
     let Some(to) = destination::optional(&spec.get("sink"), context) else {
         return Spec::Transform(transform);
     };
-    Spec::Passage(Passage {
-        to,
+    Spec::Forwarder(Forwarder {
+        destination: to,
         transform: Some(transform),
-        ..Passage::default()
+        ..Forwarder::default()
     })
 }
 
@@ -96,8 +96,8 @@ fn decorator(spec: &Field<'_>, context: &mut Context) -> Spec {
         .map(|(name, value)| (name, value.into()))
         .collect();
     let added = serde_json::Value::from(added);
-    Spec::Passage(Passage {
-        to: destination::read(&spec.get("sink"), context),
+    Spec::Forwarder(Forwarder {
+        destination: destination::read(&spec.get("sink"), context),
         transform: Some(Jsonata::new(&format!("$merge([$, {added}])"))),
         correlation: None,
         delivery: None,
@@ -113,7 +113,7 @@ fn jsonata(field: &Field<'_>, context: &mut Context) -> Jsonata {
     }
     let text = field.get("expression");
     let expression = Jsonata::new(&text.text(context).unwrap_or_else(|| "$".to_owned()));
-    if let Some(problem) = expression.problem() {
+    if let Some(problem) = expression.syntax_error() {
         let hint = "every event is answered with 500; correct the expression";
         context.error("jsonata", &text.path, words(problem, hint));
     }
@@ -141,8 +141,8 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
         name.to_ascii_lowercase()
     };
     let correlation = Correlation {
-        question: name(spec.get("correlationAttribute"), "correlationid", context),
-        answer: name(spec.get("replyAttribute"), "replyid", context),
+        correlation_attribute: name(spec.get("correlationAttribute"), "correlationid", context),
+        reply_attribute: name(spec.get("replyAttribute"), "replyid", context),
     };
     let timeout = spec.get("timeout");
     if timeout.present() {
@@ -161,11 +161,11 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
     let reference = broker
         .present()
         .then(|| destination::reference(&broker, context));
-    Spec::Passage(Passage {
-        to: Destination {
+    Spec::Forwarder(Forwarder {
+        destination: Destination {
             reference,
             uri: None,
-            path: broker.path,
+            field_path: broker.path,
         },
         transform: None,
         correlation: Some(correlation),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::field::{Context, Field};
 use super::{Head, destination};
-use crate::model::{Destination, Emission, Payload, Source, Spec};
+use crate::model::{Destination, EventTemplate, Payload, Source, Spec};
 
 /// The parts of `spec` every source has.
 pub struct Shared {
@@ -46,17 +46,17 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     let body = format!("{{\"message\":\"Hello from {}\"}}", head.id.name);
     Spec::Source(Source {
         sink: shared.sink,
-        through: None,
+        transformer: None,
         overrides: shared.overrides,
-        emission: Emission {
-            kind: format!("dev.knative.{kind}"),
+        event_template: EventTemplate {
+            ty: format!("dev.knative.{kind}"),
             source: api_path(head, &format!("{kind}s")),
             content_type: Some("application/json".to_owned()),
             payload: Payload::Bytes(body.into_bytes()),
-            ..Emission::default()
+            ..EventTemplate::default()
         },
         schedule: None,
-        simulates: Some("an outside system"),
+        simulated_system: Some("an outside system"),
         subject: None,
         feed: None,
     })

@@ -3,10 +3,10 @@
 use super::field::{Context, Field, words};
 use super::{delivery, keeping};
 use crate::model::channel::Backing;
-use crate::model::{Severity, Template};
+use crate::model::{ChannelTemplate, Severity};
 
 /// Reads a template; `None` when it is not there.
-pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Template> {
+pub fn read(field: &Field<'_>, context: &mut Context) -> Option<ChannelTemplate> {
     if !field.present() {
         return None;
     }
@@ -14,7 +14,7 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Template> {
     let api_version = required(&field.get("apiVersion"), context);
     let kind = required(&field.get("kind"), context);
     note_streaming(&kind, &field.get("kind").path, context);
-    Some(Template {
+    Some(ChannelTemplate {
         api_version,
         backing: backing_of(&kind),
         keeping: keeping::read(&kind, &field.get("spec"), context),

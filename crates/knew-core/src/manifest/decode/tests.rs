@@ -3,7 +3,7 @@
 use crate::manifest::{File, Manifest};
 use crate::model::channel::{Backing, Keeping};
 use crate::model::{
-    Defaults, Destination, Payload, Reference, Severity, Source, Spec, Subscription, Trigger,
+    ClusterDefaults, Destination, Payload, Reference, Severity, Source, Spec, Subscription, Trigger,
 };
 use knew_filter::Filter;
 use rstest::rstest;
@@ -106,7 +106,7 @@ fn a_subscriber_of_2019_has_many_shapes(
     let wanted = Destination {
         reference,
         uri: uri.map(str::to_owned),
-        path: path.to_owned(),
+        field_path: path.to_owned(),
     };
     assert_eq!(trigger.subscriber, wanted);
     assert_eq!(trigger.broker, "default");
@@ -233,11 +233,11 @@ fn a_ping_carries_its_data_as_its_version_did(
 ) {
     let spec = format!("{{sink: {{uri: 'http://s/'}}, {data}}}");
     let ping = source(&format!("sources.knative.dev/{version} PingSource"), &spec);
-    assert_eq!(ping.emission.content_type.as_deref(), content_type);
+    assert_eq!(ping.event_template.content_type.as_deref(), content_type);
     let payload = body.map_or(Payload::None, |body| Payload::Bytes(body.into()));
-    assert_eq!(ping.emission.payload, payload);
+    assert_eq!(ping.event_template.payload, payload);
     assert_eq!(
-        ping.emission.source,
+        ping.event_template.source,
         "/apis/v1/namespaces/ns/pingsources/it"
     );
     let schedule = ping.schedule.expect("every minute when nothing is written");
@@ -276,9 +276,9 @@ fn whatever_has_a_sink_is_a_source(
     #[case] event_source: &str,
 ) {
     let found = source(kind, &format!("{{{fields}, sink: {{uri: 'http://s/'}}}}"));
-    assert_eq!(found.emission.kind, event_type);
-    assert_eq!(found.emission.source, event_source);
-    assert!(found.simulates.is_some());
+    assert_eq!(found.event_template.ty, event_type);
+    assert_eq!(found.event_template.source, event_source);
+    assert!(found.simulated_system.is_some());
 }
 
 #[test]
@@ -298,6 +298,6 @@ fn a_config_map_may_say_how_brokers_keep_their_events() {
         retention: Some(Duration::from_secs(5)),
         ..Keeping::default()
     };
-    assert_eq!(said, Spec::Defaults(Defaults::Keeping(keeping)));
+    assert_eq!(said, Spec::Defaults(ClusterDefaults::Keeping(keeping)));
     assert_eq!(map("{a: b}"), Spec::Opaque);
 }

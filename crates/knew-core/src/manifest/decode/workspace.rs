@@ -11,12 +11,12 @@ use super::field::{Context, Field, words};
 use crate::manifest::node::{Node, Shape};
 use crate::model::interpolation::has_literal_hosts;
 use crate::model::runner::Said;
-use crate::model::workspace::{Connect, Server, System, Workspace};
-use crate::model::{Origin, Problem, Severity, setting};
+use crate::model::workspace::{ExternalSystem, SystemAddress, SystemAddresses, Workspace};
+use crate::model::{DocumentLocation, Problem, Severity, workspace_keys};
 
 /// Reads the workspace file, adding what is wrong with it to `problems`.
 #[must_use]
-pub fn read(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Workspace {
+pub fn read(root: &Node, origin: DocumentLocation, problems: &mut Vec<Problem>) -> Workspace {
     let mut context = Context {
         origin,
         namespace: String::new(),
@@ -24,7 +24,7 @@ pub fn read(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Workspa
         problems: Vec::new(),
     };
     let file = Field::root(root);
-    only(&file, setting::TOP, &mut context);
+    only(&file, workspace_keys::TOP_LEVEL, &mut context);
     let workspace = Workspace {
         connect: connect(&file.get("connect"), &mut context),
         services: by_name(&file.get("services"), service::read, &mut context),
@@ -36,11 +36,11 @@ pub fn read(root: &Node, origin: Origin, problems: &mut Vec<Problem>) -> Workspa
     workspace
 }
 
-fn connect(field: &Field<'_>, context: &mut Context) -> Connect {
-    let keys = System::ALL.map(System::key);
+fn connect(field: &Field<'_>, context: &mut Context) -> SystemAddresses {
+    let keys = ExternalSystem::ALL.map(ExternalSystem::key);
     only(field, &keys, context);
-    let mut connect = Connect::default();
-    for system in System::ALL {
+    let mut connect = SystemAddresses::default();
+    for system in ExternalSystem::ALL {
         let field = field.get(system.key());
         let Some(text) = field.text(context) else {
             continue;
@@ -54,15 +54,18 @@ fn connect(field: &Field<'_>, context: &mut Context) -> Connect {
             context.error("invalid-value", &field.path, words(message, hint));
         }
         if text != "memory" {
-            connect.set(system, Server::At(text));
+            connect.set(system, SystemAddress::Address(text));
         } else if system.keeps_channels() {
-            connect.set(system, Server::Memory);
+            connect.set(system, SystemAddress::InMemory);
         } else {
             let message = format!(
                 "{} keeps no channels, so memory says nothing",
                 system.name()
             );
-            let hint = format!("write an address such as {}, or nothing", system.example());
+            let hint = format!(
+                "write an address such as {}, or nothing",
+                system.example_address()
+            );
             context.error("invalid-value", &field.path, words(message, hint));
         }
     }

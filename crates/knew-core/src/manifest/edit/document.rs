@@ -2,12 +2,12 @@
 
 use super::{EditError, line_end, object, remove, step};
 use crate::manifest::split;
-use crate::model::Origin;
+use crate::model::DocumentLocation;
 
 /// Removes an object: its document, or its element when it stands in a list.
-pub fn remove_object(text: &str, origin: &Origin) -> Result<String, EditError> {
+pub fn remove_object(text: &str, origin: &DocumentLocation) -> Result<String, EditError> {
     if let Some(item) = origin.item {
-        let list = Origin {
+        let list = DocumentLocation {
             item: None,
             ..*origin
         };
@@ -69,9 +69,9 @@ mod tests {
     const THREE: &str = "# head\nkind: A\n---\n# on b\nkind: B\n---\nkind: C\n";
 
     fn without(text: &str, document: usize) -> String {
-        let origin = Origin {
+        let origin = DocumentLocation {
             document,
-            ..Origin::default()
+            ..DocumentLocation::default()
         };
         remove_object(text, &origin).expect("removed")
     }
@@ -114,9 +114,9 @@ mod tests {
     #[test]
     fn an_element_of_a_list_goes_alone() {
         let text = "kind: List\nitems:\n  - kind: A\n  - kind: B\n";
-        let origin = Origin {
+        let origin = DocumentLocation {
             item: Some(0),
-            ..Origin::default()
+            ..DocumentLocation::default()
         };
         let left = remove_object(text, &origin).expect("removed");
         assert_eq!(left, "kind: List\nitems:\n  - kind: B\n");

@@ -4,10 +4,15 @@ use super::{Change, EditError, Found, after_colon, follow, is_flow, line_end, li
 use super::{next_line, object, scalar, splice, verified, visible_end};
 use crate::manifest::node::{Node, Shape, Value};
 use crate::manifest::parse;
-use crate::model::Origin;
+use crate::model::DocumentLocation;
 
 /// Adds an element, written in YAML, at the end of a list; the list comes to be if its field is empty.
-pub fn push(text: &str, origin: &Origin, path: &str, element: &str) -> Result<String, EditError> {
+pub fn push(
+    text: &str,
+    origin: &DocumentLocation,
+    path: &str,
+    element: &str,
+) -> Result<String, EditError> {
     let no_room = || EditError::NoRoom(path.to_owned());
     let root = object(text, origin)?;
     let found = follow(&root, path)?;

@@ -7,7 +7,7 @@ use super::EditError;
 use crate::manifest::locate::{Step, enter, steps};
 use crate::manifest::node::{Node, Style, Value};
 use crate::manifest::{parse, split};
-use crate::model::Origin;
+use crate::model::DocumentLocation;
 
 /// One place of a tree, and what becomes of it.
 pub enum Change<'a> {
@@ -27,7 +27,7 @@ pub enum Change<'a> {
 pub fn verified(
     before: &str,
     after: String,
-    origin: &Origin,
+    origin: &DocumentLocation,
     (path, change): (&str, Change<'_>),
 ) -> Result<String, EditError> {
     let no_room = || EditError::NoRoom(path.to_owned());
@@ -63,7 +63,7 @@ fn has_anchors(text: &str) -> bool {
     text.contains('&') && text.contains('*')
 }
 
-fn document(text: &str, origin: &Origin) -> Result<Node, String> {
+fn document(text: &str, origin: &DocumentLocation) -> Result<Node, String> {
     let bytes = split::split(text).get(origin.document).cloned();
     let parsed = parse::parse(text, bytes.unwrap_or_default());
     let words = parsed.fault.map(|fault| fault.words);

@@ -19,7 +19,7 @@ use std::ops::Range;
 use super::locate::{Step, enter, steps};
 use super::node::{Node, Style, Value};
 use super::{parse, split};
-use crate::model::Origin;
+use crate::model::DocumentLocation;
 
 pub use document::{append_document, remove_object, replace_document};
 pub use list::push;
@@ -72,7 +72,12 @@ impl fmt::Display for EditError {
 impl std::error::Error for EditError {}
 
 /// Sets a field of one object, of the file this is the text of, to a value, adding the field if it is not there.
-pub fn set(text: &str, origin: &Origin, path: &str, value: &str) -> Result<String, EditError> {
+pub fn set(
+    text: &str,
+    origin: &DocumentLocation,
+    path: &str,
+    value: &str,
+) -> Result<String, EditError> {
     let root = object(text, origin)?;
     let found = follow(&root, path)?;
     let changed = if found.missing.is_empty() {
@@ -84,7 +89,7 @@ pub fn set(text: &str, origin: &Origin, path: &str, value: &str) -> Result<Strin
 }
 
 /// Removes a field of one object with everything in it.
-pub fn remove(text: &str, origin: &Origin, path: &str) -> Result<String, EditError> {
+pub fn remove(text: &str, origin: &DocumentLocation, path: &str) -> Result<String, EditError> {
     let root = object(text, origin)?;
     let found = follow(&root, path)?;
     if !found.missing.is_empty() {
@@ -112,7 +117,7 @@ struct Found<'a> {
     missing: Vec<&'a str>,
 }
 
-fn object(text: &str, origin: &Origin) -> Result<Node, EditError> {
+fn object(text: &str, origin: &DocumentLocation) -> Result<Node, EditError> {
     let documents = split::split(text);
     let bytes: Range<usize> = documents
         .get(origin.document)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::EditError;
 use crate::manifest::Manifest;
-use crate::model::{Delivery, Destination, Id, Origin, Reference, Resource, Spec};
+use crate::model::{DeliverySpec, Destination, DocumentLocation, Id, Reference, Resource, Spec};
 
 /// Texts in which an object has another name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Renamed {
 
 /// The texts of a manifest with another name for an object; all of it, or nothing.
 pub fn renamed(manifest: &Manifest, id: &Id, name: &str) -> Result<Renamed, EditError> {
-    let places: Vec<(Origin, String)> = manifest
+    let places: Vec<(DocumentLocation, String)> = manifest
         .resources
         .iter()
         .flat_map(|resource| places(resource, id).map(|path| (resource.origin, path)))
@@ -47,9 +47,9 @@ fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> 
             .reference
             .as_ref()
             .filter(|reference| is(reference, id))?;
-        (!reference.name.is_empty()).then(|| format!("{}.name", it.path))
+        (!reference.name.is_empty()).then(|| format!("{}.name", it.field_path))
     };
-    let dead = |it: Option<&Delivery>| to(it.and_then(|it| it.dead_letter_sink.as_ref()));
+    let dead = |it: Option<&DeliverySpec>| to(it.and_then(|it| it.dead_letter_sink.as_ref()));
     match &resource.spec {
         Spec::Trigger(it) => {
             let near = resource.id.namespace == id.namespace && id.kind == "Broker";
@@ -68,9 +68,9 @@ fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> 
         }
         Spec::Source(it) => {
             paths.extend(to(Some(&it.sink)));
-            paths.extend(to(it.through.as_deref()));
+            paths.extend(to(it.transformer.as_deref()));
         }
-        Spec::Passage(it) => paths.extend(to(Some(&it.to))),
+        Spec::Forwarder(it) => paths.extend(to(Some(&it.destination))),
         Spec::Sequence(it) => {
             for step in &it.steps {
                 paths.extend(to(Some(&step.subscriber)));

@@ -4,12 +4,12 @@
 use super::{Change, EditError, Found, after_colon, follow, is_flow, line_end, line_start};
 use super::{next_line, object, scalar, splice, verified, visible_end};
 use crate::manifest::node::{Node, Style, Value};
-use crate::model::Origin;
+use crate::model::DocumentLocation;
 
 /// Gives a field another name.
 pub fn rename_key(
     text: &str,
-    origin: &Origin,
+    origin: &DocumentLocation,
     path: &str,
     name: &str,
 ) -> Result<String, EditError> {
@@ -21,7 +21,12 @@ pub fn rename_key(
 }
 
 /// Puts the value of a field under a key of its own: `sink: {…}` becomes `sink: {ref: {…}}`.
-pub fn nest(text: &str, origin: &Origin, path: &str, key: &str) -> Result<String, EditError> {
+pub fn nest(
+    text: &str,
+    origin: &DocumentLocation,
+    path: &str,
+    key: &str,
+) -> Result<String, EditError> {
     let root = object(text, origin)?;
     let found = there(&root, path)?;
     let (node, bytes) = (found.node, &found.node.bytes);
@@ -42,7 +47,7 @@ pub fn nest(text: &str, origin: &Origin, path: &str, key: &str) -> Result<String
 }
 
 /// Makes the value of a field the only element of a list.
-pub fn enlist(text: &str, origin: &Origin, path: &str) -> Result<String, EditError> {
+pub fn enlist(text: &str, origin: &DocumentLocation, path: &str) -> Result<String, EditError> {
     let root = object(text, origin)?;
     let found = there(&root, path)?;
     let (node, bytes) = (found.node, &found.node.bytes);
@@ -63,7 +68,7 @@ pub fn enlist(text: &str, origin: &Origin, path: &str) -> Result<String, EditErr
 /// Comments on the way down are kept.
 pub fn hoist(
     text: &str,
-    origin: &Origin,
+    origin: &DocumentLocation,
     (outer, inner): (&str, &str),
     name: &str,
 ) -> Result<String, EditError> {

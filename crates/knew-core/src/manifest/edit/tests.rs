@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 use rstest::rstest;
 
-const FIRST: Origin = Origin {
+const FIRST: DocumentLocation = DocumentLocation {
     file: 0,
     document: 0,
     item: None,
@@ -245,7 +245,7 @@ fn a_document_is_appended_after_a_separator() {
 
 #[test]
 fn an_item_of_a_list_is_edited_by_its_number() {
-    let second = Origin {
+    let second = DocumentLocation {
         item: Some(1),
         ..FIRST
     };

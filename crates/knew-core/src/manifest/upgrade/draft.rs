@@ -7,7 +7,7 @@ use crate::manifest::locate::{enter, steps};
 use crate::manifest::node::{Node, Shape};
 use crate::manifest::parse;
 use crate::manifest::split;
-use crate::model::{Id, Origin};
+use crate::model::{DocumentLocation, Id};
 
 /// The text of a file, and the object in it that is being changed.
 pub struct Draft {
@@ -17,12 +17,12 @@ pub struct Draft {
     pub id: Id,
     /// What was said of it.
     pub notes: Vec<Note>,
-    origin: Origin,
+    origin: DocumentLocation,
 }
 
 impl Draft {
     /// The object of an origin in the text of its file.
-    pub fn new(text: &str, origin: Origin, id: &Id) -> Self {
+    pub fn new(text: &str, origin: DocumentLocation, id: &Id) -> Self {
         Self {
             text: text.to_owned(),
             id: id.clone(),

@@ -14,7 +14,7 @@ mod source;
 mod version;
 
 use super::{File, Manifest};
-use crate::model::{Id, Origin};
+use crate::model::{DocumentLocation, Id};
 use draft::Draft;
 use filter::Renamed;
 
@@ -63,7 +63,7 @@ pub fn upgrade(files: &[File]) -> Upgrade {
 }
 
 impl Upgrade {
-    fn change(&mut self, origin: Origin, id: &Id, work: impl FnOnce(&mut Draft)) {
+    fn change(&mut self, origin: DocumentLocation, id: &Id, work: impl FnOnce(&mut Draft)) {
         let Some(file) = self.files.get_mut(origin.file) else {
             return;
         };

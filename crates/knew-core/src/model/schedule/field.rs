@@ -2,13 +2,13 @@
 
 /// The values of a field as bits, and whether it was written as a star.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct CronField {
     bits: u64,
     star: bool,
 }
 
 /// The values a field may take, and the names that stand for some of them.
-pub struct Bounds {
+pub struct FieldBounds {
     /// The smallest value.
     pub min: u8,
     /// The largest value.
@@ -18,13 +18,13 @@ pub struct Bounds {
 }
 
 /// Seconds and minutes.
-pub const SIXTY: Bounds = bounds(0, 59, &[]);
+pub const SIXTY: FieldBounds = bounds(0, 59, &[]);
 /// Hours.
-pub const HOURS: Bounds = bounds(0, 23, &[]);
+pub const HOURS: FieldBounds = bounds(0, 23, &[]);
 /// Days of a month.
-pub const DAYS: Bounds = bounds(1, 31, &[]);
+pub const DAYS: FieldBounds = bounds(1, 31, &[]);
 /// Months.
-pub const MONTHS: Bounds = bounds(
+pub const MONTHS: FieldBounds = bounds(
     1,
     12,
     &[
@@ -32,15 +32,15 @@ pub const MONTHS: Bounds = bounds(
     ],
 );
 /// Days of a week; Sunday is 0, and 7 is not a day.
-pub const WEEKDAYS: Bounds = bounds(0, 6, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]);
+pub const WEEKDAYS: FieldBounds = bounds(0, 6, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]);
 
-const fn bounds(min: u8, max: u8, names: &'static [&'static str]) -> Bounds {
-    Bounds { min, max, names }
+const fn bounds(min: u8, max: u8, names: &'static [&'static str]) -> FieldBounds {
+    FieldBounds { min, max, names }
 }
 
-impl Field {
+impl CronField {
     /// Every value, as `*` says it.
-    pub fn any(bounds: &Bounds) -> Self {
+    pub fn any(bounds: &FieldBounds) -> Self {
         Self {
             bits: span(bounds.min.into(), bounds.max.into(), 1),
             star: true,
@@ -56,7 +56,7 @@ impl Field {
     }
 
     /// Reads a comma list; empty items are ignored, so commas alone name nothing.
-    pub fn parse(text: &str, bounds: &Bounds) -> Result<Self, String> {
+    pub fn parse(text: &str, bounds: &FieldBounds) -> Result<Self, String> {
         let mut field = Self {
             bits: 0,
             star: false,
@@ -96,7 +96,7 @@ fn span(start: u64, end: u64, step: u64) -> u64 {
 }
 
 /// `base[/step]`, where base is a star, a value, or `first-last`.
-fn range(text: &str, bounds: &Bounds) -> Result<Field, String> {
+fn range(text: &str, bounds: &FieldBounds) -> Result<CronField, String> {
     let slashes: Vec<&str> = text.split('/').collect();
     let hyphens: Vec<&str> = slashes[0].split('-').collect();
     let (start, mut end, mut star) = match hyphens[..] {
@@ -124,7 +124,7 @@ fn range(text: &str, bounds: &Bounds) -> Result<Field, String> {
         _ => return Err(format!("too many slashes: {text}")),
     };
     refuse_outside(text, (start, end, step), bounds)?;
-    Ok(Field {
+    Ok(CronField {
         bits: span(start, end, step),
         star,
     })
@@ -133,9 +133,9 @@ fn range(text: &str, bounds: &Bounds) -> Result<Field, String> {
 fn refuse_outside(
     text: &str,
     (start, end, step): (u64, u64, u64),
-    bounds: &Bounds,
+    bounds: &FieldBounds,
 ) -> Result<(), String> {
-    let Bounds { min, max, .. } = bounds;
+    let FieldBounds { min, max, .. } = bounds;
     if start < u64::from(*min) {
         return Err(format!(
             "beginning of range ({start}) below minimum ({min}): {text}"
@@ -157,7 +157,7 @@ fn refuse_outside(
     Ok(())
 }
 
-fn value(text: &str, bounds: &Bounds) -> Result<u64, String> {
+fn value(text: &str, bounds: &FieldBounds) -> Result<u64, String> {
     let lower = text.to_lowercase();
     match bounds.names.iter().position(|name| *name == lower) {
         Some(index) => Ok(u64::from(bounds.min) + index as u64),

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::Dialect;
-use super::field::{DAYS, Field, HOURS, MONTHS, SIXTY, WEEKDAYS};
+use super::CronDialect;
+use super::field::{CronField, DAYS, HOURS, MONTHS, SIXTY, WEEKDAYS};
 
 /// What a schedule says, its zone apart.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Rule {
+pub enum Recurrence {
     /// Wall-clock fields.
-    Fields(Fields),
+    Fields(CronFields),
     /// `@every`: a fixed wait.
     Every(Duration),
     /// A fixed wait of any length, which no cron text can say.
@@ -20,28 +20,28 @@ pub enum Rule {
 
 /// The six sets of a schedule.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fields {
+pub struct CronFields {
     /// Seconds of a minute.
-    pub second: Field,
+    pub second: CronField,
     /// Minutes of an hour.
-    pub minute: Field,
+    pub minute: CronField,
     /// Hours of a day.
-    pub hour: Field,
+    pub hour: CronField,
     /// Days of a month.
-    pub day: Field,
+    pub day: CronField,
     /// Months of a year.
-    pub month: Field,
+    pub month: CronField,
     /// Days of a week, Sunday first.
-    pub weekday: Field,
+    pub weekday: CronField,
 }
 
 /// Reads a schedule. A zone given beside it takes the place of a prefix, so that a second one is refused.
 pub fn parse(
     text: &str,
     zone_beside: Option<TimeZone>,
-    dialect: Dialect,
-) -> Result<(TimeZone, Rule), String> {
-    if dialect == Dialect::Ping && text.contains("@every") {
+    dialect: CronDialect,
+) -> Result<(TimeZone, Recurrence), String> {
+    if dialect == CronDialect::Ping && text.contains("@every") {
         return Err("unsupported descriptor @every".to_owned());
     }
     let (zone, rest) = match zone_beside {
@@ -52,7 +52,7 @@ pub fn parse(
     let rule = if rest.starts_with('@') {
         descriptor(rest)?
     } else {
-        Rule::Fields(fields(rest, dialect)?)
+        Recurrence::Fields(fields(rest, dialect)?)
     };
     Ok((zone, rule))
 }
@@ -79,40 +79,40 @@ fn prefix(text: &str) -> Result<(TimeZone, &str), String> {
     Ok((zone(name)?, rest.trim()))
 }
 
-fn descriptor(text: &str) -> Result<Rule, String> {
-    let midnight = Fields {
-        second: Field::only(0),
-        minute: Field::only(0),
-        hour: Field::only(0),
-        day: Field::any(&DAYS),
-        month: Field::any(&MONTHS),
-        weekday: Field::any(&WEEKDAYS),
+fn descriptor(text: &str) -> Result<Recurrence, String> {
+    let midnight = CronFields {
+        second: CronField::only(0),
+        minute: CronField::only(0),
+        hour: CronField::only(0),
+        day: CronField::any(&DAYS),
+        month: CronField::any(&MONTHS),
+        weekday: CronField::any(&WEEKDAYS),
     };
     let fields = match text {
-        "@yearly" | "@annually" => Fields {
-            day: Field::only(1),
-            month: Field::only(1),
+        "@yearly" | "@annually" => CronFields {
+            day: CronField::only(1),
+            month: CronField::only(1),
             ..midnight
         },
-        "@monthly" => Fields {
-            day: Field::only(1),
+        "@monthly" => CronFields {
+            day: CronField::only(1),
             ..midnight
         },
-        "@weekly" => Fields {
-            weekday: Field::only(0),
+        "@weekly" => CronFields {
+            weekday: CronField::only(0),
             ..midnight
         },
         "@daily" | "@midnight" => midnight,
-        "@hourly" => Fields {
-            hour: Field::any(&HOURS),
+        "@hourly" => CronFields {
+            hour: CronField::any(&HOURS),
             ..midnight
         },
         _ => return every(text),
     };
-    Ok(Rule::Fields(fields))
+    Ok(Recurrence::Fields(fields))
 }
 
-fn every(text: &str) -> Result<Rule, String> {
+fn every(text: &str) -> Result<Recurrence, String> {
     let Some(period) = text.strip_prefix("@every ") else {
         return Err(format!("unrecognized descriptor: {text}"));
     };
@@ -120,7 +120,7 @@ fn every(text: &str) -> Result<Rule, String> {
         format!("failed to parse duration {text}: time: invalid duration {period:?}")
     })?;
     let seconds = period.as_secs().max(1);
-    Ok(Rule::Every(Duration::from_secs(seconds)))
+    Ok(Recurrence::Every(Duration::from_secs(seconds)))
 }
 
 /// A duration as Go writes it: `1h30m`, `1.5s`, `300ms`.
@@ -151,27 +151,27 @@ fn go_duration(text: &str) -> Option<Duration> {
     Some(total)
 }
 
-fn fields(text: &str, dialect: Dialect) -> Result<Fields, String> {
+fn fields(text: &str, dialect: CronDialect) -> Result<CronFields, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (second, five) = match (dialect, &words[..]) {
         (_, five) if five.len() == 5 => ("0", five),
-        (Dialect::Ping, [second, five @ ..]) if five.len() == 5 => (*second, five),
+        (CronDialect::Ping, [second, five @ ..]) if five.len() == 5 => (*second, five),
         _ => return Err(wrong_count(&words, dialect)),
     };
-    Ok(Fields {
-        second: Field::parse(second, &SIXTY)?,
-        minute: Field::parse(five[0], &SIXTY)?,
-        hour: Field::parse(five[1], &HOURS)?,
-        day: Field::parse(five[2], &DAYS)?,
-        month: Field::parse(five[3], &MONTHS)?,
-        weekday: Field::parse(five[4], &WEEKDAYS)?,
+    Ok(CronFields {
+        second: CronField::parse(second, &SIXTY)?,
+        minute: CronField::parse(five[0], &SIXTY)?,
+        hour: CronField::parse(five[1], &HOURS)?,
+        day: CronField::parse(five[2], &DAYS)?,
+        month: CronField::parse(five[3], &MONTHS)?,
+        weekday: CronField::parse(five[4], &WEEKDAYS)?,
     })
 }
 
-fn wrong_count(words: &[&str], dialect: Dialect) -> String {
+fn wrong_count(words: &[&str], dialect: CronDialect) -> String {
     let wanted = match dialect {
-        Dialect::Ping => "5 to 6",
-        Dialect::CronJob => "exactly 5",
+        CronDialect::Ping => "5 to 6",
+        CronDialect::CronJob => "exactly 5",
     };
     format!(
         "expected {wanted} fields, found {}: [{}]",

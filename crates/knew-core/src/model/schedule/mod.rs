@@ -13,11 +13,11 @@ use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use grammar::Rule;
+use grammar::Recurrence;
 
 /// Which of the two grammars a schedule is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub enum CronDialect {
     /// `PingSource`: five fields, or six with seconds first; `@every` is refused.
     Ping,
     /// `CronJobSource`: exactly five fields; `@every` is allowed.
@@ -30,14 +30,14 @@ pub struct Schedule {
     /// The text it was parsed from, without the time zone given beside it.
     pub text: String,
     zone: TimeZone,
-    rule: Rule,
+    rule: Recurrence,
     /// How often it fires at most; `None` is for ever.
     pub limit: Option<u64>,
 }
 
 /// What part of a schedule was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum SchedulePart {
     /// The schedule itself.
     Schedule,
     /// The time zone given beside it.
@@ -48,7 +48,7 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduleError {
     /// The part at fault.
-    pub part: Part,
+    pub part: SchedulePart,
     /// The sentence.
     pub message: String,
 }
@@ -66,16 +66,16 @@ impl Schedule {
     pub fn parse(
         text: &str,
         timezone: Option<&str>,
-        dialect: Dialect,
+        dialect: CronDialect,
     ) -> Result<Self, ScheduleError> {
         let zone = timezone
             .filter(|timezone| !timezone.is_empty())
             .map(|timezone| {
-                grammar::zone(timezone).map_err(|message| refuse(Part::Timezone, message))
+                grammar::zone(timezone).map_err(|message| refuse(SchedulePart::Timezone, message))
             })
             .transpose()?;
-        let (zone, rule) =
-            grammar::parse(text, zone, dialect).map_err(|error| refuse(Part::Schedule, error))?;
+        let (zone, rule) = grammar::parse(text, zone, dialect)
+            .map_err(|error| refuse(SchedulePart::Schedule, error))?;
         Ok(Self {
             text: text.to_owned(),
             zone,
@@ -90,7 +90,7 @@ impl Schedule {
         Self {
             text: format!("every {period:?}"),
             zone: TimeZone::UTC,
-            rule: Rule::Period(period),
+            rule: Recurrence::Period(period),
             limit,
         }
     }
@@ -99,9 +99,9 @@ impl Schedule {
     #[must_use]
     pub fn next(&self, after: Timestamp) -> Option<Timestamp> {
         match &self.rule {
-            Rule::Fields(fields) => next::after(fields, &self.zone, after),
-            Rule::Period(period) => after.checked_add(*period).ok(),
-            Rule::Every(period) => whole_second(after).checked_add(*period).ok(),
+            Recurrence::Fields(fields) => next::after(fields, &self.zone, after),
+            Recurrence::Period(period) => after.checked_add(*period).ok(),
+            Recurrence::Every(period) => whole_second(after).checked_add(*period).ok(),
         }
     }
 
@@ -115,13 +115,13 @@ impl Schedule {
     #[must_use]
     pub fn period(&self) -> Option<Duration> {
         match self.rule {
-            Rule::Every(period) | Rule::Period(period) => Some(period),
-            Rule::Fields(_) => None,
+            Recurrence::Every(period) | Recurrence::Period(period) => Some(period),
+            Recurrence::Fields(_) => None,
         }
     }
 }
 
-fn refuse(part: Part, message: String) -> ScheduleError {
+fn refuse(part: SchedulePart, message: String) -> ScheduleError {
     ScheduleError { part, message }
 }
 

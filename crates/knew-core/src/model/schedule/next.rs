@@ -8,18 +8,18 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::field::Field;
-use super::grammar::Fields;
+use super::field::CronField;
+use super::grammar::CronFields;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const YEARS_AHEAD: i16 = 5;
 
 /// The first instant after `after` that the fields name in a zone.
-pub fn after(fields: &Fields, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
+pub fn after(fields: &CronFields, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
     // Five years of seconds, one by one, are too many to find out that none is named.
     let finer = [fields.second, fields.minute, fields.hour, fields.month];
-    if finer.into_iter().any(Field::is_empty) {
+    if finer.into_iter().any(CronField::is_empty) {
         return None;
     }
     let mut search = Search {
@@ -47,7 +47,7 @@ enum Step {
 }
 
 struct Search<'a> {
-    fields: &'a Fields,
+    fields: &'a CronFields,
     zone: &'a TimeZone,
     now: ZonedDateTime,
     /// Whether the finer fields were already set to their start, which happens once.
@@ -129,7 +129,7 @@ impl Search<'_> {
 
     /// A star on either side means both must match; without one, either is enough.
     fn day_matches(&self) -> bool {
-        let Fields { day, weekday, .. } = self.fields;
+        let CronFields { day, weekday, .. } = self.fields;
         let by_month = day.has(self.now.day());
         let by_week = weekday.has(self.now.weekday().to_sunday_zero_offset());
         if day.is_star() || weekday.is_star() {

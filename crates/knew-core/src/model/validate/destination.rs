@@ -8,9 +8,9 @@ const CODE: &str = "invalid-destination";
 /// Checks a destination that must be there.
 pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
     let path = destination
-        .path
+        .field_path
         .strip_suffix(".ref")
-        .unwrap_or(&destination.path);
+        .unwrap_or(&destination.field_path);
     let uri_path = format!("{path}.uri");
     match (&destination.reference, &destination.uri) {
         (None, None) => {
@@ -35,7 +35,7 @@ pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
                 "keep the ref or the uri, not both",
             );
         }
-        (Some(reference), None) => self::reference(reference, &destination.path, findings),
+        (Some(reference), None) => self::reference(reference, &destination.field_path, findings),
         (None | Some(_), Some(_)) => {}
     }
 }

@@ -11,7 +11,7 @@ mod source;
 mod subscription;
 mod trigger;
 
-use super::{At, Delivery, Problem, Resource, Severity, Spec};
+use super::{DeliverySpec, Problem, ProblemLocation, Resource, Severity, Spec};
 
 /// Adds what is wrong with one object by itself.
 pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
@@ -33,9 +33,9 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         Spec::Source(it) => source::check(it, &mut findings),
         Spec::Sequence(it) => flow::sequence(it, &mut findings),
         Spec::Parallel(it) => flow::parallel(it, &mut findings),
-        Spec::Passage(it) => destination::check(&it.to, &mut findings),
+        Spec::Forwarder(it) => destination::check(&it.destination, &mut findings),
         Spec::Service(_)
-        | Spec::Sink(_)
+        | Spec::ExternalSink(_)
         | Spec::Transform(_)
         | Spec::Alias(_)
         | Spec::Namespace(_)
@@ -76,7 +76,7 @@ impl Findings<'_> {
             code,
             message,
             hint: Some(hint.to_owned()),
-            at: At::Field(self.resource.origin, (*path).to_owned()),
+            at: ProblemLocation::Field(self.resource.origin, (*path).to_owned()),
         });
     }
 
@@ -86,7 +86,7 @@ impl Findings<'_> {
     }
 }
 
-fn delivery(delivery: Option<&Delivery>, findings: &mut Findings<'_>) {
+fn delivery(delivery: Option<&DeliverySpec>, findings: &mut Findings<'_>) {
     let Some(delivery) = delivery else {
         return;
     };

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::model::Id;
-use crate::record::Track;
+use crate::record::RouteProgress;
 
 fn arrival() -> Arrival {
     let mut event = Event {
         id: "a91f".to_owned(),
         source: "/shop/web".to_owned(),
-        kind: "order.Paid".to_owned(),
+        ty: "order.Paid".to_owned(),
         data: Some(Bytes::from_static(b"{\"Total\": 12}")),
         ..Event::default()
     };
@@ -21,20 +21,20 @@ fn arrival() -> Arrival {
     Arrival {
         number: 1,
         at: Timestamp::UNIX_EPOCH,
-        place: Arc::new(Id::new("eventing.knative.dev", "Broker", "default", "main")),
+        node: Arc::new(Id::new("eventing.knative.dev", "Broker", "default", "main")),
         from: None,
         parent: None,
         event: Arc::new(event),
         plan: 1,
-        tracks: vec![Track {
+        routes: vec![RouteProgress {
             route: Some(Arc::new(Id::new("", "Trigger", "default", "audit"))),
-            fate: Fate::Delivered {
+            state: DeliveryState::Delivered {
                 status: 202,
                 reply: None,
             },
-            attempts: 1,
+            attempt_count: 1,
             reply: None,
-            tries: Vec::new(),
+            attempts: Vec::new(),
         }],
         answered: Some((202, Duration::from_millis(40))),
     }

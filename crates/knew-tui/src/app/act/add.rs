@@ -10,7 +10,7 @@ use crate::app::layer::pick::{Choice, Chosen, Picker};
 use crate::app::line_input::LineInput;
 use crate::app::toast::Level;
 use knew_core::manifest::edit;
-use knew_core::model::{At, Id, Problem, Severity};
+use knew_core::model::{Id, Problem, ProblemLocation, Severity};
 
 /// Asks which kind to add.
 pub(super) fn choose(app: &mut App) {
@@ -94,7 +94,7 @@ fn refusal(
         .filter(|found| found.severity == Severity::Error);
     let mut new = errors.filter(|error| !app.open.problems.iter().any(|old| same(old, error)));
     let blame = |problem: Problem| {
-        let At::Field(_, path) = &problem.at else {
+        let ProblemLocation::Field(_, path) = &problem.at else {
             return None;
         };
         let asks = blueprint.asks.iter();

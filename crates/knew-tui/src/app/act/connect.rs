@@ -9,7 +9,7 @@ use crate::app::layer::pick::{Choice, Chosen, Picker};
 use crate::app::line_input::LineInput;
 use crate::app::toast::Level;
 use knew_core::manifest::edit::{self, EditError};
-use knew_core::model::{Destination, Id, Origin, Spec};
+use knew_core::model::{Destination, DocumentLocation, Id, Spec};
 
 /// Asks where the selected thing is to deliver; a hub gets a new route.
 pub(super) fn choose(app: &mut App) {
@@ -89,7 +89,10 @@ fn goes_to(destination: &Destination, end: &End) -> bool {
 
 impl App {
     /// Where a route or a source delivers as it is written, and the field that says so.
-    pub(in crate::app) fn end_of(&self, id: &Id) -> Option<(Destination, &'static str, Origin)> {
+    pub(in crate::app) fn end_of(
+        &self,
+        id: &Id,
+    ) -> Option<(Destination, &'static str, DocumentLocation)> {
         let resource = self
             .open
             .manifest
@@ -136,7 +139,11 @@ pub(in crate::app) fn connect(app: &mut App, from: &Id, to: &str) {
     }
 }
 
-fn address(text: &str, (origin, field): (&Origin, &str), uri: &str) -> Result<String, EditError> {
+fn address(
+    text: &str,
+    (origin, field): (&DocumentLocation, &str),
+    uri: &str,
+) -> Result<String, EditError> {
     let text = edit::set(text, origin, &format!("{field}.uri"), uri)?;
     let reference = format!("{field}.ref");
     Ok(edit::remove(&text, origin, &reference).unwrap_or(text))
@@ -145,12 +152,12 @@ fn address(text: &str, (origin, field): (&Origin, &str), uri: &str) -> Result<St
 /// Names go over the names that are there, so that order and comments stay.
 fn object(
     text: &str,
-    (origin, field, now): (&Origin, &str, &Destination),
+    (origin, field, now): (&DocumentLocation, &str, &Destination),
     end: &End,
     near: bool,
 ) -> Result<String, EditError> {
     let path = if now.reference.is_some() {
-        now.path.clone()
+        now.field_path.clone()
     } else {
         format!("{field}.ref")
     };

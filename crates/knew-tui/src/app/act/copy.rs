@@ -25,7 +25,7 @@ pub(super) fn curl(app: &mut App) {
     let arrived = app
         .arrival()
         .filter(|_| app.inspect.subject == Subject::Arrival && app.focus != Pane::Graph)
-        .map(|arrival| ((*arrival.place).clone(), (*arrival.event).clone()));
+        .map(|arrival| ((*arrival.node).clone(), (*arrival.event).clone()));
     let made = || {
         let to = app.destination()?;
         let event = app.matching(&to);
@@ -86,7 +86,7 @@ fn reach(app: &App, id: &Id) -> Option<(String, Option<String>)> {
         return None;
     };
     let hub = app.open.graph.hub(id)?;
-    let cluster = address::url_of(&hub.id)?;
+    let cluster = address::cluster_url(&hub.id)?;
     let (host, path) = cluster
         .strip_prefix("http://")?
         .split_once('/')
@@ -99,7 +99,7 @@ fn reach(app: &App, id: &Id) -> Option<(String, Option<String>)> {
 }
 
 fn command(app: &App, to: &Id, event: &Event) -> String {
-    let url = reach(app, to).or_else(|| Some((address::url_of(to)?, None)));
+    let url = reach(app, to).or_else(|| Some((address::cluster_url(to)?, None)));
     let (url, host) = url.unwrap_or_else(|| (to.name.clone(), None));
     let (headers, body) = binding::write_binary(event);
     let mut command = format!("curl -v {}", quoted(&url));

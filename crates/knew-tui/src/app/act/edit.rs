@@ -10,7 +10,7 @@ use crate::app::key::{Code, Key};
 use crate::app::layer::question::{self, About, Confirm};
 use crate::app::toast::Level;
 use crate::app::{Action, App, Effect, Pane};
-use knew_core::model::{At, Id, Origin, Place, Resource, Severity};
+use knew_core::model::{DocumentLocation, Id, ProblemLocation, Resource, Severity, SourcePosition};
 
 /// What is said where nothing can be taken back or typed again.
 const NOTHING_MORE: &str = "there is nothing more";
@@ -83,23 +83,23 @@ impl App {
 
     /// The place one most likely wants to change: what is wrong, else the schedule of a source or the
     /// filter of a trigger.
-    fn telling_place(&self, id: &Id, origin: Origin) -> (usize, usize) {
+    fn telling_place(&self, id: &Id, origin: DocumentLocation) -> (usize, usize) {
         let wrong = self.open.problems.iter();
         let wrong = wrong.filter(|wrong| wrong.severity != Severity::Info);
-        let mut wrong =
-            wrong.filter(|wrong| matches!(&wrong.at, At::Field(at, _) if *at == origin));
+        let mut wrong = wrong
+            .filter(|wrong| matches!(&wrong.at, ProblemLocation::Field(at, _) if *at == origin));
         let path = match id.kind.as_str() {
             "Trigger" if self.says(origin, "filters:") => "spec.filters",
             "Trigger" => "spec.filter",
             _ => "spec.schedule",
         };
-        let at = At::Field(origin, path.to_owned());
+        let at = ProblemLocation::Field(origin, path.to_owned());
         let at = wrong.next().map_or(&at, |problem| &problem.at);
         let place = self.open.manifest.locate(at);
         place.map_or((1, 1), |place| (place.line, place.column))
     }
 
-    fn says(&self, origin: Origin, words: &str) -> bool {
+    fn says(&self, origin: DocumentLocation, words: &str) -> bool {
         let text = self.open.manifest.resource_text(&origin);
         text.is_some_and(|text| text.contains(words))
     }
@@ -128,7 +128,7 @@ fn open(app: &mut App) {
 }
 
 /// Opens the editor where a problem is.
-pub(in crate::app) fn open_at(app: &mut App, place: &Place) {
+pub(in crate::app) fn open_at(app: &mut App, place: &SourcePosition) {
     let manifest = &app.open.manifest;
     let file = manifest
         .files
@@ -167,7 +167,7 @@ pub(in crate::app) fn open_at(app: &mut App, place: &Place) {
     open_on(app, editable);
 }
 
-fn same(document: Origin, object: Origin) -> bool {
+fn same(document: DocumentLocation, object: DocumentLocation) -> bool {
     (document.file, document.document) == (object.file, object.document)
 }
 

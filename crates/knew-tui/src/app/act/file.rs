@@ -23,7 +23,7 @@ use crate::app::{Action, App, Effect, Message, Pane, Running, Screen};
 use knew_core::graph::layout;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::manifest::File;
-use knew_core::model::{Place, Severity};
+use knew_core::model::{Severity, SourcePosition};
 
 /// Opens what the gallery's cursor is on.
 pub(super) fn open_chosen(app: &mut App) {
@@ -196,7 +196,11 @@ pub(in crate::app) fn save_own(app: &mut App) {
 }
 
 /// Asks before a text that cannot be read is written over one that can.
-pub(super) fn ask_about_broken(app: &mut App, (place, message): &(Place, String), typed: bool) {
+pub(super) fn ask_about_broken(
+    app: &mut App,
+    (place, message): &(SourcePosition, String),
+    typed: bool,
+) {
     let no = if typed {
         "go on editing"
     } else {

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::app::toast::Level;
 use knew_core::graph::{Graph, Hub};
 use knew_core::model::channel::Backing;
-use knew_core::model::workspace::{Server, System};
+use knew_core::model::workspace::{ExternalSystem, SystemAddress};
 
 /// The graph as it is to run: hubs that the user wants in memory are there.
 pub(super) fn graph(app: &App) -> Arc<Graph> {
@@ -28,7 +28,7 @@ pub(super) fn graph(app: &App) -> Arc<Graph> {
 }
 
 /// The system whose hubs are meant: that of the selected hub, or of the hub of the selected route.
-pub(super) fn system(app: &App) -> Option<System> {
+pub(super) fn system(app: &App) -> Option<ExternalSystem> {
     let (graph, id) = (&app.open.graph, app.selected.as_ref()?);
     let id = graph.route(id).map_or(id, |route| &route.hub);
     graph.hub(id)?.backing.system()
@@ -55,12 +55,12 @@ pub(super) fn switch(app: &mut App) {
 pub(in crate::app) fn words(app: &App, hub: &Hub) -> Option<String> {
     let system = hub.backing.system()?;
     let (name, key) = (system.name(), system.key());
-    let said = app.open.graph.connect.to(system);
+    let said = app.open.graph.connect.get(system);
     Some(if app.in_memory.contains(&system) {
         format!(
             "keeps its events in this process, switched here, not saved; K has {name} keep them"
         )
-    } else if said == Some(&Server::Memory) {
+    } else if said == Some(&SystemAddress::InMemory) {
         format!("keeps its events in this process: knew.yaml says {key}: memory")
     } else {
         format!("{name} keeps its events; K keeps them in this process instead")

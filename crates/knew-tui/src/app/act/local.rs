@@ -6,15 +6,15 @@ use crate::app::layer::output::Output;
 use crate::app::toast::Level;
 use crate::app::{App, Effect};
 use knew_core::graph::trust::TrustRequest;
-use knew_core::model::{Faults, Id, Runner};
+use knew_core::model::{FaultSpec, Id, Runner};
 
 impl App {
     /// What lies over a target now: what was switched here, else what `knew.yaml` says.
     #[must_use]
-    pub fn faults_over(&self, id: &Id) -> Option<&Faults> {
+    pub fn faults_over(&self, id: &Id) -> Option<&FaultSpec> {
         let said = self.open.graph.local.faults.get(id);
         let faults = self.faults.get(id).or(said)?;
-        (!faults.is_none()).then_some(faults)
+        (!faults.is_empty()).then_some(faults)
     }
 
     /// The target that faults would be laid over: the selected one, or the one a route delivers to.
@@ -44,7 +44,7 @@ pub(in crate::app) fn runner_words(app: &App, id: &Id) -> String {
         Runner::Process(_) => {
             let mut commands = local.commands().into_iter();
             let line = commands
-                .find(|command| command.of == *id)
+                .find(|command| command.owner == *id)
                 .map(|command| command.line);
             let line = line.unwrap_or_default();
             format!("a service; {line} stands for it; o shows what it says")
@@ -86,7 +86,7 @@ pub(in crate::app) fn lay(app: &mut App, form: &mut Form, of: &Id) -> bool {
         Some(faults) => app.faults.insert(of.clone(), faults.clone()),
         None => app.faults.remove(of),
     };
-    let words = if faults.is_none() {
+    let words = if faults.is_empty() {
         format!("no faults over {}", of.name)
     } else {
         format!("{} from now on {faults}; not saved", of.name)
@@ -146,7 +146,7 @@ impl App {
 
 /// Opens what processes say, at the selected one if it is one.
 pub(super) fn show_output(app: &mut App) {
-    let speakers = app.logs.speakers();
+    let speakers = app.logs.processes();
     let selected = app.victim().or_else(|| app.selected.clone());
     let at = speakers
         .iter()

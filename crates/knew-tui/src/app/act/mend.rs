@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::toast::Level;
 use knew_core::graph::TargetKind;
 use knew_core::manifest::{File, edit};
-use knew_core::model::{At, Id, Origin, Problem};
+use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation};
 
 impl App {
     /// What the key that mends does about a problem, in a few words; `None` where a person must decide.
@@ -49,7 +49,9 @@ pub(in crate::app) fn mend(app: &mut App, index: usize) {
         patch::commit(app, title.clone(), [fixed]);
         return app.say(Level::Done, title);
     }
-    if let (Some(id), At::Field(origin, _)) = (app.absent_service(&problem).cloned(), &problem.at) {
+    if let (Some(id), ProblemLocation::Field(origin, _)) =
+        (app.absent_service(&problem).cloned(), &problem.at)
+    {
         return stand_in(app, &id, origin.file);
     }
     app.say(
@@ -68,9 +70,9 @@ fn stand_in(app: &mut App, id: &Id, near: usize) {
     let patched = if text.trim().is_empty() {
         Ok(format!("services:\n  {}: display\n", id.name))
     } else {
-        let origin = Origin {
+        let origin = DocumentLocation {
             file: at,
-            ..Origin::default()
+            ..DocumentLocation::default()
         };
         edit::set(&text, &origin, &format!("services.{}", id.name), "display")
     };

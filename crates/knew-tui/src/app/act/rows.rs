@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::walk::{select, stops};
 use crate::app::App;
-use knew_core::graph::layout::Stop;
+use knew_core::graph::layout::NavigationStop;
 
 /// Goes down by so many rows, or up when it is less than nothing.
 pub(super) fn step(app: &mut App, by: isize) {
@@ -27,7 +27,7 @@ pub(super) fn step(app: &mut App, by: isize) {
 }
 
 /// The column one walks in: where one set out, as long as one only went up and down since.
-fn lane(app: &App, here: &Stop) -> u16 {
+fn lane(app: &App, here: &NavigationStop) -> u16 {
     match &app.graph_view.lane {
         Some((id, lane)) if *id == here.id => *lane,
         _ => here.x,
@@ -35,7 +35,12 @@ fn lane(app: &App, here: &Stop) -> u16 {
 }
 
 /// What stands so many rows away and nearest to a column; `None` at the end of the picture.
-fn beyond<'a>(stops: &'a [Stop], here: &Stop, by: isize, lane: u16) -> Option<&'a Stop> {
+fn beyond<'a>(
+    stops: &'a [NavigationStop],
+    here: &NavigationStop,
+    by: isize,
+    lane: u16,
+) -> Option<&'a NavigationStop> {
     let rows: BTreeSet<u16> = stops.iter().map(|stop| stop.y).collect();
     let rows = Vec::from_iter(rows);
     let at = rows.binary_search(&here.y).ok()?;
@@ -46,7 +51,11 @@ fn beyond<'a>(stops: &'a [Stop], here: &Stop, by: isize, lane: u16) -> Option<&'
 }
 
 /// What stands next to something in its row, to the right or to the left of it.
-pub(super) fn beside<'a>(stops: &'a [Stop], here: &Stop, by: isize) -> Option<&'a Stop> {
+pub(super) fn beside<'a>(
+    stops: &'a [NavigationStop],
+    here: &NavigationStop,
+    by: isize,
+) -> Option<&'a NavigationStop> {
     let row = stops.iter().filter(|stop| stop.y == here.y);
     let beyond = row.filter(|stop| match by {
         ..0 => stop.x < here.x,

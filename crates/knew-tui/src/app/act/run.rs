@@ -42,7 +42,7 @@ fn replay(app: &mut App) {
         chosen.extend(app.arrival());
     }
     let again = chosen.into_iter().map(|arrival| Effect::Send {
-        to: (*arrival.place).clone(),
+        to: (*arrival.node).clone(),
         event: Box::new((*arrival.event).clone()),
         structured: false,
     });
@@ -58,7 +58,7 @@ fn replay_edited(app: &mut App) {
             id: new_id(),
             ..(*arrival.event).clone().unstamped()
         };
-        let form = send::of(&arrival.place, &event);
+        let form = send::of(&arrival.node, &event);
         app.recalled = 0;
         app.drafts.typed = false;
         app.layers.push(Layer::Form(form));

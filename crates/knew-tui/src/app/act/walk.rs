@@ -4,8 +4,8 @@ use crate::app::graph_view::Held;
 use crate::app::inspect::Subject;
 use crate::app::lens::Lens;
 use crate::app::{App, Pane};
-use knew_core::graph::layout::{self, Stop, Zoom};
-use knew_core::graph::{End, Graph};
+use knew_core::graph::layout::{self, NavigationStop, Zoom};
+use knew_core::graph::{Graph, ResolvedDestination};
 use knew_core::model::Id;
 
 /// Columns to lay the picture out in when none was drawn yet; the order of rows hardly needs them.
@@ -13,7 +13,7 @@ const COLUMNS: u16 = 80;
 
 /// Selects something, and remembers what was selected before.
 pub fn select(app: &mut App, id: Id) {
-    let drawn = app.open.graph.drawn_as(&id);
+    let drawn = app.open.graph.drawn_node(&id);
     let id = if *drawn == id { id } else { drawn.clone() };
     app.inspect.reading = 0;
     app.graph_view.held = Held::BySelection;
@@ -30,7 +30,7 @@ pub fn select(app: &mut App, id: Id) {
 }
 
 /// Everything the selection can stand on, in the order of the picture.
-pub(in crate::app) fn stops(app: &App) -> Vec<Stop> {
+pub(in crate::app) fn stops(app: &App) -> Vec<NavigationStop> {
     if let Some(drawn) = app.drawn_of_now() {
         return drawn.picture.stops.clone();
     }
@@ -108,7 +108,7 @@ pub fn follow(app: &mut App) {
                 .map(|routes_of| routes_of.id.clone())
         }),
         Role::Route => graph.route(&id).and_then(|route| {
-            let ends = [route.subscriber.as_ref(), route.onward()];
+            let ends = [route.subscriber.as_ref(), route.reply_destination()];
             let end = ends.into_iter().flatten().next();
             end.or(route.policy.dead_letter.as_ref())
                 .map(|end| end.id.clone())
@@ -192,11 +192,11 @@ fn senders(graph: &Graph, id: &Id) -> Vec<Id> {
     if let Some(route) = graph.route(id) {
         return vec![route.hub.clone()];
     }
-    let goes_here = |end: &End| end.id == *id;
+    let goes_here = |end: &ResolvedDestination| end.id == *id;
     let sources = graph.sources.iter();
     let sources = sources.filter(|source| source.sink.as_ref().is_some_and(goes_here));
     let routes = graph.routes.iter();
-    let routes = routes.filter(|route| route.ends().any(goes_here));
+    let routes = routes.filter(|route| route.destinations().any(goes_here));
     let routes = routes.map(|route| route.id.clone());
     sources
         .map(|source| source.id.clone())

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use knew_core::graph::{Graph, TargetKind};
 use knew_core::model::Id;
-use knew_core::model::setting;
+use knew_core::model::workspace_keys;
 
 /// The fields below a path.
 pub fn fields(path: &[&str], graph: &Graph) -> Vec<String> {
@@ -17,7 +17,7 @@ pub fn fields(path: &[&str], graph: &Graph) -> Vec<String> {
         ),
         ["faults"] => names(targets.map(|target| &target.id)),
         ["sources"] => names(graph.sources.iter().map(|source| &source.id)),
-        _ => setting::below(path)
+        _ => workspace_keys::keys_below(path)
             .into_iter()
             .map(str::to_owned)
             .collect(),

@@ -6,8 +6,8 @@ use super::blueprint::What;
 use super::{Field, Form, FormKind};
 use crate::app::line_input::LineInput;
 use knew_core::manifest::{File, Manifest};
-use knew_core::model::faults::{Instead, Latency};
-use knew_core::model::{At, Faults, Id};
+use knew_core::model::faults::{FaultAbort, FaultLatency};
+use knew_core::model::{FaultSpec, Id, ProblemLocation};
 
 /// The fields and what belongs in them.
 const FIELDS: [(&str, &str, What); 5] = [
@@ -32,12 +32,12 @@ const FIELDS: [(&str, &str, What); 5] = [
 
 /// The form for a service, filled with what lies over it now.
 #[must_use]
-pub fn form(of: &Id, faults: &Faults) -> Form {
+pub fn form(of: &Id, faults: &FaultSpec) -> Form {
     let value = |name: &str| match name {
         "latency" => faults.latency.map(latency).unwrap_or_default(),
-        "instead" => faults.instead.as_ref().map(instead).unwrap_or_default(),
+        "instead" => faults.abort.as_ref().map(instead).unwrap_or_default(),
         "duplicate" => (if faults.duplicate { "yes" } else { "no" }).to_owned(),
-        "probability" => faults.chance.to_string(),
+        "probability" => faults.probability.to_string(),
         _ => faults.seed.to_string(),
     };
     let fields = FIELDS.into_iter().map(|(name, hint, what)| Field {
@@ -56,7 +56,7 @@ pub fn form(of: &Id, faults: &Faults) -> Form {
 }
 
 /// The faults a form describes; `None` after saying in the form what is wrong.
-pub fn faults(form: &mut Form) -> Option<Faults> {
+pub fn faults(form: &mut Form) -> Option<FaultSpec> {
     for field in &mut form.fields {
         field.error = None;
     }
@@ -70,8 +70,10 @@ pub fn faults(form: &mut Form) -> Option<Faults> {
         return Some(said.next().map(|said| said.what).unwrap_or_default());
     };
     let field = match &problem.at {
-        At::Field(_, path) => FIELDS.iter().find(|it| path.contains(it.0)).map(|it| it.0),
-        At::Place(_) => None,
+        ProblemLocation::Field(_, path) => {
+            FIELDS.iter().find(|it| path.contains(it.0)).map(|it| it.0)
+        }
+        ProblemLocation::Position(_) => None,
     };
     let words = problem.hint.unwrap_or(problem.message);
     form.refuse(field.unwrap_or("instead"), words);
@@ -94,31 +96,31 @@ fn text(form: &Form) -> String {
     text
 }
 
-fn latency(latency: Latency) -> String {
+fn latency(latency: FaultLatency) -> String {
     match latency {
-        Latency::Fixed(time) => format!("{time:?}"),
-        Latency::Spread { min, p50, p99, max } => {
+        FaultLatency::Fixed(time) => format!("{time:?}"),
+        FaultLatency::Percentiles { min, p50, p99, max } => {
             format!("{{min: {min:?}, p50: {p50:?}, p99: {p99:?}, max: {max:?}}}")
         }
     }
 }
 
-fn instead(instead: &Instead) -> String {
+fn instead(instead: &FaultAbort) -> String {
     match instead {
-        Instead::Status(all) => {
+        FaultAbort::Status(all) => {
             let all: Vec<_> = all.iter().map(u16::to_string).collect();
             all.join(", ")
         }
-        Instead::Hang => "hang".to_owned(),
-        Instead::Reset => "reset".to_owned(),
-        Instead::Nonsense => "nonsense".to_owned(),
+        FaultAbort::Hang => "hang".to_owned(),
+        FaultAbort::Reset => "reset".to_owned(),
+        FaultAbort::Nonsense => "nonsense".to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use knew_core::model::faults::Chance;
+    use knew_core::model::faults::Probability;
     use std::time::Duration;
 
     fn id() -> Id {
@@ -129,18 +131,18 @@ mod tests {
     fn what_goes_in_comes_out_again() {
         let [min, p50, p99, max] = [5, 50, 1_500, 2_000].map(Duration::from_millis);
         let all = [
-            Faults::default(),
-            Faults {
-                latency: Some(Latency::Spread { min, p50, p99, max }),
-                instead: Some(Instead::Status(vec![500, 503])),
+            FaultSpec::default(),
+            FaultSpec {
+                latency: Some(FaultLatency::Percentiles { min, p50, p99, max }),
+                abort: Some(FaultAbort::Status(vec![500, 503])),
                 duplicate: true,
-                chance: Chance(2_000),
+                probability: Probability(2_000),
                 seed: 7,
             },
-            Faults {
-                latency: Some(Latency::Fixed(p99)),
-                instead: Some(Instead::Hang),
-                ..Faults::default()
+            FaultSpec {
+                latency: Some(FaultLatency::Fixed(p99)),
+                abort: Some(FaultAbort::Hang),
+                ..FaultSpec::default()
             },
         ];
         for wanted in all {
@@ -152,7 +154,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_said_at_its_field() {
         for (name, value) in [("latency", "soon"), ("instead", "99"), ("probability", "3")] {
-            let mut form = form(&id(), &Faults::default());
+            let mut form = form(&id(), &FaultSpec::default());
             form.set("instead", "500");
             form.set(name, value);
             assert_eq!(faults(&mut form), None, "{value}");

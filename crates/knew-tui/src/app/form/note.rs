@@ -7,7 +7,7 @@ use super::blueprint::What;
 use super::{Form, FormKind};
 use crate::app::App;
 use crate::app::trial::Trial;
-use knew_core::model::schedule::{Dialect, Schedule};
+use knew_core::model::schedule::{CronDialect, Schedule};
 use knew_core::model::{Id, duration};
 
 /// How many fires of a schedule are shown.
@@ -89,7 +89,7 @@ fn offers(offers: &[String], text: &str) -> String {
 }
 
 fn fires(text: &str, zone: &str, now: Option<Timestamp>) -> String {
-    let schedule = match Schedule::parse(text, Some(zone), Dialect::Ping) {
+    let schedule = match Schedule::parse(text, Some(zone), CronDialect::Ping) {
         Ok(schedule) => schedule,
         Err(error) => return error.to_string(),
     };
@@ -135,7 +135,7 @@ fn body(text: &str, form: &Form) -> Note {
 
 fn length(text: &str) -> String {
     if let Some(period) = duration::parse(text) {
-        return format!("{} ms", period.wait().as_millis());
+        return format!("{} ms", period.non_negative().as_millis());
     }
     match suggestion(text) {
         Some(better) => format!("no ISO 8601 duration; {better} is {text}"),

@@ -60,7 +60,7 @@ impl App {
         if self.focus != Pane::Graph
             && let Some(arrival) = self.traced()
         {
-            return Some(Id::clone(&arrival.place));
+            return Some(Id::clone(&arrival.node));
         }
         let (graph, id) = (&self.open.graph, self.selected.as_ref()?);
         if let Some(route) = graph.route(id) {
@@ -115,7 +115,7 @@ fn plain() -> Event {
     Event {
         id: new_id(),
         source: "/knew".to_owned(),
-        kind: "com.example.event".to_owned(),
+        ty: "com.example.event".to_owned(),
         datacontenttype: Some("application/json".to_owned()),
         data: Some(Bytes::from_static(br#"{"hello":"world"}"#)),
         ..Event::default()
@@ -141,7 +141,7 @@ pub fn of(to: &Id, event: &Event) -> Form {
         (None, None) => String::new(),
     };
     let value = |name: &str| match name {
-        "type" => event.kind.clone(),
+        "type" => event.ty.clone(),
         "source" => event.source.clone(),
         "subject" => event.subject.clone().unwrap_or_default(),
         "id" => event.id.clone(),
@@ -278,7 +278,7 @@ impl Form {
         };
         match self.value("mode") {
             "binary" => Ok(false),
-            "structured" if to.kind != "URI" && address::url_of(to).is_some() => Ok(true),
+            "structured" if to.kind != "URI" && address::cluster_url(to).is_some() => Ok(true),
             "structured" => Err(format!("{to} has no door for documents; binary reaches it")),
             _ => Err("binary or structured".to_owned()),
         }

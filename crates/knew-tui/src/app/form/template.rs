@@ -11,7 +11,7 @@ impl App {
     /// The form for what another form would send; `None` after saying there what is wrong.
     pub(in crate::app) fn template_form(&self, composer: &mut Form) -> Option<Form> {
         let event = super::send::event(composer)?.unstamped();
-        let input = LineInput::of(&self.free_template(&event.kind));
+        let input = LineInput::of(&self.free_template(&event.ty));
         Some(Form {
             kind: FormKind::Template {
                 event: Box::new(event),

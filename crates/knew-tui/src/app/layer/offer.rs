@@ -109,7 +109,7 @@ fn kept(template: &Template, heading: Heading) -> Choice {
             let data = String::from_utf8_lossy(data);
             let more = format!("From {}: {data}", event.source);
             let filling = Filling::Template(event.clone());
-            (event.kind.clone(), more, filling)
+            (event.ty.clone(), more, filling)
         }
         Err(fault) => (fault.clone(), fault.clone(), Filling::Broken(fault.clone())),
     };

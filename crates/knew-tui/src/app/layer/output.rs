@@ -33,7 +33,7 @@ impl App {
     /// The lines an output layer shows.
     #[must_use]
     pub fn heard(&self, output: &Output) -> Seen {
-        let speakers = self.logs.speakers();
+        let speakers = self.logs.processes();
         let names = speakers
             .iter()
             .map(|speaker| speaker.name.clone())
@@ -44,7 +44,7 @@ impl App {
                 ..Seen::default()
             };
         };
-        let (lines, dropped) = self.logs.of(id);
+        let (lines, dropped) = self.logs.lines_of(id);
         let end = output.bottom.map_or(lines.len(), |bottom| {
             let shown = usize::try_from(bottom.saturating_sub(dropped)).unwrap_or(usize::MAX);
             shown.min(lines.len())

@@ -5,7 +5,7 @@
 
 use super::lately::{Ending, Lately};
 use super::{Doing, words};
-use knew_core::record::{Purpose, Step};
+use knew_core::record::{CallPurpose, DeliveryStep};
 
 /// What is known of a route.
 #[derive(Clone, Debug, Default)]
@@ -46,14 +46,14 @@ impl Pulse {
     }
 
     /// A step of an event that set out as it is now.
-    pub(super) fn read(&mut self, step: &Step) {
+    pub(super) fn read(&mut self, step: &DeliveryStep) {
         match step {
-            Step::Matched { .. } => {
+            DeliveryStep::Matched { .. } => {
                 self.flying += 1;
                 self.doing = Doing::Busy;
             }
-            Step::Attempt {
-                purpose: Purpose::Deliver,
+            DeliveryStep::Attempt {
+                purpose: CallPurpose::Deliver,
                 number,
                 took,
                 result,
@@ -65,16 +65,16 @@ impl Pulse {
                     self.doing = Doing::Waiting(words(result));
                 }
             }
-            Step::Delivered { status, .. } => {
+            DeliveryStep::Delivered { status, .. } => {
                 self.land(Doing::Idle);
                 self.lately.end(Ending::Delivered(*status));
             }
-            Step::Elsewhere { .. } => self.land(Doing::Idle),
-            Step::DeadLettered { reason, .. } => {
+            DeliveryStep::Elsewhere { .. } => self.land(Doing::Idle),
+            DeliveryStep::DeadLettered { reason, .. } => {
                 self.land(Doing::Failed(reason.clone()));
                 self.lately.end(Ending::DeadLettered(reason.clone()));
             }
-            Step::Lost { reason, .. } => {
+            DeliveryStep::Lost { reason, .. } => {
                 self.land(Doing::Failed(reason.clone()));
                 self.lately.end(Ending::Lost(reason.clone()));
             }
@@ -83,19 +83,19 @@ impl Pulse {
     }
 
     /// A step of an event that set out before it was turned.
-    pub(super) fn read_older(&mut self, step: &Step) {
+    pub(super) fn read_older(&mut self, step: &DeliveryStep) {
         match step {
-            Step::Attempt {
-                purpose: Purpose::Deliver,
+            DeliveryStep::Attempt {
+                purpose: CallPurpose::Deliver,
                 result,
                 wait: Some(_),
                 ..
             } => self.older.why = Some(words(result)),
-            Step::Matched { .. } => self.older.flying += 1,
-            Step::Delivered { .. }
-            | Step::Elsewhere { .. }
-            | Step::DeadLettered { .. }
-            | Step::Lost { .. } => self.older.flying = self.older.flying.saturating_sub(1),
+            DeliveryStep::Matched { .. } => self.older.flying += 1,
+            DeliveryStep::Delivered { .. }
+            | DeliveryStep::Elsewhere { .. }
+            | DeliveryStep::DeadLettered { .. }
+            | DeliveryStep::Lost { .. } => self.older.flying = self.older.flying.saturating_sub(1),
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use knew_core::model::Id;
-use knew_core::record::{Hop, Step};
+use knew_core::record::{DeliveryStep, JournalEntry};
 
 /// How many different ones wait to be told; the journal counts them all.
 const UNTOLD: usize = 32;
@@ -31,8 +31,9 @@ pub struct Refusals {
 }
 
 impl Refusals {
-    pub(super) fn read(&mut self, hop: &Hop) {
-        let (Step::Refused { of, .. }, Some(words)) = (&hop.step, hop.step.refusal()) else {
+    pub(super) fn read(&mut self, hop: &JournalEntry) {
+        let (DeliveryStep::Refused { node: of, .. }, Some(words)) = (&hop.step, hop.step.refusal())
+        else {
             return;
         };
         let new = Refusal {
@@ -78,13 +79,13 @@ impl Refusals {
 mod tests {
     use super::*;
 
-    fn hop(second: i64, reason: &str) -> Hop {
-        Hop {
+    fn hop(second: i64, reason: &str) -> JournalEntry {
+        JournalEntry {
             at: Timestamp::from_second(second).expect("a time"),
             arrival: 0,
-            step: Step::Refused {
-                of: Some(Arc::new(Id::new("", "Channel", "shop", "orders"))),
-                at: "orders".to_owned(),
+            step: DeliveryStep::Refused {
+                node: Some(Arc::new(Id::new("", "Channel", "shop", "orders"))),
+                requested: "orders".to_owned(),
                 status: 400,
                 reason: reason.to_owned(),
             },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use knew_core::model::Id;
-use knew_core::record::{Answered, Step};
+use knew_core::record::{CallResult, DeliveryStep};
 
 /// The ends of routes, and of sources that send to a target themselves, at which nobody answers.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +15,8 @@ pub struct Silent {
 
 impl Silent {
     /// An attempt is over: any status is an answer.
-    pub(super) fn read(&mut self, step: &Step) {
-        let Step::Attempt {
+    pub(super) fn read(&mut self, step: &DeliveryStep) {
+        let DeliveryStep::Attempt {
             route, to, result, ..
         } = step
         else {
@@ -24,8 +24,8 @@ impl Silent {
         };
         let key = (Arc::clone(to), route.clone());
         match result {
-            Answered::Status(_) => self.known.remove(&key),
-            Answered::Failed(why) => self.known.insert(key, why.clone()),
+            CallResult::Status(_) => self.known.remove(&key),
+            CallResult::Failed(why) => self.known.insert(key, why.clone()),
         };
     }
 
@@ -47,26 +47,26 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use knew_core::record::Purpose;
+    use knew_core::record::CallPurpose;
 
     #[test]
     fn who_answers_again_is_silent_no_more() {
         let id = |name: &str| Arc::new(Id::new("", "Service", "default", name));
-        let attempt = |to: &str, result| Step::Attempt {
+        let attempt = |to: &str, result| DeliveryStep::Attempt {
             route: Some(id("route")),
             to: id(to),
-            purpose: Purpose::Deliver,
+            purpose: CallPurpose::Deliver,
             number: 1,
             result,
             took: Duration::ZERO,
             wait: None,
         };
-        let refused = || Answered::Failed("Connection refused".to_owned());
+        let refused = || CallResult::Failed("Connection refused".to_owned());
         let mut silent = Silent::default();
         for to in ["a", "b"] {
             silent.read(&attempt(to, refused()));
         }
-        silent.read(&attempt("a", Answered::Status(500)));
+        silent.read(&attempt("a", CallResult::Status(500)));
         let left: Vec<&str> = silent.iter().map(|silent| silent.0.name.as_str()).collect();
         assert_eq!(left, ["b"]);
         silent.forget(&id("route"));

@@ -8,7 +8,7 @@ use crate::app::form::Form;
 use crate::app::layer::Layer;
 use crate::app::template::{Template, Templates};
 use crate::app::{Action, Effect, Message};
-use knew_core::record::Step;
+use knew_core::record::DeliveryStep;
 use knew_event::Event;
 
 fn form(driver: &Driver) -> &Form {
@@ -75,7 +75,7 @@ fn what_was_sent_is_listed_newest_first_and_fills_the_form_again() {
     let driver = driver.keys("enter");
     let event = sent(&driver);
     assert_eq!(
-        (event.kind.as_str(), event.source.as_str()),
+        (event.ty.as_str(), event.source.as_str()),
         ("first", "/till")
     );
     assert_ne!(event.id, old.id);
@@ -148,7 +148,7 @@ fn a_template_is_kept_under_a_name_that_is_free() {
     let Effect::KeepTemplate { name, event, .. } = driver.last() else {
         panic!("{:?}", driver.last());
     };
-    assert_eq!((name.as_str(), event.kind.as_str()), ("huge", "order:big"));
+    assert_eq!((name.as_str(), event.ty.as_str()), ("huge", "order:big"));
     assert_eq!(
         form(&driver).value("type"),
         "order:big",
@@ -234,7 +234,7 @@ fn an_event_that_is_changed_and_sent_again_is_as_its_sender_made_it() {
     let mut event = Event {
         id: "1".to_owned(),
         source: "/s".to_owned(),
-        kind: "order.new".to_owned(),
+        ty: "order.new".to_owned(),
         ..Event::default()
     };
     for name in [
@@ -245,14 +245,14 @@ fn an_event_that_is_changed_and_sent_again_is_as_its_sender_made_it() {
     ] {
         event.set(name, "7").expect("an attribute");
     }
-    let received = Step::Received {
-        at: Arc::new(hub),
+    let received = DeliveryStep::Received {
+        node: Arc::new(hub),
         from: None,
         parent: None,
         event: Arc::new(event),
         plan: driver.app.open.plan,
     };
-    driver.journal().arrive(at(), [received]);
+    driver.journal().append_arrival(at(), [received]);
     let driver = driver.tell(Message::Recorded).keys("2 g s");
     assert_eq!(form(&driver).value("extensions"), "region=7");
     let driver = driver.keys("esc r");

@@ -10,7 +10,7 @@ use crate::app::hit::Hit;
 use crate::app::key::{Key, Mouse, MouseKind};
 use crate::app::{App, Effect, Message, Options, Running, ThemeCard};
 use knew_core::model::Id;
-use knew_core::record::{Journal, Roster, Step};
+use knew_core::record::{DeliveryStep, Journal, PlanRoutes};
 use knew_event::Event;
 
 /// A broker with one trigger, and two services to choose from.
@@ -94,7 +94,7 @@ impl Driver {
     }
 
     pub fn running(self) -> Self {
-        let roster = Roster::of(
+        let roster = PlanRoutes::new(
             self.app.open.plan,
             self.app
                 .open
@@ -103,7 +103,7 @@ impl Driver {
                 .iter()
                 .map(|route| (Arc::new(route.hub.clone()), Arc::new(route.id.clone()))),
         );
-        self.app.journal.enrol(Arc::new(roster));
+        self.app.journal.add_plan(Arc::new(roster));
         self.tell(Message::Started("127.0.0.1:8080".to_owned()))
     }
 
@@ -159,7 +159,7 @@ impl Driver {
         let mut event = Event {
             id: "1".to_owned(),
             source: "/test".to_owned(),
-            kind: kind.to_owned(),
+            ty: kind.to_owned(),
             data: Some(bytes::Bytes::from_static(b"{\"a\":1}")),
             ..Event::default()
         };
@@ -170,24 +170,24 @@ impl Driver {
             .filter(|route| knew_filter::explain(route.filter.as_ref(), &event).passes())
             .map(|route| Arc::new(route.id.clone()))
             .collect();
-        let mut steps = vec![Step::Received {
-            at: Arc::new(hub),
+        let mut steps = vec![DeliveryStep::Received {
+            node: Arc::new(hub),
             from: None,
             parent: None,
             event,
             plan: self.app.open.plan,
         }];
         for route in passing {
-            steps.push(Step::Matched {
+            steps.push(DeliveryStep::Matched {
                 route: Arc::clone(&route),
             });
-            steps.push(Step::Delivered {
+            steps.push(DeliveryStep::Delivered {
                 to: Arc::clone(&route),
                 route: Some(route),
                 status: 202,
             });
         }
-        self.journal().arrive(at(), steps);
+        self.journal().append_arrival(at(), steps);
     }
 
     pub fn journal(&self) -> &Arc<Journal> {

@@ -9,20 +9,20 @@ use crate::app::hit::TrustRequestShown;
 use crate::app::layer::Layer;
 use crate::app::why::Why;
 use crate::app::{Effect, Message};
-use knew_core::graph::local::Command;
+use knew_core::graph::local::LocalCommand;
 use knew_core::graph::trust::{Permission, TrustRequest};
 use knew_core::model::channel::Backing;
-use knew_core::model::faults::Instead;
-use knew_core::model::{Faults, Id};
-use knew_core::record::{Condition, LogLine, Mouth, Step};
+use knew_core::model::faults::FaultAbort;
+use knew_core::model::{FaultSpec, Id};
+use knew_core::record::{Condition, DeliveryStep, LogLine, OutputStream};
 
 fn service() -> Id {
     Id::new("serving.knative.dev", "Service", "default", "s")
 }
 
-fn command() -> Command {
-    Command {
-        of: service(),
+fn command() -> LocalCommand {
+    LocalCommand {
+        owner: service(),
         kind: "program",
         line: "node server.js".to_owned(),
         folder: "shop".to_owned(),
@@ -144,9 +144,9 @@ fn faults_are_switched_by_a_form_and_told_to_the_engine() {
     let target = driver.app.open.graph.targets[0].id.clone();
     let name = target.name.clone();
     let driver = driver.select(&name).keys("x tab").text("503").keys("enter");
-    let faults = Faults {
-        instead: Some(Instead::Status(vec![503])),
-        ..Faults::default()
+    let faults = FaultSpec {
+        abort: Some(FaultAbort::Status(vec![503])),
+        ..FaultSpec::default()
     };
     assert_eq!(driver.app.faults_over(&target), Some(&faults));
     let told = Effect::Faults {
@@ -165,7 +165,7 @@ fn output_is_read_while_more_comes() {
     let say = |text: String| {
         let line = LogLine {
             at: Timestamp::UNIX_EPOCH,
-            from: Mouth::Out,
+            stream: OutputStream::Stdout,
             text: text.into(),
         };
         driver.app.logs.push(&Arc::new(service()), line);
@@ -185,7 +185,7 @@ fn output_is_read_while_more_comes() {
     assert_eq!(end(&driver), 48);
     let line = LogLine {
         at: Timestamp::UNIX_EPOCH,
-        from: Mouth::Err,
+        stream: OutputStream::Stderr,
         text: "more".into(),
     };
     logs.push(&Arc::new(service()), line);
@@ -232,8 +232,8 @@ fn a_source_stands_for_its_system_until_it_is_connected() {
     let mut driver = driver;
     driver.app.selected = Some(id.clone());
     assert!(says(&driver, "stands for Apache Kafka"));
-    let step = Step::Condition {
-        of: Arc::new(id),
+    let step = DeliveryStep::Condition {
+        node: Arc::new(id),
         condition: Condition::Ready,
     };
     driver.journal().append(Timestamp::UNIX_EPOCH, 0, [step]);

@@ -12,7 +12,7 @@ use crate::app::live::{Doing, Ending};
 use crate::app::why::Why;
 use crate::app::{Effect, Message, Pane, Screen};
 use knew_core::graph::layout::Zoom;
-use knew_core::record::{Answered, Purpose, Step};
+use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
 
 fn name(driver: &Driver) -> &str {
     driver.app.selected.as_ref().map_or("", |id| &id.name)
@@ -186,25 +186,25 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
         .select("orders")
         .keys("enter");
     let route = Arc::new(driver.app.selected.clone().expect("the route"));
-    let tried = |number| Step::Attempt {
+    let tried = |number| DeliveryStep::Attempt {
         route: Some(Arc::clone(&route)),
         to: Arc::new(driver.app.open.graph.targets[0].id.clone()),
-        purpose: Purpose::Deliver,
+        purpose: CallPurpose::Deliver,
         number,
-        result: Answered::Failed("nobody there".to_owned()),
+        result: CallResult::Failed("nobody there".to_owned()),
         took: Duration::ZERO,
         wait: Some(Duration::from_secs(1)),
     };
-    let lost = Step::Lost {
+    let lost = DeliveryStep::Lost {
         route: Some(Arc::clone(&route)),
         reason: "nobody there".to_owned(),
     };
     let (one, two) = (tried(1), tried(2));
-    let append = |driver: Driver, step: Step| {
+    let append = |driver: Driver, step: DeliveryStep| {
         driver.journal().append(at(), 1, [step]);
         driver.tell(Message::Recorded)
     };
-    let route_took = Step::Matched {
+    let route_took = DeliveryStep::Matched {
         route: Arc::clone(&route),
     };
     let driver = append(append(driver, route_took), one);

@@ -7,7 +7,7 @@ use crate::app::graph_view::Held;
 use crate::app::hit::Hit;
 use crate::app::key::MouseKind;
 use crate::app::lens::Lens;
-use knew_core::graph::layout::{View, Zoom, layout};
+use knew_core::graph::layout::{LayoutOptions, Zoom, layout};
 
 const SAMPLE: &str = "hello-broker.yaml";
 
@@ -84,7 +84,7 @@ fn a_drag_moves_the_picture_and_a_selection_brings_it_back() {
 /// The picture as a frame of so many columns and rows would show it, at a zoom.
 fn drawn(mut driver: Driver, zoom: Zoom, (width, rows): (u16, u16)) -> Driver {
     let view = driver.app.graph_view.view(width);
-    let shown = View {
+    let shown = LayoutOptions {
         zoom,
         ..view.clone()
     };

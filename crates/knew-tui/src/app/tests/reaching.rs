@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::driver::Driver;
 use crate::app::act::walk;
-use knew_core::graph::layout::{Stop, Zoom};
+use knew_core::graph::layout::{NavigationStop, Zoom};
 use knew_core::model::Id;
 
 /// Sources, a broker, routes and targets in columns; a channel behind a route.
@@ -19,7 +19,7 @@ const ZOOMS: [Zoom; 4] = [Zoom::Map, Zoom::Outline, Zoom::Normal, Zoom::Detail];
 /// Where the selection is, and the column it walks in.
 type Stand = (Id, Option<(Id, u16)>);
 
-fn stop<'a>(stops: &'a [Stop], id: &Id) -> &'a Stop {
+fn stop<'a>(stops: &'a [NavigationStop], id: &Id) -> &'a NavigationStop {
     let found = stops.iter().find(|stop| stop.id == *id);
     found.expect("the selection stands on something drawn")
 }

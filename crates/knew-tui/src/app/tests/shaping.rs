@@ -388,7 +388,7 @@ fn what_was_sent_comes_back_and_an_event_can_be_sent_again_edited() {
     let Effect::Send { event, .. } = driver.last() else {
         panic!("sent");
     };
-    assert_eq!((event.kind.as_str(), event.id == "1"), ("order.new", false));
+    assert_eq!((event.ty.as_str(), event.id == "1"), ("order.new", false));
 }
 
 #[test]

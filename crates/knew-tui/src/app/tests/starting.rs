@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::driver::{Driver, SHOP};
 use crate::app::{App, Message, Options};
-use knew_core::model::{At, Place, Problem, Severity};
+use knew_core::model::{Problem, ProblemLocation, Severity, SourcePosition};
 
 fn missing() -> Problem {
     Problem {
         severity: Severity::Error,
-        at: At::Place(Place {
+        at: ProblemLocation::Position(SourcePosition {
             file: "gone.yaml".into(),
             line: 1,
             column: 1,

@@ -7,7 +7,7 @@ use crate::app::stream::Stream;
 use crate::app::why::Why;
 use crate::app::{Action, Effect, Message, Pane};
 use knew_core::model::Id;
-use knew_core::record::{Condition, Fold, Journal, Step};
+use knew_core::record::{ArrivalList, Condition, DeliveryStep, Journal};
 use knew_event::Event;
 
 fn shown(driver: &Driver) -> Vec<u64> {
@@ -221,7 +221,7 @@ fn what_was_typed_for_a_route_is_there_again_the_next_time() {
         .keys("enter");
     let driver = driver.keys("s enter");
     let sent = driver.effects.iter().filter_map(|effect| match effect {
-        Effect::Send { event, .. } => Some((event.kind.clone(), event.id.clone())),
+        Effect::Send { event, .. } => Some((event.ty.clone(), event.id.clone())),
         _ => None,
     });
     let sent: Vec<_> = sent.collect();
@@ -237,15 +237,15 @@ fn replay_sends_the_same_event_to_where_it_arrived() {
         panic!("{:?}", driver.last());
     };
     let arrival = driver.app.arrival().expect("an arrival");
-    assert_eq!((to, &**event), (&*arrival.place, &*arrival.event));
+    assert_eq!((to, &**event), (&*arrival.node, &*arrival.event));
 }
 
 #[test]
 fn what_a_door_refuses_is_said_with_its_reason() {
     let driver = Driver::sample("hello-broker.yaml");
-    let refused = Step::Refused {
-        of: None,
-        at: "localhost:8080/default/defaul".to_owned(),
+    let refused = DeliveryStep::Refused {
+        node: None,
+        requested: "localhost:8080/default/defaul".to_owned(),
         status: 404,
         reason: "no broker has this path".to_owned(),
     };
@@ -265,9 +265,9 @@ fn a_hub_says_what_its_door_refused_and_the_log_says_when() {
     driver.app.selected = Some(driver.app.open.graph.hubs[0].id.clone());
     let of = driver.app.selected.clone().map(Arc::new);
     for reason in ["no id", "no id", "no type"] {
-        let step = Step::Refused {
-            of: of.clone(),
-            at: "/default/default".to_owned(),
+        let step = DeliveryStep::Refused {
+            node: of.clone(),
+            requested: "/default/default".to_owned(),
             status: 400,
             reason: reason.to_owned(),
         };
@@ -357,7 +357,7 @@ fn what_is_marked_is_sent_again_together() {
     assert_eq!(driver.app.stream.marks.len(), 2);
     let driver = driver.keys("r");
     let kinds = driver.effects.iter().filter_map(|effect| match effect {
-        Effect::Send { event, .. } => Some(event.kind.clone()),
+        Effect::Send { event, .. } => Some(event.ty.clone()),
         _ => None,
     });
     assert_eq!(kinds.collect::<Vec<_>>(), ["a", "c"]);
@@ -372,7 +372,10 @@ fn a_hub_that_is_not_ready_offers_memory_first() {
     let first = |driver: &Driver| driver.app.bar()[1].action;
     assert_ne!(first(&driver), Action::KeepInMemory);
     let condition = Condition::Failed("nothing says where Kafka is".to_owned());
-    let step = Step::Condition { of, condition };
+    let step = DeliveryStep::Condition {
+        node: of,
+        condition,
+    };
     driver.journal().append(at(), 0, [step]);
     assert_eq!(first(&driver.tell(Message::Recorded)), Action::KeepInMemory);
 }
@@ -383,7 +386,7 @@ fn what_was_lost_leaves_the_first_line_once_it_was_seen() {
     let lost = |driver: &Driver| driver.app.losses().lost;
     let and_lose = |driver: Driver| {
         let route = Arc::new(driver.app.open.graph.routes[0].id.clone());
-        let given_up = Step::Lost {
+        let given_up = DeliveryStep::Lost {
             route: Some(route),
             reason: "connection refused".to_owned(),
         };
@@ -422,22 +425,22 @@ fn rows_of_dropped_events_go_even_between_events_that_stay() {
     let hub = Arc::new(Id::new("", "Broker", "default", "b"));
     let journal = Journal::default();
     let mut stream = Stream::default();
-    stream.fold = Fold::keeping(3);
+    stream.fold = ArrivalList::with_limit(3);
     for number in 1..=6 {
-        let received = Step::Received {
-            at: hub.clone(),
+        let received = DeliveryStep::Received {
+            node: hub.clone(),
             from: None,
             parent: None,
             event: Arc::new(Event::default()),
             plan: 1,
         };
-        let answered = Step::Answered {
-            at: hub.clone(),
+        let answered = DeliveryStep::Answered {
+            node: hub.clone(),
             status: 202,
         };
         // The first is never answered, so it outlasts the others.
         let steps = [received, answered].into_iter();
-        journal.arrive(at(), steps.take(if number == 1 { 1 } else { 2 }));
+        journal.append_arrival(at(), steps.take(if number == 1 { 1 } else { 2 }));
         stream.catch_up(&journal);
     }
     assert_eq!(stream.rows, [1, 5, 6]);

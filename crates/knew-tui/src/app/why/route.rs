@@ -75,7 +75,10 @@ impl App {
     /// Why nothing came where only answers come: the subscriber before gives none.
     fn awaiting_answers(&self, route: &Route) -> Option<String> {
         let graph = &self.open.graph;
-        let answers = |it: &&Route| it.onward().is_some_and(|end| end.id == route.hub);
+        let answers = |it: &&Route| {
+            it.reply_destination()
+                .is_some_and(|end| end.id == route.hub)
+        };
         let before = graph.routes.iter().find(answers)?;
         let count = self.journal.route(&before.id);
         let whom = &before.subscriber.as_ref()?.id.name;
@@ -114,7 +117,7 @@ impl App {
     fn judge_again(&self, route: &Route) -> Judged {
         let since = self.open.since.plan(&route.id);
         let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
-        let here = newest.filter(|newest| *newest.place == route.hub);
+        let here = newest.filter(|newest| *newest.node == route.hub);
         let mut judged = Judged::default();
         for arrival in here.take(JUDGED) {
             judged.count(

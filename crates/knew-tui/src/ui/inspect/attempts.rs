@@ -8,9 +8,9 @@ use crate::app::App;
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text, when};
-use knew_core::graph::Policy;
-use knew_core::record::arrival::Try;
-use knew_core::record::{Answered, Arrival, Fate, Purpose, Track};
+use knew_core::graph::DeliveryPolicy;
+use knew_core::record::arrival::Attempt;
+use knew_core::record::{Arrival, CallPurpose, CallResult, DeliveryState, RouteProgress};
 
 /// How many of the tries ahead are told one by one.
 const AHEAD: u32 = 4;
@@ -18,12 +18,12 @@ const AHEAD: u32 = 4;
 /// Rows for every route that took the event.
 pub fn rows(app: &App, arrival: &Arrival, (width, glyphs): (u16, &Glyphs)) -> Vec<Row> {
     let mut rows = Vec::new();
-    for track in &arrival.tracks {
-        let name = track.route.as_ref().unwrap_or(&arrival.place).name.clone();
+    for track in &arrival.routes {
+        let name = track.route.as_ref().unwrap_or(&arrival.node).name.clone();
         let mut head = vec![(format!("{name}  "), Role::Route)];
-        head.extend(outcome::fate(&track.fate, track.attempts, glyphs));
+        head.extend(outcome::fate(&track.state, track.attempt_count, glyphs));
         rows.push(head);
-        for tried in &track.tries {
+        for tried in &track.attempts {
             rows.extend(one(app, tried, width));
         }
         rows.extend(ahead(app, track, width));
@@ -42,16 +42,16 @@ fn said(words: &str, width: u16) -> impl Iterator<Item = Row> {
 }
 
 /// One try, and below it the words of an error.
-fn one(app: &App, tried: &Try, width: u16) -> Vec<Row> {
+fn one(app: &App, tried: &Attempt, width: u16) -> Vec<Row> {
     let what = match tried.purpose {
-        Purpose::Deliver => String::new(),
-        Purpose::Reply => "reply ".to_owned(),
-        Purpose::DeadLetter => "dead letter ".to_owned(),
+        CallPurpose::Deliver => String::new(),
+        CallPurpose::Reply => "reply ".to_owned(),
+        CallPurpose::DeadLetter => "dead letter ".to_owned(),
     };
     let (answer, role, words) = match &tried.result {
-        Answered::Status(status @ 200..300) => (status.to_string(), Role::Good, None),
-        Answered::Status(status) => (status.to_string(), Role::Bad, None),
-        Answered::Failed(words) => ("failed".to_owned(), Role::Bad, Some(words)),
+        CallResult::Status(status @ 200..300) => (status.to_string(), Role::Good, None),
+        CallResult::Status(status) => (status.to_string(), Role::Bad, None),
+        CallResult::Failed(words) => ("failed".to_owned(), Role::Bad, Some(words)),
     };
     let mut row = vec![
         (format!(" {:>2} ", tried.number), Role::Muted),
@@ -74,16 +74,19 @@ fn one(app: &App, tried: &Try, width: u16) -> Vec<Row> {
 }
 
 /// What the route would do after the next failure.
-fn ahead(app: &App, track: &Track, width: u16) -> Vec<Row> {
-    let waiting = matches!(track.fate, Fate::Waiting { .. } | Fate::InFlight);
+fn ahead(app: &App, track: &RouteProgress, width: u16) -> Vec<Row> {
+    let waiting = matches!(
+        track.state,
+        DeliveryState::Waiting { .. } | DeliveryState::InFlight
+    );
     let route = track.route.as_ref().filter(|_| waiting);
     let Some(route) = route.and_then(|id| app.open.graph.route(id)) else {
         return Vec::new();
     };
-    said(&plan(&route.policy, track.attempts), width).collect()
+    said(&plan(&route.policy, track.attempt_count), width).collect()
 }
 
-fn plan(policy: &Policy, tried: u32) -> String {
+fn plan(policy: &DeliveryPolicy, tried: u32) -> String {
     // The tries of a policy are numbered from 1; the first is no retry.
     let left = (policy.retry + 1).saturating_sub(tried.max(1));
     let end = match &policy.dead_letter {
@@ -93,7 +96,8 @@ fn plan(policy: &Policy, tried: u32) -> String {
     if left == 0 {
         return format!("no retry left, then {end}");
     }
-    let waits = (1..=left.min(AHEAD)).map(|next| span(policy.wait(tried.max(1) - 1 + next)));
+    let waits =
+        (1..=left.min(AHEAD)).map(|next| span(policy.backoff_before(tried.max(1) - 1 + next)));
     let waits: Vec<String> = waits.collect();
     let more = if left > AHEAD { ", and so on" } else { "" };
     format!(
@@ -113,17 +117,17 @@ fn span(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::plan;
-    use knew_core::graph::Policy;
-    use knew_core::model::Backoff;
+    use knew_core::graph::DeliveryPolicy;
+    use knew_core::model::BackoffPolicy;
     use std::time::Duration;
 
     #[test]
     fn the_tries_ahead_are_told_with_their_waits_and_their_end() {
-        let policy = Policy {
+        let policy = DeliveryPolicy {
             retry: 3,
-            backoff: Some(Backoff::Exponential),
+            backoff: Some(BackoffPolicy::Exponential),
             delay: Some(Duration::from_millis(800)),
-            ..Policy::default()
+            ..DeliveryPolicy::default()
         };
         assert_eq!(
             plan(&policy, 1),

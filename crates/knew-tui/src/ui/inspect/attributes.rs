@@ -17,7 +17,7 @@ pub fn rows(event: &Event, width: u16) -> Vec<Row> {
     };
     let known = [
         ("specversion", Some(version.to_owned())),
-        ("type", Some(event.kind.clone())),
+        ("type", Some(event.ty.clone())),
         ("source", Some(event.source.clone())),
         ("id", Some(event.id.clone())),
         ("subject", event.subject.clone()),

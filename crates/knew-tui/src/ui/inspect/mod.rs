@@ -61,7 +61,11 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
 fn title(app: &App) -> String {
     match (app.traced(), &app.selected) {
         (Some(arrival), _) => format!("Event {}", arrival.number),
-        (None, Some(id)) => format!("{} {}", app.open.graph.kind(id), app.open.graph.title(id)),
+        (None, Some(id)) => format!(
+            "{} {}",
+            app.open.graph.display_kind(id),
+            app.open.graph.title(id)
+        ),
         (None, None) => "Inspect".to_owned(),
     }
 }

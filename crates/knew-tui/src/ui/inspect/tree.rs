@@ -213,7 +213,7 @@ mod tests {
     use super::*;
     use crate::ui::glyph::UNICODE;
     use knew_core::model::Id;
-    use knew_core::record::Fate;
+    use knew_core::record::DeliveryState;
     use knew_event::Event;
     use knew_filter::explain;
 
@@ -222,7 +222,7 @@ mod tests {
             route: Id::new("", "Trigger", "shop", name),
             name: name.to_owned(),
             verdict: explain(None, &Event::default()),
-            fate: Some(Fate::Delivered {
+            fate: Some(DeliveryState::Delivered {
                 status: 202,
                 reply: None,
             }),
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn where_a_dead_letter_went_and_where_an_answer_was_missing_is_said() {
         let mut dead = branch("rich", Vec::new());
-        dead.fate = Some(Fate::DeadLettered {
+        dead.fate = Some(DeliveryState::DeadLettered {
             reason: "Connection refused by the subscriber".to_owned(),
         });
         dead.buried = Some("graveyard".to_owned());

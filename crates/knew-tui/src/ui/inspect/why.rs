@@ -7,7 +7,7 @@ use crate::app::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{text, when};
-use knew_core::record::{Arrival, Condition, Fate};
+use knew_core::record::{Arrival, Condition, DeliveryState};
 
 /// Rows of the answer, wrapped to a width.
 pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
@@ -49,7 +49,7 @@ fn said(words: &str, width: u16, role: Role) -> Vec<Row> {
 fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<Row> {
     let event = &why.arrival.event;
     let mut rows: Vec<Row> = vec![
-        pair("type", &event.kind, Role::Title),
+        pair("type", &event.ty, Role::Title),
         pair(
             "source",
             &text::cut_start(&event.source, width.saturating_sub(8), glyphs.ellipsis),
@@ -88,24 +88,26 @@ fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<
 
 /// What became of an event that met no route: the source's own delivery, or nothing at all.
 fn direct(arrival: &Arrival, width: u16) -> Vec<Row> {
-    let Some(track) = arrival.tracks.iter().find(|track| track.route.is_none()) else {
+    let Some(track) = arrival.routes.iter().find(|track| track.route.is_none()) else {
         return said("No route leaves here.", width, Role::Muted);
     };
-    let (words, role) = match &track.fate {
-        Fate::InFlight => ("on its way".to_owned(), Role::Waiting),
-        Fate::Waiting {
-            failed, because, ..
+    let (words, role) = match &track.state {
+        DeliveryState::InFlight => ("on its way".to_owned(), Role::Waiting),
+        DeliveryState::Waiting {
+            failed,
+            reason: because,
+            ..
         } => (
             format!("failed {failed} times, will try again: {because}"),
             Role::Waiting,
         ),
-        Fate::Delivered { status, .. } => (
+        DeliveryState::Delivered { status, .. } => (
             format!("delivered straight from the source: {status}"),
             Role::Good,
         ),
-        Fate::DeadLettered { reason } => (format!("dead letter: {reason}"), Role::Dead),
-        Fate::Elsewhere => ("left to another process".to_owned(), Role::Muted),
-        Fate::Lost { reason } => (format!("lost: {reason}"), Role::Bad),
+        DeliveryState::DeadLettered { reason } => (format!("dead letter: {reason}"), Role::Dead),
+        DeliveryState::Elsewhere => ("left to another process".to_owned(), Role::Muted),
+        DeliveryState::Lost { reason } => (format!("lost: {reason}"), Role::Bad),
     };
     said(&words, width, role)
 }
@@ -123,8 +125,8 @@ fn way(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Row {
         .map_or("client", |id| id.name.as_str());
     let time = when::of_day(app, why.arrival.at);
     let flat = glyphs.frame[4];
-    let title = app.open.graph.hub_title(&why.arrival.place);
-    let place = title.unwrap_or_else(|| why.arrival.place.name.clone());
+    let title = app.open.graph.hub_title(&why.arrival.node);
+    let place = title.unwrap_or_else(|| why.arrival.node.name.clone());
     let used = text::width(from) + text::width(&place) + text::width(&time) + 4;
     let gap = usize::from(width.saturating_sub(used));
     vec![

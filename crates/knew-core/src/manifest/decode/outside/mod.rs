@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::field::{Context, Field, words};
 use super::{Head, delivery, destination, source};
-use crate::model::{Emission, Feed, Payload, Reference, Severity, Source, Spec};
+use crate::model::{EventTemplate, Feed, Payload, Reference, Severity, Source, Spec};
 
 /// A kind of source, and what its events look like.
 pub struct Row {
@@ -85,19 +85,19 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec
         .collect();
     Some(Spec::Source(Source {
         sink: shared.sink,
-        through: shared.through.map(Box::new),
+        transformer: shared.through.map(Box::new),
         overrides: shared.overrides,
-        emission: Emission {
-            kind: fill(row.event, row.word),
+        event_template: EventTemplate {
+            ty: fill(row.event, row.word),
             source: fill(row.source, str::to_owned),
             subject: (!row.subject.is_empty()).then(|| fill(row.subject, str::to_owned)),
             content_type: Some("application/json".to_owned()),
             extensions,
             payload: Payload::Bytes(fill(row.body, str::to_owned).into_bytes()),
-            ..Emission::default()
+            ..EventTemplate::default()
         },
         schedule: None,
-        simulates: Some(row.system),
+        simulated_system: Some(row.system),
         subject: subject(spec, context),
         feed: (row.feed)(head, spec),
     }))

@@ -1,7 +1,7 @@
 //! What sources of systems outside send, and what the kinds beside them become.
 
 use crate::manifest::{File, Manifest};
-use crate::model::{Defaults, Payload, Source, Spec};
+use crate::model::{ClusterDefaults, Payload, Source, Spec};
 use rstest::rstest;
 
 fn object(kind: &str, rest: &str) -> Spec {
@@ -48,7 +48,10 @@ fn the_type_follows_what_the_source_asks_for(
     #[case] spec: &str,
     #[case] event: &str,
 ) {
-    assert_eq!(source(&format!("{NEW} {kind}"), spec).emission.kind, event);
+    assert_eq!(
+        source(&format!("{NEW} {kind}"), spec).event_template.ty,
+        event
+    );
 }
 
 #[test]
@@ -56,7 +59,7 @@ fn topics_are_a_list_and_were_a_text_with_commas() {
     let kind = format!("{NEW} KafkaSource");
     let topics = ["topics: [a, b]", "topics: 'a,b'"];
     for spec in topics {
-        let emission = source(&kind, spec).emission;
+        let emission = source(&kind, spec).event_template;
         assert_eq!(
             emission.source,
             "/apis/v1/namespaces/default/kafkasources/it#a"
@@ -76,7 +79,7 @@ fn every_body_is_json_whatever_is_left_out() {
         ) else {
             panic!("{} is no source", row.kind);
         };
-        let Payload::Bytes(body) = it.emission.payload else {
+        let Payload::Bytes(body) = it.event_template.payload else {
             panic!("{} has no body", row.kind);
         };
         let json = serde_json::from_slice::<serde_json::Value>(&body);
@@ -98,8 +101,11 @@ fn the_timer_of_an_integration_source_runs() {
     let next = schedule.next(start).map(|schedule| schedule.to_string());
     assert_eq!(next.as_deref(), Some("2024-03-01T10:00:01.15Z"));
     assert_eq!(schedule.limit, Some(2));
-    assert_eq!(it.simulates, None);
-    assert_eq!(it.emission.content_type.as_deref(), Some("text/plain"));
+    assert_eq!(it.simulated_system, None);
+    assert_eq!(
+        it.event_template.content_type.as_deref(),
+        Some("text/plain")
+    );
 }
 
 #[test]
@@ -108,10 +114,10 @@ fn a_transform_with_a_sink_hands_on_and_one_without_answers() {
     let alone = object(kind, "spec: {jsonata: {expression: '$'}}");
     assert!(matches!(alone, Spec::Transform(_)), "{alone:?}");
     let onward = "spec: {jsonata: {expression: '$'}, sink: {uri: 'http://s'}}";
-    let Spec::Passage(passage) = object(kind, onward) else {
+    let Spec::Forwarder(passage) = object(kind, onward) else {
         panic!("hands nothing on");
     };
-    assert_eq!(passage.to.uri.as_deref(), Some("http://s"));
+    assert_eq!(passage.destination.uri.as_deref(), Some("http://s"));
 }
 
 #[test]
@@ -130,11 +136,11 @@ data:
         text: text.into(),
     }]);
     assert_eq!(manifest.problems, []);
-    let Spec::Defaults(Defaults::Broker(found)) = &manifest.resources[0].spec else {
+    let Spec::Defaults(ClusterDefaults::Broker(found)) = &manifest.resources[0].spec else {
         panic!("{:?}", manifest.resources[0].spec);
     };
-    let retry = |it: &str| found.of(it).and_then(|it| it.retry);
+    let retry = |it: &str| found.for_namespace(it).and_then(|it| it.retry);
     assert_eq!((retry("shop"), retry("other")), (Some(1), Some(4)));
-    let timeout = found.of("other").and_then(|it| it.timeout);
+    let timeout = found.for_namespace("other").and_then(|it| it.timeout);
     assert_eq!(timeout, None, "the cluster copies no timeout");
 }

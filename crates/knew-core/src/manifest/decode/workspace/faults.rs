@@ -3,33 +3,33 @@
 use super::{only, stub, time};
 use crate::manifest::decode::field::{Context, Field, words};
 use crate::manifest::node::Shape;
-use crate::model::Faults;
-use crate::model::faults::{Chance, Instead, Latency};
-use crate::model::setting::{FAULTS, POINTS};
+use crate::model::FaultSpec;
+use crate::model::faults::{FaultAbort, FaultLatency, Probability};
+use crate::model::workspace_keys::{FAULTS, LATENCY_PERCENTILES};
 
 /// Each of them alone decides what becomes of a call.
 const INSTEAD: [&str; 4] = ["status", "hang", "reset", "nonsense"];
 
 /// Reads the faults of one service; `None` when nothing goes wrong.
-pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Faults> {
+pub fn read(field: &Field<'_>, context: &mut Context) -> Option<FaultSpec> {
     only(field, FAULTS, context);
     let seed = field.get("seed").integer(context).unwrap_or_default();
-    let faults = Faults {
+    let faults = FaultSpec {
         latency: latency(&field.get("latency"), context),
-        instead: instead(field, context),
+        abort: instead(field, context),
         duplicate: field.get("duplicate").truth(context).unwrap_or_default(),
-        chance: chance(&field.get("probability"), context),
+        probability: chance(&field.get("probability"), context),
         seed: seed.unsigned_abs(),
     };
-    (!faults.is_none()).then_some(faults)
+    (!faults.is_empty()).then_some(faults)
 }
 
-fn latency(field: &Field<'_>, context: &mut Context) -> Option<Latency> {
+fn latency(field: &Field<'_>, context: &mut Context) -> Option<FaultLatency> {
     if field.shape() != Shape::Map {
-        return time(field, context).map(Latency::Fixed);
+        return time(field, context).map(FaultLatency::Fixed);
     }
-    only(field, &POINTS, context);
-    let [min, p50, p99, max] = POINTS.map(|it| time(&field.get(it), context));
+    only(field, &LATENCY_PERCENTILES, context);
+    let [min, p50, p99, max] = LATENCY_PERCENTILES.map(|it| time(&field.get(it), context));
     let Some(p50) = p50 else {
         let message = format!("{} says no p50", field.path);
         let said = words(message, "add p50: the time half of the calls stay below");
@@ -43,10 +43,10 @@ fn latency(field: &Field<'_>, context: &mut Context) -> Option<Latency> {
         let said = words(message, "order them: min, p50, p99, max");
         context.error("invalid-value", &field.path, said);
     }
-    Some(Latency::Spread { min, p50, p99, max })
+    Some(FaultLatency::Percentiles { min, p50, p99, max })
 }
 
-fn instead(field: &Field<'_>, context: &mut Context) -> Option<Instead> {
+fn instead(field: &Field<'_>, context: &mut Context) -> Option<FaultAbort> {
     let found = INSTEAD.map(|it| one(it, &field.get(it), context).map(|found| (it, found)));
     let mut found = found.into_iter().flatten();
     let (first, instead) = found.next()?;
@@ -58,20 +58,20 @@ fn instead(field: &Field<'_>, context: &mut Context) -> Option<Instead> {
     Some(instead)
 }
 
-fn one(key: &str, field: &Field<'_>, context: &mut Context) -> Option<Instead> {
+fn one(key: &str, field: &Field<'_>, context: &mut Context) -> Option<FaultAbort> {
     if key == "status" {
         return statuses(field, context);
     }
     let on = field.truth(context)?;
     on.then_some(match key {
-        "hang" => Instead::Hang,
-        "reset" => Instead::Reset,
-        _ => Instead::Nonsense,
+        "hang" => FaultAbort::Hang,
+        "reset" => FaultAbort::Reset,
+        _ => FaultAbort::Nonsense,
     })
 }
 
 /// One status, or a list that is gone through in turn.
-fn statuses(field: &Field<'_>, context: &mut Context) -> Option<Instead> {
+fn statuses(field: &Field<'_>, context: &mut Context) -> Option<FaultAbort> {
     let mut all = Vec::new();
     if field.shape() == Shape::List {
         for item in field.items(context) {
@@ -80,18 +80,18 @@ fn statuses(field: &Field<'_>, context: &mut Context) -> Option<Instead> {
     } else {
         all.extend(stub::status(field, context));
     }
-    (!all.is_empty()).then_some(Instead::Status(all))
+    (!all.is_empty()).then_some(FaultAbort::Status(all))
 }
 
-fn chance(field: &Field<'_>, context: &mut Context) -> Chance {
+fn chance(field: &Field<'_>, context: &mut Context) -> Probability {
     let Some(text) = field.raw() else {
         field.expect(Shape::Number, context);
-        return Chance::default();
+        return Probability::default();
     };
-    Chance::parse(text).unwrap_or_else(|| {
+    Probability::parse(text).unwrap_or_else(|| {
         let message = format!("{} is no part of the calls: {text}", field.path);
         let said = words(message, "write 0.2 or 20%");
         context.error("invalid-value", &field.path, said);
-        Chance::default()
+        Probability::default()
     })
 }

@@ -4,7 +4,7 @@ use super::{only, time};
 use crate::manifest::decode::field::{Context, Field, words};
 use crate::manifest::node::Shape;
 use crate::model::runner::{Process, Ready, Start};
-use crate::model::setting;
+use crate::model::workspace_keys;
 
 /// Reads what is said of a process beside how it is started.
 pub fn read(field: &Field<'_>, start: Start, context: &mut Context) -> Process {
@@ -20,7 +20,7 @@ pub fn read(field: &Field<'_>, start: Start, context: &mut Context) -> Process {
 
 /// Reads the process behind a source, which nobody calls.
 pub fn of_source(field: &Field<'_>, context: &mut Context) -> Option<Process> {
-    only(field, setting::SOURCE, context);
+    only(field, workspace_keys::SOURCE, context);
     let command = field.get("command");
     if !command.present() {
         let message = format!("{} says no command", field.path);

@@ -7,14 +7,14 @@ use crate::manifest::decode::field::{Context, Field, words};
 use crate::manifest::node::Shape;
 use crate::model::Runner;
 use crate::model::runner::Start;
-use crate::model::setting::{OF_PROCESS, RUNNERS};
+use crate::model::workspace_keys::{PROCESS, RUNNERS};
 
 /// Reads what stands for one service.
 pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Runner> {
     if field.shape() == Shape::Text && field.raw() == Some("display") {
         return Some(Runner::Display);
     }
-    only(field, &[RUNNERS, OF_PROCESS].concat(), context);
+    only(field, &[RUNNERS, PROCESS].concat(), context);
     let mut written = RUNNERS.iter().filter(|it| field.get(it).written());
     let first = *written.next()?;
     if let Some(second) = written.next() {
@@ -44,7 +44,7 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Runner> {
 
 /// What belongs to a process says nothing beside another runner.
 fn alone(field: &Field<'_>, runner: &str, context: &mut Context) {
-    for key in OF_PROCESS {
+    for key in PROCESS {
         let beside = field.get(key);
         if beside.written() {
             let message = format!("{} says nothing beside {runner}", beside.path);

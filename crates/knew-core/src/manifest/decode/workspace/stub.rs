@@ -6,7 +6,7 @@ use super::{only, time};
 use crate::manifest::decode::field::{Context, Field, words};
 use crate::manifest::node::Shape;
 use crate::model::runner::{Answer, Reply, Stub};
-use crate::model::setting;
+use crate::model::workspace_keys;
 
 /// Reads a stub: a list of answers, or a map that has it under `respond`.
 pub fn read(field: &Field<'_>, context: &mut Context) -> Stub {
@@ -15,7 +15,7 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Stub {
         let repeat = false;
         return Stub { answers, repeat };
     }
-    only(field, setting::STUB, context);
+    only(field, workspace_keys::STUB, context);
     Stub {
         answers: answers(&field.get("respond"), context),
         repeat: field.get("repeat").truth(context).unwrap_or_default(),
@@ -39,7 +39,7 @@ fn answer(field: &Field<'_>, context: &mut Context) -> Option<Answer> {
             body: None,
         });
     }
-    only(field, setting::ANSWER, context);
+    only(field, workspace_keys::STUB_RESPONSE, context);
     let [written, reply, body] = ["status", "reply", "body"].map(|it| field.get(it));
     if reply.present() && body.present() {
         let message = format!("{} answers with an event and a body", field.path);
@@ -70,7 +70,7 @@ pub fn status(field: &Field<'_>, context: &mut Context) -> Option<u16> {
 }
 
 fn event(field: &Field<'_>, context: &mut Context) -> Reply {
-    only(field, setting::REPLY, context);
+    only(field, workspace_keys::STUB_REPLY, context);
     let kind = field.get("type");
     if !kind.present() {
         let message = format!("{} is an event without type", field.path);

@@ -3,22 +3,22 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::effort::Effort;
+use super::work_budget::WorkBudget;
 use crate::model::Id;
 
 /// How many pairs of letters are compared to find names that are near each other.
 const MOST_LETTERS: usize = 40_000_000;
 
 /// The names that there are, to find the one that was probably meant by one that is not.
-pub(super) struct Known<'a> {
+pub(super) struct NameSuggestions<'a> {
     by_name: HashMap<&'a str, Vec<&'a Id>>,
     by_namespace: HashMap<&'a str, Vec<&'a Id>>,
     /// The hints that were given already.
     hints: RefCell<HashMap<Id, Option<String>>>,
-    effort: Effort,
+    effort: WorkBudget,
 }
 
-impl<'a> Known<'a> {
+impl<'a> NameSuggestions<'a> {
     pub(super) fn of(ids: impl Iterator<Item = &'a Id>) -> Self {
         let mut ids: Vec<&Id> = ids.collect();
         ids.sort();
@@ -26,7 +26,7 @@ impl<'a> Known<'a> {
             by_name: HashMap::new(),
             by_namespace: HashMap::new(),
             hints: RefCell::default(),
-            effort: Effort::of(MOST_LETTERS),
+            effort: WorkBudget::of(MOST_LETTERS),
         };
         for id in ids {
             known.by_name.entry(&id.name).or_default().push(id);
@@ -131,7 +131,7 @@ fn distance(missing: &Id, known: &Id) -> Option<usize> {
 
 /// The known word a missing one was probably meant to be.
 #[must_use]
-pub fn word<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest_name<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
     let close = |it: &&str| {
         alike_in_length(missing, it)
             && edits(missing, it) <= (missing.len() / 3).clamp(1, MOST_EDITS)
@@ -228,7 +228,7 @@ mod tests {
         let knative = Id::new("serving.knative.dev", "Service", "default", "display");
         let typo = Id::new("", "Service", "default", "displays");
         assert_eq!(
-            Known::of([&typo, &knative].into_iter()).nearest(&missing),
+            NameSuggestions::of([&typo, &knative].into_iter()).nearest(&missing),
             Some(&knative)
         );
         assert!(did_you_mean(&missing, &knative).contains("Knative Service default/display"));
@@ -240,12 +240,12 @@ mod tests {
         let known: Vec<Id> = (0..100)
             .map(|at| id("default", &format!("orders-{at:03}")))
             .collect();
-        let mut known = Known::of(known.iter());
-        known.effort = Effort::of(100 * 200);
-        let near = |known: &Known| known.nearest(&id("default", "orderx-001")).cloned();
+        let mut known = NameSuggestions::of(known.iter());
+        known.effort = WorkBudget::of(100 * 200);
+        let near = |known: &NameSuggestions| known.nearest(&id("default", "orderx-001")).cloned();
         assert_eq!(near(&known), Some(id("default", "orders-001")));
         assert_eq!(near(&known), None);
-        known.effort = Effort::of(200);
+        known.effort = WorkBudget::of(200);
         let other = known.nearest(&id("other", "orders-001")).cloned();
         assert_eq!(other, Some(id("default", "orders-001")));
     }
@@ -254,6 +254,9 @@ mod tests {
     fn a_name_that_shares_nothing_is_not_offered() {
         let missing = Id::new("", "Service", "default", "display");
         let known = Id::new("", "Service", "default", "orders");
-        assert_eq!(Known::of([&known].into_iter()).nearest(&missing), None);
+        assert_eq!(
+            NameSuggestions::of([&known].into_iter()).nearest(&missing),
+            None
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Rules about files and their text.
 
-use super::{Rule, error, info, warning};
+use super::{CheckRule, error, info, warning};
 
-pub(super) const FILES: &[Rule] = &[
+pub(super) const FILES: &[CheckRule] = &[
     error(
         "unreadable",
         "A file that was named cannot be opened.",
@@ -29,7 +29,7 @@ pub(super) const FILES: &[Rule] = &[
     ),
 ];
 
-pub(super) const TEXT: &[Rule] = &[
+pub(super) const TEXT: &[CheckRule] = &[
     error(
         "syntax",
         "A document is not YAML.",

@@ -7,15 +7,15 @@ use crate::model::Id;
 
 /// The routes of one plan.
 #[derive(Clone, Debug, Default)]
-pub struct Roster {
+pub struct PlanRoutes {
     plan: u64,
     routes_of: HashMap<Arc<Id>, Vec<Arc<Id>>>,
     hub_of: HashMap<Arc<Id>, Arc<Id>>,
 }
 
-impl Roster {
+impl PlanRoutes {
     /// The roster of a plan, from pairs of hub and route in the order of the manifest.
-    pub fn of(plan: u64, pairs: impl IntoIterator<Item = (Arc<Id>, Arc<Id>)>) -> Self {
+    pub fn new(plan: u64, pairs: impl IntoIterator<Item = (Arc<Id>, Arc<Id>)>) -> Self {
         let mut roster = Self {
             plan,
             ..Self::default()

@@ -5,9 +5,9 @@ use std::cell::Cell;
 /// Steps that may still be spent on what is only good to know. When they are used up, the rest is left
 /// out: a hint is not offered, a note is not made. Errors never depend on it.
 #[derive(Debug)]
-pub(super) struct Effort(Cell<usize>);
+pub(super) struct WorkBudget(Cell<usize>);
 
-impl Effort {
+impl WorkBudget {
     /// So many steps.
     pub(super) fn of(steps: usize) -> Self {
         Self(Cell::new(steps))

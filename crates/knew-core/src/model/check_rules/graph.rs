@@ -1,8 +1,8 @@
 //! Rules about objects together: what they name, what reaches them, and what comes back.
 
-use super::{Rule, error, info, warning};
+use super::{CheckRule, error, info, warning};
 
-pub(super) const RULES: &[Rule] = &[
+pub(super) const RULES: &[CheckRule] = &[
     error(
         "dangling-reference",
         "A reference or address leads to nothing, or to something that takes no events; the nearest name is offered.",

@@ -4,7 +4,7 @@ use super::Outlet;
 
 /// Something that takes events for a system outside, such as a `KafkaSink`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sink {
+pub struct ExternalSink {
     /// The system, such as `Apache Kafka`.
     pub system: &'static str,
     /// Where it puts them where it is connected; `None` when knew cannot.

@@ -1,15 +1,15 @@
 //! The fields of `knew.yaml`, for whoever reads it and whoever helps writing it.
 
-use super::workspace::System;
+use super::workspace::ExternalSystem;
 
 /// At the top.
-pub const TOP: &[&str] = &["connect", "services", "sources", "faults"];
+pub const TOP_LEVEL: &[&str] = &["connect", "services", "sources", "faults"];
 
 /// What can stand for a service; each stands alone.
 pub const RUNNERS: &[&str] = &["display", "url", "stub", "command", "container"];
 
 /// What stands beside a command or a container.
-pub const OF_PROCESS: &[&str] = &["dir", "env", "ready", "watch", "idle"];
+pub const PROCESS: &[&str] = &["dir", "env", "ready", "watch", "idle"];
 
 /// What is said of one service.
 const SERVICE: &[&str] = &[
@@ -32,10 +32,10 @@ pub const SOURCE: &[&str] = &["command", "dir", "env", "watch"];
 pub const STUB: &[&str] = &["respond", "repeat"];
 
 /// One answer of a stub.
-pub const ANSWER: &[&str] = &["status", "delay", "reply", "body"];
+pub const STUB_RESPONSE: &[&str] = &["status", "delay", "reply", "body"];
 
 /// The event in an answer.
-pub const REPLY: &[&str] = &[
+pub const STUB_REPLY: &[&str] = &[
     "type",
     "source",
     "subject",
@@ -57,22 +57,22 @@ pub const FAULTS: &[&str] = &[
 ];
 
 /// The points of a distribution.
-pub const POINTS: [&str; 4] = ["min", "p50", "p99", "max"];
+pub const LATENCY_PERCENTILES: [&str; 4] = ["min", "p50", "p99", "max"];
 
 /// The fields below a path; those that are names of the user's own are not here.
 #[must_use]
-pub fn below(path: &[&str]) -> Vec<&'static str> {
+pub fn keys_below(path: &[&str]) -> Vec<&'static str> {
     match path {
-        [] => TOP.to_vec(),
-        ["connect"] => System::ALL.map(System::key).to_vec(),
+        [] => TOP_LEVEL.to_vec(),
+        ["connect"] => ExternalSystem::ALL.map(ExternalSystem::key).to_vec(),
         ["services", _] => SERVICE.to_vec(),
         ["services", _, "stub"] => STUB.to_vec(),
-        ["services", _, "stub", .., "reply"] => REPLY.to_vec(),
-        ["services", _, "stub", ..] => ANSWER.to_vec(),
+        ["services", _, "stub", .., "reply"] => STUB_REPLY.to_vec(),
+        ["services", _, "stub", ..] => STUB_RESPONSE.to_vec(),
         ["services", _, "container"] => vec!["image"],
         ["sources", _] => SOURCE.to_vec(),
         ["faults", _] => FAULTS.to_vec(),
-        ["faults", _, "latency"] => POINTS.to_vec(),
+        ["faults", _, "latency"] => LATENCY_PERCENTILES.to_vec(),
         _ => Vec::new(),
     }
 }
@@ -80,5 +80,5 @@ pub fn below(path: &[&str]) -> Vec<&'static str> {
 /// Whether a field holds other fields.
 #[must_use]
 pub fn is_map(name: &str) -> bool {
-    TOP.contains(&name) || ["stub", "respond", "env", "latency", "extensions"].contains(&name)
+    TOP_LEVEL.contains(&name) || ["stub", "respond", "env", "latency", "extensions"].contains(&name)
 }

@@ -14,17 +14,17 @@ use super::Severity;
 
 /// What one code means, whichever object it is raised for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct CheckRule {
     /// The stable short name a problem carries.
     pub code: &'static str,
     /// How much it usually matters.
     pub severity: Severity,
     /// What is wrong, in general.
-    pub sentence: &'static str,
+    pub summary: &'static str,
     /// What to do about it.
     pub hint: &'static str,
     /// What happens on a cluster, and so why it is checked.
-    pub why: &'static str,
+    pub rationale: &'static str,
 }
 
 /// Rules about one subject, under one heading.
@@ -33,7 +33,7 @@ pub struct Chapter {
     /// The heading.
     pub title: &'static str,
     /// Its rules.
-    pub rules: &'static [Rule],
+    pub rules: &'static [CheckRule],
 }
 
 /// Every chapter, from the text to the graph.
@@ -61,19 +61,19 @@ pub const CHAPTERS: &[Chapter] = &[
 ];
 
 /// Every rule, in the order of the chapters.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
+pub fn all() -> impl Iterator<Item = &'static CheckRule> {
     CHAPTERS.iter().flat_map(|it| it.rules)
 }
 
 /// The rule of a code.
 #[must_use]
-pub fn of(code: &str) -> Option<&'static Rule> {
+pub fn by_code(code: &str) -> Option<&'static CheckRule> {
     all().find(|it| it.code == code)
 }
 
 /// The table as a page of documentation.
 #[must_use]
-pub fn page() -> String {
+pub fn markdown_page() -> String {
     let mut page = String::from(
         "# What knew checks\n\n\
          `knew check` names each problem with its place, a sentence and what to do next. This is every code it knows;\n\
@@ -86,10 +86,10 @@ pub fn page() -> String {
                 page,
                 "\n### {}\n\n**{}.** {}\n\n- **What to do:** {}\n- **Why:** {}\n",
                 rule.code,
-                rule.severity.word(),
-                rule.sentence,
+                rule.severity.as_str(),
+                rule.summary,
                 rule.hint,
-                rule.why
+                rule.rationale
             );
         }
     }
@@ -101,13 +101,13 @@ const fn error(
     sentence: &'static str,
     hint: &'static str,
     why: &'static str,
-) -> Rule {
-    Rule {
+) -> CheckRule {
+    CheckRule {
         code,
         severity: Severity::Error,
-        sentence,
+        summary: sentence,
         hint,
-        why,
+        rationale: why,
     }
 }
 
@@ -116,8 +116,8 @@ const fn warning(
     sentence: &'static str,
     hint: &'static str,
     why: &'static str,
-) -> Rule {
-    Rule {
+) -> CheckRule {
+    CheckRule {
         severity: Severity::Warning,
         ..error(code, sentence, hint, why)
     }
@@ -128,8 +128,8 @@ const fn info(
     sentence: &'static str,
     hint: &'static str,
     why: &'static str,
-) -> Rule {
-    Rule {
+) -> CheckRule {
+    CheckRule {
         severity: Severity::Info,
         ..error(code, sentence, hint, why)
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Arrival, Fate, Track, Try};
+use super::{Arrival, Attempt, DeliveryState, RouteProgress};
 use crate::model::Id;
-use crate::record::{Answered, Hop, Journal, MemoryLimit, Purpose, Step};
+use crate::record::{CallPurpose, CallResult, DeliveryStep, Journal, JournalEntry, MemoryLimit};
 use knew_event::Weight;
 
 /// How many arrivals are kept unless told otherwise.
@@ -21,7 +21,7 @@ const TRIES: usize = 32;
 
 /// The arrivals of a journal, oldest first. Whoever shows them owns one and lets it catch up.
 #[derive(Clone, Debug)]
-pub struct Fold {
+pub struct ArrivalList {
     arrivals: VecDeque<Arrival>,
     /// The numbers of the arrivals that each one caused.
     caused: HashMap<u64, Vec<u64>>,
@@ -39,16 +39,16 @@ pub struct Fold {
     large: Option<(u64, usize)>,
 }
 
-impl Default for Fold {
+impl Default for ArrivalList {
     fn default() -> Self {
-        Self::within(MemoryLimit::default().event_list())
+        Self::with_memory_limit(MemoryLimit::default().event_list())
     }
 }
 
-impl Fold {
+impl ArrivalList {
     /// A fold that keeps at most so many arrivals.
     #[must_use]
-    pub fn keeping(limit: usize) -> Self {
+    pub fn with_limit(limit: usize) -> Self {
         Self {
             limit: limit.max(1),
             ..Self::default()
@@ -58,7 +58,7 @@ impl Fold {
     /// A fold that keeps at most about so many bytes of arrivals, and one more arrival that is larger than
     /// half of that.
     #[must_use]
-    pub fn within(bytes: usize) -> Self {
+    pub fn with_memory_limit(bytes: usize) -> Self {
         Self {
             arrivals: VecDeque::new(),
             caused: HashMap::new(),
@@ -78,20 +78,20 @@ impl Fold {
     pub fn catch_up(&mut self, journal: &Journal) -> bool {
         let start = self.read;
         loop {
-            let slice = journal.next(self.read);
+            let slice = journal.next_entries(self.read);
             self.missed += slice.from.saturating_sub(self.read);
             self.read = slice.end();
-            if slice.hops.is_empty() {
+            if slice.entries.is_empty() {
                 return self.read > start;
             }
-            for hop in &slice.hops {
+            for hop in &slice.entries {
                 self.apply(hop);
             }
         }
     }
 
     /// Folds in one hop. Steps of an arrival that is no longer kept change nothing.
-    pub fn apply(&mut self, hop: &Hop) {
+    pub fn apply(&mut self, hop: &JournalEntry) {
         if let Some(arrival) = Arrival::begun_by(hop) {
             self.keep(arrival);
         } else if let Some(index) = self.index_of(hop.arrival) {
@@ -198,9 +198,9 @@ impl Fold {
 }
 
 impl Arrival {
-    fn begun_by(hop: &Hop) -> Option<Self> {
-        let Step::Received {
-            at,
+    fn begun_by(hop: &JournalEntry) -> Option<Self> {
+        let DeliveryStep::Received {
+            node: at,
             from,
             parent,
             event,
@@ -212,68 +212,75 @@ impl Arrival {
         Some(Self {
             number: hop.arrival,
             at: hop.at,
-            place: at.clone(),
+            node: at.clone(),
             from: from.clone(),
             parent: *parent,
             event: event.clone(),
             plan: *plan,
-            tracks: Vec::new(),
+            routes: Vec::new(),
             answered: None,
         })
     }
 
     /// Takes a step in; gives the weight of the track it changed, before and after.
-    fn take(&mut self, hop: &Hop) -> (usize, usize) {
+    fn take(&mut self, hop: &JournalEntry) -> (usize, usize) {
         let Some(TrackOf(route)) = hop.step.track() else {
             self.settle(hop);
             return (0, 0);
         };
-        let known = self.tracks.iter();
+        let known = self.routes.iter();
         let index = known
             .map(|track| track.route.as_ref())
             .position(|other| other == route);
-        let index = index.unwrap_or(self.tracks.len());
-        let before = self.tracks.get(index).map_or(0, Track::weight);
+        let index = index.unwrap_or(self.routes.len());
+        let before = self.routes.get(index).map_or(0, RouteProgress::weight);
         self.settle(hop);
-        (before, self.tracks.get(index).map_or(0, Track::weight))
+        (
+            before,
+            self.routes.get(index).map_or(0, RouteProgress::weight),
+        )
     }
 
-    fn settle(&mut self, hop: &Hop) {
+    fn settle(&mut self, hop: &JournalEntry) {
         match &hop.step {
-            Step::Received { .. } | Step::Refused { .. } | Step::Condition { .. } => {}
-            Step::Matched { route } => {
+            DeliveryStep::Received { .. }
+            | DeliveryStep::Refused { .. }
+            | DeliveryStep::Condition { .. } => {}
+            DeliveryStep::Matched { route } => {
                 self.track(Some(route));
             }
-            Step::Attempt { .. } => self.attempt(hop.at, &hop.step),
-            Step::Replied { route, event, .. } => {
+            DeliveryStep::Attempt { .. } => self.attempt(hop.at, &hop.step),
+            DeliveryStep::Replied { route, event, .. } => {
                 let track = self.track(Some(route));
-                track.reply = Some(event.kind.clone());
+                track.reply = Some(event.ty.clone());
             }
-            Step::Delivered { route, status, .. } => {
+            DeliveryStep::Delivered { route, status, .. } => {
                 let track = self.track(route.as_ref());
-                track.fate = Fate::Delivered {
+                track.state = DeliveryState::Delivered {
                     status: *status,
                     reply: track.reply.clone(),
                 };
             }
-            Step::DeadLettered { route, reason, .. } => {
+            DeliveryStep::DeadLettered { route, reason, .. } => {
                 let reason = reason.clone();
-                self.track(Some(route)).fate = Fate::DeadLettered { reason };
+                self.track(Some(route)).state = DeliveryState::DeadLettered { reason };
             }
-            Step::Lost { route, reason } => {
+            DeliveryStep::Lost { route, reason } => {
                 let reason = reason.clone();
-                self.track(route.as_ref()).fate = Fate::Lost { reason };
+                self.track(route.as_ref()).state = DeliveryState::Lost { reason };
             }
-            Step::Elsewhere { route } => self.track(Some(route)).fate = Fate::Elsewhere,
-            Step::Answered { status, .. } => {
+            DeliveryStep::Elsewhere { route } => {
+                self.track(Some(route)).state = DeliveryState::Elsewhere;
+            }
+            DeliveryStep::Answered { status, .. } => {
                 let took = hop.at.duration_since(self.at).unsigned_abs();
                 self.answered = Some((*status, took));
             }
         }
     }
 
-    fn attempt(&mut self, at: Timestamp, step: &Step) {
-        let Step::Attempt {
+    fn attempt(&mut self, at: Timestamp, step: &DeliveryStep) {
+        let DeliveryStep::Attempt {
             route,
             purpose,
             number,
@@ -286,10 +293,10 @@ impl Arrival {
             return;
         };
         let track = self.track(route.as_ref());
-        if track.tries.len() == TRIES {
-            track.tries.remove(0);
+        if track.attempts.len() == TRIES {
+            track.attempts.remove(0);
         }
-        track.tries.push(Try {
+        track.attempts.push(Attempt {
             at,
             purpose: *purpose,
             number: *number,
@@ -297,42 +304,42 @@ impl Arrival {
             took: *took,
             wait: *wait,
         });
-        if *purpose == Purpose::Deliver {
-            track.attempts += 1;
+        if *purpose == CallPurpose::Deliver {
+            track.attempt_count += 1;
         }
-        track.fate = match wait {
-            Some(wait) => Fate::Waiting {
-                failed: track.attempts,
+        track.state = match wait {
+            Some(wait) => DeliveryState::Waiting {
+                failed: track.attempt_count,
                 until: at.checked_add(*wait).unwrap_or(Timestamp::MAX),
-                because: words_of(result),
+                reason: words_of(result),
             },
-            None => Fate::InFlight,
+            None => DeliveryState::InFlight,
         };
     }
 
-    fn track(&mut self, route: Option<&Arc<Id>>) -> &mut Track {
+    fn track(&mut self, route: Option<&Arc<Id>>) -> &mut RouteProgress {
         let known = self
-            .tracks
+            .routes
             .iter()
             .position(|track| track.route.as_ref() == route);
-        let index = known.unwrap_or(self.tracks.len());
+        let index = known.unwrap_or(self.routes.len());
         if known.is_none() {
-            self.tracks.push(Track {
+            self.routes.push(RouteProgress {
                 route: route.cloned(),
-                fate: Fate::InFlight,
-                attempts: 0,
+                state: DeliveryState::InFlight,
+                attempt_count: 0,
                 reply: None,
-                tries: Vec::new(),
+                attempts: Vec::new(),
             });
         }
-        &mut self.tracks[index]
+        &mut self.routes[index]
     }
 }
 
 /// The route of a track; `None` is delivery without a hub.
 struct TrackOf<'a>(Option<&'a Arc<Id>>);
 
-impl Step {
+impl DeliveryStep {
     /// The track that this step changes, if any.
     fn track(&self) -> Option<TrackOf<'_>> {
         match self {
@@ -351,9 +358,9 @@ impl Step {
     }
 }
 
-fn words_of(result: &Answered) -> String {
+fn words_of(result: &CallResult) -> String {
     match result {
-        Answered::Status(status) => status.to_string(),
-        Answered::Failed(words) => words.clone(),
+        CallResult::Status(status) => status.to_string(),
+        CallResult::Failed(words) => words.clone(),
     }
 }

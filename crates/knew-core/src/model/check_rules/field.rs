@@ -1,8 +1,8 @@
 //! Rules about one object by itself, most of them the admission webhook's.
 
-use super::{Rule, error, info, warning};
+use super::{CheckRule, error, info, warning};
 
-pub(super) const RULES: &[Rule] = &[
+pub(super) const RULES: &[CheckRule] = &[
     error(
         "missing-field",
         "A field that the kind requires is not there.",

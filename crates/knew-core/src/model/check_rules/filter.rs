@@ -1,8 +1,8 @@
 //! Rules about filters of Triggers.
 
-use super::{Rule, error, warning};
+use super::{CheckRule, error, warning};
 
-pub(super) const RULES: &[Rule] = &[
+pub(super) const RULES: &[CheckRule] = &[
     error(
         "invalid-attribute",
         "A filter names an attribute that no event can have.",

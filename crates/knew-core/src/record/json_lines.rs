@@ -5,14 +5,14 @@ use std::sync::Arc;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
-use super::{Answered, Condition, Hop, Journal, Purpose, Step};
+use super::{CallPurpose, CallResult, Condition, DeliveryStep, Journal, JournalEntry};
 use crate::model::Id;
 use knew_event::{Event, json};
 
 /// Turns hops into lines. It remembers the arrival being read, because which routes refused it is
 /// known only after the last route that took it.
 #[derive(Debug, Default)]
-pub struct Lines {
+pub struct JsonLines {
     open: Option<Open>,
 }
 
@@ -23,18 +23,18 @@ struct Open {
     refusing: Vec<Arc<Id>>,
 }
 
-impl Lines {
+impl JsonLines {
     /// The lines of a hop, in order. The journal tells which routes the hub had.
-    pub fn of(&mut self, hop: &Hop, journal: &Journal) -> Vec<String> {
+    pub fn lines_for(&mut self, hop: &JournalEntry, journal: &Journal) -> Vec<String> {
         let mut lines = Vec::new();
         match (&hop.step, &mut self.open) {
-            (Step::Matched { route }, Some(open)) if open.arrival == hop.arrival => {
+            (DeliveryStep::Matched { route }, Some(open)) if open.arrival == hop.arrival => {
                 open.refusing.retain(|refusing| refusing != route);
             }
-            _ => lines.extend(self.close()),
+            _ => lines.extend(self.finish()),
         }
-        if let Step::Received { at, plan, .. } = &hop.step {
-            let roster = journal.roster(*plan);
+        if let DeliveryStep::Received { node: at, plan, .. } = &hop.step {
+            let roster = journal.plan_routes(*plan);
             self.open = Some(Open {
                 at: hop.at.to_string(),
                 arrival: hop.arrival,
@@ -46,7 +46,7 @@ impl Lines {
     }
 
     /// The lines still owed: routes that refused the last arrival.
-    pub fn close(&mut self) -> Vec<String> {
+    pub fn finish(&mut self) -> Vec<String> {
         let Some(open) = self.open.take() else {
             return Vec::new();
         };
@@ -74,14 +74,14 @@ fn text(line: &Value, event: Option<&Event>) -> String {
     text
 }
 
-fn event(step: &Step) -> Option<&Event> {
+fn event(step: &DeliveryStep) -> Option<&Event> {
     match step {
-        Step::Received { event, .. } | Step::Replied { event, .. } => Some(event),
+        DeliveryStep::Received { event, .. } | DeliveryStep::Replied { event, .. } => Some(event),
         _ => None,
     }
 }
 
-fn line(hop: &Hop) -> Value {
+fn line(hop: &JournalEntry) -> Value {
     let mut line = Map::new();
     line.insert("at".into(), hop.at.to_string().into());
     line.insert("kind".into(), kind(&hop.step).into());
@@ -89,7 +89,7 @@ fn line(hop: &Hop) -> Value {
         line.insert("arrival".into(), hop.arrival.into());
     }
     let rest = match &hop.step {
-        Step::Attempt { .. } => attempt(&hop.step),
+        DeliveryStep::Attempt { .. } => attempt(&hop.step),
         step => plain(step),
     };
     if let Value::Object(rest) = rest {
@@ -98,26 +98,26 @@ fn line(hop: &Hop) -> Value {
     Value::Object(line)
 }
 
-fn kind(step: &Step) -> &'static str {
+fn kind(step: &DeliveryStep) -> &'static str {
     match step {
-        Step::Received { .. } => "received",
-        Step::Refused { .. } => "refused",
-        Step::Condition { .. } => "condition",
-        Step::Matched { .. } => "matched",
-        Step::Attempt { .. } => "attempt",
-        Step::Delivered { .. } => "delivered",
-        Step::Replied { .. } => "replied",
-        Step::DeadLettered { .. } => "dead-lettered",
-        Step::Lost { .. } => "lost",
-        Step::Elsewhere { .. } => "elsewhere",
-        Step::Answered { .. } => "answered",
+        DeliveryStep::Received { .. } => "received",
+        DeliveryStep::Refused { .. } => "refused",
+        DeliveryStep::Condition { .. } => "condition",
+        DeliveryStep::Matched { .. } => "matched",
+        DeliveryStep::Attempt { .. } => "attempt",
+        DeliveryStep::Delivered { .. } => "delivered",
+        DeliveryStep::Replied { .. } => "replied",
+        DeliveryStep::DeadLettered { .. } => "dead-lettered",
+        DeliveryStep::Lost { .. } => "lost",
+        DeliveryStep::Elsewhere { .. } => "elsewhere",
+        DeliveryStep::Answered { .. } => "answered",
     }
 }
 
-fn plain(step: &Step) -> Value {
+fn plain(step: &DeliveryStep) -> Value {
     match step {
-        Step::Received {
-            at,
+        DeliveryStep::Received {
+            node: at,
             from,
             parent,
             plan,
@@ -125,42 +125,49 @@ fn plain(step: &Step) -> Value {
         } => {
             json!({"to": at.to_string(), "from": name(from.as_ref()), "parent": parent, "plan": plan})
         }
-        Step::Refused {
-            of,
-            at,
+        DeliveryStep::Refused {
+            node: of,
+            requested: at,
             status,
             reason,
         } => {
             json!({"of": name(of.as_ref()), "to": at, "status": status, "reason": reason})
         }
-        Step::Condition { of, condition } => {
+        DeliveryStep::Condition {
+            node: of,
+            condition,
+        } => {
             let state = match condition {
                 Condition::Ready => "ready",
                 Condition::Waiting(_) => "waiting",
                 Condition::Failed(_) => "failed",
             };
-            json!({"of": of.to_string(), "state": state, "reason": condition.words()})
+            json!({"of": of.to_string(), "state": state, "reason": condition.reason()})
         }
-        Step::Matched { route } | Step::Elsewhere { route } => {
+        DeliveryStep::Matched { route } | DeliveryStep::Elsewhere { route } => {
             json!({"route": route.to_string()})
         }
-        Step::Attempt { .. } => Value::Null,
-        Step::Delivered { route, to, status } => {
+        DeliveryStep::Attempt { .. } => Value::Null,
+        DeliveryStep::Delivered { route, to, status } => {
             json!({"route": name(route.as_ref()), "to": to.to_string(), "status": status})
         }
-        Step::Replied { route, to, .. } => {
+        DeliveryStep::Replied { route, to, .. } => {
             json!({"route": route.to_string(), "to": name(to.as_ref())})
         }
-        Step::DeadLettered { route, to, reason } => {
+        DeliveryStep::DeadLettered { route, to, reason } => {
             json!({"route": route.to_string(), "to": to.to_string(), "reason": reason})
         }
-        Step::Lost { route, reason } => json!({"route": name(route.as_ref()), "reason": reason}),
-        Step::Answered { at, status } => json!({"to": at.to_string(), "status": status}),
+        DeliveryStep::Lost { route, reason } => {
+            json!({"route": name(route.as_ref()), "reason": reason})
+        }
+        DeliveryStep::Answered { node: at, status } => {
+            json!({"to": at.to_string(), "status": status})
+        }
     }
 }
 
-fn attempt(step: &Step) -> Value {
-    let Step::Attempt {
+fn attempt(step: &DeliveryStep) -> Value {
+    let DeliveryStep::Attempt {
         route,
         to,
         purpose,
@@ -173,13 +180,13 @@ fn attempt(step: &Step) -> Value {
         return Value::Null;
     };
     let purpose = match purpose {
-        Purpose::Deliver => "deliver",
-        Purpose::Reply => "reply",
-        Purpose::DeadLetter => "dead-letter",
+        CallPurpose::Deliver => "deliver",
+        CallPurpose::Reply => "reply",
+        CallPurpose::DeadLetter => "dead-letter",
     };
     let (status, error) = match result {
-        Answered::Status(status) => (Some(status), None),
-        Answered::Failed(words) => (None, Some(words)),
+        CallResult::Status(status) => (Some(status), None),
+        CallResult::Failed(words) => (None, Some(words)),
     };
     json!({
         "route": name(route.as_ref()), "to": to.to_string(), "purpose": purpose, "number": number,

@@ -9,7 +9,7 @@ use crate::model::Id;
 /// The part of a graph that holds some nodes and routes, and what these routes deliver to, each list
 /// in its order.
 #[must_use]
-pub fn part<S: BuildHasher>(graph: &Graph, keep: &HashSet<Id, S>) -> Graph {
+pub fn subgraph<S: BuildHasher>(graph: &Graph, keep: &HashSet<Id, S>) -> Graph {
     let mut part = graph.clone();
     part.sources.retain(|source| keep.contains(&source.id));
     part.hubs.retain(|hub| keep.contains(&hub.id));
@@ -17,7 +17,7 @@ pub fn part<S: BuildHasher>(graph: &Graph, keep: &HashSet<Id, S>) -> Graph {
     let ends: HashSet<&Id> = part
         .routes
         .iter()
-        .flat_map(Route::ends)
+        .flat_map(Route::destinations)
         .map(|route| &route.id)
         .collect();
     part.targets
@@ -43,7 +43,7 @@ mod tests {
         ];
         let graph = build(&manifest(all));
         let keep = HashSet::from([graph.hubs[0].id.clone(), graph.routes[0].id.clone()]);
-        let part = part(&graph, &keep);
+        let part = subgraph(&graph, &keep);
         let targets: Vec<&str> = part
             .targets
             .iter()
