@@ -6,7 +6,7 @@ use knew_core::graph::{
     DeliveryPolicy, Graph, Hub, HubKind, ReplyDestination, ResolvedDestination, Route, Source,
     Target, TargetKind,
 };
-use knew_core::model::channel::{Backing, Keeping};
+use knew_core::model::channel::{HubStorage, StreamConfig};
 use knew_core::model::{self, BackoffPolicy, DocumentLocation, EventTemplate, Id, Payload};
 use knew_filter::Filter;
 
@@ -43,8 +43,8 @@ impl Topology {
             id,
             origin: None,
             kind,
-            keeping: Keeping::default(),
-            backing: Backing::Memory,
+            stream_config: StreamConfig::default(),
+            storage: HubStorage::Memory,
             asynchronous: false,
             missing: None,
         });

@@ -2,7 +2,7 @@
 
 use knew_core::graph::Graph;
 use knew_core::manifest::samples::{self, Needs};
-use knew_core::model::channel::Backing;
+use knew_core::model::channel::HubStorage;
 use knew_core::record::Condition;
 use knew_event::Event;
 
@@ -13,7 +13,7 @@ fn samples(kept: bool) -> Vec<(&'static str, Graph)> {
     let all = samples::all().into_iter();
     let systems = all.filter(|it| it.needs == Needs::Server);
     let systems = systems.map(|system| (system.file, graph(system.text, "{}")));
-    let is_kept = |it: &Graph| it.hubs.iter().any(|hub| hub.backing != Backing::Memory);
+    let is_kept = |it: &Graph| it.hubs.iter().any(|hub| hub.storage != HubStorage::Memory);
     systems
         .filter(|system| is_kept(&system.1) == kept)
         .collect()

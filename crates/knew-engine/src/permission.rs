@@ -31,6 +31,6 @@ fn connected(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
     let hubs = graph
         .hubs
         .iter()
-        .filter_map(|hub| connections.permission_for_hub(hub.backing.system()?));
+        .filter_map(|hub| connections.permission_for_hub(hub.storage.system()?));
     feeds.chain(outlets).chain(hubs).collect()
 }

@@ -10,7 +10,7 @@ use super::{
     Graph, Hub, HubKind, LocalSetup, Opaque, ReplyDestination, Route, Source, TargetKind,
     authorize, policy,
 };
-use crate::model::channel::{Backing, Keeping};
+use crate::model::channel::{HubStorage, StreamConfig};
 use crate::model::{
     self, Broker, ClusterDefaults, Correlation, DeliverySpec, Destination, DocumentLocation,
     ExternalSink, Id, Jsonata, Resource, Spec, Subscription, Trigger, Workspace,
@@ -115,16 +115,16 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn hubs(&mut self, resources: &[Arc<Resource>]) {
         for resource in resources {
-            let (kind, (backing, keeping), asynchronous, delivery) = match &resource.spec {
+            let (kind, (storage, stream_config), asynchronous, delivery) = match &resource.spec {
                 Spec::Broker(it) => (
                     HubKind::Broker,
-                    (it.backing(), self.keeping(it)),
+                    (it.storage(), self.stream_config(it)),
                     it.asynchronous,
                     policy::of_broker(it),
                 ),
                 Spec::Channel(it) => {
                     let delivery = it.delivery.clone().unwrap_or_default();
-                    let kept = (it.backing, it.keeping.clone());
+                    let kept = (it.storage, it.stream_config.clone());
                     (HubKind::Channel, kept, it.asynchronous, delivery)
                 }
                 _ => continue,
@@ -139,19 +139,19 @@ impl Builder<'_> {
                 id,
                 origin,
                 kind,
-                backing,
-                keeping,
+                storage,
+                stream_config,
                 asynchronous,
                 missing: None,
             });
         }
     }
 
-    /// How a broker's events are kept: the `ConfigMap` it names says so, or the cluster's own.
-    fn keeping(&self, broker: &Broker) -> Keeping {
+    /// Topic settings of a broker: from the `ConfigMap` it names, or else from the cluster's default one.
+    fn stream_config(&self, broker: &Broker) -> StreamConfig {
         let clusters = || Id::new("", "ConfigMap", "knative-eventing", "kafka-broker-config");
-        if broker.backing() != Backing::Kafka {
-            return Keeping::default();
+        if broker.storage() != HubStorage::Kafka {
+            return StreamConfig::default();
         }
         let named = broker.config.as_ref().map_or_else(clusters, id_of);
         match self
@@ -160,8 +160,10 @@ impl Builder<'_> {
             .find(&named)
             .map(|directory| &directory.spec)
         {
-            Some(Spec::Defaults(ClusterDefaults::Keeping(keeping))) => keeping.clone(),
-            _ => Keeping::default(),
+            Some(Spec::Defaults(ClusterDefaults::KafkaBroker(stream_config))) => {
+                stream_config.clone()
+            }
+            _ => StreamConfig::default(),
         }
     }
 
@@ -273,8 +275,8 @@ impl Builder<'_> {
                 } else {
                     HubKind::Channel
                 },
-                backing: Backing::Memory,
-                keeping: Keeping::default(),
+                storage: HubStorage::Memory,
+                stream_config: StreamConfig::default(),
                 asynchronous: false,
                 missing: Some(sentence.clone()),
             });

@@ -118,10 +118,10 @@ pub struct Hub {
     pub origin: Option<DocumentLocation>,
     /// Broker or channel.
     pub kind: HubKind,
-    /// What keeps its events.
-    pub backing: model::channel::Backing,
-    /// How they are kept there.
-    pub keeping: model::channel::Keeping,
+    /// Storage of its events, by default memory.
+    pub storage: model::channel::HubStorage,
+    /// Settings of the topic or stream behind it.
+    pub stream_config: model::channel::StreamConfig,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
     /// The sentence for a hub that routes or sources name and no file has: a hollow rail that takes

@@ -11,7 +11,7 @@ use super::address::{self, AddressKind, ClusterAddress};
 use super::expand::flow;
 use super::suggestions::{NameSuggestions, words};
 use super::{ResolvedDestination, Target, TargetKind};
-use crate::model::channel::Backing;
+use crate::model::channel::HubStorage;
 use crate::model::runner::Said;
 use crate::model::{Destination, Id, IdMap, Reference, Resource, Runner, Spec};
 
@@ -55,10 +55,10 @@ impl<'a> ResourceIndex<'a> {
 
     /// A generic Channel makes its backing channel under its own name.
     fn behind_channel(&self, id: &Id) -> Option<&'a Resource> {
-        let backing = backing_of(&id.kind)?;
+        let storage = storage_of_kind(&id.kind)?;
         let generic = Id::new(MESSAGING, "Channel", &id.namespace, &id.name);
         let found = self.by_id.get(&generic).copied()?;
-        matches!(&found.spec, Spec::Channel(it) if it.backing == backing).then_some(found)
+        matches!(&found.spec, Spec::Channel(it) if it.storage == storage).then_some(found)
     }
 
     /// The object behind a domain name that a `DomainMapping` gives it.
@@ -103,10 +103,10 @@ const MESSAGING: &str = "messaging.knative.dev";
 const SINKS: &str = "sinks.knative.dev";
 const SERVING: &str = "serving.knative.dev";
 
-fn backing_of(kind: &str) -> Option<Backing> {
+fn storage_of_kind(kind: &str) -> Option<HubStorage> {
     match kind {
-        "KafkaChannel" => Some(Backing::Kafka),
-        "NatssChannel" | "NatsJetStreamChannel" => Some(Backing::Nats),
+        "KafkaChannel" => Some(HubStorage::Kafka),
+        "NatssChannel" | "NatsJetStreamChannel" => Some(HubStorage::Nats),
         _ => None,
     }
 }

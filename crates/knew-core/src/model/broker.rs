@@ -1,6 +1,6 @@
 //! Broker: a hub whose routes have filters and whose replies come back to it.
 
-use super::channel::Backing;
+use super::channel::HubStorage;
 use super::{DeliverySpec, Reference};
 
 /// `spec` of a Broker.
@@ -17,13 +17,13 @@ pub struct Broker {
 }
 
 impl Broker {
-    /// What keeps its events: its class says so.
+    /// Storage of the events, as the class names it.
     #[must_use]
-    pub fn backing(&self) -> Backing {
+    pub fn storage(&self) -> HubStorage {
         match self.class.as_deref() {
-            Some("Kafka" | "KafkaNamespaced") => Backing::Kafka,
-            Some("NatsJetStreamBroker") => Backing::Nats,
-            _ => Backing::Memory,
+            Some("Kafka" | "KafkaNamespaced") => HubStorage::Kafka,
+            Some("NatsJetStreamBroker") => HubStorage::Nats,
+            _ => HubStorage::Memory,
         }
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::DeliverySpec;
 use super::workspace::ExternalSystem;
 
-/// What keeps the events of a channel.
+/// Storage of the events of a broker or channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Backing {
-    /// Nothing: events pass through.
+pub enum HubStorage {
+    /// In this process, until they are delivered.
     #[default]
     Memory,
     /// Apache Kafka.
@@ -19,8 +19,8 @@ pub enum Backing {
     PubSub,
 }
 
-impl Backing {
-    /// The system that is asked to keep events; `None` where they pass through.
+impl HubStorage {
+    /// System that stores the events; `None` if they stay in memory.
     #[must_use]
     pub const fn system(self) -> Option<ExternalSystem> {
         match self {
@@ -31,22 +31,23 @@ impl Backing {
     }
 }
 
-/// How the system that keeps a hub's events is to keep them; `None` leaves it to knew or the system.
+/// Settings of the topic or stream that stores a hub's events; `None` stands for the default of knew or of the
+/// system.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keeping {
-    /// Into how many parts they are split; Kafka only.
+pub struct StreamConfig {
+    /// Number of partitions; Kafka only.
     pub partitions: Option<i32>,
-    /// On how many machines each is kept.
+    /// Number of servers that store a copy of each event.
     pub replicas: Option<i32>,
-    /// How long they are kept.
+    /// Age at which events are deleted.
     pub retention: Option<Duration>,
-    /// What the stream is called instead of a name made of the channel's; NATS only.
+    /// Name of the stream instead of one derived from the channel (`overrideName`); NATS only.
     pub stream: Option<String>,
-    /// Whether they are lost with the server; NATS only.
+    /// True if the server keeps the events in memory only (`storage: Memory`); NATS only.
     pub in_memory: bool,
-    /// Whether a new route begins with the oldest event that is kept; NATS only.
-    pub from_start: bool,
-    /// How long a silent reader holds an event before another gets it; NATS only.
+    /// True if a new route starts with the oldest stored event (`deliverPolicy: All`); NATS only.
+    pub deliver_all: bool,
+    /// Time after which an unacknowledged event is redelivered (`ackWait`); NATS only.
     pub ack_wait: Option<Duration>,
 }
 
@@ -57,10 +58,10 @@ pub struct ChannelTemplate {
     pub api_version: String,
     /// Its kind.
     pub kind: String,
-    /// What keeps its events.
-    pub backing: Backing,
-    /// How they are kept there.
-    pub keeping: Keeping,
+    /// Storage of the events, by default memory.
+    pub storage: HubStorage,
+    /// Settings of the topic or stream behind it.
+    pub stream_config: StreamConfig,
     /// The default delivery of its subscriptions.
     pub delivery: Option<DeliverySpec>,
 }
@@ -71,8 +72,8 @@ impl Default for ChannelTemplate {
         Self {
             api_version: "messaging.knative.dev/v1".to_owned(),
             kind: "InMemoryChannel".to_owned(),
-            backing: Backing::Memory,
-            keeping: Keeping::default(),
+            storage: HubStorage::Memory,
+            stream_config: StreamConfig::default(),
             delivery: None,
         }
     }
@@ -81,14 +82,14 @@ impl Default for ChannelTemplate {
 /// `spec` of a Channel of any kind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Channel {
-    /// What keeps its events.
-    pub backing: Backing,
-    /// How they are kept there.
-    pub keeping: Keeping,
+    /// Storage of the events, by default memory.
+    pub storage: HubStorage,
+    /// Settings of the topic or stream behind it.
+    pub stream_config: StreamConfig,
     /// The default delivery of its subscriptions; `None` when the block is not there at all.
     pub delivery: Option<DeliverySpec>,
     /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.
     pub asynchronous: bool,
-    /// Whether it leaves to the cluster's defaults what keeps its events.
+    /// True if the cluster's defaults decide on the storage (a generic `Channel` without a template).
     pub uses_cluster_default: bool,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::DeliverySpec;
 use super::access::Features;
-use super::channel::{ChannelTemplate, Keeping};
+use super::channel::{ChannelTemplate, StreamConfig};
 
 /// What an object without a word of its own gets: of its namespace, else of the cluster.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +39,9 @@ pub enum ClusterDefaults {
     Broker(ScopedDefault<DeliverySpec>),
     /// `config-features`: what is switched on.
     Features(Features),
-    /// One that says how Brokers on Kafka keep their events; they name it, or it has the name that counts
-    /// for those that name none.
-    Keeping(Keeping),
+    /// Topic settings of Brokers on Kafka: of those that name this `ConfigMap`, or, in one called
+    /// `kafka-broker-config`, of those that name none.
+    KafkaBroker(StreamConfig),
     /// `default-ch-webhook`: the channel behind a Channel.
     Channel(ScopedDefault<ChannelTemplate>),
 }

@@ -91,7 +91,7 @@ impl Plan {
             url: address::url_of(&id).into(),
             id,
             kind: hub.kind,
-            outside: hub.backing.system().is_some(),
+            outside: hub.storage.system().is_some(),
             asynchronous: hub.asynchronous,
             gate: gate(graph, &hub.id),
             correlation,

@@ -316,14 +316,14 @@ fn the_door_finds_hubs_by_path_and_by_host() {
 
 #[test]
 fn a_broker_on_kafka_keeps_events_as_its_config_map_says() {
-    let keeping = |partitions| Keeping {
+    let stream_config = |partitions| StreamConfig {
         partitions: Some(partitions),
-        ..Keeping::default()
+        ..StreamConfig::default()
     };
     let config_map = |namespace, name, partitions| {
         let mut it = opaque("ConfigMap", name);
         it.id = Id::new("", "ConfigMap", namespace, name);
-        it.spec = Spec::Defaults(ClusterDefaults::Keeping(keeping(partitions)));
+        it.spec = Spec::Defaults(ClusterDefaults::KafkaBroker(stream_config(partitions)));
         it
     };
     let kafka = |name, config: Option<&str>| {
@@ -345,7 +345,7 @@ fn a_broker_on_kafka_keeps_events_as_its_config_map_says() {
     let kept: Vec<Option<i32>> = graph
         .hubs
         .iter()
-        .map(|hub| hub.keeping.partitions)
+        .map(|hub| hub.stream_config.partitions)
         .collect();
     assert_eq!(kept, [Some(3), Some(5), None]);
 }

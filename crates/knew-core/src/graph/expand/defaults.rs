@@ -43,8 +43,8 @@ fn filled(
         Spec::Channel(it) if it.uses_cluster_default => {
             let template = template.for_namespace(namespace)?;
             Spec::Channel(Channel {
-                backing: template.backing,
-                keeping: template.keeping.clone(),
+                storage: template.storage,
+                stream_config: template.stream_config.clone(),
                 delivery: it.delivery.clone().or_else(|| template.delivery.clone()),
                 ..it.clone()
             })

@@ -206,8 +206,8 @@ impl<'a> Maker<'a> {
 
     fn channel(&self, name: &str) -> Resource {
         let channel = Channel {
-            backing: self.template.backing,
-            keeping: self.template.keeping.clone(),
+            storage: self.template.storage,
+            stream_config: self.template.stream_config.clone(),
             delivery: self.template.delivery.clone(),
             ..Channel::default()
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::graph::build::build;
 use crate::graph::sample::*;
 use crate::graph::{Graph, GroupKind, ReplyDestination};
-use crate::model::channel::Backing;
+use crate::model::channel::HubStorage;
 use crate::model::{
     ChannelTemplate, ClusterDefaults, DeliverySpec, Namespace, ScopedDefault, Spec,
 };
@@ -79,7 +79,7 @@ fn defaults_of_the_cluster_reach_what_says_nothing_itself() {
     let mut templates = opaque("ConfigMap", "default-ch-webhook");
     let kafka = ChannelTemplate {
         kind: "KafkaChannel".to_owned(),
-        backing: Backing::Kafka,
+        storage: HubStorage::Kafka,
         ..ChannelTemplate::default()
     };
     templates.spec = Spec::Defaults(ClusterDefaults::Channel(ScopedDefault {
@@ -94,7 +94,7 @@ fn defaults_of_the_cluster_reach_what_says_nothing_itself() {
     let route = graph.routes.iter().find(|route| route.id.name == "t");
     assert_eq!(route.map(|route| route.policy.retry), Some(2));
     let made = graph.hubs.iter().find(|hub| hub.id.kind == "KafkaChannel");
-    assert_eq!(made.map(|made| made.backing), Some(Backing::Kafka));
+    assert_eq!(made.map(|made| made.storage), Some(HubStorage::Kafka));
 }
 
 #[test]

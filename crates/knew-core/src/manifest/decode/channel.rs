@@ -3,7 +3,7 @@
 use super::broker::ASYNCHRONOUS;
 use super::field::{Context, Field, words};
 use super::{Head, delivery, keeping, template};
-use crate::model::channel::{Backing, Keeping};
+use crate::model::channel::{HubStorage, StreamConfig};
 use crate::model::{Channel, Severity, Spec};
 
 /// Whether a kind is a channel.
@@ -32,20 +32,20 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
         .then(|| template::read(&spec.get("channelTemplate"), context))
         .flatten();
     let own = delivery::read(&spec.get("delivery"), context);
-    let (backing, keeping) = match &template {
-        Some(it) => (it.backing, it.keeping.clone()),
-        None => (backing(head, spec, context), kept(head, spec, context)),
+    let (storage, stream_config) = match &template {
+        Some(it) => (it.storage, it.stream_config.clone()),
+        None => (storage(head, spec, context), kept(head, spec, context)),
     };
     Spec::Channel(Channel {
         uses_cluster_default: generic && template.is_none(),
-        backing,
-        keeping,
+        storage,
+        stream_config,
         delivery: own.or(template.and_then(|template| template.delivery)),
         asynchronous: head.annotated(ASYNCHRONOUS, "true"),
     })
 }
 
-fn kept(head: &Head, spec: &Field<'_>, context: &mut Context) -> Keeping {
+fn kept(head: &Head, spec: &Field<'_>, context: &mut Context) -> StreamConfig {
     let arguments = spec.get("arguments");
     if arguments.present() {
         return keeping::arguments(&arguments, context);
@@ -53,36 +53,36 @@ fn kept(head: &Head, spec: &Field<'_>, context: &mut Context) -> Keeping {
     keeping::read(&head.id.kind, spec, context)
 }
 
-fn backing(head: &Head, spec: &Field<'_>, context: &mut Context) -> Backing {
+fn storage(head: &Head, spec: &Field<'_>, context: &mut Context) -> HubStorage {
     let provisioner = spec.get("provisioner");
     match head.id.kind.as_str() {
-        "Channel" if head.id.group.starts_with("messaging.cloud.") => Backing::PubSub,
+        "Channel" if head.id.group.starts_with("messaging.cloud.") => HubStorage::PubSub,
         "Channel" if provisioner.present() => provisioned(&provisioner, context),
         kind => {
             template::note_streaming(kind, "kind", context);
-            template::backing_of(kind)
+            template::storage_of_kind(kind)
         }
     }
 }
 
 /// The provisioners that Knative shipped; another one is somebody's own.
-fn provisioned(provisioner: &Field<'_>, context: &mut Context) -> Backing {
+fn provisioned(provisioner: &Field<'_>, context: &mut Context) -> HubStorage {
     let name = provisioner.get("name");
     match name.text(context).as_deref() {
-        Some("in-memory-channel" | "in-memory") => Backing::Memory,
-        Some("kafka" | "kafka-channel") => Backing::Kafka,
+        Some("in-memory-channel" | "in-memory") => HubStorage::Memory,
+        Some("kafka" | "kafka-channel") => HubStorage::Kafka,
         Some("natss") => {
             template::note_streaming("natss", &name.path, context);
-            Backing::Nats
+            HubStorage::Nats
         }
-        Some("gcp-pubsub") => Backing::PubSub,
+        Some("gcp-pubsub") => HubStorage::PubSub,
         other => {
             let shown = other.unwrap_or_default();
             let message = format!("the provisioner {shown:?} is not one that Knative shipped");
             let hint = "knew keeps its events in memory; the usual one is in-memory-channel";
             let said = words(message, hint);
             context.report(Severity::Warning, "unknown-provisioner", &name.path, said);
-            Backing::Memory
+            HubStorage::Memory
         }
     }
 }

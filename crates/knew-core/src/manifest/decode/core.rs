@@ -55,7 +55,7 @@ pub fn config_map(head: &Head, object: &Field<'_>, context: &mut Context) -> Spe
         }
         "config-features" => access::features(&data, context),
         _ => match keeping::of_brokers(&data, context) {
-            Some(keeping) => Spec::Defaults(ClusterDefaults::Keeping(keeping)),
+            Some(stream_config) => Spec::Defaults(ClusterDefaults::KafkaBroker(stream_config)),
             None => Spec::Opaque,
         },
     }

@@ -3,25 +3,25 @@
 use std::time::Duration;
 
 use super::field::{Context, Field, words};
-use crate::model::channel::Keeping;
+use crate::model::channel::StreamConfig;
 use crate::model::duration;
 
 /// Reads `spec` of a `KafkaChannel` or `NatsJetStreamChannel`; of other kinds there is nothing to read.
-pub fn read(kind: &str, spec: &Field<'_>, context: &mut Context) -> Keeping {
+pub fn read(kind: &str, spec: &Field<'_>, context: &mut Context) -> StreamConfig {
     match kind {
         "KafkaChannel" => topic(spec, ["numPartitions", "replicationFactor"], context),
         "NatsJetStreamChannel" => stream(spec, context),
-        _ => Keeping::default(),
+        _ => StreamConfig::default(),
     }
 }
 
 /// The arguments a provisioner of 2019 was given, with their capital letters.
-pub fn arguments(arguments: &Field<'_>, context: &mut Context) -> Keeping {
+pub fn arguments(arguments: &Field<'_>, context: &mut Context) -> StreamConfig {
     topic(arguments, ["NumPartitions", "ReplicationFactor"], context)
 }
 
 /// What a `ConfigMap` says of the topics of Brokers; of one that says nothing of topics, nothing.
-pub fn of_brokers(data: &Field<'_>, context: &mut Context) -> Option<Keeping> {
+pub fn of_brokers(data: &Field<'_>, context: &mut Context) -> Option<StreamConfig> {
     const PARTITIONS: &str = "default.topic.partitions";
     const REPLICAS: &str = "default.topic.replication.factor";
     const RETENTION: &str = "default.topic.config.retention.ms";
@@ -46,15 +46,19 @@ pub fn of_brokers(data: &Field<'_>, context: &mut Context) -> Option<Keeping> {
     // -1 keeps events for ever, which knew leaves to the system.
     let retention = data.get(RETENTION).text(context);
     let retention = retention.and_then(|retention| retention.trim().parse().ok());
-    Some(Keeping {
+    Some(StreamConfig {
         partitions,
         replicas,
         retention: retention.map(Duration::from_millis),
-        ..Keeping::default()
+        ..StreamConfig::default()
     })
 }
 
-fn topic(spec: &Field<'_>, [partitions, replicas]: [&str; 2], context: &mut Context) -> Keeping {
+fn topic(
+    spec: &Field<'_>,
+    [partitions, replicas]: [&str; 2],
+    context: &mut Context,
+) -> StreamConfig {
     let mut number = |key| {
         let number = spec.get(key).integer(context)?;
         i32::try_from(number).ok().filter(|i32| *i32 > 0)
@@ -70,27 +74,27 @@ fn topic(spec: &Field<'_>, [partitions, replicas]: [&str; 2], context: &mut Cont
         }
         period.map(duration::IsoDuration::non_negative)
     });
-    Keeping {
+    StreamConfig {
         partitions,
         replicas,
         retention,
-        ..Keeping::default()
+        ..StreamConfig::default()
     }
 }
 
-fn stream(spec: &Field<'_>, context: &mut Context) -> Keeping {
+fn stream(spec: &Field<'_>, context: &mut Context) -> StreamConfig {
     let stream = spec.get("stream");
     let config = stream.get("config");
     let consumer = spec.get("consumerConfigTemplate");
     let replicas = config.get("replicas").integer(context);
-    Keeping {
+    StreamConfig {
         replicas: replicas.and_then(|replica| i32::try_from(replica).ok()),
         retention: span(&config.get("maxAge"), context),
         stream: stream.get("overrideName").text(context),
         in_memory: config.get("storage").text(context).as_deref() == Some("Memory"),
-        from_start: consumer.get("deliverPolicy").text(context).as_deref() == Some("All"),
+        deliver_all: consumer.get("deliverPolicy").text(context).as_deref() == Some("All"),
         ack_wait: span(&consumer.get("ackWait"), context),
-        ..Keeping::default()
+        ..StreamConfig::default()
     }
 }
 

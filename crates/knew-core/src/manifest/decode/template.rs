@@ -2,7 +2,7 @@
 
 use super::field::{Context, Field, words};
 use super::{delivery, keeping};
-use crate::model::channel::Backing;
+use crate::model::channel::HubStorage;
 use crate::model::{ChannelTemplate, Severity};
 
 /// Reads a template; `None` when it is not there.
@@ -16,19 +16,19 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Option<ChannelTemplate>
     note_streaming(&kind, &field.get("kind").path, context);
     Some(ChannelTemplate {
         api_version,
-        backing: backing_of(&kind),
-        keeping: keeping::read(&kind, &field.get("spec"), context),
+        storage: storage_of_kind(&kind),
+        stream_config: keeping::read(&kind, &field.get("spec"), context),
         kind,
         delivery: delivery::read(&field.get("spec").get("delivery"), context),
     })
 }
 
 /// What keeps the events of a channel of that kind.
-pub fn backing_of(kind: &str) -> Backing {
+pub fn storage_of_kind(kind: &str) -> HubStorage {
     match kind {
-        "KafkaChannel" => Backing::Kafka,
-        "NatssChannel" | "NatsJetStreamChannel" => Backing::Nats,
-        _ => Backing::Memory,
+        "KafkaChannel" => HubStorage::Kafka,
+        "NatssChannel" | "NatsJetStreamChannel" => HubStorage::Nats,
+        _ => HubStorage::Memory,
     }
 }
 

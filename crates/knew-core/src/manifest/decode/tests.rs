@@ -1,7 +1,7 @@
 //! One object as every era wrote it.
 
 use crate::manifest::{File, Manifest};
-use crate::model::channel::{Backing, Keeping};
+use crate::model::channel::{HubStorage, StreamConfig};
 use crate::model::{
     ClusterDefaults, Destination, Payload, Reference, Severity, Source, Spec, Subscription, Trigger,
 };
@@ -143,48 +143,48 @@ fn filters_win_over_filter_only_when_there_are_any() {
 #[case(
     "eventing.knative.dev/v1alpha1 Channel",
     "{provisioner: {name: in-memory}}",
-    Backing::Memory
+    HubStorage::Memory
 )]
 #[case(
     "eventing.knative.dev/v1alpha1 Channel",
     "{provisioner: {name: kafka}, arguments: {NumPartitions: 1}}",
-    Backing::Kafka
+    HubStorage::Kafka
 )]
 #[case(
     "eventing.knative.dev/v1alpha1 Channel",
     "{provisioner: {name: natss}}",
-    Backing::Nats
+    HubStorage::Nats
 )]
 #[case(
     "eventing.knative.dev/v1alpha1 Channel",
     "{provisioner: {name: gcp-pubsub}}",
-    Backing::PubSub
+    HubStorage::PubSub
 )]
-#[case("messaging.knative.dev/v1 Channel", "", Backing::Memory)]
+#[case("messaging.knative.dev/v1 Channel", "", HubStorage::Memory)]
 #[case(
     "messaging.knative.dev/v1 Channel",
     "{channelTemplate: {apiVersion: messaging.knative.dev/v1beta1, kind: KafkaChannel, spec: {numPartitions: 3}}}",
-    Backing::Kafka
+    HubStorage::Kafka
 )]
-#[case("messaging.knative.dev/v1 InMemoryChannel", "", Backing::Memory)]
+#[case("messaging.knative.dev/v1 InMemoryChannel", "", HubStorage::Memory)]
 #[case(
     "messaging.knative.dev/v1beta1 KafkaChannel",
     "{numPartitions: 3}",
-    Backing::Kafka
+    HubStorage::Kafka
 )]
-#[case("messaging.knative.dev/v1alpha1 NatssChannel", "", Backing::Nats)]
+#[case("messaging.knative.dev/v1alpha1 NatssChannel", "", HubStorage::Nats)]
 #[case(
     "messaging.knative.dev/v1alpha1 NatsJetStreamChannel",
     "{stream: {config: {}}}",
-    Backing::Nats
+    HubStorage::Nats
 )]
 fn a_channel_is_backed_by_its_kind_its_template_or_its_provisioner(
     #[case] kind: &str,
     #[case] spec: &str,
-    #[case] backing: Backing,
+    #[case] storage: HubStorage,
 ) {
     match object(kind, spec) {
-        Spec::Channel(channel) => assert_eq!(channel.backing, backing),
+        Spec::Channel(channel) => assert_eq!(channel.storage, storage),
         other => panic!("{other:?}"),
     }
 }
@@ -292,12 +292,15 @@ fn a_config_map_may_say_how_brokers_keep_their_events() {
         "{bootstrap.servers: 'k:9092', default.topic.partitions: '3', \
          default.topic.replication.factor: '2', default.topic.config.retention.ms: '5000'}",
     );
-    let keeping = Keeping {
+    let stream_config = StreamConfig {
         partitions: Some(3),
         replicas: Some(2),
         retention: Some(Duration::from_secs(5)),
-        ..Keeping::default()
+        ..StreamConfig::default()
     };
-    assert_eq!(said, Spec::Defaults(ClusterDefaults::Keeping(keeping)));
+    assert_eq!(
+        said,
+        Spec::Defaults(ClusterDefaults::KafkaBroker(stream_config))
+    );
     assert_eq!(map("{a: b}"), Spec::Opaque);
 }

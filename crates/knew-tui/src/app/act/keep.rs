@@ -7,13 +7,13 @@ use super::file;
 use crate::app::App;
 use crate::app::toast::Level;
 use knew_core::graph::{Graph, Hub};
-use knew_core::model::channel::Backing;
+use knew_core::model::channel::HubStorage;
 use knew_core::model::workspace::{ExternalSystem, SystemAddress};
 
 /// The graph as it is to run: hubs that the user wants in memory are there.
 pub(super) fn graph(app: &App) -> Arc<Graph> {
     let wanted = |hub: &Hub| {
-        hub.backing
+        hub.storage
             .system()
             .is_some_and(|system| app.in_memory.contains(&system))
     };
@@ -22,7 +22,7 @@ pub(super) fn graph(app: &App) -> Arc<Graph> {
     }
     let mut graph = Graph::clone(&app.open.graph);
     for hub in graph.hubs.iter_mut().filter(|hub| wanted(hub)) {
-        hub.backing = Backing::Memory;
+        hub.storage = HubStorage::Memory;
     }
     Arc::new(graph)
 }
@@ -31,7 +31,7 @@ pub(super) fn graph(app: &App) -> Arc<Graph> {
 pub(super) fn system(app: &App) -> Option<ExternalSystem> {
     let (graph, id) = (&app.open.graph, app.selected.as_ref()?);
     let id = graph.route(id).map_or(id, |route| &route.hub);
-    graph.hub(id)?.backing.system()
+    graph.hub(id)?.storage.system()
 }
 
 /// Keeps the events of all hubs of a system in this process, or there again.
@@ -53,7 +53,7 @@ pub(super) fn switch(app: &mut App) {
 
 /// Where the events of a hub are kept, in a sentence; nothing of one that keeps none.
 pub(in crate::app) fn words(app: &App, hub: &Hub) -> Option<String> {
-    let system = hub.backing.system()?;
+    let system = hub.storage.system()?;
     let (name, key) = (system.name(), system.key());
     let said = app.open.graph.connect.get(system);
     Some(if app.in_memory.contains(&system) {

@@ -11,7 +11,7 @@ use crate::app::why::Why;
 use crate::app::{Effect, Message};
 use knew_core::graph::local::LocalCommand;
 use knew_core::graph::trust::{Permission, TrustRequest};
-use knew_core::model::channel::Backing;
+use knew_core::model::channel::HubStorage;
 use knew_core::model::faults::FaultAbort;
 use knew_core::model::{FaultSpec, Id};
 use knew_core::record::{Condition, DeliveryStep, LogLine, OutputStream};
@@ -195,20 +195,20 @@ fn output_is_read_while_more_comes() {
 
 #[test]
 fn hubs_of_a_system_are_kept_in_memory_when_the_user_says_so_and_there_again() {
-    let backing = |driver: &Driver| match driver.last() {
-        Effect::Apply { graph, .. } => graph.hubs[0].backing,
+    let storage = |driver: &Driver| match driver.last() {
+        Effect::Apply { graph, .. } => graph.hubs[0].storage,
         other => panic!("{other:?}"),
     };
     let driver = Driver::sample("nats.yaml").select("show");
     let text = driver.file_text().to_owned();
     let driver = driver.keys("K");
-    assert_eq!(backing(&driver), Backing::Memory);
+    assert_eq!(storage(&driver), HubStorage::Memory);
     assert!(says(
         &driver.select("beats"),
         "keeps its events in this process, switched here"
     ));
     let driver = Driver::sample("nats.yaml").select("show").keys("K K");
-    assert_eq!(backing(&driver), Backing::Nats);
+    assert_eq!(storage(&driver), HubStorage::Nats);
     assert_eq!(driver.file_text(), text, "no text is touched");
     assert!(says(&driver.select("beats"), "NATS keeps its events; K"));
     let plain = Driver::sample("hello-broker.yaml").select("default");
