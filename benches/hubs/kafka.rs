@@ -29,7 +29,7 @@ pub struct Kafka {
 }
 
 impl Kafka {
-    /// Makes the topic and begins to read, with the settings of `engine/backing/kafka.rs`.
+    /// Makes the topic and begins to read, with the settings of `engine/durable/kafka`.
     pub async fn open(address: &str, name: String, post: Arc<Post>) -> Self {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", address);

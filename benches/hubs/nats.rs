@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use crate::bare::AT_ONCE;
 use crate::post::Post;
 
-/// The settings of `engine/backing/nats.rs`.
+/// The settings of `engine/durable/nats.rs`.
 const BATCH: usize = 64;
 const UNCONFIRMED: usize = 4096;
 const IN_HAND: i64 = 4096;

@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::ask::Waiting;
-use super::backing::Backings;
 use super::budget::Budget;
 use super::client::Client;
 use super::clock::Clock;
+use super::durable::DurableHubs;
 use super::flights::Flights;
 use super::ingress::{HostRules, Token};
 use super::jsonata::Evaluator;
@@ -52,8 +52,8 @@ pub struct Dispatcher {
     pub waiting: Waiting,
     /// Where the systems outside are, whatever a graph says.
     pub connect: SystemAddresses,
-    /// The hubs whose events are kept outside.
-    pub backings: Backings,
+    /// The hubs whose events are stored in NATS or Kafka.
+    pub durable_hubs: DurableHubs,
     /// What is under way.
     pub flights: Flights,
     /// Ends every wait when the engine stops.

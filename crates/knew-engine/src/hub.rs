@@ -149,9 +149,9 @@ impl Dispatcher {
             self.stamp(&mut entry.event, left);
         }
         let from_inside = entry.parent.is_some();
-        let line = place.outside.then(|| self.backings.line(&place.id));
-        if let Some(line) = line.flatten() {
-            return self.hand_in(line, (plan, hub), entry);
+        let durable_hub = place.outside.then(|| self.durable_hubs.find(&place.id));
+        if let Some(durable_hub) = durable_hub.flatten() {
+            return self.publish_to_durable_hub(durable_hub, plan, hub, entry);
         }
         let event = Arc::new(entry.event);
         let matching = place.matching(&event);

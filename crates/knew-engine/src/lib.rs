@@ -8,7 +8,6 @@
 #![warn(missing_docs)]
 
 mod ask;
-mod backing;
 mod body;
 mod budget;
 mod client;
@@ -18,6 +17,7 @@ mod deliver;
 mod descent;
 mod direct;
 mod dispatcher;
+mod durable;
 mod fault;
 mod flights;
 mod hub;
@@ -65,11 +65,11 @@ pub use outside::{Connections, Surroundings};
 pub use target::{Display, Output};
 
 use ask::Waiting;
-use backing::Backings;
 use budget::Budget;
 use descent::Descent;
 use direct::Direct;
 use dispatcher::Dispatcher;
+use durable::DurableHubs;
 use flights::Flights;
 use hub::Entry;
 use ingress::HostRules;
@@ -153,7 +153,7 @@ impl Engine {
             mishaps: Mishaps::default(),
             budget,
             connect: options.connect,
-            backings: Backings::default(),
+            durable_hubs: DurableHubs::default(),
             flights: Flights::default(),
             jobs: Jobs::default(),
             waiting: Waiting::default(),
@@ -207,8 +207,8 @@ impl Engine {
         self.dispatcher.recorder.enrol(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
         self.dispatcher
-            .backings
-            .follow(graph, plan, &self.dispatcher);
+            .durable_hubs
+            .reconcile(graph, plan, &self.dispatcher);
         self.running.follow(graph, &self.dispatcher);
         self.feeds.follow(graph, &self.dispatcher);
         self.processes.follow(graph, &self.dispatcher);
@@ -308,7 +308,10 @@ impl Engine {
                 self.rest().await;
             }
         }
-        self.dispatcher.backings.flush(&self.dispatcher.clock).await;
+        self.dispatcher
+            .durable_hubs
+            .flush(&self.dispatcher.clock)
+            .await;
         self.end_processes().await;
     }
 

@@ -1,0 +1,155 @@
+//! Durable hubs: hubs whose events are stored outside this process, in NATS `JetStream` or Apache Kafka.
+//!
+//! Publishing an event answers the sender as soon as it is stored ([`mod@publish`]). For each route all
+//! processes that run the same manifests form one durable consumer ([`mod@route_worker`]), and a message is
+//! acknowledged only when its delivery has ended. A [`DurableHub`] keeps one hub connected. Only [`store`]'s
+//! implementations know the systems.
+
+mod durable_hub;
+mod kafka;
+mod location;
+mod nats;
+mod pending_acks;
+mod publish;
+mod route_consumers;
+mod route_worker;
+mod store;
+mod stored_message;
+mod topic;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use tokio::sync::Mutex;
+
+use super::clock::Clock;
+use super::dispatcher::Dispatcher;
+use super::flights::Flights;
+use super::outside::{Address, Endpoint};
+use knew_core::graph::Graph;
+use knew_core::model::Id;
+use knew_core::model::workspace::ExternalSystem;
+use knew_core::record::{Condition, DeliveryStep};
+
+use durable_hub::DurableHub;
+use location::StoreLocation;
+use store::{HubStore, StoreError};
+use topic::HubTopic;
+
+/// Time for consumers to hand back the messages they have fetched when the engine stops.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(6);
+
+type Connections = HashMap<(ExternalSystem, Endpoint), Arc<dyn HubStore>>;
+
+/// Durable hubs of the current plan, and the connections they share.
+#[derive(Debug, Default)]
+pub struct DurableHubs {
+    hubs: ArcSwap<HashMap<Arc<Id>, Arc<DurableHub>>>,
+    connections: Mutex<Connections>,
+    /// Running workers; each has to hand back what it fetched before the engine is gone.
+    workers: Flights,
+}
+
+impl DurableHubs {
+    /// The hub; `None` if it keeps its events in memory.
+    #[must_use]
+    pub fn find(&self, hub: &Id) -> Option<Arc<DurableHub>> {
+        self.hubs.load().get(hub).cloned()
+    }
+
+    /// Starts new hubs, stops former ones, and gives the others the routes of the new plan.
+    pub fn reconcile(&self, graph: &Graph, plan: u64, dispatcher: &Arc<Dispatcher>) {
+        let connections = dispatcher.connections(graph);
+        let trust = dispatcher.trust.load_full();
+        let before = self.hubs.load_full();
+        let mut after = HashMap::new();
+        for hub in graph.hubs.iter().filter(|hub| hub.missing.is_none()) {
+            let existing = before.get(&hub.id);
+            let Some(location) = StoreLocation::for_hub(hub, &connections, &trust) else {
+                if let Some(existing) = existing {
+                    // From now on it keeps its events in memory, which is always ready.
+                    dispatcher.record_condition(&existing.topic.hub, Condition::Ready);
+                }
+                continue;
+            };
+            let topic = HubTopic::for_hub(hub);
+            let durable_hub = match existing {
+                Some(existing) if existing.topic == topic && existing.location == location => {
+                    existing.clone()
+                }
+                _ => DurableHub::start(topic, location, dispatcher),
+            };
+            let routes = graph
+                .routes_of(&hub.id)
+                .map(|route| Arc::new(route.id.clone()))
+                .collect();
+            durable_hub.set_routes(plan, routes, dispatcher);
+            after.insert(durable_hub.topic.hub.clone(), durable_hub);
+        }
+        for (id, hub) in before.iter() {
+            if after
+                .get(id)
+                .is_none_or(|current| !Arc::ptr_eq(current, hub))
+            {
+                hub.stop(dispatcher);
+            }
+        }
+        self.hubs.store(Arc::new(after));
+    }
+
+    /// The connection to a system, shared by all hubs at one endpoint.
+    async fn connect(
+        &self,
+        system: ExternalSystem,
+        endpoint: &Endpoint,
+    ) -> Result<Arc<dyn HubStore>, StoreError> {
+        let key = (system, endpoint.clone());
+        // Held while connecting, so that hubs that start at the same time share one connection.
+        let mut connections = self.connections.lock().await;
+        if let Some(known) = connections.get(&key) {
+            return Ok(known.clone());
+        }
+        let address = endpoint.resolve().await.map_err(StoreError::Connect)?;
+        let store = connect_store(system, &address)
+            .await
+            .map_err(|error| StoreError::Connect(address.tell(&error.to_string())))?;
+        connections.insert(key, store.clone());
+        Ok(store)
+    }
+
+    /// Waits until workers have ended and buffered messages are sent.
+    pub async fn flush(&self, clock: &Clock) {
+        tokio::select! {
+            () = self.workers.rest() => {}
+            () = clock.sleep(CLOSE_TIMEOUT) => {}
+        }
+        let connections: Vec<_> = self.connections.lock().await.values().cloned().collect();
+        for store in connections {
+            store.flush().await;
+        }
+    }
+}
+
+async fn connect_store(
+    system: ExternalSystem,
+    address: &Address,
+) -> Result<Arc<dyn HubStore>, StoreError> {
+    Ok(match system {
+        ExternalSystem::Kafka => Arc::new(kafka::KafkaStore::connect(address.whole()).await?),
+        _ => Arc::new(nats::NatsStore::connect(address.whole()).await?),
+    })
+}
+
+impl Dispatcher {
+    /// Records the condition of a node if it changed.
+    pub fn record_condition(&self, node: &Arc<Id>, condition: Condition) {
+        if self.recorder.condition(node).as_ref() == Some(&condition) {
+            return;
+        }
+        let node = node.clone();
+        let step = DeliveryStep::Condition { node, condition };
+        self.recorder.append(self.clock.now(), 0, [step]);
+    }
+}
