@@ -17,7 +17,7 @@ use knew_core::graph::{Graph, ReplyDestination, build::build};
 use knew_core::manifest::{File, Manifest, samples, upgrade::upgrade};
 use knew_core::model::Severity;
 use knew_core::record::{DeliveryStep, Journal};
-use knew_engine::{Clock, Engine, Options};
+use knew_engine::{Clock, Engine, EngineOptions};
 use knew_event::Event;
 use proptest::prelude::*;
 use tokio::runtime::Builder;
@@ -89,11 +89,11 @@ fn sinks(graph: &Graph) -> BTreeMap<String, Option<String>> {
 fn deeds(graph: &Graph, event: &Event) -> BTreeSet<String> {
     let runtime = Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        let clock = Clock::standing_at("2026-01-01T00:00:00Z".parse().expect("an instant"));
+        let clock = Clock::manual("2026-01-01T00:00:00Z".parse().expect("an instant"));
         let journal = Arc::new(Journal::default());
-        let options = Options {
+        let options = EngineOptions {
             listen: "127.0.0.1:0".parse().expect("an address"),
-            ..Options::default()
+            ..EngineOptions::default()
         };
         let engine = Engine::start(options, clock.clone(), journal.clone()).await;
         let engine = engine.expect("an engine");
@@ -109,7 +109,7 @@ fn deeds(graph: &Graph, event: &Event) -> BTreeSet<String> {
                 () = pass_time(&clock) => {}
             }
         }
-        engine.rest().await;
+        engine.wait_until_idle().await;
         let hops = journal.entries_from(0).entries;
         hops.iter().filter_map(|hop| ending(&hop.step)).collect()
     })

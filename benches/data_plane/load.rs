@@ -88,7 +88,7 @@ impl Load {
 }
 
 fn micros(since: Timestamp) -> f64 {
-    Clock::Real.since(since).as_secs_f64() * 1e6
+    Clock::Real.elapsed_since(since).as_secs_f64() * 1e6
 }
 
 async fn exchange(stream: &mut TcpStream, message: &str) {

@@ -177,7 +177,7 @@ impl Turn {
             }
         };
         tokio::time::timeout(PATIENCE, arrived).await.unwrap();
-        self.seconds += Clock::Real.since(start).as_secs_f64();
+        self.seconds += Clock::Real.elapsed_since(start).as_secs_f64();
         self.cpu += self.process.cpu() - cpu;
         self.events += accepted;
     }

@@ -115,7 +115,7 @@ struct Pressed {
 fn press(knew: &mut Session) -> Pressed {
     let (start, frames) = (Clock::Real.now(), knew.frames());
     let mut times = Vec::new();
-    while Clock::Real.since(start) < Duration::from_secs(SECONDS) {
+    while Clock::Real.elapsed_since(start) < Duration::from_secs(SECONDS) {
         thread::sleep(REST);
         let asked = Clock::Real.now();
         knew.keys("?");
@@ -133,7 +133,7 @@ fn press(knew: &mut Session) -> Pressed {
 }
 
 fn millis(since: Timestamp) -> f64 {
-    Clock::Real.since(since).as_secs_f64() * 1e3
+    Clock::Real.elapsed_since(since).as_secs_f64() * 1e3
 }
 
 fn report(name: &str, pressed: &Pressed, taken: u64) {

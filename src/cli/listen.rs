@@ -39,7 +39,7 @@ impl Listen {
     }
 
     /// The options of an engine that listens so, and a warning where other machines can reach it.
-    pub fn options(&self) -> anyhow::Result<(knew_engine::Options, Option<String>)> {
+    pub fn options(&self) -> anyhow::Result<(knew_engine::EngineOptions, Option<String>)> {
         let listen = self.address.unwrap_or(LISTEN);
         let remote = !listen.ip().is_loopback();
         if remote && !self.allow_remote {
@@ -56,12 +56,12 @@ impl Listen {
             };
             format!("warning: {who} can send events to {listen}")
         });
-        let options = knew_engine::Options {
+        let options = knew_engine::EngineOptions {
             listen,
             fallback: self.address.is_none(),
             allow_hosts: self.allow_host.clone(),
             token,
-            ..knew_engine::Options::default()
+            ..knew_engine::EngineOptions::default()
         };
         Ok((options, warning))
     }

@@ -15,7 +15,7 @@ use knew_core::graph::trust::{Permission, Trust};
 use knew_core::model::{Problem, Severity};
 use knew_core::record::json_lines::JsonLines;
 use knew_core::record::{DeliveryStep, Journal, MemoryLimit, OutputStream};
-use knew_engine::{Clock, Display, Engine, Options, Output};
+use knew_engine::{Clock, Display, Engine, EngineOptions, Output};
 use knew_event::display::{self, Layout};
 use knew_text::escape_json;
 use knew_tui::ui::Depth;
@@ -177,7 +177,7 @@ fn refuse_missing(asked: &Asked) -> anyhow::Result<()> {
 struct Running {
     options: RunOptions,
     trust: Trust,
-    engine: Options,
+    engine: EngineOptions,
     memory: MemoryLimit,
     journal: Arc<Journal>,
     printer: Arc<Printer>,
@@ -210,7 +210,7 @@ impl Printer {
 impl Running {
     fn new(
         options: RunOptions,
-        (engine, trust): (Options, Trust),
+        (engine, trust): (EngineOptions, Trust),
         out: Box<dyn Write + Send>,
     ) -> Self {
         let printer = Printer {
@@ -245,7 +245,7 @@ impl Running {
             "knew: taking events at http://{}",
             engine.address()
         )?;
-        engine.trust(self.trust.clone());
+        engine.set_trust(self.trust.clone());
         engine.apply(&input.graph, 1);
         let time = self.options.time;
         let over = async {
@@ -265,13 +265,13 @@ impl Running {
         Ok(Answer::Yes)
     }
 
-    fn engine(&self) -> Options {
+    fn engine(&self) -> EngineOptions {
         let printer = Arc::clone(&self.printer);
         let layout = match self.options.layout {
             Era::Today => Layout::Today,
             Era::Classic => Layout::Classic2019,
         };
-        let mut options = Options {
+        let mut options = EngineOptions {
             memory: self.memory,
             connect: connect::said(self.options.memory),
             output: Output::to(|of, from, line| {
@@ -298,7 +298,7 @@ impl Running {
         if self.options.output != Form::Json && self.options.exit_after.is_none() {
             return self.look_out(engine, troubles).await;
         }
-        let mut moved = engine.moved();
+        let mut moved = engine.journal_end();
         let mut lines = JsonLines::default();
         let (mut position, mut delivered) = (0, 0);
         while moved.changed().await.is_ok() {
@@ -335,7 +335,7 @@ impl Running {
     async fn look_out(&self, engine: &Engine, troubles: &mut Troubles<'_>) {
         let (mut position, mut known) = (0, 0);
         // Who watches anew each time costs the engine nothing meanwhile.
-        while engine.moved().changed().await.is_ok() {
+        while engine.journal_end().changed().await.is_ok() {
             Clock::Real.sleep(LOOK_OUT).await;
             // In this order one that comes between the two is found the next time.
             let end = self.journal.end();

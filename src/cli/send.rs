@@ -12,7 +12,7 @@ use url::Url;
 use crate::shell::stdio;
 use knew_core::graph::address;
 use knew_core::graph::trust::Trust;
-use knew_engine::{Client, Clock, Peer, Response};
+use knew_engine::{Clock, HttpClient, Response, TrustedUrl};
 use knew_event::{Event, binding, build};
 
 use super::token::TokenFile;
@@ -88,7 +88,7 @@ impl Send {
         target: &Target,
         out: &mut dyn Write,
     ) -> anyhow::Result<Answer> {
-        let client = Client::new().map_err(anyhow::Error::msg)?;
+        let client = HttpClient::new().map_err(anyhow::Error::msg)?;
         let clock = Clock::Real;
         let mut answers: BTreeMap<String, u64> = BTreeMap::new();
         let (mut accepted, mut answered) = (true, true);
@@ -221,7 +221,7 @@ impl Send {
 }
 
 async fn post(
-    client: &Client,
+    client: &HttpClient,
     target: &Target,
     event: &Event,
     structured: bool,
@@ -239,7 +239,7 @@ async fn post(
     }
     // The address is the user's own words.
     let trust = Trust::everything();
-    let peer = Peer::at(target.url.clone(), &trust).map_err(|error| error.to_string())?;
+    let peer = TrustedUrl::new(target.url.clone(), &trust).map_err(|error| error.to_string())?;
     client.post(&peer, headers, body, &trust).await
 }
 

@@ -52,7 +52,7 @@ impl Asked {
             workspace: &graph.connect,
             surroundings: &surroundings,
         };
-        let needed = permission::needed(graph, connections);
+        let needed = permission::required_permissions(graph, connections);
         let folder = graph.local.folder.clone();
         let granted = TrustStore::default().granted(Path::new(&folder), &needed);
         let missing = needed

@@ -38,7 +38,7 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
         look,
         fresh: arguments.fresh,
         paths: arguments.paths,
-        engine: knew_engine::Options {
+        engine: knew_engine::EngineOptions {
             memory,
             connect: connect::said(false),
             ..engine

@@ -8,7 +8,7 @@ use knew_core::graph::Graph;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::model::{FaultSpec, Id};
 use knew_core::record::Journal;
-use knew_engine::{Clock, Engine, Options};
+use knew_engine::{Clock, Engine, EngineOptions};
 use knew_tui::app::Message;
 
 use super::send::{self, Sending};
@@ -36,7 +36,7 @@ pub enum Order {
 #[derive(Clone)]
 pub struct Start {
     /// Address, limits and fallbacks.
-    pub options: Options,
+    pub options: EngineOptions,
     /// The clock it waits by.
     pub clock: Clock,
     /// Where it writes down what happens.
@@ -70,12 +70,12 @@ pub async fn drive(
             Order::Send(sending) => send::send(engine.as_ref(), *sending, &messages),
             Order::Fire(source) => {
                 if let Some(engine) = &engine {
-                    engine.fire(&source);
+                    engine.fire_source(&source);
                 }
             }
             Order::Faults(of, faults) => {
                 if let Some(engine) = &engine {
-                    engine.switch_faults(&of, faults);
+                    engine.override_faults(&of, faults);
                 }
             }
             Order::Trust(request) => {
@@ -108,7 +108,7 @@ async fn started(
                 tell(messages, Message::PortTaken { port, instead }).await;
             }
             tell(messages, Message::Started(address)).await;
-            tokio::spawn(forward(engine.moved(), moved.clone()));
+            tokio::spawn(forward(engine.journal_end(), moved.clone()));
             Some(Arc::new(engine))
         }
         Err(error) => {

@@ -51,7 +51,7 @@ pub struct Options {
     /// Start without what is kept of the last time.
     pub fresh: bool,
     /// What the engine starts with.
-    pub engine: knew_engine::Options,
+    pub engine: knew_engine::EngineOptions,
 }
 
 /// How many messages of tasks may wait to be taken.
@@ -229,7 +229,7 @@ impl Loop {
             match self.ticked.zip(self.app.wants_tick()) {
                 Some((last, wait)) => {
                     self.clock
-                        .sleep(wait.saturating_sub(self.clock.since(last)))
+                        .sleep(wait.saturating_sub(self.clock.elapsed_since(last)))
                         .await;
                 }
                 None => std::future::pending().await,
@@ -291,7 +291,7 @@ impl Loop {
     fn update(&mut self, message: Message) -> io::Result<()> {
         // How long a key is waited for counts from the key, so the time is told with each.
         let key = matches!(message, Message::Key(_));
-        let stale = |last| key || self.clock.since(last) >= TICK;
+        let stale = |last| key || self.clock.elapsed_since(last) >= TICK;
         if self.ticked.is_none_or(stale) {
             self.tick()?;
         }

@@ -12,7 +12,7 @@ use knew_core::graph::address;
 use knew_core::graph::trust::Trust;
 use knew_core::manifest::open;
 use knew_core::model::Id;
-use knew_engine::{Client, Engine, Peer};
+use knew_engine::{Engine, HttpClient, TrustedUrl};
 use knew_event::{Event, binding};
 use knew_tui::app::Message;
 
@@ -87,8 +87,10 @@ async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String>
     headers.insert(HOST, host.map_err(|error| error.to_string())?);
     // The engine's own address, wherever it listens.
     let trust = Trust::everything();
-    let peer = Peer::at(url, &trust).map_err(|error| error.to_string())?;
-    let response = Client::new()?.post(&peer, headers, body, &trust).await?;
+    let peer = TrustedUrl::new(url, &trust).map_err(|error| error.to_string())?;
+    let response = HttpClient::new()?
+        .post(&peer, headers, body, &trust)
+        .await?;
     Ok(response.status.as_u16())
 }
 

@@ -34,7 +34,7 @@ impl Trusted {
     /// were not, where it is another one than before.
     pub fn apply(&mut self, graph: Arc<Graph>, plan: u64, engine: &Engine) -> Option<TrustRequest> {
         let folder = PathBuf::from(&graph.local.folder);
-        let needed = engine.permissions(&graph);
+        let needed = engine.required_permissions(&graph);
         let mut granted = self.store.granted(&folder, &needed);
         let lately = self.granted.iter().filter(|(of, _)| *of == folder);
         granted.extend(lately.map(|(_, permission)| permission.clone()));
@@ -45,7 +45,7 @@ impl Trusted {
             folder: graph.local.folder.clone(),
             permissions: missing.collect(),
         };
-        engine.trust(Trust::granting(granted));
+        engine.set_trust(Trust::granting(granted));
         engine.apply(&graph, plan);
         self.graph = Some((graph, plan));
         if request.permissions == self.asked.permissions

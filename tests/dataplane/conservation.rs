@@ -186,7 +186,7 @@ async fn case(
     });
     let work = async {
         futures_util::future::join_all(sent).await;
-        world.engine.rest().await;
+        world.engine.wait_until_idle().await;
     };
     tokio::select! {
         () = work => {}

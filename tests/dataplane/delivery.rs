@@ -250,7 +250,7 @@ async fn an_asynchronous_hub_answers_before_it_delivers() {
     let topology = broker().asynchronous().trigger("t", &fails.url);
     let world = World::of(&topology).await;
     assert_eq!(world.post("/ns/b", &[]).await.status, 202);
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     assert_eq!(world.route("Trigger", "t").lost, 1);
 }
 
@@ -264,7 +264,7 @@ async fn stopping_ends_waits_and_says_what_was_lost() {
         .retry(5, hour);
     let world = World::of(&topology).await;
     assert_eq!(world.post("/ns/b", &[]).await.status, 202);
-    let mut moved = world.engine.moved();
+    let mut moved = world.engine.journal_end();
     moved.wait_for(|_| fails.heard().len() == 2).await.unwrap();
     let journal = world.journal.clone();
     world.engine.stop().await;

@@ -192,7 +192,7 @@ async fn a_client_that_only_listens_on_gets_its_answer() {
     half.shutdown().await.unwrap();
     let told = status(&mut half).await;
     assert!(matches!(told, 0 | 202), "{told}");
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     others_are_served(&world).await;
 }
 

@@ -93,14 +93,14 @@ async fn the_sample_pays_at_the_third_try() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/local-services");
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
     let world = run_on(&read("shop.yaml"), &read("knew.yaml")).await;
-    world.engine.fire(&knew_core::model::Id::new(
+    world.engine.fire_source(&knew_core::model::Id::new(
         "sources.knative.dev",
         "PingSource",
         "default",
         "shop",
     ));
     world.clock.advance(std::time::Duration::from_secs(4)).await;
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     let payments =
         knew_core::model::Id::new("eventing.knative.dev", "Trigger", "default", "payments");
     let count = world.journal.route(&payments);

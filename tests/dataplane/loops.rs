@@ -71,7 +71,7 @@ async fn two_channels_that_feed_each_other_come_to_an_end() {
         .subscription("back", "c");
     let world = World::with(&topology, |it| it.ttl = 10).await;
     assert_eq!(world.post("/ns/c", &[]).await.status, 500);
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     assert_eq!(world.journal.counters().arrived(), 11);
 }
 
@@ -84,7 +84,7 @@ async fn channels_that_double_an_event_each_time_come_to_an_end() {
         .subscription("two", "c");
     let world = World::of(&topology).await;
     assert_eq!(world.post("/ns/c", &[]).await.status, 202);
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     let counters = world.journal.counters();
     assert_eq!(counters.arrived(), 65_537);
     assert_eq!(counters.total().in_flight(), 0);

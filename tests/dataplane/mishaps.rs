@@ -97,15 +97,15 @@ async fn faults_are_switched_while_all_runs() {
     assert_eq!(post(&world).await, 500);
     world
         .engine
-        .switch_faults(&service, Some(FaultSpec::default()));
+        .override_faults(&service, Some(FaultSpec::default()));
     assert_eq!(post(&world).await, 202);
     let slow = FaultSpec {
         latency: Some(FaultLatency::Fixed(Duration::from_secs(1))),
         abort: Some(FaultAbort::Status(vec![400])),
         ..FaultSpec::default()
     };
-    world.engine.switch_faults(&service, Some(slow));
+    world.engine.override_faults(&service, Some(slow));
     assert_eq!(post(&world).await, 500);
-    world.engine.switch_faults(&service, None);
+    world.engine.override_faults(&service, None);
     assert_eq!(post(&world).await, 500, "what knew.yaml says counts again");
 }

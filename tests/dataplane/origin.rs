@@ -1,7 +1,7 @@
 //! Processes behind sources: what they post to `K_SINK`, and what they print.
 
 use knew_core::graph::trust::{Permission, Trust};
-use knew_engine::{Clock, Options, Token};
+use knew_engine::{Clock, EngineOptions, Token};
 
 use crate::scene::{broker, service, topology_on, trigger};
 use crate::world::World;
@@ -10,7 +10,7 @@ async fn world(source: &str, line: &str) -> World {
     world_with(source, line, |_| {}).await
 }
 
-async fn world_with(source: &str, line: &str, choose: impl FnOnce(&mut Options)) -> World {
+async fn world_with(source: &str, line: &str, choose: impl FnOnce(&mut EngineOptions)) -> World {
     let text = [
         broker(""),
         trigger("t", "http://s.ns.svc.cluster.local", ""),
@@ -21,7 +21,7 @@ async fn world_with(source: &str, line: &str, choose: impl FnOnce(&mut Options))
     let workspace = format!("sources: {{x: {{command: '{line}'}}}}");
     let topology = topology_on(&text, &workspace);
     let world = World::on(Clock::Real, choose).await;
-    world.engine.trust(Trust::granting(
+    world.engine.set_trust(Trust::granting(
         topology.0.local.commands().into_iter().map(Permission::Run),
     ));
     world.engine.apply(&topology.0, 1);

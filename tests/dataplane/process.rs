@@ -57,7 +57,7 @@ async fn start(topology: &Topology, trusted: bool) -> Machine {
     })
     .await;
     if trusted {
-        world.engine.trust(Trust::granting(
+        world.engine.set_trust(Trust::granting(
             topology.0.local.commands().into_iter().map(Permission::Run),
         ));
     }
@@ -105,7 +105,7 @@ async fn until(what: impl Fn() -> bool) {
     let start = Clock::Real.now();
     while !what() {
         assert!(
-            Clock::Real.since(start) < Duration::from_secs(20),
+            Clock::Real.elapsed_since(start) < Duration::from_secs(20),
             "it never happened"
         );
         Clock::Real.sleep(Duration::from_millis(20)).await;
@@ -145,7 +145,7 @@ async fn nothing_is_started_without_trust() {
     assert_eq!(machine.said.lock().unwrap().len(), 0);
     let conditions = machine.conditions();
     assert!(matches!(&conditions[..], [Condition::Failed(words)] if words.contains("not trusted")));
-    machine.world.engine.trust(Trust::granting(
+    machine.world.engine.set_trust(Trust::granting(
         topology.0.local.commands().into_iter().map(Permission::Run),
     ));
     machine.world.engine.apply(&topology.0, 2);
@@ -168,7 +168,7 @@ async fn an_edit_of_something_else_leaves_it_running() {
     assert_eq!(machine.post("").await, 202);
     assert_eq!(machine.told()["pid"], before);
     let changed = topology_on(&manifest(), &command(", env: {PLAIN: new}"));
-    machine.world.engine.trust(Trust::granting(
+    machine.world.engine.set_trust(Trust::granting(
         changed.0.local.commands().into_iter().map(Permission::Run),
     ));
     machine.world.engine.apply(&changed.0, 3);

@@ -25,8 +25,8 @@ async fn every_source_of_every_sample_reaches_a_service() {
         let world = World::with(&Topology(graph), |it| it.connect = in_memory()).await;
         for source in &sources {
             let before = world.shown.lock().unwrap().len();
-            world.engine.fire(&source.id);
-            world.engine.rest().await;
+            world.engine.fire_source(&source.id);
+            world.engine.wait_until_idle().await;
             let after = world.shown.lock().unwrap().len();
             assert!(after > before, "{}: {}", sample.file, source.id);
         }

@@ -10,7 +10,7 @@ use axum::extract::State;
 use futures_util::future::join_all;
 use http::{Method, StatusCode};
 use knew_core::record::Journal;
-use knew_engine::{Clock, Engine, Options};
+use knew_engine::{Clock, Engine, EngineOptions};
 use tokio::net::TcpListener;
 
 use crate::topology::{Topology, id};
@@ -67,9 +67,9 @@ async fn under_faults_and_edits_every_accepted_event_is_accounted_for() {
     let (url, moody) = target().await;
     let clock = Clock::Real;
     let journal = Arc::new(Journal::default());
-    let options = Options {
+    let options = EngineOptions {
         listen: "127.0.0.1:0".parse().unwrap(),
-        ..Options::default()
+        ..EngineOptions::default()
     };
     let engine = Engine::start(options, clock.clone(), journal.clone())
         .await
@@ -100,7 +100,7 @@ async fn under_faults_and_edits_every_accepted_event_is_accounted_for() {
         }
     };
     tokio::join!(join_all(clients), edits);
-    engine.rest().await;
+    engine.wait_until_idle().await;
 
     let kept = journal.route(&id("Trigger", "kept"));
     let (accepted, failed) = (accepted.into_inner(), failed.into_inner());

@@ -15,8 +15,8 @@ async fn a_ping_source_sends_what_a_ping_source_sends() {
     let sink = Subscriber::content().await;
     let topology = Topology::default().ping("p", None, &sink.url);
     let world = World::of(&topology).await;
-    world.engine.fire(&id("PingSource", "p"));
-    world.engine.rest().await;
+    world.engine.fire_source(&id("PingSource", "p"));
+    world.engine.wait_until_idle().await;
     let heard = sink.only();
     assert_eq!(heard.header("ce-type"), "dev.knative.sources.ping");
     assert_eq!(
@@ -40,8 +40,8 @@ async fn a_broker_that_answers_500_gets_one_attempt_and_the_event_is_lost() {
         .trigger("t", &fails.url)
         .ping("p", None, "b");
     let world = World::of(&topology).await;
-    world.engine.fire(&id("PingSource", "p"));
-    world.engine.rest().await;
+    world.engine.fire_source(&id("PingSource", "p"));
+    world.engine.wait_until_idle().await;
     assert_eq!(fails.heard().len(), 1);
     assert_eq!(world.journal.node(&id("Broker", "b")).arrived, 1);
 }
@@ -50,13 +50,13 @@ async fn a_broker_that_answers_500_gets_one_attempt_and_the_event_is_lost() {
 async fn a_sink_that_is_not_there_yet_is_tried_six_times() {
     let missing = Subscriber::saying([Say::Status(404)]).await;
     let world = World::of(&Topology::default().ping("p", None, &missing.url)).await;
-    world.engine.fire(&id("PingSource", "p"));
-    let mut moved = world.engine.moved();
+    world.engine.fire_source(&id("PingSource", "p"));
+    let mut moved = world.engine.journal_end();
     tokio::select! {
         () = async { loop { world.clock.advance(Duration::from_millis(100)).await } } => {}
         gone = moved.wait_for(|_| missing.heard().len() == 6) => { gone.unwrap(); }
     }
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     assert_eq!(missing.heard().len(), 6);
     let waits = [100, 200, 400, 800, 1600].map(Some);
     assert_eq!(world.waits()[..5], waits);
@@ -66,8 +66,8 @@ async fn a_sink_that_is_not_there_yet_is_tried_six_times() {
 async fn a_source_reaches_a_service_without_a_hub() {
     let topology = Topology::default().service("s").ping("p", None, "s");
     let world = World::of(&topology).await;
-    world.engine.fire(&id("PingSource", "p"));
-    world.engine.rest().await;
+    world.engine.fire_source(&id("PingSource", "p"));
+    world.engine.wait_until_idle().await;
     let shown = world.shown.lock().unwrap();
     assert_eq!(shown[0].0, id("Service", "s"));
     assert_eq!(
@@ -86,7 +86,7 @@ async fn an_hour_of_cron_takes_no_time() {
     let first = "2024-02-27T23:00:00Z".parse().unwrap();
     assert_eq!(world.engine.next_fires(), [(id("PingSource", "p"), first)]);
     world.clock.advance(Duration::from_hours(1)).await;
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     let shown = world.shown.lock().unwrap();
     let minutes: Vec<_> = shown.iter().map(|(_, event)| minute_of(event)).collect();
     let even: Vec<_> = (0..60).step_by(2).collect();
@@ -125,7 +125,7 @@ async fn an_edit_of_the_schedule_moves_the_next_fire_and_leaves_other_sources_al
         ["edited 2024-02-27T23:00:00Z", "same 2024-02-27T23:00:00Z"]
     );
     world.clock.advance(Duration::from_mins(10)).await;
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     assert_eq!(world.journal.node(&id("PingSource", "edited")).produced, 2);
     assert_eq!(world.journal.node(&id("PingSource", "same")).produced, 1);
 
@@ -145,7 +145,7 @@ async fn a_timer_with_a_count_ends_when_it_is_used_up() {
         world.clock.advance(Duration::from_millis(250)).await;
     }
     world.clock.advance(Duration::from_secs(1)).await;
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     assert_eq!(world.journal.node(&id("PingSource", "p")).produced, 2);
     assert!(world.engine.next_fires().is_empty());
 }

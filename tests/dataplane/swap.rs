@@ -51,7 +51,7 @@ async fn events_posted_while_the_plan_is_swapped_arrive_exactly_once() {
         }
     };
     tokio::join!(join_all(chunks), edits);
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
 
     let mut times: HashMap<String, usize> = HashMap::new();
     for heard in sink.heard() {

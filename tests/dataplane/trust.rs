@@ -60,10 +60,10 @@ impl Server {
 async fn deliver(uri: &str, trust: Trust) {
     let topology = Topology::default().broker("b").trigger("t", uri);
     let world = World::on(knew_engine::Clock::Real, |_| {}).await;
-    world.engine.trust(trust);
+    world.engine.set_trust(trust);
     world.engine.apply(&topology.0, 1);
     world.request(Method::POST, "/ns/b", &BINARY, "").await;
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     world.engine.stop().await;
 }
 

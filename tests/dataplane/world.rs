@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use knew_core::model::Id;
 use knew_core::record::{ArrivalList, DeliveryState, DeliveryStep, Journal, RouteCount};
-use knew_engine::{Clock, Display, Engine, Options};
+use knew_engine::{Clock, Display, Engine, EngineOptions};
 use knew_event::Event;
 
 use crate::topology::{Topology, id};
@@ -47,23 +47,23 @@ impl World {
         Self::with(topology, |_| {}).await
     }
 
-    pub async fn with(topology: &Topology, choose: impl FnOnce(&mut Options)) -> Self {
-        let world = Self::on(Clock::standing_at(start()), choose).await;
+    pub async fn with(topology: &Topology, choose: impl FnOnce(&mut EngineOptions)) -> Self {
+        let world = Self::on(Clock::manual(start()), choose).await;
         world.engine.apply(&topology.0, 1);
         world
     }
 
     /// A world where nothing runs yet.
-    pub async fn on(clock: Clock, choose: impl FnOnce(&mut Options)) -> Self {
+    pub async fn on(clock: Clock, choose: impl FnOnce(&mut EngineOptions)) -> Self {
         let shown = Arc::new(Mutex::new(Vec::new()));
         let book = shown.clone();
-        let mut options = Options {
+        let mut options = EngineOptions {
             listen: "127.0.0.1:0".parse().unwrap(),
             display: Display::to(move |id, event| {
                 book.lock().unwrap().push((id.clone(), event.clone()));
             }),
             jsonata_worker: Some(env!("CARGO_BIN_EXE_knew").into()),
-            ..Options::default()
+            ..EngineOptions::default()
         };
         choose(&mut options);
         let journal = Arc::new(Journal::default());

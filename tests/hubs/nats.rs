@@ -45,7 +45,7 @@ async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_na
         words.is_some_and(|words| words.contains("not trusted to connect to NATS"))
     };
     world.until("the folder is not trusted", refused).await;
-    world.engine.trust(Trust::everything());
+    world.engine.set_trust(Trust::everything());
     world.engine.apply(&graph(&one, &connect), 2);
     assert_eq!(world.send(&hub(), event(1, "a")).await, 202);
     assert_eq!(world.shown("one", 1).await, ["1"]);

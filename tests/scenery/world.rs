@@ -9,7 +9,7 @@ use knew_core::graph::trust::Trust;
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Id, Severity};
 use knew_core::record::Journal;
-use knew_engine::{Clock, Display, Engine, Options, Surroundings};
+use knew_engine::{Clock, Display, Engine, EngineOptions, Surroundings};
 use knew_event::Event;
 
 /// How long anything may take that a test waits for.
@@ -48,18 +48,18 @@ impl World {
     pub async fn around(graph: &Graph, surroundings: Surroundings, trust: Trust) -> Self {
         let shown = Arc::new(Mutex::new(Vec::new()));
         let book = shown.clone();
-        let options = Options {
+        let options = EngineOptions {
             listen: "127.0.0.1:0".parse().unwrap(),
             display: Display::to(move |id, event| {
                 book.lock().unwrap().push((id.clone(), event.clone()));
             }),
             surroundings,
-            ..Options::default()
+            ..EngineOptions::default()
         };
         let journal = Arc::new(Journal::default());
         let engine = Engine::start(options, Clock::Real, journal.clone());
         let engine = engine.await.unwrap();
-        engine.trust(trust);
+        engine.set_trust(trust);
         engine.apply(graph, 1);
         Self {
             engine,

@@ -139,7 +139,7 @@ async fn without_a_server_a_source_stands_for_it_and_says_how_to_connect() {
         "default",
         "fruits",
     );
-    world.engine.fire(&id);
+    world.engine.fire_source(&id);
     world.until_shown(1).await;
 }
 

@@ -31,7 +31,7 @@ async fn every_source_says_how_to_connect_and_stands_in_until_then() {
             panic!("{file}: {said:?}");
         };
         assert!(words.starts_with("stands for "), "{file}: {words}");
-        world.engine.fire(source);
+        world.engine.fire_source(source);
         world.until_shown(1).await;
     }
 }

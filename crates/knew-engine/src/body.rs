@@ -4,17 +4,17 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::Body;
 
-use super::budget::Share;
+use super::budget::Reservation;
 
 /// The longest body that is read, in bytes.
-pub const LONGEST: usize = 64 << 20;
+pub const MAX_BODY_BYTES: usize = 64 << 20;
 
 /// Bodies shorter than this are copied out of the buffer of their connection, which may be far larger
 /// and would be kept as long as they are.
-const COPIED_BELOW: usize = 64 << 10;
+const COPY_THRESHOLD: usize = 64 << 10;
 
 /// Times by which the buffer may exceed what has come of a body whose length is declared.
-const GROWTH: usize = 2;
+const MAX_GROWTH_FACTOR: usize = 2;
 
 /// Why a body was not read to its end.
 #[derive(Debug)]
@@ -28,10 +28,10 @@ pub enum BodyError<E> {
 }
 
 /// Reads a body of at most so many bytes. The share grows with the buffer it is read into.
-pub async fn read<B>(
+pub async fn read_body<B>(
     mut body: B,
     longest: usize,
-    share: &mut Share,
+    share: &mut Reservation,
 ) -> Result<Bytes, BodyError<B::Error>>
 where
     B: Body<Data = Bytes> + Unpin,
@@ -49,12 +49,12 @@ where
         if length > longest {
             return Err(BodyError::TooLong);
         }
-        if whole.is_empty() && chunk.len() >= COPIED_BELOW && body.is_end_stream() {
+        if whole.is_empty() && chunk.len() >= COPY_THRESHOLD && body.is_end_stream() {
             let room = share.grow(chunk.len());
             return room.then_some(chunk).ok_or(BodyError::NoRoom);
         }
         if length > whole.capacity() {
-            let room = capacity(whole.len(), length, declared);
+            let room = buffer_capacity(whole.len(), length, declared);
             if !share.grow(room - whole.capacity()) {
                 return Err(BodyError::NoRoom);
             }
@@ -74,9 +74,9 @@ where
 ///
 /// A buffer as large as the body needs no copy at the end. But a declared length is only a promise, so it
 /// counts no more than several times what has come.
-fn capacity(before: usize, length: usize, declared: usize) -> usize {
+fn buffer_capacity(before: usize, length: usize, declared: usize) -> usize {
     if declared >= length {
-        declared.min(length * GROWTH)
+        declared.min(length * MAX_GROWTH_FACTOR)
     } else if before == 0 {
         length
     } else {
@@ -93,7 +93,7 @@ mod tests {
     use hyper::body::Frame;
 
     use super::*;
-    use crate::budget::Budget;
+    use crate::budget::MemoryBudget;
     use knew_core::record::MemoryLimit;
 
     fn chunks(count: usize, each: usize) -> impl Body<Data = Bytes, Error = Infallible> + Unpin {
@@ -101,15 +101,15 @@ mod tests {
         StreamBody::new(stream::iter((0..count).map(frame)))
     }
 
-    fn share(bytes: usize) -> Share {
+    fn share(bytes: usize) -> Reservation {
         let limit = MemoryLimit::from_bytes(bytes / 9 * 16);
-        Budget::of(limit).take(0).unwrap()
+        MemoryBudget::new(limit).reserve(0).unwrap()
     }
 
     #[tokio::test]
     async fn a_body_takes_its_share_while_it_is_read() {
         let mut share = share(180_000);
-        let read = read(chunks(8, 10_000), LONGEST, &mut share).await;
+        let read = read_body(chunks(8, 10_000), MAX_BODY_BYTES, &mut share).await;
         assert_eq!(read.map(|body| body.len()).ok(), Some(80_000));
         // The buffer had grown from 10,000 to 40,000 and then to 100,000 bytes.
         assert!(share.grow(80_000));
@@ -119,7 +119,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_the_budget_has_no_room_for_is_not_read_on() {
         let mut share = share(90_000);
-        let read = read(chunks(1_000_000, 10_000), LONGEST, &mut share).await;
+        let read = read_body(chunks(1_000_000, 10_000), MAX_BODY_BYTES, &mut share).await;
         assert!(matches!(read, Err(BodyError::NoRoom)), "{read:?}");
     }
 
@@ -127,9 +127,9 @@ mod tests {
     async fn a_body_that_is_too_long_is_refused_before_and_while_it_is_read() {
         let mut share = share(90_000);
         let declared = Full::new(Bytes::from(vec![b'x'; 1_001]));
-        let read_declared = read(declared, 1_000, &mut share).await;
+        let read_declared = read_body(declared, 1_000, &mut share).await;
         assert!(matches!(read_declared, Err(BodyError::TooLong)));
-        let read_chunked = read(chunks(11, 100), 1_000, &mut share).await;
+        let read_chunked = read_body(chunks(11, 100), 1_000, &mut share).await;
         assert!(matches!(read_chunked, Err(BodyError::TooLong)));
     }
 
@@ -138,17 +138,17 @@ mod tests {
         let mut share = share(90_000);
         let buffer = Bytes::from(vec![b'x'; 1_000_000]);
         let body = Full::new(buffer.slice(..100));
-        let read = read(body, LONGEST, &mut share).await.unwrap();
+        let read = read_body(body, MAX_BODY_BYTES, &mut share).await.unwrap();
         assert_eq!(read.len(), 100);
         assert!(buffer.is_unique());
     }
 
     #[test]
     fn a_promise_of_length_counts_several_times_what_came() {
-        assert_eq!(capacity(0, 256, 256), 256);
-        assert_eq!(capacity(0, 256, 0), 256);
-        assert_eq!(capacity(256, 512, 0), 1_024);
-        assert_eq!(capacity(0, 1_000, LONGEST), 2_000);
-        assert_eq!(capacity(4_000, 25_000_000, 40_000_000), 40_000_000);
+        assert_eq!(buffer_capacity(0, 256, 256), 256);
+        assert_eq!(buffer_capacity(0, 256, 0), 256);
+        assert_eq!(buffer_capacity(256, 512, 0), 1_024);
+        assert_eq!(buffer_capacity(0, 1_000, MAX_BODY_BYTES), 2_000);
+        assert_eq!(buffer_capacity(4_000, 25_000_000, 40_000_000), 40_000_000);
     }
 }

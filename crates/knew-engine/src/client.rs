@@ -24,37 +24,37 @@ use thiserror::Error;
 
 use knew_core::graph::trust::{self, Trust};
 
-use super::body::{self, BodyError, LONGEST};
-use super::budget::{Budget, Share};
+use super::body::{self, BodyError, MAX_BODY_BYTES};
+use super::budget::{MemoryBudget, Reservation};
 use knew_core::record::MemoryLimit;
 use knew_event::Weight;
 
 /// How long a connection may take to come about.
-const CONNECT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long an idle connection is kept.
-const IDLE: Duration = Duration::from_secs(90);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// How many redirections are followed.
-const REDIRECTS: usize = 10;
+const MAX_REDIRECTS: usize = 10;
 
 /// How many idle connections to one host are kept.
-const IDLE_CONNECTIONS: usize = 1024;
+const MAX_IDLE_CONNECTIONS: usize = 1024;
 
 /// How many bytes of headers an answer may have.
-const HEADERS: usize = 128 << 10;
+const MAX_HEADER_BYTES: usize = 128 << 10;
 
 /// A pool of connections.
 #[derive(Clone, Debug)]
-pub struct Client {
-    plain: legacy::Client<HttpConnector, Full<Bytes>>,
-    long: reqwest::Client,
-    budget: Arc<Budget>,
+pub struct HttpClient {
+    hyper: legacy::Client<HttpConnector, Full<Bytes>>,
+    reqwest: reqwest::Client,
+    budget: Arc<MemoryBudget>,
 }
 
 /// Somebody who can be called, with the way there chosen.
 #[derive(Clone, Debug)]
-pub struct Peer {
+pub struct TrustedUrl {
     url: Url,
     plain: Option<Uri>,
 }
@@ -69,21 +69,21 @@ pub struct Response {
     /// The body.
     pub body: Bytes,
     /// The part of the memory budget it takes, held as long as it is.
-    pub share: Option<Arc<Share>>,
+    pub reservation: Option<Arc<Reservation>>,
 }
 
-impl Peer {
+impl TrustedUrl {
     /// The peer at an address, if events may be sent there.
-    pub fn at(url: Url, trust: &Trust) -> Result<Self, PeerError> {
+    pub fn new(url: Url, trust: &Trust) -> Result<Self, TrustedUrlError> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(PeerError::Scheme(url.to_string()));
+            return Err(TrustedUrlError::Scheme(url.to_string()));
         }
         if !trust.allows_delivery(&url) {
             let origin = trust::url_origin(&url);
             return Err(if trust::is_cluster_host(&url) {
-                PeerError::Cluster(origin)
+                TrustedUrlError::Cluster(origin)
             } else {
-                PeerError::Untrusted(origin)
+                TrustedUrlError::Untrusted(origin)
             });
         }
         let short = url.scheme() == "http" && url.username().is_empty() && url.password().is_none();
@@ -94,7 +94,7 @@ impl Peer {
 
 /// Why nobody is called at an address.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum PeerError {
+pub enum TrustedUrlError {
     /// Another scheme than those of HTTP; the address.
     #[error("{0} is neither http nor https")]
     Scheme(String),
@@ -109,36 +109,36 @@ pub enum PeerError {
     Redirect(String),
 }
 
-impl Client {
+impl HttpClient {
     /// A client that calls by itself, without an engine.
     pub fn new() -> Result<Self, String> {
-        Self::within(Budget::of(MemoryLimit::default()))
+        Self::with_budget(MemoryBudget::new(MemoryLimit::default()))
     }
 
     /// A client whose answers take shares of this budget. It uses no proxy: what runs here calls
     /// what it names, whatever the environment says.
-    pub(super) fn within(budget: Arc<Budget>) -> Result<Self, String> {
+    pub(super) fn with_budget(budget: Arc<MemoryBudget>) -> Result<Self, String> {
         // Fails when another part of the process has chosen one already, which is as good.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let long = reqwest::Client::builder()
             .no_proxy()
             .redirect(Policy::none())
-            .connect_timeout(CONNECT)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
             .build();
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(CONNECT));
+        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
         let plain = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
-            .http1_max_buf_size(HEADERS)
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
+            .http1_max_buf_size(MAX_HEADER_BYTES)
             .build(connector);
-        let long = long.map_err(|error| words(&error))?;
+        let long = long.map_err(|error| root_cause(&error))?;
         Ok(Self {
-            plain,
-            long,
+            hyper: plain,
+            reqwest: long,
             budget,
         })
     }
@@ -146,96 +146,101 @@ impl Client {
     /// Posts a message and follows redirections; fails with the words of what went wrong on the way.
     pub async fn post(
         &self,
-        peer: &Peer,
+        peer: &TrustedUrl,
         headers: HeaderMap,
         body: Bytes,
         trust: &Trust,
     ) -> Result<Response, String> {
-        let first = self.call(peer, headers.clone(), body.clone()).await?;
-        let next = peer.redirected(&Method::POST, &first, trust)?;
+        let first = self.post_once(peer, headers.clone(), body.clone()).await?;
+        let next = peer.redirect_target(&Method::POST, &first, trust)?;
         match next {
             Some((method, next)) => {
-                let headers = headers_for(&next, peer, headers);
-                self.follow(method, next, (headers, body), trust).await
+                let headers = headers_for_redirect(&next, peer, headers);
+                self.send_following_redirects(method, next, (headers, body), trust)
+                    .await
             }
             None => Ok(first),
         }
     }
 
     /// Posts a message once: an answer that points elsewhere may be the answer.
-    pub async fn call(
+    pub async fn post_once(
         &self,
-        peer: &Peer,
+        peer: &TrustedUrl,
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Response, String> {
         let Some(uri) = &peer.plain else {
-            return Box::pin(self.call_long(&Method::POST, peer, headers, body)).await;
+            return Box::pin(self.send_with_reqwest(&Method::POST, peer, headers, body)).await;
         };
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
-        let answer = self.plain.request(request).await;
-        let (parts, body) = answer.map_err(|error| words(&error))?.into_parts();
-        collect(parts, body, self.budget.answer()).await
+        let answer = self.hyper.request(request).await;
+        let (parts, body) = answer.map_err(|error| root_cause(&error))?.into_parts();
+        read_response(parts, body, self.budget.response_reservation()).await
     }
 
     /// Calls a peer, and whatever answers redirect to.
-    pub async fn follow(
+    pub async fn send_following_redirects(
         &self,
         mut method: Method,
-        first: Peer,
+        first: TrustedUrl,
         (mut headers, body): (HeaderMap, Bytes),
         trust: &Trust,
     ) -> Result<Response, String> {
         let mut peer = first;
-        for _ in 0..REDIRECTS {
+        for _ in 0..MAX_REDIRECTS {
             let answer = self
-                .call_long(&method, &peer, headers.clone(), body.clone())
+                .send_with_reqwest(&method, &peer, headers.clone(), body.clone())
                 .await?;
-            match peer.redirected(&method, &answer, trust)? {
+            match peer.redirect_target(&method, &answer, trust)? {
                 Some((next_method, next)) => {
-                    headers = headers_for(&next, &peer, headers);
+                    headers = headers_for_redirect(&next, &peer, headers);
                     (method, peer) = (next_method, next);
                 }
                 None => return Ok(answer),
             }
         }
-        Err(format!("{REDIRECTS} redirections led nowhere"))
+        Err(format!("{MAX_REDIRECTS} redirections led nowhere"))
     }
 
-    async fn call_long(
+    async fn send_with_reqwest(
         &self,
         method: &Method,
-        peer: &Peer,
+        peer: &TrustedUrl,
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Response, String> {
-        let request = self.long.request(method.clone(), peer.url.clone());
+        let request = self.reqwest.request(method.clone(), peer.url.clone());
         let mut request = request.headers(headers);
         if method == Method::POST {
             request = request.body(body);
         }
-        let answer = request.send().await.map_err(|error| words(&error))?;
+        let answer = request.send().await.map_err(|error| root_cause(&error))?;
         let answer = http::Response::<reqwest::Body>::from(answer);
         let (parts, body) = answer.into_parts();
-        collect(parts, body, self.budget.answer()).await
+        read_response(parts, body, self.budget.response_reservation()).await
     }
 }
 
 /// Credentials go to the origin they were meant for and to no other.
-fn headers_for(next: &Peer, before: &Peer, mut headers: HeaderMap) -> HeaderMap {
+fn headers_for_redirect(
+    next: &TrustedUrl,
+    before: &TrustedUrl,
+    mut headers: HeaderMap,
+) -> HeaderMap {
     if next.url.origin() != before.url.origin() {
         headers.remove(header::AUTHORIZATION);
     }
     headers
 }
 
-impl Peer {
+impl TrustedUrl {
     /// Where an answer redirects to, and the method to call it with; Go's client, too, posts again only
     /// if told. Another origin is called only if the user agreed to this one or to that one.
-    pub fn redirected(
+    pub fn redirect_target(
         &self,
         method: &Method,
         answer: &Response,
@@ -253,11 +258,11 @@ impl Peer {
         };
         let stays = url.origin() == self.url.origin();
         let next = if stays || trust.allows_origin_of(&url) {
-            Self::at(url, trust)
+            Self::new(url, trust)
         } else if trust.allows_origin_of(&self.url) {
-            Self::at(url, &Trust::everything())
+            Self::new(url, &Trust::everything())
         } else {
-            Err(PeerError::Redirect(trust::url_origin(&url)))
+            Err(TrustedUrlError::Redirect(trust::url_origin(&url)))
         };
         let next = next.map_err(|error| error.to_string())?;
         Ok(Some((method, next)))
@@ -265,31 +270,31 @@ impl Peer {
 }
 
 /// Reads an answer to its end; it holds its share from then on.
-async fn collect<B>(parts: Parts, body: B, mut share: Share) -> Result<Response, String>
+async fn read_response<B>(parts: Parts, body: B, mut share: Reservation) -> Result<Response, String>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: StdError + 'static,
 {
     let read = if share.grow(parts.headers.weight()) {
-        body::read(body, LONGEST, &mut share).await
+        body::read_body(body, MAX_BODY_BYTES, &mut share).await
     } else {
         Err(BodyError::NoRoom)
     };
     let body = read.map_err(|error| match error {
-        BodyError::TooLong => format!("the answer is longer than {LONGEST} bytes"),
-        BodyError::NoRoom => format!("the answer was not read: {}", share.refusal()),
-        BodyError::Broken(error) => words(&error),
+        BodyError::TooLong => format!("the answer is longer than {MAX_BODY_BYTES} bytes"),
+        BodyError::NoRoom => format!("the answer was not read: {}", share.exhausted_message()),
+        BodyError::Broken(error) => root_cause(&error),
     })?;
     Ok(Response {
         status: parts.status,
         headers: parts.headers,
         body,
-        share: Some(Arc::new(share)),
+        reservation: Some(Arc::new(share)),
     })
 }
 
 /// What an error comes down to: the layers of the client around it say nothing to whoever reads it.
-fn words(error: &(dyn StdError + 'static)) -> String {
+fn root_cause(error: &(dyn StdError + 'static)) -> String {
     let mut root = error;
     while let Some(cause) = root.source() {
         root = cause;

@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 /// The longest wait taken in one piece: a laptop that slept finds its schedules right within this time.
-const PIECE: Duration = Duration::from_secs(30);
+const MAX_SLEEP: Duration = Duration::from_secs(30);
 
 /// How often tasks are let run after sleepers were woken, before time moves on.
-const ROUNDS: usize = 64;
+const YIELDS_PER_WAKE: usize = 64;
 
 /// Tells the time and waits.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +22,12 @@ pub enum Clock {
     #[default]
     Real,
     /// A time that stands still until [`Clock::advance`].
-    Virtual(Arc<Hand>),
+    Manual(Arc<ManualClock>),
 }
 
 /// The hand of a virtual clock, and who waits for it.
 #[derive(Debug)]
-pub struct Hand(Mutex<State>);
+pub struct ManualClock(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
@@ -39,8 +39,8 @@ struct State {
 impl Clock {
     /// A virtual clock that stands at an instant.
     #[must_use]
-    pub fn standing_at(now: Timestamp) -> Self {
-        Self::Virtual(Arc::new(Hand(Mutex::new(State {
+    pub fn manual(now: Timestamp) -> Self {
+        Self::Manual(Arc::new(ManualClock(Mutex::new(State {
             now,
             count: 0,
             sleepers: BTreeMap::new(),
@@ -53,13 +53,13 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match self {
             Self::Real => Timestamp::now(),
-            Self::Virtual(hand) => hand.state().now,
+            Self::Manual(hand) => hand.lock().now,
         }
     }
 
     /// How long ago an instant was; nothing when the machine's clock was set back since.
     #[must_use]
-    pub fn since(&self, start: Timestamp) -> Duration {
+    pub fn elapsed_since(&self, start: Timestamp) -> Duration {
         Duration::try_from(self.now().duration_since(start)).unwrap_or_default()
     }
 
@@ -68,8 +68,8 @@ impl Clock {
     pub async fn sleep(&self, time: Duration) {
         match self {
             Self::Real => tokio::time::sleep(time).await,
-            Self::Virtual(hand) => {
-                let until = hand.state().now.checked_add(time);
+            Self::Manual(hand) => {
+                let until = hand.lock().now.checked_add(time);
                 hand.sleep_until(until.unwrap_or(Timestamp::MAX)).await;
             }
         }
@@ -81,8 +81,8 @@ impl Clock {
             let left = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
             match self {
                 _ if left.is_zero() => return,
-                Self::Real => self.sleep(left.min(PIECE)).await,
-                Self::Virtual(hand) => hand.sleep_until(until).await,
+                Self::Real => self.sleep(left.min(MAX_SLEEP)).await,
+                Self::Manual(hand) => hand.sleep_until(until).await,
             }
         }
     }
@@ -90,22 +90,22 @@ impl Clock {
     /// Moves a virtual clock on, waking each sleeper at its instant and letting what it does happen
     /// before the next. A real clock cannot be moved; there it does nothing.
     pub async fn advance(&self, time: Duration) {
-        let Self::Virtual(hand) = self else { return };
-        let end = hand.state().now.checked_add(time);
+        let Self::Manual(hand) = self else { return };
+        let end = hand.lock().now.checked_add(time);
         let end = end.unwrap_or(Timestamp::MAX);
-        settle().await;
+        yield_to_tasks().await;
         while hand.wake_next(end) {
-            settle().await;
+            yield_to_tasks().await;
         }
-        hand.state().now = end;
+        hand.lock().now = end;
     }
 }
 
-impl Hand {
+impl ManualClock {
     async fn sleep_until(&self, until: Timestamp) {
         let (waker, woken) = oneshot::channel();
         {
-            let mut state = self.state();
+            let mut state = self.lock();
             if until <= state.now {
                 return;
             }
@@ -118,7 +118,7 @@ impl Hand {
     }
 
     fn wake_next(&self, end: Timestamp) -> bool {
-        let mut state = self.state();
+        let mut state = self.lock();
         let due = state.sleepers.first_key_value().map(|(key, _)| *key);
         let Some(key) = due.filter(|(at, _)| *at <= end) else {
             return false;
@@ -131,13 +131,13 @@ impl Hand {
         true
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn settle() {
-    for _ in 0..ROUNDS {
+async fn yield_to_tasks() {
+    for _ in 0..YIELDS_PER_WAKE {
         tokio::task::yield_now().await;
     }
 }
@@ -148,7 +148,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_virtual_hour_takes_no_time_and_wakes_sleepers_in_order() {
-        let clock = Clock::standing_at(Timestamp::UNIX_EPOCH);
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
         let woken = Arc::new(Mutex::new(Vec::new()));
         for minutes in [30_u64, 10, 20, 90] {
             let (clock, woken) = (clock.clone(), woken.clone());
@@ -167,7 +167,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_instant_that_has_passed_is_not_waited_for() {
-        let clock = Clock::standing_at(Timestamp::UNIX_EPOCH);
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
         clock.sleep_until(Timestamp::UNIX_EPOCH).await;
         clock.sleep(Duration::ZERO).await;
     }

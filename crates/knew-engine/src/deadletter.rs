@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 
-use super::fault::Stamp;
+use super::fault::ErrorExtensions;
 use knew_event::{Event, Value};
 
 /// 1024 characters of base64 hold so many bytes.
@@ -18,7 +18,7 @@ pub fn excerpt(body: &Bytes) -> Bytes {
 
 /// The event as its dead letter sink gets it. Stamps of an earlier death are kept.
 #[must_use]
-pub fn letter(event: &Event, stamp: Option<&Stamp>) -> Event {
+pub fn dead_letter_event(event: &Event, stamp: Option<&ErrorExtensions>) -> Event {
     let mut letter = event.clone();
     if let Some(stamp) = stamp {
         let data = excerpt(&stamp.data);
@@ -41,8 +41,8 @@ mod tests {
 
     use super::*;
 
-    fn stamp(code: i32, data: Vec<u8>) -> Stamp {
-        Stamp {
+    fn stamp(code: i32, data: Vec<u8>) -> ErrorExtensions {
+        ErrorExtensions {
             destination: "http://orders.default.svc.cluster.local".into(),
             code,
             data: Bytes::from(data),
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_letter_names_address_status_and_the_start_of_the_body() {
-        let letter = letter(&Event::default(), Some(&stamp(500, vec![b'x'; 2000])));
+        let letter = dead_letter_event(&Event::default(), Some(&stamp(500, vec![b'x'; 2000])));
         assert_eq!(text(&letter, "knativeerrorcode"), "500");
         assert_eq!(text(&letter, "knativeerrordata").len(), 1024);
         assert!(text(&letter, "knativeerrordest").starts_with("http://orders"));
@@ -73,13 +73,13 @@ mod tests {
 
     #[test]
     fn the_second_death_does_not_hide_the_first() {
-        let first = letter(&Event::default(), Some(&stamp(400, Vec::new())));
-        let second = letter(&first, Some(&stamp(500, b"later".to_vec())));
+        let first = dead_letter_event(&Event::default(), Some(&stamp(400, Vec::new())));
+        let second = dead_letter_event(&first, Some(&stamp(500, b"later".to_vec())));
         assert_eq!(first, second);
     }
 
     #[test]
     fn a_failure_without_a_story_leaves_the_event_as_it_was() {
-        assert_eq!(letter(&Event::default(), None), Event::default());
+        assert_eq!(dead_letter_event(&Event::default(), None), Event::default());
     }
 }

@@ -4,25 +4,25 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use super::budget::EVENT;
+use super::budget::EVENT_OVERHEAD;
 use super::client::Response;
-use super::deliver::{Call, Caller};
-use super::descent::Descent;
+use super::deliver::{DeliveryContext, DeliveryRequest};
 use super::dispatcher::Dispatcher;
-use super::fault::Fault;
-use super::plan::{End, Plan, Way};
-use super::retry::Patience;
+use super::fault::DeliveryError;
+use super::hop_budget::HopBudget;
+use super::plan::{Plan, Recipient, Transport};
+use super::retry::RetryPolicy;
 use knew_core::graph::authorize::EventSender;
 use knew_core::model::Id;
 use knew_core::record::{CallPurpose, DeliveryStep};
 use knew_event::{Event, Weight};
 
 /// The header in which a target says why.
-pub const REASON: HeaderName = HeaderName::from_static("reason");
+pub const REASON_HEADER: HeaderName = HeaderName::from_static("reason");
 
 /// An event on its way to a target.
 #[derive(Debug)]
-pub struct Direct<'a> {
+pub struct DirectDelivery<'a> {
     /// The event.
     pub event: Event,
     /// The source; `None` for a client.
@@ -32,23 +32,25 @@ pub struct Direct<'a> {
     /// The namespace it is sent for.
     pub namespace: &'a HeaderValue,
     /// How hard to try.
-    pub patience: Patience<'a>,
+    pub retry: RetryPolicy<'a>,
 }
 
 impl Dispatcher {
     /// Delivers an event to a target and gives what its sender is told.
-    pub async fn deliver_directly(
+    pub async fn deliver_to_target(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
-        to: &End,
-        direct: Direct<'_>,
+        to: &Recipient,
+        direct: DirectDelivery<'_>,
     ) -> Response {
-        let _airborne = self.flights.begin();
+        let _airborne = self.in_flight.enter();
         // The event of a client has its share already.
         let _share = if direct.from.is_some() {
-            let share = self.budget.admit(EVENT + direct.event.weight());
+            let share = self
+                .memory
+                .reserve_for_new_event(EVENT_OVERHEAD + direct.event.weight());
             if share.is_none() {
-                self.refuse(to.asked(), 503, &self.budget.refusal());
+                self.record_rejection(to.asked(), 503, &self.memory.exhausted_message());
                 return Response {
                     status: StatusCode::SERVICE_UNAVAILABLE,
                     ..Response::default()
@@ -66,8 +68,8 @@ impl Dispatcher {
             event: event.clone(),
             plan: plan.number,
         };
-        let arrival = self.recorder.arrive(self.clock.now(), [received]);
-        let caller = Caller {
+        let arrival = self.recorder.record_arrival(self.clock.now(), [received]);
+        let caller = DeliveryContext {
             plan,
             arrival,
             route: None,
@@ -75,49 +77,49 @@ impl Dispatcher {
                 Some(id) => EventSender::Object(id),
                 None => EventSender::Client(direct.subject.as_deref()),
             },
-            patience: direct.patience,
+            retry: direct.retry,
             namespace: direct.namespace,
-            kind: None,
-            descent: &Descent::default(),
+            hub_kind: None,
+            hop_budget: &HopBudget::default(),
         };
-        let call = Call {
+        let call = DeliveryRequest {
             to,
             purpose: CallPurpose::Deliver,
             event,
             headers: &HeaderMap::new(),
         };
-        let (response, end) = match self.insist(&caller, &call, Ok).await {
+        let (response, end) = match self.call_with_retry(&caller, &call, Ok).await {
             Ok(response) => {
-                let end = delivered(to, response.status.as_u16());
+                let end = delivered_step(to, response.status.as_u16());
                 (response, end)
             }
-            Err(fault) => (failure(to, &fault), lost(fault.reason)),
+            Err(fault) => (failure_response(to, &fault), lost_step(fault.reason)),
         };
         let answered = DeliveryStep::Answered {
             node: to.id.clone(),
             status: response.status.as_u16(),
         };
         self.recorder
-            .append(self.clock.now(), arrival, [end, answered]);
+            .record_steps(self.clock.now(), arrival, [end, answered]);
         response
     }
 }
 
 /// What a sender is told of a failure: the status, and by a transform the reason.
-fn failure(to: &End, fault: &Fault) -> Response {
+fn failure_response(to: &Recipient, fault: &DeliveryError) -> Response {
     let reason = HeaderValue::try_from(&fault.reason).ok();
-    let reason = reason.filter(|_| matches!(to.way, Way::Transform(_)));
+    let reason = reason.filter(|_| matches!(to.transport, Transport::Transform(_)));
     let status = fault
         .status
         .and_then(|status| StatusCode::from_u16(status).ok());
     Response {
         status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-        headers: HeaderMap::from_iter(reason.map(|reason| (REASON, reason))),
+        headers: HeaderMap::from_iter(reason.map(|reason| (REASON_HEADER, reason))),
         ..Response::default()
     }
 }
 
-fn delivered(to: &End, status: u16) -> DeliveryStep {
+fn delivered_step(to: &Recipient, status: u16) -> DeliveryStep {
     DeliveryStep::Delivered {
         route: None,
         to: to.id.clone(),
@@ -125,7 +127,7 @@ fn delivered(to: &End, status: u16) -> DeliveryStep {
     }
 }
 
-fn lost(reason: String) -> DeliveryStep {
+fn lost_step(reason: String) -> DeliveryStep {
     let route = None;
     DeliveryStep::Lost { route, reason }
 }

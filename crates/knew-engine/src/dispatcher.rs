@@ -8,15 +8,15 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::ask::Waiting;
-use super::budget::Budget;
-use super::client::Client;
-use super::clock::Clock;
+use super::ask::PendingReplies;
 use super::durable::DurableHubs;
-use super::flights::Flights;
+use super::budget::MemoryBudget;
+use super::client::HttpClient;
+use super::clock::Clock;
+use super::fault_injection::FaultInjector;
+use super::in_flight::InFlight;
 use super::ingress::{HostRules, Token};
 use super::jsonata::Evaluator;
-use super::mishap::Mishaps;
 use super::outside::{Connections, Surroundings};
 use super::plan::Plan;
 use super::recorder::Recorder;
@@ -35,7 +35,7 @@ pub struct Dispatcher {
     /// The pen.
     pub recorder: Recorder,
     /// The way out by HTTP.
-    pub client: Client,
+    pub client: HttpClient,
     /// The built-in target.
     pub display: Display,
     /// Who hears what processes say.
@@ -43,19 +43,19 @@ pub struct Dispatcher {
     /// What the user trusts the folder to do.
     pub trust: ArcSwap<Trust>,
     /// What goes wrong on purpose.
-    pub mishaps: Mishaps,
+    pub fault_injector: FaultInjector,
     /// What clients may keep waiting.
-    pub budget: Arc<Budget>,
+    pub memory: Arc<MemoryBudget>,
     /// What job sinks have seen.
     pub jobs: Jobs,
     /// Who waits for an answer.
-    pub waiting: Waiting,
+    pub pending_replies: PendingReplies,
     /// Where the systems outside are, whatever a graph says.
     pub connect: SystemAddresses,
     /// The hubs whose events are stored in NATS or Kafka.
     pub durable_hubs: DurableHubs,
     /// What is under way.
-    pub flights: Flights,
+    pub in_flight: InFlight,
     /// Ends every wait when the engine stops.
     pub halt: CancellationToken,
     /// Ends every call when the engine has waited for it long enough.

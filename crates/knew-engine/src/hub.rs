@@ -5,13 +5,13 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use http::HeaderMap;
 
-use super::budget::{EVENT, NESTED, Share};
-use super::descent::Descent;
+use super::budget::{EVENT_OVERHEAD, NESTED_OVERHEAD, Reservation};
 use super::dispatcher::Dispatcher;
-use super::flights::Airborne;
+use super::hop_budget::HopBudget;
+use super::in_flight::InFlightGuard;
 use super::plan::{Asked, Hub, Plan};
 use super::ttl;
-use super::work::Work;
+use super::work::DetachOnDrop;
 use knew_core::graph::HubKind;
 use knew_core::graph::authorize::EventSender;
 use knew_core::model::Id;
@@ -20,11 +20,11 @@ use knew_event::{Event, Time, Value, Weight, validate::validate};
 use knew_text::clip;
 
 /// How many bytes of an address or a reason, both of which a client may choose, the journal tells.
-const TOLD: usize = 2048;
+const MAX_RECORDED_BYTES: usize = 2048;
 
 /// An event at the door of a hub.
 #[derive(Debug)]
-pub struct Entry {
+pub struct IncomingEvent {
     /// The event.
     pub event: Event,
     /// The headers that travel with it.
@@ -36,14 +36,14 @@ pub struct Entry {
     /// The arrival that caused it.
     pub parent: Option<u64>,
     /// Its place among what one event caused.
-    pub descent: Descent,
+    pub hop_budget: HopBudget,
     /// The part of the memory budget it holds; one that comes without gets it as it enters.
-    pub share: Option<Share>,
+    pub reservation: Option<Reservation>,
 }
 
 /// An event under way at a hub.
 #[derive(Debug)]
-pub struct Flight {
+pub struct AcceptedEvent {
     /// The plan it entered with and finishes on.
     pub plan: Arc<Plan>,
     /// The hub, in that plan.
@@ -55,18 +55,18 @@ pub struct Flight {
     /// The headers that travel with it.
     pub headers: HeaderMap,
     /// What is left of its hop limit.
-    pub left: i64,
+    pub remaining_hops: i64,
     /// Its place among what one event caused.
-    pub descent: Descent,
+    pub hop_budget: HopBudget,
     /// Whether something outside keeps it until the route is done.
-    pub kept: bool,
+    pub stored_durably: bool,
     /// What is held as long as it is under way.
-    pub _held: (Option<Share>, Airborne),
+    pub _held: (Option<Reservation>, InFlightGuard),
 }
 
 /// What a sender is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct HubResponse {
     /// The status.
     pub status: u16,
     /// Whether a loop that ran out of hops is behind it.
@@ -75,33 +75,33 @@ pub struct Answer {
 
 /// An event that entered.
 #[derive(Debug)]
-pub enum Entered {
+pub enum Acceptance {
     /// It was answered at once.
-    At(Answer),
+    Immediate(HubResponse),
     /// It will be answered when every route is done. Dropping this does not stop the work.
-    Later(Work<Answer>),
+    Pending(DetachOnDrop<HubResponse>),
 }
 
-impl Answer {
+impl HubResponse {
     /// A status, and no loop.
     #[must_use]
-    pub const fn of(status: u16) -> Self {
+    pub const fn from_status(status: u16) -> Self {
         let looped = false;
         Self { status, looped }
     }
 }
 
-impl Entered {
+impl Acceptance {
     /// The answer, when there is one.
-    pub async fn answer(self) -> Answer {
+    pub async fn response(self) -> HubResponse {
         match self {
-            Self::At(answer) => answer,
-            Self::Later(work) => work.await.unwrap_or(Answer::of(500)),
+            Self::Immediate(answer) => answer,
+            Self::Pending(work) => work.await.unwrap_or(HubResponse::from_status(500)),
         }
     }
 }
 
-impl Flight {
+impl AcceptedEvent {
     /// The hub it is at.
     #[must_use]
     pub fn hub(&self) -> &Hub {
@@ -111,13 +111,18 @@ impl Flight {
 
 impl Dispatcher {
     /// Takes an event into a hub after checking it, as the hub's own door does.
-    pub fn knock(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, entry: Entry) -> Entered {
+    pub fn validate_and_accept(
+        self: &Arc<Self>,
+        plan: &Arc<Plan>,
+        hub: usize,
+        entry: IncomingEvent,
+    ) -> Acceptance {
         match validate(&entry.event) {
-            Ok(()) => self.enter(plan, hub, entry),
+            Ok(()) => self.accept(plan, hub, entry),
             Err(invalid) => {
                 let words = invalid.to_string().trim_end().replace('\n', "; ");
-                self.refuse(plan.hubs[hub].asked(), 400, &words);
-                Entered::At(Answer::of(400))
+                self.record_rejection(plan.hubs[hub].asked(), 400, &words);
+                Acceptance::Immediate(HubResponse::from_status(400))
             }
         }
     }
@@ -127,34 +132,39 @@ impl Dispatcher {
     /// Not `async`: the event is in the journal when this returns, unless something outside is to keep
     /// it first, and a client who leaves then stops nothing. What follows an event from inside runs in a
     /// task of its own, so that a loop needs no deep stack.
-    pub fn enter(self: &Arc<Self>, plan: &Arc<Plan>, hub: usize, mut entry: Entry) -> Entered {
+    pub fn accept(
+        self: &Arc<Self>,
+        plan: &Arc<Plan>,
+        hub: usize,
+        mut entry: IncomingEvent,
+    ) -> Acceptance {
         let place = &plan.hubs[hub];
-        if let Some(answer) = self.turned_away(place, &entry) {
-            return Entered::At(answer);
+        if let Some(answer) = self.rejection_by_policy(place, &entry) {
+            return Acceptance::Immediate(answer);
         }
-        if entry.share.is_none() {
-            entry.share = self.share_for(place, &entry);
-            if entry.share.is_none() {
-                self.refuse(place.asked(), 503, &self.budget.refusal());
-                return Entered::At(Answer::of(503));
+        if entry.reservation.is_none() {
+            entry.reservation = self.reserve_memory(place, &entry);
+            if entry.reservation.is_none() {
+                self.record_rejection(place.asked(), 503, &self.memory.exhausted_message());
+                return Acceptance::Immediate(HubResponse::from_status(503));
             }
         }
         entry.event = entry.event.after_binary_hop();
         let mut left = 0;
         if place.kind == HubKind::Broker {
-            let Some(next) = ttl::next(&entry.event, self.ttl) else {
-                return Entered::At(self.break_loop(place.asked()));
+            let Some(next) = ttl::decrement(&entry.event, self.ttl) else {
+                return Acceptance::Immediate(self.reject_loop(place.asked()));
             };
             left = next;
-            self.stamp(&mut entry.event, left);
+            self.stamp_for_broker(&mut entry.event, left);
         }
         let from_inside = entry.parent.is_some();
-        let durable_hub = place.outside.then(|| self.durable_hubs.find(&place.id));
+        let durable_hub = place.is_durable.then(|| self.durable_hubs.find(&place.id));
         if let Some(durable_hub) = durable_hub.flatten() {
             return self.publish_to_durable_hub(durable_hub, plan, hub, entry);
         }
         let event = Arc::new(entry.event);
-        let matching = place.matching(&event);
+        let matching = place.matching_routes(&event);
         let received = DeliveryStep::Received {
             node: place.id.clone(),
             from: entry.from,
@@ -166,34 +176,34 @@ impl Dispatcher {
             route: place.routes[*matching].id.clone(),
         });
         let steps = std::iter::once(received).chain(matched);
-        let arrival = self.recorder.arrive(self.clock.now(), steps);
-        let flight = Flight {
+        let arrival = self.recorder.record_arrival(self.clock.now(), steps);
+        let flight = AcceptedEvent {
             plan: plan.clone(),
             hub,
             arrival,
             event,
             headers: entry.headers,
-            left,
-            descent: entry.descent,
-            kept: false,
-            _held: (entry.share, self.flights.begin()),
+            remaining_hops: left,
+            hop_budget: entry.hop_budget,
+            stored_durably: false,
+            _held: (entry.reservation, self.in_flight.enter()),
         };
-        self.set_off(flight, matching, from_inside)
+        self.dispatch(flight, matching, from_inside)
     }
 
     /// Memory for an event that was made inside: one that another event caused may use what is kept from new
     /// ones.
-    fn share_for(&self, place: &Hub, entry: &Entry) -> Option<Share> {
-        let bytes = EVENT + entry.event.weight() + entry.headers.weight();
+    fn reserve_memory(&self, place: &Hub, entry: &IncomingEvent) -> Option<Reservation> {
+        let bytes = EVENT_OVERHEAD + entry.event.weight() + entry.headers.weight();
         match entry.parent {
-            Some(_) if !place.asynchronous => self.budget.take(bytes + NESTED),
-            Some(_) => self.budget.take(bytes),
-            None => self.budget.admit(bytes),
+            Some(_) if !place.asynchronous => self.memory.reserve(bytes + NESTED_OVERHEAD),
+            Some(_) => self.memory.reserve(bytes),
+            None => self.memory.reserve_for_new_event(bytes),
         }
     }
 
     /// The answer to a sender who may not send here.
-    fn turned_away(&self, place: &Hub, entry: &Entry) -> Option<Answer> {
+    fn rejection_by_policy(&self, place: &Hub, entry: &IncomingEvent) -> Option<HubResponse> {
         let gate = place.gate.as_ref()?;
         let sender = match &entry.from {
             Some(id) => EventSender::Object(id),
@@ -201,52 +211,62 @@ impl Dispatcher {
         };
         let ruling = gate.authorize(sender, &entry.event);
         let status = ruling.denied_status?;
-        self.refuse(place.asked(), status, &ruling.reason);
-        Some(Answer::of(status))
+        self.record_rejection(place.asked(), status, &ruling.reason);
+        Some(HubResponse::from_status(status))
     }
 
-    fn set_off(
+    fn dispatch(
         self: &Arc<Self>,
-        flight: Flight,
+        flight: AcceptedEvent,
         matching: Vec<usize>,
         from_inside: bool,
-    ) -> Entered {
-        let accepted = Answer::of(202);
+    ) -> Acceptance {
+        let accepted = HubResponse::from_status(202);
         if matching.is_empty() {
-            self.answered(&flight, accepted);
-            return Entered::At(accepted);
+            self.record_response(&flight, accepted);
+            return Acceptance::Immediate(accepted);
         }
         let asynchronous = flight.hub().asynchronous;
         if asynchronous {
-            self.answered(&flight, accepted);
+            self.record_response(&flight, accepted);
         }
         let dispatcher = self.clone();
         let work = async move {
-            let answer = dispatcher.fan_out(&flight, &matching).await;
+            let answer = dispatcher.deliver_to_routes(&flight, &matching).await;
             if !asynchronous {
-                dispatcher.answered(&flight, answer);
+                dispatcher.record_response(&flight, answer);
             }
             answer
         };
         if asynchronous {
             self.runtime.spawn(work);
-            return Entered::At(accepted);
+            return Acceptance::Immediate(accepted);
         }
-        Entered::Later(if from_inside {
-            Work::there(work, &self.runtime)
+        Acceptance::Pending(if from_inside {
+            DetachOnDrop::spawned(work, &self.runtime)
         } else {
-            Work::here(work, &self.runtime)
+            DetachOnDrop::inline(work, &self.runtime)
         })
     }
 
     /// Every route by itself: one that fails stops no other, and fails the whole only at the end.
-    async fn fan_out(self: &Arc<Self>, flight: &Flight, matching: &[usize]) -> Answer {
+    async fn deliver_to_routes(
+        self: &Arc<Self>,
+        flight: &AcceptedEvent,
+        matching: &[usize],
+    ) -> HubResponse {
         let routes = &flight.hub().routes;
         let ended = match matching {
-            [only] => vec![self.travel(flight, &routes[*only]).await],
-            many => join_all(many.iter().map(|many| self.travel(flight, &routes[*many]))).await,
+            [only] => vec![self.deliver_on_route(flight, &routes[*only]).await],
+            many => {
+                join_all(
+                    many.iter()
+                        .map(|many| self.deliver_on_route(flight, &routes[*many])),
+                )
+                .await
+            }
         };
-        let mut answer = Answer::of(202);
+        let mut answer = HubResponse::from_status(202);
         for gave_up in ended.into_iter().filter_map(Result::err) {
             answer.status = 500;
             answer.looped |= gave_up.looped;
@@ -255,38 +275,38 @@ impl Dispatcher {
     }
 
     /// Marks an event as it enters a broker.
-    pub fn stamp(&self, event: &mut Event, left: i64) {
+    pub fn stamp_for_broker(&self, event: &mut Event, left: i64) {
         let now = Value::Text(Time::from(self.clock.now()).to_string());
         event
             .extensions
             .insert("knativearrivaltime".to_owned(), now);
-        ttl::set(event, left);
+        ttl::set_remaining(event, left);
     }
 
-    fn answered(&self, flight: &Flight, answer: Answer) {
+    fn record_response(&self, flight: &AcceptedEvent, answer: HubResponse) {
         let step = DeliveryStep::Answered {
             node: flight.hub().id.clone(),
             status: answer.status,
         };
         self.recorder
-            .append(self.clock.now(), flight.arrival, [step]);
+            .record_steps(self.clock.now(), flight.arrival, [step]);
     }
 
     /// Refuses an event that went in a circle for too long.
-    pub fn break_loop(&self, at: Asked<'_>) -> Answer {
-        self.refuse(at, 400, "a loop: the event used up its hops, and ends here");
+    pub fn reject_loop(&self, at: Asked<'_>) -> HubResponse {
+        self.record_rejection(at, 400, "a loop: the event used up its hops, and ends here");
         let (status, looped) = (400, true);
-        Answer { status, looped }
+        HubResponse { status, looped }
     }
 
     /// Records that a door refused something before it became an arrival.
-    pub fn refuse(&self, (of, at): Asked<'_>, status: u16, reason: &str) {
+    pub fn record_rejection(&self, (of, at): Asked<'_>, status: u16, reason: &str) {
         let step = DeliveryStep::Refused {
             node: of.cloned(),
-            requested: clip(at, TOLD).into_owned(),
+            requested: clip(at, MAX_RECORDED_BYTES).into_owned(),
             status,
-            reason: clip(reason, TOLD).into_owned(),
+            reason: clip(reason, MAX_RECORDED_BYTES).into_owned(),
         };
-        self.recorder.append(self.clock.now(), 0, [step]);
+        self.recorder.record_steps(self.clock.now(), 0, [step]);
     }
 }

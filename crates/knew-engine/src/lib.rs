@@ -14,16 +14,16 @@ mod client;
 pub mod clock;
 mod deadletter;
 mod deliver;
-mod descent;
 mod direct;
 mod dispatcher;
 mod durable;
 mod fault;
-mod flights;
+mod fault_injection;
+mod hop_budget;
 mod hub;
+mod in_flight;
 mod ingress;
 pub mod jsonata;
-mod mishap;
 mod options;
 mod outside;
 mod passthrough;
@@ -57,32 +57,32 @@ use knew_core::model::{FaultSpec, Id};
 use knew_core::record::Journal;
 use knew_event::Event;
 
-pub use client::{Client, Peer, PeerError, Response};
+pub use client::{HttpClient, Response, TrustedUrl, TrustedUrlError};
 pub use clock::Clock;
 pub use ingress::{HostPattern, HostPatternError, TOKEN_VARIABLE, Token, TokenError};
-pub use options::Options;
+pub use options::EngineOptions;
 pub use outside::{Connections, Surroundings};
 pub use target::{Display, Output};
 
-use ask::Waiting;
-use budget::Budget;
-use descent::Descent;
-use direct::Direct;
-use dispatcher::Dispatcher;
+use ask::PendingReplies;
 use durable::DurableHubs;
-use flights::Flights;
-use hub::Entry;
+use budget::MemoryBudget;
+use direct::DirectDelivery;
+use dispatcher::Dispatcher;
+use fault_injection::FaultInjector;
+use hop_budget::HopBudget;
+use hub::IncomingEvent;
+use in_flight::InFlight;
 use ingress::HostRules;
 use jsonata::Evaluator;
-use mishap::Mishaps;
-use plan::{Place, Plan};
+use plan::{NodeIndex, Plan};
 use recorder::Recorder;
-use retry::Patience;
+use retry::RetryPolicy;
 use source::{Cause, Feeds, Processes, Running};
 use target::{Jobs, Outlets, Runners};
 
 /// How long calls under way may take when the engine stops.
-const GRACE: Duration = Duration::from_secs(5);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// A running dispatcher. Dropping it stops it at once; [`Engine::stop`] lets work end first.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ impl Engine {
         reason = "listening and spawning need a runtime, which an async function is always run on"
     )]
     pub async fn start(
-        options: Options,
+        options: EngineOptions,
         clock: Clock,
         journal: Arc<Journal>,
     ) -> Result<Self, StartError> {
@@ -141,22 +141,22 @@ impl Engine {
         let listener = ingress::bind(wanted, options.fallback);
         let listener = listener.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let budget = Budget::of(options.memory);
+        let budget = MemoryBudget::new(options.memory);
         let dispatcher = Arc::new(Dispatcher {
             plan: ArcSwap::default(),
             clock,
             recorder: Recorder::new(journal),
-            client: Client::within(budget.clone()).map_err(StartError::Client)?,
+            client: HttpClient::with_budget(budget.clone()).map_err(StartError::Client)?,
             display: options.display,
             output: options.output,
             trust: ArcSwap::default(),
-            mishaps: Mishaps::default(),
-            budget,
+            fault_injector: FaultInjector::default(),
+            memory: budget,
             connect: options.connect,
             durable_hubs: DurableHubs::default(),
-            flights: Flights::default(),
+            in_flight: InFlight::default(),
             jobs: Jobs::default(),
-            waiting: Waiting::default(),
+            pending_replies: PendingReplies::default(),
             halt: CancellationToken::new(),
             cut: CancellationToken::new(),
             end: CancellationToken::new(),
@@ -199,12 +199,16 @@ impl Engine {
     /// Runs this graph from now on, under this number. Events under way finish on the plan they
     /// entered with; schedules and feeds that did not change keep running.
     pub fn apply(&self, graph: &Graph, plan: u64) {
-        self.dispatcher.mishaps.follow(&graph.local.faults);
+        self.dispatcher
+            .fault_injector
+            .set_workspace_faults(&graph.local.faults);
         let outlets = self.outlets.follow(graph, &self.dispatcher);
         let stands = self.runners.follow(graph, &self.dispatcher);
         let trust = self.dispatcher.trust.load_full();
-        let compiled = Plan::of(graph, plan, trust, &stands, &outlets);
-        self.dispatcher.recorder.enrol(compiled.roster.clone());
+        let compiled = Plan::compile(graph, plan, trust, &stands, &outlets);
+        self.dispatcher
+            .recorder
+            .register_routes(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
         self.dispatcher
             .durable_hubs
@@ -215,58 +219,61 @@ impl Engine {
     }
 
     /// Sets what the folder is trusted to do; counts from the next graph on.
-    pub fn trust(&self, trust: Trust) {
+    pub fn set_trust(&self, trust: Trust) {
         self.dispatcher.trust.store(Arc::new(trust));
     }
 
     /// Everything that a graph needs the user's trust for, in the order it is shown.
     #[must_use]
-    pub fn permissions(&self, graph: &Graph) -> Vec<Permission> {
-        permission::needed(graph, self.dispatcher.connections(graph))
+    pub fn required_permissions(&self, graph: &Graph) -> Vec<Permission> {
+        permission::required_permissions(graph, self.dispatcher.connections(graph))
     }
 
     /// Lays faults over a target until further notice; `None` gives it back what its graph says.
-    pub fn switch_faults(&self, of: &Id, faults: Option<FaultSpec>) {
-        self.dispatcher.mishaps.switch(of, faults);
+    pub fn override_faults(&self, of: &Id, faults: Option<FaultSpec>) {
+        self.dispatcher.fault_injector.override_faults(of, faults);
     }
 
     /// Tells where the journal ends, whenever it grows.
     #[must_use]
-    pub fn moved(&self) -> watch::Receiver<u64> {
-        self.dispatcher.recorder.moved()
+    pub fn journal_end(&self) -> watch::Receiver<u64> {
+        self.dispatcher.recorder.journal_end()
     }
 
     /// Sends an event to a hub or target as a client would, without the socket; answers with the
     /// status a client would get.
     pub async fn send(&self, to: &Id, event: Event) -> Result<u16, SendError> {
         let plan = self.dispatcher.plan.load_full();
-        match plan.place(to) {
-            Some(Place::Hub(hub)) => {
-                let entry = Entry {
+        match plan.find_node(to) {
+            Some(NodeIndex::Hub(hub)) => {
+                let entry = IncomingEvent {
                     event,
                     headers: HeaderMap::new(),
                     from: None,
                     subject: None,
                     parent: None,
-                    descent: Descent::default(),
-                    share: None,
+                    hop_budget: HopBudget::default(),
+                    reservation: None,
                 };
-                let told = self.dispatcher.call_on(&plan, hub, entry).await;
-                Ok(told.answer.status)
+                let told = self
+                    .dispatcher
+                    .send_to_hub_and_wait(&plan, hub, entry)
+                    .await;
+                Ok(told.response.status)
             }
-            Some(Place::Target(target)) => {
-                let direct = Direct {
+            Some(NodeIndex::Target(target)) => {
+                let direct = DirectDelivery {
                     event,
                     from: None,
                     subject: None,
                     namespace: &HeaderValue::from_static(""),
-                    patience: Patience {
+                    retry: RetryPolicy {
                         policy: &DeliveryPolicy::default(),
-                        again: retry::of_hubs,
+                        is_retryable: retry::is_retryable_for_hubs,
                     },
                 };
                 let to = &plan.targets[target];
-                let told = self.dispatcher.deliver_directly(&plan, to, direct).await;
+                let told = self.dispatcher.deliver_to_target(&plan, to, direct).await;
                 Ok(told.status.as_u16())
             }
             None => Err(SendError::Unknown(to.clone())),
@@ -275,7 +282,7 @@ impl Engine {
 
     /// Lets a source make one event now, whatever its schedule says. A source that is not in the plan
     /// makes none.
-    pub fn fire(&self, source: &Id) {
+    pub fn fire_source(&self, source: &Id) {
         let source = Arc::new(source.clone());
         self.dispatcher.launch(source, Cause::Request);
     }
@@ -289,12 +296,12 @@ impl Engine {
     /// How many events are under way.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.dispatcher.flights.count()
+        self.dispatcher.in_flight.count()
     }
 
     /// Waits until nothing is under way. Schedules go on.
-    pub async fn rest(&self) {
-        self.dispatcher.flights.rest().await;
+    pub async fn wait_until_idle(&self) {
+        self.dispatcher.in_flight.wait_until_idle().await;
     }
 
     /// Closes the doors, ends the schedules and gives up what waits for another attempt (recorded as
@@ -302,10 +309,10 @@ impl Engine {
     pub async fn stop(self) {
         self.dispatcher.halt.cancel();
         tokio::select! {
-            () = self.rest() => {}
-            () = self.dispatcher.clock.sleep(GRACE) => {
+            () = self.wait_until_idle() => {}
+            () = self.dispatcher.clock.sleep(SHUTDOWN_GRACE) => {
                 self.dispatcher.cut.cancel();
-                self.rest().await;
+                self.wait_until_idle().await;
             }
         }
         self.dispatcher
@@ -323,7 +330,7 @@ impl Engine {
         self.dispatcher.children.close();
         tokio::select! {
             () = self.dispatcher.children.wait() => {}
-            () = self.dispatcher.clock.sleep(GRACE) => {}
+            () = self.dispatcher.clock.sleep(SHUTDOWN_GRACE) => {}
         }
     }
 }

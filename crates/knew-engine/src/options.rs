@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use super::body::LONGEST;
+use super::body::MAX_BODY_BYTES;
 use super::ingress::{HostPattern, Token};
 use super::outside::Surroundings;
 use super::target::{Display, Output};
@@ -12,7 +12,7 @@ use knew_core::record::MemoryLimit;
 
 /// What can be chosen. The default is safe: this machine only.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct EngineOptions {
     /// The address to listen on.
     pub listen: SocketAddr,
     /// Whether to take a free port when the asked one is taken.
@@ -41,7 +41,7 @@ pub struct Options {
     pub jsonata_worker: Option<PathBuf>,
 }
 
-impl Default for Options {
+impl Default for EngineOptions {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
@@ -49,7 +49,7 @@ impl Default for Options {
             allow_hosts: Vec::new(),
             token: None,
             ttl: 255,
-            body_limit: LONGEST,
+            body_limit: MAX_BODY_BYTES,
             memory: MemoryLimit::default(),
             connect: SystemAddresses::default(),
             display: Display::default(),

@@ -8,22 +8,22 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers of a message that the next hop gets too, but for those `Connection` keeps on this one.
 #[must_use]
-pub fn pick(headers: &HeaderMap) -> HeaderMap {
+pub fn forwarded_headers(headers: &HeaderMap) -> HeaderMap {
     let mut picked = HeaderMap::new();
     for (name, value) in headers {
-        if passes(name) && !is_hidden(name, headers) {
-            picked.append(name, owned(value));
+        if is_forwarded(name) && !is_connection_header(name, headers) {
+            picked.append(name, copied_value(value));
         }
     }
     picked
 }
 
 /// A copy of a value, which by itself keeps the buffer of all headers of its message.
-fn owned(value: &HeaderValue) -> HeaderValue {
+fn copied_value(value: &HeaderValue) -> HeaderValue {
     HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone())
 }
 
-fn passes(name: &HeaderName) -> bool {
+fn is_forwarded(name: &HeaderName) -> bool {
     let name = name.as_str();
     matches!(
         name,
@@ -32,7 +32,7 @@ fn passes(name: &HeaderName) -> bool {
         || name.starts_with("x-b3-")
 }
 
-fn is_hidden(name: &HeaderName, headers: &HeaderMap) -> bool {
+fn is_connection_header(name: &HeaderName, headers: &HeaderMap) -> bool {
     let lists = headers.get_all(CONNECTION).into_iter();
     let mut hidden = lists.flat_map(|list| list.as_bytes().split(|byte| *byte == b','));
     hidden.any(|hidden| hidden.trim_ascii().eq_ignore_ascii_case(name.as_ref()))
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     fn kept(headers: &HeaderMap) -> Vec<String> {
-        let picked = pick(headers);
+        let picked = forwarded_headers(headers);
         let mut kept: Vec<_> = picked.keys().map(ToString::to_string).collect();
         kept.sort_unstable();
         kept

@@ -8,18 +8,20 @@ use knew_core::graph::trust::{Permission, delivery_origins};
 
 /// The permissions that a graph needs, each once: commands, then connections, then deliveries.
 #[must_use]
-pub fn needed(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
+pub fn required_permissions(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
     let commands = graph.local.commands().into_iter().map(Permission::Run);
     let origins = delivery_origins(graph).into_iter();
     let sends = origins.map(|origin| Permission::Send { origin });
-    let all = commands.chain(connected(graph, connections)).chain(sends);
+    let all = commands
+        .chain(connection_permissions(graph, connections))
+        .chain(sends);
     let mut seen = HashSet::new();
     all.filter(|permission| seen.insert(permission.clone()))
         .collect()
 }
 
 /// Those of sources, sinks and hubs that an external system is behind.
-fn connected(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
+fn connection_permissions(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
     let feeds = graph.sources.iter().filter_map(|source| {
         let feed = source.spec.feed.as_ref()?;
         source.sink.as_ref()?;

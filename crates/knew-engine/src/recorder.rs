@@ -25,43 +25,43 @@ impl Recorder {
 
     /// Where the journal ends, as it grows.
     #[must_use]
-    pub fn moved(&self) -> watch::Receiver<u64> {
+    pub fn journal_end(&self) -> watch::Receiver<u64> {
         let moved = self.end.subscribe();
         // What was written while nobody watched was not told.
-        self.tell(self.journal.end());
+        self.notify(self.journal.end());
         moved
     }
 
     /// Writes the first steps of an arrival and gives it its number.
-    pub fn arrive(&self, at: Timestamp, steps: impl IntoIterator<Item = DeliveryStep>) -> u64 {
+    pub fn record_arrival(&self, at: Timestamp, steps: impl IntoIterator<Item = DeliveryStep>) -> u64 {
         let written = self.journal.append_arrival(at, steps);
-        self.tell(written.end);
+        self.notify(written.end);
         written.arrival
     }
 
     /// Writes steps of an arrival.
-    pub fn append(
+    pub fn record_steps(
         &self,
         at: Timestamp,
         arrival: u64,
         steps: impl IntoIterator<Item = DeliveryStep>,
     ) {
         let written = self.journal.append(at, arrival, steps);
-        self.tell(written.end);
+        self.notify(written.end);
     }
 
     /// The condition a node is in, as it was said last.
-    pub fn condition(&self, of: &Id) -> Option<Condition> {
+    pub fn last_condition(&self, of: &Id) -> Option<Condition> {
         self.journal.condition(of)
     }
 
     /// Events may be judged by the plan of this roster from now on.
-    pub fn enrol(&self, roster: Arc<PlanRoutes>) {
+    pub fn register_routes(&self, roster: Arc<PlanRoutes>) {
         self.journal.add_plan(roster);
     }
 
     /// Positions come from many tasks and may overtake each other; only the latest counts.
-    fn tell(&self, end: u64) {
+    fn notify(&self, end: u64) {
         if self.end.receiver_count() == 0 {
             return;
         }

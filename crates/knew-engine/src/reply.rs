@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::budget::Share;
+use super::budget::Reservation;
 use super::client::Response;
-use super::fault::{Fault, Settled, Stamp};
+use super::fault::{DeliveryError, ErrorExtensions, PermanentCause};
 use super::plan::{Hub, ReplyTo, Route};
 use super::ttl;
 use knew_core::graph::HubKind;
@@ -13,17 +13,17 @@ use knew_event::binding::{self, Mode};
 
 /// What an accepted call brought back.
 #[derive(Debug)]
-pub struct Taken {
+pub struct SubscriberResponse {
     /// The status.
     pub status: u16,
     /// The event in the answer, with the headers that travel on with it.
     pub reply: Option<(Event, http::HeaderMap)>,
     /// The part of the memory budget that the answer holds until the event in it is handed on.
-    pub _held: Option<Arc<Share>>,
+    pub _held: Option<Arc<Reservation>>,
 }
 
 /// What the body of a 2xx is.
-enum Content {
+enum BodyContent {
     Nothing,
     Event(Box<Event>),
     NoEvent,
@@ -35,70 +35,76 @@ impl Hub {
     ///
     /// A broker takes a body that is not an event for a failure, a channel ignores it. Any 2xx may
     /// carry a reply; the specification excludes 202, the code does not.
-    pub fn judge(&self, route: &Route, response: Response) -> Result<Taken, Fault> {
-        let content = content(&response);
+    pub fn interpret_response(
+        &self,
+        route: &Route,
+        response: Response,
+    ) -> Result<SubscriberResponse, DeliveryError> {
+        let content = body_content(&response);
         let reply = match (self.kind, content) {
-            (_, Content::Nothing) | (HubKind::Channel, Content::NoEvent) => None,
-            (_, Content::Event(event)) => Some((*event, response.headers)),
-            (HubKind::Broker, Content::NoEvent) => {
-                return Err(nonsense("answered with a body that is not an event"));
+            (_, BodyContent::Nothing) | (HubKind::Channel, BodyContent::NoEvent) => None,
+            (_, BodyContent::Event(event)) => Some((*event, response.headers)),
+            (HubKind::Broker, BodyContent::NoEvent) => {
+                return Err(invalid_response(
+                    "answered with a body that is not an event",
+                ));
             }
-            (HubKind::Broker, Content::Unreadable(words)) => {
-                return Err(nonsense(&format!(
+            (HubKind::Broker, BodyContent::Unreadable(words)) => {
+                return Err(invalid_response(&format!(
                     "answered with an event that cannot be read: {words}"
                 )));
             }
-            (HubKind::Channel, Content::Unreadable(words)) => match &route.reply {
+            (HubKind::Channel, BodyContent::Unreadable(words)) => match &route.reply {
                 ReplyTo::Dropped => None,
-                ReplyTo::Hub(end) | ReplyTo::To(end) => {
-                    return Err(Fault {
+                ReplyTo::Hub(end) | ReplyTo::Recipient(end) => {
+                    return Err(DeliveryError {
                         status: None,
                         reason: format!("the answer cannot be read: {words}"),
                         retry_after: None,
-                        stamp: Some(Stamp {
+                        extensions: Some(ErrorExtensions {
                             destination: end.url.clone(),
                             code: -1,
                             data: bytes::Bytes::new(),
                         }),
-                        settled: Some(Settled::Unsendable),
+                        permanent: Some(PermanentCause::Unsendable),
                     });
                 }
             },
         };
         let status = response.status.as_u16();
-        Ok(Taken {
+        Ok(SubscriberResponse {
             status,
             reply,
-            _held: response.share,
+            _held: response.reservation,
         })
     }
 
     /// The answer as it goes on: a broker puts back the hop limit its subscriber never saw.
     #[must_use]
-    pub fn outgoing(&self, reply: Event, left: i64) -> Event {
+    pub fn outgoing_reply(&self, reply: Event, left: i64) -> Event {
         let mut reply = reply.after_binary_hop();
         if self.kind == HubKind::Broker {
-            ttl::set(&mut reply, left);
+            ttl::set_remaining(&mut reply, left);
         }
         reply
     }
 }
 
-fn content(response: &Response) -> Content {
+fn body_content(response: &Response) -> BodyContent {
     match binding::mode(&response.headers) {
-        Mode::Unknown if response.body.is_empty() => Content::Nothing,
-        Mode::Unknown => Content::NoEvent,
+        Mode::Unknown if response.body.is_empty() => BodyContent::Nothing,
+        Mode::Unknown => BodyContent::NoEvent,
         _ => match binding::read(&response.headers, response.body.clone()) {
-            Ok(event) => Content::Event(Box::new(event)),
-            Err(error) => Content::Unreadable(error.to_string()),
+            Ok(event) => BodyContent::Event(Box::new(event)),
+            Err(error) => BodyContent::Unreadable(error.to_string()),
         },
     }
 }
 
 /// The filter of a broker answers 502 for its subscriber, and says nothing more.
-fn nonsense(words: &str) -> Fault {
-    Fault {
+fn invalid_response(words: &str) -> DeliveryError {
+    DeliveryError {
         reason: format!("502: the subscriber {words}"),
-        ..Fault::status(502)
+        ..DeliveryError::from_status(502)
     }
 }

@@ -5,23 +5,26 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::fault::Fault;
+use super::fault::DeliveryError;
 use knew_core::graph::DeliveryPolicy;
 
 /// How hard somebody tries.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience<'a> {
+pub struct RetryPolicy<'a> {
     /// How often, and how waits grow.
     pub policy: &'a DeliveryPolicy,
     /// Which statuses may pass another time.
-    pub again: fn(u16) -> bool,
+    pub is_retryable: fn(u16) -> bool,
 }
 
 /// The wait before retry number `k` (from 1), or `None` when the failure is final.
 #[must_use]
-pub fn wait(patience: Patience<'_>, k: u32, fault: &Fault) -> Option<Duration> {
-    let Patience { policy, again } = patience;
-    let pointless = fault.settled.is_some() || !fault.status.is_none_or(again);
+pub fn next_backoff(patience: RetryPolicy<'_>, k: u32, fault: &DeliveryError) -> Option<Duration> {
+    let RetryPolicy {
+        policy,
+        is_retryable: again,
+    } = patience;
+    let pointless = fault.permanent.is_some() || !fault.status.is_none_or(again);
     if k > policy.retry || pointless {
         return None;
     }
@@ -32,19 +35,19 @@ pub fn wait(patience: Patience<'_>, k: u32, fault: &Fault) -> Option<Duration> {
 
 /// Whether a hub makes a call again after this status. Everything else is final at once.
 #[must_use]
-pub fn of_hubs(status: u16) -> bool {
+pub fn is_retryable_for_hubs(status: u16) -> bool {
     matches!(status, 404 | 408 | 409 | 429 | 500..)
 }
 
 /// Whether a `PingSource` makes a call again: the rule of the SDK it is built on.
 #[must_use]
-pub fn of_sources(status: u16) -> bool {
+pub fn is_retryable_for_sources(status: u16) -> bool {
     matches!(status, 404 | 413 | 425 | 429 | 502..=504)
 }
 
 /// What a `Retry-After` header asks for: seconds or a date. What cannot be read asks for nothing.
 #[must_use]
-pub fn asked(header: &str, now: Timestamp) -> Duration {
+pub fn parse_retry_after(header: &str, now: Timestamp) -> Duration {
     if let Ok(seconds) = header.trim().parse::<u32>() {
         return Duration::from_secs(u64::from(seconds));
     }
@@ -67,19 +70,26 @@ mod tests {
         }
     }
 
-    fn wait(policy: &DeliveryPolicy, k: u32, fault: &Fault) -> Option<Duration> {
-        let again = of_hubs;
-        super::wait(Patience { policy, again }, k, fault)
+    fn wait(policy: &DeliveryPolicy, k: u32, fault: &DeliveryError) -> Option<Duration> {
+        let again = is_retryable_for_hubs;
+        super::next_backoff(
+            RetryPolicy {
+                policy,
+                is_retryable: again,
+            },
+            k,
+            fault,
+        )
     }
 
-    fn waits(policy: &DeliveryPolicy, fault: &Fault) -> Vec<Option<u128>> {
+    fn waits(policy: &DeliveryPolicy, fault: &DeliveryError) -> Vec<Option<u128>> {
         let wait = |k| wait(policy, k, fault).map(|wait| wait.as_millis());
         (1..=5).map(wait).collect()
     }
 
     #[test]
     fn waits_grow_as_the_policy_says_and_the_first_linear_retry_is_immediate() {
-        let fault = Fault::status(500);
+        let fault = DeliveryError::from_status(500);
         let some = |waits: [u128; 4]| {
             let mut all: Vec<_> = waits.into_iter().map(Some).collect();
             all.push(None);
@@ -98,21 +108,27 @@ mod tests {
             retry: 100,
             ..policy(Some(BackoffPolicy::Exponential))
         };
-        assert!(wait(&policy, 100, &Fault::status(500)) > wait(&policy, 30, &Fault::status(500)));
+        assert!(
+            wait(&policy, 100, &DeliveryError::from_status(500))
+                > wait(&policy, 30, &DeliveryError::from_status(500))
+        );
     }
 
     #[test]
     fn only_some_statuses_are_tried_again() {
-        let again: Vec<_> = (100..600).filter(|it| of_hubs(*it)).collect();
+        let again: Vec<_> = (100..600).filter(|it| is_retryable_for_hubs(*it)).collect();
         assert_eq!(again[..4], [404, 408, 409, 429]);
         assert_eq!(again[4..], (500..600).collect::<Vec<_>>());
-        assert_eq!(wait(&policy(None), 1, &Fault::status(400)), None);
+        assert_eq!(
+            wait(&policy(None), 1, &DeliveryError::from_status(400)),
+            None
+        );
     }
 
     #[test]
     fn retry_after_counts_only_with_a_bound_and_never_shortens_the_wait() {
         let mut policy = policy(Some(BackoffPolicy::Exponential));
-        let mut fault = Fault::status(429);
+        let mut fault = DeliveryError::from_status(429);
         fault.retry_after = Some(Duration::from_secs(2));
         assert_eq!(wait(&policy, 1, &fault), Some(Duration::from_millis(100)));
         policy.retry_after_max = Some(Duration::from_secs(1));
@@ -124,13 +140,13 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let now: Timestamp = "1994-11-06T08:49:30Z".parse().unwrap();
-        assert_eq!(asked("3", now), Duration::from_secs(3));
+        assert_eq!(parse_retry_after("3", now), Duration::from_secs(3));
         assert_eq!(
-            asked("Sun, 06 Nov 1994 08:49:37 GMT", now),
+            parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now),
             Duration::from_secs(7)
         );
         for nothing in ["-3", "soon", "Sun, 06 Nov 1994 08:49:00 GMT"] {
-            assert_eq!(asked(nothing, now), Duration::ZERO, "{nothing}");
+            assert_eq!(parse_retry_after(nothing, now), Duration::ZERO, "{nothing}");
         }
     }
 }

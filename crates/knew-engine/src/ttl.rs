@@ -7,9 +7,9 @@ pub const TTL: &str = "knativebrokerttl";
 
 /// What is left after a broker took the event in; `None` when nothing is, and the event is refused.
 #[must_use]
-pub fn next(event: &Event, max: i64) -> Option<i64> {
+pub fn decrement(event: &Event, max: i64) -> Option<i64> {
     let left = match event.extensions.get(TTL) {
-        Some(Value::Text(text)) => read(text).map_or(max, |it| it.saturating_sub(1)),
+        Some(Value::Text(text)) => parse_ttl(text).map_or(max, |it| it.saturating_sub(1)),
         Some(Value::Integer(number)) => i64::from(*number) - 1,
         Some(Value::Boolean(_)) | None => max,
     };
@@ -18,30 +18,30 @@ pub fn next(event: &Event, max: i64) -> Option<i64> {
 
 /// What a broker's door left, in an event that passed one.
 #[must_use]
-pub fn left(event: &Event) -> Option<i64> {
+pub fn remaining(event: &Event) -> Option<i64> {
     match event.extensions.get(TTL)? {
-        Value::Text(text) => read(text),
+        Value::Text(text) => parse_ttl(text),
         Value::Integer(number) => Some(i64::from(*number)),
         Value::Boolean(_) => None,
     }
 }
 
 /// Writes what is left into the event.
-pub fn set(event: &mut Event, left: i64) {
+pub fn set_remaining(event: &mut Event, left: i64) {
     let text = Value::Text(left.to_string());
     event.extensions.insert(TTL.to_owned(), text);
 }
 
 /// The event as subscribers see it.
 #[must_use]
-pub fn without(event: &Event) -> Event {
+pub fn without_ttl(event: &Event) -> Event {
     let mut event = event.clone();
     event.extensions.remove(TTL);
     event
 }
 
 /// Decimal integers and floats are read; the fraction of a float is cut.
-fn read(text: &str) -> Option<i64> {
+fn parse_ttl(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }
@@ -71,7 +71,7 @@ mod tests {
                 let text = Value::Text(text.to_owned());
                 event.extensions.insert(TTL.to_owned(), text);
             }
-            assert_eq!(next(&event, 255), left, "{given:?}");
+            assert_eq!(decrement(&event, 255), left, "{given:?}");
         }
     }
 }

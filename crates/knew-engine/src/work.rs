@@ -10,37 +10,37 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-type Steps<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+type BoxedFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Work that is under way. Awaiting it gives what it comes to, or nothing when it panicked.
-pub struct Work<T: Send + 'static>(Where<T>);
+pub struct DetachOnDrop<T: Send + 'static>(Progress<T>);
 
-enum Where<T: Send + 'static> {
+enum Progress<T: Send + 'static> {
     /// Done by whoever waits, and on this runtime when nobody does; gone when it is done.
-    Here(Option<Steps<T>>, Handle),
+    Inline(Option<BoxedFuture<T>>, Handle),
     /// Done by a task.
-    There(JoinHandle<T>),
+    Task(JoinHandle<T>),
 }
 
-impl<T: Send + 'static> Work<T> {
+impl<T: Send + 'static> DetachOnDrop<T> {
     /// Work that begins when it is waited for, or is no longer.
-    pub fn here(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
-        Self(Where::Here(Some(Box::pin(steps)), runtime.clone()))
+    pub fn inline(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
+        Self(Progress::Inline(Some(Box::pin(steps)), runtime.clone()))
     }
 
     /// Work that begins at once, with a stack of its own.
-    pub fn there(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
-        Self(Where::There(runtime.spawn(steps)))
+    pub fn spawned(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
+        Self(Progress::Task(runtime.spawn(steps)))
     }
 }
 
-impl<T: Send + 'static> Future for Work<T> {
+impl<T: Send + 'static> Future for DetachOnDrop<T> {
     type Output = Option<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
         match &mut self.0 {
-            Where::There(task) => Pin::new(task).poll(context).map(Result::ok),
-            Where::Here(steps, _) => {
+            Progress::Task(task) => Pin::new(task).poll(context).map(Result::ok),
+            Progress::Inline(steps, _) => {
                 let Some(going_on) = steps else {
                     return Poll::Ready(None);
                 };
@@ -52,9 +52,9 @@ impl<T: Send + 'static> Future for Work<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Work<T> {
+impl<T: Send + 'static> Drop for DetachOnDrop<T> {
     fn drop(&mut self) {
-        if let Where::Here(steps, runtime) = &mut self.0
+        if let Progress::Inline(steps, runtime) = &mut self.0
             && let Some(rest) = steps.take()
         {
             runtime.spawn(rest);
@@ -62,11 +62,11 @@ impl<T: Send + 'static> Drop for Work<T> {
     }
 }
 
-impl<T: Send + 'static> std::fmt::Debug for Work<T> {
+impl<T: Send + 'static> std::fmt::Debug for DetachOnDrop<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let place = match &self.0 {
-            Where::Here(..) => "here",
-            Where::There(_) => "there",
+            Progress::Inline(..) => "here",
+            Progress::Task(_) => "there",
         };
         f.debug_tuple("Work").field(&place).finish()
     }
@@ -86,7 +86,7 @@ mod tests {
             wait.await.unwrap();
             done.send("done").unwrap();
         };
-        let mut work = Work::here(steps, &Handle::current());
+        let mut work = DetachOnDrop::inline(steps, &Handle::current());
         assert!(futures_util::poll!(&mut work).is_pending());
         drop(work);
         go.send(()).unwrap();
@@ -96,7 +96,7 @@ mod tests {
     #[tokio::test]
     async fn work_says_what_it_came_to_wherever_it_is_done() {
         let runtime = Handle::current();
-        assert_eq!(Work::here(async { 1 }, &runtime).await, Some(1));
-        assert_eq!(Work::there(async { 2 }, &runtime).await, Some(2));
+        assert_eq!(DetachOnDrop::inline(async { 1 }, &runtime).await, Some(1));
+        assert_eq!(DetachOnDrop::spawned(async { 2 }, &runtime).await, Some(2));
     }
 }

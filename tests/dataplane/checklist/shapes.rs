@@ -141,7 +141,7 @@ async fn promise_16_a_ping_source_whose_broker_answers_500_tries_once_and_the_ev
         broker("delivery: {}") + &trigger("t", "http://fails.test", "") + &ping("p", to_broker);
     let world = scene.run(&text).await;
     world.clock.advance(Duration::from_mins(59)).await;
-    world.engine.rest().await;
+    world.engine.wait_until_idle().await;
     assert_eq!(scene.count("fails"), 1);
     assert_eq!(world.route("Trigger", "t").lost, 1);
     assert_eq!(world.journal.node(&id("Broker", "b")).arrived, 1);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use knew_core::graph::build::build_with_workspace;
 use knew_core::manifest::{File, Manifest};
 use knew_core::record::Journal;
-use knew_engine::{Clock, Engine, Options};
+use knew_engine::{Clock, Engine, EngineOptions};
 
 const MANIFEST: &str =
     "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: b, namespace: ns}\n";
@@ -90,9 +90,9 @@ fn engine() -> SocketAddr {
             .build()
             .expect("a runtime");
         let engine = runtime.block_on(async {
-            let options = Options {
+            let options = EngineOptions {
                 listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-                ..Options::default()
+                ..EngineOptions::default()
             };
             let journal = Arc::new(Journal::default());
             let engine = Engine::start(options, Clock::Real, journal).await;

@@ -26,7 +26,7 @@ use tokio::sync::Mutex;
 
 use super::clock::Clock;
 use super::dispatcher::Dispatcher;
-use super::flights::Flights;
+use super::in_flight::InFlight;
 use super::outside::{Address, Endpoint};
 use knew_core::graph::Graph;
 use knew_core::model::Id;
@@ -49,7 +49,7 @@ pub struct DurableHubs {
     hubs: ArcSwap<HashMap<Arc<Id>, Arc<DurableHub>>>,
     connections: Mutex<Connections>,
     /// Running workers; each has to hand back what it fetched before the engine is gone.
-    workers: Flights,
+    workers: InFlight,
 }
 
 impl DurableHubs {
@@ -122,7 +122,7 @@ impl DurableHubs {
     /// Waits until workers have ended and buffered messages are sent.
     pub async fn flush(&self, clock: &Clock) {
         tokio::select! {
-            () = self.workers.rest() => {}
+            () = self.workers.wait_until_idle() => {}
             () = clock.sleep(CLOSE_TIMEOUT) => {}
         }
         let connections: Vec<_> = self.connections.lock().await.values().cloned().collect();
@@ -145,11 +145,11 @@ async fn connect_store(
 impl Dispatcher {
     /// Records the condition of a node if it changed.
     pub fn record_condition(&self, node: &Arc<Id>, condition: Condition) {
-        if self.recorder.condition(node).as_ref() == Some(&condition) {
+        if self.recorder.last_condition(node).as_ref() == Some(&condition) {
             return;
         }
         let node = node.clone();
         let step = DeliveryStep::Condition { node, condition };
-        self.recorder.append(self.clock.now(), 0, [step]);
+        self.recorder.record_steps(self.clock.now(), 0, [step]);
     }
 }

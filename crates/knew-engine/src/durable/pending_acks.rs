@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::descent::Descent;
+use crate::hop_budget::HopBudget;
 use knew_core::model::Id;
 
 /// Number of tracked events; the outcome of older ones is no longer recorded by this process.
@@ -36,7 +36,7 @@ struct PendingMap {
 #[derive(Clone, Debug)]
 pub struct PendingEvent {
     pub arrival: u64,
-    pub descent: Descent,
+    pub hop_budget: HopBudget,
     /// `None` until the store has confirmed the event.
     pub position: Option<Position>,
     /// Routes that matched the event and have not acknowledged it.
@@ -49,7 +49,7 @@ pub struct PendingEvent {
 #[derive(Debug)]
 pub enum Claim {
     /// The route received the event for the first time.
-    Tracked { arrival: u64, descent: Descent },
+    Tracked { arrival: u64, hop_budget: HopBudget },
     /// A redelivered copy of an event that is still tracked. It has an arrival of its own, in which the
     /// other routes have no part.
     Duplicate {
@@ -69,10 +69,10 @@ pub struct ReleasedRoute {
 
 impl PendingEvent {
     #[must_use]
-    pub fn new(arrival: u64, descent: Descent, routes: impl IntoIterator<Item = Arc<Id>>) -> Self {
+    pub fn new(arrival: u64, hop_budget: HopBudget, routes: impl IntoIterator<Item = Arc<Id>>) -> Self {
         Self {
             arrival,
-            descent,
+            hop_budget,
             position: None,
             unacknowledged: routes.into_iter().collect(),
             in_progress: HashSet::new(),
@@ -117,7 +117,7 @@ impl PendingAcks {
             event.position = Some(position);
             return Claim::Tracked {
                 arrival: event.arrival,
-                descent: event.descent.clone(),
+                hop_budget: event.hop_budget.clone(),
             };
         }
         let Some(mut event) = record() else {
@@ -131,11 +131,11 @@ impl PendingAcks {
                 other_routes: event.unacknowledged.into_iter().collect(),
             };
         }
-        let descent = event.descent.clone();
+        let hop_budget = event.hop_budget.clone();
         event.position = Some(position);
         event.in_progress.insert(route.clone());
         pending.insert(tracking_id.into(), event);
-        Claim::Tracked { arrival, descent }
+        Claim::Tracked { arrival, hop_budget }
     }
 
     pub fn acknowledge(&self, tracking_id: &str, route: &Id) {
@@ -247,7 +247,7 @@ mod tests {
 
     fn event(arrival: u64, routes: &[&str]) -> PendingEvent {
         let routes = routes.iter().map(|name| route(name));
-        PendingEvent::new(arrival, Descent::default(), routes)
+        PendingEvent::new(arrival, HopBudget::default(), routes)
     }
 
     fn claimed_arrival(pending: &PendingAcks, tracking_id: &str, name: &str) -> u64 {

@@ -8,9 +8,9 @@ use super::durable_hub::DurableHub;
 use super::pending_acks::PendingEvent;
 use super::stored_message::StoredMessage;
 use crate::dispatcher::Dispatcher;
-use crate::hub::{Answer, Entered, Entry};
+use crate::hub::{Acceptance, HubResponse, IncomingEvent};
 use crate::plan::{Hub, Plan};
-use crate::work::Work;
+use crate::detach_on_drop::DetachOnDrop;
 use knew_core::model::Id;
 use knew_core::record::DeliveryStep;
 use knew_event::Weight;
@@ -25,19 +25,19 @@ impl Dispatcher {
         durable_hub: Arc<DurableHub>,
         plan: &Arc<Plan>,
         hub: usize,
-        entry: Entry,
-    ) -> Entered {
+        entry: IncomingEvent,
+    ) -> Acceptance {
         let (dispatcher, plan) = (self.clone(), plan.clone());
-        let airborne = self.flights.begin();
+        let in_flight = self.in_flight.enter();
         let work = async move {
             let hub = &plan.hubs[hub];
             let answer = dispatcher
                 .store_event(&durable_hub, plan.number, hub, entry)
                 .await;
-            drop(airborne);
+            drop(in_flight);
             answer
         };
-        Entered::Later(Work::there(work, &self.runtime))
+        Acceptance::Pending(DetachOnDrop::spawned(work, &self.runtime))
     }
 
     async fn store_event(
@@ -45,23 +45,23 @@ impl Dispatcher {
         durable_hub: &DurableHub,
         plan: u64,
         hub: &Hub,
-        entry: Entry,
-    ) -> Answer {
+        entry: IncomingEvent,
+    ) -> HubResponse {
         let event = entry.event;
-        let _held = entry.share;
+        let _held = entry.reservation;
         let store = match durable_hub.store_for_plan(plan, self).await {
             Ok(store) => store,
             Err(error) => {
-                self.refuse(hub.asked(), 503, &durable_hub.location.describe(&error));
-                return Answer::of(503);
+                self.record_rejection(hub.asked(), 503, &durable_hub.location.describe(&error));
+                return HubResponse::from_status(503);
             }
         };
         // The client library copies what it sends.
-        let Some(_share) = self.budget.take(event.weight()) else {
-            self.refuse(hub.asked(), 503, &self.budget.refusal());
-            return Answer::of(503);
+        let Some(_share) = self.memory.reserve(event.weight()) else {
+            self.record_rejection(hub.asked(), 503, &self.memory.exhausted_message());
+            return HubResponse::from_status(503);
         };
-        let matching = hub.matching(&event);
+        let matching = hub.matching_routes(&event);
         let routes = || matching.iter().map(|route| hub.routes[*route].id.clone());
         let received = DeliveryStep::Received {
             node: hub.id.clone(),
@@ -72,10 +72,10 @@ impl Dispatcher {
         };
         let matched = routes().map(|route| DeliveryStep::Matched { route });
         let steps = std::iter::once(received).chain(matched);
-        let arrival = self.recorder.arrive(self.clock.now(), steps);
+        let arrival = self.recorder.record_arrival(self.clock.now(), steps);
         let tracking_id = format!("{}/{arrival}", *PROCESS_ID);
         // Tracked before it is published: a route may receive it before `publish` returns.
-        let pending = PendingEvent::new(arrival, entry.descent, routes());
+        let pending = PendingEvent::new(arrival, entry.hop_budget, routes());
         for released in durable_hub.pending.insert(&tracking_id, pending) {
             let route = released.route;
             self.record_step(released.arrival, DeliveryStep::Elsewhere { route });
@@ -99,7 +99,7 @@ impl Dispatcher {
         };
         let node = hub.id.clone();
         self.record_step(arrival, DeliveryStep::Answered { node, status });
-        Answer::of(status)
+        HubResponse::from_status(status)
     }
 
     fn record_lost(&self, arrival: u64, routes: impl Iterator<Item = Arc<Id>>, reason: &str) {
@@ -110,6 +110,6 @@ impl Dispatcher {
     }
 
     fn record_step(&self, arrival: u64, step: DeliveryStep) {
-        self.recorder.append(self.clock.now(), arrival, [step]);
+        self.recorder.record_steps(self.clock.now(), arrival, [step]);
     }
 }

@@ -15,11 +15,11 @@ use super::durable_hub::DurableHub;
 use super::pending_acks::{Claim, PendingEvent, Position};
 use super::store::{Ack, DEFAULT_ACK_WAIT, ReceivedMessage, RouteConsumer, StoreError};
 use super::stored_message::StoredMessage;
-use crate::budget::{EVENT, Share};
-use crate::descent::Descent;
+use crate::memory_budget::{EVENT_OVERHEAD, Reservation};
+use crate::hop_budget::HopBudget;
 use crate::dispatcher::Dispatcher;
-use crate::hub::Flight;
-use crate::plan::{Place, Plan};
+use crate::hub::AcceptedEvent;
+use crate::plan::{NodeIndex, Plan};
 use crate::ttl;
 use knew_core::graph::HubKind;
 use knew_core::model::Id;
@@ -42,7 +42,7 @@ pub struct RouteWorker {
 /// What a message holds until its delivery has ended.
 struct Reserved {
     _permit: OwnedSemaphorePermit,
-    _memory: Share,
+    _memory: Reservation,
 }
 
 /// The route and its hub as they stand in a plan.
@@ -56,7 +56,7 @@ impl RouteWorker {
     /// Receives until halted or until the consumer fails.
     pub async fn run(self, mut consumer: Box<dyn RouteConsumer>) -> Result<(), StoreError> {
         let worker = Arc::new(self);
-        let _running = worker.dispatcher.durable_hubs.workers.begin();
+        let _running = worker.dispatcher.durable_hubs.workers.enter();
         let received = worker.receive_until_halted(consumer.as_mut()).await;
         consumer.close().await;
         received
@@ -105,14 +105,14 @@ impl RouteWorker {
     }
 
     /// Waits for memory for a message; `None` when halted.
-    async fn reserve_memory(&self, received: &ReceivedMessage) -> Option<Share> {
+    async fn reserve_memory(&self, received: &ReceivedMessage) -> Option<Reservation> {
         let bytes = received.message.as_ref().map_or(0, |message| {
             message.event.weight() + message.headers.weight()
         });
-        let budget = &self.dispatcher.budget;
+        let budget = &self.dispatcher.memory;
         tokio::select! {
             () = self.halt.cancelled() => None,
-            share = budget.admit_later(EVENT + bytes, &self.dispatcher.clock) => Some(share),
+            share = budget.wait_for_new_event(EVENT_OVERHEAD + bytes, &self.dispatcher.clock) => Some(share),
         }
     }
 
@@ -132,7 +132,7 @@ impl RouteWorker {
                 let hub = &self.hub.topic.hub;
                 let consumer = format!("{} of {hub}", self.route);
                 self.dispatcher
-                    .refuse((Some(hub), &consumer), 400, &error.to_string());
+                    .record_rejection((Some(hub), &consumer), 400, &error.to_string());
                 // Redelivery would not make it an event.
                 return ack.ack().await;
             }
@@ -145,10 +145,10 @@ impl RouteWorker {
         let Some(planned) = self.planned_route() else {
             return ack.nack().await;
         };
-        let Some(flight) = self.track(message, &tracking_id, position, &planned) else {
+        let Some(accepted) = self.track(message, &tracking_id, position, &planned) else {
             return ack.ack().await;
         };
-        let interrupted = self.deliver(&flight, planned.route, ack.as_ref()).await;
+        let interrupted = self.deliver(&accepted, planned.route, ack.as_ref()).await;
         self.hub.pending.acknowledge(&tracking_id, &self.route);
         if interrupted {
             ack.nack().await;
@@ -160,7 +160,7 @@ impl RouteWorker {
     /// The route in the current plan; `None` if it was removed meanwhile.
     fn planned_route(&self) -> Option<PlannedRoute> {
         let plan = self.dispatcher.plan.load_full();
-        let Some(Place::Hub(hub)) = plan.place(&self.hub.topic.hub) else {
+        let Some(NodeIndex::Hub(hub)) = plan.find_node(&self.hub.topic.hub) else {
             return None;
         };
         let mut routes = plan.hubs[hub].routes.iter();
@@ -175,7 +175,7 @@ impl RouteWorker {
         tracking_id: &str,
         position: Position,
         planned: &PlannedRoute,
-    ) -> Option<Flight> {
+    ) -> Option<AcceptedEvent> {
         let StoredMessage {
             mut event, headers, ..
         } = message;
@@ -183,8 +183,8 @@ impl RouteWorker {
         let event = Arc::new(event);
         let record = || self.record_received(&event, planned);
         let pending = &self.hub.pending;
-        let (arrival, descent) = match pending.claim(tracking_id, position, &self.route, record) {
-            Claim::Tracked { arrival, descent } => (arrival, descent),
+        let (arrival, hop_budget) = match pending.claim(tracking_id, position, &self.route, record) {
+            Claim::Tracked { arrival, hop_budget } => (arrival, hop_budget),
             Claim::Duplicate {
                 arrival,
                 other_routes,
@@ -193,21 +193,21 @@ impl RouteWorker {
                     .into_iter()
                     .map(|route| DeliveryStep::Elsewhere { route });
                 let now = self.dispatcher.clock.now();
-                self.dispatcher.recorder.append(now, arrival, steps);
-                (arrival, Descent::default())
+                self.dispatcher.recorder.record_steps(now, arrival, steps);
+                (arrival, HopBudget::default())
             }
             Claim::NoMatch => return None,
         };
-        Some(Flight {
+        Some(AcceptedEvent {
             plan: planned.plan.clone(),
             hub: planned.hub,
             arrival,
             event,
             headers,
-            left,
-            descent,
-            kept: true,
-            _held: (None, self.dispatcher.flights.begin()),
+            remaining_hops: left,
+            hop_budget,
+            stored_durably: true,
+            _held: (None, self.dispatcher.in_flight.enter()),
         })
     }
 
@@ -216,17 +216,17 @@ impl RouteWorker {
         if self.hub.topic.kind == HubKind::Channel {
             return 0;
         }
-        if let Some(left) = ttl::left(event) {
+        if let Some(left) = ttl::remaining(event) {
             return left;
         }
-        self.dispatcher.stamp(event, self.dispatcher.ttl);
+        self.dispatcher.stamp_for_broker(event, self.dispatcher.ttl);
         self.dispatcher.ttl
     }
 
     /// Records an event that another process published; it also answered the sender.
     fn record_received(&self, event: &Arc<Event>, planned: &PlannedRoute) -> Option<PendingEvent> {
         let hub = &planned.plan.hubs[planned.hub];
-        let matching = hub.matching(event);
+        let matching = hub.matching_routes(event);
         if !matching.contains(&planned.route) {
             return None;
         }
@@ -245,14 +245,14 @@ impl RouteWorker {
         let matched = routes().map(|route| DeliveryStep::Matched { route });
         let steps = std::iter::once(received).chain(matched).chain([answered]);
         let now = self.dispatcher.clock.now();
-        let arrival = self.dispatcher.recorder.arrive(now, steps);
-        Some(PendingEvent::new(arrival, Descent::default(), routes()))
+        let arrival = self.dispatcher.recorder.record_arrival(now, steps);
+        Some(PendingEvent::new(arrival, HopBudget::default(), routes()))
     }
 
     /// Returns true if the engine stopped before the delivery ended, so that another process has to deliver.
-    async fn deliver(&self, flight: &Flight, route: usize, ack: &dyn Ack) -> bool {
-        let route = &flight.hub().routes[route];
-        let mut delivery = Box::pin(self.dispatcher.travel(flight, route));
+    async fn deliver(&self, accepted: &AcceptedEvent, route: usize, ack: &dyn Ack) -> bool {
+        let route = &accepted.hub().routes[route];
+        let mut delivery = Box::pin(self.dispatcher.deliver_on_route(accepted, route));
         let ack_wait = self.hub.topic.config.ack_wait.unwrap_or(DEFAULT_ACK_WAIT);
         // Three times as often as needed: one or two requests may get lost.
         let extend_interval = ack_wait / 3;

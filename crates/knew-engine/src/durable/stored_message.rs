@@ -82,7 +82,7 @@ impl StoredMessage {
         let tracking_id = headers.get(TRACKING_ID).and_then(|id| id.to_str().ok());
         Ok(Self {
             event: event.after_binary_hop(),
-            headers: passthrough::pick(&headers),
+            headers: passthrough::forwarded_headers(&headers),
             tracking_id: tracking_id.map(ToOwned::to_owned),
         })
     }

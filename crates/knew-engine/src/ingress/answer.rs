@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use crate::budget::Share;
+use crate::budget::Reservation;
 use crate::client;
 
 const ORIGIN: HeaderName = HeaderName::from_static("webhook-allowed-origin");
@@ -25,14 +25,14 @@ pub fn empty(status: StatusCode) -> Response {
 /// What a target said.
 #[must_use]
 pub fn whole(said: client::Response) -> Response {
-    let mut response = Response::new(held(said.body, said.share));
+    let mut response = Response::new(held(said.body, said.reservation));
     *response.status_mut() = said.status;
     *response.headers_mut() = said.headers;
     response
 }
 
 /// A body that holds its part of the memory budget until the client has read it.
-pub fn held(body: Bytes, share: Option<Arc<Share>>) -> Body {
+pub fn held(body: Bytes, share: Option<Arc<Reservation>>) -> Body {
     match share {
         Some(share) if !body.is_empty() => Body::from(Bytes::from_owner(Held {
             body,
@@ -44,7 +44,7 @@ pub fn held(body: Bytes, share: Option<Arc<Share>>) -> Body {
 
 struct Held {
     body: Bytes,
-    _share: Arc<Share>,
+    _share: Arc<Reservation>,
 }
 
 impl AsRef<[u8]> for Held {

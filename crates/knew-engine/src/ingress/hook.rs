@@ -11,7 +11,7 @@ use crate::source::{Forge, Intake};
 
 /// Takes a delivery. Whoever calls is told what the sink said, so that a forge shows what failed.
 pub async fn hook(visit: Visit<'_>, request: Request, number: usize) -> Response {
-    let id = visit.plan.hooks[number].clone();
+    let id = visit.plan.webhook_sources[number].clone();
     let Some(forge) = Forge::of(&id).filter(|_| request.method() == Method::POST) else {
         return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "deliveries are posted");
     };

@@ -51,14 +51,14 @@ async fn enter(
     let Ok(hub) = hub else {
         return visit.refuse(status(hub), &meant(&visit, missing));
     };
-    let entered = visit.dispatcher.enter(visit.plan, hub, entry);
-    let answer = entered.answer().await;
+    let entered = visit.dispatcher.accept(visit.plan, hub, entry);
+    let answer = entered.response().await;
     answer::empty(StatusCode::from_u16(answer.status).unwrap_or_default())
 }
 
 /// That something is not there, and what was probably meant.
 fn meant(visit: &Visit<'_>, missing: &str) -> String {
-    match visit.plan.addresses.nearest(visit.target()) {
+    match visit.plan.addresses.nearest_path(visit.target()) {
         Some(path) => format!("{missing}; did you mean {path}?"),
         None => missing.to_owned(),
     }

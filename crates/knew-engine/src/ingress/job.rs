@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, StatusCode};
 
 use super::receive::Visit;
 use super::{answer, identity, read, service};
-use crate::direct::REASON;
+use crate::direct::REASON_HEADER;
 
 /// Says how the job of an event is doing: it is complete, or there never was one.
 pub fn status(visit: &Visit<'_>, request: &Request) -> Response {
@@ -20,7 +20,7 @@ pub fn status(visit: &Visit<'_>, request: &Request) -> Response {
     }
     let mut response = answer::empty(StatusCode::OK);
     let complete = HeaderValue::from_static("Complete");
-    response.headers_mut().insert(REASON, complete);
+    response.headers_mut().insert(REASON_HEADER, complete);
     response
 }
 

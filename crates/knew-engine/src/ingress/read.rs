@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::body::{self, BodyError};
-use crate::budget::{EVENT, Share};
+use crate::budget::{EVENT_OVERHEAD, Reservation};
 use crate::dispatcher::Dispatcher;
 use knew_event::{Event, Weight, binding, validate::validate};
 
@@ -49,7 +49,10 @@ impl Refusal {
 }
 
 /// The event in a request, valid, and the part of the budget it holds.
-pub async fn event(dispatcher: &Dispatcher, request: Request) -> Result<(Event, Share), Refusal> {
+pub async fn event(
+    dispatcher: &Dispatcher,
+    request: Request,
+) -> Result<(Event, Reservation), Refusal> {
     let (parts, body) = request.into_parts();
     let (body, share) = self::body(dispatcher, &parts.headers, body).await?;
     let event = binding::read(&parts.headers, body).map_err(Refusal::bad)?;
@@ -62,7 +65,7 @@ pub async fn body(
     dispatcher: &Dispatcher,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Bytes, Share), Refusal> {
+) -> Result<(Bytes, Reservation), Refusal> {
     tokio::select! {
         biased;
         whole = gather(dispatcher, headers, body) => whole,
@@ -77,15 +80,15 @@ async fn gather(
     dispatcher: &Dispatcher,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Bytes, Share), Refusal> {
-    let budget = &dispatcher.budget;
-    let share = budget.admit(EVENT + 2 * headers.weight());
-    let mut share = share.ok_or_else(|| Refusal::full(budget.refusal()))?;
-    let read = body::read(body, dispatcher.body_limit, &mut share).await;
+) -> Result<(Bytes, Reservation), Refusal> {
+    let budget = &dispatcher.memory;
+    let share = budget.reserve_for_new_event(EVENT_OVERHEAD + 2 * headers.weight());
+    let mut share = share.ok_or_else(|| Refusal::full(budget.exhausted_message()))?;
+    let read = body::read_body(body, dispatcher.body_limit, &mut share).await;
     match read {
         Ok(whole) => Ok((whole, share)),
         Err(BodyError::TooLong) => Err(Refusal::unread(StatusCode::PAYLOAD_TOO_LARGE)),
-        Err(BodyError::NoRoom) => Err(Refusal::full(budget.refusal())),
+        Err(BodyError::NoRoom) => Err(Refusal::full(budget.exhausted_message())),
         Err(BodyError::Broken(_)) => Err(Refusal::unread(StatusCode::BAD_REQUEST)),
     }
 }

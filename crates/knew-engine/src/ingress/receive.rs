@@ -9,11 +9,11 @@ use http::{HeaderValue, StatusCode, Uri};
 
 use super::read::{self, Refusal};
 use super::{answer, ask, hook, hub, identity, job, service};
-use crate::descent::Descent;
 use crate::dispatcher::Dispatcher;
-use crate::hub::Entry;
+use crate::hop_budget::HopBudget;
+use crate::hub::IncomingEvent;
 use crate::passthrough;
-use crate::plan::{Door, Plan};
+use crate::plan::{IngressEndpoint, Plan};
 
 /// Somebody at a door. The request itself goes beside it: its body may not be shared.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Visit<'a> {
     /// What it asks for.
     pub uri: Uri,
     /// Where it stands.
-    pub door: Door,
+    pub door: IngressEndpoint,
 }
 
 /// Answers one request.
@@ -38,7 +38,7 @@ pub async fn receive(dispatcher: Arc<Dispatcher>, mut request: Request) -> Respo
     let uri = request.uri().clone();
     let door = plan
         .addresses
-        .door(named(host.as_ref(), &uri), target(&uri));
+        .endpoint(named(host.as_ref(), &uri), target(&uri));
     let visit = Visit {
         dispatcher: &dispatcher,
         plan: &plan,
@@ -50,15 +50,17 @@ pub async fn receive(dispatcher: Arc<Dispatcher>, mut request: Request) -> Respo
         return visit.reject(refusal);
     }
     match door {
-        Door::Broker(hub) => answer::with_methods(hub::broker(visit, request, hub).await),
-        Door::Channel(hub) => hub::channel(visit, request, hub).await,
-        Door::JobStatus => job::status(&visit, &request),
+        IngressEndpoint::Broker(hub) => {
+            answer::with_methods(hub::broker(visit, request, hub).await)
+        }
+        IngressEndpoint::Channel(hub) => hub::channel(visit, request, hub).await,
+        IngressEndpoint::JobStatus => job::status(&visit, &request),
         // Behind brokers and channels the doors are rare; boxed, they cost those nothing.
-        Door::Job(sink) => Box::pin(job::visit(visit, request, sink)).await,
-        Door::Question(hub) => Box::pin(ask::question(visit, request, hub)).await,
-        Door::Answer(target) => Box::pin(ask::answer(visit, request, target)).await,
-        Door::Hook(number) => Box::pin(hook::hook(visit, request, number)).await,
-        Door::Service(target) => Box::pin(service::visit(visit, request, target)).await,
+        IngressEndpoint::JobSink(sink) => Box::pin(job::visit(visit, request, sink)).await,
+        IngressEndpoint::RequestReply(hub) => Box::pin(ask::question(visit, request, hub)).await,
+        IngressEndpoint::ReplyTarget(target) => Box::pin(ask::answer(visit, request, target)).await,
+        IngressEndpoint::Webhook(number) => Box::pin(hook::hook(visit, request, number)).await,
+        IngressEndpoint::Service(target) => Box::pin(service::visit(visit, request, target)).await,
     }
 }
 
@@ -81,7 +83,8 @@ impl Visit<'_> {
         let Some(token) = &self.dispatcher.token else {
             return Ok(());
         };
-        if of_process || matches!(self.door, Door::Hook(_)) || token.is_shown(headers) {
+        if of_process || matches!(self.door, IngressEndpoint::Webhook(_)) || token.is_shown(headers)
+        {
             return Ok(());
         }
         Err(Refusal {
@@ -106,26 +109,26 @@ impl Visit<'_> {
     }
 
     /// What a client brings to a hub: the event, who sends it, and the headers that travel on.
-    pub async fn entry(&self, request: Request) -> Result<Entry, Refusal> {
+    pub async fn entry(&self, request: Request) -> Result<IncomingEvent, Refusal> {
         let subject = identity::subject(request.headers());
-        let headers = passthrough::pick(request.headers());
+        let headers = passthrough::forwarded_headers(request.headers());
         let (event, share) = read::event(self.dispatcher, request).await?;
-        Ok(Entry {
+        Ok(IncomingEvent {
             event,
             headers,
             from: None,
             subject,
             parent: None,
-            descent: Descent::default(),
-            share: Some(share),
+            hop_budget: HopBudget::default(),
+            reservation: Some(share),
         })
     }
 
     /// Turns it away, and lets the journal know.
     pub fn refuse(&self, status: StatusCode, reason: &str) -> Response {
         let place = format!("{}{}", named(self.host.as_ref(), &self.uri), self.target());
-        self.dispatcher.refuse(
-            (self.plan.behind(self.door), &place),
+        self.dispatcher.record_rejection(
+            (self.plan.id_of_endpoint(self.door), &place),
             status.as_u16(),
             &reason.trim_end().replace('\n', "; "),
         );

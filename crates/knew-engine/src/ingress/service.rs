@@ -8,9 +8,9 @@ use super::answer;
 use super::identity;
 use super::read::{self, Refusal};
 use super::receive::Visit;
-use crate::budget::Share;
-use crate::direct::Direct;
-use crate::retry::{self, Patience};
+use crate::budget::Reservation;
+use crate::direct::DirectDelivery;
+use crate::retry::{self, RetryPolicy};
 use knew_core::graph::DeliveryPolicy;
 use knew_event::binding::{self, ReadError};
 use knew_event::{Event, validate::validate};
@@ -40,7 +40,7 @@ pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Respon
     }
 }
 
-async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Share), Refusal> {
+async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Reservation), Refusal> {
     let (parts, body) = request.into_parts();
     let (body, share) = read::body(visit.dispatcher, &parts.headers, body).await?;
     let event = binding::read(&parts.headers, body).map_err(|error| Refusal {
@@ -57,18 +57,18 @@ pub async fn take(
     service: usize,
     (event, subject): (Event, Option<String>),
 ) -> Response {
-    let direct = Direct {
+    let direct = DirectDelivery {
         event,
         from: None,
         subject,
         namespace: &HeaderValue::from_static(""),
-        patience: Patience {
+        retry: RetryPolicy {
             policy: &DeliveryPolicy::default(),
-            again: retry::of_hubs,
+            is_retryable: retry::is_retryable_for_hubs,
         },
     };
     let to = &visit.plan.targets[service];
-    let taken = visit.dispatcher.deliver_directly(visit.plan, to, direct);
+    let taken = visit.dispatcher.deliver_to_target(visit.plan, to, direct);
     answer::whole(taken.await)
 }
 

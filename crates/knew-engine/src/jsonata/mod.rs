@@ -123,7 +123,7 @@ impl Evaluator {
             .await;
         match &result {
             Ok(_) | Err(EvaluationError::Expression(_))
-                if !large && Clock::Real.since(started) < SLOW =>
+                if !large && Clock::Real.elapsed_since(started) < SLOW =>
             {
                 self.idle().push(worker);
             }

@@ -9,13 +9,13 @@ use knew_core::graph::suggestions;
 use knew_core::model::Id;
 
 /// The host under which all channels are reached by path.
-const DISPATCHER: &str = "imc-dispatcher.knative-eventing.svc.cluster.local";
+const CHANNEL_DISPATCHER_HOST: &str = "imc-dispatcher.knative-eventing.svc.cluster.local";
 
 /// The host under which all job sinks are reached by path.
-const JOBS: &str = "job-sink.knative-eventing.svc.cluster.local";
+const JOB_SINK_HOST: &str = "job-sink.knative-eventing.svc.cluster.local";
 
 /// The names of the services of Knative Eventing that take events for all objects of a kind.
-const SHARED: [&str; 5] = [
+const SHARED_SERVICES: [&str; 5] = [
     "broker-ingress",
     "kafka-broker-ingress",
     "imc-dispatcher",
@@ -27,10 +27,10 @@ const SHARED: [&str; 5] = [
 const SYSTEM_NAMESPACE: &str = "knative-eventing";
 
 /// How many parts the path has under which one asks after a job, the empty one in front counted.
-const STATUS_PARTS: usize = 9;
+const JOB_STATUS_PATH_PARTS: usize = 9;
 
 /// Up to so many hubs a wrong path is compared with theirs: a flood of wrong paths costs little then.
-const FEW: usize = 200;
+const MAX_COMPARED_HUBS: usize = 200;
 
 /// Paths `/namespace/name` with what they lead to.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ pub struct Addresses {
 
 /// The door a request stands at. The rules of each differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum IngressEndpoint {
     /// Broker ingress; the hub, or the status for a path that leads to none.
     Broker(Result<usize, u16>),
     /// A channel; the hub, or the status.
@@ -55,26 +55,26 @@ pub enum Door {
     /// A service, which takes any path.
     Service(usize),
     /// A job sink; the target, if there is one.
-    Job(Option<usize>),
+    JobSink(Option<usize>),
     /// Where one asks after a job.
     JobStatus,
     /// Where somebody asks and waits; the hub.
-    Question(usize),
+    RequestReply(usize),
     /// Where answers go; the target.
-    Answer(usize),
+    ReplyTarget(usize),
     /// Where webhooks call; the number of the source among those that are called.
-    Hook(usize),
+    Webhook(usize),
 }
 
 impl Addresses {
     /// Adds a hub.
     pub fn add_hub(&mut self, index: usize, id: &Id, kind: HubKind) {
-        let own = own_path(&id.namespace, &id.name);
+        let own = path_of(&id.namespace, &id.name);
         match kind {
             HubKind::Broker => self.brokers.insert(own, index),
             HubKind::Channel => {
                 let host = address::channel_host(&id.name);
-                self.channels.insert(own_path(&id.namespace, &host), index);
+                self.channels.insert(path_of(&id.namespace, &host), index);
                 self.channels.insert(own, index)
             }
         };
@@ -82,29 +82,29 @@ impl Addresses {
 
     /// Adds a service. Of a Knative Service and a Kubernetes one of the same name, the first answers.
     pub fn add_service(&mut self, index: usize, id: &Id) {
-        let path = own_path(&id.namespace, &id.name);
+        let path = path_of(&id.namespace, &id.name);
         self.services.entry(path).or_insert(index);
     }
 
     /// Adds a source that webhooks call at a path.
-    pub fn add_hook(&mut self, index: usize, path: String) {
+    pub fn add_webhook(&mut self, index: usize, path: String) {
         self.hooks.insert(path, index);
     }
 
     /// Adds a job sink, which is reached by path.
     pub fn add_job(&mut self, index: usize, id: &Id) {
-        self.jobs.insert(own_path(&id.namespace, &id.name), index);
+        self.jobs.insert(path_of(&id.namespace, &id.name), index);
     }
 
     /// Adds a hub that takes questions, by path.
-    pub fn add_question(&mut self, index: usize, id: &Id) {
-        let path = own_path(&id.namespace, &id.name);
+    pub fn add_request_reply(&mut self, index: usize, id: &Id) {
+        let path = path_of(&id.namespace, &id.name);
         self.questions.insert(path, index);
     }
 
     /// Adds a target that takes answers, by path.
-    pub fn add_answer(&mut self, index: usize, id: &Id) {
-        let path = own_path(&id.namespace, &id.name);
+    pub fn add_reply_target(&mut self, index: usize, id: &Id) {
+        let path = path_of(&id.namespace, &id.name);
         self.answers.insert(path, index);
     }
 
@@ -129,20 +129,20 @@ impl Addresses {
         if !host.is_empty() && !host.contains('.') {
             return true;
         }
-        below_svc(".svc") || below_svc(".svc.cluster.local") || self.names(host)
+        below_svc(".svc") || below_svc(".svc.cluster.local") || self.is_known_host(host)
     }
 
-    fn names(&self, host: &str) -> bool {
+    fn is_known_host(&self, host: &str) -> bool {
         if self.domains.contains(host) {
             return true;
         }
         if let Some((service, SYSTEM_NAMESPACE)) = host.split_once('.') {
-            return SHARED.contains(&service);
+            return SHARED_SERVICES.contains(&service);
         }
         let Some(address) = address::parse(host, "/") else {
             return false;
         };
-        let path = own_path(&address.namespace, &address.name);
+        let path = path_of(&address.namespace, &address.name);
         match address.kind {
             AddressKind::Broker => self.brokers.contains_key(&path),
             AddressKind::Channel => self.channels.contains_key(&path),
@@ -154,91 +154,95 @@ impl Addresses {
     /// The door of a request: that of its host if the cluster has such a host, else of its path.
     /// `target` is path and query as they were sent.
     #[must_use]
-    pub fn door(&self, host: &str, target: &str) -> Door {
-        if target.starts_with("/namespaces/") && path(target).split('/').count() == STATUS_PARTS {
-            return Door::JobStatus;
+    pub fn endpoint(&self, host: &str, target: &str) -> IngressEndpoint {
+        if target.starts_with("/namespaces/")
+            && without_query(target).split('/').count() == JOB_STATUS_PATH_PARTS
+        {
+            return IngressEndpoint::JobStatus;
         }
-        if is_local(host) {
-            return self.by_path(target);
+        if is_local_host(host) {
+            return self.endpoint_by_path(target);
         }
-        if without_port(host) == JOBS {
+        if without_port(host) == JOB_SINK_HOST {
             let path = target.strip_suffix('/').unwrap_or(target);
-            return Door::Job(self.jobs.get(path).copied());
+            return IngressEndpoint::JobSink(self.jobs.get(path).copied());
         }
-        if without_port(host) == DISPATCHER {
-            return self.by_channel_path(path(target));
+        if without_port(host) == CHANNEL_DISPATCHER_HOST {
+            return self.channel_by_path(without_query(target));
         }
-        match address::parse(host, path(target)) {
-            Some(address) => self.of(&address, target),
-            None => self.by_path(target),
+        match address::parse(host, without_query(target)) {
+            Some(address) => self.endpoint_of_address(&address, target),
+            None => self.endpoint_by_path(target),
         }
     }
 
     /// The path of the broker or channel that was probably meant by one that is not there.
     #[must_use]
-    pub fn nearest(&self, target: &str) -> Option<&str> {
-        if self.brokers.len() + self.channels.len() > FEW {
+    pub fn nearest_path(&self, target: &str) -> Option<&str> {
+        if self.brokers.len() + self.channels.len() > MAX_COMPARED_HUBS {
             return None;
         }
         let known = self.brokers.keys().chain(self.channels.keys());
         let mut known: Vec<&str> = known.map(String::as_str).collect();
         known.sort_unstable();
-        suggestions::nearest_name(path(target), &known)
+        suggestions::nearest_name(without_query(target), &known)
     }
 
-    fn of(&self, address: &ClusterAddress, target: &str) -> Door {
-        let own = own_path(&address.namespace, &address.name);
+    fn endpoint_of_address(&self, address: &ClusterAddress, target: &str) -> IngressEndpoint {
+        let own = path_of(&address.namespace, &address.name);
         let found = |hubs: &HashMap<String, usize>| hubs.get(&own).copied();
         match address.kind {
             // Only a broker's host of its own, as before 0.14, leaves something over.
-            AddressKind::Broker if !address.subpath.is_empty() => Door::Broker(Err(404)),
-            AddressKind::Broker if target.contains('?') => Door::Broker(Err(404)),
-            AddressKind::Broker => Door::Broker(found(&self.brokers).ok_or(404)),
-            AddressKind::Channel if !address.subpath.is_empty() => Door::Channel(Err(400)),
-            AddressKind::Channel => Door::Channel(found(&self.channels).ok_or(500)),
-            AddressKind::Job => Door::Job(found(&self.jobs)),
-            AddressKind::Request => self.by_own_path(&own),
+            AddressKind::Broker if !address.subpath.is_empty() => IngressEndpoint::Broker(Err(404)),
+            AddressKind::Broker if target.contains('?') => IngressEndpoint::Broker(Err(404)),
+            AddressKind::Broker => IngressEndpoint::Broker(found(&self.brokers).ok_or(404)),
+            AddressKind::Channel if !address.subpath.is_empty() => IngressEndpoint::Channel(Err(400)),
+            AddressKind::Channel => IngressEndpoint::Channel(found(&self.channels).ok_or(500)),
+            AddressKind::Job => IngressEndpoint::JobSink(found(&self.jobs)),
+            AddressKind::Request => self.endpoint_by_own_path(&own),
             AddressKind::Service => match found(&self.services) {
-                Some(service) => Door::Service(service),
-                None => self.by_path(target),
+                Some(service) => IngressEndpoint::Service(service),
+                None => self.endpoint_by_path(target),
             },
         }
     }
 
     /// Brokers first. A channel may be reached by path on this machine too, where hosts are a burden:
     /// by the path of a broker, or where a broker has the same name by `/namespace/channels/name`.
-    fn by_path(&self, target: &str) -> Door {
+    fn endpoint_by_path(&self, target: &str) -> IngressEndpoint {
         let name = target.strip_suffix('/').unwrap_or(target);
         if let Some((namespace, channel)) = name.split_once("/channels/") {
             let own = format!("{namespace}/{channel}");
-            return Door::Channel(self.channels.get(&own).copied().ok_or(404));
+            return IngressEndpoint::Channel(self.channels.get(&own).copied().ok_or(404));
         }
         if let Some((namespace, service)) = name.split_once("/services/")
             && let Some(service) = self.services.get(&format!("{namespace}/{service}"))
         {
-            return Door::Service(*service);
+            return IngressEndpoint::Service(*service);
         }
         match (self.brokers.get(name), self.channels.get(name)) {
-            (Some(broker), _) => Door::Broker(Ok(*broker)),
-            (None, Some(channel)) => Door::Channel(Ok(*channel)),
-            (None, None) => self.by_own_path(name),
+            (Some(broker), _) => IngressEndpoint::Broker(Ok(*broker)),
+            (None, Some(channel)) => IngressEndpoint::Channel(Ok(*channel)),
+            (None, None) => self.endpoint_by_own_path(name),
         }
     }
 
     /// What has no host of its own on a cluster.
-    fn by_own_path(&self, path: &str) -> Door {
+    fn endpoint_by_own_path(&self, path: &str) -> IngressEndpoint {
         let found = |doors: &HashMap<String, usize>| doors.get(path).copied();
-        let job = || found(&self.jobs).map(|found| Door::Job(Some(found)));
-        let question = || found(&self.questions).map(Door::Question);
-        let answer = || found(&self.answers).map(Door::Answer);
-        let hook = || found(&self.hooks).map(Door::Hook);
-        let uncalled = || path.starts_with("/hooks/") && !is_named(path);
+        let job = || found(&self.jobs).map(|found| IngressEndpoint::JobSink(Some(found)));
+        let question = || found(&self.questions).map(IngressEndpoint::RequestReply);
+        let answer = || found(&self.answers).map(IngressEndpoint::ReplyTarget);
+        let hook = || found(&self.hooks).map(IngressEndpoint::Webhook);
+        let uncalled = || path.starts_with("/hooks/") && !is_namespaced_path(path);
         let nothing = || {
-            Door::Broker(Err(if path.is_empty() || is_named(path) || uncalled() {
-                404
-            } else {
-                400
-            }))
+            IngressEndpoint::Broker(Err(
+                if path.is_empty() || is_namespaced_path(path) || uncalled() {
+                    404
+                } else {
+                    400
+                },
+            ))
         };
         job()
             .or_else(question)
@@ -247,33 +251,33 @@ impl Addresses {
             .unwrap_or_else(nothing)
     }
 
-    fn by_channel_path(&self, path: &str) -> Door {
+    fn channel_by_path(&self, path: &str) -> IngressEndpoint {
         let known = self.channels.get(path).copied();
-        let status = if is_named(path) || path == "/" {
+        let status = if is_namespaced_path(path) || path == "/" {
             500
         } else {
             400
         };
-        Door::Channel(known.ok_or(status))
+        IngressEndpoint::Channel(known.ok_or(status))
     }
 }
 
-fn own_path(namespace: &str, name: &str) -> String {
+fn path_of(namespace: &str, name: &str) -> String {
     format!("/{namespace}/{name}")
 }
 
 /// Whether a path that leads nowhere at least has the form of a broker's.
-fn is_named(path: &str) -> bool {
+fn is_namespaced_path(path: &str) -> bool {
     let mut parts = path.split('/');
     parts.next() == Some("") && parts.count() == 2
 }
 
-fn path(target: &str) -> &str {
+fn without_query(target: &str) -> &str {
     target.split('?').next().unwrap_or(target)
 }
 
 /// Whether a host is an address of a machine rather than a name of a cluster.
-fn is_local(host: &str) -> bool {
+fn is_local_host(host: &str) -> bool {
     let name = without_port(host);
     host.starts_with('[') || name == "localhost" || name.parse::<IpAddr>().is_ok()
 }
@@ -309,61 +313,100 @@ mod tests {
         addresses.add_hub(7, &id, HubKind::Channel);
         let url = url_of(&id);
         let host = url.strip_prefix("http://").unwrap();
-        assert_eq!(addresses.door(host, "/"), Door::Channel(Ok(7)));
+        assert_eq!(
+            addresses.endpoint(host, "/"),
+            IngressEndpoint::Channel(Ok(7))
+        );
     }
 
     #[test]
     fn every_host_and_path_of_the_cluster_leads_to_its_door() {
         const INGRESS: &str = "broker-ingress.knative-eventing.svc.cluster.local";
         let cases = [
-            ("127.0.0.1:8080", "/ns/b", Door::Broker(Ok(1))),
-            ("127.0.0.1:8080", "/ns/b/", Door::Broker(Ok(1))),
-            ("localhost:8080", "/ns/c", Door::Channel(Ok(2))),
-            ("localhost", "/ns/channels/c", Door::Channel(Ok(2))),
-            ("localhost", "/ns/channels/x", Door::Channel(Err(404))),
-            ("localhost", "/ns/channels", Door::Broker(Err(404))),
-            (DISPATCHER, "/ns/channels/c", Door::Channel(Err(400))),
-            ("localhost", "/", Door::Broker(Err(404))),
-            ("localhost", "/ns", Door::Broker(Err(400))),
-            ("localhost", "/ns/b/x", Door::Broker(Err(400))),
-            ("localhost", "/ns/b?a=b", Door::Broker(Err(404))),
-            ("localhost", "/ns/other", Door::Broker(Err(404))),
-            (INGRESS, "/ns/b", Door::Broker(Ok(1))),
-            (INGRESS, "/ns/b?a=b", Door::Broker(Err(404))),
-            (INGRESS, "/ns", Door::Broker(Err(400))),
-            ("b-broker.ns.svc.cluster.local", "/", Door::Broker(Ok(1))),
+            ("127.0.0.1:8080", "/ns/b", IngressEndpoint::Broker(Ok(1))),
+            ("127.0.0.1:8080", "/ns/b/", IngressEndpoint::Broker(Ok(1))),
+            ("localhost:8080", "/ns/c", IngressEndpoint::Channel(Ok(2))),
+            (
+                "localhost",
+                "/ns/channels/c",
+                IngressEndpoint::Channel(Ok(2)),
+            ),
+            (
+                "localhost",
+                "/ns/channels/x",
+                IngressEndpoint::Channel(Err(404)),
+            ),
+            (
+                "localhost",
+                "/ns/channels",
+                IngressEndpoint::Broker(Err(404)),
+            ),
+            (
+                CHANNEL_DISPATCHER_HOST,
+                "/ns/channels/c",
+                IngressEndpoint::Channel(Err(400)),
+            ),
+            ("localhost", "/", IngressEndpoint::Broker(Err(404))),
+            ("localhost", "/ns", IngressEndpoint::Broker(Err(400))),
+            ("localhost", "/ns/b/x", IngressEndpoint::Broker(Err(400))),
+            ("localhost", "/ns/b?a=b", IngressEndpoint::Broker(Err(404))),
+            ("localhost", "/ns/other", IngressEndpoint::Broker(Err(404))),
+            (INGRESS, "/ns/b", IngressEndpoint::Broker(Ok(1))),
+            (INGRESS, "/ns/b?a=b", IngressEndpoint::Broker(Err(404))),
+            (INGRESS, "/ns", IngressEndpoint::Broker(Err(400))),
+            (
+                "b-broker.ns.svc.cluster.local",
+                "/",
+                IngressEndpoint::Broker(Ok(1)),
+            ),
             (
                 "c-kn-channel.ns.svc.cluster.local",
                 "/",
-                Door::Channel(Ok(2)),
+                IngressEndpoint::Channel(Ok(2)),
             ),
             (
                 "c-kn-channel.ns.svc.cluster.local:80",
                 "/?a=b",
-                Door::Channel(Ok(2)),
+                IngressEndpoint::Channel(Ok(2)),
             ),
             (
                 "c-kn-channel.ns.svc.cluster.local",
                 "/ns/c",
-                Door::Channel(Ok(2)),
+                IngressEndpoint::Channel(Ok(2)),
             ),
             (
                 "c-kn-channel.ns.svc.cluster.local",
                 "/x",
-                Door::Channel(Err(400)),
+                IngressEndpoint::Channel(Err(400)),
             ),
             (
                 "x-kn-channel.ns.svc.cluster.local",
                 "/",
-                Door::Channel(Err(500)),
+                IngressEndpoint::Channel(Err(500)),
             ),
-            (DISPATCHER, "/ns/c", Door::Channel(Ok(2))),
-            (DISPATCHER, "/ns/x", Door::Channel(Err(500))),
-            (DISPATCHER, "/x", Door::Channel(Err(400))),
-            ("s.ns.svc.cluster.local", "/any/path?q", Door::Service(3)),
+            (
+                CHANNEL_DISPATCHER_HOST,
+                "/ns/c",
+                IngressEndpoint::Channel(Ok(2)),
+            ),
+            (
+                CHANNEL_DISPATCHER_HOST,
+                "/ns/x",
+                IngressEndpoint::Channel(Err(500)),
+            ),
+            (
+                CHANNEL_DISPATCHER_HOST,
+                "/x",
+                IngressEndpoint::Channel(Err(400)),
+            ),
+            (
+                "s.ns.svc.cluster.local",
+                "/any/path?q",
+                IngressEndpoint::Service(3),
+            ),
         ];
         for (host, target, door) in cases {
-            assert_eq!(addresses().door(host, target), door, "{host}{target}");
+            assert_eq!(addresses().endpoint(host, target), door, "{host}{target}");
         }
     }
 }

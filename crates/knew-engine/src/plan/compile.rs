@@ -6,9 +6,9 @@ use std::sync::Arc;
 use http::HeaderValue;
 use reqwest::Url;
 
-use super::address::{self, Door};
-use super::{Emitter, End, Hub, Place, Plan, ReplyTo, Route, Way};
-use crate::client::Peer;
+use super::address::{self, IngressEndpoint};
+use super::{Hub, NodeIndex, Plan, PlannedSource, Recipient, ReplyTo, Route, Transport};
+use crate::client::TrustedUrl;
 use crate::source::{Forge, hook_path};
 use crate::target::{Outlet, Outs, Run, Stands, Transform};
 use knew_core::graph::authorize::Authorizer;
@@ -21,7 +21,7 @@ use knew_filter::index::Index;
 impl Plan {
     /// The plan of a graph, with what stands for its services.
     #[must_use]
-    pub fn of(
+    pub fn compile(
         graph: &Graph,
         number: u64,
         trust: Arc<Trust>,
@@ -39,14 +39,14 @@ impl Plan {
         }
         for target in &graph.targets {
             match outlets.get(&target.id) {
-                Some(outlet) => plan.add_outlet(target, graph, outlet.clone()),
+                Some(outlet) => plan.add_sink(target, graph, outlet.clone()),
                 None => plan.add_target(target, graph, stands),
             }
         }
         let routes: Vec<_> = graph
             .routes
             .iter()
-            .filter_map(|route| plan.route(route, graph.transforms.get(&route.hub)))
+            .filter_map(|route| plan.compile_route(route, graph.transforms.get(&route.hub)))
             .collect();
         for (hub, route) in routes {
             plan.hubs[hub].routes.push(route);
@@ -54,19 +54,19 @@ impl Plan {
         let sources: HashMap<_, _> = graph
             .sources
             .iter()
-            .map(|source| plan.emitter(source))
+            .map(|source| plan.compile_source(source))
             .collect();
         plan.sources = sources;
-        plan.add_hooks(graph);
+        plan.add_webhooks(graph);
         for hub in &mut plan.hubs {
             let routes = hub.routes.iter().map(|route| route.filter.as_ref());
             hub.index = Index::new(routes.enumerate());
         }
-        plan.roster = Arc::new(plan.enlist());
+        plan.roster = Arc::new(plan.route_roster());
         plan
     }
 
-    fn enlist(&self) -> PlanRoutes {
+    fn route_roster(&self) -> PlanRoutes {
         let pairs = self.hubs.iter().flat_map(|hub| {
             let routes = hub.routes.iter();
             routes.map(|route| (hub.id.clone(), route.id.clone()))
@@ -77,13 +77,13 @@ impl Plan {
     fn add_hub(&mut self, hub: &graph::Hub, graph: &Graph) {
         let id = Arc::new(hub.id.clone());
         if let Some(why) = &hub.missing {
-            return self.add_place((id, None), Way::Nowhere(why.clone()));
+            return self.add_recipient((id, None), Transport::Unreachable(why.clone()));
         }
         let index = self.hubs.len();
         let correlation = graph.correlations.get(&hub.id).cloned().map(Arc::new);
-        self.places.insert(id.clone(), Place::Hub(index));
+        self.nodes.insert(id.clone(), NodeIndex::Hub(index));
         if correlation.is_some() {
-            self.addresses.add_question(index, &id);
+            self.addresses.add_request_reply(index, &id);
         } else {
             self.addresses.add_hub(index, &id, hub.kind);
         }
@@ -91,9 +91,9 @@ impl Plan {
             url: address::url_of(&id).into(),
             id,
             kind: hub.kind,
-            outside: hub.storage.system().is_some(),
+            is_durable: hub.storage.system().is_some(),
             asynchronous: hub.asynchronous,
-            gate: gate(graph, &hub.id),
+            gate: authorization_of(graph, &hub.id),
             correlation,
             routes: Vec::new(),
             index: Index::default(),
@@ -106,83 +106,102 @@ impl Plan {
         let id = Arc::new(target.id.clone());
         let way = match target.kind {
             TargetKind::ExternalSink { .. } if let Some(it) = correlation => {
-                self.addresses.add_answer(self.targets.len(), &id);
-                Way::Answer(Arc::new(it.clone()))
+                self.addresses.add_reply_target(self.targets.len(), &id);
+                Transport::ReplyTarget(Arc::new(it.clone()))
             }
             TargetKind::ExternalSink { .. } if id.kind == "JobSink" => {
                 self.addresses.add_job(self.targets.len(), &id);
-                Way::Job
+                Transport::Job
             }
             TargetKind::Service | TargetKind::ExternalSink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
-                stands.get(&id).map_or(Way::Display, |runner| {
+                stands.get(&id).map_or(Transport::Display, |runner| {
                     let (runner, path) = (runner.clone(), String::new());
-                    Way::Run(Run { runner, path })
+                    Transport::LocalService(Run { runner, path })
                 })
             }
             TargetKind::Transform => {
                 self.addresses.add_service(self.targets.len(), &id);
-                transform.map_or(Way::Display, |transform| turn(transform, None))
+                transform.map_or(Transport::Display, |transform| {
+                    transform_transport(transform, None)
+                })
             }
-            TargetKind::Uri => self.post(&id.name),
-            TargetKind::Missing => Way::Nowhere(target.note.clone().unwrap_or_else(|| absent(&id))),
+            TargetKind::Uri => self.http_transport(&id.name),
+            TargetKind::Missing => Transport::Unreachable(
+                target
+                    .note
+                    .clone()
+                    .unwrap_or_else(|| not_loaded_message(&id)),
+            ),
         };
-        self.add_place((id, gate(graph, &target.id)), way);
+        self.add_recipient((id, authorization_of(graph, &target.id)), way);
     }
 
-    fn post(&self, url: &str) -> Way {
+    fn http_transport(&self, url: &str) -> Transport {
         match Url::parse(url) {
-            Ok(url) => post(url, &self.trust),
-            Err(error) => Way::Nowhere(format!("{url} is not an address: {error}")),
+            Ok(url) => trusted_http_transport(url, &self.trust),
+            Err(error) => Transport::Unreachable(format!("{url} is not an address: {error}")),
         }
     }
 
-    fn add_outlet(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<Outlet>) {
+    fn add_sink(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<Outlet>) {
         let id = Arc::new(target.id.clone());
         self.addresses.add_service(self.targets.len(), &id);
-        self.add_place((id, gate(graph, &target.id)), Way::Put(outlet));
+        self.add_recipient(
+            (id, authorization_of(graph, &target.id)),
+            Transport::Sink(outlet),
+        );
     }
 
-    fn add_hooks(&mut self, graph: &Graph) {
+    fn add_webhooks(&mut self, graph: &Graph) {
         for source in &graph.sources {
             if source.sink.is_some() && Forge::of(&source.id).is_some() {
                 let path = hook_path(&source.id);
-                self.addresses.add_hook(self.hooks.len(), path);
-                self.hooks.push(Arc::new(source.id.clone()));
+                self.addresses.add_webhook(self.webhook_sources.len(), path);
+                self.webhook_sources.push(Arc::new(source.id.clone()));
             }
         }
     }
 
-    fn add_place(&mut self, (id, gate): (Arc<Id>, Option<Arc<Authorizer>>), way: Way) {
-        let index = Place::Target(self.targets.len());
-        self.places.insert(id.clone(), index);
+    fn add_recipient(&mut self, (id, gate): (Arc<Id>, Option<Arc<Authorizer>>), way: Transport) {
+        let index = NodeIndex::Target(self.targets.len());
+        self.nodes.insert(id.clone(), index);
         let url = address::url_of(&id).into();
-        let end = End { id, url, gate, way };
+        let end = Recipient {
+            id,
+            url,
+            gate,
+            transport: way,
+        };
         self.targets.push(end);
     }
 
     /// What a hub makes of its events it makes on the one way out.
-    fn route(&self, route: &graph::Route, transform: Option<&Jsonata>) -> Option<(usize, Route)> {
-        let Some(Place::Hub(hub)) = self.place(&route.hub) else {
+    fn compile_route(
+        &self,
+        route: &graph::Route,
+        transform: Option<&Jsonata>,
+    ) -> Option<(usize, Route)> {
+        let Some(NodeIndex::Hub(hub)) = self.find_node(&route.hub) else {
             return None;
         };
         let mut policy = route.policy.clone();
         let dead_letter = policy.dead_letter.take();
         let reply = match &route.reply {
             ReplyDestination::Dropped => ReplyTo::Dropped,
-            ReplyDestination::Hub => ReplyTo::Hub(self.hub_end(hub)),
-            ReplyDestination::To(end) => ReplyTo::To(self.end(end)),
+            ReplyDestination::Hub => ReplyTo::Hub(self.hub_recipient(hub)),
+            ReplyDestination::To(end) => ReplyTo::Recipient(self.recipient(end)),
         };
         let subscriber = route
             .subscriber
             .as_ref()
-            .map(|subscriber| self.end(subscriber));
+            .map(|subscriber| self.recipient(subscriber));
         let compiled = Route {
             id: Arc::new(route.id.clone()),
             filter: route.filter.clone(),
             subscriber: match (subscriber, transform) {
-                (Some(end), Some(it)) => Some(End {
-                    way: turn(it, Some(end.clone())),
+                (Some(end), Some(it)) => Some(Recipient {
+                    transport: transform_transport(it, Some(end.clone())),
                     ..end
                 }),
                 (end, _) => end,
@@ -191,7 +210,7 @@ impl Plan {
             policy,
             dead_letter: dead_letter
                 .as_ref()
-                .map(|dead_letter| self.end(dead_letter)),
+                .map(|dead_letter| self.recipient(dead_letter)),
             namespace: self.namespace_of(hub, route),
             broken: route.broken.clone(),
         };
@@ -207,68 +226,76 @@ impl Plan {
         HeaderValue::try_from(namespace.as_str()).unwrap_or(HeaderValue::from_static(""))
     }
 
-    fn emitter(&self, source: &graph::Source) -> (Arc<Id>, Emitter) {
+    fn compile_source(&self, source: &graph::Source) -> (Arc<Id>, PlannedSource) {
         let id = Arc::new(source.id.clone());
-        let emitter = Emitter {
+        let emitter = PlannedSource {
             source: source.clone(),
             id: id.clone(),
-            sink: source.sink.as_ref().map(|sink| self.end(sink)),
+            sink: source.sink.as_ref().map(|sink| self.recipient(sink)),
         };
         (id, emitter)
     }
 
-    fn end(&self, end: &graph::ResolvedDestination) -> End {
-        match self.place(&end.id) {
-            Some(Place::Hub(hub)) if end.path.is_empty() => self.hub_end(hub),
-            Some(Place::Hub(hub)) => self.joined(hub, &end.path),
-            Some(Place::Target(target)) if end.path.is_empty() => self.targets[target].clone(),
-            Some(Place::Target(target)) => self.targets[target].joined(&end.path, &self.trust),
-            None => End {
+    fn recipient(&self, end: &graph::ResolvedDestination) -> Recipient {
+        match self.find_node(&end.id) {
+            Some(NodeIndex::Hub(hub)) if end.path.is_empty() => self.hub_recipient(hub),
+            Some(NodeIndex::Hub(hub)) => self.hub_with_path(hub, &end.path),
+            Some(NodeIndex::Target(target)) if end.path.is_empty() => self.targets[target].clone(),
+            Some(NodeIndex::Target(target)) => {
+                self.targets[target].with_path(&end.path, &self.trust)
+            }
+            None => Recipient {
                 id: Arc::new(end.id.clone()),
                 url: address::url_of(&end.id).into(),
                 gate: None,
-                way: Way::Nowhere(absent(&end.id)),
+                transport: Transport::Unreachable(not_loaded_message(&end.id)),
             },
         }
     }
 
-    fn hub_end(&self, hub: usize) -> End {
-        End {
+    fn hub_recipient(&self, hub: usize) -> Recipient {
+        Recipient {
             id: self.hubs[hub].id.clone(),
             url: self.hubs[hub].url.clone(),
             gate: None,
-            way: Way::Hub(hub),
+            transport: Transport::Hub(hub),
         }
     }
 
     /// A path beside a reference replaces the path of the address, so a broker's own gets lost.
-    fn joined(&self, hub: usize, path: &str) -> End {
-        let mut end = self.hub_end(hub);
+    fn hub_with_path(&self, hub: usize, path: &str) -> Recipient {
+        let mut end = self.hub_recipient(hub);
         let Some(url) = Url::parse(&end.url).and_then(|it| it.join(path)).ok() else {
             return end;
         };
         let host = url.host_str().unwrap_or_default();
-        end.way = match self.addresses.door(host, path) {
-            Door::Broker(Ok(hub)) | Door::Channel(Ok(hub)) | Door::Question(hub) => Way::Hub(hub),
-            Door::Broker(Err(status)) | Door::Channel(Err(status)) => Way::Refused(status),
-            Door::Job(None) | Door::JobStatus | Door::Hook(_) => Way::Refused(400),
-            Door::Service(target) | Door::Job(Some(target)) | Door::Answer(target) => {
-                self.targets[target].way.clone()
+        end.transport = match self.addresses.endpoint(host, path) {
+            IngressEndpoint::Broker(Ok(hub))
+            | IngressEndpoint::Channel(Ok(hub))
+            | IngressEndpoint::RequestReply(hub) => Transport::Hub(hub),
+            IngressEndpoint::Broker(Err(status)) | IngressEndpoint::Channel(Err(status)) => {
+                Transport::Rejected(status)
             }
+            IngressEndpoint::JobSink(None)
+            | IngressEndpoint::JobStatus
+            | IngressEndpoint::Webhook(_) => Transport::Rejected(400),
+            IngressEndpoint::Service(target)
+            | IngressEndpoint::JobSink(Some(target))
+            | IngressEndpoint::ReplyTarget(target) => self.targets[target].transport.clone(),
         };
         end.url = url.as_str().into();
         end
     }
 }
 
-impl End {
-    fn joined(&self, path: &str, trust: &Trust) -> Self {
+impl Recipient {
+    fn with_path(&self, path: &str, trust: &Trust) -> Self {
         let mut end = self.clone();
         if let Ok(url) = Url::parse(&self.url).and_then(|it| it.join(path)) {
             end.url = url.as_str().into();
-            match &mut end.way {
-                Way::Post(_) => end.way = post(url, trust),
-                Way::Run(run) => path.clone_into(&mut run.path),
+            match &mut end.transport {
+                Transport::Http(_) => end.transport = trusted_http_transport(url, trust),
+                Transport::LocalService(run) => path.clone_into(&mut run.path),
                 _ => {}
             }
         }
@@ -276,25 +303,25 @@ impl End {
     }
 }
 
-fn gate(graph: &Graph, id: &Id) -> Option<Arc<Authorizer>> {
+fn authorization_of(graph: &Graph, id: &Id) -> Option<Arc<Authorizer>> {
     graph.authorizers.get(id).cloned().map(Arc::new)
 }
 
-fn turn(expression: &Jsonata, onward: Option<End>) -> Way {
+fn transform_transport(expression: &Jsonata, onward: Option<Recipient>) -> Transport {
     let expression = expression.clone();
-    Way::Transform(Arc::new(Transform {
+    Transport::Transform(Arc::new(Transform {
         expression: expression.into(),
         onward,
     }))
 }
 
-fn absent(id: &Id) -> String {
+fn not_loaded_message(id: &Id) -> String {
     format!("{id} is not in the loaded files")
 }
 
-fn post(url: Url, trust: &Trust) -> Way {
-    match Peer::at(url, trust) {
-        Ok(peer) => Way::Post(peer),
-        Err(error) => Way::Nowhere(error.to_string()),
+fn trusted_http_transport(url: Url, trust: &Trust) -> Transport {
+    match TrustedUrl::new(url, trust) {
+        Ok(peer) => Transport::Http(peer),
+        Err(error) => Transport::Unreachable(error.to_string()),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-use crate::client::Peer;
+use crate::client::TrustedUrl;
 use crate::target::{Outlet, Run, Transform};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
@@ -19,7 +19,7 @@ use knew_event::Event;
 use knew_filter::index::Index;
 use knew_filter::{Filter, Outcome};
 
-pub use address::{Addresses, Door};
+pub use address::{Addresses, IngressEndpoint};
 
 /// Everything needed to route events. It is never changed, only replaced.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub struct Plan {
     /// The hubs.
     pub hubs: Vec<Hub>,
     /// The targets.
-    pub targets: Vec<End>,
+    pub targets: Vec<Recipient>,
     /// Which hosts and paths lead where.
     pub addresses: Addresses,
     /// Which route hangs on which hub, for the books; held as long as events may be judged by it.
@@ -37,14 +37,14 @@ pub struct Plan {
     /// What the folder is trusted to do.
     pub trust: Arc<Trust>,
     /// The sources that webhooks call.
-    pub hooks: Vec<Arc<Id>>,
-    sources: HashMap<Arc<Id>, Emitter>,
-    places: IdMap<Arc<Id>, Place>,
+    pub webhook_sources: Vec<Arc<Id>>,
+    sources: HashMap<Arc<Id>, PlannedSource>,
+    nodes: IdMap<Arc<Id>, NodeIndex>,
 }
 
 /// A hub or target of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum NodeIndex {
     /// Index of a hub.
     Hub(usize),
     /// Index of a target.
@@ -56,13 +56,13 @@ pub type Asked<'a> = (Option<&'a Arc<Id>>, &'a str);
 
 /// A source and where it sends.
 #[derive(Debug)]
-pub struct Emitter {
+pub struct PlannedSource {
     /// The source.
     pub source: Source,
     /// Its id, shared.
     pub id: Arc<Id>,
     /// Its sink; `None` when it has none.
-    pub sink: Option<End>,
+    pub sink: Option<Recipient>,
 }
 
 /// A hub and its routes.
@@ -75,7 +75,7 @@ pub struct Hub {
     /// Broker or channel.
     pub kind: HubKind,
     /// Whether its events may be kept outside this process.
-    pub outside: bool,
+    pub is_durable: bool,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
     /// Who may send to it, where senders are asked.
@@ -95,13 +95,13 @@ pub struct Route {
     /// What passes; `None` passes everything.
     pub filter: Option<Filter>,
     /// Who gets the event.
-    pub subscriber: Option<End>,
+    pub subscriber: Option<Recipient>,
     /// Where answers go.
     pub reply: ReplyTo,
     /// How hard to try.
     pub policy: DeliveryPolicy,
     /// Where an event goes that could not be delivered.
-    pub dead_letter: Option<End>,
+    pub dead_letter: Option<Recipient>,
     /// The namespace it delivers for, as every call says.
     pub namespace: HeaderValue,
     /// Why it delivers nothing, when it cannot.
@@ -114,14 +114,14 @@ pub enum ReplyTo {
     /// Nowhere.
     Dropped,
     /// Back into this broker.
-    Hub(End),
+    Hub(Recipient),
     /// There.
-    To(End),
+    Recipient(Recipient),
 }
 
 /// Where a call ends.
 #[derive(Clone, Debug)]
-pub struct End {
+pub struct Recipient {
     /// The hub or target.
     pub id: Arc<Id>,
     /// Its address, as dead letters name it.
@@ -129,12 +129,12 @@ pub struct End {
     /// Who may send to it, if it is a target and senders are asked.
     pub gate: Option<Arc<Authorizer>>,
     /// How to get there.
-    pub way: Way,
+    pub transport: Transport,
 }
 
 /// How to get to an end.
 #[derive(Clone, Debug)]
-pub enum Way {
+pub enum Transport {
     /// Inside the process: a hub of the plan.
     Hub(usize),
     /// Inside the process: shown as `event_display` would.
@@ -144,47 +144,51 @@ pub enum Way {
     /// Inside the process: made into something else.
     Transform(Arc<Transform>),
     /// Inside the process: handed to whoever waits for it; the extension that says who that is.
-    Answer(Arc<Correlation>),
+    ReplyTarget(Arc<Correlation>),
     /// To what stands for a service on this machine.
-    Run(Run),
+    LocalService(Run),
     /// Into a system outside.
-    Put(Arc<Outlet>),
+    Sink(Arc<Outlet>),
     /// By HTTP.
-    Post(Peer),
+    Http(TrustedUrl),
     /// A hub whose address was joined with a path it does not serve.
-    Refused(u16),
+    Rejected(u16),
     /// There is nothing there; the words say why.
-    Nowhere(String),
+    Unreachable(String),
 }
 
 impl Plan {
     /// The hub or target of that id.
     #[must_use]
-    pub fn place(&self, id: &Id) -> Option<Place> {
-        self.places.get(id).copied()
+    pub fn find_node(&self, id: &Id) -> Option<NodeIndex> {
+        self.nodes.get(id).copied()
     }
 
     /// Whose door a request stands at, if it is anybody's.
     #[must_use]
-    pub fn behind(&self, door: Door) -> Option<&Arc<Id>> {
+    pub fn id_of_endpoint(&self, door: IngressEndpoint) -> Option<&Arc<Id>> {
         match door {
-            Door::Broker(hub) | Door::Channel(hub) => Some(&self.hubs[hub.ok()?].id),
-            Door::Question(hub) => Some(&self.hubs[hub].id),
-            Door::Service(target) | Door::Answer(target) => Some(&self.targets[target].id),
-            Door::Job(target) => Some(&self.targets[target?].id),
-            Door::Hook(number) => self.hooks.get(number),
-            Door::JobStatus => None,
+            IngressEndpoint::Broker(hub) | IngressEndpoint::Channel(hub) => {
+                Some(&self.hubs[hub.ok()?].id)
+            }
+            IngressEndpoint::RequestReply(hub) => Some(&self.hubs[hub].id),
+            IngressEndpoint::Service(target) | IngressEndpoint::ReplyTarget(target) => {
+                Some(&self.targets[target].id)
+            }
+            IngressEndpoint::JobSink(target) => Some(&self.targets[target?].id),
+            IngressEndpoint::Webhook(number) => self.webhook_sources.get(number),
+            IngressEndpoint::JobStatus => None,
         }
     }
 
     /// The source of that id.
     #[must_use]
-    pub fn source(&self, id: &Id) -> Option<&Emitter> {
+    pub fn find_source(&self, id: &Id) -> Option<&PlannedSource> {
         self.sources.get(id)
     }
 }
 
-impl End {
+impl Recipient {
     /// Who it is, and by which address.
     #[must_use]
     pub fn asked(&self) -> Asked<'_> {
@@ -201,7 +205,7 @@ impl Hub {
 
     /// The routes that take an event, in order.
     #[must_use]
-    pub fn matching(&self, event: &Event) -> Vec<usize> {
+    pub fn matching_routes(&self, event: &Event) -> Vec<usize> {
         let takes = |index: &usize| match &self.routes[*index].filter {
             Some(filter) => filter.judge(event) != Outcome::Fail,
             None => true,

@@ -9,13 +9,13 @@ use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::descent::Descent;
-use crate::direct::Direct;
+use crate::direct::DirectDelivery;
 use crate::dispatcher::Dispatcher;
-use crate::fault::Fault;
-use crate::hub::Entry;
-use crate::plan::{Emitter, End, Plan, Way};
-use crate::retry::{self, Patience};
+use crate::fault::DeliveryError;
+use crate::hop_budget::HopBudget;
+use crate::hub::IncomingEvent;
+use crate::plan::{Plan, PlannedSource, Recipient, Transport};
+use crate::retry::{self, RetryPolicy};
 use knew_core::graph::DeliveryPolicy;
 use knew_core::model::{BackoffPolicy, Id, Payload, Source};
 use knew_event::{Event, build};
@@ -47,7 +47,7 @@ impl Dispatcher {
     /// Lets a source of the plan in force make one event and send it, in a task of its own; the work
     /// counts as under way from now on.
     pub fn launch(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
-        let airborne = self.flights.begin();
+        let airborne = self.in_flight.enter();
         let dispatcher = self.clone();
         self.runtime.spawn(async move {
             dispatcher.emit(id, cause).await;
@@ -58,7 +58,7 @@ impl Dispatcher {
     /// Sends an event that a source of the plan in force got from outside.
     pub async fn pass_on(self: &Arc<Self>, id: &Id, event: Event) {
         let plan = self.plan.load_full();
-        let emitter = plan.source(id);
+        let emitter = plan.find_source(id);
         if let Some((emitter, sink)) =
             emitter.and_then(|emitter| Some((emitter, emitter.sink.as_ref()?)))
         {
@@ -68,7 +68,7 @@ impl Dispatcher {
 
     async fn emit(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
         let plan = self.plan.load_full();
-        let Some(emitter) = plan.source(&id) else {
+        let Some(emitter) = plan.find_source(&id) else {
             return;
         };
         let source = &emitter.source.spec;
@@ -76,13 +76,17 @@ impl Dispatcher {
             self.clock.sleep(jitter()).await;
         }
         let Some(sink) = &emitter.sink else {
-            return self.refuse((Some(&id), &id.to_string()), 404, "the source has no sink");
+            return self.record_rejection(
+                (Some(&id), &id.to_string()),
+                404,
+                "the source has no sink",
+            );
         };
         match event_of(source, self.clock.now()) {
             Ok(event) => {
                 self.send_off(&plan, emitter, sink, event).await;
             }
-            Err(reason) => self.refuse(sink.asked(), 400, &reason),
+            Err(reason) => self.record_rejection(sink.asked(), 400, &reason),
         }
     }
 
@@ -90,32 +94,32 @@ impl Dispatcher {
     pub async fn send_off(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
-        emitter: &Emitter,
-        sink: &End,
+        emitter: &PlannedSource,
+        sink: &Recipient,
         event: Event,
     ) -> u16 {
-        let patience = Patience {
+        let patience = RetryPolicy {
             policy: if emitter.source.spec.event_template.retries {
                 &PATIENT
             } else {
                 &HASTY
             },
-            again: retry::of_sources,
+            is_retryable: retry::is_retryable_for_sources,
         };
-        if let Way::Hub(hub) = sink.way {
+        if let Transport::Hub(hub) = sink.transport {
             return self
                 .send_to_hub(plan, emitter, hub, (event, patience))
                 .await;
         }
         let namespace = HeaderValue::try_from(emitter.id.namespace.as_str());
-        let direct = Direct {
+        let direct = DirectDelivery {
             event,
             from: Some(emitter.id.clone()),
             subject: None,
             namespace: &namespace.unwrap_or(HeaderValue::from_static("")),
-            patience,
+            retry: patience,
         };
-        let told = self.deliver_directly(plan, sink, direct).await;
+        let told = self.deliver_to_target(plan, sink, direct).await;
         told.status.as_u16()
     }
 
@@ -123,25 +127,25 @@ impl Dispatcher {
     async fn send_to_hub(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
-        emitter: &Emitter,
+        emitter: &PlannedSource,
         hub: usize,
-        (event, patience): (Event, Patience<'_>),
+        (event, patience): (Event, RetryPolicy<'_>),
     ) -> u16 {
         let mut k = 1;
         loop {
-            let entry = Entry {
+            let entry = IncomingEvent {
                 event: event.clone(),
                 headers: HeaderMap::new(),
                 from: Some(emitter.id.clone()),
                 subject: None,
                 parent: None,
-                descent: Descent::default(),
-                share: None,
+                hop_budget: HopBudget::default(),
+                reservation: None,
             };
-            let answer = self.call_on(plan, hub, entry).await.answer;
-            let fault = Fault::status(answer.status);
+            let answer = self.send_to_hub_and_wait(plan, hub, entry).await.response;
+            let fault = DeliveryError::from_status(answer.status);
             let accepted = (200..300).contains(&answer.status);
-            let wait = retry::wait(patience, k, &fault);
+            let wait = retry::next_backoff(patience, k, &fault);
             let (false, Some(wait)) = (accepted, wait) else {
                 return answer.status;
             };

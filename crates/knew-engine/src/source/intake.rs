@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::emit::reserved;
 use crate::dispatcher::Dispatcher;
-use crate::flights::Airborne;
+use crate::in_flight::InFlightGuard;
 use knew_core::model::Id;
 use knew_core::record::{Condition, DeliveryStep};
 use knew_event::{Event, build};
@@ -94,7 +94,7 @@ impl Intake {
             condition,
         };
         let now = self.dispatcher.clock.now();
-        self.dispatcher.recorder.append(now, 0, [step]);
+        self.dispatcher.recorder.record_steps(now, 0, [step]);
     }
 
     /// Whether it works, as far as was said.
@@ -126,14 +126,14 @@ impl Intake {
 
     /// Counts what was taken as under way until it is acknowledged, so that stopping waits for it.
     #[must_use]
-    pub fn hold(&self) -> Airborne {
-        self.dispatcher.flights.begin()
+    pub fn hold(&self) -> InFlightGuard {
+        self.dispatcher.in_flight.enter()
     }
 
     /// The event of what was taken.
     pub fn event(&self, taken: Taken) -> Result<Event, String> {
         let plan = self.dispatcher.plan.load();
-        let emitter = plan.source(&self.id);
+        let emitter = plan.find_source(&self.id);
         let emission = emitter.map(|emitter| &emitter.source.spec.event_template);
         let own = |of: fn(&knew_core::model::EventTemplate) -> &String| emission.map(of).cloned();
         let kind = taken.kind.or_else(|| own(|it| &it.ty)).unwrap_or_default();
@@ -157,11 +157,11 @@ impl Intake {
     /// Hands an event to the sink of the plan in force, once; the status when it was not accepted.
     pub async fn offer(&self, mut event: Event) -> Result<(), u16> {
         let plan = self.dispatcher.plan.load_full();
-        let emitter = plan.source(&self.id).ok_or(404_u16)?;
+        let emitter = plan.find_source(&self.id).ok_or(404_u16)?;
         let sink = emitter.sink.as_ref().ok_or(404_u16)?;
         let overrides = &emitter.source.spec.overrides;
         if let Some(reason) = reserved(overrides) {
-            self.dispatcher.refuse(sink.asked(), 400, &reason);
+            self.dispatcher.record_rejection(sink.asked(), 400, &reason);
             return Err(400);
         }
         for (name, value) in overrides {

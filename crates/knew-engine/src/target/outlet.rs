@@ -110,8 +110,8 @@ impl Outlet {
     /// Puts an event into the system; the words of the trouble when it did not take it.
     pub async fn put(&self, event: &Event, dispatcher: &Dispatcher) -> Result<(), String> {
         // Clients copy what they send, and keep it until the system has it.
-        let share = dispatcher.budget.take(event.weight());
-        let _share = share.ok_or_else(|| dispatcher.budget.refusal())?;
+        let share = dispatcher.memory.reserve(event.weight());
+        let _share = share.ok_or_else(|| dispatcher.memory.exhausted_message())?;
         let client = self.client(dispatcher).await?;
         let put = match (&client.system, &self.spec.place) {
             (Client::Kafka(it), Shelf::Kafka { topic, structured }) => {
@@ -185,6 +185,6 @@ impl Outlet {
         };
         dispatcher
             .recorder
-            .append(dispatcher.clock.now(), 0, [step]);
+            .record_steps(dispatcher.clock.now(), 0, [step]);
     }
 }

@@ -8,7 +8,7 @@ use http::{HeaderMap, Method};
 use reqwest::Url;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::client::Peer;
+use crate::client::TrustedUrl;
 use crate::dispatcher::Dispatcher;
 use knew_core::graph::trust::Trust;
 use knew_core::model::runner::Ready;
@@ -57,13 +57,13 @@ impl Dispatcher {
         };
         // It is the process on this machine that is asked, wherever its path points to.
         let nowhere_else = Trust::default();
-        let Ok(peer) = Peer::at(url, &nowhere_else) else {
+        let Ok(peer) = TrustedUrl::new(url, &nowhere_else) else {
             return false;
         };
         let nothing = (HeaderMap::new(), Bytes::new());
         let answer = self
             .client
-            .follow(Method::GET, peer, nothing, &nowhere_else)
+            .send_following_redirects(Method::GET, peer, nothing, &nowhere_else)
             .await;
         answer.is_ok_and(|answer| answer.status.is_success())
     }

@@ -9,10 +9,10 @@ use super::gate::Gate;
 use super::process::Process;
 use super::stub::Stub;
 use super::supervise::Job;
-use crate::client::{Peer, Response};
-use crate::deliver::{Call, Caller};
+use crate::client::{Response, TrustedUrl};
+use crate::deliver::{DeliveryContext, DeliveryRequest};
 use crate::dispatcher::Dispatcher;
-use crate::fault::Fault;
+use crate::fault::DeliveryError;
 use knew_core::graph::local::LocalService;
 use knew_core::model::{self, Id};
 use knew_core::record::Condition;
@@ -86,13 +86,13 @@ impl Dispatcher {
     /// Calls what stands for a service.
     pub async fn run(
         self: &Arc<Self>,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
         run: &Run,
-    ) -> Result<Response, Fault> {
+    ) -> Result<Response, DeliveryError> {
         let Some(limit) = run.runner.made.stand.service.timeout else {
             let answer = self.through_the_gate(caller, call, run);
-            return self.settle(caller, call.to, answer).await;
+            return self.await_response(caller, call.to, answer).await;
         };
         let answer = async {
             tokio::select! {
@@ -103,13 +103,13 @@ impl Dispatcher {
                 )),
             }
         };
-        self.settle(caller, call.to, answer).await
+        self.await_response(caller, call.to, answer).await
     }
 
     async fn through_the_gate(
         &self,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
         run: &Run,
     ) -> Result<Response, String> {
         let Some(_pass) = run.runner.gate.pass().await else {
@@ -133,13 +133,13 @@ impl Dispatcher {
 
     async fn post_at(
         &self,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
         (url, path): (&Url, &str),
     ) -> Result<Response, String> {
         let url = url.join(path).map_err(|error| error.to_string())?;
-        let peer = Peer::at(url, &caller.plan.trust).map_err(|error| error.to_string())?;
-        self.post_to(caller, call, &peer).await
+        let peer = TrustedUrl::new(url, &caller.plan.trust).map_err(|error| error.to_string())?;
+        self.post_event(caller, call, &peer).await
     }
 }
 

@@ -104,7 +104,7 @@ impl Care {
                 Ok(Over::Ended(how)) => format!("it ended with {how}"),
                 Err(words) => words,
             };
-            if clock.since(start) > STEADY {
+            if clock.elapsed_since(start) > STEADY {
                 wait = FIRST;
             }
             self.fail(&format!("{trouble}; starts again in {wait:?}"));
@@ -288,7 +288,7 @@ impl Dispatcher {
             node: of,
             condition,
         };
-        self.recorder.append(self.clock.now(), 0, [step]);
+        self.recorder.record_steps(self.clock.now(), 0, [step]);
     }
 
     /// Runs something that `stop` waits for.

@@ -8,11 +8,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
 use crate::client::Response;
-use crate::deliver::{Call, Caller, refused};
+use crate::deliver::{DeliveryContext, DeliveryRequest, rejection};
 use crate::dispatcher::Dispatcher;
-use crate::fault::Fault;
+use crate::fault::DeliveryError;
 use crate::jsonata::QueuedExpression;
-use crate::plan::{End, Way};
+use crate::plan::{Recipient, Transport};
 use knew_event::{Event, Weight, json};
 
 /// An expression, and where its results go.
@@ -21,7 +21,7 @@ pub struct Transform {
     /// What it does.
     pub expression: QueuedExpression,
     /// Where results go; without it they are the answer.
-    pub onward: Option<End>,
+    pub onward: Option<Recipient>,
 }
 
 /// The parts of a result that say what it is.
@@ -43,11 +43,11 @@ impl Dispatcher {
     /// Transforms the event of a call, and answers or sends on.
     pub async fn transform(
         self: &Arc<Self>,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
         transform: &Transform,
-    ) -> Result<Response, Fault> {
-        let made = self.make(transform, &caller.event(call)).await;
+    ) -> Result<Response, DeliveryError> {
+        let made = self.make(transform, &caller.visible_event(call)).await;
         let made = made.map_err(|words| failed(call.to, &words))?;
         let Some(onward) = &transform.onward else {
             let mut headers = HeaderMap::new();
@@ -66,8 +66,8 @@ impl Dispatcher {
     /// waited for it long enough, it is given up.
     async fn make(&self, transform: &Transform, event: &Event) -> Result<Made, String> {
         // The event is written as a document for the process that evaluates it.
-        let share = self.budget.take(event.weight());
-        let _share = share.ok_or_else(|| self.budget.refusal())?;
+        let share = self.memory.reserve(event.weight());
+        let _share = share.ok_or_else(|| self.memory.exhausted_message())?;
         let size = event.data.as_ref().map_or(0, Bytes::len);
         let evaluation = self
             .jsonata
@@ -87,27 +87,27 @@ impl Dispatcher {
     /// event do. Inside it has to be an event.
     async fn hand_on(
         self: &Arc<Self>,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
-        (onward, made): (&End, Made),
-    ) -> Result<Response, Fault> {
-        if let Way::Post(peer) = &onward.way {
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
+        (onward, made): (&Recipient, Made),
+    ) -> Result<Response, DeliveryError> {
+        if let Transport::Http(peer) = &onward.transport {
             let mut headers = HeaderMap::new();
             headers.insert(CONTENT_TYPE, made.content_type);
-            let answer = self.client.call(peer, headers, made.body);
-            return self.settle(caller, onward, answer).await;
+            let answer = self.client.post_once(peer, headers, made.body);
+            return self.await_response(caller, onward, answer).await;
         }
         let event = json::read(&made.body).map_err(|error| {
             let words = format!("what the expression gives is no event: {error}");
             failed(call.to, &words)
         })?;
-        let call = Call {
+        let call = DeliveryRequest {
             to: onward,
             purpose: call.purpose,
             event: Arc::new(event),
             headers: &HeaderMap::new(),
         };
-        Box::pin(self.attempt(caller, &call)).await
+        Box::pin(self.call_with_faults(caller, &call)).await
     }
 }
 
@@ -130,8 +130,8 @@ fn content_type(result: &[u8]) -> HeaderValue {
     })
 }
 
-fn failed(by: &End, words: &str) -> Fault {
-    let mut fault = refused(by, StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
+fn failed(by: &Recipient, words: &str) -> DeliveryError {
+    let mut fault = rejection(by, StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
     fault.reason = format!("500: {words}");
     fault
 }

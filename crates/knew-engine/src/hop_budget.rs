@@ -9,24 +9,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How many arrivals one event may cause.
-const KIN: u32 = 65_536;
+const MAX_CAUSED_EVENTS: u32 = 65_536;
 
 /// The place of an arrival among those that one event caused.
 #[derive(Clone, Debug, Default)]
-pub struct Descent {
+pub struct HopBudget {
     depth: i64,
-    kin: Arc<AtomicU32>,
+    caused: Arc<AtomicU32>,
 }
 
-impl Descent {
+impl HopBudget {
     /// The place of an arrival that this one causes; `None` when a circle is to end here.
     #[must_use]
-    pub fn child(&self, deepest: i64) -> Option<Self> {
+    pub fn next_hop(&self, deepest: i64) -> Option<Self> {
         let depth = self.depth + 1;
-        let before = self.kin.fetch_add(1, Ordering::Relaxed);
-        (depth <= deepest && before < KIN).then(|| Self {
+        let before = self.caused.fetch_add(1, Ordering::Relaxed);
+        (depth <= deepest && before < MAX_CAUSED_EVENTS).then(|| Self {
             depth,
-            kin: self.kin.clone(),
+            caused: self.caused.clone(),
         })
     }
 }
@@ -37,9 +37,9 @@ mod tests {
 
     #[test]
     fn a_straight_circle_ends_at_its_depth() {
-        let mut place = Some(Descent::default());
+        let mut place = Some(HopBudget::default());
         let mut rounds = 0;
-        while let Some(next) = place.and_then(|place| place.child(255)) {
+        while let Some(next) = place.and_then(|place| place.next_hop(255)) {
             rounds += 1;
             place = Some(next);
         }
@@ -48,8 +48,8 @@ mod tests {
 
     #[test]
     fn a_circle_that_doubles_ends_at_its_width() {
-        let root = Descent::default();
-        let children = (0..KIN + 10).filter_map(|_| root.child(255));
-        assert_eq!(children.count(), KIN as usize);
+        let root = HopBudget::default();
+        let children = (0..MAX_CAUSED_EVENTS + 10).filter_map(|_| root.next_hop(255));
+        assert_eq!(children.count(), MAX_CAUSED_EVENTS as usize);
     }
 }

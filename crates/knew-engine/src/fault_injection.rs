@@ -14,81 +14,84 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::client::Response;
-use super::deliver::{Call, Caller};
+use super::deliver::{DeliveryContext, DeliveryRequest};
 use super::dispatcher::Dispatcher;
-use super::fault::Fault;
-use super::retry::Patience;
+use super::fault::DeliveryError;
+use super::retry::RetryPolicy;
 use knew_core::graph::DeliveryPolicy;
 use knew_core::model::faults::FaultAbort;
 use knew_core::model::{FaultSpec, Id};
 
 /// The faults in force, by the target they lie over.
 #[derive(Debug, Default)]
-pub struct Mishaps {
-    laid: ArcSwap<HashMap<Id, Arc<Laid>>>,
-    wanted: Mutex<Wanted>,
+pub struct FaultInjector {
+    active: ArcSwap<HashMap<Id, Arc<ActiveFaults>>>,
+    configured: Mutex<ConfiguredFaults>,
 }
 
 /// Who wants which faults.
 #[derive(Debug, Default)]
-struct Wanted {
+struct ConfiguredFaults {
     /// The workspace file.
-    said: BTreeMap<Id, FaultSpec>,
+    from_workspace: BTreeMap<Id, FaultSpec>,
     /// Whoever switched them since; that counts.
-    switched: BTreeMap<Id, FaultSpec>,
+    overrides: BTreeMap<Id, FaultSpec>,
 }
 
 /// Faults over one target, and how often they were asked.
 #[derive(Debug)]
-struct Laid {
+struct ActiveFaults {
     faults: FaultSpec,
     calls: AtomicU64,
     hits: AtomicU64,
 }
 
 /// One throw of the dice.
-struct Throw {
+struct FaultDraw {
     hit: bool,
     latency: Option<Duration>,
 }
 
-impl Mishaps {
+impl FaultInjector {
     /// Takes what the workspace file says now.
-    pub fn follow(&self, said: &BTreeMap<Id, FaultSpec>) {
-        self.change(|it| it.said.clone_from(said));
+    pub fn set_workspace_faults(&self, said: &BTreeMap<Id, FaultSpec>) {
+        self.change(|it| it.from_workspace.clone_from(said));
     }
 
     /// Lays other faults over a target; `None` gives it back what the workspace file says.
-    pub fn switch(&self, of: &Id, faults: Option<FaultSpec>) {
+    pub fn override_faults(&self, of: &Id, faults: Option<FaultSpec>) {
         self.change(|it| {
             match faults {
-                Some(faults) => it.switched.insert(of.clone(), faults),
-                None => it.switched.remove(of),
+                Some(faults) => it.overrides.insert(of.clone(), faults),
+                None => it.overrides.remove(of),
             };
         });
     }
 
     /// Faults that stay as they are go on where they were.
-    fn change(&self, change: impl FnOnce(&mut Wanted)) {
-        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+    fn change(&self, change: impl FnOnce(&mut ConfiguredFaults)) {
+        let mut wanted = self
+            .configured
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         change(&mut wanted);
-        let before = self.laid.load();
-        let mut all = wanted.said.clone();
-        all.extend(wanted.switched.clone());
+        let before = self.active.load();
+        let mut all = wanted.from_workspace.clone();
+        all.extend(wanted.overrides.clone());
         all.retain(|_, it| !it.is_empty());
         let laid = all.into_iter().map(|(id, faults)| {
             let same = before
                 .get(&id)
                 .filter(|before| before.faults == faults)
                 .cloned();
-            let laid = same.unwrap_or_else(|| Arc::new(Laid::of(faults)));
+            let laid = same.unwrap_or_else(|| Arc::new(ActiveFaults::of(faults)));
             (id, laid)
         });
-        self.laid.store(Arc::new(laid.collect()));
+        self.active.store(Arc::new(laid.collect()));
     }
 
-    fn over(&self, id: &Id) -> Option<Arc<Laid>> {
-        let laid = self.laid.load();
+    fn active_faults(&self, id: &Id) -> Option<Arc<ActiveFaults>> {
+        let laid = self.active.load();
         if laid.is_empty() {
             return None;
         }
@@ -96,7 +99,7 @@ impl Mishaps {
     }
 }
 
-impl Laid {
+impl ActiveFaults {
     fn of(faults: FaultSpec) -> Self {
         Self {
             faults,
@@ -106,17 +109,17 @@ impl Laid {
     }
 
     /// The same seed gives the same throws for the same calls in the same order.
-    fn throw(&self) -> Throw {
+    fn draw(&self) -> FaultDraw {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        let dice = |side: u64| mixed(self.faults.seed ^ mixed(2 * call + side));
+        let dice = |side: u64| mix_bits(self.faults.seed ^ mix_bits(2 * call + side));
         let hit = self.faults.probability.selects(dice(0));
-        Throw {
+        FaultDraw {
             hit,
             latency: self.faults.latency.map(|latency| latency.sample(dice(1))),
         }
     }
 
-    fn status(&self, all: &[u16]) -> StatusCode {
+    fn next_status(&self, all: &[u16]) -> StatusCode {
         let hit = self.hits.fetch_add(1, Ordering::Relaxed);
         let at = usize::try_from(hit).unwrap_or_default() % all.len().max(1);
         let status = all.get(at).and_then(|it| StatusCode::from_u16(*it).ok());
@@ -125,7 +128,7 @@ impl Laid {
 }
 
 /// A number that looks like any other, always the same for the same one.
-fn mixed(number: u64) -> u64 {
+fn mix_bits(number: u64) -> u64 {
     let mut it = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -134,75 +137,77 @@ fn mixed(number: u64) -> u64 {
 
 impl Dispatcher {
     /// Makes a call once, through whatever faults lie over it.
-    pub async fn attempt(
+    pub async fn call_with_faults(
         self: &Arc<Self>,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
-    ) -> Result<Response, Fault> {
-        match self.mishaps.over(&call.to.id) {
-            None => self.reach(caller, call).await,
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
+    ) -> Result<Response, DeliveryError> {
+        match self.fault_injector.active_faults(&call.to.id) {
+            None => self.call_once(caller, call).await,
             // Rare, and large: a future has the size of the largest way through it.
-            Some(laid) => Box::pin(self.through(&laid, caller, call)).await,
+            Some(laid) => Box::pin(self.inject_faults(&laid, caller, call)).await,
         }
     }
 
     /// Makes a call once, through these faults.
-    async fn through(
+    async fn inject_faults(
         self: &Arc<Self>,
-        laid: &Laid,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
-    ) -> Result<Response, Fault> {
-        let throw = laid.throw();
+        laid: &ActiveFaults,
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
+    ) -> Result<Response, DeliveryError> {
+        let throw = laid.draw();
         if !throw.hit {
-            return self.reach(caller, call).await;
+            return self.call_once(caller, call).await;
         }
         let time = throw.latency.unwrap_or_default();
         if let Some(instead) = &laid.faults.abort {
-            let answer = self.instead(laid, instead, time);
-            return self.settle(caller, call.to, answer).await;
+            let answer = self.replacement_response(laid, instead, time);
+            return self.await_response(caller, call.to, answer).await;
         }
-        let policy = self.dawdle(caller, call, time).await?;
-        let caller = Caller {
-            patience: Patience {
+        let policy = self.add_latency(caller, call, time).await?;
+        let caller = DeliveryContext {
+            retry: RetryPolicy {
                 policy: &policy,
-                ..caller.patience
+                ..caller.retry
             },
             ..*caller
         };
         if laid.faults.duplicate {
             // Only the first answer counts; the other call is the one nobody knows of.
-            let (first, _) =
-                futures_util::future::join(self.reach(&caller, call), self.reach(&caller, call))
-                    .await;
+            let (first, _) = futures_util::future::join(
+                self.call_once(&caller, call),
+                self.call_once(&caller, call),
+            )
+            .await;
             return first;
         }
-        self.reach(&caller, call).await
+        self.call_once(&caller, call).await
     }
 
     /// Waits before a call, as long as its sender would wait for the answer; gives what is left of
     /// that patience.
-    async fn dawdle(
+    async fn add_latency(
         &self,
-        caller: &Caller<'_>,
-        call: &Call<'_>,
+        caller: &DeliveryContext<'_>,
+        call: &DeliveryRequest<'_>,
         time: Duration,
-    ) -> Result<DeliveryPolicy, Fault> {
-        let mut policy = caller.patience.policy.clone();
+    ) -> Result<DeliveryPolicy, DeliveryError> {
+        let mut policy = caller.retry.policy.clone();
         if !time.is_zero() {
             let wait = async {
                 self.clock.sleep(time).await;
                 Ok(Response::default())
             };
-            self.settle(caller, call.to, wait).await?;
+            self.await_response(caller, call.to, wait).await?;
         }
         policy.timeout = policy.timeout.map(|timeout| timeout.saturating_sub(time));
         Ok(policy)
     }
 
-    async fn instead(
+    async fn replacement_response(
         &self,
-        laid: &Laid,
+        laid: &ActiveFaults,
         instead: &FaultAbort,
         time: Duration,
     ) -> Result<Response, String> {
@@ -211,7 +216,7 @@ impl Dispatcher {
         }
         match instead {
             FaultAbort::Status(all) => Ok(Response {
-                status: laid.status(all),
+                status: laid.next_status(all),
                 ..Response::default()
             }),
             FaultAbort::Hang => std::future::pending().await,
@@ -237,13 +242,14 @@ mod tests {
     #[test]
     fn one_seed_gives_the_same_throws_and_the_chance_is_kept() {
         let laid = |seed| {
-            Laid::of(FaultSpec {
+            ActiveFaults::of(FaultSpec {
                 probability: Probability(2_500),
                 seed,
                 ..FaultSpec::default()
             })
         };
-        let throws = |laid: &Laid| -> Vec<bool> { (0..1_000).map(|_| laid.throw().hit).collect() };
+        let throws =
+            |laid: &ActiveFaults| -> Vec<bool> { (0..1_000).map(|_| laid.draw().hit).collect() };
         let (one, same, other) = (laid(7), laid(7), laid(8));
         let hits = throws(&one);
         assert_eq!(hits, throws(&same));
@@ -259,13 +265,13 @@ mod tests {
             abort: Some(FaultAbort::Hang),
             ..FaultSpec::default()
         };
-        let mishaps = Mishaps::default();
-        let now = || mishaps.over(&id).map(|over| over.faults.clone());
-        mishaps.follow(&BTreeMap::from([(id.clone(), said.clone())]));
+        let mishaps = FaultInjector::default();
+        let now = || mishaps.active_faults(&id).map(|over| over.faults.clone());
+        mishaps.set_workspace_faults(&BTreeMap::from([(id.clone(), said.clone())]));
         assert_eq!(now(), Some(said.clone()));
-        mishaps.switch(&id, Some(FaultSpec::default()));
+        mishaps.override_faults(&id, Some(FaultSpec::default()));
         assert_eq!(now(), None);
-        mishaps.switch(&id, None);
+        mishaps.override_faults(&id, None);
         assert_eq!(now(), Some(said));
     }
 }

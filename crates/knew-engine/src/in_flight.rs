@@ -7,24 +7,24 @@ use tokio::sync::Notify;
 
 /// How many pieces of work are under way.
 #[derive(Clone, Debug, Default)]
-pub struct Flights(Arc<Tower>);
+pub struct InFlight(Arc<Count>);
 
 #[derive(Debug, Default)]
-struct Tower {
+struct Count {
     count: AtomicUsize,
     empty: Notify,
 }
 
 /// One piece of work under way; it ends when dropped.
 #[derive(Debug)]
-pub struct Airborne(Arc<Tower>);
+pub struct InFlightGuard(Arc<Count>);
 
-impl Flights {
+impl InFlight {
     /// Begins a piece of work.
     #[must_use]
-    pub fn begin(&self) -> Airborne {
+    pub fn enter(&self) -> InFlightGuard {
         self.0.count.fetch_add(1, Ordering::SeqCst);
-        Airborne(self.0.clone())
+        InFlightGuard(self.0.clone())
     }
 
     /// How many there are.
@@ -34,7 +34,7 @@ impl Flights {
     }
 
     /// Waits until there are none.
-    pub async fn rest(&self) {
+    pub async fn wait_until_idle(&self) {
         loop {
             // Before looking: what ends in between is heard.
             let emptied = self.0.empty.notified();
@@ -46,7 +46,7 @@ impl Flights {
     }
 }
 
-impl Drop for Airborne {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
         if self.0.count.fetch_sub(1, Ordering::SeqCst) == 1 {
             self.0.empty.notify_waiters();
@@ -62,10 +62,10 @@ mod tests {
 
     #[test]
     fn rest_comes_when_the_last_piece_of_work_ends() {
-        let flights = Flights::default();
-        assert!(flights.rest().now_or_never().is_some());
-        let (first, last) = (flights.begin(), flights.begin());
-        let mut rest = Box::pin(flights.rest());
+        let flights = InFlight::default();
+        assert!(flights.wait_until_idle().now_or_never().is_some());
+        let (first, last) = (flights.enter(), flights.enter());
+        let mut rest = Box::pin(flights.wait_until_idle());
         assert!(rest.as_mut().now_or_never().is_none());
         drop(first);
         assert!(rest.as_mut().now_or_never().is_none());
