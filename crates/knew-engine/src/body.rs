@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::Body;
 
-use super::budget::Reservation;
+use super::memory_budget::Reservation;
 
 /// The longest body that is read, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 << 20;
@@ -93,7 +93,7 @@ mod tests {
     use hyper::body::Frame;
 
     use super::*;
-    use crate::budget::MemoryBudget;
+    use crate::memory_budget::MemoryBudget;
     use knew_core::record::MemoryLimit;
 
     fn chunks(count: usize, each: usize) -> impl Body<Data = Bytes, Error = Infallible> + Unpin {

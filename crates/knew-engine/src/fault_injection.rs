@@ -13,10 +13,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::client::Response;
-use super::deliver::{DeliveryContext, DeliveryRequest};
+use super::delivery::{DeliveryContext, DeliveryRequest};
+use super::delivery_error::DeliveryError;
 use super::dispatcher::Dispatcher;
-use super::fault::DeliveryError;
+use super::http_client::Response;
 use super::retry::RetryPolicy;
 use knew_core::graph::DeliveryPolicy;
 use knew_core::model::faults::FaultAbort;

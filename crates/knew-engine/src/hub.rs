@@ -5,13 +5,13 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use http::HeaderMap;
 
-use super::budget::{EVENT_OVERHEAD, NESTED_OVERHEAD, Reservation};
+use super::detach_on_drop::DetachOnDrop;
 use super::dispatcher::Dispatcher;
 use super::hop_budget::HopBudget;
 use super::in_flight::InFlightGuard;
+use super::memory_budget::{EVENT_OVERHEAD, NESTED_OVERHEAD, Reservation};
 use super::plan::{Asked, Hub, Plan};
 use super::ttl;
-use super::work::DetachOnDrop;
 use knew_core::graph::HubKind;
 use knew_core::graph::authorize::EventSender;
 use knew_core::model::Id;

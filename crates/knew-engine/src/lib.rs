@@ -7,36 +7,35 @@
 
 #![warn(missing_docs)]
 
-mod ask;
 mod body;
-mod budget;
-mod client;
 pub mod clock;
-mod deadletter;
-mod deliver;
-mod direct;
+mod dead_letter;
+mod delivery;
+mod delivery_error;
+mod detach_on_drop;
+mod direct_delivery;
 mod dispatcher;
-mod durable;
-mod fault;
 mod fault_injection;
 mod hop_budget;
+mod http_client;
 mod hub;
 mod in_flight;
 mod ingress;
 pub mod jsonata;
+mod memory_budget;
 mod options;
 mod outside;
 mod passthrough;
 pub mod permission;
 mod plan;
 mod recorder;
-mod reply;
+mod request_reply;
 mod retry;
 mod route;
 mod source;
+mod subscriber_response;
 mod target;
 mod ttl;
-mod work;
 
 use std::io;
 use std::net::SocketAddr;
@@ -57,17 +56,15 @@ use knew_core::model::{FaultSpec, Id};
 use knew_core::record::Journal;
 use knew_event::Event;
 
-pub use client::{HttpClient, Response, TrustedUrl, TrustedUrlError};
 pub use clock::Clock;
+pub use http_client::{HttpClient, Response, TrustedUrl, TrustedUrlError};
 pub use ingress::{HostPattern, HostPatternError, TOKEN_VARIABLE, Token, TokenError};
 pub use options::EngineOptions;
 pub use outside::{Connections, Surroundings};
 pub use target::{Display, Output};
 
-use ask::PendingReplies;
 use durable::DurableHubs;
-use budget::MemoryBudget;
-use direct::DirectDelivery;
+use direct_delivery::DirectDelivery;
 use dispatcher::Dispatcher;
 use fault_injection::FaultInjector;
 use hop_budget::HopBudget;
@@ -75,8 +72,10 @@ use hub::IncomingEvent;
 use in_flight::InFlight;
 use ingress::HostRules;
 use jsonata::Evaluator;
+use memory_budget::MemoryBudget;
 use plan::{NodeIndex, Plan};
 use recorder::Recorder;
+use request_reply::PendingReplies;
 use retry::RetryPolicy;
 use source::{Cause, Feeds, Processes, Running};
 use target::{Jobs, Outlets, Runners};

@@ -33,7 +33,11 @@ impl Recorder {
     }
 
     /// Writes the first steps of an arrival and gives it its number.
-    pub fn record_arrival(&self, at: Timestamp, steps: impl IntoIterator<Item = DeliveryStep>) -> u64 {
+    pub fn record_arrival(
+        &self,
+        at: Timestamp,
+        steps: impl IntoIterator<Item = DeliveryStep>,
+    ) -> u64 {
         let written = self.journal.append_arrival(at, steps);
         self.notify(written.end);
         written.arrival

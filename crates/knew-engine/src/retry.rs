@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::fault::DeliveryError;
+use super::delivery_error::DeliveryError;
 use knew_core::graph::DeliveryPolicy;
 
 /// How hard somebody tries.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::deadletter;
-use super::deliver::{DeliveryContext, DeliveryRequest};
+use super::dead_letter;
+use super::delivery::{DeliveryContext, DeliveryRequest};
+use super::delivery_error::{DeliveryError, PermanentCause};
 use super::dispatcher::Dispatcher;
-use super::fault::{DeliveryError, PermanentCause};
 use super::hub::AcceptedEvent;
 use super::passthrough;
 use super::plan::{Recipient, ReplyTo, Route};
-use super::reply::SubscriberResponse;
+use super::subscriber_response::SubscriberResponse;
 use knew_core::record::{CallPurpose, DeliveryStep};
 
 /// A route that could not get rid of an event.
@@ -143,7 +143,7 @@ impl Dispatcher {
             self.record_lost(flight, route, fault.reason);
             return Err(gave_up);
         };
-        let letter = deadletter::dead_letter_event(&flight.event, fault.extensions.as_ref());
+        let letter = dead_letter::dead_letter_event(&flight.event, fault.extensions.as_ref());
         let call = DeliveryRequest {
             to,
             purpose: CallPurpose::DeadLetter,

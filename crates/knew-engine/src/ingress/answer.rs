@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use crate::budget::Reservation;
-use crate::client;
+use crate::http_client;
+use crate::memory_budget::Reservation;
 
 const ORIGIN: HeaderName = HeaderName::from_static("webhook-allowed-origin");
 const RATE: HeaderName = HeaderName::from_static("webhook-allowed-rate");
@@ -24,7 +24,7 @@ pub fn empty(status: StatusCode) -> Response {
 
 /// What a target said.
 #[must_use]
-pub fn whole(said: client::Response) -> Response {
+pub fn whole(said: http_client::Response) -> Response {
     let mut response = Response::new(held(said.body, said.reservation));
     *response.status_mut() = said.status;
     *response.headers_mut() = said.headers;

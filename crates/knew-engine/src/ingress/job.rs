@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, StatusCode};
 
 use super::receive::Visit;
 use super::{answer, identity, read, service};
-use crate::direct::REASON_HEADER;
+use crate::direct_delivery::REASON_HEADER;
 
 /// Says how the job of an event is doing: it is complete, or there never was one.
 pub fn status(visit: &Visit<'_>, request: &Request) -> Response {

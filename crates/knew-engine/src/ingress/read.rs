@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::body::{self, BodyError};
-use crate::budget::{EVENT_OVERHEAD, Reservation};
 use crate::dispatcher::Dispatcher;
+use crate::memory_budget::{EVENT_OVERHEAD, Reservation};
 use knew_event::{Event, Weight, binding, validate::validate};
 
 /// How long a client may take to send its body.

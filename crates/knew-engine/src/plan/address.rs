@@ -196,7 +196,9 @@ impl Addresses {
             AddressKind::Broker if !address.subpath.is_empty() => IngressEndpoint::Broker(Err(404)),
             AddressKind::Broker if target.contains('?') => IngressEndpoint::Broker(Err(404)),
             AddressKind::Broker => IngressEndpoint::Broker(found(&self.brokers).ok_or(404)),
-            AddressKind::Channel if !address.subpath.is_empty() => IngressEndpoint::Channel(Err(400)),
+            AddressKind::Channel if !address.subpath.is_empty() => {
+                IngressEndpoint::Channel(Err(400))
+            }
             AddressKind::Channel => IngressEndpoint::Channel(found(&self.channels).ok_or(500)),
             AddressKind::Job => IngressEndpoint::JobSink(found(&self.jobs)),
             AddressKind::Request => self.endpoint_by_own_path(&own),

@@ -8,7 +8,7 @@ use reqwest::Url;
 
 use super::address::{self, IngressEndpoint};
 use super::{Hub, NodeIndex, Plan, PlannedSource, Recipient, ReplyTo, Route, Transport};
-use crate::client::TrustedUrl;
+use crate::http_client::TrustedUrl;
 use crate::source::{Forge, hook_path};
 use crate::target::{Outlet, Outs, Run, Stands, Transform};
 use knew_core::graph::authorize::Authorizer;

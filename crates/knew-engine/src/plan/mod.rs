@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
-use crate::client::TrustedUrl;
+use crate::http_client::TrustedUrl;
 use crate::target::{Outlet, Run, Transform};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;

@@ -9,9 +9,9 @@ use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::direct::DirectDelivery;
+use crate::delivery_error::DeliveryError;
+use crate::direct_delivery::DirectDelivery;
 use crate::dispatcher::Dispatcher;
-use crate::fault::DeliveryError;
 use crate::hop_budget::HopBudget;
 use crate::hub::IncomingEvent;
 use crate::plan::{Plan, PlannedSource, Recipient, Transport};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::client::Response;
+use crate::http_client::Response;
 use knew_core::model::Id;
 use knew_event::{Event, Weight};
 

@@ -9,8 +9,8 @@ use tokio_util::sync::DropGuard;
 
 use super::runner::turned_away;
 use super::supervise::{Care, Job};
-use crate::client::Response;
 use crate::dispatcher::Dispatcher;
+use crate::http_client::Response;
 use knew_core::model::Id;
 
 /// How many calls may wait for a process to start.

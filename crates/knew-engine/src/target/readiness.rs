@@ -8,8 +8,8 @@ use http::{HeaderMap, Method};
 use reqwest::Url;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::client::TrustedUrl;
 use crate::dispatcher::Dispatcher;
+use crate::http_client::TrustedUrl;
 use knew_core::graph::trust::Trust;
 use knew_core::model::runner::Ready;
 

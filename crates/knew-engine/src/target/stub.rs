@@ -8,8 +8,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
 
-use crate::client::Response;
 use crate::clock::Clock;
+use crate::http_client::Response;
 use knew_core::model::Id;
 use knew_core::model::runner::{Answer, Reply, Stub as Script};
 use knew_event::{binding, build};

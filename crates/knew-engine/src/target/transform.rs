@@ -7,10 +7,10 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
-use crate::client::Response;
-use crate::deliver::{DeliveryContext, DeliveryRequest, rejection};
+use crate::delivery::{DeliveryContext, DeliveryRequest, rejection};
+use crate::delivery_error::DeliveryError;
 use crate::dispatcher::Dispatcher;
-use crate::fault::DeliveryError;
+use crate::http_client::Response;
 use crate::jsonata::QueuedExpression;
 use crate::plan::{Recipient, Transport};
 use knew_event::{Event, Weight, json};

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use super::budget::EVENT_OVERHEAD;
-use super::client::Response;
-use super::deliver::{DeliveryContext, DeliveryRequest};
+use super::delivery::{DeliveryContext, DeliveryRequest};
+use super::delivery_error::DeliveryError;
 use super::dispatcher::Dispatcher;
-use super::fault::DeliveryError;
 use super::hop_budget::HopBudget;
+use super::http_client::Response;
+use super::memory_budget::EVENT_OVERHEAD;
 use super::plan::{Plan, Recipient, Transport};
 use super::retry::RetryPolicy;
 use knew_core::graph::authorize::EventSender;

@@ -10,9 +10,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::budget::EVENT_OVERHEAD;
 use super::dispatcher::Dispatcher;
 use super::hub::{HubResponse, IncomingEvent};
+use super::memory_budget::EVENT_OVERHEAD;
 use super::plan::Plan;
 use knew_core::model::Correlation;
 use knew_event::{Event, Value, Weight};

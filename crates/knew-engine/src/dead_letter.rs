@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 
-use super::fault::ErrorExtensions;
+use super::delivery_error::ErrorExtensions;
 use knew_event::{Event, Value};
 
 /// 1024 characters of base64 hold so many bytes.

@@ -7,15 +7,15 @@ use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::ask::SendOutcome;
-use super::budget::Reservation;
-use super::client::{Response, TrustedUrl};
-use super::deadletter;
+use super::dead_letter;
+use super::delivery_error::{DeliveryError, ErrorExtensions, PermanentCause};
 use super::dispatcher::Dispatcher;
-use super::fault::{DeliveryError, ErrorExtensions, PermanentCause};
 use super::hop_budget::HopBudget;
+use super::http_client::{Response, TrustedUrl};
 use super::hub::{AcceptedEvent, IncomingEvent};
+use super::memory_budget::Reservation;
 use super::plan::{Plan, Recipient, Route, Transport};
+use super::request_reply::SendOutcome;
 use super::retry::{self, RetryPolicy};
 use super::target::job;
 use super::ttl;
@@ -413,7 +413,7 @@ pub fn rejection(by: &Recipient, status: StatusCode, body: Bytes) -> DeliveryErr
         extensions: Some(ErrorExtensions {
             destination: by.url.clone(),
             code: i32::from(status.as_u16()),
-            data: deadletter::excerpt(&body),
+            data: dead_letter::excerpt(&body),
         }),
         ..DeliveryError::from_status(status.as_u16())
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::budget::Reservation;
-use super::client::Response;
-use super::fault::{DeliveryError, ErrorExtensions, PermanentCause};
+use super::delivery_error::{DeliveryError, ErrorExtensions, PermanentCause};
+use super::http_client::Response;
+use super::memory_budget::Reservation;
 use super::plan::{Hub, ReplyTo, Route};
 use super::ttl;
 use knew_core::graph::HubKind;

@@ -25,7 +25,7 @@ use thiserror::Error;
 use knew_core::graph::trust::{self, Trust};
 
 use super::body::{self, BodyError, MAX_BODY_BYTES};
-use super::budget::{MemoryBudget, Reservation};
+use super::memory_budget::{MemoryBudget, Reservation};
 use knew_core::record::MemoryLimit;
 use knew_event::Weight;
 
