@@ -8,8 +8,8 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::durable::DurableHubs;
 use super::clock::Clock;
+use super::durable::DurableHubs;
 use super::fault_injection::FaultInjector;
 use super::http_client::HttpClient;
 use super::in_flight::InFlight;

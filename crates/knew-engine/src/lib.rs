@@ -63,9 +63,9 @@ pub use options::EngineOptions;
 pub use outside::{Connections, Surroundings};
 pub use target::{Display, Output};
 
-use durable::DurableHubs;
 use direct_delivery::DirectDelivery;
 use dispatcher::Dispatcher;
+use durable::DurableHubs;
 use fault_injection::FaultInjector;
 use hop_budget::HopBudget;
 use hub::IncomingEvent;
