@@ -15,6 +15,7 @@ mod delivery_error;
 mod detach_on_drop;
 mod direct_delivery;
 mod dispatcher;
+mod durable;
 mod fault_injection;
 mod hop_budget;
 mod http_client;

@@ -42,7 +42,7 @@ impl Dispatcher {
             Ok(taken) => match self.forward_reply(flight, route, taken).await {
                 Ok(status) => {
                     let (route, to) = (Some(route.id.clone()), subscriber.id.clone());
-                    self.record_step(flight, DeliveryStep::Delivered { route, to, status });
+                    self.record_route_step(flight, DeliveryStep::Delivered { route, to, status });
                     return Ok(());
                 }
                 Err(failed) => failed,
@@ -60,7 +60,7 @@ impl Dispatcher {
     fn record_undeliverable(&self, flight: &AcceptedEvent, route: &Route) {
         let reason = route.broken.clone();
         let reason = reason.unwrap_or_else(|| format!("{} has no subscriber", route.id));
-        self.record_lost(flight, route, reason);
+        self.record_route_lost(flight, route, reason);
     }
 
     async fn call_subscriber(
@@ -100,7 +100,7 @@ impl Dispatcher {
             to: to.map(|it| it.id.clone()),
             event: event.clone(),
         };
-        self.record_step(flight, replied);
+        self.record_route_step(flight, replied);
         let Some(to) = to else {
             return Ok(taken.status);
         };
@@ -129,7 +129,7 @@ impl Dispatcher {
         let looped = fault.permanent == Some(PermanentCause::Looped);
         if flight.stored_durably && self.halt.is_cancelled() {
             let route = route.id.clone();
-            self.record_step(flight, DeliveryStep::Elsewhere { route });
+            self.record_route_step(flight, DeliveryStep::Elsewhere { route });
             return Err(RouteFailure {
                 looped,
                 handed_back: true,
@@ -140,7 +140,7 @@ impl Dispatcher {
             handed_back: false,
         };
         let Some(to) = &route.dead_letter else {
-            self.record_lost(flight, route, fault.reason);
+            self.record_route_lost(flight, route, fault.reason);
             return Err(gave_up);
         };
         let letter = dead_letter::dead_letter_event(&flight.event, fault.extensions.as_ref());
@@ -158,23 +158,23 @@ impl Dispatcher {
                     to: to.id.clone(),
                     reason: fault.reason,
                 };
-                self.record_step(flight, step);
+                self.record_route_step(flight, step);
                 Ok(())
             }
             Err(last) => {
                 let why = format!("{}; dead letter sink: {}", fault.reason, last.reason);
-                self.record_lost(flight, route, why);
+                self.record_route_lost(flight, route, why);
                 Err(gave_up)
             }
         }
     }
 
-    fn record_lost(&self, flight: &AcceptedEvent, route: &Route, reason: String) {
+    fn record_route_lost(&self, flight: &AcceptedEvent, route: &Route, reason: String) {
         let route = Some(route.id.clone());
-        self.record_step(flight, DeliveryStep::Lost { route, reason });
+        self.record_route_step(flight, DeliveryStep::Lost { route, reason });
     }
 
-    fn record_step(&self, flight: &AcceptedEvent, step: DeliveryStep) {
+    fn record_route_step(&self, flight: &AcceptedEvent, step: DeliveryStep) {
         self.recorder
             .record_steps(self.clock.now(), flight.arrival, [step]);
     }

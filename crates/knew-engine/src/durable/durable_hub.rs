@@ -220,7 +220,9 @@ impl DurableHub {
                 route: released.route,
             };
             let now = dispatcher.clock.now();
-            dispatcher.recorder.record_steps(now, released.arrival, [step]);
+            dispatcher
+                .recorder
+                .record_steps(now, released.arrival, [step]);
         }
     }
 }

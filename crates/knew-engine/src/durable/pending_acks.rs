@@ -69,7 +69,11 @@ pub struct ReleasedRoute {
 
 impl PendingEvent {
     #[must_use]
-    pub fn new(arrival: u64, hop_budget: HopBudget, routes: impl IntoIterator<Item = Arc<Id>>) -> Self {
+    pub fn new(
+        arrival: u64,
+        hop_budget: HopBudget,
+        routes: impl IntoIterator<Item = Arc<Id>>,
+    ) -> Self {
         Self {
             arrival,
             hop_budget,
@@ -135,7 +139,10 @@ impl PendingAcks {
         event.position = Some(position);
         event.in_progress.insert(route.clone());
         pending.insert(tracking_id.into(), event);
-        Claim::Tracked { arrival, hop_budget }
+        Claim::Tracked {
+            arrival,
+            hop_budget,
+        }
     }
 
     pub fn acknowledge(&self, tracking_id: &str, route: &Id) {

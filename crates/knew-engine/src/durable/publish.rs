@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::durable_hub::DurableHub;
 use super::pending_acks::PendingEvent;
 use super::stored_message::StoredMessage;
+use crate::detach_on_drop::DetachOnDrop;
 use crate::dispatcher::Dispatcher;
 use crate::hub::{Acceptance, HubResponse, IncomingEvent};
 use crate::plan::{Hub, Plan};
-use crate::detach_on_drop::DetachOnDrop;
 use knew_core::model::Id;
 use knew_core::record::DeliveryStep;
 use knew_event::Weight;
@@ -110,6 +110,7 @@ impl Dispatcher {
     }
 
     fn record_step(&self, arrival: u64, step: DeliveryStep) {
-        self.recorder.record_steps(self.clock.now(), arrival, [step]);
+        self.recorder
+            .record_steps(self.clock.now(), arrival, [step]);
     }
 }

@@ -15,10 +15,10 @@ use super::durable_hub::DurableHub;
 use super::pending_acks::{Claim, PendingEvent, Position};
 use super::store::{Ack, DEFAULT_ACK_WAIT, ReceivedMessage, RouteConsumer, StoreError};
 use super::stored_message::StoredMessage;
-use crate::memory_budget::{EVENT_OVERHEAD, Reservation};
-use crate::hop_budget::HopBudget;
 use crate::dispatcher::Dispatcher;
+use crate::hop_budget::HopBudget;
 use crate::hub::AcceptedEvent;
+use crate::memory_budget::{EVENT_OVERHEAD, Reservation};
 use crate::plan::{NodeIndex, Plan};
 use crate::ttl;
 use knew_core::graph::HubKind;
@@ -183,8 +183,12 @@ impl RouteWorker {
         let event = Arc::new(event);
         let record = || self.record_received(&event, planned);
         let pending = &self.hub.pending;
-        let (arrival, hop_budget) = match pending.claim(tracking_id, position, &self.route, record) {
-            Claim::Tracked { arrival, hop_budget } => (arrival, hop_budget),
+        let (arrival, hop_budget) = match pending.claim(tracking_id, position, &self.route, record)
+        {
+            Claim::Tracked {
+                arrival,
+                hop_budget,
+            } => (arrival, hop_budget),
             Claim::Duplicate {
                 arrival,
                 other_routes,
