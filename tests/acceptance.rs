@@ -69,17 +69,17 @@ const PROMISES: &[(&str, &str, &str)] = &[
     ),
     (
         "every action has a name, a title, a sentence and a key",
-        "crates/knew-tui/src/app/action/table.rs",
+        "crates/knew-tui/src/actions/action/table.rs",
         "every_action_has_one_row_a_name_a_title_a_sentence_and_a_key",
     ),
     (
         "every action is in the help",
-        "crates/knew-tui/src/app/tests/layers.rs",
+        "crates/knew-tui/src/tests/layers.rs",
         "the_help_lists_every_action_once",
     ),
     (
         "undo restores every byte",
-        "crates/knew-tui/src/app/tests/random.rs",
+        "crates/knew-tui/src/tests/random.rs",
         "undo_brings_every_byte_back",
     ),
     (
@@ -99,7 +99,7 @@ const PROMISES: &[(&str, &str, &str)] = &[
     ),
     (
         "a list held still stays as it is while a thousand events arrive",
-        "crates/knew-tui/src/app/tests/watching.rs",
+        "crates/knew-tui/src/tests/watching.rs",
         "a_list_held_still_shows_the_same_while_a_thousand_events_arrive",
     ),
     (

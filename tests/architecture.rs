@@ -86,8 +86,36 @@ const MODULES: &[(&str, &str, &[&str])] = &[
     ("crates/knew-core", "manifest", &["model"]),
     ("crates/knew-core", "graph", &["model"]),
     ("crates/knew-core", "record", &["model"]),
-    ("crates/knew-tui", "app", &[]),
-    ("crates/knew-tui", "ui", &["app"]),
+    (
+        "crates/knew-tui",
+        "input",
+        &["state", "view", "actions", "app"],
+    ),
+    (
+        "crates/knew-tui",
+        "state",
+        &["input", "view", "actions", "app"],
+    ),
+    (
+        "crates/knew-tui",
+        "view",
+        &["state", "input", "actions", "app"],
+    ),
+    (
+        "crates/knew-tui",
+        "actions",
+        &["state", "input", "view", "app"],
+    ),
+    (
+        "crates/knew-tui",
+        "app",
+        &["state", "input", "view", "actions"],
+    ),
+    (
+        "crates/knew-tui",
+        "ui",
+        &["app", "state", "view", "input", "actions"],
+    ),
     (".", "export", &[]),
     (".", "shell", &["export"]),
     (".", "cli", &["export", "shell"]),

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use knew_tui::app::history::{Change, Edit, History};
+use knew_tui::state::history::{Change, Edit, History};
 use proptest::prelude::*;
 
 #[expect(dead_code, reason = "scripts of text are the fuzzer's way in")]

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use knew_core::graph::layout::{LayoutOptions, Zoom, layout};
 use knew_core::graph::{build, check};
 use knew_core::manifest::{File, Manifest};
-use knew_tui::app::derive::Open;
+use knew_tui::state::manifests::Open;
 
 use screen::Screen;
 

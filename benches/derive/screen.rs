@@ -1,9 +1,10 @@
 //! The screen with a large graph on it: what a key costs, from the key to the cells.
 
 use knew_core::manifest::File;
-use knew_tui::app::key::Key;
 use knew_tui::app::{App, Look, Message, Options};
-use knew_tui::ui::{self, Depth, Themes};
+use knew_tui::input::key::Key;
+use knew_tui::ui;
+use knew_tui::ui::{Depth, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 
-use knew_tui::app::action::{Group, table};
+use knew_tui::actions::action::{Group, table};
 
 use crate::shell::own::Own;
 use knew_tui::ui::Depth;

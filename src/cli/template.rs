@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow, bail};
 
 use crate::shell::templates::Folders;
 use knew_event::Event;
-use knew_tui::app::template::{Template, built_in};
+use knew_tui::state::templates::{Template, built_in};
 
 /// The event of a template: of a file, of one beside what one stands in, of the user's own, or of one
 /// that is built in, whichever is found first.

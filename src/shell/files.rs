@@ -10,8 +10,8 @@ use tokio::task::spawn_blocking;
 use knew_core::manifest::read;
 use knew_core::model::{Problem, ProblemLocation};
 use knew_tui::app::Message;
-use knew_tui::app::session::Session;
-use knew_tui::app::unsaved::{KeptId, OpenedText, UnsavedText};
+use knew_tui::state::session::Session;
+use knew_tui::state::unsaved::{KeptId, OpenedText, UnsavedText};
 
 use super::remember::{self, Memory};
 use super::save::{self, temporary};

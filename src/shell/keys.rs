@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use jiff::Timestamp;
 
-use knew_tui::app::key::{Code, Key, MouseKind};
+use knew_tui::input::key::{Code, Key, MouseKind};
 
 /// Two clicks on one cell within this time are a double click.
 const DOUBLE_CLICK_MS: i64 = 400;

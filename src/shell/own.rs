@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use knew_tui::app::settings::Settings;
+use knew_tui::state::settings::Settings;
 use knew_tui::ui::{Depth, Themes};
 
 /// What the user set, and the themes there are.

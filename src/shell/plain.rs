@@ -16,8 +16,9 @@ use tokio::sync::{mpsc, watch};
 
 use knew_core::record::Journal;
 use knew_engine::Clock;
-use knew_tui::app::key::{Code, Key};
-use knew_tui::app::{self, App, Effect, Message, Running};
+use knew_tui::app;
+use knew_tui::app::{App, Effect, Message, Running};
+use knew_tui::input::key::{Code, Key};
 
 use super::drive::Start;
 use super::folder;

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use super::state;
 use super::unsaved::UnsavedStore;
-use knew_tui::app::session::Session;
+use knew_tui::state::session::Session;
 
 /// So many sessions are kept; the oldest go first.
 const KEPT: usize = 200;

@@ -10,7 +10,7 @@ use etcetera::BaseStrategy;
 use super::save;
 use knew_core::manifest::open;
 use knew_event::{Event, file};
-use knew_tui::app::template::{Template, Templates};
+use knew_tui::state::templates::{Template, Templates};
 
 /// So many files of a folder are read, and so much of each: nobody chooses among more.
 const FILES: usize = 200;

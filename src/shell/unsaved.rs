@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::state;
-use knew_tui::app::unsaved::{KeptId, KeptText, OpenedText, UnsavedText};
+use knew_tui::state::unsaved::{KeptId, KeptText, OpenedText, UnsavedText};
 use record::{Record, Subject};
 
 /// Bytes of all unsaved texts of a run, beyond which they are not kept.

@@ -12,9 +12,9 @@ use knew_core::model::source::Payload;
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep, PlanRoutes};
 use knew_event::{Event, Value};
 use knew_filter::explain::explain;
-use knew_tui::app::gallery::Item;
-use knew_tui::app::key::Key;
 use knew_tui::app::{App, Look, Message};
+use knew_tui::input::key::Key;
+use knew_tui::state::gallery::Item;
 
 use super::shop;
 

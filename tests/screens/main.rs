@@ -10,9 +10,10 @@ mod shop;
 
 use std::fmt::Write;
 
-use knew_tui::app::hit::HitMap;
 use knew_tui::app::{App, Look, Message};
-use knew_tui::ui::{self, Depth, Themes};
+use knew_tui::ui;
+use knew_tui::ui::{Depth, Themes};
+use knew_tui::view::hit_map::HitMap;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};

@@ -1,13 +1,13 @@
 //! Every screen there is, by name.
 
-use knew_tui::app::inspect::{Subject, Tab};
-use knew_tui::app::layer::question::{About, Confirm};
-use knew_tui::app::layer::{Finder, Layer, Prompt, Purpose};
-use knew_tui::app::line_input::LineInput;
-use knew_tui::app::template::{Template, Templates};
-use knew_tui::app::toast::Level;
-use knew_tui::app::tour::Step;
 use knew_tui::app::{App, Look, Message, Pane};
+use knew_tui::state::inspector::{Subject, Tab};
+use knew_tui::state::layer::question::{About, Confirm};
+use knew_tui::state::layer::{Finder, Layer, Prompt, Purpose};
+use knew_tui::state::line_input::LineInput;
+use knew_tui::state::templates::{Template, Templates};
+use knew_tui::state::toast::Level;
+use knew_tui::state::tour::Step;
 
 use super::{hello, shop};
 

@@ -14,12 +14,12 @@ use knew_core::model::{Id, Problem, ProblemLocation, Severity, SourcePosition};
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep, Journal};
 use knew_event::{Event, Value};
 use knew_filter::explain::explain;
-use knew_tui::app::editor::{Editor, Finding};
-use knew_tui::app::form::{Field, Form, FormKind};
-use knew_tui::app::key::Key;
-use knew_tui::app::layer::Layer;
-use knew_tui::app::line_input::LineInput;
 use knew_tui::app::{App, Look, Message, Options, Pane, Running, Screen};
+use knew_tui::input::key::Key;
+use knew_tui::state::editor::{Editor, Finding};
+use knew_tui::state::form::{Field, Form, FormKind};
+use knew_tui::state::layer::Layer;
+use knew_tui::state::line_input::LineInput;
 use knew_tui::ui::{Depth, Themes};
 
 const TEXT: &str = include_str!("shop.yaml");

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use knew_text::escape_invisible;
-use knew_tui::app::toast::Level;
-use knew_tui::app::unsaved::KeptText;
-use knew_tui::app::{App, Running, spoken};
+use knew_tui::app::{App, Running};
+use knew_tui::state::toast::Level;
+use knew_tui::state::unsaved::KeptText;
+use knew_tui::view::screen_reader;
 
 /// So many events at once are told each; of more, only their number and the last ones.
 const MANY: usize = 10;
@@ -38,8 +39,8 @@ impl Teller {
             let Some(arrival) = app.stream.fold.get(*number) else {
                 return false;
             };
-            let over = spoken::is_over(arrival);
-            if over || spoken::is_waiting(arrival) && !*waits {
+            let over = screen_reader::is_over(arrival);
+            if over || screen_reader::is_waiting(arrival) && !*waits {
                 *waits = true;
                 lines.push(app.said_event(arrival));
             }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::shell::hex::hex;
 
-use knew_tui::app::unsaved::{OpenedText, UnsavedText};
+use knew_tui::state::unsaved::{OpenedText, UnsavedText};
 
 /// Another version may mean something else.
 const VERSION: u32 = 1;

@@ -1,8 +1,8 @@
 //! Files of the user – settings, sessions and templates of events – are read, or say what is wrong.
 
-use knew_tui::app::session::Session;
-use knew_tui::app::settings::Settings;
-use knew_tui::app::template::Template;
+use knew_tui::state::session::Session;
+use knew_tui::state::settings::Settings;
+use knew_tui::state::templates::Template;
 
 pub fn holds(text: &str) {
     for fault in Settings::parse("config.toml", text).faults {

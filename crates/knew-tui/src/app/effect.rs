@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::session::Session;
-use super::unsaved::{KeptId, OpenedText, UnsavedText};
+use crate::state::session::Session;
+use crate::state::unsaved::{KeptId, OpenedText, UnsavedText};
 use knew_core::graph::Graph;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::model::{FaultSpec, Id};

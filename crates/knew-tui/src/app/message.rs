@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::key::{Key, Mouse};
-use super::session::Session;
-use super::template::Templates;
-use super::unsaved::KeptText;
+use crate::input::key::{Key, Mouse};
+use crate::state::session::Session;
+use crate::state::templates::Templates;
+use crate::state::unsaved::KeptText;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::model::Problem;
 

@@ -2,54 +2,12 @@
 //! effects for others to perform.
 //!
 //! Nothing here waits, reads a file or knows a terminal library's events. Keys arrive as
-//! [`Key`](key::Key)s, are turned into [`Action`]s by the keymap of the topmost
+//! [`Key`](crate::input::key::Key)s, are turned into [`Action`]s by the keymap of the topmost
 //! layer, and each action is one small function in `act`.
 
-pub mod act;
-pub mod action;
-pub mod bar;
-pub mod columns;
-pub mod complete;
-pub mod derive;
-pub mod differ;
-pub mod drawn;
-pub mod editor;
 pub mod effect;
-pub mod ends;
-pub mod form;
-pub mod gallery;
-pub mod graph_view;
-pub mod history;
-pub mod hit;
-pub mod inspect;
-pub mod journey;
-pub mod key;
-pub mod keymap;
-pub mod layer;
-pub mod lens;
-pub mod line_input;
-pub mod live;
-pub mod losses;
 pub mod message;
-pub mod mouse;
-pub mod pending;
-pub mod reading;
-pub mod sent;
-pub mod session;
-pub mod settings;
-pub mod shape;
-pub mod since;
-pub mod split;
-pub mod spoken;
-pub mod stream;
-pub mod template;
-pub mod toast;
-pub mod tour;
-pub mod trial;
-pub mod unsaved;
 pub mod update;
-pub mod why;
-pub mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -65,7 +23,9 @@ use knew_core::model::workspace::ExternalSystem;
 use knew_core::model::{FaultSpec, Id, Problem};
 use knew_core::record::{Arrival, Journal, MemoryLimit, ProcessLogs};
 
-pub use action::Action;
+use crate::{input, state, view};
+
+pub use crate::actions::action::Action;
 pub use effect::Effect;
 pub use message::Message;
 
@@ -167,11 +127,11 @@ pub struct Options {
     /// Where the user is, for the times of day; UTC when nobody says.
     pub zone: Option<TimeZone>,
     /// Which keys do what.
-    pub keymap: keymap::Keymap,
+    pub keymap: input::keymap::Keymap,
     /// What of the user's own files could not be understood.
     pub faults: Vec<String>,
     /// How the gallery was left.
-    pub session: Option<session::Session>,
+    pub session: Option<state::session::Session>,
 }
 
 /// The whole state of the interface.
@@ -179,33 +139,33 @@ pub struct App {
     /// Gallery or workbench.
     pub screen: Screen,
     /// The list of samples and its cursor.
-    pub gallery: gallery::Gallery,
+    pub gallery: state::gallery::Gallery,
     /// The text that is open and everything derived from it.
-    pub open: derive::Open,
+    pub open: state::manifests::Open,
     /// Which pane takes the keys.
     pub focus: Pane,
     /// Whether the focused pane fills the screen.
     pub full: bool,
     /// How much more or less than usual the panes have.
-    pub split: split::Split,
+    pub split: state::pane_sizes::Split,
     /// The border the pointer holds, and where along its way it was last.
-    pub border: Option<(split::Border, u16)>,
+    pub border: Option<(crate::state::pane_sizes::Border, u16)>,
     /// What is selected in the picture: a node or a route.
     pub selected: Option<Id>,
     /// Zoom, folds and scroll of the picture.
-    pub graph_view: graph_view::GraphView,
+    pub graph_view: state::graph_view::GraphView,
     /// The event list: follow, pause, filter, cursor.
-    pub stream: stream::Stream,
+    pub stream: state::event_list::Stream,
     /// Tab and scroll of the inspector.
-    pub inspect: inspect::Inspect,
+    pub inspect: state::inspector::Inspect,
     /// The text being edited, while it is.
-    pub editor: Option<editor::Editor>,
+    pub editor: Option<state::editor::Editor>,
     /// Undo and redo of the texts.
-    pub history: history::History,
+    pub history: state::history::History,
     /// Help, palette, forms, questions: the topmost takes the keys first.
-    pub layers: Vec<layer::Layer>,
+    pub layers: Vec<state::layer::Layer>,
     /// Messages that fade, and those that were.
-    pub toasts: toast::Toasts,
+    pub toasts: state::toast::Toasts,
     /// What the engine is doing.
     pub running: Running,
     /// The port it was to take and another program has.
@@ -215,19 +175,19 @@ pub struct App {
     /// What happened; the engine appends to it.
     pub journal: Arc<Journal>,
     /// Rates of hubs and states of routes.
-    pub live: live::Live,
+    pub live: state::activity::Live,
     /// That nobody answers at an address, for each such address.
-    silent: Vec<Problem>,
+    pub(crate) silent: Vec<Problem>,
     /// What the user has seen of what was lost.
-    pub seen: losses::Losses,
+    pub seen: state::unseen_failures::Losses,
     /// What was sent from the composer.
-    pub sent: sent::Sendings,
+    pub sent: state::sent_events::Sendings,
     /// What was typed into forms that were closed without an answer.
-    pub drafts: form::draft::Drafts,
+    pub drafts: state::form::drafts::Drafts,
     /// The templates of the user, as they were read last.
-    pub templates: template::Templates,
+    pub templates: state::templates::Templates,
     /// The step of the guided tour, while one is taken.
-    pub tour: Option<tour::Step>,
+    pub tour: Option<state::tour::Step>,
     /// How many forms back the one on the screen was taken from; 0 is a new one.
     pub recalled: usize,
     /// Whether the tour was taken to its end, now or before.
@@ -255,27 +215,27 @@ pub struct App {
     /// What terminal and user allow.
     pub look: Look,
     /// Which keys do what.
-    pub keymap: keymap::Keymap,
+    pub keymap: input::keymap::Keymap,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Where things landed in the last frame.
-    pub hits: hit::HitMap,
+    pub hits: view::hit_map::HitMap,
     /// How much fits on the screen.
-    pub shape: shape::Shape,
+    pub shape: view::breakpoint::Shape,
     /// Keys of a sequence that is not complete yet, such as `g`.
-    pub pending: pending::Pending,
+    pub pending: input::pending_keys::Pending,
     /// Whether something changed since the last frame.
     pub dirty: bool,
     /// What is to be done outside, until the end of the update.
-    asked: Vec<Effect>,
+    pub(crate) asked: Vec<Effect>,
     /// What of unsaved edits is kept outside.
-    unsaved: unsaved::Unsaved,
+    pub(crate) unsaved: state::unsaved::Unsaved,
     /// Where a copy is being written, until it is.
-    saving: Option<(usize, PathBuf)>,
+    pub(crate) saving: Option<(usize, PathBuf)>,
     /// Files whose text here lacks what somebody else wrote to the disk.
-    lacking: BTreeSet<usize>,
+    pub(crate) lacking: BTreeSet<usize>,
     /// Where one goes as soon as everything is saved.
-    leaving: Option<layer::question::About>,
+    pub(crate) leaving: Option<state::layer::question::About>,
 }
 
 impl App {
@@ -284,44 +244,44 @@ impl App {
     pub fn new(options: Options) -> Self {
         let folder = options
             .folder
-            .map(|(path, files)| gallery::Item::Folder { path, files });
-        let mut toasts = toast::Toasts::default();
+            .map(|(path, files)| state::gallery::Item::Folder { path, files });
+        let mut toasts = state::toast::Toasts::default();
         for fault in &options.faults {
-            toasts.say(toast::Level::Failed, fault);
+            toasts.say(crate::state::toast::Level::Failed, fault);
         }
         if let [first, _, ..] = options.faults.as_slice() {
             let more = options.faults.len() - 1;
             toasts.say(
-                toast::Level::Failed,
+                state::toast::Level::Failed,
                 format!("{first} (and {more} more: L lists them)"),
             );
         }
         let mut app = Self {
             screen: Screen::Gallery,
-            gallery: gallery::Gallery::of(folder),
-            open: derive::Open::default(),
+            gallery: state::gallery::Gallery::of(folder),
+            open: state::manifests::Open::default(),
             focus: Pane::Graph,
             full: false,
-            split: split::Split::default(),
+            split: state::pane_sizes::Split::default(),
             border: None,
             selected: None,
-            graph_view: graph_view::GraphView::default(),
-            stream: stream::Stream::within(options.memory.event_list()),
-            inspect: inspect::Inspect::default(),
+            graph_view: state::graph_view::GraphView::default(),
+            stream: state::event_list::Stream::within(options.memory.event_list()),
+            inspect: state::inspector::Inspect::default(),
             editor: None,
-            history: history::History::within(options.memory.edits()),
+            history: state::history::History::within(options.memory.edits()),
             layers: Vec::new(),
             toasts,
             running: Running::Stopped,
             port_taken: None,
             unread: options.faults.first().cloned(),
             journal: options.journal,
-            live: live::Live::default(),
+            live: state::activity::Live::default(),
             silent: Vec::new(),
-            seen: losses::Losses::default(),
-            sent: sent::Sendings::within(options.memory.edits()),
-            drafts: form::draft::Drafts::default(),
-            templates: template::Templates::default(),
+            seen: state::unseen_failures::Losses::default(),
+            sent: state::sent_events::Sendings::within(options.memory.edits()),
+            drafts: state::form::drafts::Drafts::default(),
+            templates: state::templates::Templates::default(),
             tour: None,
             recalled: 0,
             tour_done: false,
@@ -338,12 +298,12 @@ impl App {
             look: options.look,
             keymap: options.keymap,
             size: options.size,
-            hits: hit::HitMap::default(),
-            shape: shape::Shape::of(options.size),
-            pending: pending::Pending::default(),
+            hits: view::hit_map::HitMap::default(),
+            shape: view::breakpoint::Shape::of(options.size),
+            pending: input::pending_keys::Pending::default(),
             dirty: true,
             asked: Vec::new(),
-            unsaved: unsaved::Unsaved::default(),
+            unsaved: state::unsaved::Unsaved::default(),
             saving: None,
             lacking: BTreeSet::new(),
             leaving: None,
@@ -364,7 +324,7 @@ impl App {
     #[must_use]
     pub fn traced(&self) -> Option<&Arrival> {
         self.arrival()
-            .filter(|_| self.inspect.subject == inspect::Subject::Arrival)
+            .filter(|_| self.inspect.subject == state::inspector::Subject::Arrival)
     }
 
     /// How long after the last tick the next one is wanted; `None` while nothing on the screen changes
@@ -377,6 +337,3 @@ impl App {
         wait.into_iter().chain(moving.then_some(TICK)).min()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,9 +1,10 @@
 //! Messages in, effects out: who takes a key, and what news from outside changes.
 
-use super::key::{Code, Key};
-use super::keymap::Meaning;
-use super::toast::Level;
-use super::{Action, App, Effect, Message, Pane, Running, act, layer};
+use crate::actions;
+use crate::app::{Action, App, Effect, Message, Pane, Running};
+use crate::input::key::{Code, Key};
+use crate::input::keymap::Meaning;
+use crate::state::toast::Level;
 
 impl App {
     /// Takes one message and says what is to be done outside.
@@ -37,16 +38,16 @@ impl App {
                 self.say(Level::Failed, why.clone());
                 self.running = Running::Failed(why);
             }
-            Message::TrustNeeded(request) => act::local::ask_for_trust(self, request),
+            Message::TrustNeeded(request) => actions::services::ask_for_trust(self, request),
             Message::Notice(text) => self.say(Level::Info, text),
             Message::Sent { answer, accepted } => {
                 let level = if accepted { Level::Done } else { Level::Failed };
                 self.say(level, answer);
             }
-            Message::BodyRead { path, bytes } => act::compose::body_read(self, &path, bytes),
-            Message::Templates(templates) => act::compose::templates(self, templates),
-            Message::TemplateKept(done) => act::compose::kept(self, done),
-            other => act::file::news(self, other),
+            Message::BodyRead { path, bytes } => actions::compose::body_read(self, &path, bytes),
+            Message::Templates(templates) => actions::compose::templates(self, templates),
+            Message::TemplateKept(done) => actions::compose::kept(self, done),
+            other => actions::files::news(self, other),
         }
         self.settle_edits();
         self.guide();
@@ -56,31 +57,31 @@ impl App {
     }
 
     /// Asks for something to be done outside.
-    pub(super) fn ask(&mut self, effect: Effect) {
+    pub(crate) fn ask(&mut self, effect: Effect) {
         self.asked.push(effect);
     }
 
     /// Tells the user something.
-    pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {
+    pub(crate) fn say(&mut self, level: Level, text: impl Into<String>) {
         self.toasts.say(level, text);
     }
 
     /// Does an action, or says why it cannot be done now.
-    pub(super) fn perform(&mut self, action: Action) {
+    pub(crate) fn perform(&mut self, action: Action) {
         match self.disabled(action) {
             Some(reason) => self.say(Level::Info, reason),
-            None => act::perform(self, action),
+            None => actions::perform(self, action),
         }
     }
 
-    pub(super) fn recorded(&mut self) {
+    pub(crate) fn recorded(&mut self) {
         self.live.catch_up(&self.journal);
         for refusal in self.live.refusals.news() {
             self.toasts.remark(refusal.into());
         }
         self.listen();
         self.stream.catch_up(&self.journal);
-        act::edit::try_filter(self);
+        actions::edit::try_filter(self);
     }
 
     /// The topmost layer takes a key first, then the editor, then the keymap.
@@ -93,7 +94,7 @@ impl App {
             return self.perform(Action::Suspend);
         }
         if !self.layers.is_empty() {
-            return layer::keys::take(self, key);
+            return crate::input::layer_keys::take(self, key);
         }
         self.pending.push(key, self.now);
         match self.keymap.meaning(self.scopes(), &self.pending.keys) {
@@ -106,7 +107,7 @@ impl App {
                 let alone = self.pending.keys.len() == 1;
                 self.pending.clear();
                 if self.editor.is_some() {
-                    act::edit::type_key(self, key);
+                    actions::edit::type_key(self, key);
                 } else if !alone {
                     // The key that broke a sequence off means what it means by itself.
                     self.key(key);
@@ -127,9 +128,9 @@ impl App {
 
     fn paste(&mut self, text: &str) {
         if self.layers.is_empty() && self.editor.is_some() {
-            act::edit::paste(self, text);
+            actions::edit::paste(self, text);
         } else {
-            layer::keys::paste(self, text);
+            crate::input::layer_keys::paste(self, text);
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
+use crate::actions::action::{Action, table};
 use crate::app::App;
-use crate::app::action::{Action, table};
-use crate::app::hit::Hit;
+use crate::view::hit_map::Hit;
 
-use super::pen::{Pen, after, inset};
-use super::style::Role;
-use super::text;
+use crate::ui::pen::{Pen, after, inset};
+use crate::ui::style::Role;
+use crate::ui::text;
 
 /// A key, what it does in a word or two, and the action itself.
 type Key = (String, &'static str, Action);

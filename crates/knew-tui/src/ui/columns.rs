@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::app::columns::Column;
-use crate::app::layer::chooser::Chooser;
+use crate::state::event_columns::Column;
+use crate::state::layer::chooser::Chooser;
 
-use super::pen::Pen;
-use super::popup::{Item, Popup, list};
-use super::style::Role;
+use crate::ui::pen::Pen;
+use crate::ui::popup::{Item, Popup, list};
+use crate::ui::style::Role;
 
 /// Draws the layer; the list it changes stays in sight behind it.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Chooser) {

@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::differ::{Line, Mark};
+use crate::state::diff::{Line, Mark};
 
-use super::pen::{Pen, after, row};
-use super::popup::{Popup, grown, most_rows};
-use super::style::Role;
-use super::{scroll, text};
+use crate::ui::pen::{Pen, after, row};
+use crate::ui::popup::{Popup, grown, most_rows};
+use crate::ui::style::Role;
+use crate::ui::{scroll, text};
 
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 100;
@@ -120,7 +120,7 @@ fn last_top(heights: &[usize], rows: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::last_top;
+    use crate::ui::differ::last_top;
 
     #[test]
     fn the_last_lines_fill_the_rows() {

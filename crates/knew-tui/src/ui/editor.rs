@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::editor::{Editor, Finding};
-use crate::app::hit::Hit;
 use crate::app::{Action, App, Pane};
+use crate::state::editor::{Editor, Finding};
+use crate::view::hit_map::Hit;
 use knew_core::model::Severity;
 
-use super::frame::{Focus, Frame};
-use super::pen::{Pen, after, inset, row};
-use super::style::Role;
-use super::{scroll, syntax, text};
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::pen::{Pen, after, inset, row};
+use crate::ui::style::Role;
+use crate::ui::{scroll, syntax, text};
 
 /// Rows below the text for what is wrong, at least, and where there is room to spare.
 const FINDING: u16 = 3;
@@ -117,7 +117,7 @@ fn cells(pen: &mut Pen<'_>, at: Rect, line: usize, words: &str, skip: u16) {
             },
             Hit::Text(line, column),
         );
-        rest = super::pen::after(rest, wide);
+        rest = crate::ui::pen::after(rest, wide);
     }
     pen.hit(rest, Hit::Text(line, words.chars().count()));
 }
@@ -241,7 +241,7 @@ fn finding(pen: &Pen<'_>, area: Rect, app: &App, editor: &Editor) -> Vec<Said> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::ui::editor::*;
 
     #[test]
     fn where_lines_are_left_out_one_sees_where_a_sentence_ends() {

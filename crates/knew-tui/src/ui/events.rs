@@ -4,18 +4,19 @@ use std::borrow::Cow;
 
 use ratatui::layout::Rect;
 
-use crate::app::columns::Column;
-use crate::app::hit::Hit;
-use crate::app::stream::Clock;
 use crate::app::{Action, App, Pane};
+use crate::state::event_columns::Column;
+use crate::state::event_list::Clock;
+use crate::view::hit_map::Hit;
 use knew_core::record::Arrival;
 
-use super::fields::{self, Extent};
-use super::frame::{Focus, Frame};
-use super::matrix;
-use super::pen::{Pen, Word, after, inset, row};
-use super::style::Role;
-use super::{columns, outcome, scroll, text, when};
+use crate::ui::fields;
+use crate::ui::fields::Extent;
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::matrix;
+use crate::ui::pen::{Pen, Word, after, inset, row};
+use crate::ui::style::Role;
+use crate::ui::{columns, outcome, scroll, text, when};
 
 /// Columns of the pane from which on times are whole.
 const ROOMY: u16 = 100;

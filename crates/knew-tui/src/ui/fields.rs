@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::columns::Column;
+use crate::state::event_columns::Column;
 
-use super::pen::after;
-use super::text;
+use crate::ui::pen::after;
+use crate::ui::text;
 
 /// The cells between two fields.
 const GAP: u16 = 2;
@@ -210,7 +210,7 @@ fn yielded(extents: &[Extent], widths: &mut [u16], room: u16) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::ui::fields::*;
 
     fn widths(width: u16, extents: &[Extent]) -> Vec<u16> {
         let cells = share(Rect::new(0, 0, width, 1), extents);

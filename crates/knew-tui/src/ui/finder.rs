@@ -2,16 +2,17 @@
 
 use ratatui::layout::Rect;
 
+use crate::actions::action::{Row, table};
 use crate::app::App;
-use crate::app::action::{Row, table};
-use crate::app::keymap::Keymap;
-use crate::app::layer::{Finder, Found};
+use crate::input::keymap::Keymap;
+use crate::state::layer::{Finder, Found};
 
-use super::headed::{self, Line};
-use super::pen::{Pen, after, row};
-use super::popup::{Popup, grown, most_rows, tell};
-use super::style::Role;
-use super::{input, sign, text};
+use crate::ui::headed;
+use crate::ui::headed::Line;
+use crate::ui::pen::{Pen, after, row};
+use crate::ui::popup::{Popup, grown, most_rows, tell};
+use crate::ui::style::Role;
+use crate::ui::{input, sign, text};
 
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 112;

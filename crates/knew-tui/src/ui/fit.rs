@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::app::drawn::Drawn;
+use crate::view::drawn_picture::Drawn;
 use knew_core::graph::Graph;
 use knew_core::graph::layout::{self, Diagram, LayoutOptions, Zoom};
 
-use super::pen::Pen;
+use crate::ui::pen::Pen;
 
 /// Columns below which boxes take too much of a row.
 const NARROW: u16 = 72;

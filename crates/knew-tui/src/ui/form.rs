@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::form::note::Note;
-use crate::app::form::{Field, Form, FormKind};
-use crate::app::hit::Hit;
 use crate::app::{Action, App};
+use crate::state::form::field_hint::Note;
+use crate::state::form::{Field, Form, FormKind};
+use crate::view::hit_map::Hit;
 
-use super::pen::{Pen, Word, after, row};
-use super::popup::Popup;
-use super::style::Role;
-use super::{input, text};
+use crate::ui::pen::{Pen, Word, after, row};
+use crate::ui::popup::Popup;
+use crate::ui::style::Role;
+use crate::ui::{input, text};
 
 /// Columns inside the frame.
 const COLUMNS: u16 = 76;

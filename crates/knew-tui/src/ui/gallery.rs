@@ -2,17 +2,17 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::gallery::Item as Sample;
-use crate::app::hit::Hit;
 use crate::app::{App, Pane};
+use crate::state::gallery::Item as Sample;
+use crate::view::hit_map::Hit;
 
-use super::frame::{Focus, Frame};
-use super::paint::{Live, Paint};
-use super::pen::{Pen, after, inset, row};
-use super::scroll;
-use super::style::Role;
-use super::trail::Trail;
-use super::{bar, screen, status, syntax, text};
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::paint::{Live, Paint};
+use crate::ui::pen::{Pen, after, inset, row};
+use crate::ui::scroll;
+use crate::ui::style::Role;
+use crate::ui::trail::Trail;
+use crate::ui::{bar, screen, status, syntax, text};
 use knew_core::graph::layout::{self, ElementKind, LayoutOptions, Zoom};
 
 const PROMISE: [&str; 2] = [

@@ -4,27 +4,27 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use crate::app::graph_view::Held;
-use crate::app::hit::Hit;
-use crate::app::journey::Journey;
-use crate::app::layer::Layer;
-use crate::app::lens::Lens;
-use crate::app::live::{Doing, Ending};
 use crate::app::{Action, App, Pane};
+use crate::state::activity::{Doing, Ending};
+use crate::state::event_path::Journey;
+use crate::state::graph_filter::Lens;
+use crate::state::graph_view::Held;
+use crate::state::layer::Layer;
+use crate::view::hit_map::Hit;
 use knew_core::graph::layout::{ConnectorFlow, Diagram, ElementKind, Zoom};
 use knew_core::model::Id;
 use knew_core::record::counters::RouteCount;
 use knew_core::record::{Condition, Counters};
 
-use super::frame::{Focus, Frame};
-use super::glyph::Glyphs;
-use super::minimap::Minimap;
-use super::paint::{Live, Paint};
-use super::pen::{Pen, Word, inset, row};
-use super::sign::Sign;
-use super::style::Role;
-use super::trail::Trail;
-use super::{fit, outcome, scroll, sign, text, when};
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::glyph::Glyphs;
+use crate::ui::minimap::Minimap;
+use crate::ui::paint::{Live, Paint};
+use crate::ui::pen::{Pen, Word, inset, row};
+use crate::ui::sign::Sign;
+use crate::ui::style::Role;
+use crate::ui::trail::Trail;
+use crate::ui::{fit, outcome, scroll, sign, text, when};
 
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::pen::{Pen, row};
-use super::scroll;
-use super::style::Role;
-use crate::app::hit::Hit;
+use crate::ui::pen::{Pen, row};
+use crate::ui::scroll;
+use crate::ui::style::Role;
+use crate::view::hit_map::Hit;
 
 /// A line of the list.
 pub enum Line<'a, T> {

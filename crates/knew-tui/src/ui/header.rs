@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::pen::{Pen, after, inset};
-use super::style::Role;
-use super::text;
-use crate::app::hit::Hit;
 use crate::app::{Action, App, Running};
+use crate::ui::pen::{Pen, after, inset};
+use crate::ui::style::Role;
+use crate::ui::text;
+use crate::view::hit_map::Hit;
 use knew_core::model::Id;
 use knew_core::record::{Condition, Counters};
 

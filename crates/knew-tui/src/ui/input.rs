@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::line_input::LineInput;
+use crate::state::line_input::LineInput;
 
-use super::pen::{Pen, after};
-use super::style::Role;
-use super::text;
+use crate::ui::pen::{Pen, after};
+use crate::ui::style::Role;
+use crate::ui::text;
 
 /// Draws the line; while it has the keys, its cursor stays in sight.
 pub fn draw(pen: &mut Pen<'_>, at: Rect, input: &LineInput, focused: bool) {

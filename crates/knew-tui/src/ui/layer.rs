@@ -2,17 +2,17 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::layer::question::Confirm;
-use crate::app::layer::{Layer, Prompt, Purpose};
-use crate::app::toast::{Level, Toast};
 use crate::app::{App, Pane, ThemeCard};
+use crate::state::layer::question::Confirm;
+use crate::state::layer::{Layer, Prompt, Purpose};
+use crate::state::toast::{Level, Toast};
 
-use super::finder::Shape;
-use super::pen::{Pen, after, inset, row};
-use super::popup::{Item, Popup, grown, list, tell};
-use super::screen::split_bottom;
-use super::style::Role;
-use super::{columns, differ, finder, form, input, output, pick, problems, text, trust, when};
+use crate::ui::finder::Shape;
+use crate::ui::pen::{Pen, after, inset, row};
+use crate::ui::popup::{Item, Popup, grown, list, tell};
+use crate::ui::screen::split_bottom;
+use crate::ui::style::Role;
+use crate::ui::{columns, differ, finder, form, input, output, pick, problems, text, trust, when};
 
 /// Rows below the messages for the chosen one in full.
 const WHOLE: u16 = 5;

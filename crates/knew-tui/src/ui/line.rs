@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::gallery::Item;
-use crate::app::layer::Layer;
-use crate::app::shape::LEAST;
 use crate::app::{App, Running, Screen};
+use crate::state::gallery::Item;
+use crate::state::layer::Layer;
+use crate::view::breakpoint::LEAST;
 
-use super::pen::{Pen, row};
-use super::style::Role;
-use super::text;
+use crate::ui::pen::{Pen, row};
+use crate::ui::style::Role;
+use crate::ui::text;
 
 /// Draws the line, and below it, where there are rows, why it is only one.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::app::since::Since;
+use crate::state::changed_in_plan::Since;
 use knew_core::graph::Graph;
 use knew_core::model::Id;
 use knew_core::record::Arrival;
 
-use super::glyph::Glyphs;
-use super::style::Role;
-use super::{outcome, text};
+use crate::ui::glyph::Glyphs;
+use crate::ui::style::Role;
+use crate::ui::{outcome, text};
 
 /// A column: the route, and the letter that stands for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ pub fn mark(
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, legend, letter, named};
+    use crate::ui::matrix::{Column, legend, letter, named};
     use knew_core::model::Id;
 
     fn columns(names: &[&str]) -> Vec<Column> {

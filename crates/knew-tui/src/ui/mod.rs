@@ -50,10 +50,10 @@ mod yaml;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::app::hit::{Hit, HitMap};
-use crate::app::shape::Shape;
-use crate::app::split::Border;
 use crate::app::{App, Screen};
+use crate::state::pane_sizes::Border;
+use crate::view::breakpoint::Shape;
+use crate::view::hit_map::{Hit, HitMap};
 
 use pen::Pen;
 use screen::{Places, Wish};

@@ -1,13 +1,13 @@
 //! What became of an event, in marks and in words.
 
-use crate::app::columns::gravity;
+use crate::state::event_columns::gravity;
 use knew_core::graph::Graph;
 use knew_core::record::arrival::RouteProgress;
 use knew_core::record::{Arrival, DeliveryState};
 
-use super::glyph::Glyphs;
-use super::style::Role;
-use super::{sign, text};
+use crate::ui::glyph::Glyphs;
+use crate::ui::style::Role;
+use crate::ui::{sign, text};
 
 /// The mark for one route in an event's row.
 #[must_use]

@@ -3,13 +3,13 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::app::layer::output::{Output, Seen};
+use crate::state::layer::output::{Output, Seen};
 use knew_core::record::{LogLine, OutputStream};
 
-use super::pen::{Pen, after, row};
-use super::popup::Popup;
-use super::style::Role;
-use super::{scroll, text, when};
+use crate::ui::pen::{Pen, after, row};
+use crate::ui::popup::Popup;
+use crate::ui::style::Role;
+use crate::ui::{scroll, text, when};
 
 /// Columns of the time before each line.
 const TIME: u16 = 13;
@@ -126,7 +126,7 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use crate::ui::output::plain;
 
     #[test]
     fn colours_of_a_program_are_left_out() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::hit::Hit;
+use crate::view::hit_map::Hit;
 use knew_core::graph::layout::canvas::{self, CanvasCell, DrawnBy};
 use knew_core::graph::layout::stroke::{self, LineWeight};
 use knew_core::graph::layout::{
@@ -13,11 +13,11 @@ use knew_core::graph::layout::{
 };
 use knew_core::model::Id;
 
-use super::glyph;
-use super::pen::{Pen, after};
-use super::style::Role;
-use super::trail::Trail;
-use super::{sign, text};
+use crate::ui::glyph;
+use crate::ui::pen::{Pen, after};
+use crate::ui::style::Role;
+use crate::ui::trail::Trail;
+use crate::ui::{sign, text};
 
 /// The live words of one node or route.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,12 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::glyph::{self, Glyphs};
-use super::style::Role;
-use super::text;
-use super::theme::Theme;
 use crate::app::Pane;
-use crate::app::hit::{Hit, HitMap};
+use crate::ui::glyph;
+use crate::ui::glyph::Glyphs;
+use crate::ui::style::Role;
+use crate::ui::text;
+use crate::ui::theme::Theme;
+use crate::view::hit_map::{Hit, HitMap};
 use knew_text::is_bidi_control;
 
 /// Text of one meaning, to be put beside others.
@@ -206,8 +207,8 @@ pub fn inset(area: Rect, columns: u16) -> Rect {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pen, row};
     use crate::ui::glyph;
+    use crate::ui::pen::{Pen, row};
     use crate::ui::style::Role;
     use crate::ui::theme::Theme;
     use ratatui::buffer::Buffer;

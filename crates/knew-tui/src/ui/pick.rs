@@ -2,14 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::layer::offer::Filling;
-use crate::app::layer::pick::{Choice, Picker};
+use crate::state::layer::offer::Filling;
+use crate::state::layer::pick::{Choice, Picker};
 
-use super::headed::{self, Line};
-use super::pen::{Pen, after, row};
-use super::popup::{Item, Popup, draw_item, grown, tell};
-use super::style::Role;
-use super::{input, text};
+use crate::ui::headed;
+use crate::ui::headed::Line;
+use crate::ui::pen::{Pen, after, row};
+use crate::ui::popup::{Item, Popup, draw_item, grown, tell};
+use crate::ui::style::Role;
+use crate::ui::{input, text};
 
 /// The widest a title may be before it is cut, where there is something beside it.
 const TITLE: u16 = 28;

@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::frame::{Focus, Frame};
-use super::pen::{Pen, Word, after, inset, row};
-use super::screen::middle;
-use super::style::Role;
-use super::text;
-use crate::app::hit::Hit;
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::pen::{Pen, Word, after, inset, row};
+use crate::ui::screen::middle;
+use crate::ui::style::Role;
+use crate::ui::text;
+use crate::view::hit_map::Hit;
 
 /// The columns a box that grows leaves of the screen: enough to see that it lies over something.
 const MARGIN: u16 = 12;
@@ -94,7 +94,7 @@ pub fn list(
     item: impl Fn(&Pen<'_>, usize) -> Item,
 ) {
     let rows = usize::from(area.height);
-    let top = super::scroll::follow(0, cursor, rows);
+    let top = crate::ui::scroll::follow(0, cursor, rows);
     for index in (top..count).take(rows) {
         let line = row(area, u16::try_from(index - top).unwrap_or(u16::MAX));
         let item = item(pen, index);

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use knew_core::model::{Problem, Severity};
 
-use super::pen::{Pen, row};
-use super::popup::{Item, Popup, grown, list, most_rows};
-use super::style::Role;
-use super::text;
+use crate::ui::pen::{Pen, row};
+use crate::ui::popup::{Item, Popup, grown, list, most_rows};
+use crate::ui::style::Role;
+use crate::ui::text;
 
 /// The fewest rows of the list.
 const LEAST: u16 = 3;

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::Pane;
-use crate::app::shape::Shape;
-use crate::app::split::Split;
+use crate::state::pane_sizes::Split;
+use crate::view::breakpoint::Shape;
 
 /// No border leaves a pane with less.
 const LEAST_ROWS: u16 = 5;
@@ -241,8 +241,8 @@ pub fn middle(area: Rect, columns: u16, rows: u16) -> Rect {
 
 #[cfg(test)]
 mod tests {
-    use super::{Places, Shape, Split, Wish, middle, places};
     use crate::app::Pane;
+    use crate::ui::screen::{Places, Shape, Split, Wish, middle, places};
     use proptest::prelude::*;
     use ratatui::layout::Rect;
 

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::toast::Level;
 use crate::app::{Action, App, Pane, Running};
+use crate::state::toast::Level;
 use knew_core::model::Severity;
 
-use super::pen::{Pen, after, inset};
-use super::style::Role;
-use super::text;
+use crate::ui::pen::{Pen, after, inset};
+use crate::ui::style::Role;
+use crate::ui::text;
 
 type Said = (String, Role);
 

@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::hit::Hit;
 use crate::app::{App, Pane};
+use crate::view::hit_map::Hit;
 
-use super::pen::{Pen, after, inset};
-use super::style::Role;
-use super::text;
+use crate::ui::pen::{Pen, after, inset};
+use crate::ui::style::Role;
+use crate::ui::text;
 
 const TABS: [(Pane, &str); 4] = [
     (Pane::Graph, "1 Graph"),

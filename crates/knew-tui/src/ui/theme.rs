@@ -9,9 +9,9 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::style::{Depth, Role, lower};
-use crate::app::settings::place;
 use crate::app::{Look, ThemeCard};
+use crate::state::settings::place;
+use crate::ui::style::{Depth, Role, lower};
 
 /// How every role looks.
 #[derive(Clone, Debug, Default)]

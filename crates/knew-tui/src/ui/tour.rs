@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::app::tour::Step;
+use crate::state::tour::Step;
 
-use super::frame::{Focus, Frame};
-use super::pen::{Pen, inset, row};
-use super::style::Role;
-use super::text;
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::pen::{Pen, inset, row};
+use crate::ui::style::Role;
+use crate::ui::text;
 
 /// The rows it takes on a screen of that many columns.
 #[must_use]

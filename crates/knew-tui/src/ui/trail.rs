@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::app::journey::Journey;
+use crate::state::event_path::Journey;
 use knew_core::graph::layout::{Connector, ConnectorFlow};
 use knew_core::model::Id;
 use knew_core::record::DeliveryState;

@@ -3,14 +3,14 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::app::hit::TrustRequestShown;
+use crate::view::hit_map::TrustRequestShown;
 use knew_core::graph::trust::TrustRequest;
 
-use super::glyph::Glyphs;
-use super::pen::{Pen, Word, row};
-use super::popup::{Popup, grown};
-use super::style::Role;
-use super::{scroll, text};
+use crate::ui::glyph::Glyphs;
+use crate::ui::pen::{Pen, Word, row};
+use crate::ui::popup::{Popup, grown};
+use crate::ui::style::Role;
+use crate::ui::{scroll, text};
 
 /// Columns of the text.
 const COLUMNS: u16 = 76;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::app::App;
-use crate::app::stream::Clock;
+use crate::state::event_list::Clock;
 
 /// The time of day to the millisecond, where the user is.
 #[must_use]
@@ -63,7 +63,7 @@ fn before(millis: i128) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{before, took};
+    use crate::ui::when::{before, took};
     use std::time::Duration;
 
     #[test]

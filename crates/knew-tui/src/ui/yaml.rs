@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::hit::Hit;
-use crate::app::reading::Reading;
 use crate::app::{App, Pane};
+use crate::view::hit_map::Hit;
+use crate::view::inspector_text::Reading;
 
-use super::frame::{Focus, Frame};
-use super::inspect::Row;
-use super::pen::{Pen, inset, row};
-use super::style::Role;
-use super::{editor, scroll, syntax};
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::inspect::Row;
+use crate::ui::pen::{Pen, inset, row};
+use crate::ui::style::Role;
+use crate::ui::{editor, scroll, syntax};
 
 /// Draws the pane: the editor, while there is one.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use super::Row;
 use crate::app::App;
 use crate::ui::glyph::Glyphs;
+use crate::ui::inspect::Row;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text, when};
 use knew_core::graph::DeliveryPolicy;
@@ -116,7 +116,7 @@ fn span(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plan;
+    use crate::ui::inspect::attempts::plan;
     use knew_core::graph::DeliveryPolicy;
     use knew_core::model::BackoffPolicy;
     use std::time::Duration;

@@ -8,14 +8,14 @@ mod why;
 
 use ratatui::layout::Rect;
 
-use crate::app::hit::Hit;
-use crate::app::inspect::Tab;
 use crate::app::{Action, App, Pane};
+use crate::state::inspector::Tab;
+use crate::view::hit_map::Hit;
 
-use super::frame::{Focus, Frame};
-use super::pen::{Pen, after, inset, row};
-use super::style::Role;
-use super::{scroll, text, yaml};
+use crate::ui::frame::{Focus, Frame};
+use crate::ui::pen::{Pen, after, inset, row};
+use crate::ui::style::Role;
+use crate::ui::{scroll, text, yaml};
 
 /// One row: words and their meaning, from the left.
 pub type Row = Vec<(String, Role)>;

@@ -1,10 +1,10 @@
 //! The verdict tree: a branch per route, its answer, its sentence, and what became of it.
 
-use super::Row;
-use crate::app::why::RouteVerdict;
 use crate::ui::glyph::Glyphs;
+use crate::ui::inspect::Row;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text};
+use crate::view::why::RouteVerdict;
 use knew_filter::{Answer, Verdict};
 
 /// The widest a route's name gets before it is cut.
@@ -38,7 +38,7 @@ pub fn rows(branches: &[RouteVerdict], width: u16, glyphs: &Glyphs) -> Vec<Row> 
         };
         rows.extend(branch_rows(branch, stem, glyphs));
         let indent = if width < NARROW + INDENT { 0 } else { INDENT };
-        let under = self::rows(&branch.onward, width - indent, glyphs);
+        let under = crate::ui::inspect::tree::rows(&branch.onward, width - indent, glyphs);
         rows.extend(under.into_iter().map(|row| moved(row, stem, indent)));
     }
     rows
@@ -210,8 +210,8 @@ fn margin(stem: Stem, indent: u16) -> (String, Role) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::ui::glyph::UNICODE;
+    use crate::ui::inspect::tree::*;
     use knew_core::model::Id;
     use knew_core::record::DeliveryState;
     use knew_event::Event;

@@ -1,12 +1,12 @@
 //! Why each route took the event or did not; without an event, how the selected thing is doing.
 
-use super::Row;
-use super::tree;
 use crate::app::App;
-use crate::app::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
 use crate::ui::glyph::Glyphs;
+use crate::ui::inspect::Row;
+use crate::ui::inspect::tree;
 use crate::ui::style::Role;
 use crate::ui::{text, when};
+use crate::view::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
 use knew_core::record::{Arrival, Condition, DeliveryState};
 
 /// Rows of the answer, wrapped to a width.

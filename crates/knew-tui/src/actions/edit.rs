@@ -1,0 +1,402 @@
+//! Changing the text: the editor, undo and redo.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::actions::{add, connect, files, follow_graph, remove, rename, text_edit, view};
+use crate::app::{Action, App, Effect, Pane};
+use crate::input::key::{Code, Key};
+use crate::state::editor::{Editor, Finding};
+use crate::state::layer::question;
+use crate::state::layer::question::{About, Confirm};
+use crate::state::toast::Level;
+use knew_core::model::{DocumentLocation, Id, ProblemLocation, Resource, Severity, SourcePosition};
+
+/// What is said where nothing can be taken back or typed again.
+const NOTHING_MORE: &str = "there is nothing more";
+
+/// Does an action of this heading.
+pub(crate) fn perform(app: &mut App, action: Action) {
+    match action {
+        Action::Edit => open(app),
+        Action::Add => add::choose(app),
+        Action::Connect => connect::choose(app),
+        Action::Delete => remove::remove(app),
+        Action::Rename => rename::ask(app),
+        Action::EditOutside => outside(app),
+        Action::Undo => text_edit::undo(app),
+        Action::Redo => text_edit::redo(app),
+        Action::Save => files::ask_to_save(app),
+        Action::ShowChanges => files::show_changes(app),
+        Action::SaveAs => files::save_as(app),
+        Action::EditorSave => save(app),
+        Action::EditorLeave => leave(app),
+        Action::EditorComplete => complete(app),
+        Action::EditorMend => mend(app),
+        Action::EditorUndo => retype(app, Editor::undo),
+        Action::EditorRedo => retype(app, Editor::redo),
+        _ => {}
+    }
+}
+
+/// What an editor would be opened on.
+pub(crate) struct Editable {
+    title: String,
+    id: Option<Id>,
+    file: usize,
+    bytes: Range<usize>,
+    /// Where the cursor goes: line of the file and column, from 1.
+    cursor: (usize, usize),
+}
+
+impl Editable {
+    /// The file it stands in.
+    pub(crate) fn file(&self) -> usize {
+        self.file
+    }
+}
+
+impl App {
+    /// The text that belongs to what is selected; with nothing selected, the first document.
+    pub(crate) fn editable(&self) -> Option<Editable> {
+        let manifest = &self.open.manifest;
+        let Some(id) = self.selected.clone() else {
+            let first = manifest.documents.first()?;
+            return Some(Editable {
+                title: manifest.files.get(first.origin.file)?.name.to_string(),
+                id: None,
+                file: first.origin.file,
+                bytes: first.bytes.clone(),
+                cursor: (1, 1),
+            });
+        };
+        let origin = self.open.origin(&id)?;
+        let (file, bytes) = manifest.document_of(&origin)?;
+        Some(Editable {
+            title: id.to_string(),
+            cursor: self.telling_place(&id, origin),
+            id: Some(id),
+            file,
+            bytes,
+        })
+    }
+
+    /// The place one most likely wants to change: what is wrong, else the schedule of a source or the
+    /// filter of a trigger.
+    fn telling_place(&self, id: &Id, origin: DocumentLocation) -> (usize, usize) {
+        let wrong = self.open.problems.iter();
+        let wrong = wrong.filter(|wrong| wrong.severity != Severity::Info);
+        let mut wrong = wrong
+            .filter(|wrong| matches!(&wrong.at, ProblemLocation::Field(at, _) if *at == origin));
+        let path = match id.kind.as_str() {
+            "Trigger" if self.says(origin, "filters:") => "spec.filters",
+            "Trigger" => "spec.filter",
+            _ => "spec.schedule",
+        };
+        let at = ProblemLocation::Field(origin, path.to_owned());
+        let at = wrong.next().map_or(&at, |problem| &problem.at);
+        let place = self.open.manifest.locate(at);
+        place.map_or((1, 1), |place| (place.line, place.column))
+    }
+
+    fn says(&self, origin: DocumentLocation, words: &str) -> bool {
+        let text = self.open.manifest.resource_text(&origin);
+        text.is_some_and(|text| text.contains(words))
+    }
+
+    /// The edited file with the finding that is shown mended, where there is one certain way.
+    pub(crate) fn mendable(&self) -> Option<&str> {
+        self.editor.as_ref()?.finding()?.mended.as_deref()
+    }
+
+    /// The file of what is selected or edited, and the line of the cursor.
+    pub(crate) fn path_at_cursor(&self) -> Option<(PathBuf, usize)> {
+        let (file, line) = match (&self.editor, self.editable()) {
+            (Some(editor), _) => (editor.file, editor.file_line()),
+            (None, Some(editable)) => (editable.file, editable.cursor.0),
+            (None, None) => return None,
+        };
+        let path = self.open.paths.get(file)?.clone()?;
+        Some((path, line))
+    }
+}
+
+fn open(app: &mut App) {
+    if let Some(editable) = app.editable() {
+        open_on(app, editable);
+    }
+}
+
+/// Opens the editor where a problem is.
+pub(crate) fn open_at(app: &mut App, place: &SourcePosition) {
+    let manifest = &app.open.manifest;
+    let file = manifest
+        .files
+        .iter()
+        .position(|file| file.name == place.file);
+    let Some((file, text)) = file.and_then(|file| Some((file, app.open.text(file)?))) else {
+        return;
+    };
+    let lines = text
+        .split_inclusive('\n')
+        .take(place.line.saturating_sub(1));
+    let byte: usize = lines.map(str::len).sum();
+    let mut documents = manifest
+        .documents
+        .iter()
+        .filter(|document| document.origin.file == file);
+    let document = documents.rfind(|document| document.bytes.start <= byte);
+    let bytes = document.map_or(0..text.len(), |document| document.bytes.clone());
+    let here = |it: &&Arc<Resource>| document.is_some_and(|at| same(at.origin, it.origin));
+    let id = manifest
+        .resources
+        .iter()
+        .find(here)
+        .map(|resource| resource.id.clone());
+    let title = id.as_ref().map_or(place.file.to_string(), Id::to_string);
+    if let Some(id) = id.clone().filter(|id| view::is_drawn(&app.open.graph, id)) {
+        follow_graph::select(app, id);
+    }
+    let editable = Editable {
+        title,
+        id,
+        file,
+        bytes,
+        cursor: (place.line, place.column),
+    };
+    open_on(app, editable);
+}
+
+fn same(document: DocumentLocation, object: DocumentLocation) -> bool {
+    (document.file, document.document) == (object.file, object.document)
+}
+
+fn open_on(app: &mut App, editable: Editable) {
+    let Some(base) = app.open.text(editable.file) else {
+        return;
+    };
+    let mut editor = Editor::open(editable.title, editable.file, base, editable.bytes);
+    editor.id = editable.id;
+    editor.from = app.focus;
+    editor.go(editable.cursor.0, editable.cursor.1);
+    app.editor = Some(editor);
+    app.focus = Pane::Yaml;
+    check(app);
+}
+
+fn outside(app: &mut App) {
+    if let Some((path, line)) = app.path_at_cursor() {
+        app.ask(Effect::EditAt { path, line });
+    }
+}
+
+/// A key that is no command of the editor is typed into the text.
+pub(crate) fn type_key(app: &mut App, key: Key) {
+    let Some(editor) = &mut app.editor else {
+        return;
+    };
+    if editor.type_key(key) {
+        if key == Key::plain(Code::Enter) {
+            step_in(editor);
+        }
+        check(app);
+    }
+}
+
+/// A new line begins where the one before does, deeper when that one opens a field.
+fn step_in(editor: &mut Editor) {
+    let row = editor.area.cursor().0;
+    let before = row.checked_sub(1).map(|row| &editor.area.lines()[row]);
+    let before = before.map_or("", String::as_str);
+    let mut begin = before[..before.len() - before.trim_start().len()].to_owned();
+    if before.trim_end().ends_with(':') {
+        begin.push_str("  ");
+    }
+    if !begin.is_empty() {
+        editor.area.insert_str(begin);
+    }
+}
+
+/// Types the rest of what is begun; where nothing is begun, steps in.
+fn complete(app: &mut App) {
+    let rest = app.completion().and_then(|completion| completion.rest());
+    let Some(editor) = &mut app.editor else {
+        return;
+    };
+    if let Some(rest) = rest {
+        editor.area.insert_str(rest);
+    } else if editor.is_indenting() {
+        editor.area.insert_str("  ");
+    } else {
+        return app.say(Level::Info, "nothing is known that goes on like this");
+    }
+    check(app);
+}
+
+/// Takes back or types again what was typed in the editor.
+fn retype(app: &mut App, way: fn(&mut Editor) -> bool) {
+    let Some(editor) = &mut app.editor else {
+        return;
+    };
+    if way(editor) {
+        check(app);
+    } else {
+        app.say(Level::Info, NOTHING_MORE);
+    }
+}
+
+/// Text from the clipboard goes where the cursor is.
+pub(crate) fn paste(app: &mut App, text: &str) {
+    if let Some(editor) = &mut app.editor {
+        editor
+            .area
+            .insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
+        check(app);
+    }
+}
+
+/// Finds out what would be wrong if the text were saved as it is.
+fn check(app: &mut App) {
+    // It is no longer so.
+    let shown = app.toasts.current();
+    if shown.is_some_and(|shown| shown.text == NOTHING_MORE) {
+        app.toasts.dismiss();
+    }
+    let Some(editor) = &app.editor else {
+        return;
+    };
+    let name = app
+        .open
+        .manifest
+        .files
+        .get(editor.file)
+        .map(|file| &file.name);
+    let lines = editor.first_line..editor.first_line + editor.area.lines().len();
+    let (manifest, findings) = app.open.foresee(editor.file, &editor.whole());
+    let findings = findings.into_iter().filter_map(|(problem, place)| {
+        let place = place?;
+        let line = place.line - 1;
+        let here = Some(&place.file) == name && lines.contains(&line);
+        here.then(|| Finding {
+            mended: manifest.fix(&problem).map(|fix| fix.1),
+            line: line - lines.start,
+            column: place.column - 1,
+            severity: problem.severity,
+            message: problem.message,
+            hint: problem.hint,
+        })
+    });
+    let findings = findings.collect();
+    if let Some(editor) = &mut app.editor {
+        editor.findings = findings;
+    }
+    try_filter(app);
+}
+
+/// Types what mends the finding that is shown.
+fn mend(app: &mut App) {
+    let Some(mended) = app.mendable().map(str::to_owned) else {
+        return;
+    };
+    let amended = app
+        .editor
+        .as_mut()
+        .is_some_and(|editor| editor.amend(&mended));
+    if amended {
+        check(app);
+    } else {
+        app.say(
+            Level::Info,
+            "this is mended outside of this text; P does it",
+        );
+    }
+}
+
+/// Judges the last events by the filter as it is typed.
+pub(crate) fn try_filter(app: &mut App) {
+    let Some(editor) = &app.editor else {
+        return;
+    };
+    let trial = app.trial(&editor.text(), editor.id.as_ref());
+    if let Some(editor) = &mut app.editor {
+        editor.trial = trial;
+    }
+}
+
+/// Applies what was typed and writes it; a text that cannot be read is written only after a question.
+pub(crate) fn save(app: &mut App) {
+    let Some(editor) = &app.editor else {
+        return;
+    };
+    if !editor.is_changed() {
+        close(app);
+        return app.say(Level::Info, "nothing was changed");
+    }
+    let typed = true;
+    match app.open.breaks(editor.file, &editor.whole()) {
+        Some(fault) => files::ask_about_broken(app, &fault, typed),
+        None => save_as_it_is(app),
+    }
+}
+
+/// The same without a question. A text that cannot be read stays in the editor, with its fault.
+pub(crate) fn save_as_it_is(app: &mut App) {
+    let Some(editor) = app.editor.take() else {
+        return;
+    };
+    app.focus = editor.from;
+    let finding = editor.finding().map(|finding| {
+        (
+            finding.line + editor.first_line + 1,
+            finding.message.clone(),
+        )
+    });
+    let title = format!("edit {}", editor.title);
+    text_edit::commit(app, title, [(editor.file, editor.whole())]);
+    if app.lacking.contains(&editor.file) {
+        files::save_own(app);
+    } else {
+        files::save(app, editor.file);
+    }
+    if app.open.stale {
+        let (line, message) = finding.unwrap_or((1, "it cannot be parsed".to_owned()));
+        let words = format!("line {line}: {message}; the last good text keeps running");
+        app.say(Level::Failed, words);
+        reopen(app, editor);
+    }
+}
+
+/// Goes on editing after a save, on the text as it is now.
+fn reopen(app: &mut App, mut editor: Editor) {
+    if let Some(base) = app.open.text(editor.file) {
+        editor.rebase(base);
+        app.focus = Pane::Yaml;
+        app.editor = Some(editor);
+        check(app);
+    }
+}
+
+/// Leaves the editor, after a question when something was changed.
+fn leave(app: &mut App) {
+    let changed = app.editor.as_ref().filter(|editor| editor.is_changed());
+    let Some(editor) = changed else {
+        return close(app);
+    };
+    let question = Confirm {
+        title: "Leave the editor".to_owned(),
+        question: format!("Save the changes to {}?", editor.title),
+        yes: "save them".to_owned(),
+        no: "go on editing".to_owned(),
+        discard: Some("discard them".to_owned()),
+        about: About::LeaveEditor,
+    };
+    question::put(app, question);
+}
+
+/// Leaves the editor as it is.
+pub(crate) fn close(app: &mut App) {
+    if let Some(editor) = app.editor.take() {
+        app.focus = editor.from;
+    }
+}

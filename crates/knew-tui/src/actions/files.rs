@@ -1,0 +1,329 @@
+//! Files: opening, saving, and news of them.
+
+use std::path::PathBuf;
+
+use crate::actions::{disk_changes, graph_rows, hub_storage, leave, restore, view};
+use crate::app::{Action, App, Effect, Message, Pane, Running, Screen};
+use crate::state::activity::Live;
+use crate::state::diff;
+use crate::state::event_list::Stream;
+use crate::state::form::drafts::Drafts;
+use crate::state::form::{Form, save_as as save_form};
+use crate::state::gallery::Item;
+use crate::state::graph_view::GraphView;
+use crate::state::history::History;
+use crate::state::inspector::Inspect;
+use crate::state::layer::Layer;
+use crate::state::layer::question;
+use crate::state::layer::question::{About, Confirm};
+use crate::state::manifests::Open;
+use crate::state::pane_sizes::Split;
+use crate::state::toast::Level;
+use crate::state::tour::Step;
+use crate::state::unseen_failures::Losses;
+use knew_core::graph::layout;
+use knew_core::graph::trust::TrustRequest;
+use knew_core::manifest::File;
+use knew_core::model::{Severity, SourcePosition};
+
+/// Opens what the gallery's cursor is on.
+pub(crate) fn open_chosen(app: &mut App) {
+    match app.gallery.chosen().cloned() {
+        Some(Item::Folder { path, .. }) => app.ask(Effect::Read(vec![path])),
+        Some(Item::Sample {
+            name, title, text, ..
+        }) => {
+            open(app, title.to_string(), vec![(File { name, text }, None)]);
+            stir(app);
+        }
+        Some(Item::Tour { name, text, .. }) => {
+            open(app, "Tour".to_owned(), vec![(File { name, text }, None)]);
+            app.tour = Some(Step::default());
+        }
+        None => {}
+    }
+}
+
+/// Lets every source of a sample fire once: some wait for minutes, or for a cloud that is not there,
+/// and who opens a sample wants to see something move.
+fn stir(app: &mut App) {
+    let sources = app
+        .open
+        .graph
+        .sources
+        .iter()
+        .map(|source| source.id.clone());
+    for source in sources.collect::<Vec<_>>() {
+        app.ask(Effect::Fire(source));
+    }
+}
+
+/// Opens texts and runs them.
+fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
+    leave::remember(app);
+    if app.running != Running::Stopped {
+        app.ask(Effect::Halt);
+    }
+    app.journal.clear();
+    app.stream = Stream::within(app.memory.event_list());
+    app.live = Live::default();
+    app.seen = Losses::default();
+    app.history = History::within(app.memory.edits());
+    app.inspect = Inspect::default();
+    app.graph_view = GraphView::default();
+    app.editor = None;
+    app.layers.clear();
+    app.drafts = Drafts::default();
+    app.tour = None;
+    app.faults.clear();
+    app.in_memory.clear();
+    app.untrusted = TrustRequest::default();
+    app.logs.clear();
+    app.unread = None;
+    app.port_taken = None;
+    app.lacking.clear();
+    app.open = Open::of(title, files, app.open.plan + 1);
+    app.graph_view.folded = layout::initial_folds(&app.open.graph);
+    app.screen = Screen::Workbench;
+    app.focus = Pane::Graph;
+    app.full = false;
+    app.split = Split::default();
+    app.selected = None;
+    graph_rows::step(app, 1);
+    apply(app);
+    app.ask(Effect::FindUnsaved(app.opened_texts()));
+    app.running = Running::Starting;
+    let errors = app.open.problems.iter();
+    let errors = errors
+        .filter(|error| error.severity == Severity::Error)
+        .count();
+    match errors {
+        0 => {}
+        1 => app.say(Level::Failed, "1 error in the text; P lists it"),
+        _ => app.say(
+            Level::Failed,
+            format!("{errors} errors in the text; P lists them"),
+        ),
+    }
+}
+
+/// Runs the graph as it is now.
+pub(crate) fn apply(app: &mut App) {
+    let gone = |id: &_| !view::is_drawn(&app.open.graph, id);
+    if app.selected.as_ref().is_some_and(gone) {
+        app.selected = None;
+        graph_rows::step(app, 1);
+    }
+    app.graph_view
+        .trail
+        .retain(|id| view::is_drawn(&app.open.graph, id));
+    app.graph_view
+        .ahead
+        .retain(|id| view::is_drawn(&app.open.graph, id));
+    app.listen();
+    app.ask(Effect::Apply {
+        graph: hub_storage::graph(app),
+        plan: app.open.plan,
+    });
+}
+
+/// Writes a file whose text is not what is on disk; a text without a file stays in memory.
+pub(crate) fn save(app: &mut App, file: usize) {
+    let Some(text) = app.open.text(file).map(ToString::to_string) else {
+        return;
+    };
+    match app.open.paths.get(file).cloned().flatten() {
+        Some(path) if app.open.is_unsaved(file) => app.ask(Effect::Save { file, path, text }),
+        Some(_) => {}
+        None => app.say(
+            Level::Info,
+            format!("applied, not saved: {}", app.fileless(file)),
+        ),
+    }
+}
+
+/// The files that differ from what is on disk.
+pub(crate) fn unsaved(app: &App) -> Vec<usize> {
+    let files = 0..app.open.paths.len();
+    files
+        .filter(|file| app.open.is_unsaved(*file) && app.open.paths[*file].is_some())
+        .collect()
+}
+
+/// Writes what differs from the disk; of several files, shows first what would change.
+pub(crate) fn ask_to_save(app: &mut App) {
+    if unsaved(app).len() > 1 {
+        show_changes(app);
+    } else {
+        save_good(app);
+    }
+}
+
+/// Writes what differs from the disk, after a question where a text cannot be read any more or what
+/// somebody else wrote would be lost.
+pub(crate) fn save_good(app: &mut App) {
+    let mut files = unsaved(app).into_iter();
+    let broken = files.find_map(|file| app.open.breaks(file, app.open.text(file)?));
+    match broken {
+        Some(fault) => ask_about_broken(app, &fault, false),
+        None => save_own(app),
+    }
+}
+
+/// Writes what differs from the disk, after a question where what somebody else wrote would be lost.
+pub(crate) fn save_own(app: &mut App) {
+    let unsaved = unsaved(app);
+    let Some(file) = unsaved
+        .into_iter()
+        .find(|unsaved| app.lacking.contains(unsaved))
+    else {
+        return save_all(app);
+    };
+    let Some(name) = app.open.manifest.files.get(file).map(|file| &file.name) else {
+        return;
+    };
+    let changes = app.keymap.hint(Action::ShowChanges);
+    let question = Confirm {
+        title: "Save over what somebody else wrote".to_owned(),
+        question: format!(
+            "{name} was changed on disk, and the text here has nothing of that. Save it all the same?"
+        ),
+        yes: "save it; the text of the disk is gone".to_owned(),
+        no: format!("leave the file as it is; {changes} shows what differs"),
+        discard: None,
+        about: About::SaveOver,
+    };
+    question::put(app, question);
+}
+
+/// Asks before a text that cannot be read is written over one that can.
+pub(crate) fn ask_about_broken(
+    app: &mut App,
+    (place, message): &(SourcePosition, String),
+    typed: bool,
+) {
+    let no = if typed {
+        "go on editing"
+    } else {
+        "leave the file as it is"
+    };
+    let question = Confirm {
+        title: "Save a text that cannot be read".to_owned(),
+        question: format!("{place}: {message}. Save it all the same?"),
+        yes: "save it; what ran last runs on".to_owned(),
+        no: no.to_owned(),
+        discard: None,
+        about: About::SaveBroken { typed },
+    };
+    question::put(app, question);
+}
+
+/// Shows what a save would change.
+pub(crate) fn show_changes(app: &mut App) {
+    let changed = (0..app.open.paths.len()).filter(|file| app.open.is_unsaved(*file));
+    let lines = changed.filter_map(|file| {
+        let now = app.open.manifest.files.get(file)?;
+        let saved = app.open.saved.get(file)?;
+        Some(diff::lines(&now.name, saved, &now.text))
+    });
+    let lines = lines.flatten().collect();
+    app.layers.push(Layer::Diff { lines, top: 0 });
+}
+
+/// Writes every file that differs from what is on disk.
+pub(crate) fn save_all(app: &mut App) {
+    for file in unsaved(app) {
+        save(app, file);
+    }
+}
+
+/// Asks for the name of a copy.
+pub(crate) fn save_as(app: &mut App) {
+    let file = app.editable().map_or(0, |editable| editable.file());
+    if let Some(name) = app.open.manifest.files.get(file).map(|file| &file.name) {
+        let form = save_form::form(file, name);
+        app.open_form(form);
+    }
+}
+
+/// Writes the copy a form asked for; says whether the form may go.
+pub(crate) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> bool {
+    let Some(text) = app.open.text(file).map(ToString::to_string) else {
+        return true;
+    };
+    let path = PathBuf::from(form.value(save_form::PATH));
+    if path.as_os_str().is_empty() {
+        form.refuse(save_form::PATH, "a file needs a name".to_owned());
+        return false;
+    }
+    app.saving = Some((file, path.clone()));
+    app.ask(Effect::SaveNew { file, path, text });
+    true
+}
+
+/// News of files.
+pub(crate) fn news(app: &mut App, message: Message) {
+    match message {
+        Message::Read {
+            title,
+            files,
+            asked,
+            session,
+        } => {
+            let named = files.into_iter().map(|(name, path, text)| {
+                let file = File {
+                    name: name.into(),
+                    text: text.into(),
+                };
+                (file, path)
+            });
+            let named = named.collect();
+            open(app, title, named);
+            app.open.asked = asked;
+            if let Some(session) = session {
+                app.restore(*session);
+            }
+        }
+        Message::ReadFailed(why) => {
+            app.unread = Some(why.clone());
+            app.say(Level::Failed, why);
+        }
+        Message::Unread(problems) => {
+            for problem in &problems {
+                app.say(Level::Failed, problem.message.clone());
+            }
+            app.open.leave_unread(problems);
+        }
+        Message::Saved { file, text } => saved(app, file, &text),
+        Message::SaveFailed { file, reason } => {
+            app.saving.take_if(|saving| saving.0 == file);
+            app.leaving = None;
+            app.say(Level::Failed, reason);
+        }
+        Message::UnsavedFound(edits) => restore::offer(app, edits),
+        Message::Changed(changes) => disk_changes::changed(app, changes),
+        _ => {}
+    }
+}
+
+fn saved(app: &mut App, file: usize, text: &str) {
+    if let Some((_, path)) = app.saving.take_if(|saving| saving.0 == file) {
+        app.open.rename(file, &path.display().to_string());
+        if let Some(slot) = app.open.paths.get_mut(file) {
+            *slot = Some(path);
+        }
+    }
+    if let Some(slot) = app.open.saved.get_mut(file) {
+        *slot = text.into();
+    }
+    app.lacking.remove(&file);
+    leave::leave_once_saved(app);
+    let name = app.open.manifest.files.get(file).map(|file| &file.name);
+    let words = name.map(|name| format!("saved {name}"));
+    if let Some(stale) = app.open.stale_words() {
+        return app.say(Level::Failed, format!("saved, but {stale}"));
+    }
+    if let Some(words) = words {
+        app.say(Level::Done, words);
+    }
+}

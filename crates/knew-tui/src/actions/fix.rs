@@ -1,0 +1,94 @@
+//! Mending a problem in the one way there is, as an edit like any other: it can be taken back.
+
+use crate::actions::text_edit;
+use crate::app::App;
+use crate::state::toast::Level;
+use knew_core::graph::TargetKind;
+use knew_core::manifest::{File, edit};
+use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation};
+
+impl App {
+    /// What the key that mends does about a problem, in a few words; `None` where a person must decide.
+    #[must_use]
+    pub fn remedy(&self, problem: &Problem) -> Option<&'static str> {
+        if self.open.manifest.fix(problem).is_some() {
+            return Some("mends it");
+        }
+        let absent = self.absent_service(problem);
+        absent.map(|_| "lets a display stand in")
+    }
+
+    /// The Service that a problem misses, when no other is like it.
+    fn absent_service(&self, problem: &Problem) -> Option<&Id> {
+        let asks = |hint: &String| hint.starts_with("did you mean");
+        if problem.code != "dangling-reference" || problem.hint.as_ref().is_some_and(asks) {
+            return None;
+        }
+        let targets = self.open.graph.targets.iter();
+        let mut absent = targets.filter(|target| target.kind == TargetKind::Missing);
+        let named = |id: &Id| format!(" Service {}/{},", id.namespace, id.name);
+        let found = absent.find(|absent| problem.message.contains(&named(&absent.id)));
+        found.map(|found| &found.id)
+    }
+}
+
+/// Mends a problem of the list, if there is one certain way; says what happened.
+pub(crate) fn mend(app: &mut App, index: usize) {
+    let Some(problem) = app.wrong(index).cloned() else {
+        return;
+    };
+    if app.editor.is_some() {
+        app.say(
+            Level::Info,
+            "leave the editor first: its text is not in the files yet",
+        );
+        return;
+    }
+    if let Some(fixed) = app.open.manifest.fix(&problem) {
+        let title = format!("mended: {}", problem.message);
+        text_edit::commit(app, title.clone(), [fixed]);
+        return app.say(Level::Done, title);
+    }
+    if let (Some(id), ProblemLocation::Field(origin, _)) =
+        (app.absent_service(&problem).cloned(), &problem.at)
+    {
+        return stand_in(app, &id, origin.file);
+    }
+    app.say(
+        Level::Info,
+        "this can be mended in more than one way; enter goes to the place",
+    );
+}
+
+/// Lets the stream stand in for a Service that no file has: in the workspace file, which is begun
+/// beside the manifest where there is none, as manifests are to stay as they are deployed.
+fn stand_in(app: &mut App, id: &Id, near: usize) {
+    let files = app.open.manifest.files.iter();
+    let at = files.clone().position(File::is_workspace);
+    let at = at.unwrap_or_else(|| app.open.begin_workspace(near));
+    let text = app.open.text(at).cloned().unwrap_or_default();
+    let patched = if text.trim().is_empty() {
+        Ok(format!("services:\n  {}: display\n", id.name))
+    } else {
+        let origin = DocumentLocation {
+            file: at,
+            ..DocumentLocation::default()
+        };
+        edit::set(&text, &origin, &format!("services.{}", id.name), "display")
+    };
+    match patched {
+        Ok(text) => {
+            let title = format!("a display stands in for {}", id.name);
+            text_edit::commit(app, title.clone(), [(at, text)]);
+            let file = app
+                .open
+                .manifest
+                .files
+                .get(at)
+                .map(|file| file.name.to_string());
+            let file = file.unwrap_or_default();
+            app.say(Level::Done, format!("{title}, in {file}; W saves it"));
+        }
+        Err(error) => app.say(Level::Failed, error.to_string()),
+    }
+}

@@ -1,0 +1,205 @@
+//! Walking along the graph: right follows the route, left goes back to where one came from.
+
+use crate::app::{App, Pane};
+use crate::state::graph_filter::Lens;
+use crate::state::graph_view::Held;
+use crate::state::inspector::Subject;
+use knew_core::graph::layout::{self, NavigationStop, Zoom};
+use knew_core::graph::{Graph, ResolvedDestination};
+use knew_core::model::Id;
+
+/// Columns to lay the picture out in when none was drawn yet; the order of rows hardly needs them.
+const COLUMNS: u16 = 80;
+
+/// Selects something, and remembers what was selected before.
+pub fn select(app: &mut App, id: Id) {
+    let drawn = app.open.graph.drawn_node(&id);
+    let id = if *drawn == id { id } else { drawn.clone() };
+    app.inspect.reading = 0;
+    app.graph_view.held = Held::BySelection;
+    app.inspect.look_at(Subject::Thing);
+    if app.selected.as_ref() == Some(&id) {
+        return;
+    }
+    if let Some(before) = app.selected.replace(id) {
+        app.graph_view.remember(before);
+    }
+    if matches!(app.graph_view.lens, Lens::Around(_)) && app.lit().is_none() {
+        app.graph_view.lens = Lens::All;
+    }
+}
+
+/// Everything the selection can stand on, in the order of the picture.
+pub(crate) fn stops(app: &App) -> Vec<NavigationStop> {
+    if let Some(drawn) = app.drawn_of_now() {
+        return drawn.picture.stops.clone();
+    }
+    let view = app.graph_view.view(app.size.0.max(COLUMNS));
+    layout::layout(&app.pictured(), &view).stops
+}
+
+/// Goes right: along the flow, or on the map, which draws no flow, to what stands beside.
+pub(crate) fn right(app: &mut App) {
+    match beside(app, 1) {
+        Some(next) => select(app, next),
+        None => follow(app),
+    }
+}
+
+/// Goes left: back along the flow, or on the map to what stands beside.
+pub(crate) fn left(app: &mut App) {
+    match beside(app, -1) {
+        Some(next) => select(app, next),
+        None => back(app),
+    }
+}
+
+/// What stands beside the selection on the map.
+fn beside(app: &App, by: isize) -> Option<Id> {
+    let zoom = app
+        .drawn_of_now()
+        .map_or(app.graph_view.zoom, |app| app.zoom);
+    let stops = (zoom == Zoom::Map).then(|| stops(app))?;
+    let here = stops
+        .iter()
+        .find(|stop| Some(&stop.id) == app.selected.as_ref());
+    crate::actions::graph_rows::beside(&stops, here?, by).map(|stop| stop.id.clone())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Source,
+    Hub,
+    Route,
+    Target,
+}
+
+fn role(graph: &Graph, id: &Id) -> Role {
+    if graph.route(id).is_some() {
+        Role::Route
+    } else if graph.hub(id).is_some() {
+        Role::Hub
+    } else if graph.source(id).is_some() {
+        Role::Source
+    } else {
+        Role::Target
+    }
+}
+
+/// Follows the flow: source to sink, hub to route, route to subscriber.
+pub fn follow(app: &mut App) {
+    let Some(id) = app.selected.clone() else {
+        return crate::actions::graph_rows::step(app, 1);
+    };
+    app.graph_view.folded.retain(|hub| *hub != id);
+    let graph = &app.open.graph;
+    let next = match role(graph, &id) {
+        Role::Source => graph
+            .source(&id)
+            .and_then(|source| source.sink.clone())
+            .map(|source| source.id),
+        Role::Hub => came_from(app, |it| {
+            graph.route(it).is_some_and(|route| route.hub == id)
+        })
+        .or_else(|| {
+            graph
+                .routes_of(&id)
+                .next()
+                .map(|routes_of| routes_of.id.clone())
+        }),
+        Role::Route => graph.route(&id).and_then(|route| {
+            let ends = [route.subscriber.as_ref(), route.reply_destination()];
+            let end = ends.into_iter().flatten().next();
+            end.or(route.policy.dead_letter.as_ref())
+                .map(|end| end.id.clone())
+        }),
+        Role::Target => None,
+    };
+    if let Some(next) = next {
+        go(app, next);
+    }
+}
+
+/// Goes back to where one came from, or else to the first that sends here.
+pub fn back(app: &mut App) {
+    let Some(id) = app.selected.clone() else {
+        return;
+    };
+    let senders = senders(&app.open.graph, &id);
+    let before = came_from(app, |it| senders.contains(it));
+    if let Some(next) = before.or_else(|| senders.first().cloned()) {
+        go(app, next);
+    }
+}
+
+/// Goes to the hub the selected route hangs on.
+pub(crate) fn to_hub(app: &mut App) {
+    let route = app
+        .selected
+        .as_ref()
+        .and_then(|id| app.open.graph.route(id));
+    if let Some(hub) = route.map(|route| route.hub.clone()) {
+        go(app, hub);
+    }
+}
+
+/// Goes to what was selected before.
+pub(crate) fn earlier(app: &mut App) {
+    if let Some(before) = app.graph_view.trail.pop() {
+        let left = app.selected.replace(before);
+        app.graph_view.ahead.extend(left);
+        app.inspect.look_at(Subject::Thing);
+    }
+}
+
+/// Goes forward again.
+pub(crate) fn later(app: &mut App) {
+    if let Some(next) = app.graph_view.ahead.pop() {
+        let left = app.selected.replace(next);
+        app.graph_view.trail.extend(left);
+        app.inspect.look_at(Subject::Thing);
+    }
+}
+
+/// Selects the next thing whose name holds some words.
+pub(crate) fn find(app: &mut App, words: &str) {
+    let words = words.to_lowercase();
+    let graph = &app.open.graph;
+    let nodes = graph.sources.iter().map(|source| &source.id);
+    let nodes = nodes.chain(graph.hubs.iter().map(|hub| &hub.id));
+    let nodes = nodes.chain(graph.routes.iter().map(|route| &route.id));
+    let mut nodes = nodes.chain(graph.targets.iter().map(|target| &target.id));
+    let found = nodes.find(|id| id.to_string().to_lowercase().contains(&words));
+    if let Some(id) = found.cloned() {
+        select(app, id);
+    }
+}
+
+fn go(app: &mut App, id: Id) {
+    if app.focus != Pane::Graph {
+        app.focus = Pane::Graph;
+    }
+    select(app, id);
+}
+
+/// The most recently left thing that fits.
+fn came_from(app: &App, fits: impl Fn(&Id) -> bool) -> Option<Id> {
+    let mut trail = app.graph_view.trail.iter().rev();
+    trail.find(|id| fits(id)).cloned()
+}
+
+fn senders(graph: &Graph, id: &Id) -> Vec<Id> {
+    if let Some(route) = graph.route(id) {
+        return vec![route.hub.clone()];
+    }
+    let goes_here = |end: &ResolvedDestination| end.id == *id;
+    let sources = graph.sources.iter();
+    let sources = sources.filter(|source| source.sink.as_ref().is_some_and(goes_here));
+    let routes = graph.routes.iter();
+    let routes = routes.filter(|route| route.destinations().any(goes_here));
+    let routes = routes.map(|route| route.id.clone());
+    sources
+        .map(|source| source.id.clone())
+        .chain(routes)
+        .collect()
+}

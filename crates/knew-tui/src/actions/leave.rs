@@ -1,0 +1,185 @@
+//! Out and away: back one step, to the gallery, or out of the program.
+
+use crate::actions::{edit, files};
+use crate::app::{Action, App, Effect, Pane, Running, Screen};
+use crate::state::editor::Editor;
+use crate::state::graph_filter::Lens;
+use crate::state::inspector::Subject;
+use crate::state::layer::Layer;
+use crate::state::layer::question;
+use crate::state::layer::question::{About, Confirm};
+use crate::state::toast::Level;
+use crate::state::tour::Step;
+
+/// Goes up, out or clears, in that order.
+pub(crate) fn back(app: &mut App) {
+    if app.screen == Screen::Gallery {
+        return;
+    }
+    if app.full {
+        app.full = false;
+        return;
+    }
+    if app.tour == Some(Step::Done) {
+        app.tour = None;
+        return;
+    }
+    match app.focus {
+        Pane::Inspect if app.inspect.subject == Subject::Arrival => app.focus = Pane::Events,
+        Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
+        Pane::Inspect | Pane::Yaml | Pane::Events => {
+            app.focus = Pane::Graph;
+            app.inspect.look_at(Subject::Thing);
+        }
+        Pane::Graph if app.graph_view.lens != Lens::All => app.graph_view.lens = Lens::All,
+        // Whoever presses it once too often must not be led to losing something.
+        Pane::Graph if app.open.is_of_files() || app.open.has_unsaved() => {
+            let (gallery, quit) = (
+                app.keymap.hint(Action::Gallery),
+                app.keymap.hint(Action::Quit),
+            );
+            let words = format!("esc ends here: {gallery} gallery, {quit} quit");
+            app.say(Level::Info, words);
+        }
+        Pane::Graph => to_gallery(app),
+    }
+}
+
+/// Goes to the gallery, after a question where something would be lost.
+pub(crate) fn gallery(app: &mut App) {
+    if app.open.has_unsaved() {
+        ask(app, About::SaveAndClose, "go to the gallery");
+    } else if app.open.is_of_files() {
+        ask_close(app);
+    } else {
+        to_gallery(app);
+    }
+}
+
+/// Leaves, after a question when edits are unsaved. Asking again answers nothing: the key may be
+/// pressed twice by habit.
+pub(crate) fn quit(app: &mut App) {
+    let typing = app.editor.as_ref().is_some_and(Editor::is_changed);
+    if !(typing || app.open.has_unsaved()) {
+        return app.ask(Effect::Quit);
+    }
+    let asked = app.layers.iter().any(|layer| match layer {
+        Layer::Confirm(it) => it.about == About::SaveAndQuit,
+        _ => false,
+    });
+    if asked {
+        return app.say(
+            Level::Info,
+            "unsaved: y saves first, d discards the changes",
+        );
+    }
+    ask(app, About::SaveAndQuit, "leave");
+}
+
+/// Stops what runs and shows the gallery.
+pub(crate) fn to_gallery(app: &mut App) {
+    remember(app);
+    app.screen = Screen::Gallery;
+    app.open = app.open.closed();
+    app.editor = None;
+    app.tour = None;
+    app.selected = None;
+    app.running = Running::Stopped;
+    app.ask(Effect::Halt);
+}
+
+/// Has it kept how one looked at what is open, before it closes.
+pub(crate) fn remember(app: &mut App) {
+    if app.screen == Screen::Workbench
+        && let Some(session) = app.session()
+    {
+        app.ask(Effect::Remember(Box::new(session)));
+    }
+}
+
+/// The gallery does not lead back to files one brought, and what arrived is forgotten.
+fn ask_close(app: &mut App) {
+    let question = Confirm {
+        title: "Go to the gallery".to_owned(),
+        question: format!("Close {}? Its events are forgotten.", app.open.title),
+        yes: "close it".to_owned(),
+        no: "stay here".to_owned(),
+        discard: None,
+        about: About::Close,
+    };
+    question::put(app, question);
+}
+
+/// Asks before edits are lost. Yes never loses anything: it saves, to a copy where there is no file yet.
+fn ask(app: &mut App, about: About, what: &str) {
+    let (question, yes) = if can_save(app) {
+        ("Save first?", format!("save and {what}"))
+    } else {
+        ("Save a copy first?", "save a copy".to_owned())
+    };
+    let title = match about {
+        About::SaveAndQuit => "Leave knew",
+        _ => "Go to the gallery",
+    };
+    let question = Confirm {
+        title: title.to_owned(),
+        question: format!("{question} {}", unsaved(app)),
+        yes,
+        no: "stay here".to_owned(),
+        discard: Some(format!("discard the changes and {what}")),
+        about,
+    };
+    question::put(app, question);
+}
+
+/// Whether everything that was changed has a file to be written to.
+fn can_save(app: &App) -> bool {
+    let typed = app.editor.iter().filter(|editor| editor.is_changed());
+    let files = 0..app.open.paths.len();
+    let mut changed = files
+        .filter(|file| app.open.is_unsaved(*file))
+        .chain(typed.map(|typed| typed.file));
+    changed.all(|file| app.open.paths.get(file).is_some_and(Option::is_some))
+}
+
+/// Saves everything, and leaves once that is done; a text that cannot be parsed keeps one here, and so
+/// does one that has no file yet, for which a name is asked.
+pub(crate) fn save_first(app: &mut App, about: &About) {
+    let has_files = can_save(app);
+    if app.editor.as_ref().is_some_and(Editor::is_changed) {
+        edit::save(app);
+        if app.editor.is_some() {
+            return;
+        }
+    }
+    if !has_files {
+        return files::save_as(app);
+    }
+    app.leaving = Some(about.clone());
+    files::save_good(app);
+    leave_once_saved(app);
+}
+
+/// Leaves, if one is leaving and nothing is left to be saved.
+pub(crate) fn leave_once_saved(app: &mut App) {
+    if !files::unsaved(app).is_empty() {
+        return;
+    }
+    match app.leaving.take() {
+        Some(About::SaveAndQuit) => app.ask(Effect::Quit),
+        Some(About::SaveAndClose) => to_gallery(app),
+        _ => {}
+    }
+}
+
+fn unsaved(app: &App) -> String {
+    let files = app.open.manifest.files.iter().enumerate();
+    let names: Vec<&str> = files
+        .filter(|(file, _)| app.open.is_unsaved(*file))
+        .map(|(_, file)| &*file.name)
+        .collect();
+    match names.as_slice() {
+        [] => "The text in the editor was changed.".to_owned(),
+        names => format!("Changed: {}.", names.join(", ")),
+    }
+}

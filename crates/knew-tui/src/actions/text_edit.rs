@@ -1,0 +1,129 @@
+//! Edits as texts before and after: done, taken back, done again.
+
+use std::sync::Arc;
+
+use crate::actions::files;
+use crate::app::{Action, App};
+use crate::state::history::{Change, Edit};
+use crate::state::toast::Level;
+use knew_core::model::Id;
+
+/// Gives files other texts, remembers the ones before, and runs what follows. Nothing is written.
+pub(crate) fn commit(
+    app: &mut App,
+    title: String,
+    texts: impl IntoIterator<Item = (usize, String)>,
+) {
+    remember(app, (title, false, None), texts);
+}
+
+/// The same, where it gives a thing another name: what is selected stays so under the name it has.
+pub(crate) fn commit_rename(
+    app: &mut App,
+    (from, to): (&Id, &Id),
+    texts: impl IntoIterator<Item = (usize, String)>,
+) {
+    let renamed = Some((from.clone(), to.clone()));
+    remember(app, (format!("rename {from}"), false, renamed), texts);
+}
+
+/// The same, with what somebody else wrote to the disk among it.
+pub(crate) fn commit_theirs(app: &mut App, title: String, text: (usize, String)) {
+    remember(app, (title, true, None), [text]);
+}
+
+fn remember(
+    app: &mut App,
+    (title, theirs, renamed): (String, bool, Option<(Id, Id)>),
+    texts: impl IntoIterator<Item = (usize, String)>,
+) {
+    let changes = texts.into_iter().filter_map(|(file, after)| {
+        let before = Arc::clone(app.open.text(file)?);
+        (*before != *after).then(|| Change {
+            file,
+            before,
+            after: after.into(),
+        })
+    });
+    let edit = Edit {
+        title,
+        changes: changes.collect(),
+        theirs,
+        renamed,
+    };
+    if edit.changes.is_empty() {
+        return;
+    }
+    let names = edit.renamed.as_ref();
+    call(app, names.map(|(from, to)| (from, to)));
+    change(
+        app,
+        edit.changes
+            .iter()
+            .map(|change| (change.file, &change.after)),
+    );
+    app.history.push(edit);
+}
+
+/// Takes the newest edit back.
+pub(crate) fn undo(app: &mut App) {
+    if let Some(edit) = app.history.undo() {
+        if edit.theirs {
+            app.lacking
+                .extend(edit.changes.iter().map(|change| change.file));
+        }
+        let names = edit.renamed.as_ref();
+        call(app, names.map(|(from, to)| (to, from)));
+        turn(app, &edit, "undone", |it| &it.before);
+    }
+}
+
+/// Does the last undone edit again.
+pub(crate) fn redo(app: &mut App) {
+    if let Some(edit) = app.history.redo() {
+        let theirs =
+            |file: &usize| edit.theirs && edit.changes.iter().any(|change| change.file == *file);
+        app.lacking.retain(|file| !theirs(file));
+        let names = edit.renamed.as_ref();
+        call(app, names.map(|(from, to)| (from, to)));
+        turn(app, &edit, "done again", |it| &it.after);
+    }
+}
+
+/// Keeps the selection on what gets another name.
+fn call(app: &mut App, names: Option<(&Id, &Id)>) {
+    if let Some((from, to)) = names
+        && app.selected.as_ref() == Some(from)
+    {
+        app.selected = Some(to.clone());
+    }
+}
+
+/// Goes from some texts to others and says so. Nothing is written: what is on the disk stays there,
+/// whoever wrote it, until one saves.
+fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> &Arc<str>) {
+    change(
+        app,
+        edit.changes.iter().map(|change| (change.file, way(change))),
+    );
+    let mut unsaved = files::unsaved(app);
+    unsaved.retain(|file| edit.changes.iter().any(|change| change.file == *file));
+    let key = app.keymap.hint(Action::Save);
+    let theirs = unsaved.iter().any(|unsaved| app.lacking.contains(unsaved));
+    let rest = match (unsaved.is_empty(), theirs) {
+        (true, _) => String::new(),
+        (false, false) => format!("; {key} saves"),
+        (false, true) => format!("; the file stays as it is unless {key} saves"),
+    };
+    app.say(Level::Done, format!("{done}: {}{rest}", edit.title));
+}
+
+/// Gives files other texts, and runs what follows from them.
+pub(crate) fn change<'a>(app: &mut App, texts: impl IntoIterator<Item = (usize, &'a Arc<str>)>) {
+    if app.open.set_texts(texts) {
+        for route in app.open.since.turned(app.open.plan) {
+            app.live.turn(route, app.open.plan);
+        }
+        files::apply(app);
+    }
+}

@@ -1,0 +1,187 @@
+//! What is on the screen: panes, zoom, folds, layers, colours.
+
+use crate::app::{Action, App, Effect, Pane};
+use crate::state::graph_filter::Lens;
+use crate::state::graph_view::Held;
+use crate::state::inspector::Subject;
+use crate::state::layer::{Finder, Layer};
+use crate::state::toast::Level;
+use crate::view::drawn_picture::Drawn;
+use knew_core::graph::layout::{self, Zoom};
+
+/// The panes in the order of the tab key.
+const PANES: [Pane; 4] = [Pane::Graph, Pane::Events, Pane::Inspect, Pane::Yaml];
+
+/// The deepest nesting of data that is ever unfolded at once.
+const DEEPEST: usize = 64;
+
+/// Does an action of this heading.
+pub(crate) fn perform(app: &mut App, action: Action) {
+    match action {
+        Action::ZoomIn => zoom_in(app),
+        Action::ZoomOut => zoom_out(app),
+        Action::ZoomFit => fit(app),
+        Action::Fold => fold(app),
+        Action::Only => only(app),
+        Action::Unhealthy => unhealthy(app),
+        Action::Minimap => minimap(app),
+        Action::Replies => {
+            app.graph_view.replies = !app.graph_view.replies;
+            say_drawn(app, "replies", app.graph_view.replies);
+        }
+        Action::DeadLetters => {
+            app.graph_view.dead_letters = !app.graph_view.dead_letters;
+            say_drawn(app, "dead letters", app.graph_view.dead_letters);
+        }
+        Action::Deeper => app.inspect.depth = (app.inspect.depth + 1).min(DEEPEST),
+        Action::Shallower => app.inspect.depth = app.inspect.depth.saturating_sub(1).max(1),
+        Action::NextPane => turn(app, 1),
+        Action::PreviousPane => turn(app, PANES.len() - 1),
+        Action::ShowGraph => show(app, Pane::Graph),
+        Action::ShowEvents => show(app, Pane::Events),
+        Action::ShowInspect => show(app, Pane::Inspect),
+        Action::ShowYaml => show(app, Pane::Yaml),
+        Action::Full => app.full = !app.full,
+        Action::Larger => app.grow(true),
+        Action::Smaller => app.grow(false),
+        Action::Theme => themes(app),
+        Action::Mouse => {
+            app.look.mouse = !app.look.mouse;
+            app.ask(Effect::Mouse(app.look.mouse));
+        }
+        Action::Problems => app.layers.push(Layer::Problems { cursor: 0 }),
+        Action::Log => {
+            let cursor = app.toasts.log.len().saturating_sub(1);
+            app.layers.push(Layer::Log { cursor });
+        }
+        _ => {}
+    }
+}
+
+/// Lists every action.
+pub(crate) fn help(app: &mut App) {
+    app.layers.push(Layer::Help(Finder::default()));
+}
+
+/// Finds an action by typing.
+pub(crate) fn palette(app: &mut App) {
+    app.layers.push(Layer::Palette(Finder::default()));
+}
+
+fn turn(app: &mut App, by: usize) {
+    let at = PANES.iter().position(|pane| *pane == app.focus);
+    show(app, PANES[(at.unwrap_or(0) + by) % PANES.len()]);
+}
+
+/// Gives the keys to a pane. The inspector looks at the event whose list one comes to.
+pub(crate) fn show(app: &mut App, pane: Pane) {
+    app.focus = pane;
+    if pane == Pane::Events && app.arrival().is_some() {
+        app.inspect.look_at(Subject::Arrival);
+    }
+}
+
+fn zoom_in(app: &mut App) {
+    if app.graph_view.zoom == Zoom::Detail {
+        let less = app.keymap.hint(Action::ZoomOut);
+        return app.say(
+            Level::Info,
+            format!("no more can be shown of each row; {less} shows less"),
+        );
+    }
+    app.graph_view.zoom_in();
+}
+
+/// One level less than what is seen: of many rows less is shown already than was asked for.
+fn zoom_out(app: &mut App) {
+    let seen = app.drawn_of_now().map(|app| app.zoom);
+    if app.graph_view.zoom == Zoom::Normal {
+        app.graph_view.zoom = seen.unwrap_or(Zoom::Normal);
+    }
+    if app.graph_view.zoom == Zoom::Map {
+        let more = app.keymap.hint(Action::ZoomIn);
+        return app.say(
+            Level::Info,
+            format!("no less can be shown; {more} shows more"),
+        );
+    }
+    app.graph_view.zoom_out();
+}
+
+/// The map is drawn only where it tells more than the picture, so the switch may have to say what it did.
+fn minimap(app: &mut App) {
+    app.graph_view.map = !app.graph_view.map;
+    let all_seen = app.hits.picture.as_ref().is_some_and(Drawn::is_all_seen);
+    let words = match (all_seen, app.graph_view.map) {
+        (true, true) => "the map shows once the picture is larger than its pane",
+        (true, false) => "the map is off",
+        (false, _) => return,
+    };
+    app.say(Level::Info, words);
+}
+
+fn fit(app: &mut App) {
+    app.graph_view.zoom = layout::Zoom::default();
+    app.graph_view.scroll = (0, 0);
+    app.graph_view.held = Held::BySelection;
+    app.graph_view.lens = Lens::All;
+    app.graph_view.folded = layout::initial_folds(&app.open.graph);
+}
+
+/// Draws only the flow of the selected thing, or everything again.
+fn only(app: &mut App) {
+    app.graph_view.lens = match (&app.graph_view.lens, &app.selected) {
+        (Lens::Only(_), _) | (_, None) => Lens::All,
+        (_, Some(id)) => Lens::Only(id.clone()),
+    };
+}
+
+fn unhealthy(app: &mut App) {
+    app.graph_view.lens = match app.graph_view.lens {
+        Lens::Unhealthy => Lens::All,
+        _ => Lens::Unhealthy,
+    };
+}
+
+/// A picture without any looks the same either way, so the switch says what it did.
+fn say_drawn(app: &mut App, what: &str, drawn: bool) {
+    let words = if drawn {
+        format!("the ways of {what} are drawn")
+    } else {
+        format!("{what} are badges again")
+    };
+    app.say(Level::Info, words);
+}
+
+/// Folds the selected hub, or the hub of the selected route.
+fn fold(app: &mut App) {
+    let Some(id) = app.selected.clone() else {
+        return;
+    };
+    let hub = app.open.graph.route(&id).map(|route| route.hub.clone());
+    let hub = hub.unwrap_or(id);
+    if app.open.graph.hub(&hub).is_some() {
+        app.graph_view.toggle_fold(&hub);
+        crate::actions::follow_graph::select(app, hub);
+    }
+}
+
+fn themes(app: &mut App) {
+    let at = app
+        .themes
+        .iter()
+        .position(|theme| theme.name == app.look.theme);
+    app.layers.push(Layer::Themes {
+        cursor: at.unwrap_or(0),
+        before: app.look.theme.clone(),
+    });
+}
+
+/// Whether the picture has something of that id.
+pub(crate) fn is_drawn(graph: &knew_core::graph::Graph, id: &knew_core::model::Id) -> bool {
+    graph.source(id).is_some()
+        || graph.hub(id).is_some()
+        || graph.route(id).is_some()
+        || graph.target(id).is_some()
+        || graph.opaque.iter().any(|opaque| opaque.id == *id)
+}

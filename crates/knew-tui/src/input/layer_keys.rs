@@ -1,0 +1,317 @@
+//! Which key does what while a layer lies over the screen.
+
+use crate::state::layer::pick::{Chosen, Picker};
+use crate::state::layer::{Finder, Layer, Purpose, chooser, jump, output, question, restore};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::actions::action::{Action, Scope};
+use crate::actions::{add, compose, connect, edit, files, fix, follow_graph, rename, services};
+use crate::app::App;
+use crate::input::key::{Code, Key};
+use crate::input::keymap::Meaning;
+use crate::state::form::{Form, FormKind};
+use crate::state::line_input::LineInput;
+use crate::state::toast::Level;
+
+/// How many rows a page of a list has.
+const PAGE: isize = 10;
+
+/// Gives a key to the topmost layer.
+pub(crate) fn take(app: &mut App, key: Key) {
+    let Some(mut layer) = app.layers.pop() else {
+        return;
+    };
+    // What an answer opens goes below the layer only if that layer stays.
+    let below = app.layers.len();
+    let stays = match &mut layer {
+        Layer::Help(finder) => find(app, finder, (key, false)),
+        Layer::Palette(finder) => find(app, finder, (key, true)),
+        Layer::Pick(picker) => pick(app, picker, key),
+        Layer::Form(form) => {
+            let before = form.clone();
+            let stays = fill(app, form, key);
+            app.drafts.watch(&before, form);
+            stays
+        }
+        Layer::Confirm(it) => question::take(app, it, key),
+        Layer::Problems { cursor } => problems(app, cursor, key),
+        Layer::Log { cursor } => {
+            move_in(cursor, key, app.toasts.log.len());
+            !closes(key) && key.code != Code::Enter
+        }
+        Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
+        Layer::Columns(it) => chooser::take(app, it, key),
+        Layer::Jump(typed) => jump::take(app, typed, key),
+        Layer::Trust { top, since } => trust(app, top, *since, key),
+        Layer::Output(it) => output::take(app, it, key),
+        Layer::Restore(offer) => restore::take(app, offer, key),
+        Layer::Diff { lines, top } => match (key.code, key.ctrl) {
+            (Code::Char('y' | 'Y'), false) => {
+                files::save_good(app);
+                false
+            }
+            (Code::Char('n' | 'N'), false) => false,
+            _ => {
+                move_in(top, key, lines.len());
+                !closes(key)
+            }
+        },
+        Layer::Prompt(prompt) => {
+            let before = prompt.before.clone();
+            let purpose = prompt.purpose;
+            ask(app, &mut prompt.input, (purpose, &before), key)
+        }
+    };
+    if stays {
+        app.layers.insert(below.min(app.layers.len()), layer);
+    }
+}
+
+/// Gives pasted text to the topmost layer.
+pub(crate) fn paste(app: &mut App, text: &str) {
+    let input = match app.layers.last_mut() {
+        Some(Layer::Help(finder) | Layer::Palette(finder)) => Some(&mut finder.input),
+        Some(Layer::Prompt(prompt)) => Some(&mut prompt.input),
+        Some(Layer::Pick(picker)) => Some(&mut picker.input),
+        Some(Layer::Form(form)) => form.focused().map(|focused| &mut focused.input),
+        _ => None,
+    };
+    if let Some(input) = input {
+        input.paste(text);
+        app.drafts.typed |= matches!(app.layers.last(), Some(Layer::Form(_)));
+    }
+    if let Some(Layer::Prompt(prompt)) = app.layers.last().cloned() {
+        typed(app, prompt.purpose, &prompt.input.text);
+    }
+}
+
+/// Does the row under the cursor of the topmost layer, as Enter does.
+pub(crate) fn choose(app: &mut App) {
+    take(app, Key::plain(Code::Enter));
+}
+
+/// Does what a click in the bar asks the composer for.
+pub(crate) fn act(app: &mut App, action: Action) {
+    let below = app.layers.len().saturating_sub(1);
+    if let Some(Layer::Form(mut form)) = app.layers.pop() {
+        compose::perform(app, &mut form, action);
+        app.layers.insert(below, Layer::Form(form));
+    }
+}
+
+pub(crate) fn closes(key: Key) -> bool {
+    matches!(key.code, Code::Esc | Code::Char('q')) && !key.ctrl
+}
+
+/// Moves a cursor by a key that moves; says whether it was one.
+pub(crate) fn move_in(cursor: &mut usize, key: Key, count: usize) -> bool {
+    let by = match (key.code, key.ctrl) {
+        (Code::Up, _) | (Code::Char('p'), true) | (Code::Char('k'), false) => -1,
+        (Code::Down, _) | (Code::Char('n'), true) | (Code::Char('j'), false) => 1,
+        (Code::PageUp, _) => -PAGE,
+        (Code::PageDown, _) => PAGE,
+        (Code::Home, _) | (Code::Char('g'), false) => isize::MIN,
+        (Code::End, _) | (Code::Char('G'), false) => isize::MAX,
+        _ => return false,
+    };
+    let last = count.saturating_sub(1);
+    *cursor = cursor.saturating_add_signed(by).min(last);
+    true
+}
+
+/// Letters go into the search box; only keys that are no letters move.
+fn find(app: &mut App, finder: &mut Finder, (key, fuzzy): (Key, bool)) -> bool {
+    let found = app.found(&finder.input.text, fuzzy);
+    let letter = matches!(key.code, Code::Char(_)) && !key.ctrl;
+    let sideways = matches!(key.code, Code::Home | Code::End);
+    if !letter && !sideways && move_in(&mut finder.cursor, key, found.len()) {
+        return true;
+    }
+    match key.code {
+        Code::Esc => return false,
+        Code::Enter => {
+            let Some(row) = found.get(finder.cursor) else {
+                return true;
+            };
+            if let Some(reason) = row.disabled.clone() {
+                app.say(Level::Info, reason);
+                return true;
+            }
+            app.perform(row.action);
+            return false;
+        }
+        _ => {}
+    }
+    if finder.input.key(key) {
+        finder.cursor = 0;
+    }
+    true
+}
+
+fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
+    let found = picker.found();
+    let letter = matches!(key.code, Code::Char(_)) && !key.ctrl;
+    if !letter && move_in(&mut picker.cursor, key, found.len()) {
+        return true;
+    }
+    match (key.code, found.get(picker.cursor)) {
+        (Code::Esc, _) => return false,
+        (Code::Enter, None) => {}
+        (Code::Enter, Some(choice)) => {
+            match &choice.chosen {
+                Chosen::Add(blueprint) => {
+                    let form = app.add_form(blueprint);
+                    app.open_form(form);
+                }
+                Chosen::Connect { from, to } => connect::connect(app, from, to),
+                Chosen::Event(offer) => return !compose::take(app, offer),
+            }
+            return false;
+        }
+        _ => {
+            if picker.input.key(key) {
+                picker.cursor = 0;
+            }
+        }
+    }
+    true
+}
+
+fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
+    if matches!(form.kind, FormKind::Send { .. })
+        && let Meaning::Action(action) = app.keymap.meaning(&[Scope::Composer], &[key])
+    {
+        compose::perform(app, form, action);
+        return true;
+    }
+    match (key.code, key.ctrl) {
+        (Code::Esc, _) => {
+            app.keep_draft(form);
+            return false;
+        }
+        (Code::Enter, _) | (Code::Char('s'), true) => {
+            return match form.kind.clone() {
+                FormKind::Send { .. } => !compose::send(app, form),
+                FormKind::Template { .. } => !compose::keep(app, form),
+                FormKind::SaveAs { file } => !files::write_copy(app, form, file),
+                FormKind::Add(blueprint) => !add::add(app, form, blueprint),
+                FormKind::Faults(id) => !services::lay(app, form, &id),
+                FormKind::Rename(id) => !rename::rename(app, form, &id),
+            };
+        }
+        (Code::Tab | Code::Down, _) => form.step(1),
+        (Code::BackTab | Code::Up, _) => form.step(-1),
+        (Code::Left, false) if offer(app, form, -1) => {}
+        (Code::Right, false) if offer(app, form, 1) => {}
+        _ => {
+            if let Some(field) = form.focused()
+                && field.input.key(key)
+            {
+                field.error = None;
+            }
+        }
+    }
+    true
+}
+
+/// Puts the next thing that can be chosen into the field; says whether there was one.
+fn offer(app: &App, form: &mut Form, by: isize) -> bool {
+    let Some(field) = form.focused() else {
+        return false;
+    };
+    let offers = app.offers(field.what);
+    if offers.is_empty() {
+        return false;
+    }
+    let at = offers.iter().position(|offer| *offer == field.input.text);
+    let next = match (at, by) {
+        (None, _) => 0,
+        (Some(at), 1) => (at + 1) % offers.len(),
+        (Some(at), _) => (at + offers.len() - 1) % offers.len(),
+    };
+    field.input = LineInput::of(&offers[next]);
+    field.error = None;
+    true
+}
+
+/// How long a question about trust must have been there before a `y` answers it.
+const TRUST_AFTER: SignedDuration = SignedDuration::from_millis(400);
+
+/// Only `y` grants anything, and only once the end of the question was on the screen: what it asks for
+/// must not hide below. A `y` that was on its way to something else when the question came grants nothing.
+fn trust(app: &mut App, top: &mut usize, since: Option<Timestamp>, key: Key) -> bool {
+    let shown = app.hits.trust_request;
+    let is_read = shown.is_some_and(|shown| shown.is_read);
+    let age = app
+        .now
+        .zip(since)
+        .map(|(now, since)| now.duration_since(since));
+    let is_meant = age.is_none_or(|age| age >= TRUST_AFTER);
+    match (key.code, key.ctrl) {
+        (Code::Char('y' | 'Y'), false) if !is_read || !is_meant => {
+            if !is_read {
+                app.say(Level::Info, "read to the end first: PgDn and G go there");
+            }
+            return true;
+        }
+        (Code::Char('y' | 'Y'), false) => services::answer(app, true),
+        (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => services::answer(app, false),
+        _ => {
+            let lines = shown.map_or(usize::MAX, |shown| shown.last_top + 1);
+            move_in(top, key, lines);
+            return true;
+        }
+    }
+    false
+}
+
+fn problems(app: &mut App, cursor: &mut usize, key: Key) -> bool {
+    if key.code == Code::Enter
+        && let Some(place) = app.wrong(*cursor).and_then(|wrong| app.open.place(wrong))
+    {
+        edit::open_at(app, &place);
+        return false;
+    }
+    if key == Key::plain(Code::Char('f')) {
+        fix::mend(app, *cursor);
+    }
+    move_in(cursor, key, app.wrong_count());
+    *cursor = (*cursor).min(app.wrong_count().saturating_sub(1));
+    !closes(key)
+}
+
+fn themes(app: &mut App, (cursor, before): (&mut usize, &str), key: Key) -> bool {
+    if closes(key) {
+        before.clone_into(&mut app.look.theme);
+        return false;
+    }
+    move_in(cursor, key, app.themes.len());
+    if let Some(theme) = app.themes.get(*cursor) {
+        theme.name.clone_into(&mut app.look.theme);
+    }
+    key.code != Code::Enter
+}
+
+fn ask(app: &mut App, input: &mut LineInput, (purpose, before): (Purpose, &str), key: Key) -> bool {
+    match key.code {
+        Code::Esc => {
+            typed(app, purpose, before);
+            return false;
+        }
+        Code::Enter => return false,
+        _ => {}
+    }
+    if input.key(key) {
+        typed(app, purpose, &input.text);
+    }
+    true
+}
+
+/// A prompt takes effect at each key.
+fn typed(app: &mut App, purpose: Purpose, text: &str) {
+    match purpose {
+        Purpose::Filter => app.stream.set_filter(text),
+        Purpose::Find if text.is_empty() => {}
+        Purpose::Find => follow_graph::find(app, text),
+    }
+}

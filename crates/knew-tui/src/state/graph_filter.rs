@@ -1,0 +1,102 @@
+//! Which part of the picture matters now: what lies along one thing's flow, or what is not well.
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::app::App;
+use crate::state::activity::Doing;
+use knew_core::graph::{Graph, Route, layout, lineage};
+use knew_core::model::Id;
+
+/// How the picture is narrowed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lens {
+    /// Not at all.
+    #[default]
+    All,
+    /// What is not up or down the flow from something is dim.
+    Around(Id),
+    /// What is not up or down the flow from something is not drawn.
+    Only(Id),
+    /// Only routes that are not well are drawn, with what they hang on.
+    Unhealthy,
+}
+
+impl App {
+    /// The graph as it is drawn: all of it, or the part a lens leaves.
+    #[must_use]
+    pub fn pictured(&self) -> Cow<'_, Graph> {
+        let graph = &*self.open.graph;
+        match &self.graph_view.lens {
+            Lens::Only(id) if self.is_there(id) => Cow::Owned(layout::subgraph(
+                graph,
+                &lineage::upstream_and_downstream(graph, id),
+            )),
+            Lens::Unhealthy => Cow::Owned(layout::subgraph(graph, &self.unhealthy())),
+            _ => Cow::Borrowed(graph),
+        }
+    }
+
+    /// What is drawn in full light; `None` when everything is.
+    #[must_use]
+    pub fn lit(&self) -> Option<HashSet<Id>> {
+        match &self.graph_view.lens {
+            Lens::Around(id) if self.is_there(id) => {
+                let kin = lineage::upstream_and_downstream(&self.open.graph, id);
+                // Who went on to something else looks at that.
+                let inside = self
+                    .selected
+                    .as_ref()
+                    .is_none_or(|selected| kin.contains(selected));
+                inside.then_some(kin)
+            }
+            _ => None,
+        }
+    }
+
+    /// The lens in words, for the frame of the picture.
+    #[must_use]
+    pub fn lens_words(&self) -> Option<String> {
+        match &self.graph_view.lens {
+            Lens::Around(id) if self.lit().is_some() => {
+                Some(format!("around {}", self.open.graph.title(id)))
+            }
+            Lens::Only(id) if self.is_there(id) => {
+                Some(format!("only {}", self.open.graph.title(id)))
+            }
+            Lens::Unhealthy => Some("only what is not well".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn is_there(&self, id: &Id) -> bool {
+        crate::actions::view::is_drawn(&self.open.graph, id)
+    }
+
+    /// Routes that are not well, the hubs they hang on and where they lead.
+    fn unhealthy(&self) -> HashSet<Id> {
+        let graph = &self.open.graph;
+        let sick = graph.routes.iter().filter(|route| self.ails(route));
+        let mut keep = HashSet::new();
+        for route in sick {
+            keep.insert(route.id.clone());
+            keep.insert(route.hub.clone());
+            let ends = [route.subscriber.as_ref(), route.policy.dead_letter.as_ref()];
+            keep.extend(ends.into_iter().flatten().map(|end| end.id.clone()));
+        }
+        keep
+    }
+
+    /// Whether a route fails, waits, gave events up, or refused every event it saw.
+    fn ails(&self, route: &Route) -> bool {
+        let count = self.journal.route(&route.id);
+        let refuses = count.matched == 0 && count.filtered > 0;
+        let failing = matches!(
+            self.live.doing(&route.id),
+            Doing::Waiting(_) | Doing::Failed(_)
+        );
+        route.broken.is_some() || failing || refuses || count.lost > 0 || count.dead_lettered > 0
+    }
+}

@@ -1,0 +1,114 @@
+//! Questions, which all go by one rule: `y` does what the question says, `n` does not do it and loses
+//! nothing, `esc` goes back to where one was. What throws work away has a letter and a word of its own.
+
+use crate::actions::{disk_changes, edit, files, leave, restore};
+use crate::app::{App, Effect};
+use crate::input::key::{Code, Key};
+use crate::state::layer::Layer;
+use crate::state::unsaved::KeptText;
+
+/// A question that is answered with a letter, never with Enter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// What it is about, in a few words.
+    pub title: String,
+    /// The question.
+    pub question: String,
+    /// What `y` does, in words.
+    pub yes: String,
+    /// What `n` does, in words.
+    pub no: String,
+    /// What `d` throws away, in words, where something can be.
+    pub discard: Option<String>,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Going to the gallery, where what arrived is forgotten.
+    Close,
+    /// Leaving with unsaved edits, which are saved first.
+    SaveAndQuit,
+    /// Going to the gallery with unsaved edits, which are saved first.
+    SaveAndClose,
+    /// Leaving a changed editor, whose text is saved.
+    LeaveEditor,
+    /// Writing a text that cannot be read over one that can.
+    SaveBroken {
+        /// Whether it stands in the editor; else it is what all files are as they are now.
+        typed: bool,
+    },
+    /// Writing over what somebody else wrote to the disk.
+    SaveOver,
+    /// A file changed on disk while it has unsaved edits: the text of the disk is taken.
+    TakeDisk {
+        /// Index of the file.
+        file: usize,
+        /// Its text on disk.
+        text: String,
+    },
+    /// Edits of an earlier run, which are restored.
+    UnsavedEdits(Vec<KeptText>),
+}
+
+impl Confirm {
+    /// The keys it takes, and what they do.
+    #[must_use]
+    pub fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        match self.discard {
+            None => &[("y", "yes"), ("n", "no"), ("esc", "back")],
+            Some(_) => &[("y", "yes"), ("n", "no"), ("d", "discard"), ("esc", "back")],
+        }
+    }
+}
+
+/// Gives a key to a question; says whether it stays.
+pub(crate) fn take(app: &mut App, asked: &Confirm, key: Key) -> bool {
+    match (key.code, key.ctrl) {
+        (Code::Char('y' | 'Y'), false) => yes(app, &asked.about),
+        (Code::Char('d' | 'D'), false) if asked.discard.is_some() => discard(app, &asked.about),
+        (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => no(app, &asked.about),
+        _ => return true,
+    }
+    false
+}
+
+fn yes(app: &mut App, about: &About) {
+    match about {
+        About::Close => leave::to_gallery(app),
+        About::SaveAndQuit | About::SaveAndClose => leave::save_first(app, about),
+        About::LeaveEditor => edit::save(app),
+        About::SaveBroken { typed: true } => edit::save_as_it_is(app),
+        About::SaveBroken { typed: false } => files::save_own(app),
+        About::SaveOver => files::save_all(app),
+        About::TakeDisk { file, text } => disk_changes::take_disk(app, *file, text),
+        About::UnsavedEdits(edits) => restore::restore(app, edits),
+    }
+}
+
+fn no(app: &mut App, about: &About) {
+    match about {
+        About::TakeDisk { file, text } => disk_changes::keep_ours(app, *file, text),
+        About::SaveBroken { .. } | About::SaveOver => app.leaving = None,
+        About::UnsavedEdits(_) => restore::leave(app),
+        _ => {}
+    }
+}
+
+/// Throws away what the question was about keeping.
+fn discard(app: &mut App, about: &About) {
+    match about {
+        About::SaveAndQuit => app.ask(Effect::Quit),
+        About::SaveAndClose => leave::to_gallery(app),
+        About::LeaveEditor => edit::close(app),
+        About::UnsavedEdits(edits) => restore::discard(app, edits),
+        About::Close | About::SaveBroken { .. } | About::SaveOver | About::TakeDisk { .. } => {}
+    }
+}
+
+/// Puts a question.
+pub(crate) fn put(app: &mut App, question: Confirm) {
+    app.layers.push(Layer::Confirm(question));
+}

@@ -1,0 +1,31 @@
+//! What the interface knows: pure data, and the questions it answers about itself.
+
+pub mod activity;
+pub mod changed_in_plan;
+pub mod completion;
+pub mod destinations;
+pub mod diff;
+pub mod editor;
+pub mod event_columns;
+pub mod event_list;
+pub mod event_path;
+pub mod filter_preview;
+pub mod form;
+pub mod gallery;
+pub mod graph_filter;
+pub mod graph_view;
+pub mod history;
+pub mod inspector;
+pub mod layer;
+pub mod line_input;
+pub mod manifests;
+pub mod pane_sizes;
+pub mod problems;
+pub mod sent_events;
+pub mod session;
+pub mod settings;
+pub mod templates;
+pub mod toast;
+pub mod tour;
+pub mod unsaved;
+pub mod unseen_failures;

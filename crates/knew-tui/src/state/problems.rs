@@ -1,0 +1,189 @@
+//! Everything that is wrong: in the texts, and at the addresses where nobody answers.
+
+use crate::app::App;
+use crate::state::activity::Doing;
+use crate::state::layer::Layer;
+use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, Severity};
+
+/// So many addresses are listed at most: where more are silent, the cause is another one.
+const MOST: usize = 50;
+
+impl App {
+    /// All of it, worst first.
+    pub fn wrongs(&self) -> impl Iterator<Item = &Problem> {
+        let (errors, doubts) = self.open.problems.split_at(self.errors());
+        errors.iter().chain(&self.silent).chain(doubts)
+    }
+
+    /// One of it.
+    #[must_use]
+    pub fn wrong(&self, index: usize) -> Option<&Problem> {
+        let errors = self.errors();
+        let later = || index.checked_sub(errors + self.silent.len());
+        match index.checked_sub(errors) {
+            None => self.open.problems.get(index),
+            Some(at) if at < self.silent.len() => self.silent.get(at),
+            Some(_) => self.open.problems.get(errors + later()?),
+        }
+    }
+
+    /// How much there is of it.
+    #[must_use]
+    pub fn wrong_count(&self) -> usize {
+        self.open.problems.len() + self.silent.len()
+    }
+
+    fn errors(&self) -> usize {
+        let error = |it: &Problem| it.severity == Severity::Error;
+        self.open.problems.partition_point(error)
+    }
+
+    /// Looks again who answers. The cursor of an open list stays where it is.
+    pub(crate) fn listen(&mut self) {
+        let before = self.silent.len();
+        let silent = self
+            .live
+            .silent
+            .iter()
+            .filter_map(|silent| self.unanswered(silent));
+        self.silent = silent.take(MOST).collect();
+        let (errors, now) = (self.errors(), self.silent.len());
+        for layer in &mut self.layers {
+            if let Layer::Problems { cursor } = layer
+                && *cursor >= errors + before
+            {
+                *cursor = *cursor - before + now;
+            }
+        }
+    }
+
+    /// The problem that nobody answers, as long as what runs still calls there.
+    fn unanswered(&self, (to, route, why): (&Id, Option<&Id>, &str)) -> Option<Problem> {
+        self.open.graph.target(to)?;
+        let (caller, at) = match route {
+            Some(id) => (id, self.calls_from(id, to)?),
+            None => self.sends_to(to)?,
+        };
+        let state = match self.live.doing(caller) {
+            Doing::Waiting(_) => "waits to try again",
+            Doing::Busy => "is trying",
+            _ => "could not deliver its last event",
+        };
+        Some(Problem {
+            severity: Severity::Warning,
+            code: "no-answer",
+            message: format!(
+                "nobody answers at {to}: {why}; {} {} {state}",
+                caller.kind, caller.name
+            ),
+            hint: Some("start what takes events there, or change the address".to_owned()),
+            at: ProblemLocation::Field(at.0, at.1.to_owned()),
+        })
+    }
+
+    /// The source that sends to a target itself, and its field that names it.
+    fn sends_to(&self, to: &Id) -> Option<(&Id, (DocumentLocation, &'static str))> {
+        let mut sources = self.open.graph.sources.iter();
+        let source =
+            sources.find(|source| source.sink.as_ref().is_some_and(|sink| sink.id == *to))?;
+        Some((&source.id, (source.origin, "spec.sink")))
+    }
+
+    /// The field of a route that names what it calls.
+    fn calls_from(&self, route: &Id, to: &Id) -> Option<(DocumentLocation, &'static str)> {
+        let route = self.open.graph.route(route)?;
+        let subscribes = route
+            .subscriber
+            .as_ref()
+            .is_some_and(|subscriber| subscriber.id == *to);
+        let path = if subscribes {
+            "spec.subscriber"
+        } else {
+            "spec.delivery.deadLetterSink"
+        };
+        Some((route.origin.or_else(|| self.open.origin(&route.hub))?, path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use crate::app::Message;
+    use crate::tests::driver::{Driver, SHOP, at};
+    use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
+
+    const NOBODY: &str = "http://127.0.0.1:9/";
+
+    /// The shop, with a trigger whose subscriber answers so.
+    fn called(driver: Driver, result: CallResult) -> Driver {
+        let route = driver.app.open.graph.routes[0].clone();
+        let id = Arc::new(route.id);
+        let steps = [
+            DeliveryStep::Matched {
+                route: Arc::clone(&id),
+            },
+            DeliveryStep::Attempt {
+                route: Some(id),
+                to: Arc::new(route.subscriber.expect("a subscriber").id),
+                purpose: CallPurpose::Deliver,
+                number: 1,
+                result,
+                took: Duration::ZERO,
+                wait: Some(Duration::from_secs(1)),
+            },
+        ];
+        driver.journal().append_arrival(at(), steps);
+        driver.tell(Message::Recorded)
+    }
+
+    fn silent(driver: &Driver) -> Vec<&str> {
+        let wrong = driver
+            .app
+            .wrongs()
+            .filter(|wrong| wrong.code == "no-answer");
+        wrong.map(|wrong| wrong.message.as_str()).collect()
+    }
+
+    fn shop() -> Driver {
+        let ends = "ref:\n      apiVersion: v1\n      kind: Service\n      name: display\n---";
+        Driver::file(&SHOP.replacen(ends, &format!("uri: {NOBODY}\n---"), 1))
+    }
+
+    #[test]
+    fn an_address_where_nobody_answers_is_listed_until_somebody_does() {
+        let refused = || CallResult::Failed("Connection refused".to_owned());
+        let driver = called(shop(), refused());
+        let wanted = format!(
+            "nobody answers at {NOBODY}: Connection refused; Trigger orders waits to try again"
+        );
+        assert_eq!(silent(&driver), [wanted.as_str()]);
+        assert_eq!(silent(&called(driver, CallResult::Status(500))), [""; 0]);
+        // An address that is mended is another one.
+        let driver = called(shop(), refused());
+        let text = driver.file_text().replace(NOBODY, "http://127.0.0.1:10/");
+        let driver = driver.tell(Message::Changed(vec![(0, Some(text))]));
+        assert_eq!(silent(&driver), [""; 0]);
+    }
+
+    #[test]
+    fn enter_goes_to_what_names_the_address_and_the_cursor_stays_on_its_row() {
+        let driver = called(shop(), CallResult::Failed("timed out".to_owned()));
+        let at = driver
+            .app
+            .wrongs()
+            .position(|wrong| wrong.code == "no-answer");
+        let at = at.expect("it is listed");
+        assert_eq!(
+            driver.app.wrong(at).map(|wrong| wrong.code),
+            Some("no-answer")
+        );
+        let driver = driver.keys("P").keys(&"j ".repeat(at)).keys("enter");
+        let editor = driver.app.editor.as_ref().expect("the text");
+        assert_eq!(editor.title, "Trigger default/orders");
+        let all: Vec<_> = driver.app.wrongs().collect();
+        let each = (0..driver.app.wrong_count()).map(|it| driver.app.wrong(it));
+        assert!(each.eq(all.into_iter().map(Some)));
+    }
+}

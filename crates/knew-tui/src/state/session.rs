@@ -1,0 +1,283 @@
+//! How one looked at what is open, to be restored the next time: never what happened, never a text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::actions;
+use crate::app::{App, Pane};
+use crate::state::event_columns::Columns;
+use crate::state::event_list::Clock;
+use crate::state::graph_filter::Lens;
+use crate::state::inspector::{Subject, Tab};
+use crate::state::pane_sizes::Split;
+use crate::state::toast::Level;
+use knew_core::graph::layout::Zoom;
+use knew_core::model::Id;
+
+/// What another version wrote is not read: it may mean something else.
+const VERSION: u32 = 1;
+
+/// What is kept of one way to look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    version: u32,
+    /// What was open, as whole paths; nothing for the gallery.
+    pub paths: Vec<String>,
+    /// The theme, where one was chosen on the screen.
+    pub theme: Option<String>,
+    /// Whether the tour was taken to its end.
+    pub tour_done: bool,
+    view: Option<Kept>,
+}
+
+/// What is kept of a workbench.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    focus: Pane,
+    full: bool,
+    split: Split,
+    selected: Option<Id>,
+    picture: Picture,
+    filter: String,
+    clock: Clock,
+    #[serde(default)]
+    columns: Columns,
+    tab: Tab,
+    depth: usize,
+}
+
+/// What is kept of the picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Picture {
+    zoom: Zoom,
+    folded: Vec<Id>,
+    lens: Lens,
+    replies: bool,
+    dead_letters: bool,
+    map: bool,
+}
+
+impl Session {
+    /// Reads what was written for these paths; a sentence when it is of no use.
+    pub fn parse(text: &str, paths: &[String]) -> Result<Self, String> {
+        let version =
+            |it: &serde_json::Value| it.get("version").and_then(serde_json::Value::as_u64);
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| format!("is damaged: {error}"))?;
+        if version(&value) != Some(u64::from(VERSION)) {
+            return Err("was written by another version of knew".to_owned());
+        }
+        let session: Self =
+            serde_json::from_value(value).map_err(|error| format!("is damaged: {error}"))?;
+        if session.paths != paths {
+            return Err(format!("is about {}", session.paths.join(", ")));
+        }
+        Ok(session)
+    }
+
+    /// The text to write.
+    #[must_use]
+    pub fn text(&self) -> String {
+        // Nothing in it can fail to be written as JSON.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}
+
+impl App {
+    /// What is to be kept of what is open now. Samples start the same every time: of them and of the
+    /// gallery, only a theme and the end of the tour are kept.
+    #[must_use]
+    pub fn session(&self) -> Option<Session> {
+        let files = !self.open.asked.is_empty();
+        let worth = files || self.chosen_theme().is_some() || self.tour_done;
+        worth.then(|| Session {
+            version: VERSION,
+            paths: self.open.asked.clone(),
+            theme: self.chosen_theme(),
+            tour_done: self.tour_done,
+            view: files.then(|| self.kept()),
+        })
+    }
+
+    /// The theme that was chosen on the screen, now or, while another one is named, the last time.
+    fn chosen_theme(&self) -> Option<String> {
+        if self.look.theme == self.usual_theme {
+            let named = self.look.named_theme.as_ref();
+            named.and(self.kept_theme.clone())
+        } else {
+            Some(self.look.theme.clone())
+        }
+    }
+
+    fn kept(&self) -> Kept {
+        let view = &self.graph_view;
+        Kept {
+            focus: self.focus,
+            full: self.full,
+            split: self.split,
+            selected: self.selected.clone(),
+            picture: Picture {
+                zoom: view.zoom,
+                folded: view.folded.clone(),
+                lens: view.lens.clone(),
+                replies: view.replies,
+                dead_letters: view.dead_letters,
+                map: view.map,
+            },
+            filter: self.stream.filter.clone(),
+            clock: self.stream.clock,
+            columns: self.stream.columns.clone(),
+            tab: self.inspect.tab,
+            depth: self.inspect.depth,
+        }
+    }
+
+    /// Looks at what was just opened as it was looked at the last time, as far as it is still there.
+    pub(crate) fn restore(&mut self, session: Session) {
+        self.wear(session.theme);
+        if session.tour_done {
+            self.finish_tour();
+        }
+        let Some(kept) = session.view else {
+            return;
+        };
+        let drawn = |id: &Id| actions::view::is_drawn(&self.open.graph, id);
+        let picture = kept.picture;
+        let lens = match picture.lens {
+            Lens::Around(id) | Lens::Only(id) if !drawn(&id) => Lens::All,
+            lens => lens,
+        };
+        let folded = picture.folded.into_iter().filter(drawn).collect();
+        self.selected = kept.selected.filter(drawn).or(self.selected.take());
+        let narrowed = lens != Lens::All || !kept.filter.is_empty();
+        let view = &mut self.graph_view;
+        (view.zoom, view.folded, view.lens) = (picture.zoom, folded, lens);
+        (view.replies, view.dead_letters) = (picture.replies, picture.dead_letters);
+        view.map = picture.map;
+        (self.focus, self.full, self.split) = (kept.focus, kept.full, kept.split);
+        (self.inspect.tab, self.inspect.depth) = (kept.tab, kept.depth);
+        self.inspect.subject = Subject::Thing;
+        self.stream.clock = kept.clock;
+        self.stream.arrange(kept.columns);
+        self.stream.set_filter(&kept.filter);
+        if narrowed {
+            let words = "as you left it, so not everything shows; esc shows more";
+            self.say(Level::Info, words);
+        }
+    }
+
+    fn wear(&mut self, theme: Option<String>) {
+        let known = |name: &String| self.themes.iter().any(|theme| theme.name == *name);
+        let Some(theme) = theme.filter(known) else {
+            return;
+        };
+        if self.look.named_theme.is_none() {
+            theme.clone_into(&mut self.look.theme);
+        }
+        self.kept_theme = Some(theme);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::{Effect, Message};
+    use crate::state::session::*;
+    use crate::tests::driver::Driver;
+
+    const SHOP: &str = include_str!("../../../../samples/hello-broker.yaml");
+
+    fn open(session: Option<Session>) -> Driver {
+        Driver::gallery()
+            .tell(Message::Read {
+                title: "shop".to_owned(),
+                files: vec![(
+                    "shop.yaml".to_owned(),
+                    Some("shop.yaml".into()),
+                    SHOP.to_owned(),
+                )],
+                asked: vec!["/shop.yaml".to_owned()],
+                session: session.map(Box::new),
+            })
+            .running()
+    }
+
+    #[test]
+    fn what_was_left_is_restored_and_survives_being_written() {
+        let left = open(None)
+            .select("audit")
+            .keys("+ R 2 } } T V space s enter /")
+            .text("type~x")
+            .keys("enter t j enter");
+        let kept = left.app.session().expect("files are open");
+        let paths = ["/shop.yaml".to_owned()];
+        let read = Session::parse(&kept.text(), &paths).expect("as written");
+        assert_eq!(read, kept);
+        let again = open(Some(read)).app;
+        assert_eq!(again.session(), left.app.session());
+        assert_eq!(again.split.below, 4);
+        assert_eq!(again.look.theme, "light");
+        assert!(
+            again
+                .selected
+                .is_some_and(|selected| selected.name == "audit")
+        );
+    }
+
+    #[test]
+    fn a_theme_that_was_named_wins_over_the_one_kept_and_does_not_forget_it() {
+        let kept = open(None).keys("t j enter").app.session().expect("files");
+        assert_eq!(kept.theme.as_deref(), Some("light"));
+        let mut named = open(None);
+        named.app.look.named_theme = Some("dark".to_owned());
+        named.app.restore(kept.clone());
+        assert_ne!(named.app.look.theme, "light");
+        assert_eq!(named.app.session().expect("files").theme, kept.theme);
+        let chosen = named.keys("t g enter").app.session().expect("files");
+        assert_eq!(chosen.theme.as_deref(), Some("dark"));
+    }
+
+    #[test]
+    fn what_is_gone_is_not_looked_for() {
+        let left = open(None).select("audit").keys("F");
+        let kept = left.app.session().expect("files are open").text();
+        let kept = kept.replace("\"audit\"", "\"gone\"");
+        let session = Session::parse(&kept, &["/shop.yaml".to_owned()]).expect("as written");
+        let again = open(Some(session)).app;
+        assert_eq!(again.graph_view.lens, Lens::All);
+        assert!(
+            again
+                .selected
+                .is_some_and(|selected| selected.name != "gone")
+        );
+    }
+
+    #[test]
+    fn what_is_damaged_or_foreign_is_told() {
+        let text = open(None).app.session().expect("files are open").text();
+        let paths = ["/shop.yaml".to_owned()];
+        let fault = |text: &str, paths: &[String]| Session::parse(text, paths).expect_err("no use");
+        assert!(fault("{", &paths).contains("damaged"));
+        assert!(
+            fault(&text.replace("\"version\": 1", "\"version\": 2"), &paths).contains("version")
+        );
+        assert!(fault(&text, &[]).contains("is about /shop.yaml"));
+    }
+
+    #[test]
+    fn no_event_is_ever_kept() {
+        let driver = open(None).arrives("default", "order.created");
+        let text = driver.app.session().expect("files are open").text();
+        assert!(!text.contains("order.created"), "{text}");
+    }
+
+    #[test]
+    fn a_sample_starts_the_same_every_time() {
+        let driver = Driver::sample("hello-broker.yaml");
+        assert_eq!(driver.app.session(), None);
+        let left = open(None).keys("g a y");
+        assert!(
+            left.effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Remember(_)))
+        );
+    }
+}
