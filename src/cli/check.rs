@@ -87,7 +87,7 @@ fn document(manifest: &Manifest, problem: &Problem) -> Value {
         "line": place.as_ref().map(|place| place.line),
         "column": place.as_ref().map(|place| place.column),
         "severity": problem.severity.as_str(),
-        "code": problem.code,
+        "code": problem.code.as_str(),
         "message": problem.message,
         "hint": problem.hint,
     })

@@ -42,7 +42,7 @@ pub enum Then<'a> {
     /// Nothing: the event does not pass.
     Dropped,
     /// Nothing, because the route is not ready.
-    Lost(&'a str),
+    Lost(String),
     /// Somebody is called, whose answer is not known.
     Called,
     /// The event goes on to a hub.
@@ -141,8 +141,8 @@ impl<'a> Walk<'a> {
         let verdict = knew_filter::explain(route.filter.as_ref(), event);
         let then = match (&route.broken, &route.subscriber) {
             _ if !verdict.passes() => Then::Dropped,
-            (Some(why), _) => Then::Lost(why),
-            (None, None) => Then::Lost("it has no subscriber"),
+            (Some(why), _) => Then::Lost(why.to_string()),
+            (None, None) => Then::Lost("it has no subscriber".to_owned()),
             (None, Some(end)) => match self.graph.hub(&end.id) {
                 None => Then::Called,
                 Some(hub) if before.contains(&&hub.id) || before.len() > DEEPEST => Then::Round,

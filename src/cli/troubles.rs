@@ -2,6 +2,7 @@
 //! that is written; when a door refused a request, why; and when a node is not ready, why. Each
 //! reason is told once for each sender or door, and counted from then on.
 
+use knew_core::model::ProblemCode;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -215,8 +216,9 @@ impl<'a> Troubles<'a> {
     fn problem(&self, who: &Id, reason: &str) -> Option<Problem> {
         let (origin, field) = self.field(who)?;
         Some(Problem {
+            cause: None,
             severity: Severity::Warning,
-            code: "lost",
+            code: ProblemCode::Lost,
             message: format!("{who} lost an event: {reason}"),
             hint: Some(format!(
                 "start what listens there, correct {field}, or name a dead letter sink"

@@ -50,7 +50,7 @@ fn hubs(graph: &Graph) -> Vec<Value> {
                 HubKind::Broker => "broker",
                 HubKind::Channel => "channel",
             },
-            "missing": hub.missing,
+            "missing": hub.missing.as_ref().map(ToString::to_string),
         })
     })
     .collect()
@@ -71,7 +71,7 @@ fn routes(graph: &Graph) -> Vec<Value> {
                     ReplyDestination::To(to) => Some(end(to)),
                 },
                 "delivery": delivery(&route.policy),
-                "broken": route.broken,
+                "broken": route.broken.as_ref().map(ToString::to_string),
             })
         })
         .collect()
@@ -108,7 +108,7 @@ fn targets(graph: &Graph) -> Vec<Value> {
                     TargetKind::Transform => "transform",
                     TargetKind::Opaque => "opaque",
                 },
-                "note": target.note,
+                "note": target.note.as_ref().map(ToString::to_string),
             })
         })
         .collect()

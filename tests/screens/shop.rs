@@ -1,5 +1,6 @@
 //! A workbench with a shop in it and eight events behind it, built without a clock or an engine.
 
+use knew_core::model::ProblemCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -309,16 +310,18 @@ pub fn problems() -> Vec<Problem> {
     };
     vec![
         Problem {
+            cause: None,
             severity: Severity::Error,
-            code: "dangling-reference",
+            code: ProblemCode::DanglingReference,
             message: "Trigger shop/returns delivers to Service shop/return, which is not in the loaded files."
                 .to_owned(),
             hint: Some("Did you mean Service shop/orders?".to_owned()),
             at: at(131, 13),
         },
         Problem {
+            cause: None,
             severity: Severity::Warning,
-            code: "differs-in-case",
+            code: ProblemCode::DiffersInCase,
             message: "No source makes events of type order.Returned; order.returned is close.".to_owned(),
             hint: None,
             at: at(127, 13),

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::expand::flow::answers_of;
+use super::expand::flow::reply_endpoint;
 use super::expand::{Expanded, expand};
 use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
 use super::{
-    Graph, Hub, HubKind, LocalSetup, Opaque, ReplyDestination, Route, Source, TargetKind,
+    Graph, Hub, HubKind, LocalSetup, NotReady, Opaque, ReplyDestination, Route, Source, TargetKind,
     authorize, policy,
 };
 use crate::model::channel::{HubStorage, StreamConfig};
@@ -48,7 +48,8 @@ pub(super) fn build_expanded(
         resolver: Resolver::new(resources, &workspace.services),
         made: groups
             .iter()
-            .flat_map(|group| group.members.clone())
+            .flat_map(|group| &group.members)
+            .map(|member| member.id.clone())
             .collect(),
         graph: Graph::default(),
         hollow: HashSet::new(),
@@ -94,7 +95,7 @@ fn correlation(resource: &Resource) -> Vec<(Id, Correlation)> {
     let Spec::Forwarder(it) = &resource.spec else {
         return Vec::new();
     };
-    let ids = [resource.id.clone(), answers_of(&resource.id)];
+    let ids = [resource.id.clone(), reply_endpoint(&resource.id)];
     let known = it.correlation.iter();
     known
         .flat_map(|known| ids.clone().map(|id| (id, known.clone())))
@@ -207,7 +208,7 @@ impl Builder<'_> {
             id: id.clone(),
             origin: self.origin_of(resource),
             filter: trigger.filter.clone(),
-            subscriber: self.resolver.end(&trigger.subscriber, id),
+            subscriber: self.resolver.resolve(&trigger.subscriber, id),
             reply: ReplyDestination::Hub,
             policy,
             broken: absent,
@@ -231,8 +232,11 @@ impl Builder<'_> {
         let subscriber = it
             .subscriber
             .as_ref()
-            .and_then(|to| self.resolver.end(to, id));
-        let reply = it.reply.as_ref().and_then(|to| self.resolver.end(to, id));
+            .and_then(|to| self.resolver.resolve(to, id));
+        let reply = it
+            .reply
+            .as_ref()
+            .and_then(|to| self.resolver.resolve(to, id));
         let mut route = Route {
             id: id.clone(),
             origin: self.origin_of(resource),
@@ -252,7 +256,7 @@ impl Builder<'_> {
     }
 
     /// The hub a route hangs on; one that is not there is drawn hollow, and said to be missing.
-    fn hub(&mut self, named: Id, from: &Id) -> (Id, Option<String>) {
+    fn hub(&mut self, named: Id, from: &Id) -> (Id, Option<NotReady>) {
         let found = self.resolver.directory.find(&named);
         if let Some(found) = found
             && matches!(found.spec, Spec::Broker(_) | Spec::Channel(_))
@@ -260,10 +264,10 @@ impl Builder<'_> {
             return (found.id.clone(), None);
         }
         let known = !self.hollow.insert(named.clone());
-        let sentence = if named.name.is_empty() {
-            format!("{from} names no channel")
+        let reason = if named.name.is_empty() {
+            NotReady::new(format!("{from} names no channel"))
         } else {
-            self.resolver.absence(&named, from)
+            self.resolver.not_found(&named, from)
         };
         if !known {
             let broker = named.kind == "Broker";
@@ -278,10 +282,10 @@ impl Builder<'_> {
                 storage: HubStorage::Memory,
                 stream_config: StreamConfig::default(),
                 asynchronous: false,
-                missing: Some(sentence.clone()),
+                missing: Some(reason.clone()),
             });
         }
-        (named, Some(sentence))
+        (named, Some(reason))
     }
 
     fn delivery_of(&self, hub: &Id) -> DeliverySpec {
@@ -297,7 +301,7 @@ impl Builder<'_> {
     ) {
         let is_own = own.is_some_and(|own| own.dead_letter_sink.is_some());
         let from = if is_own { &route.id } else { &route.hub };
-        route.policy.dead_letter = to.and_then(|to| self.resolver.end(to, from));
+        route.policy.dead_letter = to.and_then(|to| self.resolver.resolve(to, from));
     }
 
     /// A route one of whose ends cannot be resolved is never ready, and delivers nothing at all.
@@ -306,14 +310,14 @@ impl Builder<'_> {
             return;
         }
         if route.subscriber.is_none() {
-            route.broken = Some(without_subscriber.to_owned());
+            route.broken = Some(NotReady::new(without_subscriber));
             return;
         }
         let note = route.destinations().find_map(|end| self.note_of(&end.id));
         route.broken = note.cloned();
     }
 
-    fn note_of(&self, id: &Id) -> Option<&String> {
+    fn note_of(&self, id: &Id) -> Option<&NotReady> {
         let target = self
             .resolver
             .target(id)
@@ -331,7 +335,7 @@ impl Builder<'_> {
     }
 
     fn source(&mut self, resource: &Resource, spec: &model::Source) -> Source {
-        let sink = self.resolver.end(&spec.sink, &resource.id);
+        let sink = self.resolver.resolve(&spec.sink, &resource.id);
         Source {
             id: resource.id.clone(),
             origin: resource.origin,
@@ -343,11 +347,11 @@ impl Builder<'_> {
     fn rest(&mut self, resources: &[Arc<Resource>]) {
         for resource in resources {
             match &resource.spec {
-                Spec::Transform(_) => self.resolver.idle(resource, TargetKind::Transform),
-                Spec::Service(_) => self.resolver.idle(resource, TargetKind::Service),
+                Spec::Transform(_) => self.resolver.add_unused(resource, TargetKind::Transform),
+                Spec::Service(_) => self.resolver.add_unused(resource, TargetKind::Service),
                 Spec::ExternalSink(ExternalSink { system, outlet }) => {
                     self.resolver
-                        .idle(resource, TargetKind::ExternalSink { system });
+                        .add_unused(resource, TargetKind::ExternalSink { system });
                     let outlet = outlet.clone().map(|outlet| (resource.id.clone(), outlet));
                     self.graph.outlets.extend(outlet);
                 }

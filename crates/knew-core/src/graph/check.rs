@@ -9,15 +9,14 @@ mod survey;
 mod twin;
 mod wait;
 
+use crate::model::ProblemCode;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::expand::{Expanded, expand};
-use super::resolve::{Resolver, is_absence};
-use super::{Graph, TargetKind, authorize};
-use crate::model::{
-    DeliverySpec, Destination, Id, Problem, ProblemLocation, Resource, Severity, Spec,
-};
+use super::resolve::Resolver;
+use super::{Graph, NotReady, TargetKind, authorize};
+use crate::model::{Destination, Id, Problem, ProblemLocation, Resource, Severity, Spec};
 use survey::GraphIndex;
 
 /// Every finding, in the order of the manifest within each kind of finding.
@@ -47,100 +46,50 @@ pub(super) fn check_expanded(
 }
 
 /// References and addresses that lead nowhere.
-fn dangling(survey: &GraphIndex, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
+fn dangling(index: &GraphIndex, written: &[Arc<Resource>], whole: &Expanded) -> Vec<Problem> {
     let mut resolver = Resolver::new(&whole.resources, &[]);
     let mut problems = Vec::new();
     for resource in written {
-        for destination in destinations(&resource.spec) {
-            let Some(end) = resolver.end(destination, &resource.id) else {
-                continue;
-            };
-            // That a name is missing was said where the reference was read.
-            if end.id.name.is_empty() {
-                continue;
-            }
-            let target = resolver
-                .target(&end.id)
-                .filter(|target| target.kind == TargetKind::Missing && !stands(survey, &end.id));
-            // The note of a target names whoever pointed at it first; each one is told its own.
-            let Some(note) = target.and_then(|target| target.note.clone()) else {
-                continue;
-            };
-            let absent = destination.reference.is_some() && is_absence(&note);
-            let (note, path) = if absent {
-                let note = resolver.absence(&end.id, &resource.id);
-                (note, format!("{}.name", destination.field_path))
-            } else {
-                (note, destination.field_path.clone())
-            };
-            let at = ProblemLocation::Field(resource.origin, path);
-            problems.push(error("dangling-reference", &note, at));
+        for destination in resource.spec.destinations() {
+            problems.extend(dangling_destination(
+                index,
+                &mut resolver,
+                resource,
+                destination,
+            ));
         }
     }
     problems
 }
 
-/// Whether the graph has something that stands in for it.
-fn stands(survey: &GraphIndex, id: &Id) -> bool {
-    let target = survey.target(id);
-    target.is_some_and(|target| target.kind != TargetKind::Missing)
-}
-
-fn destinations(spec: &Spec) -> Vec<&Destination> {
-    let mut found: Vec<&Destination> = Vec::new();
-    let delivery = match spec {
-        Spec::Broker(it) => it.delivery.as_ref(),
-        Spec::Channel(it) => it.delivery.as_ref(),
-        Spec::Trigger(it) => {
-            found.push(&it.subscriber);
-            it.delivery.as_ref()
-        }
-        Spec::Subscription(it) => {
-            found.extend(it.subscriber.as_ref());
-            found.extend(it.reply.as_ref());
-            it.delivery.as_ref()
-        }
-        Spec::Source(it) => {
-            found.push(&it.sink);
-            None
-        }
-        Spec::Sequence(it) => {
-            for step in &it.steps {
-                found.push(&step.subscriber);
-                found.extend(dead_letters(step.delivery.as_ref()));
-            }
-            found.extend(it.reply.as_ref());
-            None
-        }
-        Spec::Parallel(it) => {
-            for branch in &it.branches {
-                found.extend(branch.filter.as_ref());
-                found.push(&branch.subscriber);
-                found.extend(branch.reply.as_ref());
-                found.extend(dead_letters(branch.delivery.as_ref()));
-            }
-            found.extend(it.reply.as_ref());
-            None
-        }
-        Spec::Forwarder(it) => {
-            found.push(&it.destination);
-            None
-        }
-        Spec::Service(_)
-        | Spec::ExternalSink(_)
-        | Spec::Transform(_)
-        | Spec::Alias(_)
-        | Spec::Namespace(_)
-        | Spec::Defaults(_)
-        | Spec::Policy(_)
-        | Spec::Opaque => None,
+fn dangling_destination(
+    index: &GraphIndex,
+    resolver: &mut Resolver<'_>,
+    resource: &Resource,
+    destination: &Destination,
+) -> Option<Problem> {
+    let end = resolver.resolve(destination, &resource.id)?;
+    // Validation reports a reference without a name.
+    if end.id.name.is_empty() || is_replaced(index, &end.id) {
+        return None;
+    }
+    let target = resolver.target(&end.id)?;
+    let reason = target.note.clone()?;
+    let (reason, path) = if destination.reference.is_some() && reason.is_not_found() {
+        // The reason of a target names the first object that points at it; each gets its own.
+        let reason = resolver.not_found(&end.id, &resource.id);
+        (reason, format!("{}.name", destination.field_path))
+    } else {
+        (reason, destination.field_path.clone())
     };
-    found.extend(dead_letters(delivery));
-    found
+    let location = ProblemLocation::Field(resource.origin, path);
+    Some(not_ready(ProblemCode::DanglingReference, reason, location))
 }
 
-fn dead_letters(delivery: Option<&DeliverySpec>) -> Option<&Destination> {
-    delivery?.dead_letter_sink.as_ref()
+/// True if the graph has something in the place of a missing object, such as a runner of `knew.yaml`.
+fn is_replaced(index: &GraphIndex, id: &Id) -> bool {
+    let target = index.target(id);
+    target.is_some_and(|target| target.kind != TargetKind::Missing)
 }
 
 /// Routes on a broker or channel that is not there. One without a name at all is validation's.
@@ -155,7 +104,11 @@ fn without_hub(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
             "spec.channel"
         };
         let at = ProblemLocation::Field(route.origin?, field.to_owned());
-        Some(error("missing-hub", route.broken.as_deref()?, at))
+        Some(not_ready(
+            ProblemCode::MissingHub,
+            route.broken.clone()?,
+            at,
+        ))
     })
 }
 
@@ -170,8 +123,9 @@ fn without_routes(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
             "Subscription"
         };
         Some(Problem {
+            cause: None,
             severity: Severity::Warning,
-            code: "no-routes",
+            code: ProblemCode::NoRoutes,
             message: format!(
                 "{} has no {route}: what it takes is accepted and dropped",
                 hub.id
@@ -189,8 +143,9 @@ fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
         .iter()
         .filter(move |resource| !asks && matches!(resource.spec, Spec::Policy(_)));
     policies.map(|it| Problem {
+        cause: None,
         severity: Severity::Info,
-        code: "policy-ignored",
+        code: ProblemCode::PolicyIgnored,
         message: "the policy is not asked: authentication-oidc is off, as on a cluster by default"
             .to_owned(),
         hint: Some(
@@ -200,18 +155,14 @@ fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
     })
 }
 
-/// A sentence and, after its semicolon, what to do.
-fn error(code: &'static str, sentence: &str, at: ProblemLocation) -> Problem {
-    let (message, hint) = match sentence.split_once("; ") {
-        Some((message, hint)) => (message, Some(hint.to_owned())),
-        None => (sentence, None),
-    };
+fn not_ready(code: ProblemCode, reason: NotReady, location: ProblemLocation) -> Problem {
     Problem {
         severity: Severity::Error,
         code,
-        message: message.to_owned(),
-        hint,
-        at,
+        message: reason.message,
+        hint: reason.hint,
+        cause: reason.cause,
+        at: location,
     }
 }
 
@@ -221,7 +172,7 @@ mod tests {
     use crate::graph::build::build;
     use crate::graph::sample::*;
 
-    fn codes(resources: Vec<Resource>) -> Vec<(&'static str, String)> {
+    fn codes(resources: Vec<Resource>) -> Vec<(ProblemCode, String)> {
         let resources = manifest(resources);
         let problems = check(&build(&resources), &resources);
         problems
@@ -247,13 +198,33 @@ mod tests {
             service("event-display"),
         ]);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].0, "dangling-reference");
+        assert_eq!(found[0].0, ProblemCode::DanglingReference);
         assert!(
             found[0]
                 .1
                 .contains("did you mean the Knative Service default/event-display?"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn a_dangling_transformer_is_an_error_like_a_dangling_sink() {
+        let mut pubsub = source("greetings", "a", "display");
+        if let Spec::Source(spec) = &mut pubsub.spec {
+            let transformer = Destination {
+                field_path: "spec.transformer.ref".to_owned(),
+                ..to("shuot")
+            };
+            spec.transformer = Some(Box::new(transformer));
+        }
+        let resources = manifest(vec![pubsub, service("shout"), service("display")]);
+        let problems = check(&build(&resources), &resources);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].code, ProblemCode::DanglingReference);
+        assert_eq!(problems[0].severity, Severity::Error);
+        let field =
+            ProblemLocation::Field(resources[0].origin, "spec.transformer.ref.name".to_owned());
+        assert_eq!(problems[0].at, field);
     }
 
     #[test]
@@ -287,7 +258,7 @@ mod tests {
             trigger("u", "default", Some(exact("a")), "s"),
         ]);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].0, "missing-hub");
+        assert_eq!(found[0].0, ProblemCode::MissingHub);
         assert!(
             found[0]
                 .1
@@ -300,7 +271,7 @@ mod tests {
     fn a_hub_nobody_listens_to_is_a_warning() {
         let found = codes(vec![source("cron", "a", "broker/b"), broker("b")]);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].0, "no-routes");
+        assert_eq!(found[0].0, ProblemCode::NoRoutes);
     }
 
     #[test]
@@ -313,7 +284,7 @@ mod tests {
             service("s"),
         ]);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].0, "differs-in-case");
+        assert_eq!(found[0].0, ProblemCode::DiffersInCase);
         assert!(
             found[0].1.contains("order.Created") && found[0].1.contains("order.created"),
             "{found:?}"
@@ -330,7 +301,7 @@ mod tests {
         ]);
         assert_eq!(
             found.iter().map(|found| found.0).collect::<Vec<_>>(),
-            ["never-fed"]
+            [ProblemCode::NeverFed]
         );
     }
 
@@ -345,7 +316,10 @@ mod tests {
         let problems = check(&build(&resources), &resources);
         assert_eq!(problems.len(), 1, "{problems:?}");
         let slip = &problems[0];
-        assert_eq!((slip.code, slip.severity), ("never-fed", Severity::Warning));
+        assert_eq!(
+            (slip.code, slip.severity),
+            (ProblemCode::NeverFed, Severity::Warning)
+        );
         assert_eq!(slip.hint.as_deref(), Some("did you mean order.created?"));
     }
 
@@ -368,7 +342,7 @@ mod tests {
         ]);
         assert_eq!(
             found.iter().map(|found| found.0).collect::<Vec<_>>(),
-            ["reply-loop"]
+            [ProblemCode::ReplyLoop]
         );
     }
 
@@ -382,7 +356,7 @@ mod tests {
         ]);
         assert_eq!(
             found.iter().map(|found| found.0).collect::<Vec<_>>(),
-            ["endless-loop"]
+            [ProblemCode::EndlessLoop]
         );
     }
 }

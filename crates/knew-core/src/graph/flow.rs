@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::{Graph, Group, GroupKind, Route};
+use super::{Graph, Group, GroupKind, MemberRole, Route};
 use crate::model::Id;
 
 impl Graph {
@@ -12,16 +12,13 @@ impl Graph {
     #[must_use]
     pub fn flow_entered_at(&self, hub: &Id) -> Option<&Id> {
         let flow = self.flow_of(hub)?;
-        (flow.members.first() == Some(hub)).then_some(&flow.id)
+        (flow.entry() == Some(hub)).then_some(&flow.id)
     }
 
     /// What the channel of a branch of a Parallel is called beside its flow, such as `branch 2`.
     #[must_use]
     pub fn branch_name(&self, hub: &Id) -> Option<String> {
-        let flow = self.flow_of(hub)?;
-        let made = hub.name.strip_prefix(&flow.id.name)?;
-        let index: usize = made.strip_prefix("-kn-parallel-")?.parse().ok()?;
-        Some(format!("branch {}", index + 1))
+        branch_title(self.flow_of(hub)?, hub)
     }
 
     /// What a hub that a flow made is called where the flow does not stand around it: the first by the
@@ -29,17 +26,17 @@ impl Graph {
     #[must_use]
     pub fn hub_title(&self, hub: &Id) -> Option<String> {
         let flow = self.flow_of(hub)?;
-        if flow.members.first() == Some(hub) {
+        if flow.entry() == Some(hub) {
             return Some(flow.id.name.clone());
         }
-        let part = self.branch_name(hub).or_else(|| step(flow, hub))?;
+        let part = branch_title(flow, hub).or_else(|| step_title(flow, hub))?;
         Some(format!("{} {part}", flow.id.name))
     }
 
     /// What a route is called beside the hub of its flow, such as `step 2`; any other by its name.
     #[must_use]
     pub fn route_label(&self, route: &Id) -> String {
-        let step = self.flow_of(route).and_then(|flow| step(flow, route));
+        let step = self.flow_of(route).and_then(|flow| step_title(flow, route));
         step.unwrap_or_else(|| route.name.clone())
     }
 
@@ -47,7 +44,8 @@ impl Graph {
     #[must_use]
     pub fn route_title(&self, route: &Id) -> String {
         let flow = self.flow_of(route);
-        let title = flow.and_then(|flow| Some(format!("{} {}", flow.id.name, step(flow, route)?)));
+        let title =
+            flow.and_then(|flow| Some(format!("{} {}", flow.id.name, step_title(flow, route)?)));
         title.unwrap_or_else(|| route.name.clone())
     }
 
@@ -72,11 +70,11 @@ impl Graph {
         let flow = self
             .flow_of(id)
             .filter(|_| DrawnRoutes::of(self).is_hidden_channel(id));
-        flow.and_then(|flow| flow.members.first()).unwrap_or(id)
+        flow.and_then(Group::entry).unwrap_or(id)
     }
 
     fn flow_of(&self, member: &Id) -> Option<&Group> {
-        // Most names were written by somebody, and need no search.
+        // The controllers of flows put `-kn-` into every name: most names need no search.
         if !member.name.contains("-kn-") {
             return None;
         }
@@ -169,14 +167,15 @@ impl<'a> DrawnRoutes<'a> {
 
     /// Goes from the first hub of a flow along its steps.
     fn walk(&mut self, flow: &'a Group, led_to: &HashMap<&Id, usize>) {
-        let mut hubs: Vec<&Id> = flow.members.first().into_iter().collect();
+        let mut hubs: Vec<&Id> = flow.entry().into_iter().collect();
         while let Some(hub) = hubs.pop() {
             for route in self.routes.get(hub).into_iter().flatten() {
                 let next = route
                     .reply_destination()
                     .map(|onward| &onward.id)
                     .filter(|onward| {
-                        flow.members[1..].contains(onward)
+                        flow.entry() != Some(onward)
+                            && flow.member(onward).is_some()
                             && led_to.get(onward) == Some(&1)
                             && self.routes.contains_key(onward)
                     });
@@ -207,19 +206,21 @@ fn is_flow(group: &Group) -> bool {
     matches!(group.kind, GroupKind::Sequence | GroupKind::Parallel)
 }
 
-fn step(flow: &Group, route: &Id) -> Option<String> {
-    let made = route.name.strip_prefix(&flow.id.name)?;
-    let sequence = made
-        .strip_prefix("-kn-sequence-")
-        .map(|made| ("step", made));
-    let parallel = made.strip_prefix("-kn-parallel-");
-    let parallel = parallel.map(|it| {
-        it.strip_prefix("filter-")
-            .map_or(("step", it), |it| ("filter", it))
-    });
-    let (word, index) = sequence.or(parallel)?;
-    let index: usize = index.parse().ok()?;
-    Some(format!("{word} {}", index + 1))
+/// What the channel of a branch of a Parallel is called beside its flow.
+fn branch_title(flow: &Group, hub: &Id) -> Option<String> {
+    match flow.member(hub)?.role {
+        MemberRole::BranchChannel(index) => Some(format!("branch {}", index + 1)),
+        _ => None,
+    }
+}
+
+/// What a route of a flow, or the channel in front of it, is called beside its flow.
+fn step_title(flow: &Group, member: &Id) -> Option<String> {
+    match flow.member(member)?.role {
+        MemberRole::Channel(index) | MemberRole::Step(index) => Some(format!("step {}", index + 1)),
+        MemberRole::Filter(index) => Some(format!("filter {}", index + 1)),
+        MemberRole::Entrance | MemberRole::BranchChannel(_) | MemberRole::Other => None,
+    }
 }
 
 #[cfg(test)]

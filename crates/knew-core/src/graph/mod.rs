@@ -13,6 +13,7 @@ pub mod flow;
 pub mod layout;
 pub mod lineage;
 pub mod local;
+pub mod not_ready;
 mod policy;
 mod resolve;
 #[cfg(any(test, feature = "test-support"))]
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use local::LocalSetup;
+pub use not_ready::NotReady;
 
 use crate::model::workspace::SystemAddresses;
 use crate::model::{
@@ -124,9 +126,8 @@ pub struct Hub {
     pub stream_config: model::channel::StreamConfig,
     /// Whether it answers before delivering.
     pub asynchronous: bool,
-    /// The sentence for a hub that routes or sources name and no file has: a hollow rail that takes
-    /// nothing. `None` for every hub that is there.
-    pub missing: Option<String>,
+    /// Set for a hub that routes or sources name and no file has: it is drawn hollow and takes nothing.
+    pub missing: Option<NotReady>,
 }
 
 /// What becomes of an event a subscriber answers with.
@@ -176,8 +177,8 @@ pub struct Route {
     pub reply: ReplyDestination,
     /// How hard to try.
     pub policy: DeliveryPolicy,
-    /// Why the route delivers nothing, in a sentence, when it cannot.
-    pub broken: Option<String>,
+    /// The reason that the route delivers nothing, where one of its ends cannot be resolved.
+    pub broken: Option<NotReady>,
 }
 
 /// What a target is on this machine.
@@ -209,8 +210,8 @@ pub struct Target {
     pub origin: Option<DocumentLocation>,
     /// What it is.
     pub kind: TargetKind,
-    /// The sentence for a missing target: what points at it, and what to do.
-    pub note: Option<String>,
+    /// Set for a missing target: what points at it, and what to do.
+    pub note: Option<NotReady>,
 }
 
 /// An object that is kept and drawn, and takes no part.
@@ -244,8 +245,48 @@ pub struct Group {
     pub origin: DocumentLocation,
     /// How it made them.
     pub kind: GroupKind,
-    /// What it made.
-    pub members: Vec<Id>,
+    /// What it made, in the order its controller makes it.
+    pub members: Vec<GroupMember>,
+}
+
+/// A hub or route that another object made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupMember {
+    /// Name its controller gives it.
+    pub id: Id,
+    /// Part it has in the group.
+    pub role: MemberRole,
+}
+
+/// The part a hub or route has in its group; steps and branches count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberRole {
+    /// The channel in front of a step of a Sequence.
+    Channel(usize),
+    /// The channel in front of the branches of a Parallel.
+    Entrance,
+    /// The channel between the filter of a branch of a Parallel and its step.
+    BranchChannel(usize),
+    /// The subscription that runs the filter of a branch.
+    Filter(usize),
+    /// The subscription that runs a step of a Sequence or of a branch.
+    Step(usize),
+    /// Anything that is named by itself, such as an injected broker.
+    Other,
+}
+
+impl Group {
+    /// The member of that name.
+    #[must_use]
+    pub fn member(&self, id: &Id) -> Option<&GroupMember> {
+        self.members.iter().find(|member| member.id == *id)
+    }
+
+    /// The first hub it made, where it takes events.
+    #[must_use]
+    pub fn entry(&self) -> Option<&Id> {
+        self.members.first().map(|member| &member.id)
+    }
 }
 
 impl Route {
@@ -284,7 +325,7 @@ impl Graph {
     pub fn group_of(&self, member: &Id) -> Option<&Group> {
         self.groups
             .iter()
-            .find(|group| group.members.contains(member))
+            .find(|group| group.member(member).is_some())
     }
 
     /// The source of that id.

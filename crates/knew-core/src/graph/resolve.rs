@@ -1,4 +1,4 @@
-//! Destinations to ends: the hub or target that a reference or URI means.
+//! Resolves destinations: the hub or target that a reference or URI names.
 
 use std::cell::OnceCell;
 use std::collections::hash_map::Entry;
@@ -9,19 +9,19 @@ use url::Url;
 
 use super::address::{self, AddressKind, ClusterAddress};
 use super::expand::flow;
-use super::suggestions::{NameSuggestions, words};
-use super::{ResolvedDestination, Target, TargetKind};
+use super::suggestions::{NameSuggestions, describe, did_you_mean};
+use super::{NotReady, ResolvedDestination, Target, TargetKind};
 use crate::model::channel::HubStorage;
 use crate::model::runner::Said;
-use crate::model::{Destination, Id, IdMap, Reference, Resource, Runner, Spec};
+use crate::model::{Destination, Id, IdMap, ProblemCause, Reference, Resource, Runner, Spec};
 
-/// The loaded objects by the names others may call them.
+/// The loaded objects by the names that references and addresses use.
 pub(super) struct ResourceIndex<'a> {
     by_id: IdMap<Id, &'a Resource>,
-    /// The objects behind domain names of the manifest's own.
+    /// Targets of `DomainMapping` objects by domain name.
     domains: HashMap<&'a str, &'a Reference>,
-    /// What may be meant by a name that nothing has.
-    known: OnceCell<NameSuggestions<'a>>,
+    /// Built on the first name that is not found.
+    suggestions: OnceCell<NameSuggestions<'a>>,
 }
 
 impl<'a> ResourceIndex<'a> {
@@ -40,7 +40,7 @@ impl<'a> ResourceIndex<'a> {
         Self {
             by_id,
             domains,
-            known: OnceCell::new(),
+            suggestions: OnceCell::new(),
         }
     }
 
@@ -58,7 +58,7 @@ impl<'a> ResourceIndex<'a> {
         let storage = storage_of_kind(&id.kind)?;
         let generic = Id::new(MESSAGING, "Channel", &id.namespace, &id.name);
         let found = self.by_id.get(&generic).copied()?;
-        matches!(&found.spec, Spec::Channel(it) if it.storage == storage).then_some(found)
+        matches!(&found.spec, Spec::Channel(channel) if channel.storage == storage).then_some(found)
     }
 
     /// The object behind a domain name that a `DomainMapping` gives it.
@@ -88,13 +88,17 @@ impl<'a> ResourceIndex<'a> {
         }
     }
 
-    /// What a missing object was probably meant to be, as a question.
-    pub(super) fn hint(&self, missing: &Id) -> Option<String> {
-        let known = self.known.get_or_init(|| {
-            let addressable = self.by_id.values().filter(|value| is_addressable(value));
-            NameSuggestions::of(addressable.map(|addressable| &addressable.id))
+    /// The object that was probably meant by a name that nothing has.
+    pub(super) fn suggestion(&self, missing: &Id) -> Option<&'a Id> {
+        let suggestions = self.suggestions.get_or_init(|| {
+            // An object of an unknown kind may well be addressable, so its name is offered too.
+            let may_take_events =
+                |spec: &Spec| spec.is_addressable() || matches!(spec, Spec::Opaque);
+            let objects = self.by_id.values();
+            let objects = objects.filter(|resource| may_take_events(&resource.spec));
+            NameSuggestions::new(objects.map(|resource| &resource.id))
         });
-        known.hint(missing)
+        suggestions.suggest(missing)
     }
 }
 
@@ -111,24 +115,7 @@ fn storage_of_kind(kind: &str) -> Option<HubStorage> {
     }
 }
 
-/// Whether events can be sent to the object at all.
-fn is_addressable(resource: &Resource) -> bool {
-    matches!(
-        resource.spec,
-        Spec::Service(_)
-            | Spec::Broker(_)
-            | Spec::Channel(_)
-            | Spec::Sequence(_)
-            | Spec::Parallel(_)
-            | Spec::Forwarder(_)
-            | Spec::ExternalSink(_)
-            | Spec::Transform(_)
-            | Spec::Alias(_)
-            | Spec::Opaque
-    )
-}
-
-/// Whether a kind makes events and takes none, by its name; a kind with a sink that is not named as a
+/// True if a kind makes events and takes none, by its name; a kind with a sink that is not named as a
 /// source may do both.
 fn is_pure_source(id: &Id) -> bool {
     id.kind.ends_with("Source") || id.kind.ends_with("Binding")
@@ -165,55 +152,43 @@ pub(super) fn is_hub_kind(id: &Id) -> bool {
     known && (id.kind == "Broker" || id.kind.ends_with("Channel"))
 }
 
-/// How the note of a target begins that no file has.
-const NONE: &str = "no";
-
-/// How the advice about a Service begins that no other is like.
-const OR_STAND_IN: &str = "add it, correct the name, or let something stand in for it: ";
-
-/// Whether a target's note says that no file has it.
-pub(super) fn is_absence(note: &str) -> bool {
-    note.strip_prefix(NONE)
-        .is_some_and(|note| note.starts_with(' '))
-}
-
-/// Turns destinations into ends, and collects the targets they need.
+/// Resolves destinations, and collects the targets they need.
 pub(super) struct Resolver<'a> {
     pub(super) directory: ResourceIndex<'a>,
-    /// What the workspace file says of Services, whether or not a manifest has them.
-    stand_ins: HashSet<&'a str>,
+    /// Names of Services that the workspace file configures, whether or not a manifest has them.
+    configured: HashSet<&'a str>,
     pub(super) targets: Vec<Target>,
-    /// Where each target stands in the list.
-    places: IdMap<Id, usize>,
+    /// Index of each target in the list.
+    index: IdMap<Id, usize>,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(resources: &'a [Arc<Resource>], stand_ins: &'a [Said<Runner>]) -> Self {
+    pub(super) fn new(resources: &'a [Arc<Resource>], configured: &'a [Said<Runner>]) -> Self {
         Self {
             directory: ResourceIndex::new(resources),
-            stand_ins: stand_ins
+            configured: configured
                 .iter()
-                .map(|stand_in| stand_in.name.as_str())
+                .map(|service| service.name.as_str())
                 .collect(),
             targets: Vec::new(),
-            places: IdMap::default(),
+            index: IdMap::default(),
         }
     }
 
-    /// The end a destination of `from` means; `None` when it names nothing.
-    pub(super) fn end(
+    /// The hub or target that a destination of `from` means; `None` when it names nothing.
+    pub(super) fn resolve(
         &mut self,
         destination: &Destination,
         from: &Id,
     ) -> Option<ResolvedDestination> {
         match (&destination.reference, &destination.uri) {
-            (Some(reference), uri) => Some(self.referenced(reference, uri.as_deref(), from)),
-            (None, Some(uri)) => Some(self.at_uri(uri, from)),
+            (Some(reference), uri) => Some(self.resolve_reference(reference, uri.as_deref(), from)),
+            (None, Some(uri)) => Some(self.resolve_uri(uri, from)),
             (None, None) => None,
         }
     }
 
-    fn referenced(
+    fn resolve_reference(
         &mut self,
         reference: &Reference,
         uri: Option<&str>,
@@ -221,13 +196,13 @@ impl<'a> Resolver<'a> {
     ) -> ResolvedDestination {
         let id = canonical(id_of(reference));
         match self.directory.find(&id) {
-            Some(found) => self.joined(found, uri, from),
-            None => self.dangling(id, from),
+            Some(found) => self.join_uri(found, uri, from),
+            None => self.not_in_files(id, from),
         }
     }
 
     /// The reference's own address with the relative URI resolved against it, as a link on a page is.
-    fn joined(&mut self, found: &Resource, uri: Option<&str>, from: &Id) -> ResolvedDestination {
+    fn join_uri(&mut self, found: &Resource, uri: Option<&str>, from: &Id) -> ResolvedDestination {
         let Some(uri) = uri else {
             return self.found(found, String::new(), from);
         };
@@ -236,36 +211,42 @@ impl<'a> Resolver<'a> {
             return self.found(found, String::new(), from);
         };
         let Ok(whole) = base.join(uri) else {
-            let note = format!(
-                "the URI {uri} beside {} cannot be joined to its address",
-                words(&found.id)
-            );
-            return self.missing(Id::uri(uri), note);
+            let name = describe(&found.id);
+            let reason = NotReady::new(format!(
+                "the URI {uri} beside {name} cannot be joined to its address"
+            ));
+            return self.missing(Id::uri(uri), reason);
         };
         match address::parse_uri(&whole, &found.id.namespace) {
-            Some(it) if self.directory.at(&it).is_some_and(|at| at.id == found.id) => {
-                self.found(found, it.subpath, from)
+            Some(address)
+                if self
+                    .directory
+                    .at(&address)
+                    .is_some_and(|at| at.id == found.id) =>
+            {
+                self.found(found, address.subpath, from)
             }
             _ => {
-                let words = words(&found.id);
-                let note = format!(
-                    "{uri} replaces the path of {words}, which then takes nothing; drop the uri"
-                );
-                self.missing(Id::uri(whole.as_str()), note)
+                let name = describe(&found.id);
+                let message =
+                    format!("{uri} replaces the path of {name}, which then takes nothing");
+                let reason = NotReady::new(message).with_hint("drop the uri");
+                self.missing(Id::uri(whole.as_str()), reason)
             }
         }
     }
 
-    fn at_uri(&mut self, uri: &str, from: &Id) -> ResolvedDestination {
+    fn resolve_uri(&mut self, uri: &str, from: &Id) -> ResolvedDestination {
         let Ok(url) = Url::parse(uri) else {
-            let note = format!("{uri} is not an absolute URI; write http://host/path, or a ref");
-            return self.missing(Id::uri(uri), note);
+            let reason = NotReady::new(format!("{uri} is not an absolute URI"))
+                .with_hint("write http://host/path, or a ref");
+            return self.missing(Id::uri(uri), reason);
         };
         let address = address::parse_uri(&url, &from.namespace);
-        if let Some(it) = address
-            && let Some(found) = self.directory.at(&it)
+        if let Some(address) = address
+            && let Some(found) = self.directory.at(&address)
         {
-            return self.found(found, it.subpath, from);
+            return self.found(found, address.subpath, from);
         }
         if let Some((found, rest)) = self.directory.at_domain(&url) {
             return self.found(found, rest, from);
@@ -291,20 +272,22 @@ impl<'a> Resolver<'a> {
             }
             Spec::Broker(_) | Spec::Channel(_) => {
                 let url = address::cluster_url(&id).unwrap_or_default();
-                let note = format!("{id} takes events at its own address only, not at {path}");
-                return self.missing(Id::uri(&format!("{url}{path}")), note);
+                let message = format!("{id} takes events at its own address only, not at {path}");
+                return self.missing(Id::uri(&format!("{url}{path}")), NotReady::new(message));
             }
             Spec::Service(_) => TargetKind::Service,
-            Spec::ExternalSink(it) => TargetKind::ExternalSink { system: it.system },
+            Spec::ExternalSink(sink) => TargetKind::ExternalSink {
+                system: sink.system,
+            },
             Spec::Transform(_) => TargetKind::Transform,
             Spec::Sequence(_) | Spec::Parallel(_) => return self.flow(found, from),
-            Spec::Alias(it) => return self.alias(found, it, (path, from)),
+            Spec::Alias(object) => return self.alias(found, object, path, from),
             Spec::Opaque => TargetKind::Opaque,
             // A source of a kind nobody has heard of may well be addressable too.
             Spec::Source(_) if !is_pure_source(&id) => TargetKind::Opaque,
             _ => {
-                let note = format!("{from} points at {id}, and a {} takes no events", id.kind);
-                return self.missing(id, note);
+                let message = format!("{from} points at {id}, and a {} takes no events", id.kind);
+                return self.missing(id, NotReady::new(message));
             }
         };
         let origin = Some(found.origin);
@@ -323,8 +306,9 @@ impl<'a> Resolver<'a> {
             let path = String::new();
             return ResolvedDestination { id, path };
         }
-        let note = format!("{from} points at {}, which has no steps; add one", found.id);
-        self.missing(found.id.clone(), note)
+        let reason = NotReady::new(format!("{from} points at {}, which has no steps", found.id))
+            .with_hint("add one");
+        self.missing(found.id.clone(), reason)
     }
 
     /// Another name for an object leads to that object; a name for a name is refused on a cluster.
@@ -332,45 +316,46 @@ impl<'a> Resolver<'a> {
         &mut self,
         found: &Resource,
         to: &Reference,
-        (path, from): (String, &Id),
+        path: String,
+        from: &Id,
     ) -> ResolvedDestination {
         match self.directory.find(&id_of(to)) {
             Some(object) if !matches!(object.spec, Spec::Alias(_)) => {
                 self.found(object, path, from)
             }
-            _ => self.dangling(id_of(to), &found.id),
+            _ => self.not_in_files(id_of(to), &found.id),
         }
     }
 
     /// A reference to nothing. A missing broker or channel may also have routes; whether it is a
     /// hollow hub or a hollow target is seen when all of them are known.
-    fn dangling(&mut self, id: Id, from: &Id) -> ResolvedDestination {
-        if let Some(end) = self.stood_in_for(&id) {
-            return end;
+    fn not_in_files(&mut self, id: Id, from: &Id) -> ResolvedDestination {
+        if let Some(service) = self.configured_service(&id) {
+            return service;
         }
         if id.name.is_empty() {
-            let note = format!("the reference to a {} has no name; write it", id.kind);
-            return self.missing(id, note);
+            let reason = NotReady::new(format!("the reference to a {} has no name", id.kind))
+                .with_hint("write it");
+            return self.missing(id, reason);
         }
         let name = match &id.namespace {
             same if *same == from.namespace => id.name.clone(),
             other => format!("{other}/{}", id.name),
         };
-        let note = format!(
-            "{NONE} {} {name} in the loaded files; {}",
-            id.kind,
-            self.advice(&id)
-        );
-        self.missing(id, note)
+        let message = format!("no {} {name} in the loaded files", id.kind);
+        let reason = self.with_advice(NotReady::new(message), &id);
+        self.missing(id, reason)
     }
 
     /// A Service that only the workspace file has is a Service here: what stands for it is known.
-    fn stood_in_for(&mut self, id: &Id) -> Option<ResolvedDestination> {
+    fn configured_service(&mut self, id: &Id) -> Option<ResolvedDestination> {
         let (namespace, name) = (&id.namespace, &id.name);
-        let called = |it: &str| self.stand_ins.contains(it);
-        let said = !name.contains('/') && called(name)
-            || !namespace.contains('/') && called(&format!("{namespace}/{name}"));
-        if id.kind != "Service" || !said {
+        let configured = !name.contains('/') && self.configured.contains(name.as_str())
+            || !namespace.contains('/')
+                && self
+                    .configured
+                    .contains(format!("{namespace}/{name}").as_str());
+        if id.kind != "Service" || !configured {
             return None;
         }
         self.point_at(Target {
@@ -386,32 +371,36 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// The sentence for an object that `from` names and no file has.
-    pub(super) fn absence(&self, id: &Id, from: &Id) -> String {
-        let (what, advice) = (words(id), self.advice(id));
-        format!("{from} names {what}, which is not in the loaded files; {advice}")
+    /// The reason for an object that `from` names and no file has.
+    pub(super) fn not_found(&self, id: &Id, from: &Id) -> NotReady {
+        let name = describe(id);
+        let message = format!("{from} names {name}, which is not in the loaded files");
+        self.with_advice(NotReady::new(message), id)
     }
 
-    fn advice(&self, id: &Id) -> String {
-        match self.directory.hint(id) {
-            Some(hint) => hint,
-            None if id.kind == "Service" => {
-                format!(
-                    "{OR_STAND_IN}services: {{{}: display}} in knew.yaml",
-                    id.name
-                )
-            }
+    fn with_advice(&self, reason: NotReady, id: &Id) -> NotReady {
+        let suggestion = self.directory.suggestion(id);
+        let hint = match suggestion {
+            Some(meant) => did_you_mean(id, meant),
+            None if id.kind == "Service" => format!(
+                "add it, correct the name, or let something stand in for it: services: {{{}: display}} in knew.yaml",
+                id.name
+            ),
             None => "add it, or correct the name".to_owned(),
-        }
+        };
+        let cause = ProblemCause::NotFound {
+            id: id.clone(),
+            suggestion: suggestion.cloned(),
+        };
+        reason.with_hint(hint).with_cause(cause)
     }
 
-    fn missing(&mut self, id: Id, note: String) -> ResolvedDestination {
-        let kind = TargetKind::Missing;
+    fn missing(&mut self, id: Id, reason: NotReady) -> ResolvedDestination {
         self.point_at(Target {
             id: id.clone(),
             origin: None,
-            kind,
-            note: Some(note),
+            kind: TargetKind::Missing,
+            note: Some(reason),
         });
         ResolvedDestination {
             id,
@@ -421,18 +410,18 @@ impl<'a> Resolver<'a> {
 
     /// A target pointed at so far.
     pub(super) fn target(&self, id: &Id) -> Option<&Target> {
-        self.targets.get(*self.places.get(id)?)
+        self.targets.get(*self.index.get(id)?)
     }
 
     fn point_at(&mut self, target: Target) {
-        if let Entry::Vacant(place) = self.places.entry(target.id.clone()) {
-            place.insert(self.targets.len());
+        if let Entry::Vacant(entry) = self.index.entry(target.id.clone()) {
+            entry.insert(self.targets.len());
             self.targets.push(target);
         }
     }
 
     /// Services and sinks nobody points at are drawn too, after those somebody does.
-    pub(super) fn idle(&mut self, resource: &Resource, kind: TargetKind) {
+    pub(super) fn add_unused(&mut self, resource: &Resource, kind: TargetKind) {
         let (id, origin) = (resource.id.clone(), Some(resource.origin));
         self.point_at(Target {
             id,
@@ -443,6 +432,6 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn is_pointed_at(&self, id: &Id) -> bool {
-        self.places.contains_key(id)
+        self.index.contains_key(id)
     }
 }

@@ -1,4 +1,4 @@
-//! Near misses: what somebody probably meant by a name that is not there.
+//! Suggests the name that was probably meant by one that is not there.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,19 +13,19 @@ const MOST_LETTERS: usize = 40_000_000;
 pub(super) struct NameSuggestions<'a> {
     by_name: HashMap<&'a str, Vec<&'a Id>>,
     by_namespace: HashMap<&'a str, Vec<&'a Id>>,
-    /// The hints that were given already.
-    hints: RefCell<HashMap<Id, Option<String>>>,
+    /// Suggestions so far: many references often lack the same object.
+    found: RefCell<HashMap<Id, Option<&'a Id>>>,
     effort: WorkBudget,
 }
 
 impl<'a> NameSuggestions<'a> {
-    pub(super) fn of(ids: impl Iterator<Item = &'a Id>) -> Self {
+    pub(super) fn new(ids: impl Iterator<Item = &'a Id>) -> Self {
         let mut ids: Vec<&Id> = ids.collect();
         ids.sort();
         let mut known = Self {
             by_name: HashMap::new(),
             by_namespace: HashMap::new(),
-            hints: RefCell::default(),
+            found: RefCell::default(),
             effort: WorkBudget::of(MOST_LETTERS),
         };
         for id in ids {
@@ -36,21 +36,18 @@ impl<'a> NameSuggestions<'a> {
         known
     }
 
-    /// What a missing object was probably meant to be, as a question.
-    pub(super) fn hint(&self, missing: &Id) -> Option<String> {
-        if let Some(given) = self.hints.borrow().get(missing) {
-            return given.clone();
+    /// The known object that was probably meant by a missing one.
+    pub(super) fn suggest(&self, missing: &Id) -> Option<&'a Id> {
+        if let Some(found) = self.found.borrow().get(missing) {
+            return *found;
         }
-        let meant = self.nearest(missing);
-        let hint = meant.map(|meant| did_you_mean(missing, meant));
-        let mut hints = self.hints.borrow_mut();
-        hints.insert(missing.clone(), hint.clone());
-        hint
+        let nearest = self.nearest(missing);
+        self.found.borrow_mut().insert(missing.clone(), nearest);
+        nearest
     }
 
-    /// The known object a missing one was probably meant to be. A name that is the same letter by
-    /// letter is nearer than any other.
-    pub(super) fn nearest(&self, missing: &Id) -> Option<&'a Id> {
+    /// A name that is the same letter by letter is nearer than any other.
+    fn nearest(&self, missing: &Id) -> Option<&'a Id> {
         let same = self.by_name.get(missing.name.as_str());
         self.nearest_of(missing, same).or_else(|| {
             let neighbours = self.by_namespace.get(missing.namespace.as_str());
@@ -90,15 +87,15 @@ const LONGEST_LETTER: usize = 4;
 
 /// The question that names it, and says what differs.
 pub(super) fn did_you_mean(missing: &Id, meant: &Id) -> String {
-    let words = words(meant);
+    let name = describe(meant);
     if missing.kind == meant.kind && missing.group != meant.group && missing.name == meant.name {
-        return format!("did you mean the {words} ({})?", version(meant));
+        return format!("did you mean the {name} ({})?", version(meant));
     }
-    format!("did you mean the {words}?")
+    format!("did you mean the {name}?")
 }
 
-/// An object in words; Services say whose they are.
-pub(super) fn words(id: &Id) -> String {
+/// Kind and name of an object; a Service says whether it is Knative's or Kubernetes' own.
+pub(super) fn describe(id: &Id) -> String {
     match (id.kind.as_str(), id.group.as_str()) {
         ("Service", "") => format!("Kubernetes Service {}/{}", id.namespace, id.name),
         ("Service", "serving.knative.dev") => {
@@ -228,7 +225,7 @@ mod tests {
         let knative = Id::new("serving.knative.dev", "Service", "default", "display");
         let typo = Id::new("", "Service", "default", "displays");
         assert_eq!(
-            NameSuggestions::of([&typo, &knative].into_iter()).nearest(&missing),
+            NameSuggestions::new([&typo, &knative].into_iter()).nearest(&missing),
             Some(&knative)
         );
         assert!(did_you_mean(&missing, &knative).contains("Knative Service default/display"));
@@ -240,7 +237,7 @@ mod tests {
         let known: Vec<Id> = (0..100)
             .map(|at| id("default", &format!("orders-{at:03}")))
             .collect();
-        let mut known = NameSuggestions::of(known.iter());
+        let mut known = NameSuggestions::new(known.iter());
         known.effort = WorkBudget::of(100 * 200);
         let near = |known: &NameSuggestions| known.nearest(&id("default", "orderx-001")).cloned();
         assert_eq!(near(&known), Some(id("default", "orders-001")));
@@ -255,7 +252,7 @@ mod tests {
         let missing = Id::new("", "Service", "default", "display");
         let known = Id::new("", "Service", "default", "orders");
         assert_eq!(
-            NameSuggestions::of([&known].into_iter()).nearest(&missing),
+            NameSuggestions::new([&known].into_iter()).nearest(&missing),
             None
         );
     }

@@ -1,11 +1,12 @@
 //! Mending what is wrong in one certain way: the patch says what the text already meant.
 
+use crate::model::ProblemCode;
 use std::sync::Arc;
 
 use super::node::Shape;
 use super::{File, Manifest};
 use super::{edit, glued};
-use crate::model::{Problem, ProblemLocation, SourcePosition};
+use crate::model::{Problem, ProblemCause, ProblemLocation, SourcePosition};
 
 impl Manifest {
     /// The file of a problem and its text without the problem; `None` where a person must decide.
@@ -17,24 +18,26 @@ impl Manifest {
         };
         let text = &*self.files.get(origin.file)?.text;
         let fixed = match problem.code {
-            "flat-reference" => edit::nest(text, origin, path, "ref").ok()?,
-            "ignored-filter" | "disallowed-field" => edit::remove(text, origin, path).ok()?,
-            "reply-only" => edit::rename_key(text, origin, path, "subscriber").ok()?,
-            "nested-sink" => {
+            ProblemCode::FlatReference => edit::nest(text, origin, path, "ref").ok()?,
+            ProblemCode::IgnoredFilter | ProblemCode::DisallowedField => {
+                edit::remove(text, origin, path).ok()?
+            }
+            ProblemCode::ReplyOnly => edit::rename_key(text, origin, path, "subscriber").ok()?,
+            ProblemCode::NestedSink => {
                 edit::hoist(text, origin, ("spec.sink", "spec.sink.ref"), "sink").ok()?
             }
-            "wrong-type" => self.quoted(problem, text)?,
+            ProblemCode::WrongType => self.quoted(problem, text)?,
             _ => return None,
         };
         (fixed != text).then_some((origin.file, fixed))
     }
 
     /// The same for what is known by its place alone.
-    fn fix_at(&self, code: &str, place: &SourcePosition) -> Option<(usize, String)> {
+    fn fix_at(&self, code: ProblemCode, place: &SourcePosition) -> Option<(usize, String)> {
         let index = self.file_named(&place.file)?;
         let text = &self.files.get(index)?.text;
         match code {
-            "missing-separator" => Some((index, glued::separated(text, place.line)?)),
+            ProblemCode::MissingSeparator => Some((index, glued::separated(text, place.line)?)),
             _ => None,
         }
     }
@@ -43,7 +46,7 @@ impl Manifest {
     fn quoted(&self, problem: &Problem, text: &str) -> Option<String> {
         let node = self.field(&problem.at)?;
         let bare = matches!(node.shape(), Shape::Number | Shape::Boolean);
-        let wanted = problem.message.contains("wants text");
+        let wanted = problem.cause == Some(ProblemCause::ExpectedText);
         let (start, end) = (node.bytes.start, node.bytes.end);
         let written = text.get(start..end)?;
         (bare && wanted && node.text() == Some(written))
@@ -120,8 +123,8 @@ mod tests {
             text: format!("{one}\n# the second\n{two}{three}").into(),
         }];
         let said = Manifest::of(files.to_vec()).problems;
-        let codes: Vec<&str> = said.iter().map(|said| said.code).collect();
-        assert_eq!(codes, ["missing-separator"; 2], "{said:?}");
+        let codes: Vec<ProblemCode> = said.iter().map(|said| said.code).collect();
+        assert_eq!(codes, [ProblemCode::MissingSeparator; 2], "{said:?}");
         let (mended, count) = all(&files);
         let wanted = format!("{one}\n---\n# the second\n{two}---\n{three}");
         assert_eq!((&*mended[0].text, count), (wanted.as_str(), 2));

@@ -3,6 +3,7 @@
 
 use super::File;
 use super::lines::Lines;
+use crate::model::ProblemCode;
 use crate::model::{Problem, ProblemLocation, Severity};
 
 /// The keys with which every object begins.
@@ -22,16 +23,18 @@ pub(super) fn problems(file: &File, lines: &Lines, repeated: &[Repeated]) -> Vec
         !(after && is_outermost(&file.text, it.0))
     };
     let one_by_one = repeated.iter().filter(glued).map(|(at, key)| Problem {
+        cause: None,
         severity: Severity::Error,
-        code: "repeated-key",
+        code: ProblemCode::RepeatedKey,
         message: format!("key {key:?} already set in map"),
         hint: Some("remove one of the two".to_owned()),
         at: ProblemLocation::Position(lines.place(&file.name, &file.text, *at)),
     });
     let mut problems: Vec<Problem> = one_by_one.collect();
     problems.extend(starts.iter().map(|at| Problem {
+        cause: None,
         severity: Severity::Error,
-        code: "missing-separator",
+        code: ProblemCode::MissingSeparator,
         message: "a --- is missing before this line: another object begins here".to_owned(),
         hint: Some("write --- on a line of its own above it".to_owned()),
         at: ProblemLocation::Position(lines.place(&file.name, &file.text, *at)),

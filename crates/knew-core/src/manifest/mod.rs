@@ -26,6 +26,7 @@ pub mod template;
 mod unfold;
 pub mod upgrade;
 
+use crate::model::ProblemCode;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -174,8 +175,9 @@ impl Manifest {
                 .map_or(String::new(), |locate| locate.to_string());
             first.insert(&resource.id, origin);
             problems.push(Problem {
+                cause: None,
                 severity: Severity::Error,
-                code: "duplicate-id",
+                code: ProblemCode::DuplicateId,
                 message: format!("{} is defined twice; the first is at {place}", resource.id),
                 hint: Some("rename or remove one of the two".to_owned()),
                 at: ProblemLocation::Field(resource.origin, "metadata.name".to_owned()),

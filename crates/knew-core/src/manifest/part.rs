@@ -3,6 +3,7 @@
 //! A part depends on nothing but its text and its place among the files, so that an edit reads one file
 //! again and no other.
 
+use crate::model::ProblemCode;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -59,7 +60,7 @@ impl Part {
         let before = self.problems.len();
         let parsed = self.parsed(file, bytes.clone(), allowance);
         let said = self.problems.get(before);
-        let templated = said.is_some_and(|said| said.code == "templated");
+        let templated = said.is_some_and(|said| said.code == ProblemCode::Templated);
         self.documents.push(Document {
             origin,
             bytes,

@@ -1,5 +1,6 @@
 //! Files, folders and stdin: the only part of the manifest that touches the outside.
 
+use crate::model::ProblemCode;
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -92,7 +93,7 @@ impl Reader {
         }
         if self.count() == before {
             let refusal = Refusal {
-                code: "no-manifests",
+                code: ProblemCode::NoManifests,
                 message: "no file matches this pattern".to_owned(),
                 hint: "check the pattern; ** stands for folders in any depth",
             };
@@ -147,7 +148,7 @@ impl Reader {
         };
         self.left -= bytes.len() as u64;
         let refused = Refusal {
-            code: "not-text",
+            code: ProblemCode::NotText,
             message: "not a text file: it holds bytes that are not UTF-8 text".to_owned(),
             hint: "name a YAML or JSON file, saved as UTF-8",
         };
@@ -167,7 +168,7 @@ impl Reader {
         }
         if self.count() == before {
             let refusal = Refusal {
-                code: "no-manifests",
+                code: ProblemCode::NoManifests,
                 message: "no .yaml, .yml or .json file is in this folder".to_owned(),
                 hint: "name a folder with manifests, or open the samples with knew alone",
             };
@@ -187,6 +188,7 @@ impl Reader {
                 self.read.extend(path.map(Path::to_owned));
             }
             Err(refusal) => self.reading.problems.push(Problem {
+                cause: None,
                 severity: Severity::Error,
                 code: refusal.code,
                 message: refusal.message,
@@ -203,7 +205,7 @@ impl Reader {
 
 /// Why a file is not read.
 struct Refusal {
-    code: &'static str,
+    code: ProblemCode,
     message: String,
     hint: &'static str,
 }
@@ -217,7 +219,7 @@ impl Refusal {
             _ => "try again, or copy the file elsewhere",
         };
         Self {
-            code: "unreadable",
+            code: ProblemCode::Unreadable,
             message: format!("cannot be read: {error}"),
             hint,
         }
@@ -226,13 +228,13 @@ impl Refusal {
     fn too_large(most: u64) -> Self {
         if most == LARGEST {
             return Self {
-                code: "too-large",
+                code: ProblemCode::TooLarge,
                 message: "larger than 16 MiB, which no manifest is".to_owned(),
                 hint: "split it, or name the file that was meant",
             };
         }
         Self {
-            code: "too-large",
+            code: ProblemCode::TooLarge,
             message: "not read: all files together are larger than 256 MiB".to_owned(),
             hint: "name the files that are meant, or open a smaller folder",
         }
@@ -317,7 +319,7 @@ mod tests {
         let wanted = ["a/deep/c.yaml", "b.yaml", "knew.yaml"].map(|it| folder.path().join(it));
         assert_eq!(names, wanted.iter().collect::<Vec<_>>());
         let reading = read(&[folder.path().join("*.yml")]);
-        assert_eq!(reading.problems[0].code, "no-manifests");
+        assert_eq!(reading.problems[0].code, ProblemCode::NoManifests);
     }
 
     #[test]
@@ -362,11 +364,11 @@ mod tests {
         assert_eq!(
             codes,
             [
-                "unreadable",
-                "not-text",
-                "not-text",
-                "too-large",
-                "no-manifests"
+                ProblemCode::Unreadable,
+                ProblemCode::NotText,
+                ProblemCode::NotText,
+                ProblemCode::TooLarge,
+                ProblemCode::NoManifests
             ]
         );
         assert_eq!(reading.files, []);
@@ -380,7 +382,7 @@ mod tests {
         }
         let reading = read_up_to(&[folder.path().to_owned()], 20);
         assert_eq!(reading.files.len(), 2);
-        assert_eq!(reading.problems[0].code, "too-large");
+        assert_eq!(reading.problems[0].code, ProblemCode::TooLarge);
         assert!(reading.problems[0].message.contains("together"));
     }
 

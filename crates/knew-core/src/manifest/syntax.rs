@@ -3,6 +3,7 @@
 use super::File;
 use super::lines::Lines;
 use super::parse::Fault;
+use crate::model::ProblemCode;
 use crate::model::{Problem, ProblemLocation, Severity};
 
 /// The problem for a document that could not be read.
@@ -20,8 +21,9 @@ pub(super) fn explain(file: &File, lines: &Lines, fault: &Fault) -> Problem {
         .or(bare)
         .unwrap_or_else(|| (fault.at, plain_words(&fault.words)));
     Problem {
+        cause: None,
         severity: Severity::Error,
-        code: "syntax",
+        code: ProblemCode::Syntax,
         message,
         hint: Some(hint.to_owned()),
         at: ProblemLocation::Position(places.place(&file.name, &file.text, at)),

@@ -3,6 +3,7 @@
 //! Each is replaced by a name of the same length, so that the rest of the document loads and every
 //! place stays where it is. Equal templates become equal names, so references still meet.
 
+use crate::model::ProblemCode;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -135,8 +136,9 @@ impl Masked {
         let shown = &file.text[start..][self.first.clone()];
         let shown = shown.lines().next().unwrap_or_default();
         Problem {
+            cause: None,
             severity: Severity::Warning,
-            code: "templated",
+            code: ProblemCode::Templated,
             message: format!("this document is a template: {shown} is not filled in"),
             hint: Some(
                 "render it first, such as with helm template, and check the output".to_owned(),
@@ -151,7 +153,7 @@ impl Masked {
 }
 
 /// What a template may supply where nothing is written.
-const SUPPLIED: &[&str] = &["missing-field", "missing-destination"];
+const SUPPLIED: &[ProblemCode] = &[ProblemCode::MissingField, ProblemCode::MissingDestination];
 
 impl Manifest {
     fn is_template(&self, at: &ProblemLocation) -> bool {
@@ -177,12 +179,13 @@ impl Manifest {
                 return None;
             }
             match (&*at, self.field(&at)) {
-                (_, Some(node)) if it.code == "drops-retries" && is_open(node) => None,
+                (_, Some(node)) if it.code == ProblemCode::DropsRetries && is_open(node) => None,
                 (ProblemLocation::Field(_, path), Some(node)) if waits(&it) && is_open(node) => {
                     let message = format!("{path} still has a placeholder");
                     Some(Problem {
+                        cause: None,
                         severity: Severity::Warning,
-                        code: "placeholder",
+                        code: ProblemCode::Placeholder,
                         message,
                         hint: Some("fill it in before deploying".to_owned()),
                         at: at.into_owned(),
@@ -197,7 +200,10 @@ impl Manifest {
 
 /// Whether a problem may go once everything is filled in.
 fn waits(problem: &Problem) -> bool {
-    matches!(problem.code, "dangling-reference" | "missing-hub")
+    matches!(
+        problem.code,
+        ProblemCode::DanglingReference | ProblemCode::MissingHub
+    )
 }
 
 /// What decides whether a problem is only a placeholder's: of a reference all of it, since what its name

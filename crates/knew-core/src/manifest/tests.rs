@@ -1,5 +1,6 @@
 //! What follows from texts.
 
+use crate::model::ProblemCode;
 use std::fmt::Write as _;
 
 use super::*;
@@ -71,7 +72,7 @@ fn a_bad_document_hides_no_good_one() {
         .collect();
     assert_eq!(names, ["a", "b"]);
     assert_eq!(manifest.problems.len(), 1);
-    assert_eq!(manifest.problems[0].code, "syntax");
+    assert_eq!(manifest.problems[0].code, ProblemCode::Syntax);
 }
 
 #[test]
@@ -108,7 +109,7 @@ fn a_thousand_unfoldings_are_refused() {
     }
     let problems = manifest(&text).problems;
     assert_eq!(problems.len(), 1);
-    assert_eq!(problems[0].code, "syntax");
+    assert_eq!(problems[0].code, ProblemCode::Syntax);
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn nesting_without_end_is_refused() {
         "- ".repeat(100_000),
     ] {
         let problems = manifest(&text).problems;
-        assert_eq!(problems[0].code, "syntax");
+        assert_eq!(problems[0].code, ProblemCode::Syntax);
     }
 }
 

@@ -68,6 +68,7 @@ fn size(node: &Node, most: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use crate::manifest::{File, Manifest};
+    use crate::model::ProblemCode;
     use crate::model::ProblemLocation;
 
     fn read(text: &str) -> (usize, Vec<String>) {
@@ -83,7 +84,7 @@ mod tests {
         let faults = manifest
             .problems
             .iter()
-            .filter(|problem| problem.code == "syntax");
+            .filter(|problem| problem.code == ProblemCode::Syntax);
         let said = faults.map(|fault| match &fault.at {
             ProblemLocation::Position(place) => format!("{place}: {}", fault.message),
             ProblemLocation::Field(..) => fault.message.clone(),

@@ -11,6 +11,7 @@ pub mod check_rules;
 pub mod defaults;
 pub mod delivery;
 pub mod destination;
+mod destinations;
 pub mod duration;
 pub mod external_sink;
 pub mod faults;
@@ -21,6 +22,7 @@ pub mod interpolation;
 pub mod jsonata;
 pub mod loopback;
 pub mod problem;
+pub mod problem_code;
 pub mod route;
 pub mod runner;
 pub mod schedule;
@@ -43,7 +45,10 @@ pub use feed::{Feed, Outlet};
 pub use flow::{Correlation, Forwarder, Parallel, ParallelBranch, Sequence, SequenceStep};
 pub use id::{Id, IdMap};
 pub use jsonata::Jsonata;
-pub use problem::{DocumentLocation, Problem, ProblemLocation, Severity, SourcePosition};
+pub use problem::{
+    DocumentLocation, Problem, ProblemCause, ProblemLocation, Severity, SourcePosition,
+};
+pub use problem_code::ProblemCode;
 pub use route::{Subscription, Trigger};
 pub use runner::Runner;
 pub use service::Service;

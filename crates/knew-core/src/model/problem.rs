@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::{Id, ProblemCode};
+
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -70,11 +72,27 @@ pub struct Problem {
     /// How much it matters.
     pub severity: Severity,
     /// A stable short name, such as `dangling-reference`.
-    pub code: &'static str,
+    pub code: ProblemCode,
     /// One sentence saying what is wrong.
     pub message: String,
     /// What to do next.
     pub hint: Option<String>,
-    /// Where.
+    /// The cause in a form that a fix can act on; `None` where the code says enough.
+    pub cause: Option<ProblemCause>,
+    /// Position in the text, or the field of an object.
     pub at: ProblemLocation,
+}
+
+/// What a fix has to know of a problem beyond its code and field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProblemCause {
+    /// A reference names an object that no loaded file has.
+    NotFound {
+        /// The object that is named.
+        id: Id,
+        /// The known object that was probably meant.
+        suggestion: Option<Id>,
+    },
+    /// A number or truth value stands where text is expected.
+    ExpectedText,
 }

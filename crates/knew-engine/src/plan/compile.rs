@@ -77,7 +77,7 @@ impl Plan {
     fn add_hub(&mut self, hub: &graph::Hub, graph: &Graph) {
         let id = Arc::new(hub.id.clone());
         if let Some(why) = &hub.missing {
-            return self.add_recipient((id, None), Transport::Unreachable(why.clone()));
+            return self.add_recipient((id, None), Transport::Unreachable(why.to_string()));
         }
         let index = self.hubs.len();
         let correlation = graph.correlations.get(&hub.id).cloned().map(Arc::new);
@@ -130,8 +130,8 @@ impl Plan {
             TargetKind::Missing => Transport::Unreachable(
                 target
                     .note
-                    .clone()
-                    .unwrap_or_else(|| not_loaded_message(&id)),
+                    .as_ref()
+                    .map_or_else(|| not_loaded_message(&id), ToString::to_string),
             ),
         };
         self.add_recipient((id, authorization_of(graph, &target.id)), way);
@@ -212,7 +212,7 @@ impl Plan {
                 .as_ref()
                 .map(|dead_letter| self.recipient(dead_letter)),
             namespace: self.namespace_of(hub, route),
-            broken: route.broken.clone(),
+            broken: route.broken.as_ref().map(ToString::to_string),
         };
         Some((hub, compiled))
     }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::state::toast::Level;
 use knew_core::graph::TargetKind;
 use knew_core::manifest::{File, edit};
+use knew_core::model::ProblemCause;
 use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation};
 
 impl App {
@@ -20,15 +21,18 @@ impl App {
 
     /// The Service that a problem misses, when no other is like it.
     fn absent_service(&self, problem: &Problem) -> Option<&Id> {
-        let asks = |hint: &String| hint.starts_with("did you mean");
-        if problem.code != "dangling-reference" || problem.hint.as_ref().is_some_and(asks) {
+        let Some(ProblemCause::NotFound {
+            id,
+            suggestion: None,
+        }) = &problem.cause
+        else {
             return None;
-        }
-        let targets = self.open.graph.targets.iter();
-        let mut absent = targets.filter(|target| target.kind == TargetKind::Missing);
-        let named = |id: &Id| format!(" Service {}/{},", id.namespace, id.name);
-        let found = absent.find(|absent| problem.message.contains(&named(&absent.id)));
-        found.map(|found| &found.id)
+        };
+        let mut targets = self.open.graph.targets.iter();
+        let absent = targets
+            .find(|target| target.kind == TargetKind::Missing && target.id == *id)
+            .filter(|target| target.id.kind == "Service");
+        absent.map(|target| &target.id)
     }
 }
 

@@ -1,9 +1,11 @@
 //! What a source, a route or a reply can point at: the objects that take events, and addresses.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::state::manifests::Open;
-use knew_core::model::{Id, Spec};
+use knew_core::model::{Id, Resource, Spec};
 
 /// One object that takes events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,11 +26,13 @@ impl Ends {
     /// What takes events in the texts that are open.
     #[must_use]
     pub fn of(open: &Open) -> Self {
-        let takes = open
-            .manifest
-            .resources
+        Self::addressables(&open.manifest.resources)
+    }
+
+    fn addressables(resources: &[Arc<Resource>]) -> Self {
+        let takes = resources
             .iter()
-            .filter(|resource| takes(&resource.spec))
+            .filter(|resource| resource.spec.is_addressable())
             .map(|resource| End {
                 id: resource.id.clone(),
                 api_version: resource.api_version.clone(),
@@ -86,15 +90,34 @@ pub fn is_address(text: &str) -> bool {
         .any(|scheme| text.len() > scheme.len() && text.starts_with(scheme))
 }
 
-fn takes(spec: &Spec) -> bool {
-    matches!(
-        spec,
-        Spec::Service(_)
-            | Spec::Broker(_)
-            | Spec::Channel(_)
-            | Spec::Sequence(_)
-            | Spec::Parallel(_)
-            | Spec::Forwarder(_)
-            | Spec::ExternalSink(_)
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use knew_core::manifest::{File, Manifest};
+
+    #[test]
+    fn an_event_transform_is_offered_with_and_without_a_sink() {
+        let text = "\
+apiVersion: eventing.knative.dev/v1alpha1
+kind: EventTransform
+metadata: {name: answers}
+spec: {jsonata: {expression: $}}
+---
+apiVersion: eventing.knative.dev/v1alpha1
+kind: EventTransform
+metadata: {name: forwards}
+spec: {jsonata: {expression: $}, sink: {uri: 'http://localhost:8080'}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+";
+        let manifest = Manifest::of(vec![File {
+            name: "a.yaml".into(),
+            text: text.into(),
+        }]);
+        let ends = Ends::addressables(&manifest.resources);
+        let names: Vec<&str> = ends.iter().map(|end| end.id.name.as_str()).collect();
+        assert_eq!(names, ["answers", "forwards"]);
+    }
 }

@@ -3,6 +3,7 @@
 //! Each change of text derives everything again. A text that no longer parses keeps the last good
 //! graph: the engine goes on with it, and the problems say what is wrong.
 
+use knew_core::model::ProblemCode;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -204,7 +205,7 @@ impl Open {
         let syntax = self
             .problems
             .iter()
-            .find(|problem| problem.code == "syntax");
+            .find(|problem| problem.code == ProblemCode::Syntax);
         let place = self.place(syntax.filter(|_| self.stale)?)?;
         let SourcePosition { file, line, column } = place;
         Some(format!(
@@ -249,7 +250,7 @@ impl Open {
             return None;
         }
         let mut problems = now.problems.iter();
-        let fault = problems.find(|problem| problem.code == "syntax")?;
+        let fault = problems.find(|problem| problem.code == ProblemCode::Syntax)?;
         Some((now.locate(&fault.at)?, fault.message.clone()))
     }
 

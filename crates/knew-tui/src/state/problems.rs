@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::state::activity::Doing;
 use crate::state::layer::Layer;
-use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, Severity};
+use knew_core::model::{DocumentLocation, Id, Problem, ProblemCode, ProblemLocation, Severity};
 
 /// So many addresses are listed at most: where more are silent, the cause is another one.
 const MOST: usize = 50;
@@ -70,8 +70,9 @@ impl App {
             _ => "could not deliver its last event",
         };
         Some(Problem {
+            cause: None,
             severity: Severity::Warning,
-            code: "no-answer",
+            code: ProblemCode::NoAnswer,
             message: format!(
                 "nobody answers at {to}: {why}; {} {} {state}",
                 caller.kind, caller.name
@@ -107,6 +108,7 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use knew_core::model::ProblemCode;
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -142,7 +144,7 @@ mod tests {
         let wrong = driver
             .app
             .wrongs()
-            .filter(|wrong| wrong.code == "no-answer");
+            .filter(|wrong| wrong.code == ProblemCode::NoAnswer);
         wrong.map(|wrong| wrong.message.as_str()).collect()
     }
 
@@ -173,11 +175,11 @@ mod tests {
         let at = driver
             .app
             .wrongs()
-            .position(|wrong| wrong.code == "no-answer");
+            .position(|wrong| wrong.code == ProblemCode::NoAnswer);
         let at = at.expect("it is listed");
         assert_eq!(
             driver.app.wrong(at).map(|wrong| wrong.code),
-            Some("no-answer")
+            Some(ProblemCode::NoAnswer)
         );
         let driver = driver.keys("P").keys(&"j ".repeat(at)).keys("enter");
         let editor = driver.app.editor.as_ref().expect("the text");

@@ -1,5 +1,6 @@
 //! Help, palette, questions and lists over the screen.
 
+use knew_core::model::ProblemCode;
 use std::path::PathBuf;
 
 use crate::actions::action::table;
@@ -172,7 +173,11 @@ fn f_lets_a_display_stand_in_for_a_service_that_lives_elsewhere() {
     let text = text.rsplit_once("---").expect("documents").0;
     let driver = Driver::file(text).keys("P");
     let problems = &driver.app.open.problems;
-    assert_eq!(problems[0].code, "dangling-reference", "{problems:?}");
+    assert_eq!(
+        problems[0].code,
+        ProblemCode::DanglingReference,
+        "{problems:?}"
+    );
     let driver = driver.keys("f");
     assert_eq!(driver.app.open.problems, []);
     assert_eq!(
@@ -198,11 +203,13 @@ fn f_mends_a_problem_that_can_be_mended_in_one_way_and_u_takes_it_back() {
     let wrong = |driver: &Driver| {
         let problems = driver.app.open.problems.iter();
         problems
-            .filter(|problem| problem.code == "wrong-type")
+            .filter(|problem| problem.code == ProblemCode::WrongType)
             .count()
     };
     let place = driver.app.open.problems.iter();
-    let place = place.clone().position(|place| place.code == "wrong-type");
+    let place = place
+        .clone()
+        .position(|place| place.code == ProblemCode::WrongType);
     let driver = driver.keys(&"j ".repeat(place.expect("a number where text is wanted")));
     let driver = driver.keys("f");
     assert_eq!(wrong(&driver), 0);

@@ -1,5 +1,6 @@
 //! What goes wrong as one starts stays on the screen until it is mended.
 
+use knew_core::model::ProblemCode;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,13 +11,14 @@ use knew_core::model::{Problem, ProblemLocation, Severity, SourcePosition};
 
 fn missing() -> Problem {
     Problem {
+        cause: None,
         severity: Severity::Error,
         at: ProblemLocation::Position(SourcePosition {
             file: "gone.yaml".into(),
             line: 1,
             column: 1,
         }),
-        code: "unreadable",
+        code: ProblemCode::Unreadable,
         message: "gone.yaml cannot be read".to_owned(),
         hint: None,
     }

@@ -176,7 +176,7 @@ impl App {
                 ),
             ];
             lines.extend(self.door_words(id, count));
-            lines.extend(target.note.clone());
+            lines.extend(target.note.as_ref().map(ToString::to_string));
             lines.extend(
                 graph
                     .authorizers

@@ -4,6 +4,7 @@ use super::*;
 use crate::graph::sample::*;
 use crate::graph::{Target, address};
 use crate::model::BackoffPolicy;
+use crate::model::ProblemCode;
 use crate::model::runner::{Runner, Said};
 
 fn target<'a>(graph: &'a Graph, name: &str) -> &'a Target {
@@ -80,6 +81,7 @@ fn a_trigger_on_a_missing_broker_hangs_on_a_hollow_hub() {
             .broken
             .as_ref()
             .unwrap()
+            .to_string()
             .contains("Broker default/gone")
     );
     assert!(
@@ -116,6 +118,7 @@ fn a_route_with_an_end_that_is_missing_delivers_nothing_and_says_why() {
                 .broken
                 .as_ref()
                 .unwrap()
+                .to_string()
                 .contains("no Service gone in")
         );
     }
@@ -182,6 +185,7 @@ fn a_path_beside_a_broker_replaces_the_brokers_own() {
             .note
             .as_ref()
             .unwrap()
+            .to_string()
             .contains("drop the uri")
     );
 }
@@ -203,6 +207,7 @@ fn what_cannot_take_events_is_no_sink() {
             .note
             .as_ref()
             .unwrap()
+            .to_string()
             .contains("takes no events")
     );
 }
@@ -365,7 +370,7 @@ fn a_service_that_only_the_workspace_file_has_takes_events_once_something_names_
     let (graph, problems) = crate::graph::build_and_check(&resources, &workspace);
     let dangling = problems
         .iter()
-        .filter(|problem| problem.code == "dangling-reference");
+        .filter(|problem| problem.code == ProblemCode::DanglingReference);
     assert_eq!(dangling.count(), 0);
     assert_eq!(graph.targets[0].kind, TargetKind::Service);
     assert_eq!(graph.routes[0].broken, None);
@@ -373,7 +378,7 @@ fn a_service_that_only_the_workspace_file_has_takes_events_once_something_names_
     assert!(
         problems
             .iter()
-            .any(|problem| problem.code == "unknown-name"),
+            .any(|problem| problem.code == ProblemCode::UnknownName),
         "{problems:?}"
     );
 }

@@ -1,5 +1,6 @@
 //! Ways on which an event meets itself again.
 
+use crate::model::ProblemCode;
 use std::collections::{HashMap, HashSet};
 
 use super::survey::GraphIndex;
@@ -141,8 +142,9 @@ fn endless(survey: &GraphIndex, route: &Route) -> Option<Problem> {
         (false, _) => (Severity::Warning, "for ever"),
     };
     Some(Problem {
+        cause: None,
         severity,
-        code: "endless-loop",
+        code: ProblemCode::EndlessLoop,
         message: format!("what {} sends comes back to {}, {end}", route.id, route.hub),
         hint: Some("break the circle, or filter what comes back".to_owned()),
         at: ProblemLocation::Field(route.origin?, "spec.subscriber".to_owned()),
@@ -159,8 +161,9 @@ fn own_replies(survey: &GraphIndex, route: &Route) -> Option<Problem> {
     let runs = route.broken.is_none();
     (answers && all && runs).then_some(())?;
     Some(Problem {
+        cause: None,
         severity: Severity::Info,
-        code: "reply-loop",
+        code: ProblemCode::ReplyLoop,
         message: format!(
             "{} takes everything, so it also gets whatever {} replies",
             route.id, subscriber.id.name

@@ -1,5 +1,6 @@
 //! Filters that nothing the sources of a broker send would pass.
 
+use crate::model::ProblemCode;
 use std::collections::{HashMap, HashSet};
 
 use super::survey::GraphIndex;
@@ -92,7 +93,7 @@ fn case(route: &Route, verdict: &Verdict) -> Option<Problem> {
     let near = differing_in_case(verdict)?;
     let said = nearly(route, near)?;
     Some(Problem {
-        code: "differs-in-case",
+        code: ProblemCode::DiffersInCase,
         message: format!("{}: filters compare letter by letter", said.message),
         hint: Some(format!(
             "write {}, unless both exist",
@@ -115,8 +116,9 @@ fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
         near.actual.as_ref()?,
     );
     Some(Problem {
+        cause: None,
         severity: Severity::Warning,
-        code: "never-fed",
+        code: ProblemCode::NeverFed,
         message: format!(
             "{} wants {attribute} {wanted}, and what comes has {actual}",
             route.id
@@ -170,8 +172,9 @@ fn differing_in_case(verdict: &Verdict) -> Option<&Verdict> {
 
 fn never(route: &Route, filter: &Filter) -> Option<Problem> {
     Some(Problem {
+        cause: None,
         severity: Severity::Info,
-        code: "never-fed",
+        code: ProblemCode::NeverFed,
         message: format!(
             "no source of {} sends what {} takes: {}",
             route.hub,

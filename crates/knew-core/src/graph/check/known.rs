@@ -4,6 +4,7 @@ use crate::graph::Graph;
 use crate::graph::local::UnknownName;
 use crate::graph::suggestions;
 use crate::graph::work_budget::WorkBudget;
+use crate::model::ProblemCode;
 use crate::model::{Problem, ProblemLocation, Severity};
 
 /// How many names are compared with those that nothing has.
@@ -40,8 +41,9 @@ fn problem(unknown: &UnknownName, effort: &WorkBudget) -> Problem {
         None => format!("there are: {}", first.join(", ")),
     };
     Problem {
+        cause: None,
         severity: Severity::Warning,
-        code: "unknown-name",
+        code: ProblemCode::UnknownName,
         message: format!("nothing in the loaded files is called {name}"),
         hint: Some(hint),
         at: ProblemLocation::Field(*origin, path.clone()),

@@ -1,5 +1,6 @@
 //! Delivery blocks that drop the retries they would have inherited.
 
+use crate::model::ProblemCode;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -93,8 +94,9 @@ fn problem(resource: &Resource, message: String) -> Problem {
     let hint =
         "write retry, backoffPolicy and backoffDelay in it too, or retry: 0 if none are wanted";
     Problem {
+        cause: None,
         severity: Severity::Warning,
-        code: "drops-retries",
+        code: ProblemCode::DropsRetries,
         message,
         hint: Some(hint.to_owned()),
         at: ProblemLocation::Field(resource.origin, "spec.delivery".to_owned()),

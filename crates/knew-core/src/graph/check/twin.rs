@@ -1,5 +1,6 @@
 //! Routes that send one subscriber what another route sends it already.
 
+use crate::model::ProblemCode;
 use std::collections::{HashMap, HashSet};
 
 use super::survey::GraphIndex;
@@ -165,7 +166,11 @@ fn duplicate(survey: &GraphIndex, route: &Route, other: &Route) -> Option<Proble
         "{} does what {} does: {same}, so every event arrives twice",
         route.id, other.id
     );
-    found(route, (Severity::Warning, "duplicate-route"), message)
+    found(
+        route,
+        (Severity::Warning, ProblemCode::DuplicateRoute),
+        message,
+    )
 }
 
 fn shadowed(route: &Route, other: &Route) -> Option<Problem> {
@@ -175,15 +180,16 @@ fn shadowed(route: &Route, other: &Route) -> Option<Problem> {
         route.subscriber.as_ref()?.id.name,
         route.id
     );
-    found(route, (Severity::Info, "shadowed-route"), message)
+    found(route, (Severity::Info, ProblemCode::ShadowedRoute), message)
 }
 
 fn found(
     route: &Route,
-    (severity, code): (Severity, &'static str),
+    (severity, code): (Severity, ProblemCode),
     message: String,
 ) -> Option<Problem> {
     Some(Problem {
+        cause: None,
         severity,
         code,
         message,
@@ -202,7 +208,7 @@ mod tests {
     const PLENTY: usize = 1 << 30;
 
     /// What is said of some triggers of one broker, and how many steps that took.
-    fn compared(triggers: Vec<Resource>) -> (Vec<&'static str>, usize) {
+    fn compared(triggers: Vec<Resource>) -> (Vec<ProblemCode>, usize) {
         let mut resources = vec![broker("b"), service("s")];
         resources.extend(triggers);
         let graph = build(&manifest(resources));
@@ -217,7 +223,7 @@ mod tests {
         let count = 2_000;
         let same = |at: usize| trigger(&format!("t{at}"), "b", None, "s");
         let (said, steps) = compared((0..count).map(same).collect());
-        assert_eq!(said, vec!["duplicate-route"; count - 1]);
+        assert_eq!(said, vec![ProblemCode::DuplicateRoute; count - 1]);
         assert!(steps <= 4 * count, "{steps}");
     }
 
@@ -228,7 +234,7 @@ mod tests {
         let mut triggers: Vec<_> = (0..count).map(own).collect();
         triggers.push(trigger("all", "b", None, "s"));
         let (said, steps) = compared(triggers);
-        assert_eq!(said, vec!["shadowed-route"; count]);
+        assert_eq!(said, vec![ProblemCode::ShadowedRoute; count]);
         assert!(steps <= 8 * count, "{steps}");
     }
 }

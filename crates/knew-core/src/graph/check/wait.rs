@@ -1,11 +1,13 @@
 //! Triggers that wait for another object, which is not there or cannot get ready itself.
 
+use crate::model::ProblemCode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::survey::GraphIndex;
 use crate::graph::resolve::{ResourceIndex, id_of};
-use crate::graph::{ResolvedDestination, TargetKind};
+use crate::graph::suggestions::did_you_mean;
+use crate::graph::{NotReady, ResolvedDestination, TargetKind};
 use crate::model::{Id, Problem, ProblemLocation, Reference, Resource, Severity, Spec};
 
 const DEPENDENCY: &str = "knative.dev/dependency";
@@ -20,7 +22,7 @@ pub(super) fn waiting(survey: &GraphIndex, resources: &[Arc<Resource>]) -> Vec<P
         let text = trigger.annotations.get(DEPENDENCY)?;
         let id = named(text, &trigger.id)?;
         let Some(found) = directory.find(&id) else {
-            return Some(missing(trigger, &id, directory.hint(&id)));
+            return Some(missing(trigger, &id, directory.suggestion(&id)));
         };
         let cause = cause(survey, &found.id)?;
         Some(held_up(trigger, &found.id, &cause))
@@ -40,7 +42,7 @@ fn named(text: &str, trigger: &Id) -> Option<Id> {
 }
 
 /// Why an object cannot get ready, if it cannot.
-fn cause(survey: &GraphIndex, id: &Id) -> Option<String> {
+fn cause(survey: &GraphIndex, id: &Id) -> Option<NotReady> {
     if let Some(route) = survey.route(id) {
         return route.broken.clone();
     }
@@ -55,35 +57,43 @@ fn cause(survey: &GraphIndex, id: &Id) -> Option<String> {
     })
 }
 
-fn missing(trigger: &Resource, id: &Id, near: Option<String>) -> Problem {
+fn missing(trigger: &Resource, id: &Id, meant: Option<&Id>) -> Problem {
     let message = format!(
         "{} waits for {id}, which is not in the loaded files",
         trigger.id
     );
-    let hint = near.unwrap_or_else(|| "add it, or remove the annotation".to_owned());
+    let hint = match meant {
+        Some(meant) => did_you_mean(id, meant),
+        None => "add it, or remove the annotation".to_owned(),
+    };
     problem(
         trigger,
-        (Severity::Error, "missing-dependency"),
+        (Severity::Error, ProblemCode::MissingDependency),
         (message, hint),
     )
 }
 
-fn held_up(trigger: &Resource, id: &Id, cause: &str) -> Problem {
+fn held_up(trigger: &Resource, id: &Id, cause: &NotReady) -> Problem {
     let message = format!(
         "{} waits for {id}, which cannot get ready: {cause}",
         trigger.id
     );
-    let hint = format!("mend {id}; this one follows");
-    problem(trigger, (Severity::Info, "held-up"), (message, hint))
+    let hint = format!("fix {id} first");
+    problem(
+        trigger,
+        (Severity::Info, ProblemCode::HeldUp),
+        (message, hint),
+    )
 }
 
 fn problem(
     trigger: &Resource,
-    (severity, code): (Severity, &'static str),
+    (severity, code): (Severity, ProblemCode),
     (message, hint): (String, String),
 ) -> Problem {
     let path = format!("metadata.annotations[{DEPENDENCY}]");
     Problem {
+        cause: None,
         severity,
         code,
         message,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::graph::MemberRole;
 use crate::model::{
     Channel, ChannelTemplate, Correlation, Destination, DocumentLocation, ExternalSink, Forwarder,
     Id, Parallel, ParallelBranch, Reference, Resource, Sequence, Source, Spec, Subscription,
@@ -26,52 +27,71 @@ pub(in crate::graph) fn entry(flow: &Id, spec: &Spec) -> Option<Id> {
 }
 
 /// The channels and subscriptions of a Sequence.
-pub(super) fn sequence(id: &Id, sequence: &Sequence) -> Vec<Resource> {
-    let maker = Maker::of(id, sequence.template.as_ref());
+pub(super) fn sequence(id: &Id, sequence: &Sequence) -> Vec<Made> {
+    let maker = Maker::new(id, sequence.template.as_ref());
     let mut made: Vec<_> = (0..sequence.steps.len())
-        .map(|step| maker.channel(&step_name(id, step)))
+        .map(|step| Made {
+            role: MemberRole::Channel(step),
+            resource: maker.channel(&step_name(id, step)),
+        })
         .collect();
     for (index, step) in sequence.steps.iter().enumerate() {
         let next = (index + 1 < sequence.steps.len())
-            .then(|| maker.to(&step_name(id, index + 1), &step.subscriber.field_path));
+            .then(|| maker.destination(&step_name(id, index + 1), &step.subscriber.field_path));
         let subscription = Subscription {
             subscriber: Some(step.subscriber.clone()),
             reply: next.or_else(|| sequence.reply.clone()),
             delivery: step.delivery.clone(),
             channel: Some(maker.reference(&step_name(id, index))),
         };
-        made.push(maker.subscription(&step_name(id, index), subscription));
+        made.push(Made {
+            role: MemberRole::Step(index),
+            resource: maker.subscription(&step_name(id, index), subscription),
+        });
     }
     made
 }
 
 /// The channels and subscriptions of a Parallel; the filters hang on its own channel, in order.
-pub(super) fn parallel(id: &Id, parallel: &Parallel) -> Vec<Resource> {
-    let maker = Maker::of(id, parallel.template.as_ref());
+pub(super) fn parallel(id: &Id, parallel: &Parallel) -> Vec<Made> {
+    let maker = Maker::new(id, parallel.template.as_ref());
     let mut made = Vec::new();
     if !parallel.branches.is_empty() {
-        made.push(maker.channel(&ingress_name(id)));
+        made.push(Made {
+            role: MemberRole::Entrance,
+            resource: maker.channel(&ingress_name(id)),
+        });
     }
     for index in 0..parallel.branches.len() {
-        made.push(maker.channel(&branch_name(id, index)));
+        made.push(Made {
+            role: MemberRole::BranchChannel(index),
+            resource: maker.channel(&branch_name(id, index)),
+        });
     }
     for (index, branch) in parallel.branches.iter().enumerate() {
         let name = branch_name(id, index);
-        made.push(maker.subscription(&filter_name(id, index), filter(&maker, id, index, branch)));
+        let filter = filter(&maker, id, index, branch);
+        made.push(Made {
+            role: MemberRole::Filter(index),
+            resource: maker.subscription(&filter_name(id, index), filter),
+        });
         let subscription = Subscription {
             channel: Some(maker.reference(&name)),
             subscriber: Some(branch.subscriber.clone()),
             reply: branch.reply.clone().or_else(|| parallel.reply.clone()),
             delivery: branch.delivery.clone(),
         };
-        made.push(maker.subscription(&name, subscription));
+        made.push(Made {
+            role: MemberRole::Step(index),
+            resource: maker.subscription(&name, subscription),
+        });
     }
     made
 }
 
 /// What a filter answers goes on; without a filter everything does.
 fn filter(maker: &Maker<'_>, id: &Id, index: usize, branch: &ParallelBranch) -> Subscription {
-    let onward = maker.to(&branch_name(id, index), &branch.subscriber.field_path);
+    let onward = maker.destination(&branch_name(id, index), &branch.subscriber.field_path);
     let (subscriber, reply) = match &branch.filter {
         Some(filter) => (filter.clone(), Some(onward)),
         None => (onward, None),
@@ -84,26 +104,26 @@ fn filter(maker: &Maker<'_>, id: &Id, index: usize, branch: &ParallelBranch) -> 
     }
 }
 
-/// Where the answers to the questions of a `RequestReply` go: a door of its own, named as its path is.
-pub(in crate::graph) fn answers_of(id: &Id) -> Id {
+/// The id under which a `RequestReply` takes answers, named as the path of that endpoint is.
+pub(in crate::graph) fn reply_endpoint(id: &Id) -> Id {
     let name = format!("{}/reply", id.name);
     Id::new(&id.group, &id.kind, &id.namespace, &name)
 }
 
-/// The one way out of something that hands events on, and where somebody waits, the way back.
-pub(super) fn forwarder(id: &Id, passage: &Forwarder) -> Vec<Resource> {
-    let mut made = vec![way_out(id, passage)];
-    if let Some(correlation) = &passage.correlation {
-        made.extend(way_back(id, passage, correlation));
+/// The one route out of a forwarder, and where a client waits for the answer, the route back.
+pub(super) fn forwarder(id: &Id, forwarder: &Forwarder) -> Vec<Made> {
+    let mut made = vec![Made::other(route_out(id, forwarder))];
+    if let Some(correlation) = &forwarder.correlation {
+        made.extend(route_back(id, forwarder, correlation).map(Made::other));
     }
     made
 }
 
-/// The trigger that finds answers among the events of the broker, and the door it takes them to.
-fn way_back(id: &Id, passage: &Forwarder, correlation: &Correlation) -> [Resource; 2] {
+/// The trigger that finds answers among the events of the broker, and the endpoint it sends them to.
+fn route_back(id: &Id, forwarder: &Forwarder, correlation: &Correlation) -> [Resource; 2] {
     let (namespace, name) = (&id.namespace, &id.name);
-    let answers = answers_of(id);
-    let broker = passage.destination.reference.as_ref();
+    let endpoint = reply_endpoint(id);
+    let broker = forwarder.destination.reference.as_ref();
     let expression = format!(
         "KN_VERIFY_CORRELATION_ID({}, '{name}', '{namespace}', '', 0, 1)",
         correlation.reply_attribute
@@ -112,10 +132,10 @@ fn way_back(id: &Id, passage: &Forwarder, correlation: &Correlation) -> [Resourc
         broker: broker.map(|broker| broker.name.clone()).unwrap_or_default(),
         filter: Some(Filter::Cesql(Expression::new(&expression))),
         subscriber: Destination {
-            reference: Some(reference(&answers)),
+            reference: Some(reference(&endpoint)),
             ..Destination::default()
         },
-        delivery: passage.delivery.clone(),
+        delivery: forwarder.delivery.clone(),
     };
     let route = Id::new(EVENTING, "Trigger", namespace, &format!("{name}-reply"));
     let waiting = ExternalSink {
@@ -123,19 +143,19 @@ fn way_back(id: &Id, passage: &Forwarder, correlation: &Correlation) -> [Resourc
         outlet: None,
     };
     [
-        made(route, "eventing.knative.dev/v1", Spec::Trigger(trigger)),
-        made(
-            answers,
+        resource(route, "eventing.knative.dev/v1", Spec::Trigger(trigger)),
+        resource(
+            endpoint,
             "eventing.knative.dev/v1alpha1",
             Spec::ExternalSink(waiting),
         ),
     ]
 }
 
-/// The way of a source's events through somebody: a channel with one subscription, whose answers go to
-/// the sink. A cluster's source makes both calls by itself; here they are seen.
-pub(super) fn through(id: &Id, source: &Source) -> (Vec<Resource>, Destination) {
-    let maker = Maker::of(id, None);
+/// The path of a source's events through its transformer: a channel with one subscription, whose
+/// answers go to the sink. On a cluster the source makes both calls itself; here they show.
+pub(super) fn transformer(id: &Id, source: &Source) -> (Vec<Made>, Destination) {
+    let maker = Maker::new(id, None);
     let name = format!("{}-transformer", id.name);
     let subscription = Subscription {
         channel: Some(maker.reference(&name)),
@@ -143,18 +163,19 @@ pub(super) fn through(id: &Id, source: &Source) -> (Vec<Resource>, Destination) 
         reply: Some(source.sink.clone()),
         delivery: None,
     };
-    let made = vec![
+    let made = [
         maker.channel(&name),
         maker.subscription(&name, subscription),
     ];
-    (made, maker.to(&name, &source.sink.field_path))
+    let made = made.map(Made::other).into();
+    (made, maker.destination(&name, &source.sink.field_path))
 }
 
-fn way_out(id: &Id, passage: &Forwarder) -> Resource {
-    let maker = Maker::of(id, None);
+fn route_out(id: &Id, forwarder: &Forwarder) -> Resource {
+    let maker = Maker::new(id, None);
     let subscription = Subscription {
         channel: Some(reference(id)),
-        subscriber: Some(passage.destination.clone()),
+        subscriber: Some(forwarder.destination.clone()),
         ..Subscription::default()
     };
     maker.subscription(&format!("{}-sink", id.name), subscription)
@@ -190,6 +211,21 @@ fn channel_id(template: &ChannelTemplate, namespace: &str, name: &str) -> Id {
     Id::new(group, &template.kind, namespace, name)
 }
 
+/// An object that a controller makes, and the part it has in its group.
+pub(super) struct Made {
+    pub(super) role: MemberRole,
+    pub(super) resource: Resource,
+}
+
+impl Made {
+    pub(super) fn other(resource: Resource) -> Self {
+        Self {
+            role: MemberRole::Other,
+            resource,
+        }
+    }
+}
+
 /// Makes the objects of one flow.
 struct Maker<'a> {
     namespace: &'a str,
@@ -197,7 +233,7 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn of(flow: &'a Id, template: Option<&ChannelTemplate>) -> Self {
+    fn new(flow: &'a Id, template: Option<&ChannelTemplate>) -> Self {
         Self {
             namespace: &flow.namespace,
             template: template.cloned().unwrap_or_default(),
@@ -212,12 +248,12 @@ impl<'a> Maker<'a> {
             ..Channel::default()
         };
         let id = channel_id(&self.template, self.namespace, name);
-        made(id, &self.template.api_version, Spec::Channel(channel))
+        resource(id, &self.template.api_version, Spec::Channel(channel))
     }
 
     fn subscription(&self, name: &str, subscription: Subscription) -> Resource {
         let id = Id::new(MESSAGING, "Subscription", self.namespace, name);
-        made(
+        resource(
             id,
             "messaging.knative.dev/v1",
             Spec::Subscription(subscription),
@@ -233,7 +269,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn to(&self, channel: &str, path: &str) -> Destination {
+    fn destination(&self, channel: &str, path: &str) -> Destination {
         Destination {
             reference: Some(self.reference(channel)),
             uri: None,
@@ -242,7 +278,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-fn made(id: Id, api_version: &str, spec: Spec) -> Resource {
+fn resource(id: Id, api_version: &str, spec: Spec) -> Resource {
     Resource {
         id,
         api_version: api_version.to_owned(),

@@ -12,8 +12,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::resolve::canonical;
-use super::{Group, GroupKind};
+use super::{Group, GroupKind, GroupMember};
 use crate::model::{Channel, DocumentLocation, Id, Resource, Spec};
+use flow::Made;
 
 /// The resources of a manifest and of its controllers, and who made what.
 #[derive(Default)]
@@ -34,66 +35,94 @@ pub(super) fn expand(resources: &[Arc<Resource>]) -> Expanded {
     let mut expanded = Expanded::default();
     let injected = inject::brokers(&written);
     for mut resource in defaults::apply(written) {
-        let (made, kind) = match &resource.spec {
-            Spec::Sequence(it) => (flow::sequence(&resource.id, it), GroupKind::Sequence),
-            Spec::Parallel(it) => (flow::parallel(&resource.id, it), GroupKind::Parallel),
-            Spec::Forwarder(it) => {
-                let made = flow::forwarder(&resource.id, it);
-                Arc::make_mut(&mut resource).spec = Spec::Channel(Channel::default());
-                (made, GroupKind::Forwarder)
-            }
-            Spec::Source(it) if it.transformer.is_some() => {
-                let (made, sink) = flow::through(&resource.id, it);
-                if let Spec::Source(it) = &mut Arc::make_mut(&mut resource).spec {
-                    it.sink = sink;
-                }
-                (made, GroupKind::Forwarder)
-            }
-            _ => (Vec::new(), GroupKind::Injection),
-        };
+        let group = made_by(&mut resource);
         let (id, origin) = (resource.id.clone(), resource.origin);
         expanded.resources.push(resource);
-        expanded.add((id, origin, kind), made, &mut known);
+        if let Some((kind, made)) = group {
+            expanded.add(Maker { id, origin, kind }, made, &mut known);
+        }
     }
     for (id, broker) in injected {
-        let origin = broker.origin;
-        expanded.add((id, origin, GroupKind::Injection), vec![broker], &mut known);
+        let maker = Maker {
+            id,
+            origin: broker.origin,
+            kind: GroupKind::Injection,
+        };
+        expanded.add(maker, vec![Made::other(broker)], &mut known);
     }
     expanded
 }
 
+/// The objects that the controller of a resource makes. A forwarder becomes the channel it acts as, and
+/// a source with a transformer sends to the channel in front of it.
+fn made_by(resource: &mut Arc<Resource>) -> Option<(GroupKind, Vec<Made>)> {
+    match &resource.spec {
+        Spec::Sequence(sequence) => {
+            let made = flow::sequence(&resource.id, sequence);
+            Some((GroupKind::Sequence, made))
+        }
+        Spec::Parallel(parallel) => {
+            let made = flow::parallel(&resource.id, parallel);
+            Some((GroupKind::Parallel, made))
+        }
+        Spec::Forwarder(forwarder) => {
+            let made = flow::forwarder(&resource.id, forwarder);
+            Arc::make_mut(resource).spec = Spec::Channel(Channel::default());
+            Some((GroupKind::Forwarder, made))
+        }
+        Spec::Source(source) if source.transformer.is_some() => {
+            let (made, sink) = flow::transformer(&resource.id, source);
+            if let Spec::Source(source) = &mut Arc::make_mut(resource).spec {
+                source.sink = sink;
+            }
+            Some((GroupKind::Forwarder, made))
+        }
+        _ => None,
+    }
+}
+
+/// The object that makes a group.
+struct Maker {
+    id: Id,
+    origin: DocumentLocation,
+    kind: GroupKind,
+}
+
 impl Expanded {
     /// Adds what an object makes; what is written down already, as in a dump, is only marked.
-    fn add(
-        &mut self,
-        (id, origin, kind): (Id, DocumentLocation, GroupKind),
-        mut made: Vec<Resource>,
-        known: &mut HashSet<Id>,
-    ) {
+    fn add(&mut self, maker: Maker, made: Vec<Made>, known: &mut HashSet<Id>) {
         if made.is_empty() {
             return;
         }
-        let members = made.iter().map(|made| made.id.clone()).collect();
-        self.groups.push(Group {
-            id,
-            origin,
-            kind,
-            members,
+        let members = made.iter().map(|made| GroupMember {
+            id: made.resource.id.clone(),
+            role: made.role,
         });
-        made.retain(|made| known.insert(canonical(made.id.clone())));
-        for resource in &mut made {
-            resource.origin = origin;
+        self.groups.push(Group {
+            id: maker.id,
+            origin: maker.origin,
+            kind: maker.kind,
+            members: members.collect(),
+        });
+        for Made { mut resource, .. } in made {
+            if known.insert(canonical(resource.id.clone())) {
+                resource.origin = maker.origin;
+                self.resources.push(Arc::new(resource));
+            }
         }
-        self.resources.extend(made.into_iter().map(Arc::new));
     }
 }
 
 fn last_of_each(resources: &[Arc<Resource>]) -> Vec<Arc<Resource>> {
-    let places = resources.iter().enumerate();
-    let last: HashMap<&Id, usize> = places.map(|(place, it)| (&it.id, place)).collect();
-    let places = resources.iter().enumerate();
-    let kept = places.filter(|(place, it)| last.get(&it.id) == Some(place));
-    kept.map(|(_, it)| Arc::clone(it)).collect()
+    let numbered = resources.iter().enumerate();
+    let last: HashMap<&Id, usize> = numbered
+        .clone()
+        .map(|(index, resource)| (&resource.id, index))
+        .collect();
+    numbered
+        .filter(|(index, resource)| last.get(&resource.id) == Some(index))
+        .map(|(_, resource)| Arc::clone(resource))
+        .collect()
 }
 
 #[cfg(test)]

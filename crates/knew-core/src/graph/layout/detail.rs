@@ -8,7 +8,7 @@ use crate::model::{BackoffPolicy, DeliveryFormat};
 /// The lines under a route.
 pub(super) fn details(route: &Route) -> Vec<String> {
     let mut lines = vec![delivery(&route.policy)];
-    lines.extend(route.broken.iter().cloned());
+    lines.extend(route.broken.iter().map(ToString::to_string));
     lines
 }
 

@@ -2,6 +2,7 @@
 
 use super::field::{Context, Field, words};
 use super::{destination, filters};
+use crate::model::ProblemCode;
 use crate::model::access::{AuthorizationMode, EventPolicy, Features, PolicyFrom, PolicyTo};
 use crate::model::{ClusterDefaults, Spec};
 
@@ -62,7 +63,11 @@ pub fn features(data: &Field<'_>, context: &mut Context) -> Spec {
             other => {
                 let message = format!("invalid value: {other}: {}", mode.path);
                 let hint = "write allow-same-namespace, allow-all or deny-all";
-                context.error("invalid-defaults", &mode.path, words(message, hint));
+                context.error(
+                    ProblemCode::InvalidDefaults,
+                    &mode.path,
+                    words(message, hint),
+                );
                 AuthorizationMode::AllowSameNamespace
             }
         },

@@ -3,6 +3,7 @@
 use super::broker::ASYNCHRONOUS;
 use super::field::{Context, Field, words};
 use super::{Head, delivery, keeping, template};
+use crate::model::ProblemCode;
 use crate::model::channel::{HubStorage, StreamConfig};
 use crate::model::{Channel, Severity, Spec};
 
@@ -81,7 +82,12 @@ fn provisioned(provisioner: &Field<'_>, context: &mut Context) -> HubStorage {
             let message = format!("the provisioner {shown:?} is not one that Knative shipped");
             let hint = "knew keeps its events in memory; the usual one is in-memory-channel";
             let said = words(message, hint);
-            context.report(Severity::Warning, "unknown-provisioner", &name.path, said);
+            context.report(
+                Severity::Warning,
+                ProblemCode::UnknownProvisioner,
+                &name.path,
+                said,
+            );
             HubStorage::Memory
         }
     }
@@ -121,7 +127,7 @@ fn check_values(head: &Head, spec: &Field<'_>, context: &mut Context) {
                 let value = field.raw().unwrap_or_default();
                 let message = format!("invalid value: {value}: {}", field.path);
                 context.error(
-                    "invalid-value",
+                    ProblemCode::InvalidValue,
                     &field.path,
                     words(message, "write 1 or more"),
                 );

@@ -4,6 +4,7 @@ use super::Head;
 use super::field::{Context, Field, words};
 use super::{access, delivery, destination, keeping, template};
 use crate::manifest::parse;
+use crate::model::ProblemCode;
 use crate::model::{
     ChannelTemplate, ClusterDefaults, DeliverySpec, Namespace, ScopedDefault, Severity, Spec,
 };
@@ -25,7 +26,7 @@ pub fn namespace(head: &Head, context: &mut Context) -> Spec {
         };
         let said = words(message, "add the Broker to the files to have it anywhere");
         let path = format!("metadata.labels[{key}]");
-        context.report(Severity::Info, "injected-broker", &path, said);
+        context.report(Severity::Info, ProblemCode::InjectedBroker, &path, said);
     }
     Spec::Namespace(Namespace {
         injects_broker: today || old,
@@ -82,7 +83,7 @@ fn scoped<T>(
     if let Some(fault) = &parsed.fault {
         let message = format!("{} is not YAML: {}", field.path, fault.words);
         let said = words(message, "check its indentation");
-        context.error("invalid-defaults", &field.path, said);
+        context.error(ProblemCode::InvalidDefaults, &field.path, said);
     }
     let Some(root) = &parsed.root else {
         return scoped;

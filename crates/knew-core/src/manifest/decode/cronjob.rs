@@ -2,6 +2,7 @@
 
 use super::field::{Context, Field, words};
 use super::{Head, json_body, ping, source};
+use crate::model::ProblemCode;
 use crate::model::schedule::CronDialect;
 use crate::model::{EventTemplate, Payload, Source, Spec};
 
@@ -22,7 +23,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
             head.api_version
         );
         let hint = "write sources.eventing.knative.dev/v1alpha1, or make it a PingSource";
-        context.error("unknown-kind", "apiVersion", words(message, hint));
+        context.error(ProblemCode::UnknownKind, "apiVersion", words(message, hint));
     }
     spec.only(KNOWN, context);
     let shared = source::shared(spec, context);
@@ -33,7 +34,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
             "missing field(s): spec.schedule",
             "write when it fires, such as \"*/2 * * * *\"",
         );
-        context.error("missing-field", "spec.schedule", said);
+        context.error(ProblemCode::MissingField, "spec.schedule", said);
     }
     Spec::Source(Source {
         sink: shared.sink,

@@ -1,5 +1,6 @@
 //! `delivery`: retries, waits and the dead letter sink.
 
+use crate::model::ProblemCode;
 use std::time::Duration;
 
 use super::destination;
@@ -103,5 +104,9 @@ pub(super) fn period(
 fn refuse(field: &Field<'_>, hint: &str, context: &mut Context) {
     let value = field.raw().unwrap_or_default();
     let message = format!("invalid value: {value}: {}", field.path);
-    context.error("invalid-delivery", &field.path, words(message, hint));
+    context.error(
+        ProblemCode::InvalidDelivery,
+        &field.path,
+        words(message, hint),
+    );
 }

@@ -2,6 +2,7 @@
 
 use super::field::{Context, Field, words};
 use crate::manifest::node::Shape;
+use crate::model::ProblemCode;
 use crate::model::{Destination, Reference};
 
 const REFERENCE: &[&str] = &[
@@ -102,5 +103,5 @@ fn refuse_flat(field: &Field<'_>, context: &mut Context) {
     let path = &field.path;
     let message = format!("expected at least one, got none: {path}.ref, {path}.uri");
     let hint = format!("move apiVersion, kind and name under {path}.ref");
-    context.error("flat-reference", path, words(message, hint));
+    context.error(ProblemCode::FlatReference, path, words(message, hint));
 }

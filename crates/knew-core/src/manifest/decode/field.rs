@@ -2,6 +2,7 @@
 
 use crate::manifest::node::{Node, Shape, Value};
 use crate::model::{DocumentLocation, Problem, ProblemLocation, Severity};
+use crate::model::{ProblemCause, ProblemCode};
 
 use super::nearest;
 
@@ -19,8 +20,9 @@ pub struct Context {
 
 impl Context {
     /// Records a problem of a field.
-    pub fn report(&mut self, severity: Severity, code: &'static str, at: &str, words: Words) {
+    pub fn report(&mut self, severity: Severity, code: ProblemCode, at: &str, words: Words) {
         self.problems.push(Problem {
+            cause: words.cause,
             severity,
             code,
             message: words.message,
@@ -30,7 +32,7 @@ impl Context {
     }
 
     /// Records an error of a field.
-    pub fn error(&mut self, code: &'static str, at: &str, words: Words) {
+    pub fn error(&mut self, code: ProblemCode, at: &str, words: Words) {
         self.report(Severity::Error, code, at, words);
     }
 }
@@ -39,6 +41,14 @@ impl Context {
 pub struct Words {
     message: String,
     hint: String,
+    cause: Option<ProblemCause>,
+}
+
+impl Words {
+    /// Adds the cause in a form that a fix can act on.
+    fn with_cause(self, cause: Option<ProblemCause>) -> Self {
+        Self { cause, ..self }
+    }
 }
 
 /// Two sentences: what is wrong, and what to do next.
@@ -46,6 +56,7 @@ pub fn words(message: impl Into<String>, hint: impl Into<String>) -> Words {
     Words {
         message: message.into(),
         hint: hint.into(),
+        cause: None,
     }
 }
 
@@ -220,7 +231,7 @@ impl<'a> Field<'a> {
             let path = self.path_of(name);
             let message = format!("unknown field {path}; the cluster drops it");
             let said = words(message, meant(name, known));
-            context.report(Severity::Warning, "unknown-field", &path, said);
+            context.report(Severity::Warning, ProblemCode::UnknownField, &path, said);
         }
     }
 
@@ -238,7 +249,12 @@ impl<'a> Field<'a> {
         if let Some(text) = self.raw().filter(|raw| is_placeholder(raw)) {
             let message = format!("{} is still the placeholder {text}", self.path);
             let said = words(message, "fill it in before deploying");
-            context.report(Severity::Warning, "placeholder", &self.path, said);
+            context.report(
+                Severity::Warning,
+                ProblemCode::Placeholder,
+                &self.path,
+                said,
+            );
             return;
         }
         let hint = match (wanted, found) {
@@ -254,7 +270,9 @@ impl<'a> Field<'a> {
             wanted.words(),
             found.words()
         );
-        context.error("wrong-type", &self.path, words(message, hint));
+        let cause = (wanted == Shape::Text).then_some(ProblemCause::ExpectedText);
+        let said = words(message, hint).with_cause(cause);
+        context.error(ProblemCode::WrongType, &self.path, said);
     }
 }
 

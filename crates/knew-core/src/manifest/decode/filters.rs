@@ -2,6 +2,7 @@
 
 use super::field::{Context, Field, words};
 use crate::manifest::node::Shape;
+use crate::model::ProblemCode;
 use crate::model::Severity;
 use knew_filter::{Filter, Wanted, cesql};
 
@@ -19,7 +20,12 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Option<Filter> {
         let message = "spec.filter is ignored, because spec.filters decides alone";
         let hint = "move its attributes into an exact element of spec.filters, and remove it";
         let said = words(message, hint);
-        context.report(Severity::Warning, "ignored-filter", "spec.filter", said);
+        context.report(
+            Severity::Warning,
+            ProblemCode::IgnoredFilter,
+            "spec.filter",
+            said,
+        );
     }
     Some(Filter::All(listed))
 }
@@ -66,7 +72,11 @@ fn element(field: &Field<'_>, context: &mut Context) -> Filter {
     if set.len() > 1 {
         let message = "multiple dialects found, filters can have only one dialect set";
         let hint = format!("make {} elements of their own", set.join(" and "));
-        context.error("multiple-dialects", &field.path, words(message, hint));
+        context.error(
+            ProblemCode::MultipleDialects,
+            &field.path,
+            words(message, hint),
+        );
     }
     match set.first() {
         Some(dialect) => dialect_of(dialect, &field.get(dialect), context),

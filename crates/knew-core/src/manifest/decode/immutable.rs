@@ -7,6 +7,7 @@ use super::field::{Context, words};
 use super::{Head, Node};
 use crate::manifest::locate::{enter, steps};
 use crate::manifest::parse;
+use crate::model::ProblemCode;
 
 const APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const CLASS: &str = "metadata.annotations[eventing.knative.dev/broker.class]";
@@ -53,7 +54,7 @@ pub fn check(head: &Head, object: &Node, context: &mut Context) {
                 .text()
                 .map_or(String::new(), |text| format!(", {text},"));
             let hint = format!("put what was applied{was} back, or delete the object first");
-            context.error("immutable-field", path, words(message, hint));
+            context.error(ProblemCode::ImmutableField, path, words(message, hint));
         }
     }
 }

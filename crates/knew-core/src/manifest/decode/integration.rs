@@ -1,5 +1,6 @@
 //! `IntegrationSource`: a timer that really runs, and sources of Amazon's cloud that are simulated.
 
+use crate::model::ProblemCode;
 use std::time::Duration;
 
 use super::Head;
@@ -39,7 +40,7 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
             "only one source type can be set: spec.spec"
         };
         let hint = "keep one of timer, aws.s3, aws.sqs and aws.ddbStreams";
-        context.error("invalid-source", "spec", words(message, hint));
+        context.error(ProblemCode::InvalidSource, "spec", words(message, hint));
     }
     let family = families.clone().next().filter(|_| !timer.present());
     let (simulates, emission) = match family {
@@ -73,7 +74,7 @@ fn schedule(timer: &Field<'_>, context: &mut Context) -> Option<Schedule> {
     let Some(period) = u64::try_from(period).ok().filter(|u64| *u64 > 0) else {
         let message = format!("invalid value: {period}: spec.timer.period");
         let said = words(message, "write milliseconds, 1 or more");
-        context.error("invalid-schedule", "spec.timer.period", said);
+        context.error(ProblemCode::InvalidSchedule, "spec.timer.period", said);
         return None;
     };
     let repeat = repeat

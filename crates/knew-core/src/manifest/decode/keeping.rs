@@ -1,5 +1,6 @@
 //! How a channel's events are kept: what a channel says of its topic or its stream.
 
+use crate::model::ProblemCode;
 use std::time::Duration;
 
 use super::field::{Context, Field, words};
@@ -38,7 +39,7 @@ pub fn of_brokers(data: &Field<'_>, context: &mut Context) -> Option<StreamConfi
         if number.is_none() {
             let message = format!("invalid value: {text}: {}", field.path);
             let hint = "write a number greater than 0, in quotes";
-            context.error("invalid-value", &field.path, words(message, hint));
+            context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
         }
         number
     };
@@ -70,7 +71,7 @@ fn topic(
         if period.is_none() {
             let message = format!("invalid value: {text}: {}", field.path);
             let hint = "write an ISO 8601 duration such as PT168H";
-            context.error("invalid-value", &field.path, words(message, hint));
+            context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
         }
         period.map(duration::IsoDuration::non_negative)
     });
@@ -106,7 +107,7 @@ fn span(field: &Field<'_>, context: &mut Context) -> Option<Duration> {
     if span.is_none() {
         let message = format!("invalid value: {text}: {}", field.path);
         let hint = "write a duration as Go does, such as 30s";
-        context.error("invalid-value", &field.path, words(message, hint));
+        context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
     }
     span
 }

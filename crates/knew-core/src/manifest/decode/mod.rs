@@ -31,6 +31,7 @@ mod template;
 mod trigger;
 pub mod workspace;
 
+use crate::model::ProblemCode;
 use std::collections::BTreeMap;
 
 use super::kinds;
@@ -159,7 +160,11 @@ fn check_version(head: &Head, context: &mut Context) {
         kind.versions.join(", "),
         kind.today()
     );
-    context.error("unknown-version", "apiVersion", words(message, hint));
+    context.error(
+        ProblemCode::UnknownVersion,
+        "apiVersion",
+        words(message, hint),
+    );
 }
 
 fn head(root: &Node, context: &mut Context) -> Option<Head> {
@@ -170,7 +175,7 @@ fn head(root: &Node, context: &mut Context) -> Option<Head> {
             root.shape().words()
         );
         let hint = "start with apiVersion, kind and metadata; separate objects with ---";
-        context.error("not-an-object", "", words(message, hint));
+        context.error(ProblemCode::NotAnObject, "", words(message, hint));
         return None;
     }
     let (api_version, kind) = (object.get("apiVersion"), object.get("kind"));
@@ -179,14 +184,14 @@ fn head(root: &Node, context: &mut Context) -> Option<Head> {
             "no Kubernetes object: it has neither apiVersion nor kind",
             "leave it out, or add them",
         );
-        context.report(Severity::Warning, "not-an-object", "", said);
+        context.report(Severity::Warning, ProblemCode::NotAnObject, "", said);
         return None;
     }
     for field in [&api_version, &kind] {
         if !field.present() {
             let message = format!("missing field(s): {}", field.path);
             context.error(
-                "missing-field",
+                ProblemCode::MissingField,
                 &field.path,
                 words(
                     message,
@@ -231,7 +236,7 @@ fn name(metadata: &Field<'_>, context: &mut Context) -> String {
         return format!("{prefix}generated");
     }
     let said = words("name or generateName is required", "add metadata.name");
-    context.error("missing-field", &field.path, said);
+    context.error(ProblemCode::MissingField, &field.path, said);
     String::new()
 }
 
@@ -309,11 +314,16 @@ fn unknown(head: &Head, context: &mut Context) -> Spec {
             head.api_version
         );
         let hint = format!("did you mean kind {known} in {version}?");
-        context.error("unknown-kind", "kind", words(message, hint));
+        context.error(ProblemCode::UnknownKind, "kind", words(message, hint));
     } else {
         let message = format!("{kind} is kept and drawn, but not run");
         let hint = "nothing to do; events do not pass through it here";
-        context.report(Severity::Info, "opaque-kind", "kind", words(message, hint));
+        context.report(
+            Severity::Info,
+            ProblemCode::OpaqueKind,
+            "kind",
+            words(message, hint),
+        );
     }
     Spec::Opaque
 }

@@ -1,5 +1,6 @@
 //! `PingSource`, the timer, of every version.
 
+use crate::model::ProblemCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -62,7 +63,7 @@ pub fn schedule(spec: &Field<'_>, dialect: CronDialect, context: &mut Context) -
                 ),
             };
             let message = format!("invalid value: {error}: {path}");
-            context.error("invalid-schedule", &path, words(message, hint));
+            context.error(ProblemCode::InvalidSchedule, &path, words(message, hint));
             None
         }
     }
@@ -115,7 +116,7 @@ fn verbatim(spec: &Field<'_>, context: &mut Context) -> (Option<String>, Payload
             "expected exactly one, got both: spec.data, spec.dataBase64",
             "remove one of them",
         );
-        context.error("invalid-data", &encoded.path, said);
+        context.error(ProblemCode::InvalidData, &encoded.path, said);
     }
     let (field, bytes) = match (data, base64) {
         (Some(text), _) => (plain, text.into_bytes()),
@@ -136,7 +137,7 @@ fn decoded(text: &str, field: &Field<'_>, context: &mut Context) -> Vec<u8> {
     STANDARD.decode(text).unwrap_or_else(|error| {
         let message = format!("invalid value: {error}: {}", field.path);
         let said = words(message, "write standard base64, padded with =");
-        context.error("invalid-data", &field.path, said);
+        context.error(ProblemCode::InvalidData, &field.path, said);
         Vec::new()
     })
 }
@@ -153,7 +154,7 @@ fn check_json(bytes: &[u8], field: &Field<'_>, context: &mut Context) {
     };
     let message = format!("invalid value: {found}: {}", field.path);
     let hint = "write a JSON object, or another contentType such as text/plain";
-    context.error("invalid-data", &field.path, words(message, hint));
+    context.error(ProblemCode::InvalidData, &field.path, words(message, hint));
 }
 
 fn go_kind(kind: &str) -> String {

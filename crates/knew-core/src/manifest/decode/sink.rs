@@ -3,6 +3,7 @@
 use super::Head;
 use super::field::{Context, Field, words};
 use super::{delivery, destination, feed, integration};
+use crate::model::ProblemCode;
 use crate::model::{Correlation, Destination, ExternalSink, Forwarder, Jsonata, Severity, Spec};
 use knew_event::attributes::is_attribute_name;
 
@@ -71,7 +72,7 @@ fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
         );
         context.report(
             Severity::Info,
-            "not-transformed",
+            ProblemCode::NotTransformed,
             "spec.reply.jsonata",
             said,
         );
@@ -108,14 +109,18 @@ fn jsonata(field: &Field<'_>, context: &mut Context) -> Jsonata {
     if !field.present() {
         let message = "expected exactly one, got neither: spec.jsonata";
         let said = words(message, "add jsonata with an expression");
-        context.error("missing-field", &field.path, said);
+        context.error(ProblemCode::MissingField, &field.path, said);
         return Jsonata::new("$");
     }
     let text = field.get("expression");
     let expression = Jsonata::new(&text.text(context).unwrap_or_else(|| "$".to_owned()));
     if let Some(problem) = expression.syntax_error() {
         let hint = "every event is answered with 500; correct the expression";
-        context.error("jsonata", &text.path, words(problem, hint));
+        context.error(
+            ProblemCode::InvalidJsonata,
+            &text.path,
+            words(problem, hint),
+        );
     }
     expression
 }
@@ -136,7 +141,11 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
         if !is_attribute_name(&name) {
             let message = format!("invalid value: {name}: {}", field.path);
             let hint = "an extension's name has lower-case letters and digits only";
-            context.error("invalid-extension", &field.path, words(message, hint));
+            context.error(
+                ProblemCode::InvalidExtension,
+                &field.path,
+                words(message, hint),
+            );
         }
         name.to_ascii_lowercase()
     };
@@ -151,7 +160,7 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
         let hint = "nothing to do; Knative's own code waits as long";
         context.report(
             Severity::Info,
-            "fixed-timeout",
+            ProblemCode::FixedTimeout,
             &timeout.path,
             words(message, hint),
         );

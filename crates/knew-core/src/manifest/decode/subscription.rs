@@ -2,6 +2,7 @@
 
 use super::field::{Context, Field, words};
 use super::{delivery, destination};
+use crate::model::ProblemCode;
 use crate::model::{Spec, Subscription};
 
 /// Reads a Subscription.
@@ -16,7 +17,11 @@ pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
     if namespace.present() {
         let message = "must not set the field(s): spec.channel.namespace";
         let hint = "remove it: a subscription and its channel share a namespace";
-        context.error("disallowed-field", &namespace.path, words(message, hint));
+        context.error(
+            ProblemCode::DisallowedField,
+            &namespace.path,
+            words(message, hint),
+        );
     }
     Spec::Subscription(Subscription {
         channel: channel

@@ -2,6 +2,7 @@
 
 use super::field::{Context, Field, words};
 use super::{delivery, keeping};
+use crate::model::ProblemCode;
 use crate::model::channel::HubStorage;
 use crate::model::{ChannelTemplate, Severity};
 
@@ -39,7 +40,7 @@ pub fn note_streaming(kind: &str, at: &str, context: &mut Context) {
             "NATS Streaming is no longer made, so the events are kept in NATS JetStream here",
             "say NatsJetStreamChannel to have the same on a cluster",
         );
-        context.report(Severity::Info, "nats-streaming", at, said);
+        context.report(Severity::Info, ProblemCode::NatsStreaming, at, said);
     }
 }
 
@@ -47,7 +48,7 @@ fn required(field: &Field<'_>, context: &mut Context) -> String {
     if !field.present() {
         let message = format!("missing field(s): {}", field.path);
         let hint = "a template names a channel, such as messaging.knative.dev/v1 InMemoryChannel";
-        context.error("missing-field", &field.path, words(message, hint));
+        context.error(ProblemCode::MissingField, &field.path, words(message, hint));
     }
     field.text(context).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! One object as every era wrote it.
 
 use crate::manifest::{File, Manifest};
+use crate::model::ProblemCode;
 use crate::model::channel::{HubStorage, StreamConfig};
 use crate::model::{
     ClusterDefaults, Destination, Payload, Reference, Severity, Source, Spec, Subscription, Trigger,
@@ -15,10 +16,9 @@ fn only(text: &str) -> Spec {
         name: "a.yaml".into(),
         text: text.into(),
     }]);
-    let worse = manifest
-        .problems
-        .iter()
-        .filter(|problem| problem.severity != Severity::Info && problem.code != "ignored-filter");
+    let worse = manifest.problems.iter().filter(|problem| {
+        problem.severity != Severity::Info && problem.code != ProblemCode::IgnoredFilter
+    });
     assert_eq!(worse.count(), 0, "{:?}", manifest.problems);
     assert_eq!(manifest.resources.len(), 1, "{text}");
     manifest.resources[0].spec.clone()

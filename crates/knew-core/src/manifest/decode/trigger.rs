@@ -3,6 +3,7 @@
 use super::field::{Context, Field, words};
 use super::{Head, delivery, destination, filters};
 use crate::manifest::node::Shape;
+use crate::model::ProblemCode;
 use crate::model::{Spec, Trigger};
 
 const KNOWN: &[&str] = &[
@@ -23,7 +24,7 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
     if named.is_some() && referred.present() {
         let message = "expected exactly one, got both: spec.broker, spec.brokerRef";
         let said = words(message, "keep one of the two");
-        context.error("one-of", &referred.path, said);
+        context.error(ProblemCode::OneOf, &referred.path, said);
     }
     let broker = named
         .or_else(|| referred.get("name").text(context))

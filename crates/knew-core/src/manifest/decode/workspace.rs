@@ -5,6 +5,7 @@ mod process;
 mod service;
 mod stub;
 
+use crate::model::ProblemCode;
 use std::time::Duration;
 
 use super::field::{Context, Field, words};
@@ -51,7 +52,7 @@ fn connect(field: &Field<'_>, context: &mut Context) -> SystemAddresses {
                 field.path
             );
             let hint = "keep ${…} to user, password, path and query, and close each with }";
-            context.error("invalid-value", &field.path, words(message, hint));
+            context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
         }
         if text != "memory" {
             connect.set(system, SystemAddress::Address(text));
@@ -66,7 +67,7 @@ fn connect(field: &Field<'_>, context: &mut Context) -> SystemAddresses {
                 "write an address such as {}, or nothing",
                 system.example_address()
             );
-            context.error("invalid-value", &field.path, words(message, hint));
+            context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
         }
     }
     connect
@@ -101,7 +102,7 @@ fn time(field: &Field<'_>, context: &mut Context) -> Option<Duration> {
     if time.is_none() {
         let message = format!("{} is no time: {text}", field.path);
         let said = words(message, "write it with its unit, such as 500ms, 30s or 2m");
-        context.error("invalid-value", &field.path, said);
+        context.error(ProblemCode::InvalidValue, &field.path, said);
     }
     time
 }
@@ -113,6 +114,6 @@ fn only(field: &Field<'_>, known: &[&str], context: &mut Context) {
         let path = field.get(key).path;
         let message = format!("{path} means nothing in knew.yaml");
         let said = words(message, super::field::meant(key, known));
-        context.report(Severity::Warning, "unknown-setting", &path, said);
+        context.report(Severity::Warning, ProblemCode::UnknownSetting, &path, said);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::EditError;
 use crate::manifest::Manifest;
-use crate::model::{DeliverySpec, Destination, DocumentLocation, Id, Reference, Resource, Spec};
+use crate::model::{Destination, DocumentLocation, Id, Reference, Resource, Spec};
 
 /// Texts in which an object has another name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,59 +41,26 @@ fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> 
     if resource.id == *id {
         paths.push("metadata.name".to_owned());
     }
-    let to = |it: Option<&Destination>| {
-        let it = it?;
-        let reference = it
-            .reference
-            .as_ref()
-            .filter(|reference| is(reference, id))?;
-        (!reference.name.is_empty()).then(|| format!("{}.name", it.field_path))
-    };
-    let dead = |it: Option<&DeliverySpec>| to(it.and_then(|it| it.dead_letter_sink.as_ref()));
     match &resource.spec {
-        Spec::Trigger(it) => {
+        Spec::Trigger(trigger) => {
             let near = resource.id.namespace == id.namespace && id.kind == "Broker";
-            if near && it.broker == id.name {
+            if near && trigger.broker == id.name {
                 paths.push("spec.broker".to_owned());
             }
-            paths.extend(to(Some(&it.subscriber)));
-            paths.extend(dead(it.delivery.as_ref()));
         }
-        Spec::Subscription(it) => {
-            let channel = it.channel.as_ref().filter(|channel| is(channel, id));
+        Spec::Subscription(subscription) => {
+            let channel = subscription.channel.as_ref();
+            let channel = channel.filter(|channel| is(channel, id));
             paths.extend(channel.map(|_| "spec.channel.name".to_owned()));
-            paths.extend(to(it.subscriber.as_ref()));
-            paths.extend(to(it.reply.as_ref()));
-            paths.extend(dead(it.delivery.as_ref()));
         }
-        Spec::Source(it) => {
-            paths.extend(to(Some(&it.sink)));
-            paths.extend(to(it.transformer.as_deref()));
-        }
-        Spec::Forwarder(it) => paths.extend(to(Some(&it.destination))),
-        Spec::Sequence(it) => {
-            for step in &it.steps {
-                paths.extend(to(Some(&step.subscriber)));
-                paths.extend(dead(step.delivery.as_ref()));
-            }
-            paths.extend(to(it.reply.as_ref()));
-        }
-        Spec::Parallel(it) => {
-            for branch in &it.branches {
-                let ends = [
-                    branch.filter.as_ref(),
-                    Some(&branch.subscriber),
-                    branch.reply.as_ref(),
-                ];
-                paths.extend(ends.into_iter().filter_map(to));
-                paths.extend(dead(branch.delivery.as_ref()));
-            }
-            paths.extend(to(it.reply.as_ref()));
-        }
-        Spec::Broker(it) => paths.extend(dead(it.delivery.as_ref())),
-        Spec::Channel(it) => paths.extend(dead(it.delivery.as_ref())),
         _ => {}
     }
+    let named = |destination: &&Destination| {
+        let reference = destination.reference.as_ref();
+        reference.is_some_and(|reference| is(reference, id) && !reference.name.is_empty())
+    };
+    let destinations = resource.spec.destinations().into_iter().filter(named);
+    paths.extend(destinations.map(|destination| format!("{}.name", destination.field_path)));
     paths.into_iter()
 }
 

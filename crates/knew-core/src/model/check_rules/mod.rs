@@ -10,13 +10,13 @@ mod text;
 
 use std::fmt::Write as _;
 
-use super::Severity;
+use super::{ProblemCode, Severity};
 
 /// What one code means, whichever object it is raised for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckRule {
     /// The stable short name a problem carries.
-    pub code: &'static str,
+    pub code: ProblemCode,
     /// How much it usually matters.
     pub severity: Severity,
     /// What is wrong, in general.
@@ -62,13 +62,13 @@ pub const CHAPTERS: &[Chapter] = &[
 
 /// Every rule, in the order of the chapters.
 pub fn all() -> impl Iterator<Item = &'static CheckRule> {
-    CHAPTERS.iter().flat_map(|it| it.rules)
+    CHAPTERS.iter().flat_map(|chapter| chapter.rules)
 }
 
-/// The rule of a code.
+/// Finds the rule of a code by its text, such as `dangling-reference`.
 #[must_use]
 pub fn by_code(code: &str) -> Option<&'static CheckRule> {
-    all().find(|it| it.code == code)
+    all().find(|rule| rule.code.as_str() == code)
 }
 
 /// The table as a page of documentation.
@@ -97,7 +97,7 @@ pub fn markdown_page() -> String {
 }
 
 const fn error(
-    code: &'static str,
+    code: ProblemCode,
     sentence: &'static str,
     hint: &'static str,
     why: &'static str,
@@ -112,7 +112,7 @@ const fn error(
 }
 
 const fn warning(
-    code: &'static str,
+    code: ProblemCode,
     sentence: &'static str,
     hint: &'static str,
     why: &'static str,
@@ -124,7 +124,7 @@ const fn warning(
 }
 
 const fn info(
-    code: &'static str,
+    code: ProblemCode,
     sentence: &'static str,
     hint: &'static str,
     why: &'static str,

@@ -1,28 +1,29 @@
 //! Rules about files and their text.
 
 use super::{CheckRule, error, info, warning};
+use crate::model::ProblemCode;
 
 pub(super) const FILES: &[CheckRule] = &[
     error(
-        "unreadable",
+        ProblemCode::Unreadable,
         "A file that was named cannot be opened.",
         "Check the path and the permissions.",
         "Nothing in it can be checked or run; the other files still load.",
     ),
     error(
-        "no-manifests",
+        ProblemCode::NoManifests,
         "A folder or pattern that was named has no `.yaml`, `.yml` or `.json` file in it.",
         "Name the folder the manifests are in.",
         "An empty answer would look like a good one.",
     ),
     error(
-        "too-large",
+        ProblemCode::TooLarge,
         "A file is larger than 16 MiB.",
         "Split it, or name the file that was meant.",
         "A Kubernetes object has at most about 1 MiB, so the file is most likely something else.",
     ),
     error(
-        "not-text",
+        ProblemCode::NotText,
         "A file is not UTF-8 text.",
         "Name a YAML or JSON file, and save it as UTF-8.",
         "The API server reads UTF-8 only.",
@@ -31,49 +32,49 @@ pub(super) const FILES: &[CheckRule] = &[
 
 pub(super) const TEXT: &[CheckRule] = &[
     error(
-        "syntax",
+        ProblemCode::Syntax,
         "A document is not YAML.",
-        "Mend the place that is named; the other documents still load.",
+        "Fix the syntax at the position given; the other documents still load.",
         "`kubectl apply` refuses the document.",
     ),
     warning(
-        "templated",
+        ProblemCode::Templated,
         "A document is a template that is not rendered yet; it is read as far as it goes, and cannot be edited.",
         "Render it first, such as with `helm template` or `envsubst`, and check the output.",
         "What an instruction such as `{{ if }}` leaves out or adds is only known after rendering.",
     ),
     error(
-        "repeated-key",
+        ProblemCode::RepeatedKey,
         "A map sets one key twice.",
         "Remove one of the two.",
         "YAML readers disagree on which one counts; the API server refuses it.",
     ),
     error(
-        "missing-separator",
+        ProblemCode::MissingSeparator,
         "Another object begins in a document before a `---` ends the one above.",
         "Write `---` on a line of its own above it; `f` in the list of problems does.",
         "The two become one object in which each key is set twice, and the API server refuses it.",
     ),
     error(
-        "not-an-object",
+        ProblemCode::NotAnObject,
         "A document is no Kubernetes object.",
         "Start it with `apiVersion`, `kind` and `metadata`, or leave it out.",
         "`kubectl apply` refuses what has no kind.",
     ),
     warning(
-        "placeholder",
+        ProblemCode::Placeholder,
         "A field still holds a placeholder such as `{username}` or `${VAR}`.",
         "Fill it in before deploying.",
         "The cluster takes the placeholder for the value, or refuses it.",
     ),
     error(
-        "duplicate-id",
+        ProblemCode::DuplicateId,
         "Two objects have one kind, namespace and name.",
         "Rename or remove one of the two.",
         "The cluster keeps the last one that is applied; the other is lost without a word.",
     ),
     info(
-        "opaque-kind",
+        ProblemCode::OpaqueKind,
         "An object is of a kind that knew keeps and draws, and does not run.",
         "Nothing to do.",
         "Events do not pass through it here, although they may on a cluster.",

@@ -2,6 +2,7 @@
 
 use super::{Findings, Subject, delivery};
 use crate::model::Channel;
+use crate::model::ProblemCode;
 
 const SCOPE: &str = "eventing.knative.dev/scope";
 
@@ -16,7 +17,11 @@ pub fn check(channel: &Channel, findings: &mut Findings<'_>) {
         let path = format!("metadata.annotations[{SCOPE}]");
         let message = format!("invalid value: {scope}: {path}");
         let hint = "expected either 'cluster' or 'namespace'";
-        findings.error(&Subject("invalid-annotation", &path), message, hint);
+        findings.error(
+            &Subject(ProblemCode::InvalidAnnotation, &path),
+            message,
+            hint,
+        );
     }
 }
 
@@ -37,5 +42,9 @@ fn namespace(channel: &Channel, findings: &mut Findings<'_>) {
         own.namespace, other.namespace
     );
     let hint = "point at an object of the same namespace, or write its address as a uri";
-    findings.error(&Subject("mismatched-namespace", path), message, hint);
+    findings.error(
+        &Subject(ProblemCode::MismatchedNamespace, path),
+        message,
+        hint,
+    );
 }

@@ -1,9 +1,10 @@
 //! Destinations: a reference, an absolute URI, or a relative URI beside a reference.
 
 use super::{Findings, Subject};
+use crate::model::ProblemCode;
 use crate::model::{Destination, Reference};
 
-const CODE: &str = "invalid-destination";
+const CODE: ProblemCode = ProblemCode::InvalidDestination;
 
 /// Checks a destination that must be there.
 pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
@@ -16,7 +17,11 @@ pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
         (None, None) => {
             let message = format!("expected at least one, got none: {path}.ref, {path}.uri");
             let hint = "say where events go: a ref with apiVersion, kind and name, or a uri";
-            findings.error(&Subject("missing-destination", path), message, hint);
+            findings.error(
+                &Subject(ProblemCode::MissingDestination, path),
+                message,
+                hint,
+            );
         }
         (None, Some(uri)) if !is_absolute(uri) => {
             let message = format!(
@@ -55,7 +60,7 @@ pub fn reference(reference: &Reference, path: &str, findings: &mut Findings<'_>)
     if !missing.is_empty() {
         let message = format!("missing field(s): {}", missing.join(", "));
         let hint = "a reference needs apiVersion, kind and name";
-        findings.error(&Subject("missing-field", path), message, hint);
+        findings.error(&Subject(ProblemCode::MissingField, path), message, hint);
     }
 }
 

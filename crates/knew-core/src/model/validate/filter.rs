@@ -1,6 +1,7 @@
 //! Filters: names of attributes, expressions that do not compile, values that match by accident.
 
 use super::{Findings, Subject};
+use crate::model::ProblemCode;
 use knew_filter::{Filter, Wanted, cesql};
 
 const NAME: &str =
@@ -46,18 +47,22 @@ fn element(filter: &Filter, path: &str, findings: &mut Findings<'_>) {
 fn nothing(path: &str, findings: &mut Findings<'_>) {
     let message = format!("{path} sets nothing, so it lets every event pass");
     let hint = "name a dialect (exact, prefix, suffix, all, any, not, cesql), or remove it";
-    findings.warn(&Subject("empty-filter", path), message, hint);
+    findings.warn(&Subject(ProblemCode::EmptyFilter, path), message, hint);
 }
 
 fn cesql(expression: &cesql::Expression, path: &str, findings: &mut Findings<'_>) {
     let text = expression.text();
     if let Some(error) = expression.problem() {
         let message = format!("invalid value: {text}: {path}");
-        findings.error(&Subject("invalid-cesql", path), message, &error.to_string());
+        findings.error(
+            &Subject(ProblemCode::InvalidCesql, path),
+            message,
+            &error.to_string(),
+        );
     } else if expression.tree().is_some_and(|tree| !tree.may_be_boolean()) {
         let message = format!("{text} is never true or false, so no event passes");
         let hint = "compare it with something, such as = 'value', or ask whether it EXISTS";
-        findings.error(&Subject("cesql-not-boolean", path), message, hint);
+        findings.error(&Subject(ProblemCode::CesqlNotBoolean, path), message, hint);
     }
 }
 
@@ -68,7 +73,7 @@ fn dialect(wanted: &Wanted, path: &str, findings: &mut Findings<'_>) {
         let message =
             format!("{at} is empty, so the cluster skips all of {path} and lets every event pass");
         let hint = "write a value; to ask only that the attribute is there, use cesql: EXISTS";
-        findings.warn(&Subject("empty-value", &at), message, hint);
+        findings.warn(&Subject(ProblemCode::EmptyValue, &at), message, hint);
     }
 }
 
@@ -76,7 +81,7 @@ fn names(wanted: &Wanted, path: &str, findings: &mut Findings<'_>) {
     for (name, _) in wanted.iter().filter(|(name, _)| !is_attribute(name)) {
         let at = format!("{path}[{name}]");
         let message = format!("invalid key name {name:?}: {at}");
-        findings.error(&Subject("invalid-attribute", &at), message, NAME);
+        findings.error(&Subject(ProblemCode::InvalidAttribute, &at), message, NAME);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sequence and Parallel: what each step and branch must name.
 
-use super::{Findings, Subject, delivery, destination};
+use super::{Findings, Subject, delivery};
+use crate::model::ProblemCode;
 use crate::model::{Parallel, Sequence};
 
 /// Checks a Sequence.
@@ -9,11 +10,7 @@ pub fn sequence(sequence: &Sequence, findings: &mut Findings<'_>) {
         missing("spec.steps", "add a step: a ref or a uri", findings);
     }
     for step in &sequence.steps {
-        destination::check(&step.subscriber, findings);
         delivery(step.delivery.as_ref(), findings);
-    }
-    if let Some(reply) = &sequence.reply {
-        destination::check(reply, findings);
     }
 }
 
@@ -23,19 +20,11 @@ pub fn parallel(parallel: &Parallel, findings: &mut Findings<'_>) {
         missing("spec.branches", "add a branch with a subscriber", findings);
     }
     for branch in &parallel.branches {
-        destination::check(&branch.subscriber, findings);
-        let others = branch.filter.iter().chain(&branch.reply);
-        for destination in others {
-            destination::check(destination, findings);
-        }
         delivery(branch.delivery.as_ref(), findings);
-    }
-    if let Some(reply) = &parallel.reply {
-        destination::check(reply, findings);
     }
 }
 
 fn missing(path: &str, hint: &str, findings: &mut Findings<'_>) {
-    let subject = Subject("missing-field", path);
+    let subject = Subject(ProblemCode::MissingField, path);
     findings.error(&subject, format!("missing field(s): {path}"), hint);
 }

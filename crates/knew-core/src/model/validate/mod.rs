@@ -12,6 +12,7 @@ mod subscription;
 mod trigger;
 
 use super::{DeliverySpec, Problem, ProblemLocation, Resource, Severity, Spec};
+use crate::model::ProblemCode;
 
 /// Adds what is wrong with one object by itself.
 pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
@@ -33,8 +34,8 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         Spec::Source(it) => source::check(it, &mut findings),
         Spec::Sequence(it) => flow::sequence(it, &mut findings),
         Spec::Parallel(it) => flow::parallel(it, &mut findings),
-        Spec::Forwarder(it) => destination::check(&it.destination, &mut findings),
-        Spec::Service(_)
+        Spec::Forwarder(_)
+        | Spec::Service(_)
         | Spec::ExternalSink(_)
         | Spec::Transform(_)
         | Spec::Alias(_)
@@ -42,6 +43,14 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         | Spec::Defaults(_)
         | Spec::Policy(_)
         | Spec::Opaque => {}
+    }
+    // Without a channel nothing else about a Subscription is worth reporting.
+    if matches!(&resource.spec, Spec::Subscription(subscription) if subscription.channel.is_none())
+    {
+        return;
+    }
+    for destination in resource.spec.destinations() {
+        destination::check(destination, &mut findings);
     }
 }
 
@@ -52,7 +61,7 @@ struct Findings<'a> {
 }
 
 /// What a problem is about: its code, and the path of the field.
-struct Subject<'a>(&'static str, &'a str);
+struct Subject<'a>(ProblemCode, &'a str);
 
 impl Findings<'_> {
     /// Records what the cluster refuses, or what loses events.
@@ -72,8 +81,9 @@ impl Findings<'_> {
         (message, hint): (String, &str),
     ) {
         self.list.push(Problem {
+            cause: None,
             severity,
-            code,
+            code: *code,
             message,
             hint: Some(hint.to_owned()),
             at: ProblemLocation::Field(self.resource.origin, (*path).to_owned()),
@@ -90,14 +100,11 @@ fn delivery(delivery: Option<&DeliverySpec>, findings: &mut Findings<'_>) {
     let Some(delivery) = delivery else {
         return;
     };
-    if let Some(sink) = &delivery.dead_letter_sink {
-        destination::check(sink, findings);
-    }
     let waits = delivery.backoff.is_some() && delivery.delay.is_some();
     if delivery.retry.is_some_and(|retry| retry > 0) && !waits {
         let message = "retries happen at once: a wait needs backoffPolicy and backoffDelay";
         let hint = "add both, such as backoffPolicy: exponential and backoffDelay: PT0.2S";
-        let subject = Subject("retry-without-backoff", "spec.delivery.retry");
+        let subject = Subject(ProblemCode::RetryWithoutBackoff, "spec.delivery.retry");
         findings.warn(&subject, message.to_owned(), hint);
     }
 }

@@ -1,6 +1,7 @@
 //! Names: what the API server and the webhook of Serving take for one.
 
 use super::{Findings, Subject};
+use crate::model::ProblemCode;
 
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
@@ -40,7 +41,7 @@ fn refuse(findings: &mut Findings<'_>, (path, name): (&str, &str), message: Stri
     if name.contains(['{', '$', '<']) {
         let message = format!("{path} is still the placeholder {name}");
         findings.warn(
-            &Subject("placeholder", path),
+            &Subject(ProblemCode::Placeholder, path),
             message,
             "fill it in before deploying",
         );
@@ -50,7 +51,7 @@ fn refuse(findings: &mut Findings<'_>, (path, name): (&str, &str), message: Stri
         Some(better) => format!("{better} would do"),
         None => "use lower-case letters, digits and -".to_owned(),
     };
-    findings.error(&Subject("invalid-name", path), message, &hint);
+    findings.error(&Subject(ProblemCode::InvalidName, path), message, &hint);
 }
 
 fn is_label(text: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Sources: the sink, and what `ceOverrides` may add.
 
-use super::{Findings, Subject, destination};
+use super::{Findings, Subject};
+use crate::model::ProblemCode;
 use crate::model::Source;
 
 const EXTENSIONS: &str = "spec.ceOverrides.extensions";
@@ -18,7 +19,6 @@ const RESERVED: &[&str] = &[
 
 /// Checks a source.
 pub fn check(source: &Source, findings: &mut Findings<'_>) {
-    destination::check(&source.sink, findings);
     for name in source.overrides.keys() {
         extension(name, findings);
     }
@@ -26,7 +26,7 @@ pub fn check(source: &Source, findings: &mut Findings<'_>) {
 
 fn extension(name: &str, findings: &mut Findings<'_>) {
     let path = format!("{EXTENSIONS}[{name}]");
-    let subject = Subject("invalid-extension", &path);
+    let subject = Subject(ProblemCode::InvalidExtension, &path);
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let message = format!("invalid key name {name:?}: {EXTENSIONS}");
         let hint = "keys are expected to be alphanumeric";
@@ -36,6 +36,10 @@ fn extension(name: &str, findings: &mut Findings<'_>) {
             "{path} is an attribute of its own, so every event is invalid and none is sent"
         );
         let hint = "choose another name for the extension, and filter on that";
-        findings.error(&Subject("reserved-extension", &path), message, hint);
+        findings.error(
+            &Subject(ProblemCode::ReservedExtension, &path),
+            message,
+            hint,
+        );
     }
 }

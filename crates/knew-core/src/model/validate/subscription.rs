@@ -1,6 +1,7 @@
 //! Subscription.
 
 use super::{Findings, Subject, delivery, destination};
+use crate::model::ProblemCode;
 use crate::model::Subscription;
 
 /// Checks a Subscription. Without a channel nothing else is worth saying.
@@ -8,25 +9,34 @@ pub fn check(subscription: &Subscription, findings: &mut Findings<'_>) {
     let Some(channel) = &subscription.channel else {
         let message = "missing field(s): spec.channel".to_owned();
         let hint = "the Subscription must reference a channel by apiVersion, kind and name";
-        findings.error(&Subject("missing-field", "spec.channel"), message, hint);
+        findings.error(
+            &Subject(ProblemCode::MissingField, "spec.channel"),
+            message,
+            hint,
+        );
         return;
     };
     destination::reference(channel, "spec.channel", findings);
     match (&subscription.subscriber, &subscription.reply) {
-        (Some(subscriber), _) => destination::check(subscriber, findings),
+        (Some(_), _) => {}
         (None, Some(_)) if !findings.is_stable() => {
             let message = "a subscription with a reply alone is refused today".to_owned();
             let hint = "move the reply into subscriber; the events flow the same way";
-            findings.warn(&Subject("reply-only", "spec.reply"), message, hint);
+            findings.warn(
+                &Subject(ProblemCode::ReplyOnly, "spec.reply"),
+                message,
+                hint,
+            );
         }
         (None, _) => {
             let message = "missing field(s): spec.subscriber".to_owned();
             let hint = "the Subscription must reference a subscriber";
-            findings.error(&Subject("missing-field", "spec.subscriber"), message, hint);
+            findings.error(
+                &Subject(ProblemCode::MissingField, "spec.subscriber"),
+                message,
+                hint,
+            );
         }
-    }
-    if let Some(reply) = &subscription.reply {
-        destination::check(reply, findings);
     }
     delivery(subscription.delivery.as_ref(), findings);
 }

@@ -1,8 +1,9 @@
 //! Trigger.
 
+use crate::model::ProblemCode;
 use std::collections::BTreeMap;
 
-use super::{Findings, Subject, delivery, destination, filter};
+use super::{Findings, Subject, delivery, filter};
 use crate::model::Trigger;
 
 const DEPENDENCY: &str = "knative.dev/dependency";
@@ -14,12 +15,15 @@ pub fn check(trigger: &Trigger, findings: &mut Findings<'_>) {
     if trigger.broker.is_empty() {
         let message = "missing field(s): spec.broker".to_owned();
         let hint = "name the broker, such as broker: default; today there is no default";
-        findings.error(&Subject("missing-field", "spec.broker"), message, hint);
+        findings.error(
+            &Subject(ProblemCode::MissingField, "spec.broker"),
+            message,
+            hint,
+        );
     }
     if let Some(it) = &trigger.filter {
         filter::check(it, findings);
     }
-    destination::check(&trigger.subscriber, findings);
     delivery(trigger.delivery.as_ref(), findings);
     injection(trigger, findings);
     dependency(findings);
@@ -30,7 +34,7 @@ fn injection(trigger: &Trigger, findings: &mut Findings<'_>) {
         return;
     };
     let path = format!("metadata.annotations[{INJECTION}]");
-    let subject = Subject("invalid-annotation", &path);
+    let subject = Subject(ProblemCode::InvalidAnnotation, &path);
     if !matches!(value.as_str(), "enabled" | "disabled") {
         let message = format!(
             "The provided injection annotation value can only be \"enabled\" or \"disabled\", not {value:?}"
@@ -55,7 +59,7 @@ fn dependency(findings: &mut Findings<'_>) {
         return;
     };
     let path = format!("metadata.annotations[{DEPENDENCY}]");
-    let subject = Subject("invalid-annotation", &path);
+    let subject = Subject(ProblemCode::InvalidAnnotation, &path);
     let hint = r#"write JSON with kind, name and apiVersion: {"kind":"PingSource","name":"shop","apiVersion":"sources.knative.dev/v1"}"#;
     let parsed = serde_json::from_str::<BTreeMap<String, serde_json::Value>>(text);
     let Ok(reference) = parsed else {

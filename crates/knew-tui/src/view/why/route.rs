@@ -52,12 +52,8 @@ impl App {
             Doing::Idle | Doing::Busy => String::new(),
         };
         sentence.insert_str(0, &trouble);
-        if let Some((cause, _)) = route
-            .broken
-            .as_ref()
-            .and_then(|broken| broken.split_once("; "))
-        {
-            sentence = format!("Nothing is delivered: {cause}. {sentence}");
+        if let Some(reason) = &route.broken {
+            sentence = format!("Nothing is delivered: {}. {sentence}", reason.message);
         }
         let mut lines = self.about_route(route);
         if seen > 0 && judged.before.seen > 0 {
@@ -104,7 +100,7 @@ impl App {
         if let Some(end) = &route.policy.dead_letter {
             lines.push(format!("dead letters go to {}{}", end.id, end.path));
         }
-        lines.extend(route.broken.clone());
+        lines.extend(route.broken.as_ref().map(ToString::to_string));
         lines.extend(self.live.older(&route.id).map(older_words));
         let lately = self.live.lately(&route.id);
         let failure = lately.and_then(|lately| lately.failure.as_ref());

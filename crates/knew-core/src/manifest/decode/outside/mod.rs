@@ -10,6 +10,7 @@ mod google;
 mod queue;
 mod store;
 
+use crate::model::ProblemCode;
 use std::collections::BTreeMap;
 
 use super::field::{Context, Field, words};
@@ -123,7 +124,7 @@ fn check_fields(row: &Row, spec: &Field<'_>, context: &mut Context) {
         if !field.present() {
             let message = format!("missing field(s): {}", field.path);
             let hint = format!("no {} starts without it", row.kind);
-            context.error("missing-field", &field.path, words(message, hint));
+            context.error(ProblemCode::MissingField, &field.path, words(message, hint));
         }
     }
     let reference = spec.get("sink").get("ref");
@@ -132,7 +133,12 @@ fn check_fields(row: &Row, spec: &Field<'_>, context: &mut Context) {
             "AwsSqsSource does not know spec.sink.ref; its events have nowhere to go on a cluster",
             "write apiVersion, kind and name directly under sink",
         );
-        context.report(Severity::Warning, "nested-sink", &reference.path, said);
+        context.report(
+            Severity::Warning,
+            ProblemCode::NestedSink,
+            &reference.path,
+            said,
+        );
     }
 }
 

@@ -4,6 +4,7 @@ use super::{only, stub, time};
 use crate::manifest::decode::field::{Context, Field, words};
 use crate::manifest::node::Shape;
 use crate::model::FaultSpec;
+use crate::model::ProblemCode;
 use crate::model::faults::{FaultAbort, FaultLatency, Probability};
 use crate::model::workspace_keys::{FAULTS, LATENCY_PERCENTILES};
 
@@ -33,7 +34,7 @@ fn latency(field: &Field<'_>, context: &mut Context) -> Option<FaultLatency> {
     let Some(p50) = p50 else {
         let message = format!("{} says no p50", field.path);
         let said = words(message, "add p50: the time half of the calls stay below");
-        context.error("missing-field", &field.path, said);
+        context.error(ProblemCode::MissingField, &field.path, said);
         return None;
     };
     let p99 = p99.or(max).unwrap_or(p50);
@@ -41,7 +42,7 @@ fn latency(field: &Field<'_>, context: &mut Context) -> Option<FaultLatency> {
     if !(min <= p50 && p50 <= p99 && p99 <= max) {
         let message = format!("{} does not grow from min to max", field.path);
         let said = words(message, "order them: min, p50, p99, max");
-        context.error("invalid-value", &field.path, said);
+        context.error(ProblemCode::InvalidValue, &field.path, said);
     }
     Some(FaultLatency::Percentiles { min, p50, p99, max })
 }
@@ -53,7 +54,7 @@ fn instead(field: &Field<'_>, context: &mut Context) -> Option<FaultAbort> {
     if let Some((second, _)) = found.next() {
         let message = format!("{} has both {first} and {second}", field.path);
         let said = words(message, "keep one; a call goes wrong only once");
-        context.error("invalid-value", &field.get(second).path, said);
+        context.error(ProblemCode::InvalidValue, &field.get(second).path, said);
     }
     Some(instead)
 }
@@ -91,7 +92,7 @@ fn chance(field: &Field<'_>, context: &mut Context) -> Probability {
     Probability::parse(text).unwrap_or_else(|| {
         let message = format!("{} is no part of the calls: {text}", field.path);
         let said = words(message, "write 0.2 or 20%");
-        context.error("invalid-value", &field.path, said);
+        context.error(ProblemCode::InvalidValue, &field.path, said);
         Probability::default()
     })
 }

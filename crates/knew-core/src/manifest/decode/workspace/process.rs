@@ -3,6 +3,7 @@
 use super::{only, time};
 use crate::manifest::decode::field::{Context, Field, words};
 use crate::manifest::node::Shape;
+use crate::model::ProblemCode;
 use crate::model::runner::{Process, Ready, Start};
 use crate::model::workspace_keys;
 
@@ -25,7 +26,7 @@ pub fn of_source(field: &Field<'_>, context: &mut Context) -> Option<Process> {
     if !command.present() {
         let message = format!("{} says no command", field.path);
         let said = words(message, "add command: what makes its events");
-        context.error("missing-field", &field.path, said);
+        context.error(ProblemCode::MissingField, &field.path, said);
         return None;
     }
     let start = start(&command, context)?;
@@ -57,7 +58,7 @@ fn dir(field: &Field<'_>, context: &mut Context) -> Option<String> {
     if dir.contains(char::is_control) {
         let message = format!("{} holds control characters", field.path);
         let said = words(message, "write the folder from that of knew.yaml: ./app");
-        context.error("invalid-value", &field.path, said);
+        context.error(ProblemCode::InvalidValue, &field.path, said);
         return None;
     }
     Some(dir)
@@ -70,7 +71,7 @@ fn ready(field: &Field<'_>, context: &mut Context) -> Ready {
     if !path.starts_with('/') {
         let message = format!("{} is no path: {path}", field.path);
         let hint = "write the path that answers when it is ready: /healthz";
-        context.error("invalid-value", &field.path, words(message, hint));
+        context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
     }
     Ready::Answers(path)
 }

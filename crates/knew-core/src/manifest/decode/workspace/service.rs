@@ -1,5 +1,6 @@
 //! `services`: what stands for each Service on this machine.
 
+use crate::model::ProblemCode;
 use url::Url;
 
 use super::{only, process, stub};
@@ -21,7 +22,7 @@ pub fn read(field: &Field<'_>, context: &mut Context) -> Option<Runner> {
         let message = format!("{} has both {first} and {second}", field.path);
         let hint = format!("keep one of {}", RUNNERS.join(", "));
         let second = field.get(second);
-        context.error("two-runners", &second.path, words(message, hint));
+        context.error(ProblemCode::TwoRunners, &second.path, words(message, hint));
     }
     let runner = field.get(first);
     if !matches!(first, "command" | "container") {
@@ -49,7 +50,11 @@ fn alone(field: &Field<'_>, runner: &str, context: &mut Context) {
         if beside.written() {
             let message = format!("{} says nothing beside {runner}", beside.path);
             let hint = "it belongs to command and container; remove it";
-            context.error("invalid-value", &beside.path, words(message, hint));
+            context.error(
+                ProblemCode::InvalidValue,
+                &beside.path,
+                words(message, hint),
+            );
         }
     }
 }
@@ -61,7 +66,7 @@ fn address(field: &Field<'_>, context: &mut Context) -> Option<String> {
     if !good {
         let message = format!("{} is no address: {text}", field.path);
         let said = words(message, "write one such as http://127.0.0.1:3000");
-        context.error("invalid-value", &field.path, said);
+        context.error(ProblemCode::InvalidValue, &field.path, said);
         return None;
     }
     Some(text)

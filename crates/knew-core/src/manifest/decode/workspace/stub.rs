@@ -1,5 +1,6 @@
 //! `stub`: the answers of a service that are written down.
 
+use crate::model::ProblemCode;
 use std::time::Duration;
 
 use super::{only, time};
@@ -44,7 +45,7 @@ fn answer(field: &Field<'_>, context: &mut Context) -> Option<Answer> {
     if reply.present() && body.present() {
         let message = format!("{} answers with an event and a body", field.path);
         let said = words(message, "keep reply or body");
-        context.error("invalid-value", &body.path, said);
+        context.error(ProblemCode::InvalidValue, &body.path, said);
     }
     let bare = !reply.present() && !body.present();
     let otherwise = if bare { 202 } else { 200 };
@@ -64,7 +65,7 @@ pub fn status(field: &Field<'_>, context: &mut Context) -> Option<u16> {
     if status.is_none() {
         let message = format!("{} is no status of an answer: {number}", field.path);
         let said = words(message, "write one from 200 to 599");
-        context.error("invalid-value", &field.path, said);
+        context.error(ProblemCode::InvalidValue, &field.path, said);
     }
     status
 }
@@ -75,7 +76,7 @@ fn event(field: &Field<'_>, context: &mut Context) -> Reply {
     if !kind.present() {
         let message = format!("{} is an event without type", field.path);
         let said = words(message, "add type: what the answer is");
-        context.error("missing-field", &field.path, said);
+        context.error(ProblemCode::MissingField, &field.path, said);
     }
     let mut others = field.get("extensions").texts(context);
     for name in ["subject", "datacontenttype"] {
