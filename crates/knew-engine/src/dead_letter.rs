@@ -1,4 +1,4 @@
-//! The letter itself: the original event, stamped with what went wrong.
+//! Dead letters: the original event with extensions that tell what went wrong.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -7,24 +7,24 @@ use bytes::Bytes;
 use super::delivery_error::ErrorExtensions;
 use knew_event::{Event, Value};
 
-/// 1024 characters of base64 hold so many bytes.
-const LONGEST: usize = 768;
+/// Longest excerpt of a body: 1024 characters of base64, as in Knative, hold so many bytes.
+const MAX_EXCERPT_BYTES: usize = 768;
 
-/// As much of an answer's body as a dead letter tells; the rest need not be kept until then.
+/// Start of a response body, as much as a dead letter tells. A copy, so that the rest is freed before retries.
 #[must_use]
 pub fn excerpt(body: &Bytes) -> Bytes {
-    Bytes::copy_from_slice(&body[..body.len().min(LONGEST)])
+    Bytes::copy_from_slice(&body[..body.len().min(MAX_EXCERPT_BYTES)])
 }
 
-/// The event as its dead letter sink gets it. Stamps of an earlier death are kept.
+/// Event for the dead letter sink. Extensions of an earlier failure are kept, as in Knative.
 #[must_use]
-pub fn dead_letter_event(event: &Event, stamp: Option<&ErrorExtensions>) -> Event {
+pub fn dead_letter_event(event: &Event, error: Option<&ErrorExtensions>) -> Event {
     let mut letter = event.clone();
-    if let Some(stamp) = stamp {
-        let data = excerpt(&stamp.data);
+    if let Some(error) = error {
+        let data = excerpt(&error.data);
         let marks = [
-            ("knativeerrordest", stamp.destination.to_string()),
-            ("knativeerrorcode", stamp.code.to_string()),
+            ("knativeerrordest", error.destination.to_string()),
+            ("knativeerrorcode", error.code.to_string()),
             ("knativeerrordata", BASE64_STANDARD.encode(data)),
         ];
         for (name, text) in marks {
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn an_excerpt_does_not_keep_the_whole_body() {
         let body = Bytes::from(vec![b'x'; 1_000_000]);
-        assert_eq!(excerpt(&body).len(), LONGEST);
+        assert_eq!(excerpt(&body).len(), MAX_EXCERPT_BYTES);
         assert!(body.is_unique());
     }
 

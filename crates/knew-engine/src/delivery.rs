@@ -1,420 +1,392 @@
-//! One call, made until it passes or patience ends: over HTTP, or inside the process.
+//! Delivery of one event to one recipient, layer by layer: retry, fault injection, authorization, timeout, transport.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::dead_letter;
-use super::delivery_error::{DeliveryError, ErrorExtensions, PermanentCause};
+use super::delivery_error::{DeliveryError, PermanentCause};
 use super::dispatcher::Dispatcher;
+use super::fault_injection::ActiveFaults;
 use super::hop_budget::HopBudget;
-use super::http_client::{Response, TrustedUrl};
+use super::http_client::Response;
 use super::hub::{AcceptedEvent, IncomingEvent};
-use super::memory_budget::Reservation;
-use super::plan::{Plan, Recipient, Route, Transport};
+use super::plan::{Plan, Recipient, Route, TransportKind};
 use super::request_reply::SendOutcome;
 use super::retry::{self, RetryPolicy};
-use super::target::job;
-use super::ttl;
+use super::target::Transform;
+use super::transport::{OutboundCall, Transport, TransportError};
 use knew_core::graph::HubKind;
 use knew_core::graph::authorize::EventSender;
 use knew_core::model::{DeliveryFormat, Id};
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
-use knew_event::{Event, Weight, binding};
+use knew_event::{Event, binding};
 
-const TTL_HEADER: HeaderName = HeaderName::from_static("ce-knativebrokerttl");
-const NAMESPACE: HeaderName = HeaderName::from_static("kn-namespace");
-const PREFER: HeaderName = HeaderName::from_static("prefer");
-
-/// On whose behalf calls are made.
+/// On whose behalf events are delivered.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryContext<'a> {
-    /// The plan the event goes by.
+    /// Plan that the event was accepted with.
     pub plan: &'a Arc<Plan>,
-    /// The arrival the calls belong to.
+    /// Arrival that the attempts are recorded under.
     pub arrival: u64,
-    /// The route; `None` where a source sends to a target without a hub.
+    /// Route that delivers; `None` where a source or client sends to a target without a hub.
     pub route: Option<&'a Route>,
-    /// Who calls, where that is asked.
+    /// Identity that the recipient authorizes.
     pub sender: EventSender<'a>,
-    /// How hard to try.
+    /// Number of retries, their backoff, and the statuses they are made after.
     pub retry: RetryPolicy<'a>,
-    /// The namespace every call names.
+    /// Limit of one attempt; `None` waits without limit.
+    pub timeout: Option<Duration>,
+    /// Value of the `kn-namespace` header.
     pub namespace: &'a HeaderValue,
-    /// The hub, whose kind decides what a subscriber gets to see.
+    /// Kind of the hub, which decides what a subscriber gets to see.
     pub hub_kind: Option<HubKind>,
-    /// The place of the arrival among what one event caused.
+    /// Events that the arrival may still cause.
     pub hop_budget: &'a HopBudget,
 }
 
-/// What is called, and with what.
+/// One event for one recipient.
 #[derive(Clone, Debug)]
 pub struct DeliveryRequest<'a> {
-    /// Who.
+    /// Recipient of the event.
     pub to: &'a Recipient,
-    /// Why.
+    /// Reason for the delivery: subscriber, reply or dead letter.
     pub purpose: CallPurpose,
-    /// The event.
+    /// Event as it left the hub.
     pub event: Arc<Event>,
-    /// The headers that travel with it.
+    /// Headers that are forwarded with the event.
     pub headers: &'a HeaderMap,
 }
 
 impl<'a> DeliveryContext<'a> {
-    /// A route, calling for an event that is at its hub.
+    /// Context of a route that delivers an event of its hub.
     #[must_use]
-    pub fn for_route(flight: &'a AcceptedEvent, route: &'a Route) -> Self {
+    pub fn for_route(accepted: &'a AcceptedEvent, route: &'a Route) -> Self {
         Self {
-            plan: &flight.plan,
-            arrival: flight.arrival,
+            plan: &accepted.plan,
+            arrival: accepted.arrival,
             route: Some(route),
             sender: EventSender::Object(&route.id),
             retry: RetryPolicy {
                 policy: &route.policy,
                 is_retryable: retry::is_retryable_for_hubs,
             },
+            timeout: route.policy.timeout,
             namespace: &route.namespace,
-            hub_kind: Some(flight.hub().kind),
-            hop_budget: &flight.hop_budget,
+            hub_kind: Some(accepted.hub().kind),
+            hop_budget: &accepted.hop_budget,
         }
     }
 
     fn route_id(&self) -> Option<Arc<Id>> {
         self.route.map(|route| route.id.clone())
     }
-
-    fn hides_ttl(&self, purpose: CallPurpose) -> bool {
-        purpose == CallPurpose::Deliver && self.hub_kind == Some(HubKind::Broker)
-    }
-
-    /// The event as it is handed over inside the process.
-    pub fn visible_event(&self, call: &DeliveryRequest<'_>) -> Arc<Event> {
-        if self.hides_ttl(call.purpose) {
-            return Arc::new(ttl::without_ttl(&call.event));
-        }
-        call.event.clone()
-    }
-
-    /// Whether the body of the message is written anew instead of being the event's own.
-    fn writes_json(&self, call: &DeliveryRequest<'_>) -> bool {
-        let json = |route: &Route| route.policy.format == DeliveryFormat::Json;
-        self.route.is_some_and(json) && self.hides_ttl(call.purpose)
-    }
-
-    /// The event as a message. Only the filter of a trigger knows another form than binary.
-    fn message(&self, call: &DeliveryRequest<'_>) -> (HeaderMap, Bytes) {
-        let (mut headers, body) = if self.writes_json(call) {
-            binding::write_structured(&self.visible_event(call))
-        } else {
-            binding::write_binary(&call.event)
-        };
-        if self.hides_ttl(call.purpose) {
-            headers.remove(TTL_HEADER);
-        }
-        for (name, value) in call.headers {
-            headers.append(name.clone(), value.clone());
-        }
-        headers.insert(NAMESPACE, self.namespace.clone());
-        if call.purpose == CallPurpose::Deliver && self.route.is_some() {
-            headers.insert(PREFER, HeaderValue::from_static("reply"));
-        }
-        (headers, body)
-    }
 }
 
 impl Dispatcher {
-    /// Makes a call until `judge` is content with the answer, or patience ends. Each attempt is recorded.
-    pub async fn call_with_retry<T>(
+    /// Delivers an event until `interpret` accepts the response or no retry is left. Every attempt is recorded.
+    pub async fn deliver<T>(
         self: &Arc<Self>,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        judge: impl Fn(Response) -> Result<T, DeliveryError>,
+        context: &DeliveryContext<'_>,
+        request: &DeliveryRequest<'_>,
+        interpret: impl Fn(Response) -> Result<T, DeliveryError>,
     ) -> Result<T, DeliveryError> {
+        let runtime = &self.runtime;
         let mut number = 1;
         loop {
-            let start = self.clock.now();
-            let answer = self.call_with_faults(caller, call).await;
-            let status = answer.as_ref().ok().map(|answer| answer.status.as_u16());
-            let judged = answer.and_then(&judge);
-            let fault = judged.as_ref().err();
-            let wait = fault.and_then(|fault| retry::next_backoff(caller.retry, number, fault));
+            let start = runtime.clock.now();
+            let response = self.attempt(context, request).await;
+            let status = response.as_ref().ok().map(|response| response.status);
+            let result = response.and_then(&interpret);
+            let error = result.as_ref().err();
+            let wait = error.and_then(|error| retry::next_backoff(context.retry, number, error));
             let step = DeliveryStep::Attempt {
-                route: caller.route_id(),
-                to: call.to.id.clone(),
-                purpose: call.purpose,
+                route: context.route_id(),
+                to: request.to.id.clone(),
+                purpose: request.purpose,
                 number,
-                result: attempt_result(status, fault),
-                took: self.clock.elapsed_since(start),
+                result: attempt_result(status, error),
+                took: runtime.clock.elapsed_since(start),
                 wait,
             };
-            self.recorder
-                .record_steps(self.clock.now(), caller.arrival, [step]);
-            match (judged, wait) {
-                (Err(fault), Some(wait)) => self
-                    .wait_for_retry(wait)
-                    .await
-                    .map_err(|()| fault.interrupted_by_stop())?,
-                (judged, _) => return judged,
+            runtime.recorder.record_steps(context.arrival, [step]);
+            let (error, wait) = match (result, wait) {
+                (Err(error), Some(wait)) => (error, wait),
+                (result, _) => return result,
+            };
+            tokio::select! {
+                () = runtime.clock.sleep(wait) => {}
+                () = runtime.shutdown.accepting.cancelled() => return Err(error.interrupted_by_stop()),
             }
             number += 1;
         }
     }
 
-    /// Waits before the next attempt; fails when the engine stops.
-    async fn wait_for_retry(&self, wait: Duration) -> Result<(), ()> {
-        tokio::select! {
-            () = self.clock.sleep(wait) => Ok(()),
-            () = self.halt.cancelled() => Err(()),
-        }
-    }
-
-    /// Makes a call once.
-    pub async fn call_once(
+    /// One attempt, through the faults that are injected for its recipient.
+    ///
+    /// Faults come before authorization, as with a proxy beside the sender: a fault that replaces the response
+    /// hides what the recipient would have said.
+    async fn attempt(
         self: &Arc<Self>,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
+        context: &DeliveryContext<'_>,
+        request: &DeliveryRequest<'_>,
     ) -> Result<Response, DeliveryError> {
-        if let Some(gate) = &call.to.gate {
-            let ruling = gate.authorize(caller.sender, &call.event);
-            if let Some(status) = ruling.denied_status {
-                return Err(forbidden(call.to, status, &ruling.reason));
-            }
-        }
-        match &call.to.transport {
-            Transport::Http(peer) => self.post_with_timeout(caller, call, peer).await,
-            Transport::Hub(hub) => self.send_to_nested_hub(caller, call, *hub).await,
-            Transport::Display => {
-                let taken = self.display.take(&call.to.id, &caller.visible_event(call));
-                taken.map_err(|words| rejection(call.to, StatusCode::BAD_REQUEST, words.into()))?;
-                Ok(Response::default())
-            }
-            Transport::Sink(outlet) => {
-                // A future has the size of its largest way, and moves as a whole: ways that need much
-                // room get it on their own.
-                let put = Box::pin(outlet.put(&caller.visible_event(call), self)).await;
-                put.map_err(|words| {
-                    let mut fault =
-                        rejection(call.to, StatusCode::SERVICE_UNAVAILABLE, Bytes::new());
-                    fault.reason = words;
-                    fault
-                })?;
-                Ok(Response {
-                    status: StatusCode::ACCEPTED,
-                    ..Response::default()
-                })
-            }
-            Transport::Job => {
-                let event = caller.visible_event(call);
-                let place = job::place(&call.to.id, &event);
-                if !self.jobs.begin(&place) {
-                    return Ok(job::taken(&place));
-                }
-                let taken = self.display.take(&call.to.id, &event);
-                taken.map_err(|words| rejection(call.to, StatusCode::BAD_REQUEST, words.into()))?;
-                Ok(job::taken(&place))
-            }
-            Transport::ReplyTarget(it) => {
-                if self
-                    .pending_replies
-                    .complete(it, caller.visible_event(call))
-                {
-                    return Ok(Response {
-                        status: StatusCode::ACCEPTED,
-                        ..Response::default()
-                    });
-                }
-                let mut fault = rejection(call.to, StatusCode::BAD_REQUEST, Bytes::new());
-                fault.reason = format!(
-                    "400: the event has no {} to say whose answer it is",
-                    it.reply_attribute
-                );
-                Err(fault)
-            }
-            Transport::Transform(it) => Box::pin(self.transform(caller, call, it)).await,
-            Transport::LocalService(run) => Box::pin(self.run(caller, call, run)).await,
-            Transport::Rejected(status) => {
-                let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::NOT_FOUND);
-                Err(rejection(call.to, status, Bytes::new()))
-            }
-            Transport::Unreachable(words) => {
-                Err(DeliveryError::no_response(&call.to.url, words.clone()))
-            }
+        match self.faults.active_faults(&request.to.id) {
+            None => self.authorize_and_send(context, request).await,
+            // Rare, and large: a future has the size of the largest path through it.
+            Some(faults) => Box::pin(self.attempt_with_faults(&faults, context, request)).await,
         }
     }
 
-    async fn post_with_timeout(
-        &self,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        peer: &TrustedUrl,
+    async fn attempt_with_faults(
+        self: &Arc<Self>,
+        faults: &ActiveFaults,
+        context: &DeliveryContext<'_>,
+        request: &DeliveryRequest<'_>,
     ) -> Result<Response, DeliveryError> {
-        let answer = self.post_event(caller, call, peer);
-        self.await_response(caller, call.to, answer).await
-    }
-
-    /// Posts the event of a call to somebody, wherever the answers point.
-    pub async fn post_event(
-        &self,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        peer: &TrustedUrl,
-    ) -> Result<Response, String> {
-        let (headers, body) = caller.message(call);
-        let _share = self
-            .reserve_for_call(caller, call, (&headers, &body))
+        let Some(injected) = faults.draw() else {
+            return self.authorize_and_send(context, request).await;
+        };
+        let delay = async {
+            if !injected.latency.is_zero() {
+                self.runtime.clock.sleep(injected.latency).await;
+            }
+        };
+        if injected.replaces_response {
+            let replacement = async {
+                delay.await;
+                faults.replacement_response().await
+            };
+            return self
+                .with_timeout(context.timeout, request.to, replacement)
+                .await;
+        }
+        let delayed = async {
+            delay.await;
+            Ok::<_, TransportError>(Response::default())
+        };
+        self.with_timeout(context.timeout, request.to, delayed)
             .await?;
-        let answer = self.client.post_once(peer, headers, body).await?;
-        let trust = &caller.plan.trust;
-        let Some((method, next)) = peer.redirect_target(&Method::POST, &answer, trust)? else {
-            return Ok(answer);
+        let context = DeliveryContext {
+            timeout: context
+                .timeout
+                .map(|timeout| timeout.saturating_sub(injected.latency)),
+            ..*context
         };
-        let message = caller.message(call);
-        Box::pin(
-            self.client
-                .send_following_redirects(method, next, message, trust),
-        )
-        .await
-    }
-
-    /// Memory for a call. Its headers are held twice: as they are, and as they are written.
-    async fn reserve_for_call(
-        &self,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        (headers, body): (&HeaderMap, &Bytes),
-    ) -> Result<Reservation, String> {
-        let written = if caller.writes_json(call) {
-            body.len()
-        } else {
-            0
-        };
-        let bytes = 2 * headers.weight() + written;
-        match self.memory.reserve_for_call(bytes) {
-            Some(share) => Ok(share),
-            // Rare, and large: a future has the size of the largest way through it.
-            None => Box::pin(self.memory.wait_for_call(bytes, &self.clock)).await,
+        if injected.duplicate {
+            // Only the first response counts; the sender does not know of the other call.
+            let first = self.authorize_and_send(&context, request);
+            let second = self.authorize_and_send(&context, request);
+            return futures_util::future::join(first, second).await.0;
         }
+        self.authorize_and_send(&context, request).await
     }
 
-    /// Waits for an answer while patience lasts, and takes every status but 2xx for a failure.
-    pub async fn await_response(
-        &self,
-        caller: &DeliveryContext<'_>,
-        to: &Recipient,
-        answer: impl Future<Output = Result<Response, String>>,
+    async fn authorize_and_send(
+        self: &Arc<Self>,
+        context: &DeliveryContext<'_>,
+        request: &DeliveryRequest<'_>,
     ) -> Result<Response, DeliveryError> {
-        let answer = tokio::select! {
-            biased;
-            answer = answer => answer,
-            words = self.timeout_or_abort(caller.retry.policy.timeout) => Err(words),
-        };
-        let response = answer.map_err(|words| DeliveryError::no_response(&to.url, words))?;
-        if response.status.is_success() {
-            return Ok(response);
+        if let Some(policies) = &request.to.authorization {
+            let ruling = policies.authorize(context.sender, &request.event);
+            if let Some(status) = ruling.denied_status {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
+                let reason = format!("{status}: {}", ruling.reason);
+                return Err(DeliveryError::rejected(&request.to.url, status, reason));
+            }
         }
-        let asked = response.headers.get(RETRY_AFTER);
-        let asked = asked.and_then(|asked| asked.to_str().ok());
-        let mut fault = rejection(to, response.status, response.body);
-        fault.retry_after = asked.map(|it| retry::parse_retry_after(it, self.clock.now()));
-        Err(fault)
+        self.send(context, request).await
     }
 
-    /// Returns when no answer is waited for any longer, and says why.
-    async fn timeout_or_abort(&self, limit: Option<Duration>) -> String {
+    /// Hands the event to the transport of its recipient. Only transports that leave this process have a timeout:
+    /// the others answer at once, or their own deliveries have one.
+    async fn send(
+        self: &Arc<Self>,
+        context: &DeliveryContext<'_>,
+        request: &DeliveryRequest<'_>,
+    ) -> Result<Response, DeliveryError> {
+        let to = request.to;
+        let call = self.outbound_call(context, request);
+        let sent = match &to.transport {
+            TransportKind::Http(url) => {
+                return self
+                    .with_timeout(context.timeout, to, url.send(&call))
+                    .await;
+            }
+            // Futures of transports that need much room are boxed, for all others would be as large.
+            TransportKind::LocalService(service) => {
+                let sent = self.with_timeout(context.timeout, to, service.send(&call));
+                return Box::pin(sent).await;
+            }
+            TransportKind::Hub(hub) => {
+                return self.send_to_nested_hub(context, request, *hub).await;
+            }
+            TransportKind::Transform(transform) => {
+                return Box::pin(self.send_to_transform(context, request, transform)).await;
+            }
+            TransportKind::Sink(sink) => Box::pin(sink.send(&call)).await,
+            TransportKind::Display => self.display.send(&call).await,
+            TransportKind::JobSink => self.jobs.send(&call).await,
+            TransportKind::ReplyTarget(correlation) => {
+                self.pending_replies.send(correlation, &call)
+            }
+            TransportKind::Rejected(status) => Ok(Response::from_status(*status)),
+            TransportKind::Unreachable(reason) => Err(TransportError::NoResponse(reason.clone())),
+        };
+        self.check_response(to, sent)
+    }
+
+    fn outbound_call<'a>(
+        &'a self,
+        context: &DeliveryContext<'a>,
+        request: &'a DeliveryRequest<'_>,
+    ) -> OutboundCall<'a> {
+        let is_delivery = request.purpose == CallPurpose::Deliver;
+        let hides_ttl = is_delivery && context.hub_kind == Some(HubKind::Broker);
+        let json = |route: &Route| route.policy.format == DeliveryFormat::Json;
+        OutboundCall {
+            recipient: &request.to.id,
+            event: &request.event,
+            headers: request.headers,
+            namespace: context.namespace,
+            hides_ttl,
+            // Only the filter of a trigger writes another form than binary.
+            structured: hides_ttl && context.route.is_some_and(json),
+            wants_reply: is_delivery && context.route.is_some(),
+            trust: &context.plan.trust,
+            http: &self.http,
+            runtime: &self.runtime,
+        }
+    }
+
+    /// Awaits a response within the timeout of a delivery, or until a stop abandons all calls.
+    async fn with_timeout<E: Into<TransportError>>(
+        &self,
+        limit: Option<Duration>,
+        to: &Recipient,
+        response: impl Future<Output = Result<Response, E>>,
+    ) -> Result<Response, DeliveryError> {
         let timeout = async {
             match limit {
                 None => std::future::pending().await,
-                Some(limit) => self.clock.sleep(limit).await,
+                Some(limit) => self.runtime.clock.sleep(limit).await,
             }
         };
-        tokio::select! {
-            () = timeout => format!("no answer within {:?}", limit.unwrap_or_default()),
-            () = self.cut.cancelled() => "knew stopped before there was an answer".to_owned(),
-        }
+        let response = tokio::select! {
+            biased;
+            response = response => response.map_err(Into::into),
+            () = timeout => Err(TransportError::Timeout(limit.unwrap_or_default())),
+            () = self.runtime.shutdown.calls.cancelled() => Err(TransportError::Stopped),
+        };
+        self.check_response(to, response)
     }
 
+    /// Takes every status but 2xx for a failed delivery.
+    fn check_response(
+        &self,
+        to: &Recipient,
+        response: Result<Response, TransportError>,
+    ) -> Result<Response, DeliveryError> {
+        let response = response.map_err(|error| DeliveryError::from_transport(&to.url, error))?;
+        if response.status.is_success() {
+            return Ok(response);
+        }
+        let retry_after = response.headers.get(RETRY_AFTER);
+        let retry_after = retry_after.and_then(|value| value.to_str().ok());
+        Err(DeliveryError {
+            retry_after: retry_after
+                .map(|value| retry::parse_retry_after(value, self.runtime.clock.now())),
+            ..DeliveryError::from_response(&to.url, response.status, &response.body)
+        })
+    }
+
+    /// Accepts the event at another hub of the plan, as an arrival that this one caused.
     async fn send_to_nested_hub(
         self: &Arc<Self>,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
+        context: &DeliveryContext<'_>,
+        request: &DeliveryRequest<'_>,
         hub: usize,
     ) -> Result<Response, DeliveryError> {
-        let told = match caller.hop_budget.next_hop(self.ttl) {
-            Some(descent) => {
-                let entry = IncomingEvent {
-                    event: Arc::unwrap_or_clone(caller.visible_event(call)),
-                    headers: call.headers.clone(),
-                    from: caller.route_id(),
+        let outcome = match context.hop_budget.next_hop(self.max_hops) {
+            Some(hop_budget) => {
+                let event = self.outbound_call(context, request).visible_event();
+                let incoming = IncomingEvent {
+                    event: Arc::unwrap_or_clone(event),
+                    headers: request.headers.clone(),
+                    from: context.route_id(),
                     subject: None,
-                    parent: Some(caller.arrival),
-                    hop_budget: descent,
+                    parent: Some(context.arrival),
+                    hop_budget,
                     reservation: None,
                 };
-                self.send_to_hub_and_wait(caller.plan, hub, entry).await
+                self.send_to_hub(context.plan, hub, incoming).await
             }
             None => SendOutcome {
-                response: self.reject_loop(call.to.asked()),
+                response: self.reject_loop(request.to.requested_address()),
                 reply: None,
             },
         };
-        let status = StatusCode::from_u16(told.response.status).unwrap_or_default();
+        let status = outcome.response.status;
         if status.is_success() {
-            let event = told.reply.as_deref().map(binding::write_binary);
+            let event = outcome.reply.as_deref().map(binding::write_binary);
             let (headers, body) = event.unwrap_or_default();
             return Ok(Response {
                 status,
                 headers,
                 body,
-                ..Response::default()
+                reservation: None,
             });
         }
-        let mut fault = rejection(call.to, status, Bytes::new());
-        if told.response.looped {
-            "the event went in a circle until it ran out of hops".clone_into(&mut fault.reason);
-            fault.permanent = Some(PermanentCause::Looped);
+        let mut error = DeliveryError::from_response(&request.to.url, status, &Bytes::new());
+        if outcome.response.looped {
+            "the event went in a circle until it ran out of hops".clone_into(&mut error.reason);
+            error.permanent = Some(PermanentCause::Looped);
         }
-        Err(fault)
+        Err(error)
+    }
+
+    /// Evaluates a transform; its result is the response, or is delivered to the recipient behind the transform.
+    async fn send_to_transform(
+        self: &Arc<Self>,
+        context: &DeliveryContext<'_>,
+        request: &DeliveryRequest<'_>,
+        transform: &Transform,
+    ) -> Result<Response, DeliveryError> {
+        let call = self.outbound_call(context, request);
+        let result = transform.evaluate(&self.jsonata, &call).await;
+        let response = self.check_response(request.to, result)?;
+        let Some(onward) = &transform.onward else {
+            return Ok(response);
+        };
+        if let TransportKind::Http(url) = &onward.transport {
+            // Outside the process the result travels as it is, without the headers that came with the event.
+            let call = self.http.post_once(url, response.headers, response.body);
+            return self.with_timeout(context.timeout, onward, call).await;
+        }
+        let event = Transform::event_from(&response)
+            .map_err(|error| DeliveryError::from_transport(&request.to.url, error))?;
+        let request = DeliveryRequest {
+            to: onward,
+            purpose: request.purpose,
+            event: Arc::new(event),
+            headers: &HeaderMap::new(),
+        };
+        Box::pin(self.attempt(context, &request)).await
     }
 }
 
-/// What the journal says of an attempt. A 2xx that was judged a failure is told in words.
-fn attempt_result(status: Option<u16>, fault: Option<&DeliveryError>) -> CallResult {
-    match (status, fault) {
-        (Some(status), None) => CallResult::Status(status),
-        (Some(_), Some(fault)) => CallResult::Failed(fault.reason.clone()),
-        (None, fault) => match fault.and_then(|fault| fault.status) {
-            Some(status) => CallResult::Status(status),
+/// Result of an attempt for the journal. A 2xx that was interpreted as a failure is told in words.
+fn attempt_result(status: Option<StatusCode>, error: Option<&DeliveryError>) -> CallResult {
+    match (status, error) {
+        (Some(status), None) => CallResult::Status(status.as_u16()),
+        (Some(_), Some(error)) => CallResult::Failed(error.reason.clone()),
+        (None, error) => match error.and_then(|error| error.status) {
+            Some(status) => CallResult::Status(status.as_u16()),
             None => {
-                CallResult::Failed(fault.map_or_else(String::new, |fault| fault.reason.clone()))
+                CallResult::Failed(error.map_or_else(String::new, |error| error.reason.clone()))
             }
         },
-    }
-}
-
-/// The failure of a call that whoever makes it has no right to make.
-fn forbidden(by: &Recipient, status: u16, because: &str) -> DeliveryError {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-    let mut fault = rejection(by, status, Bytes::new());
-    fault.reason = format!("{status}: {because}");
-    fault
-}
-
-/// The failure of a call that was answered with this status.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "whoever calls is done with the body, and it must not be kept"
-)]
-pub fn rejection(by: &Recipient, status: StatusCode, body: Bytes) -> DeliveryError {
-    DeliveryError {
-        reason: status.to_string(),
-        extensions: Some(ErrorExtensions {
-            destination: by.url.clone(),
-            code: i32::from(status.as_u16()),
-            data: dead_letter::excerpt(&body),
-        }),
-        ..DeliveryError::from_status(status.as_u16())
     }
 }

@@ -1,4 +1,4 @@
-//! Events that reach a target without a hub: a source whose sink is a service, or a client at its door.
+//! Direct delivery: events for a target without a hub between, from a source or from a client.
 
 use std::sync::Arc;
 
@@ -10,53 +10,55 @@ use super::dispatcher::Dispatcher;
 use super::hop_budget::HopBudget;
 use super::http_client::Response;
 use super::memory_budget::EVENT_OVERHEAD;
-use super::plan::{Plan, Recipient, Transport};
+use super::plan::{Plan, Recipient, TransportKind};
 use super::retry::RetryPolicy;
 use knew_core::graph::authorize::EventSender;
 use knew_core::model::Id;
 use knew_core::record::{CallPurpose, DeliveryStep};
 use knew_event::{Event, Weight};
 
-/// The header in which a target says why.
+/// Header in which a target gives the reason of its status.
 pub const REASON_HEADER: HeaderName = HeaderName::from_static("reason");
 
-/// An event on its way to a target.
+/// Event for a target, with its sender.
 #[derive(Debug)]
 pub struct DirectDelivery<'a> {
-    /// The event.
+    /// Event as it was received or made.
     pub event: Event,
-    /// The source; `None` for a client.
+    /// Source that sends it; `None` for a client.
     pub from: Option<Arc<Id>>,
-    /// Who a client says it is.
+    /// Identity that a client claims.
     pub subject: Option<String>,
-    /// The namespace it is sent for.
+    /// Value of the `kn-namespace` header.
     pub namespace: &'a HeaderValue,
-    /// How hard to try.
+    /// Number of retries and their backoff, with the timeout of an attempt.
     pub retry: RetryPolicy<'a>,
 }
 
 impl Dispatcher {
-    /// Delivers an event to a target and gives what its sender is told.
+    /// Delivers an event to a target and returns the response to its sender.
     pub async fn deliver_to_target(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         to: &Recipient,
         direct: DirectDelivery<'_>,
     ) -> Response {
-        let _airborne = self.in_flight.enter();
-        // The event of a client has its share already.
-        let _share = if direct.from.is_some() {
-            let share = self
+        let _in_flight = self.runtime.in_flight.enter();
+        // The ingress has reserved memory for the event of a client.
+        let _reservation = if direct.from.is_some() {
+            let reservation = self
+                .runtime
                 .memory
                 .reserve_for_new_event(EVENT_OVERHEAD + direct.event.weight());
-            if share.is_none() {
-                self.record_rejection(to.asked(), 503, &self.memory.exhausted_message());
-                return Response {
-                    status: StatusCode::SERVICE_UNAVAILABLE,
-                    ..Response::default()
-                };
+            if reservation.is_none() {
+                self.record_rejection(
+                    to.requested_address(),
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    &self.runtime.memory.exhausted_message(),
+                );
+                return Response::from_status(StatusCode::SERVICE_UNAVAILABLE);
             }
-            share
+            reservation
         } else {
             None
         };
@@ -68,8 +70,8 @@ impl Dispatcher {
             event: event.clone(),
             plan: plan.number,
         };
-        let arrival = self.recorder.record_arrival(self.clock.now(), [received]);
-        let caller = DeliveryContext {
+        let arrival = self.runtime.recorder.record_arrival([received]);
+        let context = DeliveryContext {
             plan,
             arrival,
             route: None,
@@ -78,42 +80,39 @@ impl Dispatcher {
                 None => EventSender::Client(direct.subject.as_deref()),
             },
             retry: direct.retry,
+            timeout: direct.retry.policy.timeout,
             namespace: direct.namespace,
             hub_kind: None,
             hop_budget: &HopBudget::default(),
         };
-        let call = DeliveryRequest {
+        let request = DeliveryRequest {
             to,
             purpose: CallPurpose::Deliver,
             event,
             headers: &HeaderMap::new(),
         };
-        let (response, end) = match self.call_with_retry(&caller, &call, Ok).await {
+        let (response, end) = match self.deliver(&context, &request, Ok).await {
             Ok(response) => {
                 let end = delivered_step(to, response.status.as_u16());
                 (response, end)
             }
-            Err(fault) => (failure_response(to, &fault), lost_step(fault.reason)),
+            Err(error) => (failure_response(to, &error), lost_step(error.reason)),
         };
         let answered = DeliveryStep::Answered {
             node: to.id.clone(),
             status: response.status.as_u16(),
         };
-        self.recorder
-            .record_steps(self.clock.now(), arrival, [end, answered]);
+        self.runtime.recorder.record_steps(arrival, [end, answered]);
         response
     }
 }
 
-/// What a sender is told of a failure: the status, and by a transform the reason.
-fn failure_response(to: &Recipient, fault: &DeliveryError) -> Response {
-    let reason = HeaderValue::try_from(&fault.reason).ok();
-    let reason = reason.filter(|_| matches!(to.transport, Transport::Transform(_)));
-    let status = fault
-        .status
-        .and_then(|status| StatusCode::from_u16(status).ok());
+/// Response to the sender of a failed delivery: the status, and of a transform also the reason.
+fn failure_response(to: &Recipient, error: &DeliveryError) -> Response {
+    let reason = HeaderValue::try_from(&error.reason).ok();
+    let reason = reason.filter(|_| matches!(to.transport, TransportKind::Transform(_)));
     Response {
-        status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        status: error.status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         headers: HeaderMap::from_iter(reason.map(|reason| (REASON_HEADER, reason))),
         ..Response::default()
     }

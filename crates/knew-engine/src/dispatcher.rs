@@ -1,95 +1,47 @@
 //! What every event passes through: the parts of the engine that outlive any plan.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use tokio::runtime::Handle;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
-use super::clock::Clock;
 use super::durable::DurableHubs;
+use super::external_access::ExternalAccess;
 use super::fault_injection::FaultInjector;
 use super::http_client::HttpClient;
-use super::in_flight::InFlight;
-use super::ingress::{HostRules, Token};
+use super::ingress::IngressSettings;
 use super::jsonata::Evaluator;
-use super::memory_budget::MemoryBudget;
-use super::outside::{Connections, Surroundings};
 use super::plan::Plan;
-use super::recorder::Recorder;
 use super::request_reply::PendingReplies;
+use super::runtime::Runtime;
 use super::target::{Display, Jobs, Output};
-use knew_core::graph::Graph;
-use knew_core::graph::trust::Trust;
-use knew_core::model::workspace::SystemAddresses;
 
-/// The parts that an event may need on its way.
+/// Routes events by the plan in force and delivers them.
 #[derive(Debug)]
 pub struct Dispatcher {
-    /// The table in force.
+    /// Plan for new events; those in flight keep the one they were accepted with.
     pub plan: ArcSwap<Plan>,
-    /// The clock.
-    pub clock: Clock,
-    /// The pen.
-    pub recorder: Recorder,
-    /// The way out by HTTP.
-    pub client: HttpClient,
-    /// The built-in target.
+    /// Number of hops that a broker allows an event.
+    pub max_hops: i64,
+    /// Clock, journal, memory budget and stop signals.
+    pub runtime: Arc<Runtime>,
+    /// Addresses and permissions of everything outside this process.
+    pub access: ExternalAccess,
+    /// Rules for requests that come in by HTTP.
+    pub ingress: IngressSettings,
+    /// Client for recipients outside this process.
+    pub http: HttpClient,
+    /// Faults that are injected into calls.
+    pub faults: FaultInjector,
+    /// Recipient that shows events, as `event_display` of Knative does.
     pub display: Display,
-    /// Who hears what processes say.
-    pub output: Output,
-    /// What the user trusts the folder to do.
-    pub trust: ArcSwap<Trust>,
-    /// What goes wrong on purpose.
-    pub fault_injector: FaultInjector,
-    /// What clients may keep waiting.
-    pub memory: Arc<MemoryBudget>,
-    /// What job sinks have seen.
+    /// Recipients that stand for job sinks.
     pub jobs: Jobs,
-    /// Who waits for an answer.
-    pub pending_replies: PendingReplies,
-    /// Where the systems outside are, whatever a graph says.
-    pub connect: SystemAddresses,
-    /// The hubs whose events are stored in NATS or Kafka.
-    pub durable_hubs: DurableHubs,
-    /// What is under way.
-    pub in_flight: InFlight,
-    /// Ends every wait when the engine stops.
-    pub halt: CancellationToken,
-    /// Ends every call when the engine has waited for it long enough.
-    pub cut: CancellationToken,
-    /// Ends processes, when nobody is answered any more.
-    pub end: CancellationToken,
-    /// What looks after processes.
-    pub children: TaskTracker,
-    /// Where the door is.
-    pub address: SocketAddr,
-    /// Hosts and origins that requests may name.
-    pub hosts: HostRules,
-    /// The token that clients must show, where one is required.
-    pub token: Option<Token>,
-    /// Where tasks run.
-    pub runtime: Handle,
-    /// How many hops a broker allows.
-    pub ttl: i64,
-    /// The longest body that is read.
-    pub body_limit: usize,
-    /// The variables around.
-    pub surroundings: Surroundings,
-    /// Evaluates the expressions of transforms.
+    /// Evaluator of the expressions of transforms.
     pub jsonata: Evaluator,
-}
-
-impl Dispatcher {
-    /// Where the systems of a graph are.
-    #[must_use]
-    pub fn connections<'a>(&'a self, graph: &'a Graph) -> Connections<'a> {
-        Connections {
-            user: &self.connect,
-            workspace: &graph.connect,
-            surroundings: &self.surroundings,
-        }
-    }
+    /// Senders that wait for a reply at a `RequestReply`.
+    pub pending_replies: PendingReplies,
+    /// Hubs whose events are stored outside this process.
+    pub durable_hubs: DurableHubs,
+    /// Receiver of the lines that child processes print.
+    pub output: Output,
 }

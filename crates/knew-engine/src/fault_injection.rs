@@ -1,7 +1,7 @@
-//! Mishaps: faults laid over calls on purpose, whoever stands for the one who is called.
+//! Fault injection: latency, errors and duplicates for the calls to a target, whatever its transport.
 //!
-//! They lie between the attempt and the call, so that patience, retries and dead letters meet them as
-//! they would meet a broken service. What the workspace file says may be switched while all runs.
+//! Faults apply between an attempt and the call, so that timeouts, retries and dead letters treat them as
+//! they would a broken service. What the workspace file configures can be overridden while events flow.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,225 +13,158 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::delivery::{DeliveryContext, DeliveryRequest};
-use super::delivery_error::DeliveryError;
-use super::dispatcher::Dispatcher;
 use super::http_client::Response;
-use super::retry::RetryPolicy;
-use knew_core::graph::DeliveryPolicy;
+use super::transport::TransportError;
 use knew_core::model::faults::FaultAbort;
 use knew_core::model::{FaultSpec, Id};
 
-/// The faults in force, by the target they lie over.
+/// Faults in force, by the target they apply to.
 #[derive(Debug, Default)]
 pub struct FaultInjector {
     active: ArcSwap<HashMap<Id, Arc<ActiveFaults>>>,
     configured: Mutex<ConfiguredFaults>,
 }
 
-/// Who wants which faults.
 #[derive(Debug, Default)]
 struct ConfiguredFaults {
-    /// The workspace file.
     from_workspace: BTreeMap<Id, FaultSpec>,
-    /// Whoever switched them since; that counts.
+    /// Faults that were switched on or off by hand, which take precedence.
     overrides: BTreeMap<Id, FaultSpec>,
 }
 
-/// Faults over one target, and how often they were asked.
+/// Faults of one target, with the number of calls they were drawn for.
 #[derive(Debug)]
-struct ActiveFaults {
+pub struct ActiveFaults {
     faults: FaultSpec,
     calls: AtomicU64,
-    hits: AtomicU64,
+    replaced: AtomicU64,
 }
 
-/// One throw of the dice.
-struct FaultDraw {
-    hit: bool,
-    latency: Option<Duration>,
+/// Faults that hit one call.
+#[derive(Clone, Copy, Debug)]
+pub struct InjectedFault {
+    /// Wait before the call, zero if there is none.
+    pub latency: Duration,
+    /// True if the call is made twice.
+    pub duplicate: bool,
+    /// True if the call is not made and [`ActiveFaults::replacement_response`] takes its place.
+    pub replaces_response: bool,
 }
 
 impl FaultInjector {
-    /// Takes what the workspace file says now.
-    pub fn set_workspace_faults(&self, said: &BTreeMap<Id, FaultSpec>) {
-        self.change(|it| it.from_workspace.clone_from(said));
+    /// Replaces the faults that the workspace file configures.
+    pub fn set_workspace_faults(&self, faults: &BTreeMap<Id, FaultSpec>) {
+        self.update(|configured| configured.from_workspace.clone_from(faults));
     }
 
-    /// Lays other faults over a target; `None` gives it back what the workspace file says.
-    pub fn override_faults(&self, of: &Id, faults: Option<FaultSpec>) {
-        self.change(|it| {
+    /// Overrides the faults of a target; `None` restores those of the workspace file.
+    pub fn override_faults(&self, target: &Id, faults: Option<FaultSpec>) {
+        self.update(|configured| {
             match faults {
-                Some(faults) => it.overrides.insert(of.clone(), faults),
-                None => it.overrides.remove(of),
+                Some(faults) => configured.overrides.insert(target.clone(), faults),
+                None => configured.overrides.remove(target),
             };
         });
     }
 
-    /// Faults that stay as they are go on where they were.
-    fn change(&self, change: impl FnOnce(&mut ConfiguredFaults)) {
-        let mut wanted = self
+    /// Unchanged faults keep their counters, so that their sequence goes on.
+    fn update(&self, change: impl FnOnce(&mut ConfiguredFaults)) {
+        let mut configured = self
             .configured
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        change(&mut wanted);
+        change(&mut configured);
         let before = self.active.load();
-        let mut all = wanted.from_workspace.clone();
-        all.extend(wanted.overrides.clone());
-        all.retain(|_, it| !it.is_empty());
-        let laid = all.into_iter().map(|(id, faults)| {
+        let mut all = configured.from_workspace.clone();
+        all.extend(configured.overrides.clone());
+        all.retain(|_, faults| !faults.is_empty());
+        let active = all.into_iter().map(|(target, faults)| {
             let same = before
-                .get(&id)
+                .get(&target)
                 .filter(|before| before.faults == faults)
                 .cloned();
-            let laid = same.unwrap_or_else(|| Arc::new(ActiveFaults::of(faults)));
-            (id, laid)
+            let active = same.unwrap_or_else(|| Arc::new(ActiveFaults::new(faults)));
+            (target, active)
         });
-        self.active.store(Arc::new(laid.collect()));
+        self.active.store(Arc::new(active.collect()));
     }
 
-    fn active_faults(&self, id: &Id) -> Option<Arc<ActiveFaults>> {
-        let laid = self.active.load();
-        if laid.is_empty() {
+    /// Faults in force for a target.
+    #[must_use]
+    pub fn active_faults(&self, target: &Id) -> Option<Arc<ActiveFaults>> {
+        let active = self.active.load();
+        // Hashing an id costs more than this, and there are no faults most of the time.
+        if active.is_empty() {
             return None;
         }
-        laid.get(id).cloned()
+        active.get(target).cloned()
     }
 }
 
 impl ActiveFaults {
-    fn of(faults: FaultSpec) -> Self {
+    fn new(faults: FaultSpec) -> Self {
         Self {
             faults,
             calls: AtomicU64::new(0),
-            hits: AtomicU64::new(0),
+            replaced: AtomicU64::new(0),
         }
     }
 
-    /// The same seed gives the same throws for the same calls in the same order.
-    fn draw(&self) -> FaultDraw {
+    /// Draws whether the next call is hit. A seed gives the same sequence for the same order of calls.
+    #[must_use]
+    pub fn draw(&self) -> Option<InjectedFault> {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        let dice = |side: u64| mix_bits(self.faults.seed ^ mix_bits(2 * call + side));
-        let hit = self.faults.probability.selects(dice(0));
-        FaultDraw {
-            hit,
-            latency: self.faults.latency.map(|latency| latency.sample(dice(1))),
-        }
+        let random = |side: u64| mix_bits(self.faults.seed ^ mix_bits(2 * call + side));
+        let is_hit = self.faults.probability.selects(random(0));
+        is_hit.then(|| InjectedFault {
+            latency: self
+                .faults
+                .latency
+                .map_or(Duration::ZERO, |latency| latency.sample(random(1))),
+            duplicate: self.faults.duplicate,
+            replaces_response: self.faults.abort.is_some(),
+        })
     }
 
-    fn next_status(&self, all: &[u16]) -> StatusCode {
-        let hit = self.hits.fetch_add(1, Ordering::Relaxed);
-        let at = usize::try_from(hit).unwrap_or_default() % all.len().max(1);
-        let status = all.get(at).and_then(|it| StatusCode::from_u16(*it).ok());
-        status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-}
-
-/// A number that looks like any other, always the same for the same one.
-fn mix_bits(number: u64) -> u64 {
-    let mut it = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    it ^ (it >> 31)
-}
-
-impl Dispatcher {
-    /// Makes a call once, through whatever faults lie over it.
-    pub async fn call_with_faults(
-        self: &Arc<Self>,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-    ) -> Result<Response, DeliveryError> {
-        match self.fault_injector.active_faults(&call.to.id) {
-            None => self.call_once(caller, call).await,
-            // Rare, and large: a future has the size of the largest way through it.
-            Some(laid) => Box::pin(self.inject_faults(&laid, caller, call)).await,
-        }
-    }
-
-    /// Makes a call once, through these faults.
-    async fn inject_faults(
-        self: &Arc<Self>,
-        laid: &ActiveFaults,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-    ) -> Result<Response, DeliveryError> {
-        let throw = laid.draw();
-        if !throw.hit {
-            return self.call_once(caller, call).await;
-        }
-        let time = throw.latency.unwrap_or_default();
-        if let Some(instead) = &laid.faults.abort {
-            let answer = self.replacement_response(laid, instead, time);
-            return self.await_response(caller, call.to, answer).await;
-        }
-        let policy = self.add_latency(caller, call, time).await?;
-        let caller = DeliveryContext {
-            retry: RetryPolicy {
-                policy: &policy,
-                ..caller.retry
-            },
-            ..*caller
-        };
-        if laid.faults.duplicate {
-            // Only the first answer counts; the other call is the one nobody knows of.
-            let (first, _) = futures_util::future::join(
-                self.call_once(&caller, call),
-                self.call_once(&caller, call),
-            )
-            .await;
-            return first;
-        }
-        self.call_once(&caller, call).await
-    }
-
-    /// Waits before a call, as long as its sender would wait for the answer; gives what is left of
-    /// that patience.
-    async fn add_latency(
-        &self,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        time: Duration,
-    ) -> Result<DeliveryPolicy, DeliveryError> {
-        let mut policy = caller.retry.policy.clone();
-        if !time.is_zero() {
-            let wait = async {
-                self.clock.sleep(time).await;
-                Ok(Response::default())
-            };
-            self.await_response(caller, call.to, wait).await?;
-        }
-        policy.timeout = policy.timeout.map(|timeout| timeout.saturating_sub(time));
-        Ok(policy)
-    }
-
-    async fn replacement_response(
-        &self,
-        laid: &ActiveFaults,
-        instead: &FaultAbort,
-        time: Duration,
-    ) -> Result<Response, String> {
-        if !time.is_zero() {
-            self.clock.sleep(time).await;
-        }
-        match instead {
-            FaultAbort::Status(all) => Ok(Response {
-                status: laid.next_status(all),
-                ..Response::default()
-            }),
-            FaultAbort::Hang => std::future::pending().await,
-            FaultAbort::Reset => Err("connection reset, by a fault laid over it".to_owned()),
-            FaultAbort::Nonsense => {
+    /// Response, or lack of one, that takes the place of the call.
+    pub async fn replacement_response(&self) -> Result<Response, TransportError> {
+        match &self.faults.abort {
+            None => Ok(Response::default()),
+            Some(FaultAbort::Status(statuses)) => {
+                Ok(Response::from_status(self.next_status(statuses)))
+            }
+            Some(FaultAbort::Hang) => std::future::pending().await,
+            Some(FaultAbort::Reset) => Err(TransportError::NoResponse(
+                "connection reset by an injected fault".to_owned(),
+            )),
+            Some(FaultAbort::Nonsense) => {
                 let plain = HeaderValue::from_static("text/plain");
                 Ok(Response {
                     status: StatusCode::OK,
                     headers: HeaderMap::from_iter([(CONTENT_TYPE, plain)]),
                     body: Bytes::from_static(b"this is no event"),
-                    ..Response::default()
+                    reservation: None,
                 })
             }
         }
     }
+
+    fn next_status(&self, statuses: &[u16]) -> StatusCode {
+        let replaced = self.replaced.fetch_add(1, Ordering::Relaxed);
+        let index = usize::try_from(replaced).unwrap_or_default() % statuses.len().max(1);
+        let status = statuses.get(index).copied().map(StatusCode::from_u16);
+        status
+            .and_then(Result::ok)
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// `SplitMix64`: a well-distributed number for each number, the same on every run.
+fn mix_bits(number: u64) -> u64 {
+    let mut bits = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
 }
 
 #[cfg(test)]
@@ -240,38 +173,43 @@ mod tests {
     use knew_core::model::faults::Probability;
 
     #[test]
-    fn one_seed_gives_the_same_throws_and_the_chance_is_kept() {
-        let laid = |seed| {
-            ActiveFaults::of(FaultSpec {
+    fn one_seed_gives_the_same_sequence_and_the_chance_is_kept() {
+        let active = |seed| {
+            ActiveFaults::new(FaultSpec {
                 probability: Probability(2_500),
                 seed,
                 ..FaultSpec::default()
             })
         };
-        let throws =
-            |laid: &ActiveFaults| -> Vec<bool> { (0..1_000).map(|_| laid.draw().hit).collect() };
-        let (one, same, other) = (laid(7), laid(7), laid(8));
-        let hits = throws(&one);
-        assert_eq!(hits, throws(&same));
-        assert_ne!(hits, throws(&other));
+        let draws = |active: &ActiveFaults| -> Vec<bool> {
+            (0..1_000).map(|_| active.draw().is_some()).collect()
+        };
+        let (one, same, other) = (active(7), active(7), active(8));
+        let hits = draws(&one);
+        assert_eq!(hits, draws(&same));
+        assert_ne!(hits, draws(&other));
         let count = hits.iter().filter(|hit| **hit).count();
         assert!((200..300).contains(&count), "{count} of 1000");
     }
 
     #[test]
-    fn what_is_switched_counts_until_it_is_given_back() {
+    fn an_override_applies_until_it_is_removed() {
         let id = Id::new("", "Service", "default", "s");
-        let said = FaultSpec {
+        let configured = FaultSpec {
             abort: Some(FaultAbort::Hang),
             ..FaultSpec::default()
         };
-        let mishaps = FaultInjector::default();
-        let now = || mishaps.active_faults(&id).map(|over| over.faults.clone());
-        mishaps.set_workspace_faults(&BTreeMap::from([(id.clone(), said.clone())]));
-        assert_eq!(now(), Some(said.clone()));
-        mishaps.override_faults(&id, Some(FaultSpec::default()));
+        let injector = FaultInjector::default();
+        let now = || {
+            injector
+                .active_faults(&id)
+                .map(|active| active.faults.clone())
+        };
+        injector.set_workspace_faults(&BTreeMap::from([(id.clone(), configured.clone())]));
+        assert_eq!(now(), Some(configured.clone()));
+        injector.override_faults(&id, Some(FaultSpec::default()));
         assert_eq!(now(), None);
-        mishaps.override_faults(&id, None);
-        assert_eq!(now(), Some(said));
+        injector.override_faults(&id, None);
+        assert_eq!(now(), Some(configured));
     }
 }

@@ -25,7 +25,7 @@ use thiserror::Error;
 use knew_core::graph::trust::{self, Trust};
 
 use super::body::{self, BodyError, MAX_BODY_BYTES};
-use super::memory_budget::{MemoryBudget, Reservation};
+use super::memory_budget::{BudgetExhausted, MemoryBudget, Reservation};
 use knew_core::record::MemoryLimit;
 use knew_event::Weight;
 
@@ -109,15 +109,55 @@ pub enum TrustedUrlError {
     Redirect(String),
 }
 
+/// Reasons why a call brought back no complete response.
+#[derive(Clone, Debug, Error)]
+pub enum HttpError {
+    /// The connection failed, or the client could not be built; the root cause.
+    #[error("{0}")]
+    Connection(String),
+    /// The response is longer than any that is read.
+    #[error("the answer is longer than {MAX_BODY_BYTES} bytes")]
+    TooLong,
+    /// There was no memory for the request within ten seconds.
+    #[error(transparent)]
+    NoMemory(#[from] BudgetExhausted),
+    /// There was no memory for the response.
+    #[error("the answer was not read: {0}")]
+    NotRead(BudgetExhausted),
+    /// The response redirects to an address that events may not be sent to.
+    #[error(transparent)]
+    Redirect(#[from] TrustedUrlError),
+    /// Every response was another redirect.
+    #[error("{MAX_REDIRECTS} redirections led nowhere")]
+    TooManyRedirects,
+}
+
+impl HttpError {
+    fn connection(error: &(dyn StdError + 'static)) -> Self {
+        Self::Connection(root_cause(error))
+    }
+}
+
+impl Response {
+    /// Response without headers and body.
+    #[must_use]
+    pub fn from_status(status: StatusCode) -> Self {
+        Self {
+            status,
+            ..Self::default()
+        }
+    }
+}
+
 impl HttpClient {
     /// A client that calls by itself, without an engine.
-    pub fn new() -> Result<Self, String> {
+    pub fn new() -> Result<Self, HttpError> {
         Self::with_budget(MemoryBudget::new(MemoryLimit::default()))
     }
 
     /// A client whose answers take shares of this budget. It uses no proxy: what runs here calls
     /// what it names, whatever the environment says.
-    pub(super) fn with_budget(budget: Arc<MemoryBudget>) -> Result<Self, String> {
+    pub(super) fn with_budget(budget: Arc<MemoryBudget>) -> Result<Self, HttpError> {
         // Fails when another part of the process has chosen one already, which is as good.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let long = reqwest::Client::builder()
@@ -135,7 +175,7 @@ impl HttpClient {
             .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
             .http1_max_buf_size(MAX_HEADER_BYTES)
             .build(connector);
-        let long = long.map_err(|error| root_cause(&error))?;
+        let long = long.map_err(|error| HttpError::connection(&error))?;
         Ok(Self {
             hyper: plain,
             reqwest: long,
@@ -150,7 +190,7 @@ impl HttpClient {
         headers: HeaderMap,
         body: Bytes,
         trust: &Trust,
-    ) -> Result<Response, String> {
+    ) -> Result<Response, HttpError> {
         let first = self.post_once(peer, headers.clone(), body.clone()).await?;
         let next = peer.redirect_target(&Method::POST, &first, trust)?;
         match next {
@@ -169,7 +209,7 @@ impl HttpClient {
         peer: &TrustedUrl,
         headers: HeaderMap,
         body: Bytes,
-    ) -> Result<Response, String> {
+    ) -> Result<Response, HttpError> {
         let Some(uri) = &peer.plain else {
             return Box::pin(self.send_with_reqwest(&Method::POST, peer, headers, body)).await;
         };
@@ -178,7 +218,9 @@ impl HttpClient {
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers;
         let answer = self.hyper.request(request).await;
-        let (parts, body) = answer.map_err(|error| root_cause(&error))?.into_parts();
+        let (parts, body) = answer
+            .map_err(|error| HttpError::connection(&error))?
+            .into_parts();
         read_response(parts, body, self.budget.response_reservation()).await
     }
 
@@ -189,7 +231,7 @@ impl HttpClient {
         first: TrustedUrl,
         (mut headers, body): (HeaderMap, Bytes),
         trust: &Trust,
-    ) -> Result<Response, String> {
+    ) -> Result<Response, HttpError> {
         let mut peer = first;
         for _ in 0..MAX_REDIRECTS {
             let answer = self
@@ -203,7 +245,7 @@ impl HttpClient {
                 None => return Ok(answer),
             }
         }
-        Err(format!("{MAX_REDIRECTS} redirections led nowhere"))
+        Err(HttpError::TooManyRedirects)
     }
 
     async fn send_with_reqwest(
@@ -212,13 +254,16 @@ impl HttpClient {
         peer: &TrustedUrl,
         headers: HeaderMap,
         body: Bytes,
-    ) -> Result<Response, String> {
+    ) -> Result<Response, HttpError> {
         let request = self.reqwest.request(method.clone(), peer.url.clone());
         let mut request = request.headers(headers);
         if method == Method::POST {
             request = request.body(body);
         }
-        let answer = request.send().await.map_err(|error| root_cause(&error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| HttpError::connection(&error))?;
         let answer = http::Response::<reqwest::Body>::from(answer);
         let (parts, body) = answer.into_parts();
         read_response(parts, body, self.budget.response_reservation()).await
@@ -245,7 +290,7 @@ impl TrustedUrl {
         method: &Method,
         answer: &Response,
         trust: &Trust,
-    ) -> Result<Option<(Method, Self)>, String> {
+    ) -> Result<Option<(Method, Self)>, HttpError> {
         let method = match answer.status.as_u16() {
             307 | 308 => method.clone(),
             301..=303 => Method::GET,
@@ -264,13 +309,16 @@ impl TrustedUrl {
         } else {
             Err(TrustedUrlError::Redirect(trust::url_origin(&url)))
         };
-        let next = next.map_err(|error| error.to_string())?;
-        Ok(Some((method, next)))
+        Ok(Some((method, next?)))
     }
 }
 
 /// Reads an answer to its end; it holds its share from then on.
-async fn read_response<B>(parts: Parts, body: B, mut share: Reservation) -> Result<Response, String>
+async fn read_response<B>(
+    parts: Parts,
+    body: B,
+    mut share: Reservation,
+) -> Result<Response, HttpError>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: StdError + 'static,
@@ -281,9 +329,9 @@ where
         Err(BodyError::NoRoom)
     };
     let body = read.map_err(|error| match error {
-        BodyError::TooLong => format!("the answer is longer than {MAX_BODY_BYTES} bytes"),
-        BodyError::NoRoom => format!("the answer was not read: {}", share.exhausted_message()),
-        BodyError::Broken(error) => root_cause(&error),
+        BodyError::TooLong => HttpError::TooLong,
+        BodyError::NoRoom => HttpError::NotRead(share.exhausted()),
+        BodyError::Broken(error) => HttpError::connection(&error),
     })?;
     Ok(Response {
         status: parts.status,

@@ -1,16 +1,16 @@
-//! An event enters a hub: it gets its number, the routes that take it are found, and it sets off.
+//! Hubs: authorize an event, give it its arrival number, find its routes and dispatch it to them.
 
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use super::detach_on_drop::DetachOnDrop;
 use super::dispatcher::Dispatcher;
 use super::hop_budget::HopBudget;
 use super::in_flight::InFlightGuard;
 use super::memory_budget::{EVENT_OVERHEAD, NESTED_OVERHEAD, Reservation};
-use super::plan::{Asked, Hub, Plan};
+use super::plan::{Hub, Plan, RequestedAddress};
 use super::ttl;
 use knew_core::graph::HubKind;
 use knew_core::graph::authorize::EventSender;
@@ -19,90 +19,92 @@ use knew_core::record::DeliveryStep;
 use knew_event::{Event, Time, Value, Weight, validate::validate};
 use knew_text::clip;
 
-/// How many bytes of an address or a reason, both of which a client may choose, the journal tells.
+/// Longest address and longest reason in the journal, in bytes. A client may choose both.
 const MAX_RECORDED_BYTES: usize = 2048;
 
-/// An event at the door of a hub.
+/// Event that was sent to a hub and is not accepted yet.
 #[derive(Debug)]
 pub struct IncomingEvent {
-    /// The event.
+    /// Event as it was received.
     pub event: Event,
-    /// The headers that travel with it.
+    /// Headers that are forwarded with the event.
     pub headers: HeaderMap,
-    /// The source or route it comes from; `None` for a client.
+    /// Source or route that sends it; `None` for a client.
     pub from: Option<Arc<Id>>,
-    /// Who a client says it is.
+    /// Identity that a client claims.
     pub subject: Option<String>,
-    /// The arrival that caused it.
+    /// Arrival of the event that caused this one.
     pub parent: Option<u64>,
-    /// Its place among what one event caused.
+    /// Events that the original event may still cause.
     pub hop_budget: HopBudget,
-    /// The part of the memory budget it holds; one that comes without gets it as it enters.
+    /// Memory that is reserved for it; `None` reserves when it is accepted.
     pub reservation: Option<Reservation>,
 }
 
-/// An event under way at a hub.
+/// Event that a hub accepted and delivers to its routes.
 #[derive(Debug)]
 pub struct AcceptedEvent {
-    /// The plan it entered with and finishes on.
+    /// Plan that it was accepted with and finishes on.
     pub plan: Arc<Plan>,
-    /// The hub, in that plan.
+    /// Index of the hub in that plan.
     pub hub: usize,
-    /// Its number.
+    /// Number of the arrival in the journal.
     pub arrival: u64,
-    /// The event.
+    /// Event as its subscribers are sent it.
     pub event: Arc<Event>,
-    /// The headers that travel with it.
+    /// Headers that are forwarded with the event.
     pub headers: HeaderMap,
-    /// What is left of its hop limit.
+    /// Hops that a broker allows replies; 0 at a channel.
     pub remaining_hops: i64,
-    /// Its place among what one event caused.
+    /// Events that the original event may still cause.
     pub hop_budget: HopBudget,
-    /// Whether something outside keeps it until the route is done.
+    /// True if a store outside this process keeps the event until its routes are finished.
     pub stored_durably: bool,
-    /// What is held as long as it is under way.
+    /// Memory and the count of events in accepted, released when it is finished.
     pub _held: (Option<Reservation>, InFlightGuard),
 }
 
-/// What a sender is told.
+/// Response of a hub to a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HubResponse {
-    /// The status.
-    pub status: u16,
-    /// Whether a loop that ran out of hops is behind it.
+    /// Status of the response.
+    pub status: StatusCode,
+    /// True if the cause of a failure is a loop that ran out of hops.
     pub looped: bool,
 }
 
-/// An event that entered.
+/// Response of a hub, now or later.
 #[derive(Debug)]
 pub enum Acceptance {
-    /// It was answered at once.
+    /// The sender is answered at once.
     Immediate(HubResponse),
-    /// It will be answered when every route is done. Dropping this does not stop the work.
+    /// The sender is answered when every route is finished. Dropping this stops no delivery.
     Pending(DetachOnDrop<HubResponse>),
 }
 
 impl HubResponse {
-    /// A status, and no loop.
+    /// Response that no loop caused.
     #[must_use]
-    pub const fn from_status(status: u16) -> Self {
+    pub const fn from_status(status: StatusCode) -> Self {
         let looped = false;
         Self { status, looped }
     }
 }
 
 impl Acceptance {
-    /// The answer, when there is one.
+    /// Waits for the response.
     pub async fn response(self) -> HubResponse {
         match self {
             Self::Immediate(answer) => answer,
-            Self::Pending(work) => work.await.unwrap_or(HubResponse::from_status(500)),
+            Self::Pending(work) => work
+                .await
+                .unwrap_or(HubResponse::from_status(StatusCode::INTERNAL_SERVER_ERROR)),
         }
     }
 }
 
 impl AcceptedEvent {
-    /// The hub it is at.
+    /// The hub that accepted it.
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.plan.hubs[self.hub]
@@ -110,203 +112,219 @@ impl AcceptedEvent {
 }
 
 impl Dispatcher {
-    /// Takes an event into a hub after checking it, as the hub's own door does.
+    /// Accepts an event after validating it, as the ingress of the hub does.
     pub fn validate_and_accept(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         hub: usize,
-        entry: IncomingEvent,
+        incoming: IncomingEvent,
     ) -> Acceptance {
-        match validate(&entry.event) {
-            Ok(()) => self.accept(plan, hub, entry),
+        match validate(&incoming.event) {
+            Ok(()) => self.accept(plan, hub, incoming),
             Err(invalid) => {
-                let words = invalid.to_string().trim_end().replace('\n', "; ");
-                self.record_rejection(plan.hubs[hub].asked(), 400, &words);
-                Acceptance::Immediate(HubResponse::from_status(400))
+                let reason = invalid.to_string().trim_end().replace('\n', "; ");
+                self.record_rejection(
+                    plan.hubs[hub].requested_address(),
+                    StatusCode::BAD_REQUEST,
+                    &reason,
+                );
+                Acceptance::Immediate(HubResponse::from_status(StatusCode::BAD_REQUEST))
             }
         }
     }
 
-    /// Takes a valid event into a hub.
+    /// Accepts a valid event.
     ///
-    /// Not `async`: the event is in the journal when this returns, unless something outside is to keep
-    /// it first, and a client who leaves then stops nothing. What follows an event from inside runs in a
-    /// task of its own, so that a loop needs no deep stack.
+    /// Not `async`: the event is in the journal when this returns, unless a store outside this process gets it
+    /// first, so a client that disconnects afterwards stops nothing. Deliveries of an event from inside run in a
+    /// task of their own, so that a loop needs no deep stack.
     pub fn accept(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         hub: usize,
-        mut entry: IncomingEvent,
+        mut incoming: IncomingEvent,
     ) -> Acceptance {
-        let place = &plan.hubs[hub];
-        if let Some(answer) = self.rejection_by_policy(place, &entry) {
+        let at = &plan.hubs[hub];
+        if let Some(answer) = self.rejection_by_policy(at, &incoming) {
             return Acceptance::Immediate(answer);
         }
-        if entry.reservation.is_none() {
-            entry.reservation = self.reserve_memory(place, &entry);
-            if entry.reservation.is_none() {
-                self.record_rejection(place.asked(), 503, &self.memory.exhausted_message());
-                return Acceptance::Immediate(HubResponse::from_status(503));
+        if incoming.reservation.is_none() {
+            incoming.reservation = self.reserve_memory(at, &incoming);
+            if incoming.reservation.is_none() {
+                self.record_rejection(
+                    at.requested_address(),
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    &self.runtime.memory.exhausted_message(),
+                );
+                return Acceptance::Immediate(HubResponse::from_status(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                ));
             }
         }
-        entry.event = entry.event.after_binary_hop();
+        incoming.event = incoming.event.after_binary_hop();
         let mut left = 0;
-        if place.kind == HubKind::Broker {
-            let Some(next) = ttl::decrement(&entry.event, self.ttl) else {
-                return Acceptance::Immediate(self.reject_loop(place.asked()));
+        if at.kind == HubKind::Broker {
+            let Some(next) = ttl::decrement(&incoming.event, self.max_hops) else {
+                return Acceptance::Immediate(self.reject_loop(at.requested_address()));
             };
             left = next;
-            self.stamp_for_broker(&mut entry.event, left);
+            self.stamp_for_broker(&mut incoming.event, left);
         }
-        let from_inside = entry.parent.is_some();
-        let durable_hub = place.is_durable.then(|| self.durable_hubs.find(&place.id));
+        let from_inside = incoming.parent.is_some();
+        let durable_hub = at.is_durable.then(|| self.durable_hubs.find(&at.id));
         if let Some(durable_hub) = durable_hub.flatten() {
-            return self.publish_to_durable_hub(durable_hub, plan, hub, entry);
+            return self.publish_to_durable_hub(durable_hub, plan, hub, incoming);
         }
-        let event = Arc::new(entry.event);
-        let matching = place.matching_routes(&event);
+        let event = Arc::new(incoming.event);
+        let matching = at.matching_routes(&event);
         let received = DeliveryStep::Received {
-            node: place.id.clone(),
-            from: entry.from,
-            parent: entry.parent,
+            node: at.id.clone(),
+            from: incoming.from,
+            parent: incoming.parent,
             event: event.clone(),
             plan: plan.number,
         };
         let matched = matching.iter().map(|matching| DeliveryStep::Matched {
-            route: place.routes[*matching].id.clone(),
+            route: at.routes[*matching].id.clone(),
         });
         let steps = std::iter::once(received).chain(matched);
-        let arrival = self.recorder.record_arrival(self.clock.now(), steps);
-        let flight = AcceptedEvent {
+        let arrival = self.runtime.recorder.record_arrival(steps);
+        let accepted = AcceptedEvent {
             plan: plan.clone(),
             hub,
             arrival,
             event,
-            headers: entry.headers,
+            headers: incoming.headers,
             remaining_hops: left,
-            hop_budget: entry.hop_budget,
+            hop_budget: incoming.hop_budget,
             stored_durably: false,
-            _held: (entry.reservation, self.in_flight.enter()),
+            _held: (incoming.reservation, self.runtime.in_flight.enter()),
         };
-        self.dispatch(flight, matching, from_inside)
+        self.dispatch(accepted, matching, from_inside)
     }
 
-    /// Memory for an event that was made inside: one that another event caused may use what is kept from new
-    /// ones.
-    fn reserve_memory(&self, place: &Hub, entry: &IncomingEvent) -> Option<Reservation> {
-        let bytes = EVENT_OVERHEAD + entry.event.weight() + entry.headers.weight();
-        match entry.parent {
-            Some(_) if !place.asynchronous => self.memory.reserve(bytes + NESTED_OVERHEAD),
-            Some(_) => self.memory.reserve(bytes),
-            None => self.memory.reserve_for_new_event(bytes),
+    /// Memory for an event from inside: one that another event caused may use the part that new events may not.
+    fn reserve_memory(&self, hub: &Hub, incoming: &IncomingEvent) -> Option<Reservation> {
+        let bytes = EVENT_OVERHEAD + incoming.event.weight() + incoming.headers.weight();
+        match incoming.parent {
+            Some(_) if !hub.asynchronous => self.runtime.memory.reserve(bytes + NESTED_OVERHEAD),
+            Some(_) => self.runtime.memory.reserve(bytes),
+            None => self.runtime.memory.reserve_for_new_event(bytes),
         }
     }
 
-    /// The answer to a sender who may not send here.
-    fn rejection_by_policy(&self, place: &Hub, entry: &IncomingEvent) -> Option<HubResponse> {
-        let gate = place.gate.as_ref()?;
-        let sender = match &entry.from {
+    /// Response to a sender that the policies of the hub do not allow.
+    fn rejection_by_policy(&self, hub: &Hub, incoming: &IncomingEvent) -> Option<HubResponse> {
+        let policies = hub.authorization.as_ref()?;
+        let sender = match &incoming.from {
             Some(id) => EventSender::Object(id),
-            None => EventSender::Client(entry.subject.as_deref()),
+            None => EventSender::Client(incoming.subject.as_deref()),
         };
-        let ruling = gate.authorize(sender, &entry.event);
+        let ruling = policies.authorize(sender, &incoming.event);
         let status = ruling.denied_status?;
-        self.record_rejection(place.asked(), status, &ruling.reason);
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
+        self.record_rejection(hub.requested_address(), status, &ruling.reason);
         Some(HubResponse::from_status(status))
     }
 
     fn dispatch(
         self: &Arc<Self>,
-        flight: AcceptedEvent,
+        accepted: AcceptedEvent,
         matching: Vec<usize>,
         from_inside: bool,
     ) -> Acceptance {
-        let accepted = HubResponse::from_status(202);
+        let response = HubResponse::from_status(StatusCode::ACCEPTED);
         if matching.is_empty() {
-            self.record_response(&flight, accepted);
-            return Acceptance::Immediate(accepted);
+            self.record_response(&accepted, response);
+            return Acceptance::Immediate(response);
         }
-        let asynchronous = flight.hub().asynchronous;
+        let asynchronous = accepted.hub().asynchronous;
         if asynchronous {
-            self.record_response(&flight, accepted);
+            self.record_response(&accepted, response);
         }
         let dispatcher = self.clone();
         let work = async move {
-            let answer = dispatcher.deliver_to_routes(&flight, &matching).await;
+            let response = dispatcher.deliver_to_routes(&accepted, &matching).await;
             if !asynchronous {
-                dispatcher.record_response(&flight, answer);
+                dispatcher.record_response(&accepted, response);
             }
-            answer
+            response
         };
         if asynchronous {
-            self.runtime.spawn(work);
-            return Acceptance::Immediate(accepted);
+            self.runtime.tasks.spawn(work);
+            return Acceptance::Immediate(response);
         }
         Acceptance::Pending(if from_inside {
-            DetachOnDrop::spawned(work, &self.runtime)
+            DetachOnDrop::spawned(work, &self.runtime.tasks)
         } else {
-            DetachOnDrop::inline(work, &self.runtime)
+            DetachOnDrop::inline(work, &self.runtime.tasks)
         })
     }
 
-    /// Every route by itself: one that fails stops no other, and fails the whole only at the end.
+    /// Delivers to all routes at the same time. One that fails stops no other; the response is a failure then.
     async fn deliver_to_routes(
         self: &Arc<Self>,
-        flight: &AcceptedEvent,
+        accepted: &AcceptedEvent,
         matching: &[usize],
     ) -> HubResponse {
-        let routes = &flight.hub().routes;
-        let ended = match matching {
-            [only] => vec![self.deliver_on_route(flight, &routes[*only]).await],
-            many => {
-                join_all(
-                    many.iter()
-                        .map(|many| self.deliver_on_route(flight, &routes[*many])),
-                )
-                .await
-            }
+        let routes = &accepted.hub().routes;
+        let deliver = |index: &usize| self.deliver_on_route(accepted, &routes[*index]);
+        let results = match matching {
+            // `join_all` would allocate for the future of the most frequent case.
+            [only] => vec![deliver(only).await],
+            several => join_all(several.iter().map(deliver)).await,
         };
-        let mut answer = HubResponse::from_status(202);
-        for gave_up in ended.into_iter().filter_map(Result::err) {
-            answer.status = 500;
-            answer.looped |= gave_up.looped;
+        let mut response = HubResponse::from_status(StatusCode::ACCEPTED);
+        for failure in results.into_iter().filter_map(Result::err) {
+            response.status = StatusCode::INTERNAL_SERVER_ERROR;
+            response.looped |= failure.looped;
         }
-        answer
+        response
     }
 
-    /// Marks an event as it enters a broker.
+    /// Sets the extensions that a broker adds to every event.
     pub fn stamp_for_broker(&self, event: &mut Event, left: i64) {
-        let now = Value::Text(Time::from(self.clock.now()).to_string());
+        let now = Value::Text(Time::from(self.runtime.clock.now()).to_string());
         event
             .extensions
             .insert("knativearrivaltime".to_owned(), now);
         ttl::set_remaining(event, left);
     }
 
-    fn record_response(&self, flight: &AcceptedEvent, answer: HubResponse) {
+    fn record_response(&self, accepted: &AcceptedEvent, response: HubResponse) {
         let step = DeliveryStep::Answered {
-            node: flight.hub().id.clone(),
-            status: answer.status,
+            node: accepted.hub().id.clone(),
+            status: response.status.as_u16(),
         };
-        self.recorder
-            .record_steps(self.clock.now(), flight.arrival, [step]);
+        self.runtime.recorder.record_steps(accepted.arrival, [step]);
     }
 
-    /// Refuses an event that went in a circle for too long.
-    pub fn reject_loop(&self, at: Asked<'_>) -> HubResponse {
-        self.record_rejection(at, 400, "a loop: the event used up its hops, and ends here");
-        let (status, looped) = (400, true);
-        HubResponse { status, looped }
+    /// Rejects an event that went in a circle until its hops were used up.
+    pub fn reject_loop(&self, requested: RequestedAddress<'_>) -> HubResponse {
+        self.record_rejection(
+            requested,
+            StatusCode::BAD_REQUEST,
+            "a loop: the event used up its hops, and ends here",
+        );
+        HubResponse {
+            status: StatusCode::BAD_REQUEST,
+            looped: true,
+        }
     }
 
-    /// Records that a door refused something before it became an arrival.
-    pub fn record_rejection(&self, (of, at): Asked<'_>, status: u16, reason: &str) {
+    /// Records a rejection of something that did not become an arrival.
+    pub fn record_rejection(
+        &self,
+        requested: RequestedAddress<'_>,
+        status: StatusCode,
+        reason: &str,
+    ) {
         let step = DeliveryStep::Refused {
-            node: of.cloned(),
-            requested: clip(at, MAX_RECORDED_BYTES).into_owned(),
-            status,
+            node: requested.id.cloned(),
+            requested: clip(requested.address, MAX_RECORDED_BYTES).into_owned(),
+            status: status.as_u16(),
             reason: clip(reason, MAX_RECORDED_BYTES).into_owned(),
         };
-        self.recorder.record_steps(self.clock.now(), 0, [step]);
+        self.runtime.recorder.record_steps(0, [step]);
     }
 }

@@ -16,6 +16,7 @@ mod detach_on_drop;
 mod direct_delivery;
 mod dispatcher;
 mod durable;
+mod external_access;
 mod fault_injection;
 mod hop_budget;
 mod http_client;
@@ -33,9 +34,11 @@ mod recorder;
 mod request_reply;
 mod retry;
 mod route;
+mod runtime;
 mod source;
 mod subscriber_response;
 mod target;
+mod transport;
 mod ttl;
 
 use std::io;
@@ -48,8 +51,6 @@ use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use knew_core::graph::trust::{Permission, Trust};
 use knew_core::graph::{DeliveryPolicy, Graph};
@@ -58,7 +59,7 @@ use knew_core::record::Journal;
 use knew_event::Event;
 
 pub use clock::Clock;
-pub use http_client::{HttpClient, Response, TrustedUrl, TrustedUrlError};
+pub use http_client::{HttpClient, HttpError, Response, TrustedUrl, TrustedUrlError};
 pub use ingress::{HostPattern, HostPatternError, TOKEN_VARIABLE, Token, TokenError};
 pub use options::EngineOptions;
 pub use outside::{Connections, Surroundings};
@@ -67,17 +68,19 @@ pub use target::{Display, Output};
 use direct_delivery::DirectDelivery;
 use dispatcher::Dispatcher;
 use durable::DurableHubs;
+use external_access::ExternalAccess;
 use fault_injection::FaultInjector;
 use hop_budget::HopBudget;
 use hub::IncomingEvent;
 use in_flight::InFlight;
-use ingress::HostRules;
+use ingress::{HostRules, IngressSettings};
 use jsonata::Evaluator;
 use memory_budget::MemoryBudget;
 use plan::{NodeIndex, Plan};
 use recorder::Recorder;
 use request_reply::PendingReplies;
 use retry::RetryPolicy;
+use runtime::{Runtime, Shutdown};
 use source::{Cause, Feeds, Processes, Running};
 use target::{Jobs, Outlets, Runners};
 
@@ -110,7 +113,7 @@ pub enum StartError {
     },
     /// The HTTP client cannot be built.
     #[error("cannot prepare the HTTP client: {0}")]
-    Client(String),
+    Client(#[from] HttpError),
 }
 
 /// Why an event could not even be tried.
@@ -141,34 +144,34 @@ impl Engine {
         let listener = ingress::bind(wanted, options.fallback);
         let listener = listener.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let budget = MemoryBudget::new(options.memory);
+        let memory = MemoryBudget::new(options.memory);
+        let runtime = Runtime {
+            recorder: Recorder::new(journal, clock.clone()),
+            clock,
+            tasks: Handle::current(),
+            memory: memory.clone(),
+            in_flight: InFlight::default(),
+            shutdown: Shutdown::default(),
+        };
         let dispatcher = Arc::new(Dispatcher {
             plan: ArcSwap::default(),
-            clock,
-            recorder: Recorder::new(journal),
-            client: HttpClient::with_budget(budget.clone()).map_err(StartError::Client)?,
+            max_hops: options.ttl,
+            runtime: Arc::new(runtime),
+            access: ExternalAccess::new(options.connect, options.surroundings),
+            ingress: IngressSettings {
+                address,
+                hosts: HostRules::new(address, options.allow_hosts),
+                token: options.token,
+                body_limit: options.body_limit,
+            },
+            http: HttpClient::with_budget(memory)?,
+            faults: FaultInjector::default(),
+            jobs: Jobs::new(options.display.clone()),
             display: options.display,
-            output: options.output,
-            trust: ArcSwap::default(),
-            fault_injector: FaultInjector::default(),
-            memory: budget,
-            connect: options.connect,
-            durable_hubs: DurableHubs::default(),
-            in_flight: InFlight::default(),
-            jobs: Jobs::default(),
-            pending_replies: PendingReplies::default(),
-            halt: CancellationToken::new(),
-            cut: CancellationToken::new(),
-            end: CancellationToken::new(),
-            children: TaskTracker::new(),
-            address,
-            hosts: HostRules::new(address, options.allow_hosts),
-            token: options.token,
-            runtime: Handle::current(),
-            ttl: options.ttl,
-            body_limit: options.body_limit,
-            surroundings: options.surroundings,
             jsonata: Evaluator::new(options.jsonata_worker),
+            pending_replies: PendingReplies::default(),
+            durable_hubs: DurableHubs::default(),
+            output: options.output,
         });
         tokio::spawn(ingress::serve(listener, dispatcher.clone()));
         Ok(Self {
@@ -200,13 +203,16 @@ impl Engine {
     /// entered with; schedules and feeds that did not change keep running.
     pub fn apply(&self, graph: &Graph, plan: u64) {
         self.dispatcher
-            .fault_injector
+            .faults
             .set_workspace_faults(&graph.local.faults);
-        let outlets = self.outlets.follow(graph, &self.dispatcher);
+        let outlets = self
+            .outlets
+            .follow(graph, &self.dispatcher.access, &self.dispatcher.runtime);
         let stands = self.runners.follow(graph, &self.dispatcher);
-        let trust = self.dispatcher.trust.load_full();
+        let trust = self.dispatcher.access.trust();
         let compiled = Plan::compile(graph, plan, trust, &stands, &outlets);
         self.dispatcher
+            .runtime
             .recorder
             .register_routes(compiled.roster.clone());
         self.dispatcher.plan.store(Arc::new(compiled));
@@ -220,24 +226,24 @@ impl Engine {
 
     /// Sets what the folder is trusted to do; counts from the next graph on.
     pub fn set_trust(&self, trust: Trust) {
-        self.dispatcher.trust.store(Arc::new(trust));
+        self.dispatcher.access.set_trust(trust);
     }
 
     /// Everything that a graph needs the user's trust for, in the order it is shown.
     #[must_use]
     pub fn required_permissions(&self, graph: &Graph) -> Vec<Permission> {
-        permission::required_permissions(graph, self.dispatcher.connections(graph))
+        permission::required_permissions(graph, self.dispatcher.access.connections(graph))
     }
 
     /// Lays faults over a target until further notice; `None` gives it back what its graph says.
     pub fn override_faults(&self, of: &Id, faults: Option<FaultSpec>) {
-        self.dispatcher.fault_injector.override_faults(of, faults);
+        self.dispatcher.faults.override_faults(of, faults);
     }
 
     /// Tells where the journal ends, whenever it grows.
     #[must_use]
     pub fn journal_end(&self) -> watch::Receiver<u64> {
-        self.dispatcher.recorder.journal_end()
+        self.dispatcher.runtime.recorder.journal_end()
     }
 
     /// Sends an event to a hub or target as a client would, without the socket; answers with the
@@ -255,11 +261,8 @@ impl Engine {
                     hop_budget: HopBudget::default(),
                     reservation: None,
                 };
-                let told = self
-                    .dispatcher
-                    .send_to_hub_and_wait(&plan, hub, entry)
-                    .await;
-                Ok(told.response.status)
+                let told = self.dispatcher.send_to_hub(&plan, hub, entry).await;
+                Ok(told.response.status.as_u16())
             }
             Some(NodeIndex::Target(target)) => {
                 let direct = DirectDelivery {
@@ -296,28 +299,28 @@ impl Engine {
     /// How many events are under way.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.dispatcher.in_flight.count()
+        self.dispatcher.runtime.in_flight.count()
     }
 
     /// Waits until nothing is under way. Schedules go on.
     pub async fn wait_until_idle(&self) {
-        self.dispatcher.in_flight.wait_until_idle().await;
+        self.dispatcher.runtime.in_flight.wait_until_idle().await;
     }
 
     /// Closes the doors, ends the schedules and gives up what waits for another attempt (recorded as
     /// lost). Calls that are being answered may end, within a bounded time; then they are lost too.
     pub async fn stop(self) {
-        self.dispatcher.halt.cancel();
+        self.dispatcher.runtime.shutdown.accepting.cancel();
         tokio::select! {
             () = self.wait_until_idle() => {}
-            () = self.dispatcher.clock.sleep(SHUTDOWN_GRACE) => {
-                self.dispatcher.cut.cancel();
+            () = self.dispatcher.runtime.clock.sleep(SHUTDOWN_GRACE) => {
+                self.dispatcher.runtime.shutdown.calls.cancel();
                 self.wait_until_idle().await;
             }
         }
         self.dispatcher
             .durable_hubs
-            .flush(&self.dispatcher.clock)
+            .flush(&self.dispatcher.runtime.clock)
             .await;
         self.end_processes().await;
     }
@@ -326,18 +329,18 @@ impl Engine {
     async fn end_processes(&self) {
         self.runners.clear();
         self.processes.clear();
-        self.dispatcher.end.cancel();
-        self.dispatcher.children.close();
+        self.dispatcher.runtime.shutdown.processes.cancel();
+        self.dispatcher.runtime.shutdown.process_tasks.close();
         tokio::select! {
-            () = self.dispatcher.children.wait() => {}
-            () = self.dispatcher.clock.sleep(SHUTDOWN_GRACE) => {}
+            () = self.dispatcher.runtime.shutdown.process_tasks.wait() => {}
+            () = self.dispatcher.runtime.clock.sleep(SHUTDOWN_GRACE) => {}
         }
     }
 }
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        self.dispatcher.halt.cancel();
-        self.dispatcher.end.cancel();
+        self.dispatcher.runtime.shutdown.accepting.cancel();
+        self.dispatcher.runtime.shutdown.processes.cancel();
     }
 }

@@ -35,6 +35,11 @@ pub struct MemoryBudget {
     held: AtomicUsize,
 }
 
+/// No memory is left for what is in flight.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("events in flight use up the memory limit of {0}")]
+pub struct BudgetExhausted(MemoryLimit);
+
 /// A part of the budget, given back when dropped.
 #[derive(Debug)]
 pub struct Reservation {
@@ -82,12 +87,12 @@ impl MemoryBudget {
         self.try_reserve(CALL_OVERHEAD + bytes, self.limit.call_threshold())
     }
 
-    /// Bytes for a call, as soon as others have ended; fails with a sentence when that takes too long.
+    /// Bytes for a call, as soon as others have ended; fails when that takes too long.
     pub async fn wait_for_call(
         self: &Arc<Self>,
         bytes: usize,
         clock: &Clock,
-    ) -> Result<Reservation, String> {
+    ) -> Result<Reservation, BudgetExhausted> {
         let mut waited = Duration::ZERO;
         let mut wait = FIRST_WAIT;
         while waited < CALL_WAIT_LIMIT {
@@ -98,7 +103,7 @@ impl MemoryBudget {
             waited += wait;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
-        Err(self.exhausted_message())
+        Err(BudgetExhausted(self.limit))
     }
 
     /// Bytes for an answer, none yet. The call covers as much as a small one has.
@@ -121,7 +126,7 @@ impl MemoryBudget {
     /// Why there is no share, in a sentence.
     #[must_use]
     pub fn exhausted_message(&self) -> String {
-        format!("events in flight use up the memory limit of {}", self.limit)
+        BudgetExhausted(self.limit).to_string()
     }
 
     fn try_reserve(self: &Arc<Self>, bytes: usize, bound: usize) -> Option<Reservation> {
@@ -150,10 +155,10 @@ impl Reservation {
         held + bytes <= self.bound
     }
 
-    /// Why it could not grow, in a sentence.
+    /// Error for a reservation that could not grow.
     #[must_use]
-    pub fn exhausted_message(&self) -> String {
-        self.budget.exhausted_message()
+    pub fn exhausted(&self) -> BudgetExhausted {
+        BudgetExhausted(self.budget.limit)
     }
 }
 
@@ -212,7 +217,10 @@ mod tests {
         let full = budget.reserve(170_000).unwrap();
         let failed = budget.wait_for_call(0, &Clock::Real).await;
         let words = "events in flight use up the memory limit of 320000 bytes";
-        assert_eq!(failed.err().as_deref(), Some(words));
+        assert_eq!(
+            failed.err().map(|error| error.to_string()),
+            Some(words.to_owned())
+        );
         drop(full);
         assert!(budget.wait_for_call(0, &Clock::Real).await.is_ok());
     }

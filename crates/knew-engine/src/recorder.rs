@@ -1,65 +1,74 @@
-//! Writes to the journal and tells whoever watches that it grew.
+//! Writer of the journal, which notifies watchers that it grew.
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::clock::Clock;
 use knew_core::model::Id;
 use knew_core::record::{Condition, DeliveryStep, Journal, PlanRoutes};
 
-/// The engine's pen.
+/// Writes steps with the time at which they are recorded.
 #[derive(Debug)]
 pub struct Recorder {
     journal: Arc<Journal>,
+    clock: Clock,
     end: watch::Sender<u64>,
 }
 
 impl Recorder {
-    /// Writes to this journal.
+    /// Recorder for a journal, with the clock of the engine.
     #[must_use]
-    pub fn new(journal: Arc<Journal>) -> Self {
+    pub fn new(journal: Arc<Journal>, clock: Clock) -> Self {
         let end = watch::Sender::new(journal.end());
-        Self { journal, end }
+        Self {
+            journal,
+            clock,
+            end,
+        }
     }
 
-    /// Where the journal ends, as it grows.
+    /// Position of the journal's end, as it grows.
     #[must_use]
     pub fn journal_end(&self) -> watch::Receiver<u64> {
-        let moved = self.end.subscribe();
-        // What was written while nobody watched was not told.
+        let end = self.end.subscribe();
+        // Steps that were written without a watcher were not announced.
         self.notify(self.journal.end());
-        moved
+        end
     }
 
-    /// Writes the first steps of an arrival and gives it its number.
-    pub fn record_arrival(
-        &self,
-        at: Timestamp,
-        steps: impl IntoIterator<Item = DeliveryStep>,
-    ) -> u64 {
-        let written = self.journal.append_arrival(at, steps);
+    /// Writes the first steps of a new arrival and returns its number.
+    pub fn record_arrival(&self, steps: impl IntoIterator<Item = DeliveryStep>) -> u64 {
+        let written = self.journal.append_arrival(self.clock.now(), steps);
         self.notify(written.end);
         written.arrival
     }
 
-    /// Writes steps of an arrival.
-    pub fn record_steps(
-        &self,
-        at: Timestamp,
-        arrival: u64,
-        steps: impl IntoIterator<Item = DeliveryStep>,
-    ) {
-        let written = self.journal.append(at, arrival, steps);
+    /// Writes steps of an arrival; 0 stands for steps that belong to none.
+    pub fn record_steps(&self, arrival: u64, steps: impl IntoIterator<Item = DeliveryStep>) {
+        let written = self.journal.append(self.clock.now(), arrival, steps);
         self.notify(written.end);
     }
 
-    /// The condition a node is in, as it was said last.
-    pub fn last_condition(&self, of: &Id) -> Option<Condition> {
-        self.journal.condition(of)
+    /// Writes the condition of a node.
+    pub fn record_condition(&self, node: &Arc<Id>, condition: Condition) {
+        let node = node.clone();
+        self.record_steps(0, [DeliveryStep::Condition { node, condition }]);
     }
 
-    /// Events may be judged by the plan of this roster from now on.
+    /// Writes the condition of a node if it differs from the last one.
+    pub fn record_condition_change(&self, node: &Arc<Id>, condition: Condition) {
+        if self.last_condition(node).as_ref() != Some(&condition) {
+            self.record_condition(node, condition);
+        }
+    }
+
+    /// Condition of a node that was recorded last.
+    fn last_condition(&self, node: &Id) -> Option<Condition> {
+        self.journal.condition(node)
+    }
+
+    /// Adds the routes of a plan, before its first event is recorded.
     pub fn register_routes(&self, roster: Arc<PlanRoutes>) {
         self.journal.add_plan(roster);
     }
@@ -69,9 +78,9 @@ impl Recorder {
         if self.end.receiver_count() == 0 {
             return;
         }
-        self.end.send_if_modified(|it| {
-            let later = end > *it;
-            *it = end.max(*it);
+        self.end.send_if_modified(|announced| {
+            let later = end > *announced;
+            *announced = end.max(*announced);
             later
         });
     }

@@ -1,71 +1,81 @@
-//! Questions: a sender that waits for the event that answers its own, as at a `RequestReply`.
+//! Request-reply: a sender waits for the event that replies to its own, as at a `RequestReply`.
 //!
-//! The question gets an extension with a value nobody else has. Whoever answers copies it into another
-//! extension, by which a trigger finds the answer and brings it to the target that takes answers.
+//! The request gets an extension with a unique value. The service that replies copies it into another
+//! extension, by which a trigger finds the reply and delivers it to the reply target.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use http::StatusCode;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::dispatcher::Dispatcher;
+use super::http_client::Response;
 use super::hub::{HubResponse, IncomingEvent};
 use super::memory_budget::EVENT_OVERHEAD;
 use super::plan::Plan;
+use super::transport::{OutboundCall, TransportError};
 use knew_core::model::Correlation;
 use knew_event::{Event, Value, Weight};
 use knew_filter::correlation;
 
-/// How long an answer is waited for; Knative's code does not read `timeout` either.
+/// Time a sender waits for its reply. Fixed, since the code of Knative does not read `timeout` either.
 const REPLY_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Who waits, by the value the answer will carry.
+/// Senders that wait for a reply, by the correlation value that the reply carries.
 #[derive(Debug, Default)]
 pub struct PendingReplies(Mutex<HashMap<String, oneshot::Sender<Arc<Event>>>>);
 
-/// What a sender is told by a hub.
+/// Result of sending an event to a hub.
 #[derive(Debug)]
 pub struct SendOutcome {
-    /// The status.
+    /// Response of the hub.
     pub response: HubResponse,
-    /// The event that answers its own, if it asked for one and there is one.
+    /// Reply, if the hub is a `RequestReply` and there was one in time.
     pub reply: Option<Arc<Event>>,
 }
 
-/// Somebody who waits; dropped, nobody does.
+/// A sender that waits. Dropping it ends the wait.
 struct PendingReply<'a> {
-    waiting: &'a PendingReplies,
+    pending: &'a PendingReplies,
     value: String,
-    answer: oneshot::Receiver<Arc<Event>>,
+    reply: oneshot::Receiver<Arc<Event>>,
 }
 
 impl PendingReplies {
     fn register(&self, value: String) -> PendingReply<'_> {
-        let (sender, answer) = oneshot::channel();
+        let (sender, reply) = oneshot::channel();
         self.lock().insert(value.clone(), sender);
-        let waiting = self;
         PendingReply {
-            waiting,
+            pending: self,
             value,
-            answer,
+            reply,
         }
     }
 
-    /// Hands an answer to whoever waits for it, if somebody still does. False when it does not say
-    /// whose answer it is.
-    pub fn complete(&self, correlation: &Correlation, event: Arc<Event>) -> bool {
-        let Some(Value::Text(value)) = event.extensions.get(&correlation.reply_attribute) else {
-            return false;
+    /// Hands a reply to the sender that waits for it, if it still does.
+    pub fn send(
+        &self,
+        correlation: &Correlation,
+        call: &OutboundCall<'_>,
+    ) -> Result<Response, TransportError> {
+        let reply = call.visible_event();
+        let attribute = &correlation.reply_attribute;
+        let Some(Value::Text(value)) = reply.extensions.get(attribute) else {
+            return Err(TransportError::Rejected {
+                status: StatusCode::BAD_REQUEST,
+                reason: format!("400: the event has no {attribute} to say whose answer it is"),
+            });
         };
-        let waits = self.lock().remove(value);
-        // Who went away meanwhile is not told.
-        let _told = waits.map(|wait| wait.send(event));
-        true
+        let sender = self.lock().remove(value);
+        // A sender that disconnected in this moment does not get it.
+        let _sent = sender.map(|sender| sender.send(reply));
+        Ok(Response::from_status(StatusCode::ACCEPTED))
     }
 
-    /// Each change is one call of the table, so a task that panicked leaves it whole.
+    /// Each change is one call of the table, so a task that panicked leaves it consistent.
     fn lock(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<Arc<Event>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -73,23 +83,25 @@ impl PendingReplies {
 
 impl Drop for PendingReply<'_> {
     fn drop(&mut self) {
-        self.waiting.lock().remove(&self.value);
+        self.pending.lock().remove(&self.value);
     }
 }
 
 impl Dispatcher {
-    /// Takes an event into a hub, checked as the hub's door does it, and waits for what its sender is
-    /// told; where the hub takes questions, for the answer.
-    pub async fn send_to_hub_and_wait(
+    /// Sends an event to a hub and waits for the response, and at a `RequestReply` for the reply.
+    pub async fn send_to_hub(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         hub: usize,
-        entry: IncomingEvent,
+        incoming: IncomingEvent,
     ) -> SendOutcome {
         match &plan.hubs[hub].correlation {
-            Some(correlation) => self.request_reply((plan, hub), entry, correlation).await,
+            Some(correlation) => self.request_reply(plan, hub, incoming, correlation).await,
             None => SendOutcome {
-                response: self.validate_and_accept(plan, hub, entry).response().await,
+                response: self
+                    .validate_and_accept(plan, hub, incoming)
+                    .response()
+                    .await,
                 reply: None,
             },
         }
@@ -97,55 +109,60 @@ impl Dispatcher {
 
     async fn request_reply(
         self: &Arc<Self>,
-        (plan, hub): (&Arc<Plan>, usize),
-        mut entry: IncomingEvent,
+        plan: &Arc<Plan>,
+        hub: usize,
+        mut incoming: IncomingEvent,
         correlation: &Correlation,
     ) -> SendOutcome {
         let id = &plan.hubs[hub].id;
         let owner = format!("{}/{}", id.namespace, id.name);
-        let value = correlation::mint(&owner, &entry.event.id, Uuid::new_v4().into_bytes());
-        let Some(_share) = self.memory.reserve(EVENT_OVERHEAD + 2 * value.weight()) else {
+        let value = correlation::mint(&owner, &incoming.event.id, Uuid::new_v4().into_bytes());
+        let Some(_share) = self
+            .runtime
+            .memory
+            .reserve(EVENT_OVERHEAD + 2 * value.weight())
+        else {
             self.record_rejection(
-                plan.hubs[hub].asked(),
-                503,
-                &self.memory.exhausted_message(),
+                plan.hubs[hub].requested_address(),
+                StatusCode::SERVICE_UNAVAILABLE,
+                &self.runtime.memory.exhausted_message(),
             );
             return SendOutcome {
-                response: HubResponse::from_status(503),
+                response: HubResponse::from_status(StatusCode::SERVICE_UNAVAILABLE),
                 reply: None,
             };
         };
-        let question = Value::Text(value.clone());
-        let extensions = &mut entry.event.extensions;
-        extensions.insert(correlation.correlation_attribute.clone(), question);
+        let correlation_value = Value::Text(value.clone());
+        let extensions = &mut incoming.event.extensions;
+        extensions.insert(correlation.correlation_attribute.clone(), correlation_value);
         let mut wait = self.pending_replies.register(value);
         let answered = async {
-            let answer = self.validate_and_accept(plan, hub, entry).response().await;
-            if answer.status != 202 {
+            let response = self
+                .validate_and_accept(plan, hub, incoming)
+                .response()
+                .await;
+            if response.status != StatusCode::ACCEPTED {
                 return SendOutcome {
-                    response: answer,
+                    response,
                     reply: None,
                 };
             }
-            let event = (&mut wait.answer).await.ok();
-            SendOutcome::after_wait(event)
+            SendOutcome::after_wait((&mut wait.reply).await.ok())
         };
         tokio::select! {
-            told = answered => told,
-            () = self.clock.sleep(REPLY_TIMEOUT) => SendOutcome::after_wait(None),
-            () = self.halt.cancelled() => SendOutcome::after_wait(None),
+            outcome = answered => outcome,
+            () = self.runtime.clock.sleep(REPLY_TIMEOUT) => SendOutcome::after_wait(None),
+            () = self.runtime.shutdown.accepting.cancelled() => SendOutcome::after_wait(None),
         }
     }
 }
 
 impl SendOutcome {
-    /// Who waited in vain is told the same, without an event.
-    const fn after_wait(event: Option<Arc<Event>>) -> Self {
-        let (status, looped) = (200, false);
-        let answer = HubResponse { status, looped };
+    /// Outcome of a wait; without a reply the status is the same.
+    const fn after_wait(reply: Option<Arc<Event>>) -> Self {
         Self {
-            response: answer,
-            reply: event,
+            response: HubResponse::from_status(StatusCode::OK),
+            reply,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One event on one route: subscriber, then reply, then, if anything failed, the dead letter sink.
+//! Delivery on one route: subscriber, then reply, then the dead letter sink if either failed.
 
 use std::sync::Arc;
 
@@ -12,97 +12,105 @@ use super::plan::{Recipient, ReplyTo, Route};
 use super::subscriber_response::SubscriberResponse;
 use knew_core::record::{CallPurpose, DeliveryStep};
 
-/// A route that could not get rid of an event.
+/// Failure of a route whose event reached neither subscriber nor dead letter sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RouteFailure {
-    /// Whether a loop that ran out of hops is behind it.
+    /// True if the cause is a loop that ran out of hops.
     pub looped: bool,
-    /// Whether the engine stops, and what keeps the event outside is to have it back.
+    /// True if the engine stopped, and the store of a durable hub is to deliver the event again.
     pub handed_back: bool,
 }
 
-/// What failed, and the headers the dead letter travels with.
+/// Failed delivery, with the headers that are forwarded with the dead letter.
 struct FailedDelivery {
-    fault: DeliveryError,
+    error: DeliveryError,
     headers: http::HeaderMap,
 }
 
 impl Dispatcher {
-    /// Takes an event to the end of a route.
+    /// Delivers an event on a route, and its dead letter if that fails.
     pub async fn deliver_on_route(
         self: &Arc<Self>,
-        flight: &AcceptedEvent,
+        accepted: &AcceptedEvent,
         route: &Route,
     ) -> Result<(), RouteFailure> {
         let (Some(subscriber), None) = (&route.subscriber, &route.broken) else {
-            self.record_undeliverable(flight, route);
+            self.record_undeliverable(accepted, route);
             return Ok(());
         };
-        let failed = match self.call_subscriber(flight, route, subscriber).await {
-            Ok(taken) => match self.forward_reply(flight, route, taken).await {
+        let failed = match self.call_subscriber(accepted, route, subscriber).await {
+            Ok(response) => match self.forward_reply(accepted, route, response).await {
                 Ok(status) => {
                     let (route, to) = (Some(route.id.clone()), subscriber.id.clone());
-                    self.record_route_step(flight, DeliveryStep::Delivered { route, to, status });
+                    self.record_route_step(accepted, DeliveryStep::Delivered { route, to, status });
                     return Ok(());
                 }
                 Err(failed) => failed,
             },
-            Err(fault) => {
-                let headers = flight.headers.clone();
-                FailedDelivery { fault, headers }
+            Err(error) => {
+                let headers = accepted.headers.clone();
+                FailedDelivery { error, headers }
             }
         };
-        Box::pin(self.dead_letter(flight, route, failed)).await
+        Box::pin(self.dead_letter(accepted, route, failed)).await
     }
 
-    /// A route that is not ready takes part in nothing on a cluster, so its sender hears nothing of
-    /// it. Here the event is shown as lost, with the reason, instead of silently passing by.
-    fn record_undeliverable(&self, flight: &AcceptedEvent, route: &Route) {
+    /// On a cluster a route that is not ready does not exist for events, so the sender gets no error. Here
+    /// the event is recorded as lost with the reason, so that the mistake is seen.
+    fn record_undeliverable(&self, accepted: &AcceptedEvent, route: &Route) {
         let reason = route.broken.clone();
         let reason = reason.unwrap_or_else(|| format!("{} has no subscriber", route.id));
-        self.record_route_lost(flight, route, reason);
+        self.record_route_lost(accepted, route, reason);
     }
 
     async fn call_subscriber(
         self: &Arc<Self>,
-        flight: &AcceptedEvent,
+        accepted: &AcceptedEvent,
         route: &Route,
         to: &Recipient,
     ) -> Result<SubscriberResponse, DeliveryError> {
         let call = DeliveryRequest {
             to,
             purpose: CallPurpose::Deliver,
-            event: flight.event.clone(),
-            headers: &flight.headers,
+            event: accepted.event.clone(),
+            headers: &accepted.headers,
         };
-        let judge = |response| flight.hub().interpret_response(route, response);
-        self.call_with_retry(&DeliveryContext::for_route(flight, route), &call, judge)
-            .await
+        let interpret = |response| accepted.hub().interpret_response(route, response);
+        self.deliver(
+            &DeliveryContext::for_route(accepted, route),
+            &call,
+            interpret,
+        )
+        .await
     }
 
-    /// Hands the answer on; the subscriber is not called again when that fails.
+    /// Delivers the reply; if that fails the subscriber is not called again.
     async fn forward_reply(
         self: &Arc<Self>,
-        flight: &AcceptedEvent,
+        accepted: &AcceptedEvent,
         route: &Route,
-        taken: SubscriberResponse,
+        response: SubscriberResponse,
     ) -> Result<u16, FailedDelivery> {
-        let Some((reply, headers)) = taken.reply else {
-            return Ok(taken.status);
+        let Some((reply, headers)) = response.reply else {
+            return Ok(response.status.as_u16());
         };
         let to = match &route.reply {
             ReplyTo::Dropped => None,
             ReplyTo::Hub(end) | ReplyTo::Recipient(end) => Some(end),
         };
-        let event = Arc::new(flight.hub().outgoing_reply(reply, flight.remaining_hops));
+        let event = Arc::new(
+            accepted
+                .hub()
+                .outgoing_reply(reply, accepted.remaining_hops),
+        );
         let replied = DeliveryStep::Replied {
             route: route.id.clone(),
-            to: to.map(|it| it.id.clone()),
+            to: to.map(|recipient| recipient.id.clone()),
             event: event.clone(),
         };
-        self.record_route_step(flight, replied);
+        self.record_route_step(accepted, replied);
         let Some(to) = to else {
-            return Ok(taken.status);
+            return Ok(response.status.as_u16());
         };
         let headers = passthrough::forwarded_headers(&headers);
         let call = DeliveryRequest {
@@ -111,25 +119,25 @@ impl Dispatcher {
             event,
             headers: &headers,
         };
-        let caller = DeliveryContext::for_route(flight, route);
-        match Box::pin(self.call_with_retry(&caller, &call, |_| Ok(()))).await {
-            Ok(()) => Ok(taken.status),
-            Err(fault) => Err(FailedDelivery { fault, headers }),
+        let caller = DeliveryContext::for_route(accepted, route);
+        match Box::pin(self.deliver(&caller, &call, |_| Ok(()))).await {
+            Ok(()) => Ok(response.status.as_u16()),
+            Err(error) => Err(FailedDelivery { error, headers }),
         }
     }
 
-    /// The original event, never the reply, goes to the dead letter sink, if there is one.
+    /// Delivers the original event, never the reply, to the dead letter sink if there is one.
     async fn dead_letter(
         self: &Arc<Self>,
-        flight: &AcceptedEvent,
+        accepted: &AcceptedEvent,
         route: &Route,
         failed: FailedDelivery,
     ) -> Result<(), RouteFailure> {
-        let FailedDelivery { fault, headers } = failed;
-        let looped = fault.permanent == Some(PermanentCause::Looped);
-        if flight.stored_durably && self.halt.is_cancelled() {
+        let FailedDelivery { error, headers } = failed;
+        let looped = error.permanent == Some(PermanentCause::Looped);
+        if accepted.stored_durably && self.runtime.shutdown.accepting.is_cancelled() {
             let route = route.id.clone();
-            self.record_route_step(flight, DeliveryStep::Elsewhere { route });
+            self.record_route_step(accepted, DeliveryStep::Elsewhere { route });
             return Err(RouteFailure {
                 looped,
                 handed_back: true,
@@ -140,42 +148,41 @@ impl Dispatcher {
             handed_back: false,
         };
         let Some(to) = &route.dead_letter else {
-            self.record_route_lost(flight, route, fault.reason);
+            self.record_route_lost(accepted, route, error.reason);
             return Err(gave_up);
         };
-        let letter = dead_letter::dead_letter_event(&flight.event, fault.extensions.as_ref());
+        let letter = dead_letter::dead_letter_event(&accepted.event, error.extensions.as_ref());
         let call = DeliveryRequest {
             to,
             purpose: CallPurpose::DeadLetter,
             event: Arc::new(letter),
             headers: &headers,
         };
-        let caller = DeliveryContext::for_route(flight, route);
-        match self.call_with_retry(&caller, &call, |_| Ok(())).await {
+        let caller = DeliveryContext::for_route(accepted, route);
+        match self.deliver(&caller, &call, |_| Ok(())).await {
             Ok(()) => {
                 let step = DeliveryStep::DeadLettered {
                     route: route.id.clone(),
                     to: to.id.clone(),
-                    reason: fault.reason,
+                    reason: error.reason,
                 };
-                self.record_route_step(flight, step);
+                self.record_route_step(accepted, step);
                 Ok(())
             }
             Err(last) => {
-                let why = format!("{}; dead letter sink: {}", fault.reason, last.reason);
-                self.record_route_lost(flight, route, why);
+                let why = format!("{}; dead letter sink: {}", error.reason, last.reason);
+                self.record_route_lost(accepted, route, why);
                 Err(gave_up)
             }
         }
     }
 
-    fn record_route_lost(&self, flight: &AcceptedEvent, route: &Route, reason: String) {
+    fn record_route_lost(&self, accepted: &AcceptedEvent, route: &Route, reason: String) {
         let route = Some(route.id.clone());
-        self.record_route_step(flight, DeliveryStep::Lost { route, reason });
+        self.record_route_step(accepted, DeliveryStep::Lost { route, reason });
     }
 
-    fn record_route_step(&self, flight: &AcceptedEvent, step: DeliveryStep) {
-        self.recorder
-            .record_steps(self.clock.now(), flight.arrival, [step]);
+    fn record_route_step(&self, accepted: &AcceptedEvent, step: DeliveryStep) {
+        self.runtime.recorder.record_steps(accepted.arrival, [step]);
     }
 }

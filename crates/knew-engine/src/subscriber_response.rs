@@ -1,6 +1,8 @@
-//! What a subscriber's answer means, which differs between brokers and channels.
+//! Meaning of a subscriber's response, which differs between brokers and channels.
 
 use std::sync::Arc;
+
+use http::StatusCode;
 
 use super::delivery_error::{DeliveryError, ErrorExtensions, PermanentCause};
 use super::http_client::Response;
@@ -11,18 +13,17 @@ use knew_core::graph::HubKind;
 use knew_event::Event;
 use knew_event::binding::{self, Mode};
 
-/// What an accepted call brought back.
+/// Response that a subscriber accepted the event with.
 #[derive(Debug)]
 pub struct SubscriberResponse {
-    /// The status.
-    pub status: u16,
-    /// The event in the answer, with the headers that travel on with it.
+    /// Any 2xx status.
+    pub status: StatusCode,
+    /// Event in the response, with all headers of the response.
     pub reply: Option<(Event, http::HeaderMap)>,
-    /// The part of the memory budget that the answer holds until the event in it is handed on.
+    /// Memory of the response, held until the event in it is delivered.
     pub _held: Option<Arc<Reservation>>,
 }
 
-/// What the body of a 2xx is.
 enum BodyContent {
     Nothing,
     Event(Box<Event>),
@@ -31,10 +32,10 @@ enum BodyContent {
 }
 
 impl Hub {
-    /// Judges a 2xx of a subscriber.
+    /// Interprets a 2xx of a subscriber.
     ///
     /// A broker takes a body that is not an event for a failure, a channel ignores it. Any 2xx may
-    /// carry a reply; the specification excludes 202, the code does not.
+    /// carry a reply; the specification excludes 202, the code of Knative does not.
     pub fn interpret_response(
         &self,
         route: &Route,
@@ -71,15 +72,14 @@ impl Hub {
                 }
             },
         };
-        let status = response.status.as_u16();
         Ok(SubscriberResponse {
-            status,
+            status: response.status,
             reply,
             _held: response.reservation,
         })
     }
 
-    /// The answer as it goes on: a broker puts back the hop limit its subscriber never saw.
+    /// The reply as it is delivered: a broker restores the hop limit that its subscriber never saw.
     #[must_use]
     pub fn outgoing_reply(&self, reply: Event, left: i64) -> Event {
         let mut reply = reply.after_binary_hop();
@@ -101,10 +101,10 @@ fn body_content(response: &Response) -> BodyContent {
     }
 }
 
-/// The filter of a broker answers 502 for its subscriber, and says nothing more.
+/// Error without extensions: the filter of a broker answers 502 for its subscriber and says nothing more.
 fn invalid_response(words: &str) -> DeliveryError {
     DeliveryError {
         reason: format!("502: the subscriber {words}"),
-        ..DeliveryError::from_status(502)
+        ..DeliveryError::from_status(StatusCode::BAD_GATEWAY)
     }
 }

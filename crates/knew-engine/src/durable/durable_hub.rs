@@ -71,18 +71,21 @@ impl DurableHub {
             topic,
             location,
             pending: PendingAcks::default(),
-            halt: dispatcher.halt.child_token(),
+            halt: dispatcher.runtime.shutdown.accepting.child_token(),
             desired: watch::Sender::default(),
             connection: watch::Sender::new(Connection::Unavailable(initial)),
         });
         match endpoint {
             Err(error) => {
                 let condition = Condition::Failed(error.to_string());
-                dispatcher.record_condition(&hub.topic.hub, condition);
+                dispatcher
+                    .runtime
+                    .recorder
+                    .record_condition_change(&hub.topic.hub, condition);
             }
             Ok(endpoint) => {
                 let (hub, dispatcher) = (hub.clone(), dispatcher.clone());
-                let runtime = dispatcher.runtime.clone();
+                let runtime = dispatcher.runtime.tasks.clone();
                 runtime.spawn(async move { hub.keep_connected(&endpoint, &dispatcher).await });
             }
         }
@@ -123,7 +126,7 @@ impl DurableHub {
         let ready = connection.wait_for(|connection| connection.store_for_plan(plan).is_some());
         let store = tokio::select! {
             ready = ready => ready.ok().and_then(|ready| ready.store_for_plan(plan)),
-            () = dispatcher.clock.sleep(READY_TIMEOUT) => None,
+            () = dispatcher.runtime.clock.sleep(READY_TIMEOUT) => None,
         };
         store.ok_or_else(|| match &*self.connection.borrow() {
             Connection::Unavailable(error) => error.clone(),
@@ -139,8 +142,11 @@ impl DurableHub {
             };
             let reason = self.location.describe(&error);
             self.connection.send_replace(Connection::Unavailable(error));
-            dispatcher.record_condition(&self.topic.hub, Condition::Waiting(reason));
-            dispatcher.clock.sleep(RECONNECT_DELAY).await;
+            dispatcher
+                .runtime
+                .recorder
+                .record_condition_change(&self.topic.hub, Condition::Waiting(reason));
+            dispatcher.runtime.clock.sleep(RECONNECT_DELAY).await;
         }
     }
 
@@ -164,7 +170,10 @@ impl DurableHub {
                 store: store.clone(),
                 plan,
             });
-            dispatcher.record_condition(&self.topic.hub, Condition::Ready);
+            dispatcher
+                .runtime
+                .recorder
+                .record_condition_change(&self.topic.hub, Condition::Ready);
             self.supervise(&mut consumers, store.as_ref(), &mut desired, dispatcher)
                 .await?;
         }
@@ -184,7 +193,7 @@ impl DurableHub {
                 _ = desired.changed() => return Ok(()),
                 error = store.disconnected() => return Err(error),
                 Some(ended) = consumers.next_ended() => ended?,
-                () = dispatcher.clock.sleep(PROGRESS_INTERVAL) => {
+                () = dispatcher.runtime.clock.sleep(PROGRESS_INTERVAL) => {
                     self.release_acknowledged(consumers, dispatcher).await;
                 }
             }
@@ -219,10 +228,10 @@ impl DurableHub {
             let step = DeliveryStep::Elsewhere {
                 route: released.route,
             };
-            let now = dispatcher.clock.now();
             dispatcher
+                .runtime
                 .recorder
-                .record_steps(now, released.arrival, [step]);
+                .record_steps(released.arrival, [step]);
         }
     }
 }

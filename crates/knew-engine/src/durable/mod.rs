@@ -31,7 +31,7 @@ use super::outside::{Address, Endpoint};
 use knew_core::graph::Graph;
 use knew_core::model::Id;
 use knew_core::model::workspace::ExternalSystem;
-use knew_core::record::{Condition, DeliveryStep};
+use knew_core::record::Condition;
 
 use durable_hub::DurableHub;
 use location::StoreLocation;
@@ -61,8 +61,8 @@ impl DurableHubs {
 
     /// Starts new hubs, stops former ones, and gives the others the routes of the new plan.
     pub fn reconcile(&self, graph: &Graph, plan: u64, dispatcher: &Arc<Dispatcher>) {
-        let connections = dispatcher.connections(graph);
-        let trust = dispatcher.trust.load_full();
+        let connections = dispatcher.access.connections(graph);
+        let trust = dispatcher.access.trust();
         let before = self.hubs.load_full();
         let mut after = HashMap::new();
         for hub in graph.hubs.iter().filter(|hub| hub.missing.is_none()) {
@@ -70,7 +70,10 @@ impl DurableHubs {
             let Some(location) = StoreLocation::for_hub(hub, &connections, &trust) else {
                 if let Some(existing) = existing {
                     // From now on it keeps its events in memory, which is always ready.
-                    dispatcher.record_condition(&existing.topic.hub, Condition::Ready);
+                    dispatcher
+                        .runtime
+                        .recorder
+                        .record_condition_change(&existing.topic.hub, Condition::Ready);
                 }
                 continue;
             };
@@ -140,16 +143,4 @@ async fn connect_store(
         ExternalSystem::Kafka => Arc::new(kafka::KafkaStore::connect(address.whole()).await?),
         _ => Arc::new(nats::NatsStore::connect(address.whole()).await?),
     })
-}
-
-impl Dispatcher {
-    /// Records the condition of a node if it changed.
-    pub fn record_condition(&self, node: &Arc<Id>, condition: Condition) {
-        if self.recorder.last_condition(node).as_ref() == Some(&condition) {
-            return;
-        }
-        let node = node.clone();
-        let step = DeliveryStep::Condition { node, condition };
-        self.recorder.record_steps(self.clock.now(), 0, [step]);
-    }
 }

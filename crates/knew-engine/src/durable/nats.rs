@@ -11,6 +11,7 @@ use async_nats::jetstream::{Context, Message};
 use async_nats::{Client, ConnectOptions, Event};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
+use http::StatusCode;
 use tokio::sync::watch;
 
 use super::pending_acks::Position;
@@ -224,8 +225,8 @@ impl HubStore for NatsStore {
         false
     }
 
-    fn publish_failed_status(&self) -> u16 {
-        500
+    fn publish_failed_status(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
     }
 
     fn flush(&self) -> BoxFuture<'_, ()> {

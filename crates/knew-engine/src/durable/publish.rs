@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use http::StatusCode;
 use uuid::Uuid;
 
 use super::durable_hub::DurableHub;
@@ -28,7 +29,7 @@ impl Dispatcher {
         entry: IncomingEvent,
     ) -> Acceptance {
         let (dispatcher, plan) = (self.clone(), plan.clone());
-        let in_flight = self.in_flight.enter();
+        let in_flight = self.runtime.in_flight.enter();
         let work = async move {
             let hub = &plan.hubs[hub];
             let answer = dispatcher
@@ -37,7 +38,7 @@ impl Dispatcher {
             drop(in_flight);
             answer
         };
-        Acceptance::Pending(DetachOnDrop::spawned(work, &self.runtime))
+        Acceptance::Pending(DetachOnDrop::spawned(work, &self.runtime.tasks))
     }
 
     async fn store_event(
@@ -52,14 +53,22 @@ impl Dispatcher {
         let store = match durable_hub.store_for_plan(plan, self).await {
             Ok(store) => store,
             Err(error) => {
-                self.record_rejection(hub.asked(), 503, &durable_hub.location.describe(&error));
-                return HubResponse::from_status(503);
+                self.record_rejection(
+                    hub.requested_address(),
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    &durable_hub.location.describe(&error),
+                );
+                return HubResponse::from_status(StatusCode::SERVICE_UNAVAILABLE);
             }
         };
         // The client library copies what it sends.
-        let Some(_share) = self.memory.reserve(event.weight()) else {
-            self.record_rejection(hub.asked(), 503, &self.memory.exhausted_message());
-            return HubResponse::from_status(503);
+        let Some(_share) = self.runtime.memory.reserve(event.weight()) else {
+            self.record_rejection(
+                hub.requested_address(),
+                StatusCode::SERVICE_UNAVAILABLE,
+                &self.runtime.memory.exhausted_message(),
+            );
+            return HubResponse::from_status(StatusCode::SERVICE_UNAVAILABLE);
         };
         let matching = hub.matching_routes(&event);
         let routes = || matching.iter().map(|route| hub.routes[*route].id.clone());
@@ -72,7 +81,7 @@ impl Dispatcher {
         };
         let matched = routes().map(|route| DeliveryStep::Matched { route });
         let steps = std::iter::once(received).chain(matched);
-        let arrival = self.recorder.record_arrival(self.clock.now(), steps);
+        let arrival = self.runtime.recorder.record_arrival(steps);
         let tracking_id = format!("{}/{arrival}", *PROCESS_ID);
         // Tracked before it is published: a route may receive it before `publish` returns.
         let pending = PendingEvent::new(arrival, entry.hop_budget, routes());
@@ -88,7 +97,7 @@ impl Dispatcher {
         let status = match store.publish(&durable_hub.topic, &message).await {
             Ok(position) => {
                 durable_hub.pending.set_position(&tracking_id, position);
-                202
+                StatusCode::ACCEPTED
             }
             Err(error) => {
                 durable_hub.pending.remove(&tracking_id);
@@ -98,7 +107,11 @@ impl Dispatcher {
             }
         };
         let node = hub.id.clone();
-        self.record_step(arrival, DeliveryStep::Answered { node, status });
+        let answered = DeliveryStep::Answered {
+            node,
+            status: status.as_u16(),
+        };
+        self.record_step(arrival, answered);
         HubResponse::from_status(status)
     }
 
@@ -110,7 +123,6 @@ impl Dispatcher {
     }
 
     fn record_step(&self, arrival: u64, step: DeliveryStep) {
-        self.recorder
-            .record_steps(self.clock.now(), arrival, [step]);
+        self.runtime.recorder.record_steps(arrival, [step]);
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +20,7 @@ use crate::dispatcher::Dispatcher;
 use crate::hop_budget::HopBudget;
 use crate::hub::AcceptedEvent;
 use crate::memory_budget::{EVENT_OVERHEAD, Reservation};
-use crate::plan::{NodeIndex, Plan};
+use crate::plan::{NodeIndex, Plan, RequestedAddress};
 use crate::ttl;
 use knew_core::graph::HubKind;
 use knew_core::model::Id;
@@ -99,7 +100,7 @@ impl RouteWorker {
                 // Cannot fail: the queue ends with its sender.
                 let _ = queue.send(delivery);
             } else {
-                self.dispatcher.runtime.spawn(delivery);
+                self.dispatcher.runtime.tasks.spawn(delivery);
             }
         }
     }
@@ -109,10 +110,10 @@ impl RouteWorker {
         let bytes = received.message.as_ref().map_or(0, |message| {
             message.event.weight() + message.headers.weight()
         });
-        let budget = &self.dispatcher.memory;
+        let budget = &self.dispatcher.runtime.memory;
         tokio::select! {
             () = self.halt.cancelled() => None,
-            share = budget.wait_for_new_event(EVENT_OVERHEAD + bytes, &self.dispatcher.clock) => Some(share),
+            share = budget.wait_for_new_event(EVENT_OVERHEAD + bytes, &self.dispatcher.runtime.clock) => Some(share),
         }
     }
 
@@ -131,8 +132,14 @@ impl RouteWorker {
             Err(error) => {
                 let hub = &self.hub.topic.hub;
                 let consumer = format!("{} of {hub}", self.route);
-                self.dispatcher
-                    .record_rejection((Some(hub), &consumer), 400, &error.to_string());
+                self.dispatcher.record_rejection(
+                    RequestedAddress {
+                        id: Some(hub),
+                        address: &consumer,
+                    },
+                    StatusCode::BAD_REQUEST,
+                    &error.to_string(),
+                );
                 // Redelivery would not make it an event.
                 return ack.ack().await;
             }
@@ -196,8 +203,10 @@ impl RouteWorker {
                 let steps = other_routes
                     .into_iter()
                     .map(|route| DeliveryStep::Elsewhere { route });
-                let now = self.dispatcher.clock.now();
-                self.dispatcher.recorder.record_steps(now, arrival, steps);
+                self.dispatcher
+                    .runtime
+                    .recorder
+                    .record_steps(arrival, steps);
                 (arrival, HopBudget::default())
             }
             Claim::NoMatch => return None,
@@ -211,7 +220,7 @@ impl RouteWorker {
             remaining_hops: left,
             hop_budget,
             stored_durably: true,
-            _held: (None, self.dispatcher.in_flight.enter()),
+            _held: (None, self.dispatcher.runtime.in_flight.enter()),
         })
     }
 
@@ -223,8 +232,9 @@ impl RouteWorker {
         if let Some(left) = ttl::remaining(event) {
             return left;
         }
-        self.dispatcher.stamp_for_broker(event, self.dispatcher.ttl);
-        self.dispatcher.ttl
+        self.dispatcher
+            .stamp_for_broker(event, self.dispatcher.max_hops);
+        self.dispatcher.max_hops
     }
 
     /// Records an event that another process published; it also answered the sender.
@@ -248,8 +258,7 @@ impl RouteWorker {
         };
         let matched = routes().map(|route| DeliveryStep::Matched { route });
         let steps = std::iter::once(received).chain(matched).chain([answered]);
-        let now = self.dispatcher.clock.now();
-        let arrival = self.dispatcher.recorder.record_arrival(now, steps);
+        let arrival = self.dispatcher.runtime.recorder.record_arrival(steps);
         Some(PendingEvent::new(arrival, HopBudget::default(), routes()))
     }
 
@@ -263,7 +272,7 @@ impl RouteWorker {
         loop {
             tokio::select! {
                 ended = &mut delivery => return ended.is_err_and(|ended| ended.handed_back),
-                () = self.dispatcher.clock.sleep(extend_interval) => ack.extend().await,
+                () = self.dispatcher.runtime.clock.sleep(extend_interval) => ack.extend().await,
             }
         }
     }
@@ -272,7 +281,7 @@ impl RouteWorker {
 /// Starts a task that runs the futures it is sent one after the other.
 fn spawn_queue(dispatcher: &Dispatcher) -> mpsc::UnboundedSender<BoxFuture<'static, ()>> {
     let (sender, mut queue) = mpsc::unbounded_channel::<BoxFuture<'static, ()>>();
-    dispatcher.runtime.spawn(async move {
+    dispatcher.runtime.tasks.spawn(async move {
         while let Some(delivery) = queue.recv().await {
             delivery.await;
         }

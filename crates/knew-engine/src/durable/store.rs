@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use http::StatusCode;
 
 use super::location::LocationError;
 use super::pending_acks::Position;
@@ -46,7 +47,7 @@ pub trait HubStore: Debug + Send + Sync {
 
     /// HTTP status for an event that could not be stored, as the system's channels and brokers answer on a
     /// cluster.
-    fn publish_failed_status(&self) -> u16;
+    fn publish_failed_status(&self) -> StatusCode;
 
     /// Waits until buffered messages and acknowledgements are sent.
     fn flush(&self) -> BoxFuture<'_, ()>;

@@ -20,16 +20,18 @@ pub async fn question(visit: Visit<'_>, request: Request, hub: usize) -> Respons
         Ok(entry) => entry,
         Err(refusal) => return visit.turn_away(&refusal),
     };
-    let told = visit
-        .dispatcher
-        .send_to_hub_and_wait(visit.plan, hub, entry)
-        .await;
-    let status = StatusCode::from_u16(told.response.status).unwrap_or_default();
+    let told = visit.dispatcher.send_to_hub(visit.plan, hub, entry).await;
+    let status = told.response.status;
     let mut response = answer::empty(status);
     if let Some(event) = told.reply {
         let (headers, body) = binding::write_binary(&event);
         *response.headers_mut() = headers;
-        let share = visit.dispatcher.memory.reserve(body.len()).map(Arc::new);
+        let share = visit
+            .dispatcher
+            .runtime
+            .memory
+            .reserve(body.len())
+            .map(Arc::new);
         *response.body_mut() = answer::held(body, share);
     }
     response

@@ -16,7 +16,7 @@ pub async fn hook(visit: Visit<'_>, request: Request, number: usize) -> Response
         return visit.refuse(StatusCode::METHOD_NOT_ALLOWED, "deliveries are posted");
     };
     let dispatcher = visit.dispatcher;
-    let secret = match forge.secret(&dispatcher.surroundings) {
+    let secret = match forge.secret(&dispatcher.access.environment) {
         Ok(secret) => secret,
         Err(words) => return visit.refuse(StatusCode::FORBIDDEN, &words),
     };
@@ -29,7 +29,7 @@ pub async fn hook(visit: Visit<'_>, request: Request, number: usize) -> Response
         Ok(taken) => taken,
         Err((status, words)) => return visit.refuse(code(status), &words),
     };
-    let halt = dispatcher.halt.child_token();
+    let halt = dispatcher.runtime.shutdown.accepting.child_token();
     let intake = Intake::new(id, dispatcher.clone(), halt);
     let event = match intake.event(taken) {
         Ok(event) => event,

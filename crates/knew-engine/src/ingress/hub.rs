@@ -53,7 +53,7 @@ async fn enter(
     };
     let entered = visit.dispatcher.accept(visit.plan, hub, entry);
     let answer = entered.response().await;
-    answer::empty(StatusCode::from_u16(answer.status).unwrap_or_default())
+    answer::empty(answer.status)
 }
 
 /// That something is not there, and what was probably meant.

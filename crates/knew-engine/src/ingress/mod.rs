@@ -16,9 +16,11 @@ mod read;
 mod receive;
 mod serve;
 mod service;
+mod settings;
 mod token;
 
 pub use hosts::{HostPattern, HostPatternError, HostRules};
 pub use receive::receive;
 pub use serve::{bind, serve};
+pub use settings::IngressSettings;
 pub use token::{TOKEN_VARIABLE, Token, TokenError};

@@ -69,7 +69,7 @@ pub async fn body(
     tokio::select! {
         biased;
         whole = gather(dispatcher, headers, body) => whole,
-        () = dispatcher.clock.sleep(BODY_WITHIN) => {
+        () = dispatcher.runtime.clock.sleep(BODY_WITHIN) => {
             Err(Refusal::unread(StatusCode::REQUEST_TIMEOUT))
         }
     }
@@ -81,10 +81,10 @@ async fn gather(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<(Bytes, Reservation), Refusal> {
-    let budget = &dispatcher.memory;
+    let budget = &dispatcher.runtime.memory;
     let share = budget.reserve_for_new_event(EVENT_OVERHEAD + 2 * headers.weight());
     let mut share = share.ok_or_else(|| Refusal::full(budget.exhausted_message()))?;
-    let read = body::read_body(body, dispatcher.body_limit, &mut share).await;
+    let read = body::read_body(body, dispatcher.ingress.body_limit, &mut share).await;
     match read {
         Ok(whole) => Ok((whole, share)),
         Err(BodyError::TooLong) => Err(Refusal::unread(StatusCode::PAYLOAD_TOO_LARGE)),

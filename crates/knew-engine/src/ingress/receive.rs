@@ -13,7 +13,7 @@ use crate::dispatcher::Dispatcher;
 use crate::hop_budget::HopBudget;
 use crate::hub::IncomingEvent;
 use crate::passthrough;
-use crate::plan::{IngressEndpoint, Plan};
+use crate::plan::{IngressEndpoint, Plan, RequestedAddress};
 
 /// Somebody at a door. The request itself goes beside it: its body may not be shared.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ pub async fn receive(dispatcher: Arc<Dispatcher>, mut request: Request) -> Respo
 
 /// Takes the secret of processes off the path of a request; says whether there was one.
 fn take_process_prefix(dispatcher: &Dispatcher, request: &mut Request) -> bool {
-    let token = dispatcher.token.as_ref();
+    let token = dispatcher.ingress.token.as_ref();
     let own = token.and_then(|token| token.without_process_prefix(request.uri()));
     own.map(|uri| *request.uri_mut() = uri).is_some()
 }
@@ -79,8 +79,11 @@ impl Visit<'_> {
     fn admit(&self, request: &Request, of_process: bool) -> Result<(), Refusal> {
         let (headers, line) = (request.headers(), (request.uri(), request.version()));
         let addresses = &self.plan.addresses;
-        self.dispatcher.hosts.check(headers, line, addresses)?;
-        let Some(token) = &self.dispatcher.token else {
+        self.dispatcher
+            .ingress
+            .hosts
+            .check(headers, line, addresses)?;
+        let Some(token) = &self.dispatcher.ingress.token else {
             return Ok(());
         };
         if of_process || matches!(self.door, IngressEndpoint::Webhook(_)) || token.is_shown(headers)
@@ -128,8 +131,11 @@ impl Visit<'_> {
     pub fn refuse(&self, status: StatusCode, reason: &str) -> Response {
         let place = format!("{}{}", named(self.host.as_ref(), &self.uri), self.target());
         self.dispatcher.record_rejection(
-            (self.plan.id_of_endpoint(self.door), &place),
-            status.as_u16(),
+            RequestedAddress {
+                id: self.plan.id_of_endpoint(self.door),
+                address: &place,
+            },
+            status,
             &reason.trim_end().replace('\n', "; "),
         );
         answer::empty(status)

@@ -61,11 +61,11 @@ pub async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>) {
             return;
         };
         let accepted = tokio::select! {
-            () = dispatcher.halt.cancelled() => return,
+            () = dispatcher.runtime.shutdown.accepting.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
         let Ok((stream, _)) = accepted else {
-            dispatcher.clock.sleep(PAUSE).await;
+            dispatcher.runtime.clock.sleep(PAUSE).await;
             continue;
         };
         let (dispatcher, pending) = (dispatcher.clone(), pending.clone());
@@ -79,7 +79,7 @@ pub async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>) {
 /// A connection ends when the client ends it, breaks the rules, or the engine stops; none of these
 /// is news to anybody.
 async fn converse(stream: TcpStream, pending: Arc<Pending>, dispatcher: Arc<Dispatcher>) {
-    let halt = dispatcher.halt.clone();
+    let halt = dispatcher.runtime.shutdown.accepting.clone();
     // Without it answers may wait for more to send; where it cannot be set they still arrive.
     let _set = stream.set_nodelay(true);
     let progress = Progress::default();

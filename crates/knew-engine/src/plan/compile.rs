@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 use reqwest::Url;
 
 use super::address::{self, IngressEndpoint};
-use super::{Hub, NodeIndex, Plan, PlannedSource, Recipient, ReplyTo, Route, Transport};
+use super::{Hub, NodeIndex, Plan, PlannedSource, Recipient, ReplyTo, Route, TransportKind};
 use crate::http_client::TrustedUrl;
 use crate::source::{Forge, hook_path};
 use crate::target::{Outlet, Outs, Run, Stands, Transform};
@@ -77,7 +77,7 @@ impl Plan {
     fn add_hub(&mut self, hub: &graph::Hub, graph: &Graph) {
         let id = Arc::new(hub.id.clone());
         if let Some(why) = &hub.missing {
-            return self.add_recipient((id, None), Transport::Unreachable(why.to_string()));
+            return self.add_recipient((id, None), TransportKind::Unreachable(why.to_string()));
         }
         let index = self.hubs.len();
         let correlation = graph.correlations.get(&hub.id).cloned().map(Arc::new);
@@ -93,7 +93,7 @@ impl Plan {
             kind: hub.kind,
             is_durable: hub.storage.system().is_some(),
             asynchronous: hub.asynchronous,
-            gate: authorization_of(graph, &hub.id),
+            authorization: authorization_of(graph, &hub.id),
             correlation,
             routes: Vec::new(),
             index: Index::default(),
@@ -107,27 +107,27 @@ impl Plan {
         let way = match target.kind {
             TargetKind::ExternalSink { .. } if let Some(it) = correlation => {
                 self.addresses.add_reply_target(self.targets.len(), &id);
-                Transport::ReplyTarget(Arc::new(it.clone()))
+                TransportKind::ReplyTarget(Arc::new(it.clone()))
             }
             TargetKind::ExternalSink { .. } if id.kind == "JobSink" => {
                 self.addresses.add_job(self.targets.len(), &id);
-                Transport::Job
+                TransportKind::JobSink
             }
             TargetKind::Service | TargetKind::ExternalSink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
-                stands.get(&id).map_or(Transport::Display, |runner| {
+                stands.get(&id).map_or(TransportKind::Display, |runner| {
                     let (runner, path) = (runner.clone(), String::new());
-                    Transport::LocalService(Run { runner, path })
+                    TransportKind::LocalService(Run { runner, path })
                 })
             }
             TargetKind::Transform => {
                 self.addresses.add_service(self.targets.len(), &id);
-                transform.map_or(Transport::Display, |transform| {
+                transform.map_or(TransportKind::Display, |transform| {
                     transform_transport(transform, None)
                 })
             }
             TargetKind::Uri => self.http_transport(&id.name),
-            TargetKind::Missing => Transport::Unreachable(
+            TargetKind::Missing => TransportKind::Unreachable(
                 target
                     .note
                     .as_ref()
@@ -137,10 +137,10 @@ impl Plan {
         self.add_recipient((id, authorization_of(graph, &target.id)), way);
     }
 
-    fn http_transport(&self, url: &str) -> Transport {
+    fn http_transport(&self, url: &str) -> TransportKind {
         match Url::parse(url) {
             Ok(url) => trusted_http_transport(url, &self.trust),
-            Err(error) => Transport::Unreachable(format!("{url} is not an address: {error}")),
+            Err(error) => TransportKind::Unreachable(format!("{url} is not an address: {error}")),
         }
     }
 
@@ -149,7 +149,7 @@ impl Plan {
         self.addresses.add_service(self.targets.len(), &id);
         self.add_recipient(
             (id, authorization_of(graph, &target.id)),
-            Transport::Sink(outlet),
+            TransportKind::Sink(outlet),
         );
     }
 
@@ -163,14 +163,18 @@ impl Plan {
         }
     }
 
-    fn add_recipient(&mut self, (id, gate): (Arc<Id>, Option<Arc<Authorizer>>), way: Transport) {
+    fn add_recipient(
+        &mut self,
+        (id, authorization): (Arc<Id>, Option<Arc<Authorizer>>),
+        way: TransportKind,
+    ) {
         let index = NodeIndex::Target(self.targets.len());
         self.nodes.insert(id.clone(), index);
         let url = address::url_of(&id).into();
         let end = Recipient {
             id,
             url,
-            gate,
+            authorization,
             transport: way,
         };
         self.targets.push(end);
@@ -247,8 +251,8 @@ impl Plan {
             None => Recipient {
                 id: Arc::new(end.id.clone()),
                 url: address::url_of(&end.id).into(),
-                gate: None,
-                transport: Transport::Unreachable(not_loaded_message(&end.id)),
+                authorization: None,
+                transport: TransportKind::Unreachable(not_loaded_message(&end.id)),
             },
         }
     }
@@ -257,8 +261,8 @@ impl Plan {
         Recipient {
             id: self.hubs[hub].id.clone(),
             url: self.hubs[hub].url.clone(),
-            gate: None,
-            transport: Transport::Hub(hub),
+            authorization: None,
+            transport: TransportKind::Hub(hub),
         }
     }
 
@@ -272,13 +276,15 @@ impl Plan {
         end.transport = match self.addresses.endpoint(host, path) {
             IngressEndpoint::Broker(Ok(hub))
             | IngressEndpoint::Channel(Ok(hub))
-            | IngressEndpoint::RequestReply(hub) => Transport::Hub(hub),
+            | IngressEndpoint::RequestReply(hub) => TransportKind::Hub(hub),
             IngressEndpoint::Broker(Err(status)) | IngressEndpoint::Channel(Err(status)) => {
-                Transport::Rejected(status)
+                TransportKind::Rejected(
+                    StatusCode::from_u16(status).unwrap_or(StatusCode::NOT_FOUND),
+                )
             }
             IngressEndpoint::JobSink(None)
             | IngressEndpoint::JobStatus
-            | IngressEndpoint::Webhook(_) => Transport::Rejected(400),
+            | IngressEndpoint::Webhook(_) => TransportKind::Rejected(StatusCode::BAD_REQUEST),
             IngressEndpoint::Service(target)
             | IngressEndpoint::JobSink(Some(target))
             | IngressEndpoint::ReplyTarget(target) => self.targets[target].transport.clone(),
@@ -294,8 +300,8 @@ impl Recipient {
         if let Ok(url) = Url::parse(&self.url).and_then(|it| it.join(path)) {
             end.url = url.as_str().into();
             match &mut end.transport {
-                Transport::Http(_) => end.transport = trusted_http_transport(url, trust),
-                Transport::LocalService(run) => path.clone_into(&mut run.path),
+                TransportKind::Http(_) => end.transport = trusted_http_transport(url, trust),
+                TransportKind::LocalService(run) => path.clone_into(&mut run.path),
                 _ => {}
             }
         }
@@ -307,9 +313,9 @@ fn authorization_of(graph: &Graph, id: &Id) -> Option<Arc<Authorizer>> {
     graph.authorizers.get(id).cloned().map(Arc::new)
 }
 
-fn transform_transport(expression: &Jsonata, onward: Option<Recipient>) -> Transport {
+fn transform_transport(expression: &Jsonata, onward: Option<Recipient>) -> TransportKind {
     let expression = expression.clone();
-    Transport::Transform(Arc::new(Transform {
+    TransportKind::Transform(Arc::new(Transform {
         expression: expression.into(),
         onward,
     }))
@@ -319,9 +325,9 @@ fn not_loaded_message(id: &Id) -> String {
     format!("{id} is not in the loaded files")
 }
 
-fn trusted_http_transport(url: Url, trust: &Trust) -> Transport {
+fn trusted_http_transport(url: Url, trust: &Trust) -> TransportKind {
     match TrustedUrl::new(url, trust) {
-        Ok(peer) => Transport::Http(peer),
-        Err(error) => Transport::Unreachable(error.to_string()),
+        Ok(peer) => TransportKind::Http(peer),
+        Err(error) => TransportKind::Unreachable(error.to_string()),
     }
 }

@@ -6,7 +6,7 @@ mod compile;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 
 use crate::http_client::TrustedUrl;
 use crate::target::{Outlet, Run, Transform};
@@ -51,8 +51,14 @@ pub enum NodeIndex {
     Target(usize),
 }
 
-/// Who was asked for, when there is somebody, and by which path, host or address.
-pub type Asked<'a> = (Option<&'a Arc<Id>>, &'a str);
+/// What a sender asked for: an address, and the object behind it if there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestedAddress<'a> {
+    /// Object at the address; `None` if the plan has none.
+    pub id: Option<&'a Arc<Id>>,
+    /// URL, or host and path as they were requested.
+    pub address: &'a str,
+}
 
 /// A source and where it sends.
 #[derive(Debug)]
@@ -79,7 +85,7 @@ pub struct Hub {
     /// Whether it answers before delivering.
     pub asynchronous: bool,
     /// Who may send to it, where senders are asked.
-    pub gate: Option<Arc<Authorizer>>,
+    pub authorization: Option<Arc<Authorizer>>,
     /// How the answer is known that whoever sends to it waits for.
     pub correlation: Option<Arc<Correlation>>,
     /// The ways out.
@@ -119,7 +125,7 @@ pub enum ReplyTo {
     Recipient(Recipient),
 }
 
-/// Where a call ends.
+/// Hub or target that events are delivered to.
 #[derive(Clone, Debug)]
 pub struct Recipient {
     /// The hub or target.
@@ -127,20 +133,20 @@ pub struct Recipient {
     /// Its address, as dead letters name it.
     pub url: Arc<str>,
     /// Who may send to it, if it is a target and senders are asked.
-    pub gate: Option<Arc<Authorizer>>,
-    /// How to get there.
-    pub transport: Transport,
+    pub authorization: Option<Arc<Authorizer>>,
+    /// Means by which events get there.
+    pub transport: TransportKind,
 }
 
-/// How to get to an end.
+/// Transport of a recipient, with what it needs.
 #[derive(Clone, Debug)]
-pub enum Transport {
+pub enum TransportKind {
     /// Inside the process: a hub of the plan.
     Hub(usize),
     /// Inside the process: shown as `event_display` would.
     Display,
     /// Inside the process: shown, and answered as a job sink does.
-    Job,
+    JobSink,
     /// Inside the process: made into something else.
     Transform(Arc<Transform>),
     /// Inside the process: handed to whoever waits for it; the extension that says who that is.
@@ -152,7 +158,7 @@ pub enum Transport {
     /// By HTTP.
     Http(TrustedUrl),
     /// A hub whose address was joined with a path it does not serve.
-    Rejected(u16),
+    Rejected(StatusCode),
     /// There is nothing there; the words say why.
     Unreachable(String),
 }
@@ -189,18 +195,24 @@ impl Plan {
 }
 
 impl Recipient {
-    /// Who it is, and by which address.
+    /// Its id and cluster address, for the record of a rejection.
     #[must_use]
-    pub fn asked(&self) -> Asked<'_> {
-        (Some(&self.id), &self.url)
+    pub fn requested_address(&self) -> RequestedAddress<'_> {
+        RequestedAddress {
+            id: Some(&self.id),
+            address: &self.url,
+        }
     }
 }
 
 impl Hub {
-    /// Who it is, and by which address.
+    /// Its id and cluster address, for the record of a rejection.
     #[must_use]
-    pub fn asked(&self) -> Asked<'_> {
-        (Some(&self.id), &self.url)
+    pub fn requested_address(&self) -> RequestedAddress<'_> {
+        RequestedAddress {
+            id: Some(&self.id),
+            address: &self.url,
+        }
     }
 
     /// The routes that take an event, in order.

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::direct_delivery::DirectDelivery;
 use crate::dispatcher::Dispatcher;
 use crate::hop_budget::HopBudget;
 use crate::hub::IncomingEvent;
-use crate::plan::{Plan, PlannedSource, Recipient, Transport};
+use crate::plan::{Plan, PlannedSource, Recipient, RequestedAddress, TransportKind};
 use crate::retry::{self, RetryPolicy};
 use knew_core::graph::DeliveryPolicy;
 use knew_core::model::{BackoffPolicy, Id, Payload, Source};
@@ -47,9 +47,9 @@ impl Dispatcher {
     /// Lets a source of the plan in force make one event and send it, in a task of its own; the work
     /// counts as under way from now on.
     pub fn launch(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
-        let airborne = self.in_flight.enter();
+        let airborne = self.runtime.in_flight.enter();
         let dispatcher = self.clone();
-        self.runtime.spawn(async move {
+        self.runtime.tasks.spawn(async move {
             dispatcher.emit(id, cause).await;
             drop(airborne);
         });
@@ -73,20 +73,25 @@ impl Dispatcher {
         };
         let source = &emitter.source.spec;
         if cause == Cause::Tick && source.event_template.jitter {
-            self.clock.sleep(jitter()).await;
+            self.runtime.clock.sleep(jitter()).await;
         }
         let Some(sink) = &emitter.sink else {
             return self.record_rejection(
-                (Some(&id), &id.to_string()),
-                404,
+                RequestedAddress {
+                    id: Some(&id),
+                    address: &id.to_string(),
+                },
+                StatusCode::NOT_FOUND,
                 "the source has no sink",
             );
         };
-        match event_of(source, self.clock.now()) {
+        match event_of(source, self.runtime.clock.now()) {
             Ok(event) => {
                 self.send_off(&plan, emitter, sink, event).await;
             }
-            Err(reason) => self.record_rejection(sink.asked(), 400, &reason),
+            Err(reason) => {
+                self.record_rejection(sink.requested_address(), StatusCode::BAD_REQUEST, &reason);
+            }
         }
     }
 
@@ -106,9 +111,9 @@ impl Dispatcher {
             },
             is_retryable: retry::is_retryable_for_sources,
         };
-        if let Transport::Hub(hub) = sink.transport {
+        if let TransportKind::Hub(hub) = sink.transport {
             return self
-                .send_to_hub(plan, emitter, hub, (event, patience))
+                .send_to_hub_with_retries(plan, emitter, hub, (event, patience))
                 .await;
         }
         let namespace = HeaderValue::try_from(emitter.id.namespace.as_str());
@@ -124,7 +129,7 @@ impl Dispatcher {
     }
 
     /// Each try is an arrival of its own, because the hub takes it anew.
-    async fn send_to_hub(
+    async fn send_to_hub_with_retries(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         emitter: &PlannedSource,
@@ -142,14 +147,14 @@ impl Dispatcher {
                 hop_budget: HopBudget::default(),
                 reservation: None,
             };
-            let answer = self.send_to_hub_and_wait(plan, hub, entry).await.response;
+            let answer = self.send_to_hub(plan, hub, entry).await.response;
             let fault = DeliveryError::from_status(answer.status);
-            let accepted = (200..300).contains(&answer.status);
+            let accepted = answer.status.is_success();
             let wait = retry::next_backoff(patience, k, &fault);
             let (false, Some(wait)) = (accepted, wait) else {
-                return answer.status;
+                return answer.status.as_u16();
             };
-            self.clock.sleep(wait).await;
+            self.runtime.clock.sleep(wait).await;
             k += 1;
         }
     }

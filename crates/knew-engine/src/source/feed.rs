@@ -49,8 +49,9 @@ impl Feeds {
                 continue;
             };
             let named = feed.address.as_deref();
-            let trust = dispatcher.trust.load();
+            let trust = dispatcher.access.trust();
             let reach = dispatcher
+                .access
                 .connections(graph)
                 .reach(feed.system(), named, &trust);
             let known = before.remove_entry(&source.id);
@@ -79,12 +80,12 @@ impl Feeds {
         let mut said = self.called.lock().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::take(&mut *said);
         for (id, forge) in forge::called(graph) {
-            let condition = match forge.secret(&dispatcher.surroundings) {
+            let condition = match forge.secret(&dispatcher.access.environment) {
                 Ok(_) => Condition::Ready,
                 Err(words) => Condition::Waiting(words),
             };
             if before.get(id) != Some(&condition) {
-                let halt = dispatcher.halt.child_token();
+                let halt = dispatcher.runtime.shutdown.accepting.child_token();
                 let intake = Intake::new(Arc::new(id.clone()), dispatcher.clone(), halt);
                 intake.is(condition.clone());
             }
@@ -95,14 +96,14 @@ impl Feeds {
 
 impl Tap {
     fn open(id: Arc<Id>, feed: Feed, reach: Reach, dispatcher: &Arc<Dispatcher>) -> Self {
-        let halt = dispatcher.halt.child_token();
+        let halt = dispatcher.runtime.shutdown.accepting.child_token();
         let intake = Arc::new(Intake::new(id, dispatcher.clone(), halt.clone()));
         match &reach {
             Reach::Unknown(words) => intake.is(Condition::Waiting(words.clone())),
             Reach::Broken(words) => intake.is(Condition::Failed(words.clone())),
             Reach::At(endpoint) => {
                 let run = keep_taking(intake, feed.clone(), endpoint.clone());
-                dispatcher.runtime.spawn(run);
+                dispatcher.runtime.tasks.spawn(run);
             }
         }
         Self { feed, reach, halt }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +12,7 @@ use super::emit::reserved;
 use crate::dispatcher::Dispatcher;
 use crate::in_flight::InFlightGuard;
 use knew_core::model::Id;
-use knew_core::record::{Condition, DeliveryStep};
+use knew_core::record::Condition;
 use knew_event::{Event, build};
 
 /// The wait after a first failure, and the longest.
@@ -88,13 +89,8 @@ impl Intake {
             return;
         }
         *said = Some(condition.clone());
-        let of = self.id.clone();
-        let step = DeliveryStep::Condition {
-            node: of,
-            condition,
-        };
-        let now = self.dispatcher.clock.now();
-        self.dispatcher.recorder.record_steps(now, 0, [step]);
+        let recorder = &self.dispatcher.runtime.recorder;
+        recorder.record_condition(&self.id, condition);
     }
 
     /// Whether it works, as far as was said.
@@ -121,13 +117,14 @@ impl Intake {
 
     /// Waits; `None` when nothing more is to be taken.
     pub async fn pause(&self, time: Duration) -> Option<()> {
-        self.unless_over(self.dispatcher.clock.sleep(time)).await
+        self.unless_over(self.dispatcher.runtime.clock.sleep(time))
+            .await
     }
 
     /// Counts what was taken as under way until it is acknowledged, so that stopping waits for it.
     #[must_use]
     pub fn hold(&self) -> InFlightGuard {
-        self.dispatcher.in_flight.enter()
+        self.dispatcher.runtime.in_flight.enter()
     }
 
     /// The event of what was taken.
@@ -146,7 +143,9 @@ impl Intake {
             .chain(media)
             .chain(taken.extensions)
             .collect();
-        let time = taken.time.unwrap_or_else(|| self.dispatcher.clock.now());
+        let time = taken
+            .time
+            .unwrap_or_else(|| self.dispatcher.runtime.clock.now());
         let required = [&taken.id, source.as_deref().unwrap_or_default(), &kind];
         let event = build::build(required, time, &others);
         let mut event = event.map_err(|error| error.to_string())?;
@@ -161,7 +160,11 @@ impl Intake {
         let sink = emitter.sink.as_ref().ok_or(404_u16)?;
         let overrides = &emitter.source.spec.overrides;
         if let Some(reason) = reserved(overrides) {
-            self.dispatcher.record_rejection(sink.asked(), 400, &reason);
+            self.dispatcher.record_rejection(
+                sink.requested_address(),
+                StatusCode::BAD_REQUEST,
+                &reason,
+            );
             return Err(400);
         }
         for (name, value) in overrides {

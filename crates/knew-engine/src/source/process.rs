@@ -56,7 +56,10 @@ impl Processes {
 fn start(id: &Id, made: Made, dispatcher: &Arc<Dispatcher>) -> (Arc<Id>, Tended) {
     let id = Arc::new(id.clone());
     if !made.allowed {
-        dispatcher.note(&id, Condition::Failed(DENIED.to_owned()));
+        dispatcher
+            .runtime
+            .recorder
+            .record_condition(&id, Condition::Failed(DENIED.to_owned()));
         return (id, (made, None));
     }
     let process = Process::start(&id, made.job.clone(), dispatcher);

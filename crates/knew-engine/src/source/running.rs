@@ -73,26 +73,26 @@ impl Running {
 
 impl Cron {
     fn start(id: Arc<Id>, schedule: Schedule, dispatcher: &Arc<Dispatcher>) -> Self {
-        let halt = dispatcher.halt.child_token();
-        let first = schedule.next(dispatcher.clock.now());
+        let halt = dispatcher.runtime.shutdown.accepting.child_token();
+        let first = schedule.next(dispatcher.runtime.clock.now());
         let cron = Self {
             schedule: schedule.clone(),
             halt: halt.clone(),
             next: Arc::new(Mutex::new(first)),
         };
         let (dispatcher, next) = (dispatcher.clone(), cron.next.clone());
-        let runtime = dispatcher.runtime.clone();
+        let runtime = dispatcher.runtime.tasks.clone();
         runtime.spawn(async move {
             for fired in 1.. {
                 let Some(due) = *lock(&next) else { return };
                 tokio::select! {
                     () = halt.cancelled() => return,
-                    () = dispatcher.clock.sleep_until(due) => {}
+                    () = dispatcher.runtime.clock.sleep_until(due) => {}
                 }
                 // A tick runs in a task of its own: one that takes longer than the period delays none.
                 dispatcher.launch(id.clone(), Cause::Tick);
                 let last = schedule.limit.is_some_and(|limit| fired >= limit);
-                let following = schedule.next(due.max(dispatcher.clock.now()));
+                let following = schedule.next(due.max(dispatcher.runtime.clock.now()));
                 *lock(&next) = following.filter(|_| !last);
             }
         });

@@ -39,9 +39,12 @@ impl Changes {
             return pending().await;
         }
         loop {
-            dispatcher.clock.sleep(LOOK).await;
+            dispatcher.runtime.clock.sleep(LOOK).await;
             let patterns = self.patterns.clone();
-            let look = dispatcher.runtime.spawn_blocking(move || files(&patterns));
+            let look = dispatcher
+                .runtime
+                .tasks
+                .spawn_blocking(move || files(&patterns));
             let Ok(now) = look.await else {
                 return pending().await;
             };

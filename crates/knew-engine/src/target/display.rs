@@ -3,6 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use http::StatusCode;
+
+use crate::http_client::Response;
+use crate::transport::{OutboundCall, Transport, TransportError};
 use knew_core::model::Id;
 use knew_event::{Event, validate::validate};
 
@@ -25,6 +29,19 @@ impl Display {
             show(at, event);
         }
         Ok(())
+    }
+}
+
+impl Transport for Display {
+    async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
+        match self.take(call.recipient, &call.visible_event()) {
+            Ok(()) => Ok(Response::default()),
+            Err(reason) => Ok(Response {
+                status: StatusCode::BAD_REQUEST,
+                body: reason.into(),
+                ..Response::default()
+            }),
+        }
     }
 }
 

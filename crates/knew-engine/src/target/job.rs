@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::display::Display;
 use crate::http_client::Response;
+use crate::transport::{OutboundCall, Transport, TransportError};
 use knew_core::model::Id;
 use knew_event::{Event, Weight};
 
@@ -17,7 +19,10 @@ const KEPT_BYTES: usize = 4 << 20;
 /// The jobs there were, by the places where one asks after them: one for each pair of source and id
 /// at each sink, however often the event came.
 #[derive(Debug, Default)]
-pub struct Jobs(Mutex<Book>);
+pub struct Jobs {
+    display: Display,
+    book: Mutex<Book>,
+}
 
 #[derive(Debug, Default)]
 struct Book {
@@ -26,7 +31,30 @@ struct Book {
     bytes: usize,
 }
 
+impl Transport for Jobs {
+    async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
+        let place = place(call.recipient, &call.visible_event());
+        // An event that comes again is answered alike, without another job.
+        if self.begin(&place) {
+            let shown = self.display.send(call).await?;
+            if !shown.status.is_success() {
+                return Ok(shown);
+            }
+        }
+        Ok(taken(&place))
+    }
+}
+
 impl Jobs {
+    /// Job sinks whose events are shown like those of services.
+    #[must_use]
+    pub fn new(display: Display) -> Self {
+        Self {
+            display,
+            book: Mutex::default(),
+        }
+    }
+
     /// Remembers the job at a place, and forgets the oldest when there are too many. False when there
     /// is one already.
     pub fn begin(&self, place: &str) -> bool {
@@ -53,7 +81,7 @@ impl Jobs {
 
     /// A task that panicked leaves at worst a job that is forgotten late.
     fn book(&self) -> MutexGuard<'_, Book> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

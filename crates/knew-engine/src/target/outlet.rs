@@ -7,14 +7,18 @@ mod sqs;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
+use http::StatusCode;
 use tokio::sync::Mutex;
 
-use crate::dispatcher::Dispatcher;
+use crate::external_access::ExternalAccess;
+use crate::http_client::Response;
 use crate::outside::{Address, Endpoint, Reach};
+use crate::runtime::Runtime;
+use crate::transport::{OutboundCall, Transport, TransportError};
 use knew_core::graph::Graph;
 use knew_core::model::feed::Shelf;
 use knew_core::model::{self, Id};
-use knew_core::record::{Condition, DeliveryStep};
+use knew_core::record::Condition;
 use knew_event::{Event, Weight};
 
 /// Those of a graph that lead somewhere, by sink.
@@ -58,20 +62,20 @@ impl std::fmt::Debug for Client {
 impl Outlets {
     /// The outlets of a graph, those that did not change with their connections. Sinks of systems
     /// nobody said the place of are left out: what they get is shown.
-    pub fn follow(&self, graph: &Graph, dispatcher: &Arc<Dispatcher>) -> Outs {
+    pub fn follow(&self, graph: &Graph, access: &ExternalAccess, runtime: &Arc<Runtime>) -> Outs {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::take(&mut *table);
         for (id, spec) in &graph.outlets {
             let named = spec.address.as_deref();
-            let trust = dispatcher.trust.load();
-            let reach = dispatcher
+            let trust = access.trust();
+            let reach = access
                 .connections(graph)
                 .reach(spec.system(), named, &trust);
             let known = before.get(id);
             let known = known.filter(|known| known.spec == *spec && known.reach == reach);
             let outlet = known
                 .cloned()
-                .unwrap_or_else(|| Outlet::open(id, spec.clone(), reach, dispatcher));
+                .unwrap_or_else(|| Outlet::open(id, spec.clone(), reach, runtime));
             table.insert(id.clone(), outlet);
         }
         let connected = table.iter();
@@ -80,8 +84,20 @@ impl Outlets {
     }
 }
 
+impl Transport for Outlet {
+    async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
+        match self.put(&call.visible_event(), call.runtime).await {
+            Ok(()) => Ok(Response::from_status(StatusCode::ACCEPTED)),
+            Err(reason) => Err(TransportError::Rejected {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                reason,
+            }),
+        }
+    }
+}
+
 impl Outlet {
-    fn open(id: &Id, spec: model::Outlet, reach: Reach, dispatcher: &Arc<Dispatcher>) -> Arc<Self> {
+    fn open(id: &Id, spec: model::Outlet, reach: Reach, runtime: &Arc<Runtime>) -> Arc<Self> {
         let outlet = Arc::new(Self {
             id: Arc::new(id.clone()),
             spec,
@@ -90,29 +106,27 @@ impl Outlet {
             said: StdMutex::default(),
         });
         match &outlet.reach {
-            Reach::Unknown(words) => outlet.is(Condition::Waiting(words.clone()), dispatcher),
-            Reach::Broken(words) => outlet.is(Condition::Failed(words.clone()), dispatcher),
+            Reach::Unknown(words) => outlet.is(Condition::Waiting(words.clone()), runtime),
+            Reach::Broken(words) => outlet.is(Condition::Failed(words.clone()), runtime),
             Reach::At(endpoint) => {
                 let name = outlet.spec.system().name();
                 let words = format!("connecting to {name} at {endpoint}");
-                outlet.is(Condition::Waiting(words), dispatcher);
-                let (outlet, dispatcher) = (outlet.clone(), dispatcher.clone());
-                let runtime = dispatcher.runtime.clone();
-                runtime.spawn(async move {
+                outlet.is(Condition::Waiting(words), runtime);
+                let (outlet, spawned) = (outlet.clone(), runtime.clone());
+                runtime.tasks.spawn(async move {
                     // The first event tries again, and says so.
-                    let _tried = outlet.client(&dispatcher).await;
+                    let _tried = outlet.client(&spawned).await;
                 });
             }
         }
         outlet
     }
 
-    /// Puts an event into the system; the words of the trouble when it did not take it.
-    pub async fn put(&self, event: &Event, dispatcher: &Dispatcher) -> Result<(), String> {
+    async fn put(&self, event: &Event, runtime: &Runtime) -> Result<(), String> {
         // Clients copy what they send, and keep it until the system has it.
-        let share = dispatcher.memory.reserve(event.weight());
-        let _share = share.ok_or_else(|| dispatcher.memory.exhausted_message())?;
-        let client = self.client(dispatcher).await?;
+        let share = runtime.memory.reserve(event.weight());
+        let _share = share.ok_or_else(|| runtime.memory.exhausted_message())?;
+        let client = self.client(runtime).await?;
         let put = match (&client.system, &self.spec.place) {
             (Client::Kafka(it), Shelf::Kafka { topic, structured }) => {
                 it.put(topic, *structured, event).await
@@ -124,11 +138,11 @@ impl Outlet {
         if put.is_err() {
             *self.client.lock().await = None;
         }
-        self.settle(put.map_err(|words| client.address.tell(&words)), dispatcher)
+        self.settle(put.map_err(|words| client.address.tell(&words)), runtime)
     }
 
     /// The connection, made where there is none.
-    async fn client(&self, dispatcher: &Dispatcher) -> Result<Connection, String> {
+    async fn client(&self, runtime: &Runtime) -> Result<Connection, String> {
         let endpoint = match &self.reach {
             Reach::At(endpoint) => endpoint,
             Reach::Unknown(words) | Reach::Broken(words) => return Err(words.clone()),
@@ -138,7 +152,7 @@ impl Outlet {
             return Ok(client.clone());
         }
         let made = self.connect(endpoint).await;
-        let client = self.settle(made, dispatcher)?;
+        let client = self.settle(made, runtime)?;
         *held = Some(client.clone());
         Ok(client)
     }
@@ -155,7 +169,7 @@ impl Outlet {
     }
 
     /// Says how the sink is after something was tried.
-    fn settle<T>(&self, tried: Result<T, String>, dispatcher: &Dispatcher) -> Result<T, String> {
+    fn settle<T>(&self, tried: Result<T, String>, runtime: &Runtime) -> Result<T, String> {
         let Reach::At(endpoint) = &self.reach else {
             return tried;
         };
@@ -167,24 +181,17 @@ impl Outlet {
                 Ok(_) => Condition::Ready,
                 Err(words) => Condition::Waiting(format!("{words}; the next event tries again")),
             },
-            dispatcher,
+            runtime,
         );
         tried
     }
 
-    fn is(&self, condition: Condition, dispatcher: &Dispatcher) {
+    fn is(&self, condition: Condition, runtime: &Runtime) {
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         if said.as_ref() == Some(&condition) {
             return;
         }
         *said = Some(condition.clone());
-        let of = self.id.clone();
-        let step = DeliveryStep::Condition {
-            node: of,
-            condition,
-        };
-        dispatcher
-            .recorder
-            .record_steps(dispatcher.clock.now(), 0, [step]);
+        runtime.recorder.record_condition(&self.id, condition);
     }
 }

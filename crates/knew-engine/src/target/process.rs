@@ -72,7 +72,7 @@ impl Process {
     /// Starts to look after a process.
     #[must_use]
     pub fn start(id: &Arc<Id>, job: Job, dispatcher: &Arc<Dispatcher>) -> Self {
-        let end = dispatcher.end.child_token();
+        let end = dispatcher.runtime.shutdown.processes.child_token();
         let (state, watched) = watch::channel(State::Down);
         let demand = Arc::new(Demand::default());
         let care = Care {
@@ -83,7 +83,7 @@ impl Process {
             demand: demand.clone(),
             end: end.clone(),
         };
-        dispatcher.tend(care.go());
+        dispatcher.runtime.spawn_process_task(care.go());
         Self {
             state: watched,
             demand,

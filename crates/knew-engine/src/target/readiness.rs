@@ -35,12 +35,12 @@ impl Dispatcher {
         let Some(port) = port else { return Ok(()) };
         let asking = async {
             while !self.is_ready(port, ready).await {
-                self.clock.sleep(ASK).await;
+                self.runtime.clock.sleep(ASK).await;
             }
         };
         tokio::select! {
             () = asking => Ok(()),
-            () = self.clock.sleep(PATIENCE) => Err(match ready {
+            () = self.runtime.clock.sleep(PATIENCE) => Err(match ready {
                 Ready::Connects => format!("nothing listens at 127.0.0.1:{port} ($PORT) after {PATIENCE:?}"),
                 Ready::Answers(path) => format!("{path} is not answered with 2xx after {PATIENCE:?}"),
             }),
@@ -62,7 +62,7 @@ impl Dispatcher {
         };
         let nothing = (HeaderMap::new(), Bytes::new());
         let answer = self
-            .client
+            .http
             .send_following_redirects(Method::GET, peer, nothing, &nowhere_else)
             .await;
         answer.is_ok_and(|answer| answer.status.is_success())

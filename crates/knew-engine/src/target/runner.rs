@@ -9,10 +9,9 @@ use super::gate::Gate;
 use super::process::Process;
 use super::stub::Stub;
 use super::supervise::Job;
-use crate::delivery::{DeliveryContext, DeliveryRequest};
-use crate::delivery_error::DeliveryError;
 use crate::dispatcher::Dispatcher;
-use crate::http_client::{Response, TrustedUrl};
+use crate::http_client::{HttpError, Response, TrustedUrl};
+use crate::transport::{OutboundCall, Transport, TransportError};
 use knew_core::graph::local::LocalService;
 use knew_core::model::{self, Id};
 use knew_core::record::Condition;
@@ -69,7 +68,10 @@ impl Runner {
                 Way::Process(Process::start(id, job.clone(), dispatcher))
             }
             (model::Runner::Process(_), Some(_)) => {
-                dispatcher.note(id, Condition::Failed(DENIED.to_owned()));
+                dispatcher
+                    .runtime
+                    .recorder
+                    .record_condition(id, Condition::Failed(DENIED.to_owned()));
                 Way::Denied
             }
             _ => return None,
@@ -82,64 +84,52 @@ impl Runner {
     }
 }
 
-impl Dispatcher {
-    /// Calls what stands for a service.
-    pub async fn run(
-        self: &Arc<Self>,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        run: &Run,
-    ) -> Result<Response, DeliveryError> {
-        let Some(limit) = run.runner.made.stand.service.timeout else {
-            let answer = self.through_the_gate(caller, call, run);
-            return self.await_response(caller, call.to, answer).await;
+impl Transport for Run {
+    async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
+        let Some(limit) = self.runner.made.stand.service.timeout else {
+            return self.send_when_free(call).await;
         };
-        let answer = async {
-            tokio::select! {
-                answer = self.through_the_gate(caller, call, run) => answer,
-                () = self.clock.sleep(limit) => Ok(turned_away(
-                    StatusCode::GATEWAY_TIMEOUT,
-                    "request timeout",
-                )),
-            }
-        };
-        self.await_response(caller, call.to, answer).await
+        tokio::select! {
+            response = self.send_when_free(call) => response,
+            () = call.runtime.clock.sleep(limit) => Ok(turned_away(
+                StatusCode::GATEWAY_TIMEOUT,
+                "request timeout",
+            )),
+        }
     }
+}
 
-    async fn through_the_gate(
-        &self,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        run: &Run,
-    ) -> Result<Response, String> {
-        let Some(_pass) = run.runner.gate.pass().await else {
+impl Run {
+    /// Waits for its turn where the concurrency of the service is limited.
+    async fn send_when_free(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
+        let Some(_pass) = self.runner.gate.pass().await else {
             let words = "pending request queue full";
             return Ok(turned_away(StatusCode::SERVICE_UNAVAILABLE, words));
         };
-        match &run.runner.way {
-            Way::Stub(stub) => stub.answer(&self.clock).await,
-            Way::At(url) => self.post_at(caller, call, (url, &run.path)).await,
+        match &self.runner.way {
+            Way::Stub(stub) => {
+                let response = stub.answer(&call.runtime.clock).await;
+                response.map_err(TransportError::NoResponse)
+            }
+            Way::At(url) => self.post(call, url).await,
             Way::Process(process) => match process.visit().await {
                 Ok((_visit, port)) => {
                     let url = Url::parse(&format!("http://127.0.0.1:{port}"));
-                    let url = url.map_err(|error| error.to_string())?;
-                    self.post_at(caller, call, (&url, &run.path)).await
+                    let url = url.map_err(|error| TransportError::NoResponse(error.to_string()))?;
+                    self.post(call, &url).await
                 }
-                Err(instead) => instead,
+                Err(instead) => instead.map_err(TransportError::NoResponse),
             },
-            Way::Denied => Err(DENIED.to_owned()),
+            Way::Denied => Err(TransportError::NoResponse(DENIED.to_owned())),
         }
     }
 
-    async fn post_at(
-        &self,
-        caller: &DeliveryContext<'_>,
-        call: &DeliveryRequest<'_>,
-        (url, path): (&Url, &str),
-    ) -> Result<Response, String> {
-        let url = url.join(path).map_err(|error| error.to_string())?;
-        let peer = TrustedUrl::new(url, &caller.plan.trust).map_err(|error| error.to_string())?;
-        self.post_event(caller, call, &peer).await
+    async fn post(&self, call: &OutboundCall<'_>, url: &Url) -> Result<Response, TransportError> {
+        let url = url
+            .join(&self.path)
+            .map_err(|error| TransportError::NoResponse(error.to_string()))?;
+        let url = TrustedUrl::new(url, call.trust).map_err(HttpError::from)?;
+        call.post(&url).await
     }
 }
 

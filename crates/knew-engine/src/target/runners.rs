@@ -83,7 +83,7 @@ pub fn binding(bound: &SinkBindingEnv, graph: &Graph, dispatcher: &Dispatcher) -
 /// Whether the user let the command of somebody run.
 #[must_use]
 pub fn allowed(of: &Id, commands: &[LocalCommand], dispatcher: &Dispatcher) -> bool {
-    let trust = dispatcher.trust.load();
+    let trust = dispatcher.access.trust();
     let mut own = commands.iter().filter(|command| command.owner == *of);
     own.all(|command| trust.allows(&Permission::Run(command.clone())))
 }
@@ -93,9 +93,9 @@ impl Dispatcher {
     #[must_use]
     pub fn url_here(&self, end: &knew_core::graph::ResolvedDestination, graph: &Graph) -> String {
         let (id, path) = (&end.id, &end.path);
-        let token = self.token.as_ref();
+        let token = self.ingress.token.as_ref();
         let prefix = token.map(Token::process_prefix).unwrap_or_default();
-        let own = format!("http://{}{prefix}/{}", self.address, id.namespace);
+        let own = format!("http://{}{prefix}/{}", self.ingress.address, id.namespace);
         if let Some(hub) = graph.hub(id) {
             return match hub.kind {
                 knew_core::graph::HubKind::Broker => format!("{own}/{}", id.name),

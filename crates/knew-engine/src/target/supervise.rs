@@ -19,7 +19,7 @@ use crate::outside::Secret;
 use crate::source::Objects;
 use knew_core::model::runner::Process;
 use knew_core::model::{Id, Source};
-use knew_core::record::{Condition, DeliveryStep, OutputStream};
+use knew_core::record::{Condition, OutputStream};
 
 /// The wait before the first new start, and the longest one.
 const FIRST: Duration = Duration::from_millis(500);
@@ -86,7 +86,7 @@ enum Over {
 impl Care {
     /// Looks after the process until nobody wants it any more.
     pub async fn go(self) {
-        let clock = self.dispatcher.clock.clone();
+        let clock = self.dispatcher.runtime.clock.clone();
         let mut wait = FIRST;
         loop {
             let start = clock.now();
@@ -132,7 +132,7 @@ impl Care {
         self.listen(&mut group, &secrets);
         let over = self.watch_over(&mut group, port, changes).await;
         if !matches!(over, Ok(Over::Ended(_))) {
-            group.end(&self.dispatcher.clock).await;
+            group.end(&self.dispatcher.runtime.clock).await;
         }
         over
     }
@@ -171,7 +171,7 @@ impl Care {
             image: self.job.image.as_deref(),
             binding: self.job.binding.as_ref(),
             port,
-            around: &self.dispatcher.surroundings,
+            around: &self.dispatcher.access.environment,
         }
     }
 
@@ -198,7 +198,7 @@ impl Care {
     ) {
         let (of, secrets) = (self.of.clone(), secrets.to_vec());
         let hearer = self.dispatcher.output.clone();
-        self.dispatcher.tend(async move {
+        self.dispatcher.runtime.spawn_process_task(async move {
             output::lines(from, &secrets, |line| hearer.say(&of, mouth, line)).await;
         });
     }
@@ -208,16 +208,16 @@ impl Care {
         let (of, dispatcher) = (self.of.clone(), self.dispatcher.clone());
         let (events, mut taken) = mpsc::unbounded_channel();
         let reading = dispatcher.clone();
-        self.dispatcher.tend(async move {
+        self.dispatcher.runtime.spawn_process_task(async move {
             output::lines(from, &[], |line| {
-                for event in objects.take(line, reading.clock.now()) {
+                for event in objects.take(line, reading.runtime.clock.now()) {
                     // Nobody takes them any more when everything ends.
                     let _ = events.send(event);
                 }
             })
             .await;
         });
-        self.dispatcher.tend(async move {
+        self.dispatcher.runtime.spawn_process_task(async move {
             while let Some(event) = taken.recv().await {
                 match event {
                     Ok(event) => dispatcher.pass_on(&of, event).await,
@@ -237,7 +237,7 @@ impl Care {
                 self.demand.changed.notified().await;
             }
             tokio::select! {
-                () = self.dispatcher.clock.sleep(idle) => {}
+                () = self.dispatcher.runtime.clock.sleep(idle) => {}
                 () = self.demand.changed.notified() => continue,
             }
             self.state.send_replace(State::Down);
@@ -276,23 +276,9 @@ impl Care {
     }
 
     fn condition(&self, condition: Condition) {
-        self.dispatcher.note(&self.of, condition);
-    }
-}
-
-impl Dispatcher {
-    /// Records how a node is.
-    pub fn note(&self, of: &Arc<Id>, condition: Condition) {
-        let of = of.clone();
-        let step = DeliveryStep::Condition {
-            node: of,
-            condition,
-        };
-        self.recorder.record_steps(self.clock.now(), 0, [step]);
-    }
-
-    /// Runs something that `stop` waits for.
-    pub fn tend(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.children.spawn_on(work, &self.runtime);
+        self.dispatcher
+            .runtime
+            .recorder
+            .record_condition(&self.of, condition);
     }
 }

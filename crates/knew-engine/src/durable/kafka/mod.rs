@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use http::StatusCode;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::RDKafkaLogLevel;
@@ -235,8 +236,8 @@ impl HubStore for KafkaStore {
         topic.kind == HubKind::Channel
     }
 
-    fn publish_failed_status(&self) -> u16 {
-        503
+    fn publish_failed_status(&self) -> StatusCode {
+        StatusCode::SERVICE_UNAVAILABLE
     }
 
     /// Does nothing: `publish` returns once the brokers have the event, and closing a group commits.
