@@ -88,7 +88,7 @@ impl Send {
         target: &Target,
         out: &mut dyn Write,
     ) -> anyhow::Result<Answer> {
-        let client = HttpClient::new().map_err(anyhow::Error::msg)?;
+        let client = HttpClient::new()?;
         let clock = Clock::Real;
         let mut answers: BTreeMap<String, u64> = BTreeMap::new();
         let (mut accepted, mut answered) = (true, true);
@@ -240,7 +240,8 @@ async fn post(
     // The address is the user's own words.
     let trust = Trust::everything();
     let peer = TrustedUrl::new(target.url.clone(), &trust).map_err(|error| error.to_string())?;
-    client.post(&peer, headers, body, &trust).await
+    let posted = client.post(&peer, headers, body, &trust).await;
+    posted.map_err(|error| error.to_string())
 }
 
 /// The status, and the first line of what a refusal says about itself.

@@ -88,9 +88,11 @@ async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String>
     // The engine's own address, wherever it listens.
     let trust = Trust::everything();
     let peer = TrustedUrl::new(url, &trust).map_err(|error| error.to_string())?;
-    let response = HttpClient::new()?
+    let client = HttpClient::new().map_err(|error| error.to_string())?;
+    let response = client
         .post(&peer, headers, body, &trust)
-        .await?;
+        .await
+        .map_err(|error| error.to_string())?;
     Ok(response.status.as_u16())
 }
 
