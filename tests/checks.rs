@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use knew_core::graph::{build::build_with_workspace, check::check};
 use knew_core::manifest::{File, Manifest};
+use knew_core::model::workspace::SystemSet;
 use knew_core::model::{Problem, ProblemCode, check_rules};
 
 /// Raised while files are looked for, before there is a text; tested beside the reading.
@@ -26,6 +27,9 @@ const WITHOUT_TEXT: &[ProblemCode] = &[
 
 /// Found while events flow, not by a check.
 const AT_RUN_TIME: &[ProblemCode] = &[ProblemCode::NoAnswer, ProblemCode::Lost];
+
+/// Raised by a build without some systems.
+const WITHOUT_SYSTEMS: &str = "system-not-built";
 
 /// Raised for `knew.yaml` alone.
 const OF_WORKSPACE: &[&str] = &["unknown-setting", "two-runners", "unknown-name"];
@@ -44,7 +48,10 @@ fn problems(path: &Path) -> Vec<Problem> {
         name: if of_workspace { "knew.yaml" } else { "a.yaml" }.into(),
         text: text.into(),
     }]);
-    let graph = build_with_workspace(&manifest.resources, &manifest.workspace);
+    let mut graph = build_with_workspace(&manifest.resources, &manifest.workspace);
+    if folder == Some(WITHOUT_SYSTEMS) {
+        graph.built_in = SystemSet::NONE;
+    }
     let mut problems = manifest.problems.clone();
     problems.extend(check(&graph, &manifest.resources));
     for problem in &problems {

@@ -106,7 +106,7 @@ fn parts(files: &[File]) {
 
 fn open(files: &[File]) -> Open {
     let files = files.iter().cloned().map(|file| (file, None::<PathBuf>));
-    Open::of("bench".to_owned(), files.collect(), 1)
+    Open::default().reopen("bench".to_owned(), files.collect())
 }
 
 fn view() -> LayoutOptions {

@@ -71,7 +71,11 @@ impl Input {
     /// These texts, and what could not be read beside them.
     pub(super) fn of(files: Vec<knew_core::manifest::File>, unreadable: Vec<Problem>) -> Self {
         let manifest = Manifest::of(files);
-        let (graph, found) = graph::build_and_check(&manifest.resources, &manifest.workspace);
+        let (graph, found) = graph::build_and_check(
+            &manifest.resources,
+            &manifest.workspace,
+            knew_engine::BUILT_IN_SYSTEMS,
+        );
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
         problems.extend(manifest.settled(found));

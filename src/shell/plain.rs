@@ -93,6 +93,7 @@ impl Talk {
             journal_moved,
         );
         let app = App::new(app::Options {
+            built_in: knew_engine::BUILT_IN_SYSTEMS,
             look: options.look,
             themes: options.themes.cards(),
             journal,

@@ -158,6 +158,7 @@ impl Loop {
         let (session, fault) = gallery(&memory, &options.paths);
         let faults = options.faults.into_iter().chain(fault).collect();
         let app = App::new(app::Options {
+            built_in: knew_engine::BUILT_IN_SYSTEMS,
             look: options.look,
             themes: options.themes.cards(),
             journal,

@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 mod body;
+mod built_in;
 pub mod clock;
 mod dead_letter;
 mod delivery;
@@ -15,6 +16,10 @@ mod delivery_error;
 mod detach_on_drop;
 mod direct_delivery;
 mod dispatcher;
+#[cfg_attr(
+    not(all(feature = "kafka", feature = "nats")),
+    expect(dead_code, reason = "some of it serves one store only")
+)]
 mod durable;
 mod external_access;
 mod fault_injection;
@@ -58,6 +63,7 @@ use knew_core::model::{FaultSpec, Id};
 use knew_core::record::Journal;
 use knew_event::Event;
 
+pub use built_in::BUILT_IN_SYSTEMS;
 pub use clock::Clock;
 pub use http_client::{HttpClient, HttpError, Response, TrustedUrl, TrustedUrlError};
 pub use ingress::{HostPattern, HostPatternError, TOKEN_VARIABLE, Token, TokenError};

@@ -1,6 +1,7 @@
 //! What is wrong with a graph, or worth knowing, that no object shows by itself; a source without a
 //! sink, say, is the object's own fault and validation's business.
 
+mod built_in;
 mod circle;
 mod feed;
 mod known;
@@ -41,6 +42,7 @@ pub(super) fn check_expanded(
     problems.extend(retry::dropped(written));
     problems.extend(twin::twins(&survey));
     problems.extend(known::unknown(graph));
+    problems.extend(built_in::not_built_in(&survey));
     problems.extend(unasked(written));
     problems
 }

@@ -29,21 +29,24 @@ use std::time::Duration;
 pub use local::LocalSetup;
 pub use not_ready::NotReady;
 
-use crate::model::workspace::SystemAddresses;
+use crate::model::workspace::{SystemAddresses, SystemSet};
 use crate::model::{
     self, BackoffPolicy, Correlation, DeliveryFormat, DocumentLocation, Id, Jsonata, Outlet,
     Problem, Resource, Workspace,
 };
 use knew_filter::Filter;
 
-/// The graph of a manifest on a machine that a workspace file tells of, and all that is wrong with it.
+/// The graph of a manifest on a machine that a workspace file tells of, for a build of knew with some systems, and
+/// all that is wrong with it.
 #[must_use]
 pub fn build_and_check(
     resources: &[Arc<Resource>],
     workspace: &Workspace,
+    built_in: SystemSet,
 ) -> (Graph, Vec<Problem>) {
     let whole = expand::expand(resources);
-    let graph = build::build_expanded(resources, &whole, workspace);
+    let mut graph = build::build_expanded(resources, &whole, workspace);
+    graph.built_in = built_in;
     let problems = check::check_expanded(&graph, resources, &whole);
     (graph, problems)
 }
@@ -76,6 +79,8 @@ pub struct Graph {
     pub domains: BTreeSet<String>,
     /// Where the systems outside are.
     pub connect: SystemAddresses,
+    /// Systems that this build of knew can connect to; by default all.
+    pub built_in: SystemSet,
     /// What stands for targets and sources on this machine.
     pub local: LocalSetup,
 }

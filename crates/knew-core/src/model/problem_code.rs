@@ -94,6 +94,7 @@ problem_codes! {
     ReplyLoop => "reply-loop",
     EndlessLoop => "endless-loop",
     UnknownName => "unknown-name",
+    SystemNotBuilt => "system-not-built",
     // Found while events flow, not by a check: they have no rule.
     NoAnswer => "no-answer",
     Lost => "lost",

@@ -100,6 +100,12 @@ impl ExternalSystem {
         }
     }
 
+    /// How to get a build of knew that can connect to it: the Cargo feature has the name of the key.
+    #[must_use]
+    pub fn install_hint(self) -> String {
+        format!("install knew with --features {}", self.key())
+    }
+
     /// What an address of it looks like.
     #[must_use]
     pub const fn example_address(self) -> &'static str {
@@ -117,6 +123,37 @@ impl ExternalSystem {
     #[must_use]
     pub const fn keeps_channels(self) -> bool {
         matches!(self, Self::Kafka | Self::Nats)
+    }
+}
+
+/// Systems that a build of knew can connect to; by default all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SystemSet(u8);
+
+impl SystemSet {
+    /// The set without any system, such as that of a build without Cargo features.
+    pub const NONE: Self = Self(0);
+
+    /// The set with one more system.
+    #[must_use]
+    pub const fn with(self, system: ExternalSystem) -> Self {
+        Self(self.0 | Self::bit(system))
+    }
+
+    /// True if the set has the system.
+    #[must_use]
+    pub const fn contains(self, system: ExternalSystem) -> bool {
+        self.0 & Self::bit(system) != 0
+    }
+
+    const fn bit(system: ExternalSystem) -> u8 {
+        1 << system as u8
+    }
+}
+
+impl Default for SystemSet {
+    fn default() -> Self {
+        ExternalSystem::ALL.into_iter().fold(Self::NONE, Self::with)
     }
 }
 

@@ -16,7 +16,6 @@ use crate::state::inspector::Inspect;
 use crate::state::layer::Layer;
 use crate::state::layer::question;
 use crate::state::layer::question::{About, Confirm};
-use crate::state::manifests::Open;
 use crate::state::pane_sizes::Split;
 use crate::state::toast::Level;
 use crate::state::tour::Step;
@@ -82,7 +81,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     app.unread = None;
     app.port_taken = None;
     app.lacking.clear();
-    app.open = Open::of(title, files, app.open.plan + 1);
+    app.open = app.open.reopen(title, files);
     app.graph_view.folded = layout::initial_folds(&app.open.graph);
     app.screen = Screen::Workbench;
     app.focus = Pane::Graph;

@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use knew_core::graph::trust::TrustRequest;
-use knew_core::model::workspace::ExternalSystem;
+use knew_core::model::workspace::{ExternalSystem, SystemSet};
 use knew_core::model::{FaultSpec, Id, Problem};
 use knew_core::record::{Arrival, Journal, MemoryLimit, ProcessLogs};
 
@@ -130,6 +130,8 @@ pub struct Options {
     pub keymap: input::keymap::Keymap,
     /// What of the user's own files could not be understood.
     pub faults: Vec<String>,
+    /// Systems that this build of knew can connect to.
+    pub built_in: SystemSet,
     /// How the gallery was left.
     pub session: Option<state::session::Session>,
 }
@@ -259,7 +261,7 @@ impl App {
         let mut app = Self {
             screen: Screen::Gallery,
             gallery: state::gallery::Gallery::of(folder),
-            open: state::manifests::Open::default(),
+            open: state::manifests::Open::empty(options.built_in),
             focus: Pane::Graph,
             full: false,
             split: state::pane_sizes::Split::default(),

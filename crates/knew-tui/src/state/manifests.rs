@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::state::changed_in_plan::Since;
 use knew_core::graph::{self, Graph};
 use knew_core::manifest::{File, Manifest};
+use knew_core::model::workspace::SystemSet;
 use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, SourcePosition};
 
 /// So many bytes of text are checked as a whole at each key; of more, only the file that is edited.
@@ -45,22 +46,30 @@ pub struct Open {
     pub stale: bool,
     /// How many documents of the text behind the graph could not be parsed.
     broken: usize,
+    built_in: SystemSet,
 }
 
 impl Open {
-    /// Opens texts; `plan` is the number of the first graph.
     #[must_use]
-    pub fn of(title: String, files: Vec<(File, Option<PathBuf>)>, plan: u64) -> Self {
+    pub fn empty(built_in: SystemSet) -> Self {
+        Self {
+            built_in,
+            ..Self::default()
+        }
+    }
+
+    /// Opens texts; the graph gets a number of its own.
+    #[must_use]
+    pub fn reopen(&self, title: String, files: Vec<(File, Option<PathBuf>)>) -> Self {
         let (files, paths): (Vec<File>, Vec<Option<PathBuf>>) = files.into_iter().unzip();
         let saved = files.iter().map(|file| Arc::clone(&file.text)).collect();
         let manifest = Manifest::of(files);
         let mut open = Self {
             title,
-            plan: plan.saturating_sub(1),
             saved,
             paths,
             broken: bad_documents(&manifest),
-            ..Self::default()
+            ..self.closed()
         };
         open.derive(manifest);
         open
@@ -71,6 +80,7 @@ impl Open {
     pub fn closed(&self) -> Self {
         Self {
             plan: self.plan,
+            built_in: self.built_in,
             ..Self::default()
         }
     }
@@ -139,6 +149,10 @@ impl Open {
         self.unread.iter().cloned().chain(problems).collect()
     }
 
+    fn build_and_check(&self, manifest: &Manifest) -> (Graph, Vec<Problem>) {
+        graph::build_and_check(&manifest.resources, &manifest.workspace, self.built_in)
+    }
+
     fn derive(&mut self, manifest: Manifest) -> bool {
         let broken = bad_documents(&manifest);
         // A document that never parsed must not hold back edits of the others.
@@ -147,7 +161,7 @@ impl Open {
             self.problems = self.with_unread(problems(&manifest, Vec::new()));
         } else {
             self.broken = broken;
-            let (graph, found) = graph::build_and_check(&manifest.resources, &manifest.workspace);
+            let (graph, found) = self.build_and_check(&manifest);
             self.plan += 1;
             self.since.follow(&self.graph, &graph, self.plan);
             self.graph = Arc::new(graph);
@@ -271,8 +285,7 @@ impl Open {
         }
         let manifest = self.manifest.with(files);
         let good = whole && bad_documents(&manifest) <= self.broken;
-        let derived =
-            good.then(|| graph::build_and_check(&manifest.resources, &manifest.workspace));
+        let derived = good.then(|| self.build_and_check(&manifest));
         let found = problems(
             &manifest,
             derived.map(|derived| derived.1).unwrap_or_default(),

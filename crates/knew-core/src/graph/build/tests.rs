@@ -6,6 +6,7 @@ use crate::graph::{Target, address};
 use crate::model::BackoffPolicy;
 use crate::model::ProblemCode;
 use crate::model::runner::{Runner, Said};
+use crate::model::workspace::SystemSet;
 
 fn target<'a>(graph: &'a Graph, name: &str) -> &'a Target {
     graph
@@ -367,14 +368,19 @@ fn a_service_that_only_the_workspace_file_has_takes_events_once_something_names_
         ..Workspace::default()
     };
     let resources = manifest(vec![broker("b"), trigger("t", "b", None, "gone")]);
-    let (graph, problems) = crate::graph::build_and_check(&resources, &workspace);
+    let (graph, problems) =
+        crate::graph::build_and_check(&resources, &workspace, SystemSet::default());
     let dangling = problems
         .iter()
         .filter(|problem| problem.code == ProblemCode::DanglingReference);
     assert_eq!(dangling.count(), 0);
     assert_eq!(graph.targets[0].kind, TargetKind::Service);
     assert_eq!(graph.routes[0].broken, None);
-    let (_, problems) = crate::graph::build_and_check(&manifest(vec![broker("b")]), &workspace);
+    let (_, problems) = crate::graph::build_and_check(
+        &manifest(vec![broker("b")]),
+        &workspace,
+        SystemSet::default(),
+    );
     assert!(
         problems
             .iter()

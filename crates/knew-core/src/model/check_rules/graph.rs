@@ -76,4 +76,10 @@ pub(super) const RULES: &[CheckRule] = &[
         "Correct the name; write namespace/name where several have it.",
         "What is said there changes nothing.",
     ),
+    warning(
+        ProblemCode::SystemNotBuilt,
+        "An object needs a system, such as Kafka, that this knew is built without.",
+        "Install knew with the feature it names, such as `--features kafka`.",
+        "A cluster is not concerned. Here a hub cannot store events, a source receives none, and a sink only shows what it gets.",
+    ),
 ];
