@@ -5,6 +5,7 @@ use knew_core::graph::trust::Trust;
 use knew_core::model::workspace::ExternalSystem;
 
 use super::store::StoreError;
+use crate::BUILT_IN_SYSTEMS;
 use crate::outside::{Connections, Endpoint, Reach};
 
 /// System and address of a hub's store.
@@ -26,6 +27,11 @@ pub enum LocationError {
         name = .0.name(), key = .0.key(), example = .0.example_address(), variable = .0.key().to_uppercase()
     )]
     Unknown(ExternalSystem),
+    #[error(
+        "knew was built without {name}: {install}, or write {key}: memory to keep events in this process",
+        name = .0.name(), install = .0.install_hint(), key = .0.key()
+    )]
+    NotBuiltIn(ExternalSystem),
 }
 
 impl StoreLocation {
@@ -34,6 +40,7 @@ impl StoreLocation {
     pub fn for_hub(hub: &Hub, connections: &Connections<'_>, trust: &Trust) -> Option<Self> {
         let system = hub.storage.system()?;
         let endpoint = match connections.reach_for_hub(system, trust)? {
+            _ if !BUILT_IN_SYSTEMS.contains(system) => Err(LocationError::NotBuiltIn(system)),
             Reach::At(endpoint) => Ok(endpoint),
             Reach::Unknown(_) => Err(LocationError::Unknown(system)),
             Reach::Broken(reason) => Err(LocationError::Refused(reason)),

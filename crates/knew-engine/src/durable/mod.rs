@@ -6,8 +6,10 @@
 //! implementations know the systems.
 
 mod durable_hub;
+#[cfg(feature = "kafka")]
 mod kafka;
 mod location;
+#[cfg(feature = "nats")]
 mod nats;
 mod pending_acks;
 mod publish;
@@ -34,7 +36,7 @@ use knew_core::model::workspace::ExternalSystem;
 use knew_core::record::Condition;
 
 use durable_hub::DurableHub;
-use location::StoreLocation;
+use location::{LocationError, StoreLocation};
 use store::{HubStore, StoreError};
 use topic::HubTopic;
 
@@ -139,8 +141,13 @@ async fn connect_store(
     system: ExternalSystem,
     address: &Address,
 ) -> Result<Arc<dyn HubStore>, StoreError> {
-    Ok(match system {
-        ExternalSystem::Kafka => Arc::new(kafka::KafkaStore::connect(address.whole()).await?),
-        _ => Arc::new(nats::NatsStore::connect(address.whole()).await?),
-    })
+    match (system, address.whole()) {
+        #[cfg(feature = "kafka")]
+        (ExternalSystem::Kafka, servers) => {
+            Ok(Arc::new(kafka::KafkaStore::connect(servers).await?))
+        }
+        #[cfg(feature = "nats")]
+        (ExternalSystem::Nats, servers) => Ok(Arc::new(nats::NatsStore::connect(servers).await?)),
+        _ => Err(LocationError::NotBuiltIn(system).into()),
+    }
 }
