@@ -3,6 +3,7 @@
 use url::Url;
 
 /// Whether an address is one of Google's APIs.
+#[cfg(any(test, feature = "pubsub"))]
 #[must_use]
 pub fn is_of_google(address: &str) -> bool {
     secure_host(address).is_some_and(|host| host.ends_with(".googleapis.com"))
@@ -12,6 +13,7 @@ pub fn is_of_google(address: &str) -> bool {
 ///
 /// Anybody can have a host below `amazonaws.com`, for a function or a load balancer, so the form of the
 /// name counts: <https://docs.aws.amazon.com/general/latest/gr/sqs-service.html>.
+#[cfg(any(test, feature = "sqs"))]
 #[must_use]
 pub fn is_of_amazon_sqs(address: &str) -> bool {
     let Some(host) = secure_host(address) else {
@@ -32,6 +34,7 @@ pub fn is_of_amazon_sqs(address: &str) -> bool {
 }
 
 /// A region is written like `eu-west-1` or `us-gov-east-1`.
+#[cfg(any(test, feature = "sqs"))]
 fn is_region(name: &str) -> bool {
     let parts: Vec<&str> = name.split('-').collect();
     let is_word =
@@ -48,6 +51,7 @@ fn is_region(name: &str) -> bool {
 }
 
 /// The host of an https address at the usual port, in lower case.
+#[cfg(any(test, feature = "pubsub", feature = "sqs"))]
 fn secure_host(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let plain = url.username().is_empty() && url.password().is_none() && url.port().is_none();

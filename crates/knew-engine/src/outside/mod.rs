@@ -8,11 +8,15 @@ mod credentials;
 mod endpoint;
 mod reach;
 mod secret;
+#[cfg(feature = "sqs")]
 pub mod sqs;
 mod surroundings;
 
 pub use address::Address;
-pub use credentials::{is_of_amazon_sqs, is_of_google};
+#[cfg(feature = "sqs")]
+pub use credentials::is_of_amazon_sqs;
+#[cfg(feature = "pubsub")]
+pub use credentials::is_of_google;
 pub use endpoint::Endpoint;
 pub use reach::{Connections, Reach};
 pub use secret::{Secret, cut_around, fill, longest, masked, read_secret_file};

@@ -2,6 +2,7 @@
 //! clients of the system know, then the manifest.
 
 use super::{Endpoint, Surroundings};
+use crate::BUILT_IN_SYSTEMS;
 use knew_core::graph::trust::{Permission, Trust};
 use knew_core::model::interpolation::{has_literal_hosts, has_references};
 use knew_core::model::loopback::is_loopback;
@@ -49,6 +50,11 @@ impl Connections<'_> {
     #[must_use]
     pub fn reach(&self, system: ExternalSystem, in_manifest: Option<&str>, trust: &Trust) -> Reach {
         match self.find(system, in_manifest) {
+            Some(_) if !BUILT_IN_SYSTEMS.contains(system) => Reach::Broken(format!(
+                "not connected: knew was built without {}; {}",
+                system.name(),
+                system.install_hint()
+            )),
             Some(named) => named.reach(system, self.surroundings, trust),
             None => Reach::Unknown(how_to(system)),
         }
@@ -158,6 +164,10 @@ fn interpolated_host(system: ExternalSystem) -> String {
 
 fn how_to(system: ExternalSystem) -> String {
     let (name, key, example) = (system.name(), system.key(), system.example_address());
+    if !BUILT_IN_SYSTEMS.contains(system) {
+        let install = system.install_hint();
+        return format!("stands for {name}, which knew was built without; {install}");
+    }
     let own = own_variable(system);
     let variable = variables(system).first().copied().unwrap_or(&own);
     format!(
@@ -180,7 +190,7 @@ fn variables(system: ExternalSystem) -> &'static [&'static str] {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "kafka", feature = "pubsub"))]
 mod tests {
     use super::*;
 

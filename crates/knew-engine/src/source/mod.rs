@@ -2,19 +2,26 @@
 //! what is called when something happens elsewhere.
 
 mod emit;
+#[cfg(feature = "pubsub")]
 mod emulator;
 mod feed;
 mod forge;
 mod github;
 mod intake;
+#[cfg(feature = "kafka")]
 mod kafka;
 mod objects;
 mod process;
+#[cfg(feature = "pubsub")]
 mod pubsub;
+#[cfg(feature = "rabbitmq")]
 mod rabbitmq;
+#[cfg(feature = "redis")]
 mod redis;
 mod running;
+#[cfg(feature = "sqs")]
 mod sqs;
+#[cfg(any(feature = "kafka", feature = "pubsub"))]
 mod text;
 
 pub use emit::Cause;

@@ -1,7 +1,10 @@
 //! Outlets: what takes events for a system outside, once it is said where that is.
 
+#[cfg(feature = "kafka")]
 mod kafka;
+#[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "sqs")]
 mod sqs;
 
 use std::collections::HashMap;
@@ -48,8 +51,11 @@ struct Connection {
 /// The client of a system.
 #[derive(Clone)]
 enum Client {
+    #[cfg(feature = "kafka")]
     Kafka(kafka::Client),
+    #[cfg(feature = "redis")]
     Redis(redis::Client),
+    #[cfg(feature = "sqs")]
     Sqs(sqs::Client),
 }
 
@@ -128,10 +134,13 @@ impl Outlet {
         let _share = share.ok_or_else(|| runtime.memory.exhausted_message())?;
         let client = self.client(runtime).await?;
         let put = match (&client.system, &self.spec.place) {
+            #[cfg(feature = "kafka")]
             (Client::Kafka(it), Shelf::Kafka { topic, structured }) => {
                 it.put(topic, *structured, event).await
             }
+            #[cfg(feature = "redis")]
             (Client::Redis(it), Shelf::Redis { stream }) => it.put(stream, event).await,
+            #[cfg(feature = "sqs")]
             (Client::Sqs(it), _) => it.put(event).await,
             _ => Err("knew mistook the sink".to_owned()),
         };
@@ -160,9 +169,14 @@ impl Outlet {
     async fn connect(&self, endpoint: &Endpoint) -> Result<Connection, String> {
         let address = endpoint.resolve().await?;
         let system = match &self.spec.place {
+            #[cfg(feature = "kafka")]
             Shelf::Kafka { .. } => kafka::Client::open(&address).map(Client::Kafka),
+            #[cfg(feature = "redis")]
             Shelf::Redis { .. } => redis::Client::open(&address).await.map(Client::Redis),
+            #[cfg(feature = "sqs")]
             Shelf::Sqs(queue) => sqs::Client::open(queue, &address).await.map(Client::Sqs),
+            #[cfg(not(all(feature = "kafka", feature = "redis", feature = "sqs")))]
+            _ => Err("not built in".to_owned()),
         };
         let system = system.map_err(|words| address.tell(&words))?;
         Ok(Connection { system, address })
