@@ -44,7 +44,7 @@ fn problems(path: &Path) -> Vec<Problem> {
         .parent()
         .and_then(|parent| parent.file_name()?.to_str());
     let of_workspace = folder.is_some_and(|folder| OF_WORKSPACE.contains(&folder));
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: if of_workspace { "knew.yaml" } else { "a.yaml" }.into(),
         text: text.into(),
     }]);

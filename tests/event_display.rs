@@ -7,7 +7,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
-use knew_event::{Layout, binding, display};
+use knew_event::{DisplayLayout, event_display, http_binding};
 
 const SEPARATOR: &[u8] = b"\n=== prints\n";
 
@@ -46,8 +46,8 @@ fn events_are_printed_byte_for_byte_as_event_display_does() {
     for file in folder.read_dir().unwrap() {
         let file = file.unwrap().path();
         let example = read(&file);
-        let event = binding::read(&example.headers, example.body).unwrap();
-        let printed = display(&event, Layout::Today);
+        let event = http_binding::decode_event(&example.headers, example.body).unwrap();
+        let printed = event_display(&event, DisplayLayout::Current);
         assert_eq!(
             String::from_utf8_lossy(&printed),
             String::from_utf8_lossy(&example.prints),

@@ -9,7 +9,7 @@ use knew::export;
 use knew_core::graph::build::build;
 use knew_core::graph::layout::LayoutOptions;
 use knew_core::graph::layout::stroke::LineGlyphs;
-use knew_core::manifest::kinds::{KINDS, Kind, Role, page};
+use knew_core::manifest::kinds::{KINDS, KindInfo, Role, kinds_page};
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Severity, Spec};
 
@@ -17,7 +17,7 @@ fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-fn name_of(kind: &Kind, version: &str) -> String {
+fn name_of(kind: &KindInfo, version: &str) -> String {
     let group = if kind.group.is_empty() {
         "core"
     } else {
@@ -37,12 +37,12 @@ fn role_of(spec: &Spec) -> Role {
         | Spec::Transform(_)
         | Spec::Forwarder(_)
         | Spec::Alias(_) => Role::Target,
-        Spec::Namespace(_) | Spec::Defaults(_) | Spec::Policy(_) | Spec::Opaque => Role::Bystander,
+        Spec::Namespace(_) | Spec::Defaults(_) | Spec::Policy(_) | Spec::Opaque => Role::NotRouted,
     }
 }
 
 /// What is wrong with one manifest, in a sentence.
-fn fault(kind: &Kind, version: &str) -> Option<String> {
+fn fault(kind: &KindInfo, version: &str) -> Option<String> {
     let name = name_of(kind, version);
     let Ok(text) = fs::read_to_string(here("tests/manifests").join(&name)) else {
         return Some(format!("{name} is not there"));
@@ -51,7 +51,7 @@ fn fault(kind: &Kind, version: &str) -> Option<String> {
         name: name.as_str().into(),
         text: text.as_str().into(),
     };
-    let manifest = Manifest::of(vec![file]);
+    let manifest = Manifest::from_files(vec![file]);
     let mut problems = manifest.problems.iter();
     if let Some(problem) = problems.find(|problem| problem.severity != Severity::Info) {
         return Some(format!("{name}: {}", problem.message));
@@ -107,11 +107,11 @@ fn every_manifest_is_of_a_kind_and_version_of_the_catalogue() {
 fn the_page_of_kinds_is_the_catalogue() {
     let path = here("docs/kinds.md");
     if std::env::var_os("KNEW_BLESS").is_some() {
-        fs::write(&path, page()).expect("the page can be written");
+        fs::write(&path, kinds_page()).expect("the page can be written");
     }
     let written = fs::read_to_string(&path).expect("docs/kinds.md is there");
     assert!(
-        written == page(),
+        written == kinds_page(),
         "write docs/kinds.md anew with KNEW_BLESS=1"
     );
 }

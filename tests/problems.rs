@@ -12,7 +12,7 @@ use std::path::Path;
 use knew_core::manifest::{File, Manifest};
 
 fn report(name: &str, text: &str) -> String {
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: name.into(),
         text: text.into(),
     }]);

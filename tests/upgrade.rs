@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use knew_core::graph::{Graph, ReplyDestination, build::build};
-use knew_core::manifest::{File, Manifest, samples, upgrade::upgrade};
+use knew_core::manifest::{File, Manifest, samples, upgrade::upgrade_files};
 use knew_core::model::Severity;
 use knew_core::record::{DeliveryStep, Journal};
 use knew_engine::{Clock, Engine, EngineOptions};
@@ -30,11 +30,11 @@ fn file(text: &str) -> Vec<File> {
 }
 
 fn upgraded(text: &str) -> String {
-    upgrade(&file(text)).files[0].text.to_string()
+    upgrade_files(&file(text)).files[0].text.to_string()
 }
 
 fn graph(text: &str) -> Graph {
-    build(&Manifest::of(file(text)).resources)
+    build(&Manifest::from_files(file(text)).resources)
 }
 
 /// What sources sent then, and send now.
@@ -59,7 +59,7 @@ fn today(text: &str) -> String {
 fn ways(graph: &Graph, event: &Event) -> BTreeSet<String> {
     let taken = graph.routes.iter().filter(|route| {
         let filter = route.filter.as_ref();
-        route.broken.is_none() && filter.is_none_or(|it| it.judge(event).delivers())
+        route.broken.is_none() && filter.is_none_or(|it| it.judge(event).passes())
     });
     let way = taken.map(|route| {
         let to = route
@@ -166,7 +166,7 @@ const SOURCES: &[&str] = &["/apis/v1/namespaces/default/cronjobsources/clock", "
 
 #[test]
 fn the_samples_of_2019_route_as_they_did() {
-    let old = samples::all()
+    let old = samples::all_samples()
         .into_iter()
         .filter(|sample| sample.file.contains("2019"));
     let mut count = 0;
@@ -254,7 +254,7 @@ proptest! {
         for comment in text.lines().filter_map(|line| line.split_once('#')) {
             prop_assert!(now.contains(comment.1), "{} is lost:\n{now}", comment.1);
         }
-        let again = upgrade(&file(&now));
+        let again = upgrade_files(&file(&now));
         prop_assert_eq!(&*again.files[0].text, now.as_str());
         prop_assert_eq!(again.notes, []);
     }
@@ -264,7 +264,7 @@ proptest! {
 fn a_tutorial_of_2019_is_brought_to_today_with_every_loss_named() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/upgrade");
     let text = fs::read_to_string(folder.join("old.yaml")).expect("a text");
-    let done = upgrade(&file(&text));
+    let done = upgrade_files(&file(&text));
     let mut found = done.files[0].text.to_string();
     for note in &done.notes {
         _ = writeln!(found, "# note: {} {}", note.id, note.sentence);
@@ -274,7 +274,7 @@ fn a_tutorial_of_2019_is_brought_to_today_with_every_loss_named() {
         fs::write(&expected, &found).expect("the result can be written");
     }
     assert_eq!(found, fs::read_to_string(expected).expect("a result"));
-    let errors: Vec<_> = Manifest::of(done.files)
+    let errors: Vec<_> = Manifest::from_files(done.files)
         .problems
         .into_iter()
         .filter(|problem| problem.severity == Severity::Error)

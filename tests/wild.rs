@@ -14,7 +14,7 @@ use knew_core::graph::{build::build, check::check};
 use knew_core::manifest::{File, Manifest};
 
 fn report(text: &str) -> String {
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: "a".into(),
         text: text.into(),
     }]);
@@ -23,7 +23,7 @@ fn report(text: &str) -> String {
         _ = writeln!(report, "{}", resource.id);
     }
     let graph = build(&manifest.resources);
-    let found = manifest.settled(check(&graph, &manifest.resources));
+    let found = manifest.without_placeholder_problems(check(&graph, &manifest.resources));
     for problem in manifest.problems.iter().chain(&found) {
         let place = manifest.locate(&problem.at).expect("a place");
         let hint = problem.hint.as_deref().expect("what to do");

@@ -32,7 +32,7 @@ const TURNS: usize = 25;
 fn main() {
     let files = shop::files(200);
     let bytes: usize = files.iter().map(|file| file.text.len()).sum();
-    let objects = Manifest::of(files.clone()).resources.len();
+    let objects = Manifest::from_files(files.clone()).resources.len();
     println!(
         "{objects} objects in {} files, {} KiB\n",
         files.len(),
@@ -90,9 +90,12 @@ fn keys(files: &[File]) {
 
 /// The steps of opening, one by one, to see where the time goes.
 fn parts(files: &[File]) {
-    let manifest = Manifest::of(files.to_vec());
+    let manifest = Manifest::from_files(files.to_vec());
     let graph = build::build(&manifest.resources);
-    row("  text to objects", &turns(|| Manifest::of(files.to_vec())));
+    row(
+        "  text to objects",
+        &turns(|| Manifest::from_files(files.to_vec())),
+    );
     row(
         "  objects to graph",
         &turns(|| build::build(&manifest.resources)),

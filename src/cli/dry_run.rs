@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use knew_core::graph::authorize::{AuthorizationDecision, EventSender};
 use knew_core::graph::{Graph, HubKind, ReplyDestination, Route};
 use knew_core::model::Id;
-use knew_event::{Event, Time, Value};
+use knew_event::{Event, ExtensionValue, Time};
 use knew_filter::Verdict;
 
 /// How far hubs that feed hubs are followed.
@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
     }
 
     fn way(&self, before: &mut Vec<&'a Id>, route: &'a Route, event: &Event) -> Way<'a> {
-        let verdict = knew_filter::explain(route.filter.as_ref(), event);
+        let verdict = knew_filter::explain_route(route.filter.as_ref(), event);
         let then = match (&route.broken, &route.subscriber) {
             _ if !verdict.passes() => Then::Dropped,
             (Some(why), _) => Then::Lost(why.to_string()),
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
         let mut event = event.clone().after_binary_hop();
         let kind = self.graph.hub(hub).map(|hub| hub.kind);
         if kind == Some(HubKind::Broker) {
-            let arrival = Value::Text(Time::from(self.now).to_string());
+            let arrival = ExtensionValue::Text(Time::from(self.now).to_string());
             let name = "knativearrivaltime".to_owned();
             event.extensions.insert(name, arrival);
         }

@@ -4,7 +4,7 @@ use anyhow::Context;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use knew_core::manifest::open;
+use knew_core::manifest::regular_file;
 use knew_event::{Event, json};
 
 /// The most that is read of an event or its data.
@@ -34,13 +34,13 @@ pub fn parse(text: &Bytes) -> anyhow::Result<Event> {
     let given: Map<String, Value> = serde_json::from_slice(text)?;
     if NEEDED.iter().all(|(name, _)| given.contains_key(*name)) {
         // As it is: the data stays byte for byte.
-        return Ok(json::read(text)?);
+        return Ok(json::decode_json(text)?);
     }
     let mut whole = given;
     for (name, value) in NEEDED {
         whole.entry(name).or_insert_with(|| value.into());
     }
-    Ok(json::read(&serde_json::to_vec(&whole)?.into())?)
+    Ok(json::decode_json(&serde_json::to_vec(&whole)?.into())?)
 }
 
 /// An event with nothing but what every event must have.
@@ -58,9 +58,10 @@ pub fn bare() -> Event {
 /// The bytes of a file, or of stdin for `-`.
 pub fn bytes(path: &str) -> anyhow::Result<Vec<u8>> {
     let read = if path == "-" {
-        open::bounded(&mut std::io::stdin().lock(), MOST)
+        regular_file::read_bounded(&mut std::io::stdin().lock(), MOST)
     } else {
-        open::regular(path.as_ref()).and_then(|mut file| open::bounded(&mut file, MOST))
+        regular_file::open_regular_file(path.as_ref())
+            .and_then(|mut file| regular_file::read_bounded(&mut file, MOST))
     };
     let read = read.with_context(|| format!("{path} cannot be read"))?;
     read.with_context(|| format!("{path} is larger than 64 MiB"))

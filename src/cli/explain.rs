@@ -142,8 +142,8 @@ fn write(out: &mut dyn Write, stop: &Stop<'_>, depth: usize) -> io::Result<()> {
         if let Some(words) = remark_on(way) {
             remark(&words)?;
         }
-        let of = &way.verdict.of;
-        if of.len() > 1 || of.iter().any(|it| !it.of.is_empty()) {
+        let of = &way.verdict.parts;
+        if of.len() > 1 || of.iter().any(|it| !it.parts.is_empty()) {
             verdict::write(out, &way.verdict, depth * 2 + 4)?;
         }
         if let Then::On(next) = &way.then {
@@ -217,5 +217,5 @@ fn end(route: &Route) -> Option<String> {
 }
 
 fn document(event: &Event) -> Value {
-    serde_json::from_slice(&knew_event::json::write(event)).unwrap_or_default()
+    serde_json::from_slice(&knew_event::json::encode_json(event)).unwrap_or_default()
 }

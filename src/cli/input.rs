@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::shell::save;
 use knew_core::graph::{self, Graph};
-use knew_core::manifest::{Manifest, fix, read};
+use knew_core::manifest::{Manifest, fix, load};
 use knew_core::model::{Problem, ProblemLocation};
 
 /// The PATH arguments of a subcommand.
@@ -37,8 +37,8 @@ impl Paths {
 
     /// Mends in the files what can be mended in one way only; says how many problems went.
     pub fn mend(&self) -> anyhow::Result<usize> {
-        let reading = read::read(&self.paths);
-        let (mended, count) = fix::all(&reading.files);
+        let reading = load::load_paths(&self.paths);
+        let (mended, count) = fix::fix_all(&reading.files);
         let pairs = reading.files.iter().zip(&mended).zip(&reading.paths);
         for ((before, after), path) in pairs.filter(|((one, two), _)| one.text != two.text) {
             let Some(path) = path else {
@@ -52,11 +52,11 @@ impl Paths {
     /// Reads the files. Fails only when there is nothing to work on at all.
     pub fn load(&self) -> anyhow::Result<Input> {
         let named = self.paths.iter().filter(|path| path.as_os_str() != "-");
-        for path in named.filter(|named| !read::is_pattern(named)) {
+        for path in named.filter(|named| !load::is_pattern(named)) {
             path.metadata()
                 .with_context(|| format!("{} cannot be opened", path.display()))?;
         }
-        let reading = read::read(&self.paths);
+        let reading = load::load_paths(&self.paths);
         Ok(Input::of(reading.files, reading.problems))
     }
 }
@@ -64,13 +64,13 @@ impl Paths {
 impl Input {
     /// Lets go of what only looking at the files needs, before a run that may last for days.
     pub fn lighten(&mut self) {
-        self.manifest.lighten();
+        self.manifest.release_trees();
         self.problems = Vec::new();
     }
 
     /// These texts, and what could not be read beside them.
     pub(super) fn of(files: Vec<knew_core::manifest::File>, unreadable: Vec<Problem>) -> Self {
-        let manifest = Manifest::of(files);
+        let manifest = Manifest::from_files(files);
         let (graph, found) = graph::build_and_check(
             &manifest.resources,
             &manifest.workspace,
@@ -78,7 +78,7 @@ impl Input {
         );
         let mut problems = unreadable;
         problems.extend(manifest.problems.iter().cloned());
-        problems.extend(manifest.settled(found));
+        problems.extend(manifest.without_placeholder_problems(found));
         problems.sort_by_cached_key(|problem| place_key(&manifest, &problem.at));
         Self {
             manifest,

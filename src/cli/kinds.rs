@@ -8,6 +8,6 @@ use super::Answer;
 
 /// Prints the catalogue.
 pub fn run(out: &mut dyn Write) -> anyhow::Result<Answer> {
-    out.write_all(kinds::page().as_bytes())?;
+    out.write_all(kinds::kinds_page().as_bytes())?;
     Ok(Answer::Yes)
 }

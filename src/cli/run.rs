@@ -16,7 +16,7 @@ use knew_core::model::{Problem, Severity};
 use knew_core::record::json_lines::JsonLines;
 use knew_core::record::{DeliveryStep, Journal, MemoryLimit, OutputStream};
 use knew_engine::{Clock, Display, Engine, EngineOptions, Output};
-use knew_event::display::{self, Layout};
+use knew_event::display::{self, DisplayLayout};
 use knew_text::escape_json;
 use knew_tui::ui::Depth;
 
@@ -268,8 +268,8 @@ impl Running {
     fn engine(&self) -> EngineOptions {
         let printer = Arc::clone(&self.printer);
         let layout = match self.options.layout {
-            Era::Today => Layout::Today,
-            Era::Classic => Layout::Classic2019,
+            Era::Today => DisplayLayout::Current,
+            Era::Classic => DisplayLayout::Classic2019,
         };
         let mut options = EngineOptions {
             memory: self.memory,
@@ -287,7 +287,7 @@ impl Running {
         };
         if self.options.output == Form::Display {
             options.display = Display::to(move |_, event| {
-                printer.print(&display::display(event, layout));
+                printer.print(&display::event_display(event, layout));
             });
         }
         options

@@ -13,7 +13,7 @@ use crate::shell::stdio;
 use knew_core::graph::address;
 use knew_core::graph::trust::Trust;
 use knew_engine::{Clock, HttpClient, Response, TrustedUrl};
-use knew_event::{Event, binding, build};
+use knew_event::{Event, build, http_binding};
 
 use super::token::TokenFile;
 use super::{Answer, event, id, runtime, template};
@@ -145,7 +145,7 @@ impl Send {
         }
         event.time = None;
         for (name, value) in &self.extensions {
-            event.set(name, value)?;
+            event.set_attribute(name, value)?;
         }
         if let Some(data) = self.data()? {
             let guess = guess(&data).to_owned();
@@ -167,7 +167,7 @@ impl Send {
 
     fn numbered(&self, event: &Event, number: u64, now: jiff::Timestamp) -> Event {
         let id = match &self.id {
-            None => build::new_id(),
+            None => build::new_event_id(),
             Some(id) if self.count == 1 => id.clone(),
             Some(id) => format!("{id}-{}", number + 1),
         };
@@ -227,9 +227,9 @@ async fn post(
     structured: bool,
 ) -> Result<Response, String> {
     let (mut headers, body) = if structured {
-        binding::write_structured(event)
+        http_binding::encode_structured(event)
     } else {
-        binding::write_binary(event)
+        http_binding::encode_binary(event)
     };
     if let Some(host) = &target.host {
         headers.insert(HOST, host.clone());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, Severity};
 use knew_core::record::{Condition, DeliveryStep, Journal, JournalEntry, MemoryLimit};
-use knew_text::clip;
+use knew_text::truncate;
 
 use super::input::Input;
 use crate::shell::stdio::StyledWrite;
@@ -196,7 +196,7 @@ impl<'a> Troubles<'a> {
         let Some(who) = route.cloned().or_else(from) else {
             return Ok(());
         };
-        let which = (who.to_string(), clip(reason, REASON).into_owned());
+        let which = (who.to_string(), truncate(reason, REASON).into_owned());
         if self.lost.len() == LOSSES && !self.lost.contains_key(&which) {
             self.lost_untold += 1;
             return Ok(());

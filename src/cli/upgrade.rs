@@ -9,7 +9,7 @@ use similar::TextDiff;
 
 use crate::shell::save::{self, temporary};
 use crate::shell::stdio;
-use knew_core::manifest::{File, read, upgrade};
+use knew_core::manifest::{File, load, upgrade};
 
 use super::Answer;
 
@@ -27,11 +27,11 @@ pub struct Upgrade {
 impl Upgrade {
     /// Prints a diff that `patch` takes, or writes the files; what is lost goes to stderr.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Answer> {
-        let reading = read::read(&self.paths);
+        let reading = load::load_paths(&self.paths);
         if let Some(problem) = reading.problems.first() {
             anyhow::bail!("{}", problem.message);
         }
-        let done = upgrade::upgrade(&reading.files);
+        let done = upgrade::upgrade_files(&reading.files);
         if self.write {
             temporary::remove_stale_beside(&reading.paths);
         }

@@ -4,16 +4,16 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use knew_filter::{Answer, Verdict};
+use knew_filter::{Decision, Verdict};
 
 /// The word for what a filter says.
 #[must_use]
-pub fn word(answer: Answer) -> &'static str {
+pub fn word(answer: Decision) -> &'static str {
     match answer {
-        Answer::Yes => "yes",
-        Answer::No => "no",
-        Answer::Error => "error",
-        Answer::Undecided => "undecided",
+        Decision::Pass => "yes",
+        Decision::Fail => "no",
+        Decision::Error => "error",
+        Decision::Skipped => "undecided",
     }
 }
 
@@ -23,19 +23,19 @@ pub fn of_route(verdict: &Verdict) -> &'static str {
     if verdict.passes() {
         return "yes";
     }
-    word(verdict.answer)
+    word(verdict.decision)
 }
 
 /// The verdict and its parts: `{predicate, attribute, wanted, actual, verdict, hint, of}`.
 #[must_use]
 pub fn json(verdict: &Verdict) -> Value {
-    let of: Vec<Value> = verdict.of.iter().map(json).collect();
+    let of: Vec<Value> = verdict.parts.iter().map(json).collect();
     json!({
-        "predicate": verdict.predicate,
+        "predicate": verdict.predicate.as_str(),
         "attribute": verdict.attribute,
         "wanted": verdict.wanted,
         "actual": verdict.actual,
-        "verdict": word(verdict.answer),
+        "verdict": word(verdict.decision),
         "hint": verdict.hint,
         "of": of,
     })
@@ -48,7 +48,7 @@ pub fn write(out: &mut dyn Write, verdict: &Verdict, depth: usize) -> io::Result
         out,
         "{:indent$}{:<9} {}",
         "",
-        word(verdict.answer),
+        word(verdict.decision),
         verdict.predicate
     )?;
     if let Some(attribute) = &verdict.attribute {
@@ -67,7 +67,7 @@ pub fn write(out: &mut dyn Write, verdict: &Verdict, depth: usize) -> io::Result
     }
     writeln!(out)?;
     verdict
-        .of
+        .parts
         .iter()
         .try_for_each(|it| write(out, it, depth + 1))
 }

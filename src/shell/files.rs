@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use knew_core::manifest::read;
+use knew_core::manifest::load;
 use knew_core::model::{Problem, ProblemLocation};
 use knew_tui::app::Message;
 use knew_tui::state::session::Session;
@@ -129,7 +129,7 @@ fn write(Save { file, path, new }: Save, text: String) -> Vec<Message> {
 
 /// Reads everything there is; what cannot be read is told beside it.
 fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
-    let reading = read::read(paths);
+    let reading = load::load_paths(paths);
     let told = reading.problems.iter().map(told);
     let told: Vec<Problem> = told.collect();
     if reading.files.is_empty() {

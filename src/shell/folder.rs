@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use knew_core::manifest::open;
+use knew_core::manifest::regular_file;
 
 /// So many entries are looked at, and so much of each file: the first frame must not wait for a home
 /// folder.
@@ -43,7 +43,8 @@ fn is_yaml(path: &Path) -> bool {
 
 fn speaks_knative(path: &Path) -> bool {
     let mut bytes = Vec::new();
-    let read = open::regular(path).and_then(|regular| regular.take(BYTES).read_to_end(&mut bytes));
+    let read = regular_file::open_regular_file(path)
+        .and_then(|regular| regular.take(BYTES).read_to_end(&mut bytes));
     read.is_ok() && String::from_utf8_lossy(&bytes).contains("knative.dev/")
 }
 

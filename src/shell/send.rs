@@ -10,10 +10,10 @@ use url::Url;
 
 use knew_core::graph::address;
 use knew_core::graph::trust::Trust;
-use knew_core::manifest::open;
+use knew_core::manifest::regular_file;
 use knew_core::model::Id;
 use knew_engine::{Engine, HttpClient, TrustedUrl};
-use knew_event::{Event, binding};
+use knew_event::{Event, http_binding};
 use knew_tui::app::Message;
 
 /// The most that is read of a file with the data of an event.
@@ -71,7 +71,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let below = path.strip_prefix("~").ok();
     let found = home.zip(below).map(|(home, below)| home.join(below));
     let found = found.as_deref().unwrap_or(path);
-    let read = open::regular(found).and_then(|mut regular| open::bounded(&mut regular, MOST_DATA));
+    let read = regular_file::open_regular_file(found)
+        .and_then(|mut regular| regular_file::read_bounded(&mut regular, MOST_DATA));
     let read = read.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     read.ok_or_else(|| format!("{} is larger than 64 MiB", path.display()))
 }
@@ -82,7 +83,7 @@ async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String>
     let cluster = Url::parse(url).map_err(words)?;
     let mut url = Url::parse(&format!("http://{}/", engine.address())).map_err(words)?;
     url.set_path(cluster.path());
-    let (mut headers, body) = binding::write_structured(event);
+    let (mut headers, body) = http_binding::encode_structured(event);
     let host = HeaderValue::from_str(cluster.host_str().unwrap_or_default());
     headers.insert(HOST, host.map_err(|error| error.to_string())?);
     // The engine's own address, wherever it listens.

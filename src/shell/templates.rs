@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use super::save;
-use knew_core::manifest::open;
-use knew_event::{Event, file};
+use knew_core::manifest::regular_file;
+use knew_event::{Event, event_file};
 use knew_tui::state::templates::{Template, Templates};
 
 /// So many files of a folder are read, and so much of each: nobody chooses among more.
@@ -41,7 +41,8 @@ pub fn keep(keeping: Keeping) -> Result<String, String> {
     fs::create_dir_all(folder)
         .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let path = folder.join(format!("{name}.json"));
-    save::create(&path, &file::write(&event)).map_err(|error| error.to_string())?;
+    save::create(&path, &event_file::format_event_file(&event))
+        .map_err(|error| error.to_string())?;
     Ok(folders.name(&path))
 }
 
@@ -135,7 +136,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn text(path: &Path) -> Result<String, String> {
-    let read = open::regular(path).and_then(|mut regular| open::bounded(&mut regular, BYTES));
+    let read = regular_file::open_regular_file(path)
+        .and_then(|mut regular| regular_file::read_bounded(&mut regular, BYTES));
     let bytes = read.map_err(|error| error.to_string())?;
     let bytes = bytes.ok_or("larger than 1 MiB")?;
     String::from_utf8(bytes).map_err(|_| "not a text file".to_owned())

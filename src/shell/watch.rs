@@ -11,7 +11,7 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::spawn_blocking;
 
-use knew_core::manifest::read;
+use knew_core::manifest::load;
 use knew_engine::Clock;
 use knew_tui::app::Message;
 
@@ -200,7 +200,7 @@ impl Known {
     fn of(paths: Vec<Option<PathBuf>>) -> Self {
         let files = paths.into_iter().map(|path| Kept {
             state: path.as_deref().and_then(state),
-            text: path.as_deref().and_then(read::text),
+            text: path.as_deref().and_then(load::read_text_file),
             path,
         });
         Self {
@@ -227,7 +227,7 @@ impl Known {
             {
                 self.read += 1;
             }
-            let text = read::text(path);
+            let text = load::read_text_file(path);
             file.state = state;
             if text != file.text {
                 file.text.clone_from(&text);

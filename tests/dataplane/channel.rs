@@ -64,7 +64,7 @@ async fn a_structured_event_leaves_a_hub_as_if_it_had_come_in_binary() {
     assert_eq!(event.time.unwrap().to_string(), "2024-03-01T08:00:00.5Z");
     assert_eq!(
         event.extensions["num"],
-        knew_event::Value::Text("42".to_owned())
+        knew_event::ExtensionValue::Text("42".to_owned())
     );
     assert!(!event.base64);
 }

@@ -180,8 +180,12 @@ async fn case(
     let sent = events.iter().map(async |(hub, kind)| {
         let hub = topology.0.hubs[hub % places.len()].id.clone();
         let at = start();
-        let required = ["e", "/s", TYPES[*kind]];
-        let event = knew_event::build::build(required, at, &[]).unwrap();
+        let required = knew_event::build::RequiredAttributes {
+            id: "e",
+            source: "/s",
+            ty: TYPES[*kind],
+        };
+        let event = knew_event::build::build_event(required, at, &[]).unwrap();
         world.engine.send(&hub, event).await.unwrap()
     });
     let work = async {

@@ -101,7 +101,7 @@ fn graph(name: &str, text: &str) -> knew_core::graph::Graph {
         name: name.into(),
         text: text.into(),
     };
-    let manifest = Manifest::of(vec![file]);
+    let manifest = Manifest::from_files(vec![file]);
     let errors = manifest.problems.iter();
     let errors = errors.filter(|error| error.severity == Severity::Error);
     let errors = errors.map(|error| &error.message);

@@ -18,8 +18,8 @@ fn in_memory() -> SystemAddresses {
 
 #[tokio::test]
 async fn every_source_of_every_sample_reaches_a_service() {
-    for sample in samples::all() {
-        let graph = build(&Manifest::of(vec![sample.to_file()]).resources);
+    for sample in samples::all_samples() {
+        let graph = build(&Manifest::from_files(vec![sample.to_file()]).resources);
         let sources = graph.sources.clone();
         assert!(!sources.is_empty(), "{}", sample.file);
         let world = World::with(&Topology(graph), |it| it.connect = in_memory()).await;

@@ -74,7 +74,7 @@ fn beside(text: &str, workspace: &str) -> Manifest {
         name: name.into(),
         text: text.into(),
     });
-    Manifest::of(files.into())
+    Manifest::from_files(files.into())
 }
 
 /// What is wrong with a manifest.

@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use knew_event::{Event, Layout, Time, binding, display, json, validate::validate};
+use knew_event::{
+    DisplayLayout, Event, Time, event_display, http_binding, json, validate::validate_event,
+};
 use proptest::prelude::*;
 
 use crate::damage::{config, damaged};
@@ -39,31 +41,31 @@ fn message(bytes: &[u8]) -> (HeaderMap, Bytes) {
 
 /// What every event that was read must do.
 fn examine(event: &Event) {
-    let _either = validate(event);
-    for layout in [Layout::Today, Layout::Classic2019] {
-        assert!(display(event, layout).ends_with(b"\n"));
+    let _either = validate_event(event);
+    for layout in [DisplayLayout::Current, DisplayLayout::Classic2019] {
+        assert!(event_display(event, layout).ends_with(b"\n"));
     }
-    if validate(event).is_err() {
+    if validate_event(event).is_err() {
         return;
     }
     if event.time.is_some_and(beyond_9999) {
         return;
     }
-    let (headers, body) = binding::write_binary(event);
-    let once = binding::read(&headers, body);
+    let (headers, body) = http_binding::encode_binary(event);
+    let once = http_binding::decode_event(&headers, body);
     if is_plain(event) {
         let hopped = event.clone().after_binary_hop();
         assert_eq!(once, Ok(hopped), "read as one hop leaves it");
     }
     if let Ok(once) = once {
-        let (headers, body) = binding::write_binary(&once);
-        let twice = binding::read(&headers, body);
+        let (headers, body) = http_binding::encode_binary(&once);
+        let twice = http_binding::decode_event(&headers, body);
         assert_eq!(twice, Ok(once), "a second hop changes nothing");
     }
-    let (headers, body) = binding::write_structured(event);
-    let again = binding::read(&headers, body.clone()).unwrap();
+    let (headers, body) = http_binding::encode_structured(event);
+    let again = http_binding::decode_event(&headers, body.clone()).unwrap();
     assert_eq!(again.id, event.id);
-    assert_eq!(again, json::read(&body).unwrap());
+    assert_eq!(again, json::decode_json(&body).unwrap());
 }
 
 /// Whether headers can hold the event: no control characters, no space around values, and no
@@ -91,7 +93,7 @@ fn is_plain(event: &Event) -> bool {
 
 /// An offset can carry the last day there is into a year of five digits, which nobody reads back.
 fn beyond_9999(time: Time) -> bool {
-    Time::parse(&time.utc_text()).is_none()
+    Time::parse(&time.to_utc_string()).is_none()
 }
 
 #[test]
@@ -99,7 +101,7 @@ fn every_seed_is_a_valid_event_or_refused_with_words() {
     let mut valid = 0;
     for seed in seeds() {
         let (headers, body) = message(&seed);
-        match binding::read(&headers, body) {
+        match http_binding::decode_event(&headers, body) {
             Ok(event) => {
                 examine(&event);
                 valid += 1;
@@ -116,7 +118,7 @@ proptest! {
     #[test]
     fn damaged_messages_are_read_or_refused(bytes in damaged(seeds())) {
         let (headers, body) = message(&bytes);
-        match binding::read(&headers, body) {
+        match http_binding::decode_event(&headers, body) {
             Ok(event) => examine(&event),
             Err(error) => prop_assert!(!error.to_string().is_empty()),
         }
@@ -126,6 +128,6 @@ proptest! {
     fn bytes_without_sense_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", HeaderValue::from_static("application/cloudevents+json"));
-        prop_assert!(binding::read(&headers, bytes.into()).is_err());
+        prop_assert!(http_binding::decode_event(&headers, bytes.into()).is_err());
     }
 }

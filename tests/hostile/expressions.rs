@@ -1,7 +1,7 @@
 //! CESQL expressions.
 
-use knew_event::{Event, Value};
-use knew_filter::{Filter, Outcome, cesql::Expression};
+use knew_event::{Event, ExtensionValue};
+use knew_filter::{Filter, FilterResult, cesql::Expression};
 use proptest::prelude::*;
 
 use crate::damage::{config, damaged_text, lines};
@@ -16,10 +16,10 @@ fn event() -> Event {
         ..Event::default()
     };
     let extensions = [
-        ("n", Value::Integer(5)),
-        ("b", Value::Boolean(true)),
-        ("sn", Value::Text("5".to_owned())),
-        ("umlaut", Value::Text("é😀".to_owned())),
+        ("n", ExtensionValue::Integer(5)),
+        ("b", ExtensionValue::Boolean(true)),
+        ("sn", ExtensionValue::Text("5".to_owned())),
+        ("umlaut", ExtensionValue::Text("é😀".to_owned())),
     ];
     event
         .extensions
@@ -31,7 +31,7 @@ fn event() -> Event {
 /// of a filter agrees with its judgement.
 fn examine(text: &str) {
     let (expression, event) = (Expression::new(text), event());
-    if let Some(problem) = expression.problem() {
+    if let Some(problem) = expression.syntax_error() {
         assert!(!problem.to_string().is_empty());
     }
     let (value, error) = expression.evaluate(&event);
@@ -42,7 +42,7 @@ fn examine(text: &str) {
         "{text}"
     );
     let filter = Filter::Cesql(expression);
-    let delivers = filter.judge(&event) != Outcome::Fail;
+    let delivers = filter.judge(&event) != FilterResult::Fail;
     assert_eq!(filter.explain(&event).passes(), delivers, "{text}");
     assert!(!filter.explain(&event).sentence().is_empty());
 }

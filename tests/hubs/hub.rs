@@ -2,7 +2,7 @@
 
 use knew_core::model::Id;
 use knew_core::record::{Arrival, ArrivalList, Condition, RouteCount};
-use knew_event::{Event, Value};
+use knew_event::{Event, ExtensionValue};
 
 use crate::world::World;
 
@@ -92,7 +92,7 @@ impl World {
         here.map(|(_, event)| event.id.clone()).collect()
     }
 
-    pub fn extension(&self, service: &str, name: &str) -> Option<Value> {
+    pub fn extension(&self, service: &str, name: &str) -> Option<ExtensionValue> {
         let shown = self.shown.lock().unwrap();
         let event = shown.iter().find(|(id, _)| id.name == service)?;
         event.1.extensions.get(name).cloned()

@@ -2,7 +2,7 @@
 
 use knew_core::model::Id;
 use knew_core::record::{Condition, DeliveryState};
-use knew_event::Value;
+use knew_event::ExtensionValue;
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, Producer};
 
@@ -72,7 +72,7 @@ async fn a_broker_judges_stamps_and_takes_replies_as_ever() {
     assert_eq!(world.extension("a", "knativebrokerttl"), None);
     assert!(matches!(
         world.extension("a", "knativearrivaltime"),
-        Some(Value::Text(_))
+        Some(ExtensionValue::Text(_))
     ));
     let counts = (world.route("Trigger", "a"), world.route("Trigger", "b"));
     assert_eq!((counts.0.filtered, counts.1.filtered), (1, 2));

@@ -31,7 +31,7 @@ pub fn graph(manifest: &str, workspace: &str) -> Graph {
         text: text.into(),
     };
     let files = vec![file("knew.yaml", workspace), file("test.yaml", manifest)];
-    let manifest = Manifest::of(files);
+    let manifest = Manifest::from_files(files);
     let mut errors = manifest.problems.iter();
     let error = errors.find(|error| error.severity == Severity::Error);
     assert_eq!(error, None);

@@ -10,8 +10,8 @@ use knew_core::graph::{Graph, Source};
 use knew_core::model::Id;
 use knew_core::model::source::Payload;
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep, PlanRoutes};
-use knew_event::{Event, Value};
-use knew_filter::explain::explain;
+use knew_event::{Event, ExtensionValue};
+use knew_filter::explain_route;
 use knew_tui::app::{App, Look, Message};
 use knew_tui::input::key::Key;
 use knew_tui::state::gallery::Item;
@@ -94,7 +94,8 @@ fn event(source: &Source, number: usize) -> Arc<Event> {
         Payload::Bytes(bytes) => Some(bytes.clone().into()),
     };
     let overrides = source.spec.overrides.iter();
-    let extensions = overrides.map(|(name, value)| (name.clone(), Value::Text(value.clone())));
+    let extensions =
+        overrides.map(|(name, value)| (name.clone(), ExtensionValue::Text(value.clone())));
     Arc::new(Event {
         id: format!("7d1c-{number}"),
         source: emission.source.clone(),
@@ -117,7 +118,7 @@ fn arrive(
     let hub = Arc::new(hub.clone());
     let taken = graph.routes_of(&hub);
     let taken: Vec<_> = taken
-        .filter(|taken| explain(taken.filter.as_ref(), event).passes())
+        .filter(|taken| explain_route(taken.filter.as_ref(), event).passes())
         .collect();
     let mut steps = vec![DeliveryStep::Received {
         node: Arc::clone(&hub),

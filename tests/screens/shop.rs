@@ -13,8 +13,8 @@ use knew_core::manifest::{File, Manifest};
 use knew_core::model::workspace::ExternalSystem;
 use knew_core::model::{Id, Problem, ProblemLocation, Severity, SourcePosition};
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep, Journal};
-use knew_event::{Event, Value};
-use knew_filter::explain::explain;
+use knew_event::{Event, ExtensionValue};
+use knew_filter::explain_route;
 use knew_tui::app::{App, Look, Message, Options, Pane, Running, Screen};
 use knew_tui::input::key::Key;
 use knew_tui::state::editor::{Editor, Finding};
@@ -40,7 +40,7 @@ pub fn gallery(size: (u16, u16), look: Look) -> App {
 /// The workbench, with every event but the last delivered.
 pub fn workbench(size: (u16, u16), look: Look) -> App {
     let mut app = gallery(size, look);
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: "orders.yaml".into(),
         text: TEXT.into(),
     }]);
@@ -87,7 +87,7 @@ fn event(number: usize, kind: &str, source: &str, subject: &str, amount: i32) ->
     };
     event
         .extensions
-        .insert("amount".to_owned(), Value::Integer(amount));
+        .insert("amount".to_owned(), ExtensionValue::Integer(amount));
     Arc::new(event)
 }
 
@@ -132,7 +132,7 @@ fn arrive(journal: &Journal, graph: &Graph, at: Timestamp, arrived: &Arrived) {
     }];
     let takes = graph
         .routes_of(hub)
-        .filter(|routes_of| explain(routes_of.filter.as_ref(), &arrived.event).passes());
+        .filter(|routes_of| explain_route(routes_of.filter.as_ref(), &arrived.event).passes());
     let takes: Vec<Arc<Id>> = takes.map(|take| Arc::new(take.id.clone())).collect();
     steps.extend(takes.iter().map(|route| DeliveryStep::Matched {
         route: Arc::clone(route),

@@ -161,7 +161,7 @@ async fn written(mode: &str) -> Option<[String; 4]> {
         data: Some("hello".into()),
         extensions: [(
             "partitionkey".to_owned(),
-            knew_event::Value::Text("k".to_owned()),
+            knew_event::ExtensionValue::Text("k".to_owned()),
         )]
         .into(),
         ..knew_event::Event::default()

@@ -1,7 +1,7 @@
 //! Queues of `RabbitMQ`.
 
 use knew_core::graph::trust::Trust;
-use knew_event::Value;
+use knew_event::ExtensionValue;
 use lapin::options::{BasicPublishOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Connection, ConnectionProperties};
@@ -105,7 +105,10 @@ async fn messages_arrive_as_events_and_refused_ones_come_again() {
     .await;
     let event = world.until_shown(2).await.remove(1);
     assert_eq!((event.id.as_str(), event.ty.as_str()), ("e1", "a.b"));
-    assert_eq!(event.extensions["tenant"], Value::Text("x".to_owned()));
+    assert_eq!(
+        event.extensions["tenant"],
+        ExtensionValue::Text("x".to_owned())
+    );
     world.engine.stop().await;
     assert_eq!(left(&server).await, 0);
 }

@@ -1,7 +1,7 @@
 //! Streams of Redis.
 
 use knew_core::record::Condition;
-use knew_event::{Event, Value};
+use knew_event::{Event, ExtensionValue};
 use redis::{Connection, cmd};
 
 use crate::server::Server;
@@ -106,7 +106,7 @@ async fn a_server_that_went_away_is_found_again_and_a_plan_changes_nothing() {
     world.engine.apply(&graph(&edited, &workspace), 2);
     add(&mut client(&server), &["fruit", "fig"]);
     let events = world.until_shown(1).await;
-    let us = Value::Text("us".to_owned());
+    let us = ExtensionValue::Text("us".to_owned());
     assert_eq!(events[0].extensions["region"], us);
     assert_eq!(
         world.conditions("fruits").len(),

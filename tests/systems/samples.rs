@@ -1,7 +1,7 @@
 //! The samples of the systems: each is useful before there is a server.
 
 use knew_core::graph::Graph;
-use knew_core::manifest::samples::{self, Needs};
+use knew_core::manifest::samples::{self, SampleNeeds};
 use knew_core::model::channel::HubStorage;
 use knew_core::record::Condition;
 use knew_event::Event;
@@ -10,8 +10,8 @@ use crate::world::{World, graph};
 
 /// The samples of systems, those whose hubs a system keeps, or the others.
 fn samples(kept: bool) -> Vec<(&'static str, Graph)> {
-    let all = samples::all().into_iter();
-    let systems = all.filter(|it| it.needs == Needs::Server);
+    let all = samples::all_samples().into_iter();
+    let systems = all.filter(|it| it.needs == SampleNeeds::Server);
     let systems = systems.map(|system| (system.file, graph(system.text, "{}")));
     let is_kept = |it: &Graph| it.hubs.iter().any(|hub| hub.storage != HubStorage::Memory);
     systems

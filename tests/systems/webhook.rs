@@ -103,6 +103,6 @@ async fn deliveries_of_gitlab_carry_the_secret_itself_which_may_stand_in_a_file(
     let event = world.until_shown(1).await.remove(0);
     assert_eq!(event.ty, "dev.knative.sources.gitlab.merge_request");
     assert_eq!(event.source, "https://gitlab.example.com/o/r");
-    let header = knew_event::Value::Text("Merge Request Hook".to_owned());
+    let header = knew_event::ExtensionValue::Text("Merge Request Hook".to_owned());
     assert_eq!(event.extensions["comgitlabevent"], header);
 }

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 
 use super::delivery_error::ErrorExtensions;
-use knew_event::{Event, Value};
+use knew_event::{Event, ExtensionValue};
 
 /// Longest excerpt of a body: 1024 characters of base64, as in Knative, hold so many bytes.
 const MAX_EXCERPT_BYTES: usize = 768;
@@ -29,7 +29,7 @@ pub fn dead_letter_event(event: &Event, error: Option<&ErrorExtensions>) -> Even
         ];
         for (name, text) in marks {
             let mark = letter.extensions.entry(name.to_owned());
-            mark.or_insert(Value::Text(text));
+            mark.or_insert(ExtensionValue::Text(text));
         }
     }
     letter
@@ -51,7 +51,7 @@ mod tests {
 
     fn text<'a>(event: &'a Event, name: &str) -> &'a str {
         match &event.extensions[name] {
-            Value::Text(text) => text,
+            ExtensionValue::Text(text) => text,
             other => panic!("{other:?}"),
         }
     }

@@ -22,7 +22,7 @@ use knew_core::graph::HubKind;
 use knew_core::graph::authorize::EventSender;
 use knew_core::model::{DeliveryFormat, Id};
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
-use knew_event::{Event, binding};
+use knew_event::{Event, http_binding};
 
 /// On whose behalf events are delivered.
 #[derive(Clone, Copy, Debug)]
@@ -330,7 +330,7 @@ impl Dispatcher {
         };
         let status = outcome.response.status;
         if status.is_success() {
-            let event = outcome.reply.as_deref().map(binding::write_binary);
+            let event = outcome.reply.as_deref().map(http_binding::encode_binary);
             let (headers, body) = event.unwrap_or_default();
             return Ok(Response {
                 status,

@@ -16,8 +16,8 @@ use knew_core::graph::HubKind;
 use knew_core::graph::authorize::EventSender;
 use knew_core::model::Id;
 use knew_core::record::DeliveryStep;
-use knew_event::{Event, Time, Value, Weight, validate::validate};
-use knew_text::clip;
+use knew_event::{Event, ExtensionValue, Time, Weight, validate::validate_event};
+use knew_text::truncate;
 
 /// Longest address and longest reason in the journal, in bytes. A client may choose both.
 const MAX_RECORDED_BYTES: usize = 2048;
@@ -119,7 +119,7 @@ impl Dispatcher {
         hub: usize,
         incoming: IncomingEvent,
     ) -> Acceptance {
-        match validate(&incoming.event) {
+        match validate_event(&incoming.event) {
             Ok(()) => self.accept(plan, hub, incoming),
             Err(invalid) => {
                 let reason = invalid.to_string().trim_end().replace('\n', "; ");
@@ -284,7 +284,7 @@ impl Dispatcher {
 
     /// Sets the extensions that a broker adds to every event.
     pub fn stamp_for_broker(&self, event: &mut Event, left: i64) {
-        let now = Value::Text(Time::from(self.runtime.clock.now()).to_string());
+        let now = ExtensionValue::Text(Time::from(self.runtime.clock.now()).to_string());
         event
             .extensions
             .insert("knativearrivaltime".to_owned(), now);
@@ -321,9 +321,9 @@ impl Dispatcher {
     ) {
         let step = DeliveryStep::Refused {
             node: requested.id.cloned(),
-            requested: clip(requested.address, MAX_RECORDED_BYTES).into_owned(),
+            requested: truncate(requested.address, MAX_RECORDED_BYTES).into_owned(),
             status: status.as_u16(),
-            reason: clip(reason, MAX_RECORDED_BYTES).into_owned(),
+            reason: truncate(reason, MAX_RECORDED_BYTES).into_owned(),
         };
         self.runtime.recorder.record_steps(0, [step]);
     }

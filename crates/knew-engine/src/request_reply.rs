@@ -18,7 +18,7 @@ use super::memory_budget::EVENT_OVERHEAD;
 use super::plan::Plan;
 use super::transport::{OutboundCall, TransportError};
 use knew_core::model::Correlation;
-use knew_event::{Event, Value, Weight};
+use knew_event::{Event, ExtensionValue, Weight};
 use knew_filter::correlation;
 
 /// Time a sender waits for its reply. Fixed, since the code of Knative does not read `timeout` either.
@@ -63,7 +63,7 @@ impl PendingReplies {
     ) -> Result<Response, TransportError> {
         let reply = call.visible_event();
         let attribute = &correlation.reply_attribute;
-        let Some(Value::Text(value)) = reply.extensions.get(attribute) else {
+        let Some(ExtensionValue::Text(value)) = reply.extensions.get(attribute) else {
             return Err(TransportError::Rejected {
                 status: StatusCode::BAD_REQUEST,
                 reason: format!("400: the event has no {attribute} to say whose answer it is"),
@@ -116,7 +116,11 @@ impl Dispatcher {
     ) -> SendOutcome {
         let id = &plan.hubs[hub].id;
         let owner = format!("{}/{}", id.namespace, id.name);
-        let value = correlation::mint(&owner, &incoming.event.id, Uuid::new_v4().into_bytes());
+        let value = correlation::new_correlation_id(
+            &owner,
+            &incoming.event.id,
+            Uuid::new_v4().into_bytes(),
+        );
         let Some(_share) = self
             .runtime
             .memory
@@ -132,7 +136,7 @@ impl Dispatcher {
                 reply: None,
             };
         };
-        let correlation_value = Value::Text(value.clone());
+        let correlation_value = ExtensionValue::Text(value.clone());
         let extensions = &mut incoming.event.extensions;
         extensions.insert(correlation.correlation_attribute.clone(), correlation_value);
         let mut wait = self.pending_replies.register(value);

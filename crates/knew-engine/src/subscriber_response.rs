@@ -11,7 +11,7 @@ use super::plan::{Hub, ReplyTo, Route};
 use super::ttl;
 use knew_core::graph::HubKind;
 use knew_event::Event;
-use knew_event::binding::{self, Mode};
+use knew_event::http_binding::{self, ContentMode};
 
 /// Response that a subscriber accepted the event with.
 #[derive(Debug)]
@@ -91,10 +91,10 @@ impl Hub {
 }
 
 fn body_content(response: &Response) -> BodyContent {
-    match binding::mode(&response.headers) {
-        Mode::Unknown if response.body.is_empty() => BodyContent::Nothing,
-        Mode::Unknown => BodyContent::NoEvent,
-        _ => match binding::read(&response.headers, response.body.clone()) {
+    match http_binding::content_mode(&response.headers) {
+        ContentMode::Unknown if response.body.is_empty() => BodyContent::Nothing,
+        ContentMode::Unknown => BodyContent::NoEvent,
+        _ => match http_binding::decode_event(&response.headers, response.body.clone()) {
             Ok(event) => BodyContent::Event(Box::new(event)),
             Err(error) => BodyContent::Unreadable(error.to_string()),
         },

@@ -12,7 +12,7 @@ use super::runtime::Runtime;
 use super::ttl;
 use knew_core::graph::trust::Trust;
 use knew_core::model::Id;
-use knew_event::{Event, Weight, binding};
+use knew_event::{Event, Weight, http_binding};
 
 const TTL_HEADER: HeaderName = HeaderName::from_static("ce-knativebrokerttl");
 const NAMESPACE: HeaderName = HeaderName::from_static("kn-namespace");
@@ -89,9 +89,9 @@ impl OutboundCall<'_> {
     /// Event as an HTTP message.
     fn message(&self) -> (HeaderMap, Bytes) {
         let (mut headers, body) = if self.structured {
-            binding::write_structured(&self.visible_event())
+            http_binding::encode_structured(&self.visible_event())
         } else {
-            binding::write_binary(self.event)
+            http_binding::encode_binary(self.event)
         };
         if self.hides_ttl {
             headers.remove(TTL_HEADER);

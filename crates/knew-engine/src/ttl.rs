@@ -1,6 +1,6 @@
 //! The hop limit of brokers: what ends an event that a broker feeds back to itself.
 
-use knew_event::{Event, Value};
+use knew_event::{Event, ExtensionValue};
 
 /// The extension that carries what is left.
 pub const TTL: &str = "knativebrokerttl";
@@ -9,9 +9,9 @@ pub const TTL: &str = "knativebrokerttl";
 #[must_use]
 pub fn decrement(event: &Event, max: i64) -> Option<i64> {
     let left = match event.extensions.get(TTL) {
-        Some(Value::Text(text)) => parse_ttl(text).map_or(max, |it| it.saturating_sub(1)),
-        Some(Value::Integer(number)) => i64::from(*number) - 1,
-        Some(Value::Boolean(_)) | None => max,
+        Some(ExtensionValue::Text(text)) => parse_ttl(text).map_or(max, |it| it.saturating_sub(1)),
+        Some(ExtensionValue::Integer(number)) => i64::from(*number) - 1,
+        Some(ExtensionValue::Boolean(_)) | None => max,
     };
     (left > 0).then_some(left)
 }
@@ -20,15 +20,15 @@ pub fn decrement(event: &Event, max: i64) -> Option<i64> {
 #[must_use]
 pub fn remaining(event: &Event) -> Option<i64> {
     match event.extensions.get(TTL)? {
-        Value::Text(text) => parse_ttl(text),
-        Value::Integer(number) => Some(i64::from(*number)),
-        Value::Boolean(_) => None,
+        ExtensionValue::Text(text) => parse_ttl(text),
+        ExtensionValue::Integer(number) => Some(i64::from(*number)),
+        ExtensionValue::Boolean(_) => None,
     }
 }
 
 /// Writes what is left into the event.
 pub fn set_remaining(event: &mut Event, left: i64) {
-    let text = Value::Text(left.to_string());
+    let text = ExtensionValue::Text(left.to_string());
     event.extensions.insert(TTL.to_owned(), text);
 }
 
@@ -68,7 +68,7 @@ mod tests {
         for (given, left) in cases {
             let mut event = Event::default();
             if let Some(text) = given {
-                let text = Value::Text(text.to_owned());
+                let text = ExtensionValue::Text(text.to_owned());
                 event.extensions.insert(TTL.to_owned(), text);
             }
             assert_eq!(decrement(&event, 255), left, "{given:?}");

@@ -1,29 +1,29 @@
-//! Attributes by name: listing them, setting them, and what a binary hop does to them.
+//! Access to attributes by name, and the changes a binary-mode hop makes to them.
 
 use std::borrow::Cow;
 
-use super::{Event, SpecVersion, Time, Value, binding};
+use super::{Event, ExtensionValue, SpecVersion, Time, http_binding};
 
-/// Why an attribute could not be set.
+/// Rejected attribute name or value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SetError {
-    /// The name has a character other than `a`–`z`, `A`–`Z` and `0`–`9`, or none at all.
+pub enum AttributeError {
+    /// The name is empty or has a character other than `a`–`z`, `A`–`Z` and `0`–`9`.
     #[error("{0:?} is not an attribute name: only letters and digits may be used")]
     Name(String),
-    /// The value is not one this attribute can have.
+    /// The attribute has a format, and the value does not match it.
     #[error("{name} cannot be {value:?}: it must be {wanted}")]
     Value {
-        /// The attribute.
+        /// Name of the attribute that was to be set.
         name: &'static str,
-        /// What it was to become.
+        /// Rejected value, as it was passed.
         value: String,
-        /// What it may be.
+        /// Description of the values the attribute accepts.
         wanted: &'static str,
     },
 }
 
-/// What brokers and dead letters write on an event on its way. The last is of 2019.
-const STAMPS: [&str; 6] = [
+/// Extensions that brokers and dead-letter delivery add. `knativehistory` is from 2019.
+const KNATIVE_EXTENSIONS: [&str; 6] = [
     "knativearrivaltime",
     "knativebrokerttl",
     "knativeerrordest",
@@ -32,35 +32,35 @@ const STAMPS: [&str; 6] = [
     "knativehistory",
 ];
 
-/// Whether a text can be the name of an extension.
+/// True if a text is a valid name for an extension attribute.
 #[must_use]
 pub fn is_attribute_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 impl Event {
-    /// The event as its sender made it: without what was written on it on its way.
+    /// The event as its producer sent it, without the extensions Knative adds on the way.
     #[must_use]
-    pub fn unstamped(mut self) -> Self {
+    pub fn without_knative_extensions(mut self) -> Self {
         self.extensions
-            .retain(|name, _| !STAMPS.contains(&name.as_str()));
+            .retain(|name, _| !KNATIVE_EXTENSIONS.contains(&name.as_str()));
         self
     }
 
-    /// Every attribute the event has as text, in the order `event_display` prints them.
+    /// All attributes as text, in the order `event_display` prints them.
     pub fn attributes(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         self.context_attributes()
             .map(|(name, value)| (Cow::Borrowed(name), value))
             .chain(self.extensions.iter().map(|(name, value)| {
                 let value = match value {
-                    Value::Text(text) => Cow::Borrowed(text.as_str()),
+                    ExtensionValue::Text(text) => Cow::Borrowed(text.as_str()),
                     other => Cow::Owned(other.to_string()),
                 };
                 (Cow::Borrowed(name.as_str()), value)
             }))
     }
 
-    /// The attributes of the specification that the event has, in display order; the time in UTC.
+    /// Context attributes that are set, in `event_display` order, with the time in UTC.
     pub fn context_attributes(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
         let schema = match self.specversion {
             SpecVersion::V03 => "schemaurl",
@@ -75,7 +75,10 @@ impl Event {
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, Cow::Borrowed(value?))))
-        .chain(self.time.map(|it| ("time", Cow::Owned(it.utc_text()))))
+        .chain(
+            self.time
+                .map(|time| ("time", Cow::Owned(time.to_utc_string()))),
+        )
         .chain(
             [
                 (schema, self.dataschema.as_deref()),
@@ -87,8 +90,8 @@ impl Event {
         )
     }
 
-    /// Sets an attribute or extension from text; an empty text removes an optional attribute.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), SetError> {
+    /// Sets a context or extension attribute from text. An empty text removes an optional attribute.
+    pub fn set_attribute(&mut self, name: &str, value: &str) -> Result<(), AttributeError> {
         let optional = || (!value.is_empty()).then(|| value.to_owned());
         match name {
             "id" => value.clone_into(&mut self.id),
@@ -99,27 +102,27 @@ impl Event {
             "datacontenttype" => self.datacontenttype = optional(),
             "specversion" => {
                 self.specversion = SpecVersion::parse(value)
-                    .ok_or_else(|| unfit("specversion", value, "1.0 or 0.3"))?;
+                    .ok_or_else(|| invalid_value("specversion", value, "1.0 or 0.3"))?;
             }
             "time" if value.is_empty() => self.time = None,
             "time" => {
                 let time = Time::parse(value).ok_or_else(|| {
-                    unfit("time", value, "RFC 3339, such as 2024-03-01T10:00:00Z")
+                    invalid_value("time", value, "RFC 3339, such as 2024-03-01T10:00:00Z")
                 })?;
                 self.time = Some(time);
             }
             _ if is_attribute_name(name) => {
-                let value = Value::Text(value.to_owned());
+                let value = ExtensionValue::Text(value.to_owned());
                 self.extensions.insert(name.to_ascii_lowercase(), value);
             }
-            _ => return Err(SetError::Name(name.to_owned())),
+            _ => return Err(AttributeError::Name(name.to_owned())),
         }
         Ok(())
     }
 
-    /// Bytes of all attributes and the body, the measure of what keeping the event costs.
+    /// Bytes of all attributes and the data together.
     #[must_use]
-    pub fn size(&self) -> usize {
+    pub fn byte_size(&self) -> usize {
         let attributes: usize = self
             .attributes()
             .map(|(name, value)| name.len() + value.len())
@@ -127,21 +130,22 @@ impl Event {
         attributes + self.data.as_ref().map_or(0, bytes::Bytes::len)
     }
 
-    /// The event as it is after crossing a hub: attributes as headers carry them, time in UTC,
-    /// extensions text, no base64 mark, and a body that is empty is no body.
+    /// The event as a subscriber gets it from a hub: header-safe attributes, time in UTC, extensions as
+    /// text, no base64 flag, and no data instead of empty data.
     ///
-    /// JSON may bring an extension called as an attribute is, such as `Type`; in headers the two are one.
+    /// In JSON an extension may have the name of a context attribute, such as `Type`; as headers the
+    /// two are one.
     #[must_use]
     pub fn after_binary_hop(mut self) -> Self {
-        if self.extensions.keys().any(|key| is_of_the_context(key)) {
-            let (headers, body) = binding::write_binary(&self);
-            if let Ok(read) = binding::read(&headers, body) {
+        if self.extensions.keys().any(|key| is_context_attribute(key)) {
+            let (headers, body) = http_binding::encode_binary(&self);
+            if let Ok(read) = http_binding::decode_event(&headers, body) {
                 self = read;
             }
         }
         for text in [&mut self.id, &mut self.source, &mut self.ty] {
-            carry(text);
-            trim(text);
+            replace_control_characters(text);
+            trim_in_place(text);
         }
         let optional = [
             &mut self.subject,
@@ -151,29 +155,29 @@ impl Event {
         ];
         for field in optional {
             if let Some(text) = field {
-                carry(text);
-                trim(text);
+                replace_control_characters(text);
+                trim_in_place(text);
             }
             field.take_if(|field| field.is_empty());
         }
         self.time = self.time.map(Time::to_utc);
         for value in self.extensions.values_mut() {
-            if !matches!(value, Value::Text(_)) {
-                *value = Value::Text(value.to_string());
+            if !matches!(value, ExtensionValue::Text(_)) {
+                *value = ExtensionValue::Text(value.to_string());
             }
-            if let Value::Text(text) = value {
-                carry(text);
+            if let ExtensionValue::Text(text) = value {
+                replace_control_characters(text);
             }
         }
-        self.data = self.data.filter(|datum| !datum.is_empty());
+        self.data = self.data.filter(|data| !data.is_empty());
         self.base64 = false;
         self
     }
 }
 
-/// Whether a name is that of an attribute of the specification, in either version.
+/// True for the names of context attributes in CloudEvents 0.3 and 1.0.
 #[must_use]
-pub fn is_of_the_context(name: &str) -> bool {
+pub fn is_context_attribute(name: &str) -> bool {
     matches!(
         name,
         "specversion"
@@ -189,8 +193,8 @@ pub fn is_of_the_context(name: &str) -> bool {
     )
 }
 
-/// A text as a header carries it, which has no room for control characters.
-fn carry(text: &mut String) {
+/// Replaces characters that an HTTP header cannot carry.
+fn replace_control_characters(text: &mut String) {
     if text
         .bytes()
         .any(|byte| byte != b'\t' && byte.is_ascii_control())
@@ -199,15 +203,15 @@ fn carry(text: &mut String) {
     }
 }
 
-fn trim(text: &mut String) {
+fn trim_in_place(text: &mut String) {
     let trimmed = text.trim();
     if trimmed.len() < text.len() {
         *text = trimmed.to_owned();
     }
 }
 
-fn unfit(name: &'static str, value: &str, wanted: &'static str) -> SetError {
-    SetError::Value {
+fn invalid_value(name: &'static str, value: &str, wanted: &'static str) -> AttributeError {
+    AttributeError::Value {
         name,
         value: value.to_owned(),
         wanted,
@@ -230,7 +234,7 @@ mod tests {
             ("subject", "sub"),
             ("Alpha", "x"),
         ] {
-            event.set(name, value).unwrap();
+            event.set_attribute(name, value).unwrap();
         }
         let listed: Vec<String> = event
             .attributes()
@@ -246,7 +250,7 @@ mod tests {
     fn an_extension_called_as_an_attribute_is_that_attribute_behind_a_hub() {
         let text =
             r#"{"specversion":"1.0","id":"1","source":"/s","type":"a","Type":"b","Subject":"c"}"#;
-        let event = crate::json::read(&bytes::Bytes::from(text)).unwrap();
+        let event = crate::json::decode_json(&bytes::Bytes::from(text)).unwrap();
         let behind = event.after_binary_hop();
         assert_eq!((&*behind.ty, behind.subject.as_deref()), ("b", Some("c")));
         assert!(behind.extensions.is_empty());
@@ -256,11 +260,11 @@ mod tests {
     fn a_name_or_value_that_cannot_be_is_refused_in_words() {
         let mut event = Event::default();
         assert_eq!(
-            event.set("my-ext", "x").unwrap_err().to_string(),
+            event.set_attribute("my-ext", "x").unwrap_err().to_string(),
             "\"my-ext\" is not an attribute name: only letters and digits may be used"
         );
         assert_eq!(
-            event.set("time", "noon").unwrap_err().to_string(),
+            event.set_attribute("time", "noon").unwrap_err().to_string(),
             "time cannot be \"noon\": it must be RFC 3339, such as 2024-03-01T10:00:00Z"
         );
         assert_eq!(event, Event::default());

@@ -1,46 +1,56 @@
-//! New events: what sources and the composer send.
+//! Construction of new events, and conversion from and to the CloudEvents Rust SDK.
 //!
-//! The `CloudEvents` SDK builds and checks them; from here on they are [`Event`]s. Time and identity
-//! come from the caller, so that building an event is as repeatable as everything else.
+//! The caller provides time and id, so that tests can build the same event twice.
 
-use cloudevents::event::{AttributesReader, ExtensionValue};
+use cloudevents::event::{AttributesReader, ExtensionValue as SdkExtensionValue};
 use cloudevents::{AttributesWriter, Data, EventBuilder, EventBuilderV10};
 use jiff::Timestamp;
 
-use super::{Event, SpecVersion, Time, Value, attributes::SetError};
+use super::{Event, ExtensionValue, SpecVersion, Time, attributes::AttributeError};
 
-/// Why an event could not be built.
+/// Reason why an event could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// An attribute has a name or value that cannot be.
+    /// An attribute has an invalid name or value.
     #[error(transparent)]
-    Attribute(#[from] SetError),
-    /// The SDK refused it.
+    Attribute(#[from] AttributeError),
+    /// The SDK rejected a required attribute, such as a source that is no URI reference.
     #[error(transparent)]
     Sdk(#[from] cloudevents::event::EventBuilderError),
 }
 
-/// A new identity for an event.
+/// New random event id (UUID v4).
 #[must_use]
-pub fn new_id() -> String {
+pub fn new_event_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// Builds an event from its required attributes, its time and any others by name.
-pub fn build(
-    [id, source, kind]: [&str; 3],
+/// Attributes that every event has, as text.
+#[derive(Clone, Copy, Debug)]
+pub struct RequiredAttributes<'a> {
+    /// Unique together with `source`; see [`new_event_id`].
+    pub id: &'a str,
+    /// URI reference of the producer.
+    pub source: &'a str,
+    /// CloudEvents attribute `type`.
+    pub ty: &'a str,
+}
+
+/// Builds an event from its required attributes, its time and further attributes by name.
+pub fn build_event(
+    required: RequiredAttributes<'_>,
     time: Timestamp,
     others: &[(String, String)],
 ) -> Result<Event, BuildError> {
     let built = EventBuilderV10::new()
-        .id(id)
-        .source(source)
-        .ty(kind)
+        .id(required.id)
+        .source(required.source)
+        .ty(required.ty)
         .time(time.to_string())
         .build()?;
     let mut event = Event::from(built);
     for (name, value) in others {
-        event.set(name, value)?;
+        event.set_attribute(name, value)?;
     }
     Ok(event)
 }
@@ -62,7 +72,7 @@ impl From<cloudevents::Event> for Event {
             datacontenttype: sdk.datacontenttype().map(str::to_owned),
             extensions: sdk
                 .iter_extensions()
-                .map(|(name, value)| (name.to_owned(), extension_from(value)))
+                .map(|(name, value)| (name.to_owned(), extension_from_sdk(value)))
                 .collect(),
             data: data.and_then(|datum| Some(Vec::<u8>::try_from(datum).ok()?.into())),
             ..Self::default()
@@ -70,17 +80,18 @@ impl From<cloudevents::Event> for Event {
     }
 }
 
-fn extension_from(value: &ExtensionValue) -> Value {
+fn extension_from_sdk(value: &SdkExtensionValue) -> ExtensionValue {
     match value {
-        ExtensionValue::String(text) => Value::Text(text.clone()),
-        ExtensionValue::Boolean(truth) => Value::Boolean(*truth),
-        ExtensionValue::Integer(number) => {
-            i32::try_from(*number).map_or_else(|_| Value::Text(number.to_string()), Value::Integer)
-        }
+        SdkExtensionValue::String(text) => ExtensionValue::Text(text.clone()),
+        SdkExtensionValue::Boolean(truth) => ExtensionValue::Boolean(*truth),
+        SdkExtensionValue::Integer(number) => i32::try_from(*number).map_or_else(
+            |_| ExtensionValue::Text(number.to_string()),
+            ExtensionValue::Integer,
+        ),
     }
 }
 
-/// An event for anything that speaks the SDK's language; the result is always of version 1.0.
+/// The result is always a CloudEvents 1.0 event.
 impl TryFrom<&Event> for cloudevents::Event {
     type Error = cloudevents::event::EventBuilderError;
 
@@ -93,13 +104,13 @@ impl TryFrom<&Event> for cloudevents::Event {
             builder = builder.subject(subject);
         }
         if let Some(time) = event.time {
-            builder = builder.time(time.utc_text());
+            builder = builder.time(time.to_utc_string());
         }
         for (name, value) in &event.extensions {
             builder = match value {
-                Value::Text(text) => builder.extension(name, text.as_str()),
-                Value::Integer(number) => builder.extension(name, i64::from(*number)),
-                Value::Boolean(truth) => builder.extension(name, *truth),
+                ExtensionValue::Text(text) => builder.extension(name, text.as_str()),
+                ExtensionValue::Integer(number) => builder.extension(name, i64::from(*number)),
+                ExtensionValue::Boolean(truth) => builder.extension(name, *truth),
             };
         }
         if let Some(data) = &event.data {

@@ -1,23 +1,23 @@
-//! An event as Knative's `event_display` prints it, byte for byte.
+//! Knative's `event_display` output, byte for byte.
 
-use super::{Event, indent::indent, media, validate::validate};
+use super::{Event, json_indent::indent_json, media_type, validate::validate_event};
 
-/// Which `event_display` to print like.
+/// Version of `event_display` whose output is reproduced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Layout {
+pub enum DisplayLayout {
     /// Knative Eventing 0.23 and later.
     #[default]
-    Today,
-    /// Mid-2019 to early 2021: a `Validation` line stands before the attributes.
+    Current,
+    /// Mid-2019 to early 2021: a `Validation` line precedes the attributes.
     Classic2019,
 }
 
-/// The text of one event. It ends in a line break, and holds the body's own bytes, text or not.
+/// Output for one event. It ends with a line break and holds the data as it is, text or not.
 #[must_use]
-pub fn display(event: &Event, layout: Layout) -> Vec<u8> {
+pub fn event_display(event: &Event, layout: DisplayLayout) -> Vec<u8> {
     let mut out = Vec::with_capacity(256 + event.data.as_ref().map_or(0, bytes::Bytes::len) * 2);
     out.extend_from_slice("☁\u{fe0f}  cloudevents.Event\n".as_bytes());
-    if layout == Layout::Classic2019 {
+    if layout == DisplayLayout::Classic2019 {
         write_validation(event, &mut out);
     }
     write_context(event, &mut out);
@@ -26,7 +26,7 @@ pub fn display(event: &Event, layout: Layout) -> Vec<u8> {
 }
 
 fn write_validation(event: &Event, out: &mut Vec<u8>) {
-    match validate(event) {
+    match validate_event(event) {
         Ok(()) => out.extend_from_slice(b"Validation: valid\n"),
         Err(invalid) => {
             out.extend_from_slice(b"Validation: invalid\nValidation Error: \n");
@@ -56,24 +56,27 @@ fn write_line(name: &str, value: &str, out: &mut Vec<u8>) {
     }
 }
 
-fn write_data(event: &Event, layout: Layout, out: &mut Vec<u8>) {
+fn write_data(event: &Event, layout: DisplayLayout, out: &mut Vec<u8>) {
     let Some(data) = &event.data else { return };
     out.extend_from_slice(if event.base64 {
         b"Data (binary),\n  "
     } else {
         b"Data,\n  "
     });
-    match is_pretty(event, layout).then(|| indent(data)).flatten() {
+    match is_pretty(event, layout)
+        .then(|| indent_json(data))
+        .flatten()
+    {
         Some(pretty) => out.extend_from_slice(&pretty),
         None => out.extend_from_slice(data),
     }
     out.push(b'\n');
 }
 
-fn is_pretty(event: &Event, layout: Layout) -> bool {
+fn is_pretty(event: &Event, layout: DisplayLayout) -> bool {
     let content_type = event.datacontenttype.as_deref().unwrap_or_default();
     match layout {
-        Layout::Today => media::essence(content_type) == "application/json",
-        Layout::Classic2019 => content_type.starts_with("application/json"),
+        DisplayLayout::Current => media_type::essence(content_type) == "application/json",
+        DisplayLayout::Classic2019 => content_type.starts_with("application/json"),
     }
 }

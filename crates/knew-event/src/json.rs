@@ -1,8 +1,7 @@
-//! The structured form: one JSON document for one event.
+//! CloudEvents JSON format (structured mode).
 //!
-//! JSON data stays the bytes it was written as. The document is read field by field, so that a
-//! field given twice, a number with a fraction or a `data` of the wrong shape is treated as
-//! the Go SDK treats it.
+//! JSON data is kept byte for byte. The document is read field by field, so that duplicate fields,
+//! numbers with a fraction and `data` of the wrong type are treated as the Go SDK treats them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,45 +12,59 @@ use bytes::Bytes;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::error::{EventDecodeError, ExtensionError, MalformedEvent, Violation};
 use super::{
-    Event, Invalid, ReadError, SpecVersion, Time, Value, attributes::is_attribute_name, media,
+    Event, ExtensionValue, SpecVersion, Time, ValidationError, attributes::is_attribute_name,
+    media_type,
 };
 
-/// Reads an event from a structured document; JSON data shares the document's bytes.
-pub fn read(document: &Bytes) -> Result<Event, ReadError> {
-    read_placed(document).map_err(|error| error.1)
+/// Decodes an event from a JSON document. JSON data shares the document's buffer.
+pub fn decode_json(document: &Bytes) -> Result<Event, EventDecodeError> {
+    decode_json_with_offset(document).map_err(|error| error.error)
 }
 
-/// As [`read`]; a fault says at which byte of the document it is, as far as that is known.
-pub fn read_placed(document: &Bytes) -> Result<Event, (usize, ReadError)> {
-    let fields = fields(document).map_err(|error| (0, ReadError::Malformed(error.to_string())))?;
-    let place = |name: &str| {
-        let value = find(&fields, name);
+/// Error with the byte offset of the field it is about; 0 if the offset is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeErrorAt {
+    /// Byte offset in the document.
+    pub offset: usize,
+    /// The error itself, without a place.
+    pub error: EventDecodeError,
+}
+
+/// Like [`decode_json`], with the byte offset of the error as far as it is known.
+pub fn decode_json_with_offset(document: &Bytes) -> Result<Event, DecodeErrorAt> {
+    let at = |offset: usize, error: EventDecodeError| DecodeErrorAt { offset, error };
+    let fields =
+        parse_fields(document).map_err(|error| at(0, MalformedEvent::Json(error.into()).into()))?;
+    // The fields borrow from the document, so their offsets follow from their addresses.
+    let offset = |name: &str| {
+        let value = last_field(&fields, name);
         value.map_or(0, |value| {
             value.get().as_ptr().addr() - document.as_ptr().addr()
         })
     };
     let mut event = Event {
-        specversion: specversion(&fields).map_err(|error| (place("specversion"), error))?,
+        specversion: decode_specversion(&fields)
+            .map_err(|error| at(offset("specversion"), error))?,
         ..Event::default()
     };
     for (name, value) in &fields {
-        read_field(&mut event, name, value)
-            .map_err(|error| (place(name), ReadError::Malformed(error)))?;
+        set_from_field(&mut event, name, value).map_err(|error| at(offset(name), error.into()))?;
     }
-    read_data(&mut event, &fields, document).map_err(|error| {
-        let at = place("data_base64").max(place("data"));
-        (at, ReadError::Malformed(error))
+    decode_data(&mut event, &fields, document).map_err(|error| {
+        let data = offset("data_base64").max(offset("data"));
+        at(data, error.into())
     })?;
     Ok(event)
 }
 
-type Fields<'a> = Vec<(String, &'a RawValue)>;
+type RawFields<'a> = Vec<(String, &'a RawValue)>;
 
-fn fields(document: &[u8]) -> serde_json::Result<Fields<'_>> {
-    struct InOrder;
-    impl<'de> Visitor<'de> for InOrder {
-        type Value = Fields<'de>;
+fn parse_fields(document: &[u8]) -> serde_json::Result<RawFields<'_>> {
+    struct FieldVisitor;
+    impl<'de> Visitor<'de> for FieldVisitor {
+        type Value = RawFields<'de>;
 
         fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
             f.write_str("a JSON object holding one event")
@@ -66,41 +79,43 @@ fn fields(document: &[u8]) -> serde_json::Result<Fields<'_>> {
         }
     }
     let mut json = serde_json::Deserializer::from_slice(document);
-    let fields = json.deserialize_map(InOrder)?;
+    let fields = json.deserialize_map(FieldVisitor)?;
     json.end()?;
     Ok(fields)
 }
 
-fn find<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a RawValue> {
+fn last_field<'a>(fields: &RawFields<'a>, name: &str) -> Option<&'a RawValue> {
     let mut found = fields.iter().rev().filter(|field| field.0 == name);
     found.next().map(|found| found.1)
 }
 
-fn specversion(fields: &Fields) -> Result<SpecVersion, ReadError> {
-    let invalid = |message: String| {
-        ReadError::Invalid(Invalid {
-            faults: vec![("specversion", message)],
+fn decode_specversion(fields: &RawFields) -> Result<SpecVersion, EventDecodeError> {
+    let invalid = |violation| {
+        EventDecodeError::Invalid(ValidationError {
+            violations: vec![violation],
         })
     };
     for name in ["specversion", "datacontenttype"] {
         if fields.iter().filter(|field| field.0 == name).count() > 1 {
-            return Err(ReadError::Malformed(format!("{name} is given twice")));
+            return Err(MalformedEvent::Duplicate(name).into());
         }
     }
     let written =
-        find(fields, "specversion").ok_or_else(|| invalid("no specversion".to_owned()))?;
-    let written = string("specversion", written).map_err(ReadError::Malformed)?;
-    SpecVersion::parse(&written).ok_or_else(|| invalid(format!("unknown value: {written}")))
+        last_field(fields, "specversion").ok_or_else(|| invalid(Violation::MissingSpecVersion))?;
+    let written = decode_string("specversion", written)?;
+    SpecVersion::parse(&written)
+        .ok_or_else(|| invalid(Violation::UnknownSpecVersion(written.into_owned())))
 }
 
-fn read_field(event: &mut Event, name: &str, value: &RawValue) -> Result<(), String> {
-    let optional =
-        || string(name, value).map(|string| (!string.is_empty()).then(|| string.into_owned()));
+fn set_from_field(event: &mut Event, name: &str, value: &RawValue) -> Result<(), MalformedEvent> {
+    let optional = || {
+        decode_string(name, value).map(|string| (!string.is_empty()).then(|| string.into_owned()))
+    };
     match (name, event.specversion) {
         ("specversion" | "data", _) | ("data_base64", SpecVersion::V10) => {}
-        ("id", _) => event.id = string(name, value)?.into_owned(),
-        ("type", _) => event.ty = string(name, value)?.into_owned(),
-        ("source", _) => event.source = string(name, value)?.into_owned(),
+        ("id", _) => event.id = decode_string(name, value)?.into_owned(),
+        ("type", _) => event.ty = decode_string(name, value)?.into_owned(),
+        ("source", _) => event.source = decode_string(name, value)?.into_owned(),
         ("subject", _) => event.subject = optional()?,
         ("datacontenttype", _) => event.datacontenttype = optional()?,
         ("dataschema", SpecVersion::V10) | ("schemaurl", SpecVersion::V03) => {
@@ -108,48 +123,50 @@ fn read_field(event: &mut Event, name: &str, value: &RawValue) -> Result<(), Str
         }
         ("datacontentencoding", SpecVersion::V03) => match optional()? {
             Some(encoding) if encoding == "base64" => event.datacontentencoding = Some(encoding),
-            _ => return Err("datacontentencoding can only be base64".to_owned()),
+            _ => return Err(MalformedEvent::ContentEncoding),
         },
         ("time", _) => {
             event.time = optional()?
-                .map(|optional| {
-                    Time::parse(&optional)
-                        .ok_or_else(|| format!("time {optional:?} is not RFC 3339"))
-                })
+                .map(|text| Time::parse(&text).ok_or(MalformedEvent::Time(text)))
                 .transpose()?;
         }
-        _ => read_extension(event, name, value)?,
+        _ => set_extension(event, name, value)?,
     }
     Ok(())
 }
 
-fn read_extension(event: &mut Event, name: &str, value: &RawValue) -> Result<(), String> {
+fn set_extension(event: &mut Event, name: &str, value: &RawValue) -> Result<(), MalformedEvent> {
     if !is_attribute_name(name) {
-        return Err(format!(
-            "{name:?} is not an attribute name: only letters and digits may be used"
-        ));
+        return Err(MalformedEvent::AttributeName(name.to_owned()));
     }
     let name = name.to_ascii_lowercase();
-    match extension(value.get()) {
+    match decode_extension(value.get()) {
         Ok(Some(value)) => event.extensions.insert(name, value),
         Ok(None) => event.extensions.remove(&name),
-        Err(wanted) => return Err(format!("{name} is {}: {wanted}", value.get())),
+        Err(reason) => {
+            let value = value.get().to_owned();
+            return Err(MalformedEvent::Extension {
+                name,
+                value,
+                reason,
+            });
+        }
     };
     Ok(())
 }
 
-/// A string, a boolean or a number cut to 32 bits; `null` means the extension is not there.
-fn extension(json: &str) -> Result<Option<Value>, &'static str> {
+/// A string, a boolean or a number truncated to 32 bits; `null` means the extension is absent.
+fn decode_extension(json: &str) -> Result<Option<ExtensionValue>, ExtensionError> {
     match serde_json::from_str(json) {
         Ok(serde_json::Value::Null) => Ok(None),
-        Ok(serde_json::Value::Bool(truth)) => Ok(Some(Value::Boolean(truth))),
-        Ok(serde_json::Value::String(text)) => Ok(Some(Value::Text(text))),
+        Ok(serde_json::Value::Bool(truth)) => Ok(Some(ExtensionValue::Boolean(truth))),
+        Ok(serde_json::Value::String(text)) => Ok(Some(ExtensionValue::Text(text))),
         Ok(serde_json::Value::Number(number)) => number
             .as_f64()
-            .and_then(integer)
-            .map(|f64| Some(Value::Integer(f64)))
-            .ok_or("a number must fit into 32 bits"),
-        _ => Err("an extension must be a string, a boolean or a number"),
+            .and_then(truncate_to_i32)
+            .map(|integer| Some(ExtensionValue::Integer(integer)))
+            .ok_or(ExtensionError::NumberRange),
+        _ => Err(ExtensionError::Type),
     }
 }
 
@@ -157,36 +174,38 @@ fn extension(json: &str) -> Result<Option<Value>, &'static str> {
     clippy::cast_possible_truncation,
     reason = "the range is checked, and the fraction is to be cut"
 )]
-fn integer(number: f64) -> Option<i32> {
+fn truncate_to_i32(number: f64) -> Option<i32> {
     (f64::from(i32::MIN)..=f64::from(i32::MAX))
         .contains(&number)
         .then_some(number as i32)
 }
 
-fn read_data(event: &mut Event, fields: &Fields, document: &Bytes) -> Result<(), String> {
+fn decode_data(
+    event: &mut Event,
+    fields: &RawFields,
+    document: &Bytes,
+) -> Result<(), MalformedEvent> {
     let encoded = match event.specversion {
-        SpecVersion::V10 => find(fields, "data_base64"),
-        SpecVersion::V03 if event.datacontentencoding.is_some() => find(fields, "data"),
+        SpecVersion::V10 => last_field(fields, "data_base64"),
+        SpecVersion::V03 if event.datacontentencoding.is_some() => last_field(fields, "data"),
         SpecVersion::V03 => None,
     };
     if let Some(encoded) = encoded {
-        let encoded = string("data_base64", encoded)?;
-        let data = BASE64
-            .decode(encoded.as_bytes())
-            .map_err(|error| format!("data is not base64: {error}"))?;
+        let encoded = decode_string("data_base64", encoded)?;
+        let data = BASE64.decode(encoded.as_bytes())?;
         event.data = Some(data.into());
         event.base64 = true;
         return Ok(());
     }
-    let Some(data) = find(fields, "data") else {
+    let Some(data) = last_field(fields, "data") else {
         return Ok(());
     };
-    event.data = Some(if media::is_json(event.datacontenttype.as_deref()) {
+    event.data = Some(if media_type::is_json(event.datacontenttype.as_deref()) {
         document.slice_ref(data.get().as_bytes())
     } else {
-        let kind = event.datacontenttype.as_deref().unwrap_or_default();
-        match string("data", data)
-            .map_err(|error| format!("{error}, because of media type {kind}"))?
+        let media_type = event.datacontenttype.clone().unwrap_or_default();
+        match decode_string("data", data)
+            .map_err(|_| MalformedEvent::DataNotString { media_type })?
         {
             Cow::Borrowed(text) => document.slice_ref(text.as_bytes()),
             Cow::Owned(text) => text.into(),
@@ -195,8 +214,8 @@ fn read_data(event: &mut Event, fields: &Fields, document: &Bytes) -> Result<(),
     Ok(())
 }
 
-/// The content of a JSON string; `null` counts as the empty one.
-fn string<'a>(name: &str, value: &'a RawValue) -> Result<Cow<'a, str>, String> {
+/// Content of a JSON string; `null` counts as empty.
+fn decode_string<'a>(name: &str, value: &'a RawValue) -> Result<Cow<'a, str>, MalformedEvent> {
     let json = value.get();
     if json == "null" {
         return Ok(Cow::Borrowed(""));
@@ -204,15 +223,15 @@ fn string<'a>(name: &str, value: &'a RawValue) -> Result<Cow<'a, str>, String> {
     serde_json::from_str::<&str>(json)
         .map(Cow::Borrowed)
         .or_else(|_| serde_json::from_str::<String>(json).map(Cow::Owned))
-        .map_err(|_| format!("{name} must be a string"))
+        .map_err(|_| MalformedEvent::NotString(name.to_owned()))
 }
 
-/// The structured document of an event, in the order of fields the Go SDK writes.
+/// Encodes an event as a JSON document, in the field order of the Go SDK.
 ///
-/// A body that should be JSON and is not goes out as `data_base64`: the SDK would write a broken
-/// document there, which nobody could read.
+/// Data that claims to be JSON and is not is written as `data_base64`: the SDK would write an invalid
+/// document there.
 #[must_use]
-pub fn write(event: &Event) -> Vec<u8> {
+pub fn encode_json(event: &Event) -> Vec<u8> {
     let data = event.data.as_ref().map_or(0, Bytes::len);
     // Base64 takes a third more; growing later would take twice as much.
     let mut out = Vec::with_capacity(256 + data + data / 3);
@@ -224,7 +243,7 @@ pub fn write(event: &Event) -> Vec<u8> {
     for (name, value) in &event.extensions {
         write_key(name, &mut out);
         match value {
-            Value::Text(text) => write_string(text, &mut out),
+            ExtensionValue::Text(text) => write_string(text, &mut out),
             other => out.extend_from_slice(other.to_string().as_bytes()),
         }
     }
@@ -237,7 +256,7 @@ fn write_context(event: &Event, out: &mut Vec<u8>) {
         SpecVersion::V03 => "schemaurl",
         SpecVersion::V10 => "dataschema",
     };
-    let time = event.time.map(Time::utc_text);
+    let time = event.time.map(Time::to_utc_string);
     let encoding = (event.specversion == SpecVersion::V03 && event.base64).then_some("base64");
     for (name, value) in [
         ("id", Some(event.id.as_str())),
@@ -258,7 +277,7 @@ fn write_context(event: &Event, out: &mut Vec<u8>) {
 
 fn write_data(event: &Event, out: &mut Vec<u8>) {
     let Some(data) = &event.data else { return };
-    let json = media::is_json(event.datacontenttype.as_deref());
+    let json = media_type::is_json(event.datacontenttype.as_deref());
     let text = std::str::from_utf8(data).ok();
     match text {
         Some(text) if !event.base64 && !json => {

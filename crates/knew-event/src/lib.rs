@@ -1,20 +1,21 @@
-//! CloudEvents as Knative's data plane sees them: attributes, extensions and a body that stays bytes.
+//! CloudEvents as Knative's data plane sees them: attributes, extensions and data that stays bytes.
 //!
-//! [`Event`] is what travels through hubs. [`binding`] turns HTTP messages into events and back,
-//! [`json`] is the structured form, [`mod@file`] the same as people write it, [`mod@display`] prints an event as Knative's `event_display` does,
-//! [`mod@validate`] judges an event with the words of the Go SDK, [`build`] makes new ones, and [`mod@weight`] counts
-//! the memory they take.
+//! [`http_binding`] decodes and encodes HTTP messages, [`json`] the structured format, [`event_file`]
+//! the same format as people write it. [`mod@display`] prints events like Knative's `event_display`,
+//! [`mod@validate`] validates them with the messages of the Go SDK, [`build`] builds new ones, and
+//! [`mod@weight`] estimates their memory.
 
 #![warn(missing_docs)]
 
 pub mod attributes;
-pub mod binding;
 pub mod build;
 pub mod display;
-pub mod file;
-pub mod indent;
+pub mod error;
+pub mod event_file;
+pub mod http_binding;
 pub mod json;
-pub mod media;
+pub mod json_indent;
+pub mod media_type;
 pub mod time;
 pub mod validate;
 pub mod weight;
@@ -24,24 +25,24 @@ use std::fmt;
 
 use bytes::Bytes;
 
-pub use binding::ReadError;
-pub use display::{Layout, display};
+pub use display::{DisplayLayout, event_display};
+pub use error::{EventDecodeError, MalformedEvent};
 pub use time::Time;
-pub use validate::{Invalid, validate};
+pub use validate::{ValidationError, validate_event};
 pub use weight::Weight;
 
-/// The CloudEvents version an event declares.
+/// CloudEvents version an event declares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SpecVersion {
-    /// CloudEvents 0.3, still accepted on every door.
+    /// CloudEvents 0.3, which Knative still accepts everywhere.
     V03,
-    /// CloudEvents 1.0.
+    /// CloudEvents 1.0, the version of all events made here.
     #[default]
     V10,
 }
 
 impl SpecVersion {
-    /// The version as the attribute `specversion` writes it.
+    /// Value of the `specversion` attribute.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,7 +51,7 @@ impl SpecVersion {
         }
     }
 
-    /// The version a text names, if it is one that Knative reads.
+    /// Parses the value of `specversion`; `None` for versions Knative rejects.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text {
@@ -61,18 +62,18 @@ impl SpecVersion {
     }
 }
 
-/// The value of an extension attribute; only structured mode carries anything but text.
+/// Value of an extension attribute. Only structured mode carries anything but text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// Text, and every extension that ever crossed a binary hop.
+pub enum ExtensionValue {
+    /// Text, and every extension after a binary-mode hop.
     Text(String),
-    /// A JSON number, cut to 32 bits as the Go SDK does.
+    /// A JSON number, truncated to 32 bits as in the Go SDK.
     Integer(i32),
-    /// A JSON boolean.
+    /// A JSON `true` or `false`.
     Boolean(bool),
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for ExtensionValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
@@ -82,32 +83,32 @@ impl fmt::Display for Value {
     }
 }
 
-/// One CloudEvent. Optional attributes that are empty are absent.
+/// A CloudEvent. Optional attributes that are empty are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Event {
-    /// The version of the specification the event follows.
+    /// CloudEvents version that the event declares.
     pub specversion: SpecVersion,
-    /// Identifies the event together with its source.
+    /// Unique together with `source`; any non-empty text.
     pub id: String,
-    /// Where the event comes from, a URI reference.
+    /// URI reference of the context in which the event happened.
     pub source: String,
-    /// The attribute `type`.
+    /// CloudEvents attribute `type`, such as `com.example.order.created`.
     pub ty: String,
-    /// What the event is about, within its source.
+    /// Subject of the event in the context of its source.
     pub subject: Option<String>,
-    /// When it happened, with the offset it was written in.
+    /// Time of the occurrence, with the offset it was written in.
     pub time: Option<Time>,
-    /// The schema of the data (`schemaurl` in 0.3).
+    /// URI of the data's schema (`schemaurl` in 0.3).
     pub dataschema: Option<String>,
-    /// The media type of the data, with its parameters.
+    /// Media type of the data, with its parameters.
     pub datacontenttype: Option<String>,
-    /// 0.3 only: `base64` or nothing.
+    /// `base64` or nothing; CloudEvents 0.3 only.
     pub datacontentencoding: Option<String>,
-    /// Extension attributes by name, in the order they are printed.
-    pub extensions: BTreeMap<String, Value>,
-    /// The body, untouched. `None` differs from empty.
+    /// Extension attributes by name, sorted as they are printed.
+    pub extensions: BTreeMap<String, ExtensionValue>,
+    /// Data, byte for byte. `None` differs from empty data.
     pub data: Option<Bytes>,
-    /// Whether the body arrived as `data_base64`; lost on the first binary hop.
+    /// True if the data arrived as `data_base64`; lost on the first binary-mode hop.
     pub base64: bool,
 }
 

@@ -1,13 +1,13 @@
-//! A point in time as CloudEvents write it: RFC 3339, read and printed as Go does.
+//! RFC 3339 timestamps, parsed and printed like Go's.
 //!
-//! An instant is kept as seconds and nanoseconds of its own, because `9999-12-31T23:59:59Z`, a
-//! common way to say *never*, lies outside what calendar libraries represent.
+//! Seconds and nanoseconds are kept apart from any calendar library, because `9999-12-31T23:59:59Z`, a
+//! common way to write *never*, is outside of what jiff represents.
 
 use std::fmt;
 
 use jiff::Timestamp;
 
-/// An instant with the offset it was written in.
+/// Instant with the UTC offset it was written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Time {
     seconds: i64,
@@ -18,24 +18,24 @@ pub struct Time {
 const SECONDS_PER_DAY: i64 = 86_400;
 const DAYS_FROM_YEAR_0_TO_1970: i64 = 719_528;
 
-/// What Go prints for a time that was never set.
-pub const UNSET: &str = "0001-01-01T00:00:00Z";
+/// Go's zero time, which it prints for a time that was never set.
+pub const GO_ZERO_TIME: &str = "0001-01-01T00:00:00Z";
 
 impl Time {
-    /// Reads RFC 3339 with an optional fraction, of which the first nine digits count.
+    /// Parses RFC 3339 with an optional fraction, of which nine digits count.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut rest = Digits(text.as_bytes());
+        let mut rest = TimeParser(text.as_bytes());
         let year = rest.number(4)?;
-        rest.expect(b"-")?;
+        rest.literal(b"-")?;
         let month = rest.number(2)?;
-        rest.expect(b"-")?;
+        rest.literal(b"-")?;
         let day = rest.number(2)?;
-        rest.expect(b"T")?;
+        rest.literal(b"T")?;
         let hour = rest.number(2)?;
-        rest.expect(b":")?;
+        rest.literal(b":")?;
         let minute = rest.number(2)?;
-        rest.expect(b":")?;
+        rest.literal(b":")?;
         let second = rest.number(2)?;
         let nanos = rest.fraction()?;
         let offset = rest.offset()?;
@@ -55,21 +55,21 @@ impl Time {
         })
     }
 
-    /// The same instant, written in UTC, as every event leaves a hub.
+    /// The same instant in UTC, as every event leaves a hub.
     #[must_use]
     pub fn to_utc(self) -> Self {
         Self { offset: 0, ..self }
     }
 
-    /// The text in UTC.
+    /// RFC 3339 text of the instant in UTC.
     #[must_use]
-    pub fn utc_text(self) -> String {
+    pub fn to_utc_string(self) -> String {
         self.to_utc().to_string()
     }
 
-    /// The instant, where the calendar library can hold it.
+    /// The instant as a jiff timestamp, if jiff can represent it.
     #[must_use]
-    pub fn instant(self) -> Option<Timestamp> {
+    pub fn to_timestamp(self) -> Option<Timestamp> {
         Timestamp::new(self.seconds, i32::try_from(self.nanos).ok()?).ok()
     }
 }
@@ -86,23 +86,26 @@ impl From<Timestamp> for Time {
     }
 }
 
-/// RFC 3339 in its own offset; trailing zeros of the fraction are dropped, and a whole second has none.
+/// RFC 3339 in its own offset, without trailing zeros in the fraction.
 ///
-/// Every event has times printed, and this takes a fraction of what the padding of `write!` does.
+/// Every event has a time printed, and this takes a fraction of the time `write!` with padding does.
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.seconds + i64::from(self.offset);
-        let (year, month, day) = date(local.div_euclid(SECONDS_PER_DAY));
+        let (year, month, day) = civil_date(local.div_euclid(SECONDS_PER_DAY));
         let clock = local.rem_euclid(SECONDS_PER_DAY);
         let mut text = *b"0000-00-00T00:00:00.000000000Z";
-        put(&mut text[..4], year);
-        put(&mut text[5..7], month);
-        put(&mut text[8..10], day);
-        put(&mut text[11..13], clock / 3600);
-        put(&mut text[14..16], clock / 60 % 60);
-        put(&mut text[17..19], clock % 60);
-        put(&mut text[20..29], i64::from(self.nanos));
-        let zeros = text[20..29].iter().rev().take_while(|text| **text == b'0');
+        write_digits(&mut text[..4], year);
+        write_digits(&mut text[5..7], month);
+        write_digits(&mut text[8..10], day);
+        write_digits(&mut text[11..13], clock / 3600);
+        write_digits(&mut text[14..16], clock / 60 % 60);
+        write_digits(&mut text[17..19], clock % 60);
+        write_digits(&mut text[20..29], i64::from(self.nanos));
+        let zeros = text[20..29]
+            .iter()
+            .rev()
+            .take_while(|digit| **digit == b'0');
         let mut end = match zeros.count() {
             9 => 19,
             zeros => 29 - zeros,
@@ -128,17 +131,17 @@ impl fmt::Display for Time {
 }
 
 /// Writes the last digits of a number.
-fn put(text: &mut [u8], mut number: i64) {
+fn write_digits(text: &mut [u8], mut number: i64) {
     for place in text.iter_mut().rev() {
         *place = b'0' + u8::try_from(number % 10).unwrap_or_default();
         number /= 10;
     }
 }
 
-/// The part of a text that is not read yet.
-struct Digits<'a>(&'a [u8]);
+/// Unparsed rest of a timestamp.
+struct TimeParser<'a>(&'a [u8]);
 
-impl Digits<'_> {
+impl TimeParser<'_> {
     fn number(&mut self, width: usize) -> Option<i64> {
         let (digits, rest) = self.0.split_at_checked(width)?;
         self.0 = rest;
@@ -149,16 +152,20 @@ impl Digits<'_> {
         })
     }
 
-    fn expect(&mut self, text: &[u8]) -> Option<()> {
+    fn literal(&mut self, text: &[u8]) -> Option<()> {
         self.0 = self.0.strip_prefix(text)?;
         Some(())
     }
 
     fn fraction(&mut self) -> Option<u32> {
-        if self.expect(b".").is_none() && self.expect(b",").is_none() {
+        if self.literal(b".").is_none() && self.literal(b",").is_none() {
             return Some(0);
         }
-        let count = self.0.iter().take_while(|it| it.is_ascii_digit()).count();
+        let count = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let (digits, rest) = self.0.split_at(count);
         self.0 = rest;
         let nanos = (0..9).fold(0, |nanos, place| {
@@ -168,17 +175,17 @@ impl Digits<'_> {
     }
 
     fn offset(&mut self) -> Option<i32> {
-        if self.expect(b"Z").is_some() {
+        if self.literal(b"Z").is_some() {
             return Some(0);
         }
-        let sign = if self.expect(b"-").is_some() {
+        let sign = if self.literal(b"-").is_some() {
             -1
         } else {
-            self.expect(b"+")?;
+            self.literal(b"+")?;
             1
         };
         let hours = self.number(2)?;
-        self.expect(b":")?;
+        self.literal(b":")?;
         let minutes = self.number(2)?;
         let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
         (hours <= 24 && minutes < 60).then_some(sign * seconds)
@@ -205,11 +212,11 @@ fn days_before_year(year: i64) -> i64 {
 }
 
 fn days_before(year: i64, month: i64, day: i64) -> i64 {
-    let months: i64 = (1..month).map(|it| days_in_month(year, it)).sum();
+    let months: i64 = (1..month).map(|month| days_in_month(year, month)).sum();
     days_before_year(year) + months + day - 1
 }
 
-fn date(days: i64) -> (i64, i64, i64) {
+fn civil_date(days: i64) -> (i64, i64, i64) {
     // 146,097 days are 400 years; the estimate is off by at most one year.
     let mut year = (days + DAYS_FROM_YEAR_0_TO_1970) * 400 / 146_097;
     while days_before_year(year + 1) <= days {
@@ -238,12 +245,12 @@ mod tests {
     #[case("2024-03-01T10:00:00.500+02:00", "2024-03-01T08:00:00.5Z")]
     #[case("2020-01-01T00:00:00.120Z", "2020-01-01T00:00:00.12Z")]
     #[case("2020-02-29T23:59:59-01:30", "2020-03-01T01:29:59Z")]
-    #[case("0001-01-01T00:00:00Z", UNSET)]
+    #[case("0001-01-01T00:00:00Z", GO_ZERO_TIME)]
     #[case("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z")]
     #[case("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z")]
     #[case("1969-12-31T23:59:59.999999999999Z", "1969-12-31T23:59:59.999999999Z")]
     fn a_time_is_printed_in_utc_without_trailing_zeros(#[case] text: &str, #[case] utc: &str) {
-        assert_eq!(Time::parse(text).unwrap().utc_text(), utc);
+        assert_eq!(Time::parse(text).unwrap().to_utc_string(), utc);
     }
 
     #[rstest]
@@ -279,7 +286,7 @@ mod tests {
             let time = Time::from(at);
             prop_assert_eq!(time.to_string(), at.to_string());
             prop_assert_eq!(Time::parse(&at.to_string()), Some(time));
-            prop_assert_eq!(time.instant(), Some(at));
+            prop_assert_eq!(time.to_timestamp(), Some(at));
         }
     }
 }

@@ -1,54 +1,45 @@
-//! What makes an event invalid, in the words of the Go SDK.
+//! Validation of events, with the messages of the Go SDK.
 
 use std::fmt;
 
-use super::{Event, SpecVersion, media};
+use super::error::Violation;
+use super::{Event, SpecVersion, media_type};
 
-/// What is wrong with an event: an attribute and a sentence for each fault.
+/// Violations of the CloudEvents specification by one event.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct Invalid {
-    /// Attributes with what is wrong about them, ordered by name.
-    pub faults: Vec<(&'static str, String)>,
+pub struct ValidationError {
+    /// At least one violation, sorted by attribute name.
+    pub violations: Vec<Violation>,
 }
 
-impl fmt::Display for Invalid {
-    /// One `name: message` line for each fault, each ended by a line break.
+impl fmt::Display for ValidationError {
+    /// Writes one `name: message` line for each violation, like the Go SDK.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, message) in &self.faults {
-            writeln!(f, "{name}: {message}")?;
+        for violation in &self.violations {
+            writeln!(f, "{}: {violation}", violation.attribute())?;
         }
         Ok(())
     }
 }
 
 /// Checks the attributes as broker ingress, channels and `event_display` do.
-pub fn validate(event: &Event) -> Result<(), Invalid> {
-    const NOT_EMPTY: &str = "MUST be a non-empty string";
-    const NOT_EMPTY_IF_PRESENT: &str = "if present, MUST be a non-empty string";
-    let mut faults = Vec::new();
-    let mut fault = |name, message: &str| faults.push((name, message.to_owned()));
-    if let Err(message) = check_content_type(event) {
-        fault("datacontenttype", &message);
-    }
-    if let Err((name, message)) = check_schema(event) {
-        fault(name, message);
-    }
-    if is_blank(&event.id) {
-        fault("id", NOT_EMPTY);
-    }
-    if is_blank(&event.source) {
-        fault("source", "REQUIRED");
-    }
-    if event.subject.as_deref().is_some_and(is_blank) {
-        fault("subject", NOT_EMPTY_IF_PRESENT);
-    }
-    if is_blank(&event.ty) {
-        fault("type", NOT_EMPTY);
-    }
-    if faults.is_empty() {
+pub fn validate_event(event: &Event) -> Result<(), ValidationError> {
+    let blank_subject = event.subject.as_deref().is_some_and(is_blank);
+    let violations: Vec<Violation> = [
+        check_content_type(event).err(),
+        check_schema(event).err(),
+        is_blank(&event.id).then_some(Violation::EmptyId),
+        is_blank(&event.source).then_some(Violation::EmptySource),
+        blank_subject.then_some(Violation::BlankSubject),
+        is_blank(&event.ty).then_some(Violation::EmptyType),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if violations.is_empty() {
         Ok(())
     } else {
-        Err(Invalid { faults })
+        Err(ValidationError { violations })
     }
 }
 
@@ -56,40 +47,34 @@ fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
-fn check_content_type(event: &Event) -> Result<(), String> {
-    const MALFORMED: &str = "if present, MUST adhere to the format specified in RFC 2046";
+fn check_content_type(event: &Event) -> Result<(), Violation> {
     let Some(content_type) = event.datacontenttype.as_deref() else {
         return Ok(());
     };
     if is_blank(content_type) {
-        return Err(MALFORMED.to_owned());
+        return Err(Violation::ContentType);
     }
-    media::check(content_type.trim()).map_err(|error| match event.specversion {
-        SpecVersion::V03 => MALFORMED.to_owned(),
-        SpecVersion::V10 => format!("failed to parse RFC 2046 media type {error}"),
+    let valid = media_type::validate_media_type(content_type.trim());
+    valid.map_err(|error| match event.specversion {
+        SpecVersion::V03 => Violation::ContentType,
+        SpecVersion::V10 => Violation::MediaType(error),
     })
 }
 
-fn check_schema(event: &Event) -> Result<(), (&'static str, &'static str)> {
+fn check_schema(event: &Event) -> Result<(), Violation> {
     let Some(schema) = event.dataschema.as_deref() else {
         return Ok(());
     };
     match event.specversion {
-        SpecVersion::V03 if is_blank(schema) => Err((
-            "schemaurl",
-            "if present, MUST adhere to the format specified in RFC 3986",
-        )),
-        SpecVersion::V10 if !is_absolute(schema) => Err((
-            "dataschema",
-            "if present, MUST adhere to the format specified in RFC 3986, Section 4.3. Absolute URI",
-        )),
+        SpecVersion::V03 if is_blank(schema) => Err(Violation::BlankSchemaUrl),
+        SpecVersion::V10 if !is_absolute(schema) => Err(Violation::RelativeDataSchema),
         _ => Ok(()),
     }
 }
 
 fn is_absolute(uri: &str) -> bool {
     uri.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|scheme: char| scheme.is_ascii_alphabetic())
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
@@ -108,7 +93,7 @@ mod tests {
             .iter()
             .chain(changes)
         {
-            event.set(name, value).unwrap();
+            event.set_attribute(name, value).unwrap();
         }
         event
     }
@@ -125,7 +110,10 @@ mod tests {
         #[case] changes: &[(&str, &str)],
         #[case] lines: &str,
     ) {
-        assert_eq!(validate(&event(changes)).unwrap_err().to_string(), lines);
+        assert_eq!(
+            validate_event(&event(changes)).unwrap_err().to_string(),
+            lines
+        );
     }
 
     #[rstest]
@@ -134,6 +122,6 @@ mod tests {
     #[case(&[("dataschema", "urn:x")])]
     #[case(&[("specversion", "0.3"), ("dataschema", "relative")])]
     fn an_event_without_fault_is_valid(#[case] changes: &[(&str, &str)]) {
-        assert_eq!(validate(&event(changes)), Ok(()));
+        assert_eq!(validate_event(&event(changes)), Ok(()));
     }
 }

@@ -1,37 +1,38 @@
-//! Bytes that keeping a value costs. Every bound on memory uses this one measure.
+//! Memory that a value takes. Every memory limit uses this measure.
 //!
-//! A weight is the memory that was asked for plus what the allocator adds. It is an estimate: buffers
-//! shared by two values are counted twice.
+//! A weight is the memory requested plus the allocator's overhead. It is an estimate: a buffer shared
+//! by two values is counted twice.
 
 use http::HeaderMap;
 
-use super::{Event, Value};
+use super::{Event, ExtensionValue};
 
-/// Bytes the allocator adds to one allocation, on average.
-pub const ALLOCATION: usize = 24;
+/// Average overhead of one allocation in bytes.
+pub const ALLOCATION_OVERHEAD: usize = 24;
 
-/// Bytes of a node of the map of extensions, which has room for eleven of them.
-const NODE: usize = 11 * (size_of::<String>() + size_of::<Value>()) + 2 * ALLOCATION;
+/// Node of the B-tree of extensions, which has room for eleven entries.
+const BTREE_NODE_BYTES: usize =
+    11 * (size_of::<String>() + size_of::<ExtensionValue>()) + 2 * ALLOCATION_OVERHEAD;
 
-/// Bytes a header takes besides its name and value.
-const HEADER: usize = 128;
+/// Overhead of a header beside its name and value.
+const HEADER_OVERHEAD: usize = 128;
 
-/// A value whose memory is counted.
+/// Type whose memory can be estimated.
 pub trait Weight {
-    /// About how many bytes keeping it costs.
+    /// Estimated memory in bytes, the value's own size included.
     fn weight(&self) -> usize;
 }
 
 impl Weight for str {
     fn weight(&self) -> usize {
-        self.len() + ALLOCATION
+        self.len() + ALLOCATION_OVERHEAD
     }
 }
 
 impl Weight for HeaderMap {
     fn weight(&self) -> usize {
         self.iter()
-            .map(|(name, value)| HEADER + name.as_str().len() + value.len())
+            .map(|(name, value)| HEADER_OVERHEAD + name.as_str().len() + value.len())
             .sum()
     }
 }
@@ -47,17 +48,17 @@ impl Weight for Event {
         ];
         let texts = required.into_iter().chain(optional.into_iter().flatten());
         let extensions = self.extensions.iter().map(|(name, value)| match value {
-            Value::Text(text) => name.weight() + text.weight(),
-            Value::Integer(_) | Value::Boolean(_) => name.weight(),
+            ExtensionValue::Text(text) => name.weight() + text.weight(),
+            ExtensionValue::Integer(_) | ExtensionValue::Boolean(_) => name.weight(),
         });
-        let nodes = self.extensions.len().div_ceil(11) * NODE;
+        let nodes = self.extensions.len().div_ceil(11) * BTREE_NODE_BYTES;
         let data = self.data.as_ref();
         size_of::<Self>()
-            + 2 * ALLOCATION
+            + 2 * ALLOCATION_OVERHEAD
             + texts.map(|text| text.weight()).sum::<usize>()
             + nodes
             + extensions.sum::<usize>()
-            + data.map_or(0, |bytes| bytes.len() + 3 * ALLOCATION)
+            + data.map_or(0, |bytes| bytes.len() + 3 * ALLOCATION_OVERHEAD)
     }
 }
 
@@ -76,7 +77,7 @@ mod tests {
             subject: Some("s".repeat(1_000)),
             ..Event::default()
         };
-        let text = Value::Text("x".repeat(100_000));
+        let text = ExtensionValue::Text("x".repeat(100_000));
         event.extensions.insert("note".to_owned(), text);
         let more = event.weight() - small;
         assert!((111_000..113_000).contains(&more), "{more}");

@@ -1,14 +1,15 @@
-//! Attributes of an event that a filter lets pass: what a form for sending is filled with.
+//! Example attributes that pass a filter, to prefill the form for sending an event.
 
 use super::Filter;
-use super::demand::{Ask, Choice, Demand, of_filter};
-use super::judge::Test;
+use super::constraint::{Alternatives, AttributeTest, Constraint, filter_constraints};
+use super::judge::MatchKind;
 use knew_event::Event;
 
-/// What goes between a prefix and a suffix, and what stands where only other values are refused.
+/// Middle parts to try between a prefix and a suffix, and values to try if a filter only excludes
+/// others.
 const FILLERS: [&str; 6] = ["", "example", "1", "Z", "other", "0-0"];
 
-/// Texts that times and the like are cut from, because not every text can be one.
+/// Values from which timestamps and versions are cut, because these attributes do not accept any text.
 const SHAPES: [&str; 3] = [
     "2024-03-01T10:00:00Z",
     "2024-03-01T10:00:00.123456789Z",
@@ -16,21 +17,20 @@ const SHAPES: [&str; 3] = [
 ];
 
 impl Filter {
-    /// Attributes of an event that passes. Attributes not named here must be absent or, if every
-    /// event has them, may be anything. Empty when nothing is asked for or nothing was found.
+    /// Attributes of an event that passes. Attributes not listed must be absent or, if required, may
+    /// have any value. Empty if the filter has no constraints or no example was found.
     #[must_use]
-    pub fn example(&self) -> Vec<(String, String)> {
-        let choice: Choice = of_filter(self, true);
+    pub fn example_attributes(&self) -> Vec<(String, String)> {
+        let choice: Alternatives = filter_constraints(self, true);
         choice
             .iter()
-            .filter_map(|demands| attributes(demands))
-            .find(|found| event(found).is_some_and(|event| self.judge(&event).delivers()))
+            .filter_map(|constraints| solve_constraints(constraints))
+            .find(|found| minimal_event(found).is_some_and(|event| self.judge(&event).passes()))
             .unwrap_or_default()
     }
 }
 
-/// The smallest event with some attributes.
-fn event(attributes: &[(String, String)]) -> Option<Event> {
+fn minimal_event(attributes: &[(String, String)]) -> Option<Event> {
     let mut event = Event {
         id: "1".to_owned(),
         source: "/example".to_owned(),
@@ -38,13 +38,13 @@ fn event(attributes: &[(String, String)]) -> Option<Event> {
         ..Event::default()
     };
     for (name, value) in attributes {
-        event.set(settable(name), value).ok()?;
+        event.set_attribute(attribute_to_set(name), value).ok()?;
     }
     Some(event)
 }
 
-/// The attribute to set so that a filter sees something under a name.
-fn settable(name: &str) -> &str {
+/// Attribute to set so that the filter reads a value under `name`.
+fn attribute_to_set(name: &str) -> &str {
     match name {
         "datamediatype" => "datacontenttype",
         "schemaurl" => "dataschema",
@@ -52,60 +52,61 @@ fn settable(name: &str) -> &str {
     }
 }
 
-fn attributes(demands: &[Demand]) -> Option<Vec<(String, String)>> {
+fn solve_constraints(constraints: &[Constraint]) -> Option<Vec<(String, String)>> {
     let mut names: Vec<&str> = Vec::new();
-    for demand in demands {
-        if !names.contains(&demand.name.as_str()) {
-            names.push(&demand.name);
+    for constraint in constraints {
+        if !names.contains(&constraint.name.as_str()) {
+            names.push(&constraint.name);
         }
     }
     let mut found = Vec::new();
     for name in names {
-        let of_name: Vec<&Demand> = demands
+        let of_name: Vec<&Constraint> = constraints
             .iter()
-            .filter(|demand| demand.name == name)
+            .filter(|constraint| constraint.name == name)
             .collect();
         let meets = |attributes: &[(String, String)]| {
-            event(attributes)
-                .is_some_and(|event| of_name.iter().all(|demand| demand.is_met(&event)))
+            minimal_event(attributes)
+                .is_some_and(|event| of_name.iter().all(|constraint| constraint.is_met(&event)))
         };
         let optional = !matches!(name, "id" | "source" | "type" | "specversion");
         if optional && meets(&[]) {
             continue;
         }
-        let attribute = |value| (settable(name).to_owned(), value);
-        let fitting = candidates(&of_name).find(|candidate| meets(&[attribute(candidate.clone())]));
+        let attribute = |value| (attribute_to_set(name).to_owned(), value);
+        let fitting =
+            candidate_values(&of_name).find(|candidate| meets(&[attribute(candidate.clone())]));
         found.push(attribute(fitting?));
     }
     Some(found)
 }
 
-/// Values worth trying for one attribute, the plainest first.
-fn candidates(demands: &[&Demand]) -> impl Iterator<Item = String> {
-    let longest = |test: Test| {
-        demands
+/// Values to try for one attribute, the simplest first.
+fn candidate_values(constraints: &[&Constraint]) -> impl Iterator<Item = String> {
+    let longest = |test: MatchKind| {
+        constraints
             .iter()
-            .filter(|demand| demand.holds)
-            .filter_map(|demand| match &demand.ask {
-                Ask::Compare(found, value) if *found == test => Some(value.as_str()),
+            .filter(|constraint| constraint.holds)
+            .filter_map(|constraint| match &constraint.test {
+                AttributeTest::Matches(found, value) if *found == test => Some(value.as_str()),
                 _ => None,
             })
-            .max_by_key(|demand| demand.len())
+            .max_by_key(|constraint| constraint.len())
             .unwrap_or_default()
             .to_owned()
     };
     let (exact, prefix, suffix) = (
-        longest(Test::Exact),
-        longest(Test::Prefix),
-        longest(Test::Suffix),
+        longest(MatchKind::Exact),
+        longest(MatchKind::Prefix),
+        longest(MatchKind::Suffix),
     );
     let overlapping: Vec<String> = (0..=suffix.len())
-        .filter(|it| suffix.is_char_boundary(*it) && prefix.ends_with(&suffix[..*it]))
-        .map(|it| format!("{prefix}{}", &suffix[it..]))
+        .filter(|at| suffix.is_char_boundary(*at) && prefix.ends_with(&suffix[..*at]))
+        .map(|at| format!("{prefix}{}", &suffix[at..]))
         .collect();
-    let filled = FILLERS.map(|it| format!("{prefix}{it}{suffix}"));
-    let shaped = SHAPES.map(|it| {
-        let middle = it.get(prefix.len()..it.len().saturating_sub(suffix.len()));
+    let filled = FILLERS.map(|filler| format!("{prefix}{filler}{suffix}"));
+    let shaped = SHAPES.map(|shape| {
+        let middle = shape.get(prefix.len()..shape.len().saturating_sub(suffix.len()));
         format!("{prefix}{}{suffix}", middle.unwrap_or_default())
     });
     [exact, prefix]
@@ -113,5 +114,5 @@ fn candidates(demands: &[&Demand]) -> impl Iterator<Item = String> {
         .chain(overlapping)
         .chain(filled)
         .chain(shaped)
-        .filter(|it| !it.is_empty())
+        .filter(|value| !value.is_empty())
 }

@@ -1,58 +1,66 @@
-//! The long answer: a verdict for every part of a filter.
+//! The long decision: a verdict for every part of a filter.
 
-use super::judge::{Test, has_empty_value, legacy};
-use super::lookup::{lookup, present};
-use super::{Answer, Filter, Verdict, cesql, hint};
+use super::judge::{MatchKind, attribute_equals, has_empty_value};
+use super::lookup::{present_attribute, readable_attribute};
+use super::{Decision, Filter, Predicate, Verdict, cesql, hint};
 use knew_event::Event;
 
 impl Filter {
-    /// Says of every part of the filter what it makes of the event. Every part answers, also those
-    /// that [`Filter::judge`] need not reach.
+    /// Explains what every part of the filter decides for an event, including the parts that
+    /// [`Filter::judge`] skips.
     #[must_use]
     pub fn explain(&self, event: &Event) -> Verdict {
         match self {
-            Self::Attributes(wanted) => entries("attributes", wanted, |name, value| {
-                explain_legacy(event, name, value)
-            }),
-            Self::Exact(wanted) => compare(("exact", Test::Exact), wanted, event),
-            Self::Prefix(wanted) => compare(("prefix", Test::Prefix), wanted, event),
-            Self::Suffix(wanted) => compare(("suffix", Test::Suffix), wanted, event),
-            Self::All(filters) => list("all", Answer::No, filters, event),
-            Self::Any(filters) => list("any", Answer::Yes, filters, event),
+            Self::Attributes(wanted) => {
+                explain_entries(Predicate::Attributes, wanted, |name, value| {
+                    explain_attribute(event, name, value)
+                })
+            }
+            Self::Exact(wanted) => {
+                explain_matches(Predicate::Exact, MatchKind::Exact, wanted, event)
+            }
+            Self::Prefix(wanted) => {
+                explain_matches(Predicate::Prefix, MatchKind::Prefix, wanted, event)
+            }
+            Self::Suffix(wanted) => {
+                explain_matches(Predicate::Suffix, MatchKind::Suffix, wanted, event)
+            }
+            Self::All(filters) => explain_list(Predicate::All, Decision::Fail, filters, event),
+            Self::Any(filters) => explain_list(Predicate::Any, Decision::Pass, filters, event),
             Self::Not(filter) => {
                 let inner = filter.explain(event);
-                let answer = match inner.answer {
-                    Answer::Yes => Answer::No,
+                let decision = match inner.decision {
+                    Decision::Pass => Decision::Fail,
                     // Knative drops on an error, and dropping turned around is delivering.
-                    Answer::No | Answer::Error => Answer::Yes,
-                    Answer::Undecided => Answer::Undecided,
+                    Decision::Fail | Decision::Error => Decision::Pass,
+                    Decision::Skipped => Decision::Skipped,
                 };
                 Verdict {
-                    of: vec![inner],
-                    ..Verdict::new("not", answer)
+                    parts: vec![inner],
+                    ..Verdict::new(Predicate::Not, decision)
                 }
             }
             Self::Cesql(expression) => explain_cesql(expression, event),
             Self::Empty => Verdict {
                 hint: Some("the filter is empty".to_owned()),
-                ..Verdict::new("empty", Answer::Undecided)
+                ..Verdict::new(Predicate::Empty, Decision::Skipped)
             },
         }
     }
 }
 
-/// Explains a route's filter; a route without one lets everything pass.
+/// Explains the filter of a route. A route without a filter lets every event pass.
 #[must_use]
-pub fn explain(filter: Option<&Filter>, event: &Event) -> Verdict {
+pub fn explain_route(filter: Option<&Filter>, event: &Event) -> Verdict {
     filter.map_or_else(
-        || Verdict::new("no filter", Answer::Undecided),
-        |it| it.explain(event),
+        || Verdict::new(Predicate::NoFilter, Decision::Skipped),
+        |filter| filter.explain(event),
     )
 }
 
-/// One verdict for a map: its only entry's, or one over all of them.
-fn entries(
-    predicate: &'static str,
+/// Verdict of a map: that of its only entry, or one over all entries.
+fn explain_entries(
+    predicate: Predicate,
     wanted: &[(String, String)],
     explain_entry: impl Fn(&str, &str) -> Verdict,
 ) -> Verdict {
@@ -63,35 +71,36 @@ fn entries(
     if of.len() == 1 {
         return of.remove(0);
     }
-    let answer = if of.iter().all(|it| it.answer == Answer::Yes) {
-        Answer::Yes
+    let decision = if of.iter().all(|part| part.decision == Decision::Pass) {
+        Decision::Pass
     } else {
-        Answer::No
+        Decision::Fail
     };
     Verdict {
-        of,
-        ..Verdict::new(predicate, answer)
+        parts: of,
+        ..Verdict::new(predicate, decision)
     }
 }
 
-fn explain_legacy(event: &Event, name: &str, wanted: &str) -> Verdict {
-    let actual = present(event, name).map(Into::into);
-    let answer = answer(legacy(event, name, wanted));
-    let hint = match answer {
-        Answer::Yes => None,
-        _ => hint::for_miss(event, name, (Test::Exact, wanted)),
+fn explain_attribute(event: &Event, name: &str, wanted: &str) -> Verdict {
+    let actual = present_attribute(event, name).map(Into::into);
+    let decision = pass_or_fail(attribute_equals(event, name, wanted));
+    let hint = match decision {
+        Decision::Pass => None,
+        _ => hint::mismatch_hint(event, name, MatchKind::Exact, wanted),
     };
     Verdict {
         attribute: Some(name.to_owned()),
         wanted: Some(wanted.to_owned()),
         actual,
         hint,
-        ..Verdict::new("attributes", answer)
+        ..Verdict::new(Predicate::Attributes, decision)
     }
 }
 
-fn compare(
-    (predicate, test): (&'static str, Test),
+fn explain_matches(
+    predicate: Predicate,
+    test: MatchKind,
     wanted: &[(String, String)],
     event: &Event,
 ) -> Verdict {
@@ -102,72 +111,78 @@ fn compare(
         };
         return Verdict {
             hint: Some(hint),
-            ..Verdict::new(predicate, Answer::Undecided)
+            ..Verdict::new(predicate, Decision::Skipped)
         };
     }
-    entries(predicate, wanted, |name, value| {
-        let holds = lookup(event, name).is_some_and(|lookup| test.holds(&lookup, value));
+    explain_entries(predicate, wanted, |name, value| {
+        let holds =
+            readable_attribute(event, name).is_some_and(|actual| test.matches(&actual, value));
         Verdict {
             attribute: Some(name.to_owned()),
             wanted: Some(value.to_owned()),
-            actual: present(event, name).map(Into::into),
+            actual: present_attribute(event, name).map(Into::into),
             hint: if holds {
                 None
             } else {
-                hint::for_miss(event, name, (test, value))
+                hint::mismatch_hint(event, name, test, value)
             },
-            ..Verdict::new(predicate, answer(holds))
+            ..Verdict::new(predicate, pass_or_fail(holds))
         }
     })
 }
 
-fn list(predicate: &'static str, decisive: Answer, filters: &[Filter], event: &Event) -> Verdict {
+fn explain_list(
+    predicate: Predicate,
+    decisive: Decision,
+    filters: &[Filter],
+    event: &Event,
+) -> Verdict {
     let of: Vec<Verdict> = filters.iter().map(|filter| filter.explain(event)).collect();
-    let mut last = Answer::Undecided;
+    let mut last = Decision::Skipped;
     for (filter, verdict) in filters.iter().zip(&of) {
         if filter.is_skipped() {
             continue;
         }
-        last = verdict.answer;
-        let drops = matches!(last, Answer::No | Answer::Error);
-        if last == decisive || (decisive == Answer::No && drops) {
+        last = verdict.decision;
+        let drops = matches!(last, Decision::Fail | Decision::Error);
+        if last == decisive || (decisive == Decision::Fail && drops) {
             break;
         }
     }
     Verdict {
-        of,
+        parts: of,
         ..Verdict::new(predicate, last)
     }
 }
 
 fn explain_cesql(expression: &cesql::Expression, event: &Event) -> Verdict {
-    let verdict = |answer, actual, hint| Verdict {
+    let verdict = |decision, actual, hint| Verdict {
         wanted: Some(expression.text().to_owned()),
         actual,
         hint,
-        of: parts_of_cesql(expression, event),
-        ..Verdict::new("cesql", answer)
+        parts: explain_cesql_parts(expression, event),
+        ..Verdict::new(Predicate::Cesql, decision)
     };
-    if let Some(problem) = expression.problem() {
-        return verdict(Answer::Undecided, None, Some(problem.to_string()));
+    if let Some(problem) = expression.syntax_error() {
+        return verdict(Decision::Skipped, None, Some(problem.to_string()));
     }
     let (value, error) = expression.evaluate(event);
     match (value, error) {
-        (_, Some(error)) => verdict(Answer::Error, None, Some(error.to_string())),
+        (_, Some(error)) => verdict(Decision::Error, None, Some(error.to_string())),
         (cesql::Value::Boolean(truth), None) => {
-            verdict(answer(truth), Some(truth.to_string()), None)
+            verdict(pass_or_fail(truth), Some(truth.to_string()), None)
         }
         (other, None) => {
             let kind = other.type_name();
             let hint = format!("it gives the {kind} {other}, not true or false");
-            verdict(Answer::Error, Some(other.to_string()), Some(hint))
+            verdict(Decision::Error, Some(other.to_string()), Some(hint))
         }
     }
 }
 
-/// The operands of a chain of `AND` or `OR`, each with a verdict; of anything else the attributes
-/// it reads.
-fn parts_of_cesql(expression: &cesql::Expression, event: &Event) -> Vec<Verdict> {
+/// Verdicts of the operands of an `AND` or `OR` chain; for other expressions, of the attributes it
+/// reads.
+fn explain_cesql_parts(expression: &cesql::Expression, event: &Event) -> Vec<Verdict> {
     let operands = expression.operands();
     if !operands.is_empty() {
         return operands
@@ -177,12 +192,16 @@ fn parts_of_cesql(expression: &cesql::Expression, event: &Event) -> Vec<Verdict>
     }
     let attribute = |name: &String| Verdict {
         attribute: Some(name.clone()),
-        actual: cesql::attribute(event, name).map(|attribute| attribute.to_string()),
-        ..Verdict::new("attribute", Answer::Undecided)
+        actual: cesql::expression_attribute(event, name).map(|attribute| attribute.to_string()),
+        ..Verdict::new(Predicate::Attribute, Decision::Skipped)
     };
     expression.attributes().iter().map(attribute).collect()
 }
 
-fn answer(holds: bool) -> Answer {
-    if holds { Answer::Yes } else { Answer::No }
+fn pass_or_fail(holds: bool) -> Decision {
+    if holds {
+        Decision::Pass
+    } else {
+        Decision::Fail
+    }
 }

@@ -1,22 +1,27 @@
-//! Near misses: why two texts that look alike are not, and which name was probably meant.
+//! Hints for near misses: texts that differ only in case or white space, and misspelt attribute names.
 
-use super::judge::Test;
-use super::lookup::{ALWAYS_FOUND, present};
+use super::judge::MatchKind;
+use super::lookup::{ALWAYS_READABLE, present_attribute};
 use knew_event::Event;
 
-/// What may have gone wrong where an attribute does not match.
-pub(super) fn for_miss(event: &Event, name: &str, (test, wanted): (Test, &str)) -> Option<String> {
-    match present(event, name) {
+/// Likely reason why an attribute does not match.
+pub(super) fn mismatch_hint(
+    event: &Event,
+    name: &str,
+    test: MatchKind,
+    wanted: &str,
+) -> Option<String> {
+    match present_attribute(event, name) {
         Some(actual) => near_miss(test, &actual, wanted).map(str::to_owned),
         None if name == "time" => Some("an absent time reads as 0001-01-01T00:00:00Z".to_owned()),
         None if name == "data" => Some("the body cannot be filtered on".to_owned()),
-        None if ALWAYS_FOUND.contains(&name) => None,
-        None => misspelt(event, name).map(|misspelt| format!("the event has {misspelt}")),
+        None if ALWAYS_READABLE.contains(&name) => None,
+        None => similar_attribute(event, name).map(|misspelt| format!("the event has {misspelt}")),
     }
 }
 
-fn near_miss(test: Test, actual: &str, wanted: &str) -> Option<&'static str> {
-    let holds = |actual: &str, wanted: &str| test.holds(actual, wanted);
+fn near_miss(test: MatchKind, actual: &str, wanted: &str) -> Option<&'static str> {
+    let holds = |actual: &str, wanted: &str| test.matches(actual, wanted);
     if wanted.is_empty() {
         return None;
     }
@@ -30,14 +35,14 @@ fn near_miss(test: Test, actual: &str, wanted: &str) -> Option<&'static str> {
     if holds(actual.trim(), wanted.trim()) {
         return Some("differs only in surrounding space");
     }
-    if test == Test::Exact && is_same_number(actual, wanted) {
+    if test == MatchKind::Exact && is_same_number(actual, wanted) {
         return Some("same number, but texts are compared");
     }
     match test {
-        Test::Exact if actual.starts_with(wanted) => Some("a prefix filter would match"),
-        Test::Exact if actual.ends_with(wanted) => Some("a suffix filter would match"),
-        Test::Prefix if actual.ends_with(wanted) => Some("it is a suffix, not a prefix"),
-        Test::Suffix if actual.starts_with(wanted) => Some("it is a prefix, not a suffix"),
+        MatchKind::Exact if actual.starts_with(wanted) => Some("a prefix filter would match"),
+        MatchKind::Exact if actual.ends_with(wanted) => Some("a suffix filter would match"),
+        MatchKind::Prefix if actual.ends_with(wanted) => Some("it is a suffix, not a prefix"),
+        MatchKind::Suffix if actual.starts_with(wanted) => Some("it is a prefix, not a suffix"),
         _ => None,
     }
 }
@@ -49,33 +54,21 @@ fn is_same_number(left: &str, right: &str) -> bool {
     }
 }
 
-/// The attribute of the event whose name is closest to one it does not have.
-fn misspelt<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
+/// Name of the event's attribute that is most similar to a name it does not have.
+fn similar_attribute<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
+    // In a name of four letters two edits already make another word.
     let limit = if name.len() < 5 { 1 } else { 2 };
     event
         .context_attributes()
         .map(|(known, _)| known)
         .chain(event.extensions.keys().map(String::as_str))
-        .map(|known| (distance(&known.to_lowercase(), &name.to_lowercase()), known))
+        .map(|known| {
+            let distance = strsim::levenshtein(&known.to_lowercase(), &name.to_lowercase());
+            (distance, known)
+        })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
-}
-
-/// How many characters must be added, dropped or replaced to get from one text to the other.
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, left) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, right) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != *right);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
@@ -86,47 +79,57 @@ mod tests {
 
     #[rstest]
     #[case(
-        Test::Exact,
+        MatchKind::Exact,
         "order.created",
         "order.Created",
         Some("differs only in case")
     )]
     #[case(
-        Test::Exact,
+        MatchKind::Exact,
         "/shop/",
         "/shop",
         Some("differs only in a slash at the end")
     )]
-    #[case(Test::Exact, "new ", "new", Some("differs only in surrounding space"))]
-    #[case(Test::Exact, "5", "05", Some("same number, but texts are compared"))]
     #[case(
-        Test::Exact,
+        MatchKind::Exact,
+        "new ",
+        "new",
+        Some("differs only in surrounding space")
+    )]
+    #[case(
+        MatchKind::Exact,
+        "5",
+        "05",
+        Some("same number, but texts are compared")
+    )]
+    #[case(
+        MatchKind::Exact,
         "order.created",
         "order.",
         Some("a prefix filter would match")
     )]
     #[case(
-        Test::Exact,
+        MatchKind::Exact,
         "order.created",
         ".created",
         Some("a suffix filter would match")
     )]
     #[case(
-        Test::Prefix,
+        MatchKind::Prefix,
         "order.created",
         ".created",
         Some("it is a suffix, not a prefix")
     )]
-    #[case(Test::Prefix, "EU-west", "eu-", Some("differs only in case"))]
+    #[case(MatchKind::Prefix, "EU-west", "eu-", Some("differs only in case"))]
     #[case(
-        Test::Suffix,
+        MatchKind::Suffix,
         "order.created",
         "order",
         Some("it is a prefix, not a suffix")
     )]
-    #[case(Test::Exact, "a", "b", None)]
+    #[case(MatchKind::Exact, "a", "b", None)]
     fn a_near_miss_is_named(
-        #[case] test: Test,
+        #[case] test: MatchKind,
         #[case] actual: &str,
         #[case] wanted: &str,
         #[case] hint: Option<&str>,
@@ -141,8 +144,8 @@ mod tests {
     #[case("data", Some("the body cannot be filtered on"))]
     fn a_misspelt_name_is_recognised(#[case] name: &str, #[case] hint: Option<&str>) {
         let mut event = Event::default();
-        event.set("region", "eu").unwrap();
-        let found = for_miss(&event, name, (Test::Exact, "x"));
+        event.set_attribute("region", "eu").unwrap();
+        let found = mismatch_hint(&event, name, MatchKind::Exact, "x");
         assert_eq!(found.as_deref(), hint);
     }
 }

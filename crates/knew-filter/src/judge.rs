@@ -1,41 +1,41 @@
-//! The quick answer: does the event pass?
+//! Fast decision of a filter, without an explanation.
 
-use super::{Filter, cesql::Value, lookup::lookup};
+use super::{Filter, cesql::Value, lookup::readable_attribute};
 use knew_event::Event;
 
-/// What a filter says, as Knative's three-valued filters do; only `Fail` drops the event.
+/// Result of a filter, as in Knative's `eventfilter.FilterResult`. Only `Fail` drops the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It passes.
+pub enum FilterResult {
+    /// The event meets the filter's conditions.
     Pass,
-    /// It does not pass.
+    /// The event does not meet the conditions, or they cannot be evaluated.
     Fail,
-    /// Nothing was asked.
-    None,
+    /// The filter has no conditions, so the event passes.
+    NoFilter,
 }
 
-impl Outcome {
-    /// Whether the event goes on to the subscriber.
+impl FilterResult {
+    /// True if the event is delivered to the subscriber.
     #[must_use]
-    pub fn delivers(self) -> bool {
+    pub fn passes(self) -> bool {
         self != Self::Fail
     }
 
-    fn of(passes: bool) -> Self {
+    fn from_match(passes: bool) -> Self {
         if passes { Self::Pass } else { Self::Fail }
     }
 }
 
-/// How one attribute is compared with one wanted text.
+/// Comparison of an attribute with an expected text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Test {
+pub(super) enum MatchKind {
     Exact,
     Prefix,
     Suffix,
 }
 
-impl Test {
-    pub(super) fn holds(self, actual: &str, wanted: &str) -> bool {
+impl MatchKind {
+    pub(super) fn matches(self, actual: &str, wanted: &str) -> bool {
         match self {
             Self::Exact => actual == wanted,
             Self::Prefix => actual.starts_with(wanted),
@@ -45,39 +45,40 @@ impl Test {
 }
 
 impl Filter {
-    /// Judges an event as a broker's filter does. The event should be as it is after a hub
+    /// Judges an event like a broker's filter. The event should be as it is after a hub
     /// ([`Event::after_binary_hop`]).
     #[must_use]
-    pub fn judge(&self, event: &Event) -> Outcome {
+    pub fn judge(&self, event: &Event) -> FilterResult {
         match self {
-            Self::Attributes(wanted) => Outcome::of(
+            Self::Attributes(wanted) => FilterResult::from_match(
                 wanted
                     .iter()
-                    .all(|(name, value)| legacy(event, name, value)),
+                    .all(|(name, value)| attribute_equals(event, name, value)),
             ),
-            Self::Exact(wanted) => compare(Test::Exact, wanted, event),
-            Self::Prefix(wanted) => compare(Test::Prefix, wanted, event),
-            Self::Suffix(wanted) => compare(Test::Suffix, wanted, event),
-            Self::All(filters) => last_or(Outcome::Fail, filters, event),
-            Self::Any(filters) => last_or(Outcome::Pass, filters, event),
+            Self::Exact(wanted) => judge_matches(MatchKind::Exact, wanted, event),
+            Self::Prefix(wanted) => judge_matches(MatchKind::Prefix, wanted, event),
+            Self::Suffix(wanted) => judge_matches(MatchKind::Suffix, wanted, event),
+            Self::All(filters) => judge_until(FilterResult::Fail, filters, event),
+            Self::Any(filters) => judge_until(FilterResult::Pass, filters, event),
             Self::Not(filter) => match filter.judge(event) {
-                Outcome::Pass => Outcome::Fail,
-                Outcome::Fail => Outcome::Pass,
-                Outcome::None => Outcome::None,
+                FilterResult::Pass => FilterResult::Fail,
+                FilterResult::Fail => FilterResult::Pass,
+                FilterResult::NoFilter => FilterResult::NoFilter,
             },
-            Self::Cesql(expression) if expression.problem().is_some() => Outcome::None,
+            Self::Cesql(expression) if expression.syntax_error().is_some() => {
+                FilterResult::NoFilter
+            }
             // Only a true answer passes; Knative drops the event on an error, and where it would
             // crash on an answer that is not a boolean, the specification says not to deliver.
-            Self::Cesql(expression) => Outcome::of(matches!(
+            Self::Cesql(expression) => FilterResult::from_match(matches!(
                 expression.evaluate(event),
                 (Value::Boolean(true), None)
             )),
-            Self::Empty => Outcome::None,
+            Self::Empty => FilterResult::NoFilter,
         }
     }
 
-    /// Whether Knative leaves this filter out of the list it stands in: it asks for nothing, or it
-    /// was never well formed.
+    /// True if Knative leaves this filter out of its list: it is empty or malformed.
     #[must_use]
     pub fn is_skipped(&self) -> bool {
         match self {
@@ -85,15 +86,15 @@ impl Filter {
                 wanted.is_empty() || has_empty_value(wanted)
             }
             Self::All(filters) | Self::Any(filters) => filters.is_empty(),
-            Self::Cesql(expression) => expression.problem().is_some(),
+            Self::Cesql(expression) => expression.syntax_error().is_some(),
             Self::Empty => true,
             Self::Attributes(_) | Self::Not(_) => false,
         }
     }
 }
 
-pub(super) fn legacy(event: &Event, name: &str, wanted: &str) -> bool {
-    lookup(event, name).is_some_and(|actual| match wanted {
+pub(super) fn attribute_equals(event: &Event, name: &str, wanted: &str) -> bool {
+    readable_attribute(event, name).is_some_and(|actual| match wanted {
         "" => !actual.is_empty(),
         _ => actual == wanted,
     })
@@ -103,20 +104,18 @@ pub(super) fn has_empty_value(wanted: &[(String, String)]) -> bool {
     wanted.iter().any(|(_, value)| value.is_empty())
 }
 
-fn compare(test: Test, wanted: &[(String, String)], event: &Event) -> Outcome {
+fn judge_matches(test: MatchKind, wanted: &[(String, String)], event: &Event) -> FilterResult {
     if wanted.is_empty() || has_empty_value(wanted) {
-        return Outcome::None;
+        return FilterResult::NoFilter;
     }
-    Outcome::of(
-        wanted.iter().all(|(name, value)| {
-            lookup(event, name).is_some_and(|actual| test.holds(&actual, value))
-        }),
-    )
+    FilterResult::from_match(wanted.iter().all(|(name, value)| {
+        readable_attribute(event, name).is_some_and(|actual| test.matches(&actual, value))
+    }))
 }
 
-/// The first outcome that decides, else that of the last filter, as Knative's lists answer.
-fn last_or(decisive: Outcome, filters: &[Filter], event: &Event) -> Outcome {
-    let mut last = Outcome::None;
+/// The first decisive result, or else that of the last filter, as in Knative's `all` and `any`.
+fn judge_until(decisive: FilterResult, filters: &[Filter], event: &Event) -> FilterResult {
+    let mut last = FilterResult::NoFilter;
     for filter in filters.iter().filter(|filter| !filter.is_skipped()) {
         last = filter.judge(event);
         if last == decisive {

@@ -1,14 +1,14 @@
-//! Trigger filters: what passes, and why.
+//! Trigger filters: which events pass, and why.
 //!
-//! A [`Filter`] is the tree a manifest wrote. [`judge`] answers quickly, three-valued as Knative
-//! does; [`mod@explain`] answers with a [`Verdict`] tree that names attribute, actual and wanted value;
-//! [`index`] finds the candidates among ten thousand routes; [`example`] makes attributes that match.
+//! A [`Filter`] is the tree of a manifest. [`judge`] decides quickly, with three results as in Knative;
+//! [`mod@explain`] returns a [`Verdict`] tree with attributes, expected and actual values; [`index`]
+//! finds the candidates among ten thousand routes; [`example`] builds attributes that pass.
 
 #![warn(missing_docs)]
 
 pub mod cesql;
+mod constraint;
 pub mod correlation;
-mod demand;
 pub mod example;
 pub mod explain;
 mod hint;
@@ -19,35 +19,35 @@ mod required;
 pub mod summary;
 pub mod verdict;
 
-pub use explain::explain;
-pub use index::Index;
-pub use judge::Outcome;
-pub use summary::summary;
-pub use verdict::{Answer, Verdict};
+pub use explain::explain_route;
+pub use index::FilterIndex;
+pub use judge::FilterResult;
+pub use summary::route_filter_summary;
+pub use verdict::{Decision, Predicate, Verdict};
 
-/// Attribute names with the values wanted for them, in the order they were written.
-pub type Wanted = Vec<(String, String)>;
+/// Attribute names with their expected values, in the order they are written.
+pub type AttributeValues = Vec<(String, String)>;
 
-/// A predicate over the attributes of an event.
+/// Predicate over the attributes of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filter {
-    /// `spec.filter.attributes`: every entry equal, `""` meaning present and not empty.
-    Attributes(Wanted),
+    /// `spec.filter.attributes`: every value equal; `""` means present and not empty.
+    Attributes(AttributeValues),
     /// `exact`: every attribute equals its value.
-    Exact(Wanted),
+    Exact(AttributeValues),
     /// `prefix`: every attribute starts with its value.
-    Prefix(Wanted),
+    Prefix(AttributeValues),
     /// `suffix`: every attribute ends with its value.
-    Suffix(Wanted),
+    Suffix(AttributeValues),
     /// `all`, and the implicit list of `spec.filters`.
     All(Vec<Filter>),
-    /// `any`.
+    /// `any`: at least one nested filter passes.
     Any(Vec<Filter>),
-    /// `not`.
+    /// `not`: the nested filter does not pass.
     Not(Box<Filter>),
-    /// `cesql`, compiled; an expression that does not parse is kept as text and never decides.
+    /// `cesql`, compiled. An invalid expression is kept as text and never decides.
     Cesql(cesql::Expression),
-    /// An element that sets no dialect: `{}`. It decides nothing, so it lets everything pass.
+    /// An element without a dialect: `{}`. Every event passes.
     Empty,
 }
 

@@ -1,15 +1,15 @@
-//! What a filter sees under a name.
+//! Attribute values as filters read them.
 //!
-//! Filters of the two Knative dialects see more than the event has: an absent optional attribute
-//! reads as empty, an absent time as the first second of year 1, and the pseudo attribute
-//! `datamediatype` as the content type without its parameters.
+//! The Knative dialects see more than the event has: an absent optional attribute reads as empty, an
+//! absent time as Go's zero time, and the pseudo attribute `datamediatype` as the content type without
+//! its parameters.
 
 use std::borrow::Cow;
 
-use knew_event::{Event, Value, media, time};
+use knew_event::{Event, ExtensionValue, media_type, time};
 
-/// The names that every event answers to, whether it has them or not.
-pub const ALWAYS_FOUND: [&str; 11] = [
+/// Names a filter can read on every event, whether the attribute is set or not.
+pub const ALWAYS_READABLE: [&str; 11] = [
     "specversion",
     "type",
     "source",
@@ -23,9 +23,9 @@ pub const ALWAYS_FOUND: [&str; 11] = [
     "datacontentencoding",
 ];
 
-/// The text under a name; only an extension can be missing.
+/// Text a filter reads for a name; only an extension can be missing.
 #[must_use]
-pub fn lookup<'a>(event: &'a Event, name: &str) -> Option<Cow<'a, str>> {
+pub fn readable_attribute<'a>(event: &'a Event, name: &str) -> Option<Cow<'a, str>> {
     let value = match name {
         "specversion" => event.specversion.as_str(),
         "type" => &event.ty,
@@ -36,19 +36,21 @@ pub fn lookup<'a>(event: &'a Event, name: &str) -> Option<Cow<'a, str>> {
         "datacontenttype" => event.datacontenttype.as_deref().unwrap_or_default(),
         "datamediatype" => {
             let content_type = event.datacontenttype.as_deref().unwrap_or_default();
-            media::essence(content_type).trim()
+            media_type::essence(content_type).trim()
         }
         "datacontentencoding" => event.datacontentencoding.as_deref().unwrap_or_default(),
         "time" => {
             return Some(
                 event
                     .time
-                    .map_or(Cow::Borrowed(time::UNSET), |time| time.utc_text().into()),
+                    .map_or(Cow::Borrowed(time::GO_ZERO_TIME), |time| {
+                        time.to_utc_string().into()
+                    }),
             );
         }
         _ => {
             return event.extensions.get(name).map(|extension| match extension {
-                Value::Text(text) => Cow::Borrowed(text.as_str()),
+                ExtensionValue::Text(text) => Cow::Borrowed(text.as_str()),
                 other => other.to_string().into(),
             });
         }
@@ -56,11 +58,11 @@ pub fn lookup<'a>(event: &'a Event, name: &str) -> Option<Cow<'a, str>> {
     Some(Cow::Borrowed(value))
 }
 
-/// The text under a name if the event truly has it, for telling people.
+/// Text of an attribute that is really set, for messages.
 #[must_use]
-pub fn present<'a>(event: &'a Event, name: &str) -> Option<Cow<'a, str>> {
+pub fn present_attribute<'a>(event: &'a Event, name: &str) -> Option<Cow<'a, str>> {
     let absent_time = name == "time" && event.time.is_none();
-    lookup(event, name).filter(|lookup| {
+    readable_attribute(event, name).filter(|lookup| {
         !absent_time && (!lookup.is_empty() || event.extensions.contains_key(name))
     })
 }
@@ -74,7 +76,7 @@ mod tests {
     fn event(attributes: &[(&str, &str)]) -> Event {
         let mut event = Event::default();
         for (name, value) in attributes {
-            event.set(name, value).unwrap();
+            event.set_attribute(name, value).unwrap();
         }
         event
     }
@@ -94,13 +96,19 @@ mod tests {
         #[case] name: &str,
         #[case] seen: Option<&str>,
     ) {
-        assert_eq!(lookup(&event(attributes), name).as_deref(), seen);
+        assert_eq!(
+            readable_attribute(&event(attributes), name).as_deref(),
+            seen
+        );
     }
 
     #[test]
     fn names_that_are_always_found_are_found_on_an_empty_event() {
-        for name in ALWAYS_FOUND {
-            assert!(lookup(&Event::default(), name).is_some(), "{name}");
+        for name in ALWAYS_READABLE {
+            assert!(
+                readable_attribute(&Event::default(), name).is_some(),
+                "{name}"
+            );
         }
     }
 }

@@ -1,44 +1,44 @@
-//! A filter in a few characters, for a row of the picture.
+//! Short text of a filter for labels in the graph.
 
-use super::{Filter, Wanted};
+use super::{AttributeValues, Filter};
 
-/// What stands where everything passes.
-pub const EVERYTHING: &str = "*";
+/// Text of a filter that passes every event.
+pub const MATCHES_ALL_SIGN: &str = "*";
 
-/// What stands before a value that is wanted exactly.
-pub const EXACT: &str = "=";
+/// Sign before an exactly expected value.
+pub const EXACT_SIGN: &str = "=";
 
-/// What stands before a beginning that is wanted.
-pub const PREFIX: &str = "^";
+/// Sign before an expected prefix.
+pub const PREFIX_SIGN: &str = "^";
 
-/// What stands before an end that is wanted.
-pub const SUFFIX: &str = "$";
+/// Sign before an expected suffix.
+pub const SUFFIX_SIGN: &str = "$";
 
 impl Filter {
-    /// The filter in short: `type=order.new`, `type^order.` for a prefix, `type$.done` for a suffix.
+    /// Short text: `type=order.new`, `type^order.` for a prefix, `type$.done` for a suffix.
     #[must_use]
     pub fn summary(&self) -> String {
         match self {
-            Self::Attributes(wanted) => legacy(wanted),
-            _ if self.is_skipped() => EVERYTHING.to_owned(),
-            Self::Exact(wanted) => entries(wanted, EXACT),
-            Self::Prefix(wanted) => entries(wanted, PREFIX),
-            Self::Suffix(wanted) => entries(wanted, SUFFIX),
-            Self::All(filters) => list(filters, ", "),
-            Self::Any(filters) => list(filters, " or "),
-            Self::Not(filter) if filter.is_skipped() => EVERYTHING.to_owned(),
-            Self::Not(filter) => format!("not {}", filter.enclosed()),
+            Self::Attributes(wanted) => summarize_attributes(wanted),
+            _ if self.is_skipped() => MATCHES_ALL_SIGN.to_owned(),
+            Self::Exact(wanted) => summarize_entries(wanted, EXACT_SIGN),
+            Self::Prefix(wanted) => summarize_entries(wanted, PREFIX_SIGN),
+            Self::Suffix(wanted) => summarize_entries(wanted, SUFFIX_SIGN),
+            Self::All(filters) => summarize_list(filters, ", "),
+            Self::Any(filters) => summarize_list(filters, " or "),
+            Self::Not(filter) if filter.is_skipped() => MATCHES_ALL_SIGN.to_owned(),
+            Self::Not(filter) => format!("not {}", filter.parenthesized()),
             Self::Cesql(expression) => expression
                 .text()
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" "),
-            Self::Empty => EVERYTHING.to_owned(),
+            Self::Empty => MATCHES_ALL_SIGN.to_owned(),
         }
     }
 
-    /// In parentheses where it would read wrong as part of something larger.
-    fn enclosed(&self) -> String {
+    /// With parentheses if it would be ambiguous inside a longer text.
+    fn parenthesized(&self) -> String {
         let summary = self.summary();
         if summary.contains([' ', ',']) {
             format!("({summary})")
@@ -48,13 +48,13 @@ impl Filter {
     }
 }
 
-/// A route's filter in short; `*` where it has none.
+/// Short text of a route's filter; `*` if it has none.
 #[must_use]
-pub fn summary(filter: Option<&Filter>) -> String {
-    filter.map_or_else(|| EVERYTHING.to_owned(), Filter::summary)
+pub fn route_filter_summary(filter: Option<&Filter>) -> String {
+    filter.map_or_else(|| MATCHES_ALL_SIGN.to_owned(), Filter::summary)
 }
 
-fn entries(wanted: &Wanted, sign: &str) -> String {
+fn summarize_entries(wanted: &AttributeValues, sign: &str) -> String {
     let entries: Vec<String> = wanted
         .iter()
         .map(|(name, value)| format!("{name}{sign}{value}"))
@@ -62,9 +62,9 @@ fn entries(wanted: &Wanted, sign: &str) -> String {
     entries.join(", ")
 }
 
-fn legacy(wanted: &Wanted) -> String {
+fn summarize_attributes(wanted: &AttributeValues) -> String {
     if wanted.is_empty() {
-        return EVERYTHING.to_owned();
+        return MATCHES_ALL_SIGN.to_owned();
     }
     let entries: Vec<String> = wanted
         .iter()
@@ -76,20 +76,20 @@ fn legacy(wanted: &Wanted) -> String {
     entries.join(", ")
 }
 
-fn list(filters: &[Filter], between: &str) -> String {
+fn summarize_list(filters: &[Filter], between: &str) -> String {
     let asking: Vec<&Filter> = filters
         .iter()
         .filter(|filter| !filter.is_skipped())
         .collect();
     match asking.as_slice() {
-        [] => EVERYTHING.to_owned(),
+        [] => MATCHES_ALL_SIGN.to_owned(),
         [only] => only.summary(),
         several => {
             let parts: Vec<String> = several
                 .iter()
-                .map(|several| match several {
-                    Filter::All(_) | Filter::Any(_) | Filter::Cesql(_) => several.enclosed(),
-                    _ => several.summary(),
+                .map(|filter| match filter {
+                    Filter::All(_) | Filter::Any(_) | Filter::Cesql(_) => filter.parenthesized(),
+                    _ => filter.summary(),
                 })
                 .collect();
             parts.join(between)
@@ -103,8 +103,8 @@ mod tests {
 
     use super::*;
 
-    fn wanted(entries: &[(&str, &str)]) -> Wanted {
-        let owned = |it: &(&str, &str)| (it.0.to_owned(), it.1.to_owned());
+    fn wanted(entries: &[(&str, &str)]) -> AttributeValues {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         entries.iter().map(owned).collect()
     }
 

@@ -4,9 +4,9 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::judge::Outcome::{self, Fail, None as Undecided, Pass};
+use super::judge::FilterResult::{self, Fail, NoFilter as Undecided, Pass};
 use super::*;
-use knew_event::{Event, Value};
+use knew_event::{Event, ExtensionValue};
 
 fn event(attributes: &[(&str, &str)]) -> Event {
     let mut event = Event {
@@ -16,12 +16,12 @@ fn event(attributes: &[(&str, &str)]) -> Event {
         ..Event::default()
     };
     for (name, value) in attributes {
-        event.set(name, value).unwrap();
+        event.set_attribute(name, value).unwrap();
     }
     event
 }
 
-fn wanted(entries: &[(&str, &str)]) -> Wanted {
+fn wanted(entries: &[(&str, &str)]) -> AttributeValues {
     let owned = |it: &(&str, &str)| (it.0.to_owned(), it.1.to_owned());
     entries.iter().map(owned).collect()
 }
@@ -55,7 +55,7 @@ fn nomatch() -> Filter {
 #[case::value_of_absent_extension(&[("region", "eu")], Fail)]
 #[case::any_time_of_absent_time(&[("time", "")], Pass)]
 #[case::extension(&[("level", "5")], Pass)]
-fn filter_attributes_decide(#[case] attributes: &[(&str, &str)], #[case] outcome: Outcome) {
+fn filter_attributes_decide(#[case] attributes: &[(&str, &str)], #[case] outcome: FilterResult) {
     let event = event(&[("void", ""), ("level", "5")]);
     assert_eq!(
         Filter::Attributes(wanted(attributes)).judge(&event),
@@ -93,7 +93,7 @@ fn filter_attributes_decide(#[case] attributes: &[(&str, &str)], #[case] outcome
 #[case::cesql_number(cesql("1 + 1"), Fail)]
 #[case::cesql_text(cesql("type"), Fail)]
 #[case::cesql_broken(cesql("type ="), Undecided)]
-fn filters_decide(#[case] filter: Filter, #[case] outcome: Outcome) {
+fn filters_decide(#[case] filter: Filter, #[case] outcome: FilterResult) {
     assert_eq!(filter.judge(&event(&[])), outcome);
 }
 
@@ -146,9 +146,9 @@ fn a_yes_says_why_too(#[case] filter: Filter, #[case] why: &str) {
 
 #[test]
 fn a_route_without_filter_takes_everything() {
-    assert_eq!(summary(None), "*");
+    assert_eq!(route_filter_summary(None), "*");
     assert_eq!(
-        explain(None, &event(&[])).sentence(),
+        explain_route(None, &event(&[])).sentence(),
         "no filter, every event passes"
     );
 }
@@ -164,7 +164,7 @@ fn a_route_without_filter_takes_everything() {
 #[case(Filter::All(vec![Filter::Prefix(wanted(&[("type", "a.b")])), Filter::Suffix(wanted(&[("type", "b.c")])), not(exact(&[("type", "a.b.c")]))]))]
 #[case(Filter::Attributes(wanted(&[("subject", ""), ("type", "t")])))]
 fn an_example_passes(#[case] filter: Filter) {
-    let example = filter.example();
+    let example = filter.example_attributes();
     assert_eq!(filter.judge(&with(&example)), Pass, "{example:?}");
 }
 
@@ -172,7 +172,7 @@ fn an_example_passes(#[case] filter: Filter) {
 fn with(attributes: &[(String, String)]) -> Event {
     let mut event = event(&[]);
     for (name, value) in attributes {
-        event.set(name, value).unwrap();
+        event.set_attribute(name, value).unwrap();
     }
     event
 }
@@ -207,7 +207,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     prop::collection::vec(entry(), 0..4).prop_map(|attributes| with(&attributes))
 }
 
-/// Tries every event that the values of these properties can make, and that a door would accept.
+/// Tries every event that the values of these properties can make and an ingress would accept.
 fn passes_for_some_event(filter: &Filter) -> bool {
     const VALUES: [&str; 9] = ["", "a", "b", "aa", "ab", "ba", "bb", "c", "acb"];
     let mut event = event(&[]);
@@ -217,13 +217,13 @@ fn passes_for_some_event(filter: &Filter) -> bool {
         required.iter().any(|source| {
             (*source).clone_into(&mut event.source);
             VALUES.iter().any(|subject| {
-                event.set("subject", subject).unwrap();
+                event.set_attribute("subject", subject).unwrap();
                 VALUES.iter().any(|region| {
                     event.extensions.clear();
                     if !region.is_empty() {
-                        event.set("region", region).unwrap();
+                        event.set_attribute("region", region).unwrap();
                     }
-                    filter.judge(&event).delivers()
+                    filter.judge(&event).passes()
                 })
             })
         })
@@ -234,7 +234,7 @@ proptest! {
     #[test]
     fn explaining_and_judging_agree(filter in any_filter(), event in any_event()) {
         let verdict = filter.explain(&event);
-        prop_assert_eq!(verdict.passes(), filter.judge(&event).delivers(), "{:?}", verdict);
+        prop_assert_eq!(verdict.passes(), filter.judge(&event).passes(), "{:?}", verdict);
         prop_assert!(!verdict.sentence().is_empty());
     }
 
@@ -244,9 +244,9 @@ proptest! {
         event in any_event(),
     ) {
         let delivers = |filter: &Option<Filter>| {
-            filter.as_ref().is_none_or(|it| it.judge(&event).delivers())
+            filter.as_ref().is_none_or(|it| it.judge(&event).passes())
         };
-        let index = Index::new(filters.iter().enumerate().map(|(key, it)| (key, it.as_ref())));
+        let index = FilterIndex::new(filters.iter().enumerate().map(|(key, it)| (key, it.as_ref())));
         let found: Vec<usize> = index.candidates(&event).copied().filter(|candidate| delivers(&filters[*candidate])).collect();
         let scanned: Vec<usize> = (0..filters.len()).filter(|it| delivers(&filters[*it])).collect();
         prop_assert_eq!(found, scanned);
@@ -254,9 +254,9 @@ proptest! {
 
     #[test]
     fn an_example_passes_if_anything_does(filter in any_filter()) {
-        let example = filter.example();
+        let example = filter.example_attributes();
         if passes_for_some_event(&filter) {
-            prop_assert!(filter.judge(&with(&example)).delivers(), "{:?}", example);
+            prop_assert!(filter.judge(&with(&example)).passes(), "{:?}", example);
         }
     }
 }
@@ -266,7 +266,7 @@ fn among_ten_thousand_exact_routes_only_the_right_one_is_a_candidate() {
     let filters: Vec<Filter> = (0..10_000)
         .map(|it| exact(&[("source", "/shop"), ("type", &format!("type.{it}"))]))
         .collect();
-    let index = Index::new(filters.iter().enumerate().map(|(key, it)| (key, Some(it))));
+    let index = FilterIndex::new(filters.iter().enumerate().map(|(key, it)| (key, Some(it))));
     let event = event(&[("type", "type.7777")]);
     assert_eq!(index.candidates(&event).collect::<Vec<_>>(), [&7777]);
 }
@@ -276,6 +276,6 @@ fn typed_extensions_are_compared_as_text() {
     let mut event = event(&[]);
     event
         .extensions
-        .insert("level".to_owned(), Value::Integer(5));
+        .insert("level".to_owned(), ExtensionValue::Integer(5));
     assert_eq!(exact(&[("level", "5")]).judge(&event), Pass);
 }

@@ -1,10 +1,11 @@
-//! Text cut to a length, where a client decides how long it is.
+//! Truncation of text whose length a client decides.
 
 use std::borrow::Cow;
 
-/// The text, or as much of it as fits into so many bytes followed by `…`.
+/// Cuts a text after at most `bytes` bytes, at a character boundary, and appends `…` if anything was
+/// cut.
 #[must_use]
-pub fn clip(text: &str, bytes: usize) -> Cow<'_, str> {
+pub fn truncate(text: &str, bytes: usize) -> Cow<'_, str> {
     if text.len() <= bytes {
         return Cow::Borrowed(text);
     }
@@ -14,12 +15,12 @@ pub fn clip(text: &str, bytes: usize) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::clip;
+    use super::truncate;
 
     #[test]
     fn long_text_is_cut_between_characters() {
-        assert_eq!(clip("short", 5), "short");
-        assert_eq!(clip("longer", 4), "long…");
-        assert_eq!(clip("aé", 2), "a…");
+        assert_eq!(truncate("short", 5), "short");
+        assert_eq!(truncate("longer", 4), "long…");
+        assert_eq!(truncate("aé", 2), "a…");
     }
 }

@@ -1,15 +1,15 @@
-//! Escapes for characters that a terminal obeys or that nobody can see.
+//! Escapes for characters that a terminal interprets or a reader cannot see.
 //!
-//! Escapes are those of Rust's string literals: `\n`, `\x1b`, `\u{202e}`.
+//! The escapes are those of Rust string literals: `\n`, `\x1b`, `\u{202e}`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// Replaces what changes how a terminal shows other text: C0 and C1 control characters, DEL and
-/// bidirectional controls. Newlines and tabs stay, and so do the joiners and variation selectors that
-/// emoji and some scripts are written with.
+/// Escapes what changes how a terminal shows other text: C0 and C1 control characters, DEL and
+/// bidirectional controls. Newlines and tabs are kept, and so are the joiners and variation selectors
+/// that emoji and some scripts need.
 #[must_use]
 pub fn escape_controls(text: &str) -> Cow<'_, str> {
     escape(text, |character| match character {
@@ -18,14 +18,14 @@ pub fn escape_controls(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// Replaces every character that has no shape of its own, newlines and tabs too, so that the text is
-/// one line in which nothing is hidden. Spaces other than U+0020 count as having none.
+/// Escapes every character without a visible shape, newlines and tabs included, so that the text is one
+/// line that hides nothing. Spaces other than U+0020 are escaped too.
 #[must_use]
 pub fn escape_invisible(text: &str) -> Cow<'_, str> {
     escape(text, is_invisible)
 }
 
-/// Whether a character changes the direction in which the text around it is shown.
+/// True if a character changes the direction in which the text around it is shown.
 #[must_use]
 pub fn is_bidi_control(character: char) -> bool {
     matches!(

@@ -1,13 +1,13 @@
-//! JSON that is safe to show as it is.
+//! JSON that is safe to write to a terminal.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::is_bidi_control;
 
-/// Replaces DEL, C1 control characters and bidirectional controls by `\uXXXX`; other control characters
-/// are escaped in any JSON. The document stays the same, since these characters can stand only within
-/// its strings.
+/// Escapes DEL, C1 control characters and bidirectional controls as `\uXXXX`; JSON itself requires all
+/// other control characters to be escaped. The value stays the same, because these characters can occur
+/// only inside strings.
 #[must_use]
 pub fn escape_json(json: &str) -> Cow<'_, str> {
     let Some(first) = json.find(is_escaped) else {

@@ -1,14 +1,16 @@
-//! Text from outside, made safe to show: what a terminal would obey or a reader could not see is
-//! written as an escape.
+//! Makes untrusted text safe to show: whatever a terminal would interpret or a reader could not see is
+//! escaped.
 
 #![warn(missing_docs)]
 
 mod clip;
+mod control_filter;
 mod escape;
-mod filter;
 mod json;
+mod nearest;
 
-pub use clip::clip;
+pub use clip::truncate;
+pub use control_filter::ControlFilter;
 pub use escape::{escape_controls, escape_invisible, is_bidi_control};
-pub use filter::ControlFilter;
 pub use json::escape_json;
+pub use nearest::closest_name;

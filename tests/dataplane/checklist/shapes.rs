@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::Method;
 use knew_core::model::{Problem, Severity};
-use knew_event::{Layout, display};
+use knew_event::{DisplayLayout, event_display};
 
 use crate::scene::{self, Scene, broker, ping, service, trigger};
 use crate::subscriber::Say;
@@ -17,7 +17,7 @@ const TO_SERVICE: &str = "sink: {uri: 'http://s.ns.svc.cluster.local'}";
 fn printed(world: &World) -> String {
     let shown = world.shown.lock().unwrap();
     assert_eq!(shown.len(), 1, "{shown:?}");
-    String::from_utf8(display(&shown[0].1, Layout::Today)).unwrap()
+    String::from_utf8(event_display(&shown[0].1, DisplayLayout::Current)).unwrap()
 }
 
 #[tokio::test]

@@ -2,31 +2,34 @@
 //!
 //! A script is attributes as `name=value` lines, an empty line, and the expression.
 
-use knew_event::{Event, Value};
+use knew_event::{Event, ExtensionValue};
 use knew_filter::cesql::{self, Expression, parse};
-use knew_filter::{Answer, Filter, Index};
+use knew_filter::{Decision, Filter, FilterIndex};
 
 pub fn holds(text: &str) {
     let (head, text) = text.split_once("\n\n").unwrap_or(("", text));
     let event = event(head);
     let expression = Expression::new(text);
-    assert_eq!(parse::parse(text).is_ok(), expression.problem().is_none());
+    assert_eq!(
+        parse::parse_expression(text).is_ok(),
+        expression.syntax_error().is_none()
+    );
     let (value, error) = expression.evaluate(&event);
     let passes = (&value, &error) == (&cesql::Value::Boolean(true), &None);
-    if expression.problem().is_some() {
+    if expression.syntax_error().is_some() {
         return;
     }
     let filter = Filter::Cesql(expression.clone());
-    assert_eq!(filter.judge(&event).delivers(), passes);
+    assert_eq!(filter.judge(&event).passes(), passes);
     let verdict = filter.explain(&event);
-    assert_eq!(verdict.answer == Answer::Yes, passes, "{verdict:?}");
-    let index = Index::new([((), Some(&filter))]);
+    assert_eq!(verdict.decision == Decision::Pass, passes, "{verdict:?}");
+    let index = FilterIndex::new([((), Some(&filter))]);
     assert!(!passes || index.candidates(&event).next().is_some());
     assert!(!filter.summary().is_empty());
     for operand in expression.operands() {
-        assert_eq!(operand.problem(), None, "{operand:?}");
+        assert_eq!(operand.syntax_error(), None, "{operand:?}");
     }
-    drop(filter.example());
+    drop(filter.example_attributes());
 }
 
 fn event(head: &str) -> Event {
@@ -43,7 +46,11 @@ fn event(head: &str) -> Event {
             "source" => event.source = value,
             "type" => event.ty = value,
             "subject" => event.subject = Some(value),
-            _ => _ = event.extensions.insert(name.to_owned(), Value::Text(value)),
+            _ => {
+                _ = event
+                    .extensions
+                    .insert(name.to_owned(), ExtensionValue::Text(value));
+            }
         }
     }
     event

@@ -5,12 +5,12 @@ use knew_core::graph::{build::build_with_workspace, check::check};
 use knew_core::manifest::{File, Manifest, fix, upgrade};
 
 pub fn holds(text: &str) {
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: "a.yaml".into(),
         text: text.into(),
     }]);
     let graph = build_with_workspace(&manifest.resources, &manifest.workspace);
-    let found = manifest.settled(check(&graph, &manifest.resources));
+    let found = manifest.without_placeholder_problems(check(&graph, &manifest.resources));
     let lines = text.lines().count().max(1);
     for problem in manifest.problems.iter().chain(&found) {
         let place = manifest.locate(&problem.at);
@@ -31,8 +31,8 @@ pub fn holds(text: &str) {
         };
         drop(layout(&graph, &view));
     }
-    drop(fix::all(&manifest.files));
-    let upgraded = upgrade::upgrade(&manifest.files).files;
-    let again = upgrade::upgrade(&upgraded).files;
+    drop(fix::fix_all(&manifest.files));
+    let upgraded = upgrade::upgrade_files(&manifest.files).files;
+    let again = upgrade::upgrade_files(&upgraded).files;
     assert_eq!(again, upgraded, "a second upgrade changes nothing");
 }

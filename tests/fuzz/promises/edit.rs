@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use knew_core::manifest::edit::{self, EditError};
-use knew_core::manifest::locate::{self, Step, steps};
-use knew_core::manifest::node::{Node, Value};
-use knew_core::manifest::{File, Manifest, parse, split};
+use knew_core::manifest::locate::{self, PathStep, path_steps};
+use knew_core::manifest::yaml::{YamlNode, YamlValue};
+use knew_core::manifest::{File, Manifest, documents, parse};
 use knew_core::model::DocumentLocation;
 use serde_yaml::Value as Yaml;
 
@@ -41,7 +41,7 @@ type Outcome = Result<String, EditError>;
 
 fn edited(text: &str, verb: &str, number: usize, value: &str) -> Option<Outcome> {
     match verb {
-        "rename" => return renamed(text, number, value),
+        "rename" => return rename_resource(text, number, value),
         "append" => return Some(Ok(edit::append_document(text, value))),
         "replace" => return Some(edit::replace_document(text, number, value)),
         "drop" => return Some(edit::remove_object(text, &pick(objects(text), number)?)),
@@ -49,13 +49,13 @@ fn edited(text: &str, verb: &str, number: usize, value: &str) -> Option<Outcome>
     }
     let (origin, path) = pick(fields(text), number)?;
     let outcome = match verb {
-        "set" => edit::set(text, &origin, &path, value),
-        "push" => edit::push(text, &origin, &path, value),
-        "add" => edit::set(text, &origin, &format!("{path}.{value}"), "new"),
-        "remove" => edit::remove(text, &origin, &path),
+        "set" => edit::set_field(text, &origin, &path, value),
+        "push" => edit::append_item(text, &origin, &path, value),
+        "add" => edit::set_field(text, &origin, &format!("{path}.{value}"), "new"),
+        "remove" => edit::remove_field(text, &origin, &path),
         "key" => edit::rename_key(text, &origin, &path, value),
-        "nest" => edit::nest(text, &origin, &path, "ref"),
-        "enlist" => edit::enlist(text, &origin, &path),
+        "nest" => edit::nest_field(text, &origin, &path, "ref"),
+        "enlist" => edit::wrap_in_list(text, &origin, &path),
         _ => return None,
     };
     if let Ok(changed) = &outcome {
@@ -68,12 +68,12 @@ fn edited(text: &str, verb: &str, number: usize, value: &str) -> Option<Outcome>
     Some(outcome)
 }
 
-fn renamed(text: &str, number: usize, name: &str) -> Option<Outcome> {
+fn rename_resource(text: &str, number: usize, name: &str) -> Option<Outcome> {
     let manifest = reads(text);
     let id = pick(manifest.resources.iter().collect(), number)?
         .id
         .clone();
-    let mut done = match edit::rename::renamed(&manifest, &id, name) {
+    let mut done = match edit::rename::rename_resource(&manifest, &id, name) {
         Ok(it) => it,
         Err(error) => return Some(Err(error)),
     };
@@ -82,7 +82,7 @@ fn renamed(text: &str, number: usize, name: &str) -> Option<Outcome> {
 
 /// An edit that was done left text that can be read: the one that could not be would be refused.
 fn reads(text: &str) -> Manifest {
-    Manifest::of(vec![File {
+    Manifest::from_files(vec![File {
         name: "a.yaml".into(),
         text: text.into(),
     }])
@@ -90,7 +90,10 @@ fn reads(text: &str) -> Manifest {
 
 /// The other documents are what they were, byte for byte.
 fn others_stay(before: &str, after: &str, edited: usize) {
-    let (old, new) = (split::split(before), split::split(after));
+    let (old, new) = (
+        documents::split_documents(before),
+        documents::split_documents(after),
+    );
     assert_eq!(old.len(), new.len(), "{before:?}\n{after:?}");
     let both = old.iter().zip(&new).enumerate();
     for (_, (old, new)) in both.filter(|(index, _)| *index != edited) {
@@ -107,7 +110,7 @@ fn another_reader_agrees(
     edit: (&str, &str),
 ) {
     let read = |text: &str| {
-        let bytes = split::split(text).get(at.document).cloned()?;
+        let bytes = documents::split_documents(text).get(at.document).cloned()?;
         let document = &text[bytes];
         let read: Yaml = serde_yaml::from_str(document).ok()?;
         (!redefines_an_anchor(document)).then_some(read)
@@ -115,7 +118,7 @@ fn another_reader_agrees(
     let (Some(mut should), Some(is)) = (read(texts[0]), read(texts[1])) else {
         return;
     };
-    if make(&mut should, &steps(path), edit).is_some() {
+    if make(&mut should, &path_steps(path), edit).is_some() {
         let [before, after] = texts;
         let same = same(&should, &is);
         assert!(same, "{edit:?} at {path}\n{before}\n---\n{after}");
@@ -133,17 +136,17 @@ fn redefines_an_anchor(document: &str) -> bool {
 }
 
 /// Edits a value. `None` where the other reader reads something that is no plain map or list.
-fn make(value: &mut Yaml, path: &[Step<'_>], (verb, word): (&str, &str)) -> Option<()> {
+fn make(value: &mut Yaml, path: &[PathStep<'_>], (verb, word): (&str, &str)) -> Option<()> {
     let (last, above) = path.split_last()?;
     let mut parent = value;
     for step in above {
         parent = enter(parent, *step)?;
     }
     match (verb, parent, *last) {
-        ("remove", Yaml::Mapping(map), Step::Key(name) | Step::Index(name, _)) => {
+        ("remove", Yaml::Mapping(map), PathStep::Key(name) | PathStep::Index(name, _)) => {
             _ = map.remove(name)?;
         }
-        ("remove", Yaml::Sequence(items), Step::Index(_, index)) => _ = items.remove(index),
+        ("remove", Yaml::Sequence(items), PathStep::Index(_, index)) => _ = items.remove(index),
         // A tag is not part of the value, and stays.
         ("set", parent, last) => match enter(parent, last)? {
             Yaml::Tagged(it) => it.value = word.into(),
@@ -162,10 +165,10 @@ fn make(value: &mut Yaml, path: &[Step<'_>], (verb, word): (&str, &str)) -> Opti
     Some(())
 }
 
-fn enter<'a>(value: &'a mut Yaml, step: Step<'_>) -> Option<&'a mut Yaml> {
+fn enter<'a>(value: &'a mut Yaml, step: PathStep<'_>) -> Option<&'a mut Yaml> {
     match (value, step) {
-        (Yaml::Sequence(items), Step::Index(_, index)) => items.get_mut(index),
-        (Yaml::Mapping(map), Step::Key(name) | Step::Index(name, _)) => map.get_mut(name),
+        (Yaml::Sequence(items), PathStep::Index(_, index)) => items.get_mut(index),
+        (Yaml::Mapping(map), PathStep::Key(name) | PathStep::Index(name, _)) => map.get_mut(name),
         _ => None,
     }
 }
@@ -193,22 +196,22 @@ fn same(should: &Yaml, is: &Yaml) -> bool {
 
 /// Only the lines of what holds the field change: of a field that is set, only its own.
 fn the_rest_stays(before: &str, after: &str, (at, path): (&DocumentLocation, &str), verb: &str) {
-    let document = split::split(before)[at.document].clone();
-    let Some(root) = parse::parse(before, document).root else {
+    let document = documents::split_documents(before)[at.document].clone();
+    let Some(root) = parse::parse_range(before, document).root else {
         return;
     };
-    let steps = steps(path);
+    let steps = path_steps(path);
     let (mut above, mut holder, mut node, mut key) = (&root, &root, &root, None);
     for step in &steps {
-        let Some((found, next)) = locate::enter(node, *step) else {
+        let Some((found, next)) = locate::child_at(node, *step) else {
             return;
         };
         (above, holder, node, key) = (holder, node, next, found);
     }
     let alone = match &holder.value {
-        Value::Map(entries) => entries.len() == 1,
-        Value::List(items) => items.len() == 1,
-        Value::Scalar { .. } => false,
+        YamlValue::Map(entries) => entries.len() == 1,
+        YamlValue::List(items) => items.len() == 1,
+        YamlValue::Scalar { .. } => false,
     };
     let changed = match (verb, alone) {
         ("set", _) => node,
@@ -234,13 +237,13 @@ fn pick<T>(of: Vec<T>, number: usize) -> Option<T> {
 }
 
 fn objects(text: &str) -> Vec<DocumentLocation> {
-    let documents = split::split(text).into_iter().enumerate();
+    let documents = documents::split_documents(text).into_iter().enumerate();
     let found = documents.flat_map(|(document, bytes)| {
         let whole = DocumentLocation {
             document,
             ..DocumentLocation::default()
         };
-        let root = parse::parse(text, bytes).root;
+        let root = parse::parse_range(text, bytes).root;
         let items = root.as_ref().and_then(|root| root.get("items"));
         let items = items.map_or(0, |item| item.items().len());
         let items = (0..items).map(move |item| DocumentLocation {
@@ -254,31 +257,31 @@ fn objects(text: &str) -> Vec<DocumentLocation> {
 
 /// The paths of all fields, those of a document at a time.
 fn fields(text: &str) -> Vec<(DocumentLocation, String)> {
-    let documents: Vec<Range<usize>> = split::split(text);
+    let documents: Vec<Range<usize>> = documents::split_documents(text);
     let mut found = Vec::new();
     for (document, bytes) in documents.into_iter().enumerate() {
         let origin = DocumentLocation {
             document,
             ..DocumentLocation::default()
         };
-        if let Some(root) = parse::parse(text, bytes).root {
+        if let Some(root) = parse::parse_range(text, bytes).root {
             paths(&root, "", &mut |path| found.push((origin, path)));
         }
     }
     found
 }
 
-fn paths(node: &Node, path: &str, found: &mut impl FnMut(String)) {
+fn paths(node: &YamlNode, path: &str, found: &mut impl FnMut(String)) {
     match &node.value {
-        Value::Scalar { .. } => {}
-        Value::List(items) => {
+        YamlValue::Scalar { .. } => {}
+        YamlValue::List(items) => {
             for (index, item) in items.iter().enumerate().take(20) {
                 let path = format!("{path}[{index}]");
                 found(path.clone());
                 paths(item, &path, found);
             }
         }
-        Value::Map(entries) => {
+        YamlValue::Map(entries) => {
             for (key, value) in entries.iter().take(20) {
                 let key = key.text().unwrap_or_default();
                 let path = if key.contains(['.', '[', ']']) {

@@ -97,7 +97,7 @@ fn engine() -> SocketAddr {
             let journal = Arc::new(Journal::default());
             let engine = Engine::start(options, Clock::Real, journal).await;
             let engine = engine.expect("a port");
-            let manifest = Manifest::of(vec![File {
+            let manifest = Manifest::from_files(vec![File {
                 name: "a.yaml".into(),
                 text: MANIFEST.into(),
             }]);

@@ -11,14 +11,14 @@ pub fn holds(text: &str) {
         name: name.into(),
         text: text.into(),
     };
-    let manifest = Manifest::of(vec![file("knew.yaml", text), file("a.yaml", MANIFEST)]);
+    let manifest = Manifest::from_files(vec![file("knew.yaml", text), file("a.yaml", MANIFEST)]);
     assert_eq!(
         manifest.resources.len(),
         2,
         "the manifest beside it is read"
     );
     let graph = build_with_workspace(&manifest.resources, &manifest.workspace);
-    let found = manifest.settled(check(&graph, &manifest.resources));
+    let found = manifest.without_placeholder_problems(check(&graph, &manifest.resources));
     for problem in manifest.problems.iter().chain(&found) {
         let place = manifest.locate(&problem.at);
         assert!(place.is_some(), "no place for {problem:?}");

@@ -93,7 +93,7 @@ impl Authorizer {
             );
         };
         let policy = &rule.policy;
-        let verdict = knew_filter::explain(rule.filter.as_ref(), event);
+        let verdict = knew_filter::explain_route(rule.filter.as_ref(), event);
         if verdict.passes() {
             return allow(format!("{policy} names {subject}"));
         }

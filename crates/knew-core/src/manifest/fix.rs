@@ -1,70 +1,71 @@
-//! Mending what is wrong in one certain way: the patch says what the text already meant.
+//! Automatic fixes for problems whose intended meaning is certain.
 
-use crate::model::ProblemCode;
 use std::sync::Arc;
 
-use super::node::Shape;
+use super::yaml::YamlType;
 use super::{File, Manifest};
-use super::{edit, glued};
-use crate::model::{Problem, ProblemCause, ProblemLocation, SourcePosition};
+use super::{edit, missing_separator};
+use crate::model::{Problem, ProblemCause, ProblemCode, ProblemLocation, SourcePosition};
 
 impl Manifest {
-    /// The file of a problem and its text without the problem; `None` where a person must decide.
+    /// File index and new text without the problem; `None` if a person must decide.
     #[must_use]
-    pub fn fix(&self, problem: &Problem) -> Option<(usize, String)> {
+    pub fn fix_problem(&self, problem: &Problem) -> Option<(usize, String)> {
         let (origin, path) = match &problem.at {
             ProblemLocation::Field(origin, path) => (origin, path),
-            ProblemLocation::Position(place) => return self.fix_at(problem.code, place),
+            ProblemLocation::Position(place) => return self.fix_at_place(problem.code, place),
         };
         let text = &*self.files.get(origin.file)?.text;
         let fixed = match problem.code {
-            ProblemCode::FlatReference => edit::nest(text, origin, path, "ref").ok()?,
+            ProblemCode::FlatReference => edit::nest_field(text, origin, path, "ref").ok()?,
             ProblemCode::IgnoredFilter | ProblemCode::DisallowedField => {
-                edit::remove(text, origin, path).ok()?
+                edit::remove_field(text, origin, path).ok()?
             }
             ProblemCode::ReplyOnly => edit::rename_key(text, origin, path, "subscriber").ok()?,
             ProblemCode::NestedSink => {
-                edit::hoist(text, origin, ("spec.sink", "spec.sink.ref"), "sink").ok()?
+                edit::hoist_field(text, origin, ("spec.sink", "spec.sink.ref"), "sink").ok()?
             }
-            ProblemCode::WrongType => self.quoted(problem, text)?,
+            ProblemCode::WrongType => self.quote_scalar(problem, text)?,
             _ => return None,
         };
         (fixed != text).then_some((origin.file, fixed))
     }
 
-    /// The same for what is known by its place alone.
-    fn fix_at(&self, code: ProblemCode, place: &SourcePosition) -> Option<(usize, String)> {
+    fn fix_at_place(&self, code: ProblemCode, place: &SourcePosition) -> Option<(usize, String)> {
         let index = self.file_named(&place.file)?;
         let text = &self.files.get(index)?.text;
         match code {
-            ProblemCode::MissingSeparator => Some((index, glued::separated(text, place.line)?)),
+            ProblemCode::MissingSeparator => Some((
+                index,
+                missing_separator::insert_separator(text, place.line)?,
+            )),
             _ => None,
         }
     }
 
-    /// A number or truth value where text is wanted, in quotes.
-    fn quoted(&self, problem: &Problem, text: &str) -> Option<String> {
+    /// Quotes a number or boolean where text is expected.
+    fn quote_scalar(&self, problem: &Problem, text: &str) -> Option<String> {
         let node = self.field(&problem.at)?;
-        let bare = matches!(node.shape(), Shape::Number | Shape::Boolean);
-        let wanted = problem.cause == Some(ProblemCause::ExpectedText);
+        let is_bare = matches!(node.yaml_type(), YamlType::Number | YamlType::Boolean);
+        let expects_text = problem.cause == Some(ProblemCause::ExpectedText);
         let (start, end) = (node.bytes.start, node.bytes.end);
         let written = text.get(start..end)?;
-        (bare && wanted && node.text() == Some(written))
+        (is_bare && expects_text && node.text() == Some(written))
             .then(|| format!("{}'{written}'{}", &text[..start], &text[end..]))
     }
 }
 
-/// Files with everything mended that can be, and how many problems went.
+/// Fixes everything that can be fixed. Returns the files and the number of fixed problems.
 #[must_use]
-pub fn all(files: &[File]) -> (Vec<File>, usize) {
-    let mut manifest = Manifest::of(files.to_vec());
-    let mut mended = 0;
+pub fn fix_all(files: &[File]) -> (Vec<File>, usize) {
+    let mut manifest = Manifest::from_files(files.to_vec());
+    let mut count = 0;
     // Each patch takes one problem away, so there are never more patches than problems.
     for _ in 0..manifest.problems.len() {
         let Some((file, text)) = manifest
             .problems
             .iter()
-            .find_map(|problem| manifest.fix(problem))
+            .find_map(|problem| manifest.fix_problem(problem))
         else {
             break;
         };
@@ -72,10 +73,10 @@ pub fn all(files: &[File]) -> (Vec<File>, usize) {
         if let Some(changed) = files.get_mut(file) {
             changed.text = Arc::from(text);
         }
-        manifest = Manifest::of(files);
-        mended += 1;
+        manifest = Manifest::from_files(files);
+        count += 1;
     }
-    (manifest.files, mended)
+    (manifest.files, count)
 }
 
 #[cfg(test)]
@@ -99,16 +100,13 @@ mod tests {
         "  broker: b\n  filter: {attributes: {a: b}}\n  # kept\n  filters: [{exact: {c: d}}]\n  subscriber: {uri: 'http://s/'}\n",
         "  broker: b\n  # kept\n  filters: [{exact: {c: d}}]\n  subscriber: {uri: 'http://s/'}\n"
     )]
-    fn what_is_certain_is_mended_and_nothing_else_changes(
-        #[case] wrong: &str,
-        #[case] right: &str,
-    ) {
+    fn what_is_certain_is_fixed_and_nothing_else_changes(#[case] wrong: &str, #[case] right: &str) {
         let files = [File {
             name: "a.yaml".into(),
             text: format!("{HEAD}{wrong}").into(),
         }];
-        let (mended, count) = all(&files);
-        assert_eq!(&*mended[0].text, format!("{HEAD}{right}"));
+        let (fixed, count) = fix_all(&files);
+        assert_eq!(&*fixed[0].text, format!("{HEAD}{right}"));
         assert_eq!(count, 1);
     }
 
@@ -122,13 +120,13 @@ mod tests {
             name: "a.yaml".into(),
             text: format!("{one}\n# the second\n{two}{three}").into(),
         }];
-        let said = Manifest::of(files.to_vec()).problems;
+        let said = Manifest::from_files(files.to_vec()).problems;
         let codes: Vec<ProblemCode> = said.iter().map(|said| said.code).collect();
         assert_eq!(codes, [ProblemCode::MissingSeparator; 2], "{said:?}");
-        let (mended, count) = all(&files);
+        let (fixed, count) = fix_all(&files);
         let wanted = format!("{one}\n---\n# the second\n{two}---\n{three}");
-        assert_eq!((&*mended[0].text, count), (wanted.as_str(), 2));
-        assert_eq!(Manifest::of(mended).resources.len(), 3);
+        assert_eq!((&*fixed[0].text, count), (wanted.as_str(), 2));
+        assert_eq!(Manifest::from_files(fixed).resources.len(), 3);
     }
 
     #[test]
@@ -137,6 +135,6 @@ mod tests {
             name: "a.yaml".into(),
             text: format!("{HEAD}  borker: b\n  subscriber: {{}}\n").into(),
         }];
-        assert_eq!(all(&files), (files.to_vec(), 0));
+        assert_eq!(fix_all(&files), (files.to_vec(), 0));
     }
 }

@@ -1,15 +1,15 @@
-//! What a controller made from another object: in a dump of a cluster both are there, and counting
-//! both would send every event twice.
+//! Objects that a controller generated from another object. A cluster dump has both, and counting both
+//! would send every event twice.
 
 use std::collections::HashSet;
 
 use super::Manifest;
-use super::node::Node;
+use super::yaml::YamlNode;
 use crate::model::{DocumentLocation, Id, ProblemLocation};
 
 impl Manifest {
-    /// Leaves out the objects whose owner is loaded too; the owner stands for them.
-    pub(super) fn fold_generated(&mut self) {
+    /// Drops objects whose owner is in the manifest too.
+    pub(super) fn drop_generated_objects(&mut self) {
         let owners = self.parts.iter().flat_map(|part| &part.owners);
         let owners: Vec<&(DocumentLocation, Id)> = owners.collect();
         if owners.is_empty() {
@@ -26,14 +26,17 @@ impl Manifest {
     }
 }
 
-/// The objects of Knative that `metadata.ownerReferences` names.
-pub(super) fn owners<'a>(object: &'a Node, namespace: &'a str) -> impl Iterator<Item = Id> + 'a {
+/// Knative owners in `metadata.ownerReferences`.
+pub(super) fn owner_ids<'a>(
+    object: &'a YamlNode,
+    namespace: &'a str,
+) -> impl Iterator<Item = Id> + 'a {
     let references = object
         .get("metadata")
         .and_then(|object| object.get("ownerReferences"));
-    let items = references.map_or(&[][..], Node::items);
-    items.iter().filter_map(move |it| {
-        let text = |key: &str| it.get(key).and_then(Node::text);
+    let items = references.map_or(&[][..], YamlNode::items);
+    items.iter().filter_map(move |reference| {
+        let text = |key: &str| reference.get(key).and_then(YamlNode::text);
         let (group, _) = text("apiVersion")?.rsplit_once('/')?;
         let ours = group.ends_with("knative.dev");
         ours.then(|| Some(Id::new(group, text("kind")?, namespace, text("name")?)))?

@@ -1,77 +1,132 @@
-//! The catalogue: every kind knew knows, in every version it was served in, and what it does here.
+//! Catalogue of all kinds: versions, role, support in knew, and what an upgrade makes of them.
 
 use std::fmt::Write as _;
 
-/// What a kind is to the data plane.
+/// Role of a kind in the data plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It makes events.
+    /// Produces events and sends them to its sink.
     Source,
-    /// It takes events and fans them out.
+    /// Accepts events and fans them out: brokers and channels.
     Hub,
-    /// It is a way out of a hub.
+    /// Delivers events of a hub to a subscriber: triggers and subscriptions.
     Route,
-    /// It makes hubs and routes of its own.
+    /// Creates hubs and routes of its own: sequences and parallels.
     Flow,
-    /// It takes deliveries.
+    /// Accepts deliveries, such as a service or sink.
     Target,
-    /// Events do not meet it.
-    Bystander,
+    /// Takes no part in the routing of events.
+    NotRouted,
 }
 
-/// What a kind does in knew.
+/// Level of support for a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Here {
-    /// The same as on a cluster.
+pub enum Support {
+    /// Runs as on a cluster.
     Runs,
-    /// The same as on a cluster where `knew.yaml` says where the system behind it is; else a source or
-    /// sink is simulated, and a hub takes nothing unless memory is said to do.
+    /// Runs as on a cluster if `knew.yaml` or the environment has the address of its system. Otherwise
+    /// a source or sink is simulated, and a hub accepts nothing unless it is set to memory.
     Connects,
-    /// The system behind it is stood in for: sources send a sample, sinks show what they get.
+    /// The external system is simulated: sources send a sample event, sinks show what they receive.
     Simulated,
-    /// It is kept and drawn.
+    /// Kept and drawn, without any effect on events.
     Drawn,
 }
 
-/// A kind of one API group.
+/// Catalogue entry of a kind in one API group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
-    /// The kind.
+pub struct KindInfo {
+    /// Name of the kind, as in the field `kind`.
     pub kind: &'static str,
-    /// The API group; empty for core Kubernetes.
+    /// API group; empty for core Kubernetes.
     pub group: &'static str,
     /// Every version that was ever served, oldest first.
     pub versions: &'static [&'static str],
-    /// What it is to the data plane.
+    /// Role of the kind in the data plane.
     pub role: Role,
-    /// What it does in knew.
-    pub here: Here,
+    /// Level of support for the kind in knew.
+    pub support: Support,
+    /// Replacement that `knew upgrade` writes.
+    pub upgrade: UpgradeRule,
 }
 
-impl Kind {
-    /// The newest `apiVersion` it was served in.
+/// Replacement of a kind by `knew upgrade`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpgradeRule {
+    /// Left as it is, because only its own controller could say what replaces it.
+    Unchanged,
+    /// The same kind in the newest version.
+    NewestVersion,
+    /// Another kind in its newest version.
+    Replaced {
+        /// API group of the other kind.
+        group: &'static str,
+        /// Name of the other kind.
+        kind: &'static str,
+    },
+    /// The object is removed, because nothing takes its place.
+    Removed,
+}
+
+impl KindInfo {
+    /// `apiVersion` with the newest version that is served.
     #[must_use]
-    pub fn today(&self) -> String {
+    pub fn current_api_version(&self) -> String {
         let version = self.versions.last().copied().unwrap_or("v1");
         if self.group.is_empty() {
             return version.to_owned();
         }
         format!("{}/{version}", self.group)
     }
+
+    const fn upgraded(self) -> Self {
+        Self {
+            upgrade: UpgradeRule::NewestVersion,
+            ..self
+        }
+    }
+
+    const fn replaced_by(self, group: &'static str, kind: &'static str) -> Self {
+        Self {
+            upgrade: UpgradeRule::Replaced { group, kind },
+            ..self
+        }
+    }
+
+    const fn removed(self) -> Self {
+        Self {
+            upgrade: UpgradeRule::Removed,
+            ..self
+        }
+    }
 }
 
-const fn row(
+/// Role and support of a group of similar kinds.
+#[derive(Clone, Copy)]
+struct Behavior {
+    role: Role,
+    support: Support,
+}
+
+impl Behavior {
+    const fn new(role: Role, support: Support) -> Self {
+        Self { role, support }
+    }
+}
+
+const fn kind_info(
     group: &'static str,
     kind: &'static str,
     versions: &'static [&'static str],
-    (role, here): (Role, Here),
-) -> Kind {
-    Kind {
+    behavior: Behavior,
+) -> KindInfo {
+    KindInfo {
         kind,
         group,
         versions,
-        role,
-        here,
+        role: behavior.role,
+        support: behavior.support,
+        upgrade: UpgradeRule::Unchanged,
     }
 }
 
@@ -88,7 +143,7 @@ const GOOGLE_RUN: &str = "events.cloud.run";
 const GOOGLE_MESSAGING: &str = "messaging.cloud.google.com";
 const RUN_MESSAGING: &str = "messaging.cloud.run";
 const GOOGLE_PUBSUB: &str = "pubsub.cloud.google.com";
-const GOOGLE_INSIDE: &str = "internal.events.cloud.google.com";
+const GOOGLE_INTERNAL: &str = "internal.events.cloud.google.com";
 const RUN_PUBSUB: &str = "pubsub.cloud.run";
 
 const V1: &[&str] = &["v1"];
@@ -97,159 +152,196 @@ const ALPHA_BETA: &[&str] = &["v1alpha1", "v1beta1"];
 const STABLE: &[&str] = &["v1alpha1", "v1beta1", "v1"];
 const REWORKED: &[&str] = &["v1alpha1", "v1alpha2", "v1beta1", "v1"];
 
-const HUB: (Role, Here) = (Role::Hub, Here::Runs);
-const KEPT_OUTSIDE: (Role, Here) = (Role::Hub, Here::Connects);
-const IN_MEMORY: (Role, Here) = (Role::Hub, Here::Simulated);
-const ROUTE: (Role, Here) = (Role::Route, Here::Runs);
-const FLOW: (Role, Here) = (Role::Flow, Here::Runs);
-const TIMER: (Role, Here) = (Role::Source, Here::Runs);
-const OUTSIDE: (Role, Here) = (Role::Source, Here::Simulated);
-/// Where it is said where the system is; elsewhere simulated.
-const QUEUE: (Role, Here) = (Role::Source, Here::Connects);
-const SHELF: (Role, Here) = (Role::Target, Here::Connects);
-const SERVICE: (Role, Here) = (Role::Target, Here::Simulated);
-const TAKES: (Role, Here) = (Role::Target, Here::Runs);
-const SETTING: (Role, Here) = (Role::Bystander, Here::Runs);
-const DRAWN: (Role, Here) = (Role::Bystander, Here::Drawn);
+const HUB: Behavior = Behavior::new(Role::Hub, Support::Runs);
+const DURABLE_HUB: Behavior = Behavior::new(Role::Hub, Support::Connects);
+const SIMULATED_HUB: Behavior = Behavior::new(Role::Hub, Support::Simulated);
+const ROUTE: Behavior = Behavior::new(Role::Route, Support::Runs);
+const FLOW: Behavior = Behavior::new(Role::Flow, Support::Runs);
+const TIMER: Behavior = Behavior::new(Role::Source, Support::Runs);
+const SIMULATED_SOURCE: Behavior = Behavior::new(Role::Source, Support::Simulated);
+const CONNECTED_SOURCE: Behavior = Behavior::new(Role::Source, Support::Connects);
+const CONNECTED_SINK: Behavior = Behavior::new(Role::Target, Support::Connects);
+const SERVICE: Behavior = Behavior::new(Role::Target, Support::Simulated);
+const FORWARDER: Behavior = Behavior::new(Role::Target, Support::Runs);
+const SETTING: Behavior = Behavior::new(Role::NotRouted, Support::Runs);
+const DRAWN: Behavior = Behavior::new(Role::NotRouted, Support::Drawn);
 
-/// The catalogue. Of kinds that moved, today's group stands first.
-pub const KINDS: &[Kind] = &[
-    row(EVENTING, "Broker", STABLE, HUB),
-    row(EVENTING, "Trigger", STABLE, ROUTE),
-    row(MESSAGING, "Channel", STABLE, HUB),
-    row(MESSAGING, "InMemoryChannel", STABLE, HUB),
-    row(MESSAGING, "KafkaChannel", STABLE, KEPT_OUTSIDE),
-    row(MESSAGING, "NatsJetStreamChannel", ALPHA, KEPT_OUTSIDE),
-    row(MESSAGING, "NatssChannel", ALPHA_BETA, KEPT_OUTSIDE),
-    row(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, IN_MEMORY),
-    row(RUN_MESSAGING, "Channel", ALPHA, IN_MEMORY),
-    row(EVENTING, "Channel", ALPHA, HUB),
-    row(MESSAGING, "Subscription", STABLE, ROUTE),
-    row(EVENTING, "Subscription", ALPHA, ROUTE),
-    row(FLOWS, "Sequence", STABLE, FLOW),
-    row(MESSAGING, "Sequence", ALPHA, FLOW),
-    row(FLOWS, "Parallel", STABLE, FLOW),
-    row(MESSAGING, "Parallel", ALPHA, FLOW),
-    row(MESSAGING, "Choice", ALPHA, FLOW),
-    row(
+/// All known kinds. For kinds that moved, the current group comes first.
+pub const KINDS: &[KindInfo] = &[
+    kind_info(EVENTING, "Broker", STABLE, HUB).upgraded(),
+    kind_info(EVENTING, "Trigger", STABLE, ROUTE).upgraded(),
+    kind_info(MESSAGING, "Channel", STABLE, HUB).upgraded(),
+    kind_info(MESSAGING, "InMemoryChannel", STABLE, HUB).upgraded(),
+    kind_info(MESSAGING, "KafkaChannel", STABLE, DURABLE_HUB).upgraded(),
+    kind_info(MESSAGING, "NatsJetStreamChannel", ALPHA, DURABLE_HUB),
+    kind_info(MESSAGING, "NatssChannel", ALPHA_BETA, DURABLE_HUB)
+        .replaced_by(MESSAGING, "NatsJetStreamChannel"),
+    kind_info(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, SIMULATED_HUB),
+    kind_info(RUN_MESSAGING, "Channel", ALPHA, SIMULATED_HUB),
+    kind_info(EVENTING, "Channel", ALPHA, HUB).replaced_by(MESSAGING, "Channel"),
+    kind_info(MESSAGING, "Subscription", STABLE, ROUTE).upgraded(),
+    kind_info(EVENTING, "Subscription", ALPHA, ROUTE).replaced_by(MESSAGING, "Subscription"),
+    kind_info(FLOWS, "Sequence", STABLE, FLOW).upgraded(),
+    kind_info(MESSAGING, "Sequence", ALPHA, FLOW).replaced_by(FLOWS, "Sequence"),
+    kind_info(FLOWS, "Parallel", STABLE, FLOW).upgraded(),
+    kind_info(MESSAGING, "Parallel", ALPHA, FLOW).replaced_by(FLOWS, "Parallel"),
+    kind_info(MESSAGING, "Choice", ALPHA, FLOW),
+    kind_info(
         SOURCES,
         "PingSource",
         &["v1alpha1", "v1alpha2", "v1beta1", "v1beta2", "v1"],
         TIMER,
+    )
+    .upgraded(),
+    kind_info(OLD_SOURCES, "CronJobSource", ALPHA, TIMER).replaced_by(SOURCES, "PingSource"),
+    kind_info(SOURCES, "IntegrationSource", ALPHA, TIMER),
+    kind_info(SOURCES, "ApiServerSource", REWORKED, SIMULATED_SOURCE).upgraded(),
+    kind_info(OLD_SOURCES, "ApiServerSource", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(SOURCES, "ApiServerSource"),
+    kind_info(
+        OLD_SOURCES,
+        "KubernetesEventSource",
+        ALPHA,
+        SIMULATED_SOURCE,
     ),
-    row(OLD_SOURCES, "CronJobSource", ALPHA, TIMER),
-    row(SOURCES, "IntegrationSource", ALPHA, TIMER),
-    row(SOURCES, "ApiServerSource", REWORKED, OUTSIDE),
-    row(OLD_SOURCES, "ApiServerSource", ALPHA, OUTSIDE),
-    row(OLD_SOURCES, "KubernetesEventSource", ALPHA, OUTSIDE),
-    row(
+    kind_info(
         SOURCES,
         "ContainerSource",
         &["v1alpha2", "v1beta1", "v1"],
-        OUTSIDE,
+        SIMULATED_SOURCE,
+    )
+    .upgraded(),
+    kind_info(OLD_SOURCES, "ContainerSource", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(SOURCES, "ContainerSource"),
+    kind_info(SOURCES, "SinkBinding", REWORKED, SIMULATED_SOURCE).upgraded(),
+    kind_info(OLD_SOURCES, "SinkBinding", ALPHA, SIMULATED_SOURCE),
+    kind_info(SOURCES, "KafkaSource", STABLE, CONNECTED_SOURCE).upgraded(),
+    kind_info(OLD_SOURCES, "KafkaSource", ALPHA, CONNECTED_SOURCE)
+        .replaced_by(SOURCES, "KafkaSource"),
+    kind_info(SOURCES, "RabbitmqSource", ALPHA, CONNECTED_SOURCE),
+    kind_info(SOURCES, "RedisStreamSource", ALPHA, CONNECTED_SOURCE),
+    kind_info(SOURCES, "GitHubSource", ALPHA, CONNECTED_SOURCE),
+    kind_info(OLD_SOURCES, "GitHubSource", ALPHA, CONNECTED_SOURCE)
+        .replaced_by(SOURCES, "GitHubSource"),
+    kind_info(SOURCES, "GitLabSource", ALPHA, CONNECTED_SOURCE),
+    kind_info(SOURCES, "AwsSqsSource", ALPHA, CONNECTED_SOURCE),
+    kind_info(OLD_SOURCES, "AwsSqsSource", ALPHA, CONNECTED_SOURCE)
+        .replaced_by(SOURCES, "AwsSqsSource"),
+    kind_info(SOURCES, "CouchDbSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "CouchDbSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(SOURCES, "CephSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(SOURCES, "PrometheusSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "PrometheusSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(SOURCES, "CamelSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "CamelSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "GcpPubSubSource", ALPHA, CONNECTED_SOURCE)
+        .replaced_by(GOOGLE, "CloudPubSubSource"),
+    kind_info(GOOGLE, "CloudPubSubSource", STABLE, CONNECTED_SOURCE),
+    kind_info(GOOGLE, "CloudStorageSource", STABLE, SIMULATED_SOURCE),
+    kind_info(GOOGLE, "CloudSchedulerSource", STABLE, SIMULATED_SOURCE),
+    kind_info(GOOGLE, "CloudAuditLogsSource", STABLE, SIMULATED_SOURCE),
+    kind_info(GOOGLE, "CloudBuildSource", STABLE, SIMULATED_SOURCE),
+    kind_info(GOOGLE, "PubSub", ALPHA, CONNECTED_SOURCE),
+    kind_info(GOOGLE, "Storage", ALPHA, SIMULATED_SOURCE),
+    kind_info(GOOGLE, "Scheduler", ALPHA, SIMULATED_SOURCE),
+    kind_info(GOOGLE_RUN, "Storage", ALPHA, SIMULATED_SOURCE),
+    kind_info(GOOGLE_RUN, "Scheduler", ALPHA, SIMULATED_SOURCE),
+    kind_info(
+        GOOGLE_INTERNAL,
+        "PullSubscription",
+        STABLE,
+        SIMULATED_SOURCE,
     ),
-    row(OLD_SOURCES, "ContainerSource", ALPHA, OUTSIDE),
-    row(SOURCES, "SinkBinding", REWORKED, OUTSIDE),
-    row(OLD_SOURCES, "SinkBinding", ALPHA, OUTSIDE),
-    row(SOURCES, "KafkaSource", STABLE, QUEUE),
-    row(OLD_SOURCES, "KafkaSource", ALPHA, QUEUE),
-    row(SOURCES, "RabbitmqSource", ALPHA, QUEUE),
-    row(SOURCES, "RedisStreamSource", ALPHA, QUEUE),
-    row(SOURCES, "GitHubSource", ALPHA, QUEUE),
-    row(OLD_SOURCES, "GitHubSource", ALPHA, QUEUE),
-    row(SOURCES, "GitLabSource", ALPHA, QUEUE),
-    row(SOURCES, "AwsSqsSource", ALPHA, QUEUE),
-    row(OLD_SOURCES, "AwsSqsSource", ALPHA, QUEUE),
-    row(SOURCES, "CouchDbSource", ALPHA, OUTSIDE),
-    row(OLD_SOURCES, "CouchDbSource", ALPHA, OUTSIDE),
-    row(SOURCES, "CephSource", ALPHA, OUTSIDE),
-    row(SOURCES, "PrometheusSource", ALPHA, OUTSIDE),
-    row(OLD_SOURCES, "PrometheusSource", ALPHA, OUTSIDE),
-    row(SOURCES, "CamelSource", ALPHA, OUTSIDE),
-    row(OLD_SOURCES, "CamelSource", ALPHA, OUTSIDE),
-    row(OLD_SOURCES, "GcpPubSubSource", ALPHA, QUEUE),
-    row(GOOGLE, "CloudPubSubSource", STABLE, QUEUE),
-    row(GOOGLE, "CloudStorageSource", STABLE, OUTSIDE),
-    row(GOOGLE, "CloudSchedulerSource", STABLE, OUTSIDE),
-    row(GOOGLE, "CloudAuditLogsSource", STABLE, OUTSIDE),
-    row(GOOGLE, "CloudBuildSource", STABLE, OUTSIDE),
-    row(GOOGLE, "PubSub", ALPHA, QUEUE),
-    row(GOOGLE, "Storage", ALPHA, OUTSIDE),
-    row(GOOGLE, "Scheduler", ALPHA, OUTSIDE),
-    row(GOOGLE_RUN, "Storage", ALPHA, OUTSIDE),
-    row(GOOGLE_RUN, "Scheduler", ALPHA, OUTSIDE),
-    row(GOOGLE_INSIDE, "PullSubscription", STABLE, OUTSIDE),
-    row(GOOGLE_PUBSUB, "PullSubscription", ALPHA, OUTSIDE),
-    row(RUN_PUBSUB, "PullSubscription", ALPHA, OUTSIDE),
-    row(SERVING, "Service", STABLE, SERVICE),
-    row("", "Service", V1, SERVICE),
-    row(SERVING, "Route", STABLE, SERVICE),
-    row(SERVING, "DomainMapping", ALPHA_BETA, TAKES),
-    row(EVENTING, "KafkaSink", ALPHA, SHELF),
-    row(SINKS, "RedisStreamSink", ALPHA, SHELF),
-    row(SINKS, "IntegrationSink", ALPHA, SHELF),
-    row(SINKS, "JobSink", ALPHA, SERVICE),
-    row(GOOGLE_INSIDE, "Topic", STABLE, SERVICE),
-    row(GOOGLE_PUBSUB, "Topic", ALPHA, SERVICE),
-    row(RUN_PUBSUB, "Topic", ALPHA, SERVICE),
-    row(GOOGLE_MESSAGING, "Decorator", ALPHA, TAKES),
-    row(RUN_MESSAGING, "Decorator", ALPHA, TAKES),
-    row(EVENTING, "EventTransform", ALPHA, TAKES),
-    row(EVENTING, "RequestReply", ALPHA, TAKES),
-    row("", "Namespace", V1, SETTING),
-    row("", "ConfigMap", V1, SETTING),
-    row(
+    kind_info(GOOGLE_PUBSUB, "PullSubscription", ALPHA, SIMULATED_SOURCE),
+    kind_info(RUN_PUBSUB, "PullSubscription", ALPHA, SIMULATED_SOURCE),
+    kind_info(SERVING, "Service", STABLE, SERVICE).upgraded(),
+    kind_info("", "Service", V1, SERVICE),
+    kind_info(SERVING, "Route", STABLE, SERVICE).upgraded(),
+    kind_info(SERVING, "DomainMapping", ALPHA_BETA, FORWARDER).upgraded(),
+    kind_info(EVENTING, "KafkaSink", ALPHA, CONNECTED_SINK),
+    kind_info(SINKS, "RedisStreamSink", ALPHA, CONNECTED_SINK),
+    kind_info(SINKS, "IntegrationSink", ALPHA, CONNECTED_SINK),
+    kind_info(SINKS, "JobSink", ALPHA, SERVICE),
+    kind_info(GOOGLE_INTERNAL, "Topic", STABLE, SERVICE),
+    kind_info(GOOGLE_PUBSUB, "Topic", ALPHA, SERVICE),
+    kind_info(RUN_PUBSUB, "Topic", ALPHA, SERVICE),
+    kind_info(GOOGLE_MESSAGING, "Decorator", ALPHA, FORWARDER),
+    kind_info(RUN_MESSAGING, "Decorator", ALPHA, FORWARDER),
+    kind_info(EVENTING, "EventTransform", ALPHA, FORWARDER),
+    kind_info(EVENTING, "RequestReply", ALPHA, FORWARDER),
+    kind_info("", "Namespace", V1, SETTING),
+    kind_info("", "ConfigMap", V1, SETTING),
+    kind_info(
         EVENTING,
         "EventType",
         &["v1alpha1", "v1beta1", "v1beta2", "v1beta3"],
         DRAWN,
     ),
-    row(EVENTING, "EventPolicy", ALPHA, SETTING),
-    row(EVENTING, "RabbitmqBrokerConfig", ALPHA, DRAWN),
-    row(EVENTING, "ClusterChannelProvisioner", ALPHA, DRAWN),
-    row(SERVING, "Configuration", STABLE, DRAWN),
-    row(SERVING, "Revision", STABLE, DRAWN),
-    row(BINDINGS, "GitHubBinding", ALPHA, DRAWN),
-    row(BINDINGS, "GitLabBinding", ALPHA, DRAWN),
-    row(BINDINGS, "KafkaBinding", ALPHA_BETA, DRAWN),
-    row(FLOWS, "Flow", ALPHA, DRAWN),
-    row("apps", "Deployment", V1, DRAWN),
+    kind_info(EVENTING, "EventPolicy", ALPHA, SETTING),
+    kind_info(EVENTING, "RabbitmqBrokerConfig", ALPHA, DRAWN),
+    kind_info(EVENTING, "ClusterChannelProvisioner", ALPHA, DRAWN).removed(),
+    kind_info(SERVING, "Configuration", STABLE, DRAWN).upgraded(),
+    kind_info(SERVING, "Revision", STABLE, DRAWN),
+    kind_info(BINDINGS, "GitHubBinding", ALPHA, DRAWN),
+    kind_info(BINDINGS, "GitLabBinding", ALPHA, DRAWN),
+    kind_info(BINDINGS, "KafkaBinding", ALPHA_BETA, DRAWN),
+    kind_info(FLOWS, "Flow", ALPHA, DRAWN),
+    kind_info("apps", "Deployment", V1, DRAWN),
 ];
 
-/// The row of a kind in its group.
+/// Catalogue entry of the kind that an upgrade writes in place of a kind; `None` if that kind is left
+/// as it is or removed.
 #[must_use]
-pub fn of(group: &str, kind: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|it| it.kind == kind && it.group == group)
+pub fn upgrade_target(group: &str, kind: &str) -> Option<&'static KindInfo> {
+    // `sources.knative.dev` never served CronJobSource, but tutorials have it there.
+    let group = match (group, kind) {
+        (SOURCES, "CronJobSource") => OLD_SOURCES,
+        _ => group,
+    };
+    let info = find_kind(group, kind)?;
+    match info.upgrade {
+        UpgradeRule::Unchanged | UpgradeRule::Removed => None,
+        UpgradeRule::NewestVersion => Some(info),
+        UpgradeRule::Replaced { group, kind } => find_kind(group, kind),
+    }
 }
 
-/// Whether a kind of that group is known to make events.
+/// Catalogue entry of a kind in its group.
+#[must_use]
+pub fn find_kind(group: &str, kind: &str) -> Option<&'static KindInfo> {
+    KINDS
+        .iter()
+        .find(|info| info.kind == kind && info.group == group)
+}
+
+/// True if the kind is a known event source.
 #[must_use]
 pub fn is_source(group: &str, kind: &str) -> bool {
-    of(group, kind).is_some_and(|it| it.role == Role::Source)
+    find_kind(group, kind).is_some_and(|info| info.role == Role::Source)
 }
 
-/// Whether a kind of that group is known to take events.
+/// True if the kind is known to accept deliveries.
 #[must_use]
 pub fn is_target(group: &str, kind: &str) -> bool {
-    of(group, kind).is_some_and(|it| it.role == Role::Target)
+    find_kind(group, kind).is_some_and(|info| info.role == Role::Target)
 }
 
-/// The catalogue as a page in Markdown.
+/// The catalogue as a Markdown page.
 #[must_use]
-pub fn page() -> String {
+pub fn kinds_page() -> String {
     let mut page = INTRODUCTION.to_owned();
-    for row in KINDS {
-        let group = if row.group.is_empty() {
+    for info in KINDS {
+        let group = if info.group.is_empty() {
             "core"
         } else {
-            row.group
+            info.group
         };
-        let versions = row.versions.join(", ");
-        let (role, here) = (role(row.role), here(row.here));
+        let versions = info.versions.join(", ");
+        let (role, support) = (role_name(info.role), support_name(info.support));
         _ = writeln!(
             page,
-            "| {} | {group} | {versions} | {role} | {here} |",
-            row.kind
+            "| {} | {group} | {versions} | {role} | {support} |",
+            info.kind
         );
     }
     page
@@ -271,22 +363,36 @@ drawn in any case.
 |---|---|---|---|---|
 ";
 
-fn role(role: Role) -> &'static str {
+fn role_name(role: Role) -> &'static str {
     match role {
         Role::Source => "source",
         Role::Hub => "hub",
         Role::Route => "route",
         Role::Flow => "hubs and routes",
         Role::Target => "target",
-        Role::Bystander => "bystander",
+        Role::NotRouted => "bystander",
     }
 }
 
-fn here(here: Here) -> &'static str {
+fn support_name(here: Support) -> &'static str {
     match here {
-        Here::Runs => "runs",
-        Here::Connects => "runs where connected",
-        Here::Simulated => "simulated",
-        Here::Drawn => "drawn",
+        Support::Runs => "runs",
+        Support::Connects => "runs where connected",
+        Support::Simulated => "simulated",
+        Support::Drawn => "drawn",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_replacement_is_in_the_catalogue() {
+        for info in KINDS {
+            if let UpgradeRule::Replaced { group, kind } = info.upgrade {
+                assert!(find_kind(group, kind).is_some(), "{}", info.kind);
+            }
+        }
     }
 }

@@ -1,134 +1,133 @@
-//! Text and resources: reading, decoding, finding places, and edits that keep what you wrote.
+//! From YAML text to resources: loading, parsing, decoding, positions and edits that keep formatting.
 //!
-//! [`Manifest::of`] derives everything from the texts of some files and never fails: what cannot be
-//! understood becomes a [`Problem`] with a place, and the rest still loads. [`edit`] changes text by
-//! the smallest patch. [`read`] is the only part that touches files.
+//! [`Manifest::from_files`] derives everything from the texts of some files and never fails: what
+//! cannot be understood becomes a [`Problem`] with a position, and the rest still loads. [`edit`]
+//! changes text by the smallest patch. [`load`] is the only part that reads files.
 
+mod alias_budget;
 pub mod decode;
+pub mod documents;
 pub mod edit;
-mod entries;
+mod file_analysis;
 pub mod fix;
 mod generated;
-mod glued;
+mod glob_files;
 pub mod kinds;
-mod lines;
+mod line_index;
+pub mod load;
+mod load_error;
 pub mod locate;
-pub mod node;
-pub mod open;
+mod map_entries;
+mod missing_separator;
 pub mod parse;
-mod part;
-mod pattern;
-pub mod read;
+pub mod regular_file;
 pub mod samples;
-pub mod split;
 pub mod syntax;
 pub mod template;
-mod unfold;
 pub mod upgrade;
+pub mod yaml;
+pub mod yaml_error;
 
-use crate::model::ProblemCode;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{DocumentLocation, Problem, ProblemLocation, Resource, Severity, Workspace};
-use lines::{Lines, Names};
-use node::Node;
-use part::Part;
+use crate::model::{
+    DocumentLocation, Problem, ProblemCode, ProblemLocation, Resource, Severity, Workspace,
+};
+use file_analysis::FileAnalysis;
+use line_index::{FileNames, LineIndex};
+use yaml::YamlNode;
 
-/// One text: a file, a built-in sample, or what came in on stdin.
+/// A text with its name: a file, a built-in sample, or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// What the user calls it; appears in places and problems.
+    /// Name for the user, used in positions and problems.
     pub name: Arc<str>,
-    /// The text as it is now.
+    /// Current text, which may not be saved yet.
     pub text: Arc<str>,
 }
 
 impl File {
-    /// The folder it is in; empty for the one knew runs in.
+    /// Folder of the file; empty for the working directory.
     #[must_use]
     pub fn folder(&self) -> &str {
         self.name.rsplit_once(['/', '\\']).map_or("", |name| name.0)
     }
 
-    /// Whether it is the workspace file, which is knew's own and no manifest.
+    /// True for the workspace file `knew.yaml`, which is not a manifest.
     #[must_use]
     pub fn is_workspace(&self) -> bool {
         let name = self.name.rsplit(['/', '\\']).next();
-        name.is_some_and(|name| read::WORKSPACE.contains(&name))
+        name.is_some_and(|name| load::WORKSPACE_FILE_NAMES.contains(&name))
     }
 }
 
 /// A document of a file: the bytes between two `---`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// Where it is: file and document; no item.
+    /// File and document index; the item is always `None`.
     pub origin: DocumentLocation,
-    /// Its bytes in the file's text, separators excluded.
+    /// Byte range in the file's text, without separators.
     pub bytes: Range<usize>,
-    /// Whether it could be parsed.
-    pub good: bool,
-    /// Whether it is a template nobody has rendered, which is read as far as it goes.
-    pub templated: bool,
+    /// True if the document parses as YAML.
+    pub is_valid: bool,
+    /// True for an unrendered template, which is decoded as far as possible.
+    pub is_template: bool,
 }
 
-/// Texts and everything that follows from them alone.
+/// Texts of a project and everything derived from them alone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manifest {
-    /// The texts, in the order given.
+    /// Files in the order they were given.
     pub files: Vec<File>,
-    /// Their documents, in order, empty ones included.
+    /// Documents of all files in order, empty ones included.
     pub documents: Vec<Document>,
-    /// The objects in them, in order.
+    /// Resources of all documents, in order.
     pub resources: Vec<Arc<Resource>>,
-    /// What `knew.yaml` says.
+    /// Settings of `knew.yaml`; defaults if there is none.
     pub workspace: Workspace,
-    /// What is wrong with the texts and with each object by itself.
+    /// Problems of the texts and of each object by itself.
     pub problems: Vec<Problem>,
-    /// The tree of each document, where there is one.
-    trees: Vec<Option<Arc<Node>>>,
-    /// Where the lines of each text start.
-    lines: Vec<Arc<Lines>>,
-    /// Which file has which name.
-    names: Names,
-    /// What follows from each text by itself.
-    parts: Vec<Arc<Part>>,
+    trees: Vec<Option<Arc<YamlNode>>>,
+    lines: Vec<Arc<LineIndex>>,
+    names: FileNames,
+    parts: Vec<Arc<FileAnalysis>>,
 }
 
 impl Manifest {
-    /// Derives everything from some texts.
+    /// Derives a manifest from the texts of some files.
     #[must_use]
-    pub fn of(files: Vec<File>) -> Self {
-        Self::default().with(files)
+    pub fn from_files(files: Vec<File>) -> Self {
+        Self::default().with_files(files)
     }
 
-    /// Derives everything from other texts, and what is known of a text again only if it is another:
-    /// the same as [`Manifest::of`], sooner.
+    /// Derives a manifest from changed files, reusing the analysis of files that did not change. The
+    /// result equals [`Manifest::from_files`].
     #[must_use]
-    pub fn with(&self, files: Vec<File>) -> Self {
+    pub fn with_files(&self, files: Vec<File>) -> Self {
         let part = |(index, file): (usize, &File)| {
             let same = self.files.get(index) == Some(file);
             let known = self.parts.get(index).filter(|_| same).cloned();
-            known.unwrap_or_else(|| Arc::new(Part::of(index, file)))
+            known.unwrap_or_else(|| Arc::new(FileAnalysis::new(index, file)))
         };
         let parts: Vec<_> = files.iter().enumerate().map(part).collect();
         let mut manifest = Self::default();
         for part in &parts {
-            manifest.add(part);
+            manifest.add_file(part);
         }
         (manifest.files, manifest.parts) = (files, parts);
-        manifest.fold_generated();
-        manifest.workspace.folder = manifest.folder();
-        let doubles = manifest.doubles();
+        manifest.drop_generated_objects();
+        manifest.workspace.folder = manifest.project_folder();
+        let doubles = manifest.duplicate_id_problems();
         manifest.problems.extend(doubles);
         let problems = std::mem::take(&mut manifest.problems);
-        manifest.problems = manifest.settled(problems);
+        manifest.problems = manifest.without_placeholder_problems(problems);
         manifest
     }
 
-    /// Lets go of everything but the texts and where their documents are: enough to find places.
-    pub fn lighten(&mut self) {
+    /// Drops everything but the texts and document ranges, which are enough to find positions.
+    pub fn release_trees(&mut self) {
         self.resources = Vec::new();
         self.problems = Vec::new();
         self.trees = Vec::new();
@@ -136,7 +135,7 @@ impl Manifest {
         self.parts = Vec::new();
     }
 
-    fn add(&mut self, part: &Part) {
+    fn add_file(&mut self, part: &FileAnalysis) {
         self.documents.extend_from_slice(&part.documents);
         self.resources.extend_from_slice(&part.resources);
         self.problems.extend_from_slice(&part.problems);
@@ -147,8 +146,8 @@ impl Manifest {
         }
     }
 
-    /// The folder of the workspace file, or without one the innermost folder that holds every file.
-    fn folder(&self) -> String {
+    /// Folder of the workspace file, or else the innermost folder that holds every file.
+    fn project_folder(&self) -> String {
         if let Some(file) = self.files.iter().rfind(|file| file.is_workspace()) {
             return file.folder().to_owned();
         }
@@ -157,8 +156,8 @@ impl Manifest {
         folders.fold(first, common_folder).to_owned()
     }
 
-    /// Objects of one name: the cluster would keep the last one only.
-    fn doubles(&self) -> Vec<Problem> {
+    /// A cluster would keep only the last object of a name.
+    fn duplicate_id_problems(&self) -> Vec<Problem> {
         let mut first = HashMap::new();
         let mut problems = Vec::new();
         for resource in self
@@ -187,7 +186,7 @@ impl Manifest {
     }
 }
 
-/// The innermost folder that holds both; empty for the current one.
+/// Innermost folder that holds both; empty for the working directory.
 fn common_folder<'a>(one: &'a str, other: &str) -> &'a str {
     let mut common = one;
     while !common.is_empty() && !is_within(other, common) {

@@ -1,96 +1,106 @@
-//! From the text of one document to its tree, or to the place where it breaks.
+//! YAML parser for one document.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle as SourceStyle, Span, Tag};
 
-use super::node::{Entries, Node, Style, Value};
-use super::unfold::Allowance;
+use super::alias_budget::AliasBudget;
+use super::yaml::{Entries, ScalarStyle, YamlNode, YamlValue};
+use super::yaml_error::{ScannerRule, YamlError, YamlErrorKind};
 
-/// Deeper nesting than this is refused; no manifest comes near it.
-const DEEPEST: usize = 100;
+/// No manifest comes near this depth, and deeper nesting could overflow the stack.
+pub(super) const MAX_DEPTH: usize = 100;
 
-/// What became of a document's text.
+/// Result of parsing one document.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Parsed {
-    /// The tree; `None` for an empty document or one that could not be read.
-    pub root: Option<Node>,
-    /// Where it breaks, and the scanner's words.
-    pub fault: Option<Fault>,
-    /// Keys that stand twice in one map: where the second one is, and its name.
-    pub repeated: Vec<(usize, String)>,
+pub struct ParsedDocument {
+    /// Tree; `None` for an empty or invalid document.
+    pub root: Option<YamlNode>,
+    /// Syntax error that ended parsing, if any.
+    pub error: Option<YamlError>,
+    /// Byte offset and name of each key that is set twice in a map.
+    pub duplicate_keys: Vec<DuplicateKey>,
 }
 
-/// A place that is not YAML.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The byte in the file's text.
-    pub at: usize,
-    /// What the scanner says.
-    pub words: String,
+/// A key that repeats an earlier one of the same map.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DuplicateKey {
+    /// Byte offset of the repetition in the file's text.
+    pub offset: usize,
+    /// Text of the key, after unquoting.
+    pub name: String,
 }
 
-/// Parses the bytes of one document of a file.
+/// Parses the document at a byte range of a file.
 #[must_use]
-pub fn parse(text: &str, bytes: Range<usize>) -> Parsed {
+pub fn parse_range(text: &str, bytes: Range<usize>) -> ParsedDocument {
     text.get(bytes.clone())
-        .map_or_else(Parsed::default, |text| parse_document(text, bytes.start))
+        .map_or_else(ParsedDocument::default, |text| {
+            parse_document(text, bytes.start)
+        })
 }
 
-/// Parses the text of one document that starts at a byte of its file.
+/// Parses the text of a document that starts at byte `start` of its file.
 #[must_use]
-pub fn parse_document(document: &str, start: usize) -> Parsed {
-    parse_within(document, start, &mut Allowance::largest())
+pub fn parse_document(document: &str, start: usize) -> ParsedDocument {
+    parse_with_budget(document, start, &mut AliasBudget::unrestricted())
 }
 
-/// The same, for a document whose anchors and aliases share an allowance with those of other documents.
+/// Like [`parse_document`], with an alias budget that several documents share.
 #[must_use]
-pub(super) fn parse_within(document: &str, start: usize, allowance: &mut Allowance) -> Parsed {
-    let mut builder = Builder::new(document, start, allowance);
+pub(super) fn parse_with_budget(
+    document: &str,
+    start: usize,
+    allowance: &mut AliasBudget,
+) -> ParsedDocument {
+    let mut builder = TreeBuilder::new(document, start, allowance);
     for step in Parser::new_from_str(document) {
         let outcome = match step {
-            Ok((event, span)) => builder.take(event, span),
-            Err(error) => Err(Fault {
-                at: builder.byte(error.marker().index()),
-                words: error.info().to_owned(),
+            Ok((event, span)) => builder.handle_event(event, span),
+            Err(error) => Err(YamlError {
+                offset: builder.byte_offset(error.marker().index()),
+                kind: YamlErrorKind::Scanner {
+                    rule: ScannerRule::classify(error.info()),
+                    message: error.info().to_owned(),
+                },
             }),
         };
-        if let Err(fault) = outcome {
-            builder.done.root = None;
-            builder.done.fault = Some(fault);
+        if let Err(error) = outcome {
+            builder.parsed.root = None;
+            builder.parsed.error = Some(error);
             break;
         }
     }
-    builder.done
+    builder.parsed
 }
 
-/// A map or list whose end has not come yet.
-struct Open {
+/// A map or list that has not ended yet.
+struct OpenCollection {
     start: usize,
     anchor: usize,
-    kind: Kind,
+    kind: CollectionKind,
 }
 
-enum Kind {
-    Map(Vec<(Node, Node)>, Option<Node>),
-    List(Vec<Node>),
+enum CollectionKind {
+    Map(Vec<(YamlNode, YamlNode)>, Option<YamlNode>),
+    List(Vec<YamlNode>),
 }
 
-/// Puts nodes together as the parser names their parts.
-struct Builder<'a> {
+/// Builds the tree from parser events.
+struct TreeBuilder<'a> {
     text: &'a str,
     start: usize,
-    /// Byte of each character, when the text is more than ASCII.
+    /// Byte offset of each character, if the text is not ASCII.
     characters: Option<Vec<usize>>,
-    open: Vec<Open>,
-    anchors: HashMap<usize, Node>,
-    allowance: &'a mut Allowance,
-    done: Parsed,
+    open: Vec<OpenCollection>,
+    anchors: HashMap<usize, YamlNode>,
+    budget: &'a mut AliasBudget,
+    parsed: ParsedDocument,
 }
 
-impl<'a> Builder<'a> {
-    fn new(document: &'a str, start: usize, allowance: &'a mut Allowance) -> Self {
+impl<'a> TreeBuilder<'a> {
+    fn new(document: &'a str, start: usize, allowance: &'a mut AliasBudget) -> Self {
         let characters =
             (!document.is_ascii()).then(|| document.char_indices().map(|(at, _)| at).collect());
         Self {
@@ -99,13 +109,13 @@ impl<'a> Builder<'a> {
             characters,
             open: Vec::new(),
             anchors: HashMap::new(),
-            allowance,
-            done: Parsed::default(),
+            budget: allowance,
+            parsed: ParsedDocument::default(),
         }
     }
 
-    /// The byte in the file of a character of the document.
-    fn byte(&self, character: usize) -> usize {
+    /// Byte offset in the file of a character of the document.
+    fn byte_offset(&self, character: usize) -> usize {
         let within = match &self.characters {
             Some(table) => table.get(character).copied().unwrap_or(self.text.len()),
             None => character.min(self.text.len()),
@@ -113,8 +123,8 @@ impl<'a> Builder<'a> {
         self.start + within
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
-        let bytes = self.byte(span.start.index())..self.byte(span.end.index());
+    fn handle_event(&mut self, event: Event<'_>, span: Span) -> Result<(), YamlError> {
+        let bytes = self.byte_offset(span.start.index())..self.byte_offset(span.end.index());
         if let Event::Scalar(_, _, 1.., _)
         | Event::MappingStart(1.., _)
         | Event::SequenceStart(1.., _) = &event
@@ -124,32 +134,32 @@ impl<'a> Builder<'a> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let bytes = match style {
-                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                    SourceStyle::SingleQuoted | SourceStyle::DoubleQuoted => {
                         bytes.start..self.quoted_end(&bytes)
                     }
                     _ => bytes,
                 };
-                let style = written(style, tag.as_deref());
-                let value = Value::Scalar {
+                let style = scalar_style(style, tag.as_deref());
+                let value = YamlValue::Scalar {
                     text: text.into_owned(),
                     style,
                 };
-                self.put(Node { bytes, value }, anchor)?;
+                self.add_node(YamlNode { bytes, value }, anchor)?;
             }
-            Event::Alias(anchor) => self.alias(anchor, bytes)?,
-            Event::MappingStart(..) | Event::SequenceStart(..) if self.wants_key() => {
-                return Err(Fault {
-                    at: bytes.start,
-                    words: "a key must be text".to_owned(),
+            Event::Alias(anchor) => self.resolve_alias(anchor, bytes)?,
+            Event::MappingStart(..) | Event::SequenceStart(..) if self.expects_key() => {
+                return Err(YamlError {
+                    offset: bytes.start,
+                    kind: YamlErrorKind::CollectionAsKey,
                 });
             }
             Event::MappingStart(anchor, _) => {
-                self.push(bytes.start, anchor, Kind::Map(Vec::new(), None))?;
+                self.start_collection(bytes.start, anchor, CollectionKind::Map(Vec::new(), None))?;
             }
             Event::SequenceStart(anchor, _) => {
-                self.push(bytes.start, anchor, Kind::List(Vec::new()))?;
+                self.start_collection(bytes.start, anchor, CollectionKind::List(Vec::new()))?;
             }
-            Event::MappingEnd | Event::SequenceEnd => self.close(&bytes)?,
+            Event::MappingEnd | Event::SequenceEnd => self.end_collection(&bytes)?,
             Event::Nothing
             | Event::StreamStart
             | Event::StreamEnd
@@ -159,9 +169,9 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Refuses names of anchors that a cluster's parser reads otherwise: libyaml ends a name where its
-    /// letters, digits, `-` and `_` end, and takes the rest for the text.
-    fn check_anchor(&self, node: usize) -> Result<(), Fault> {
+    /// Rejects anchor names that libyaml, which clusters use, reads differently: it ends a name after
+    /// letters, digits, `-` and `_`, and takes the rest as text.
+    fn check_anchor(&self, node: usize) -> Result<(), YamlError> {
         let written = &self.text[node - self.start..];
         let tag = if written.starts_with('!') {
             written.find(char::is_whitespace).unwrap_or(written.len())
@@ -171,32 +181,37 @@ impl<'a> Builder<'a> {
         let Some(rest) = written[tag..].trim_start().strip_prefix('&') else {
             return Ok(());
         };
-        let ends = |it: char| it.is_whitespace() || ",[]{}".contains(it);
+        let ends = |character: char| character.is_whitespace() || ",[]{}".contains(character);
         let name = rest.split(ends).next().unwrap_or_default();
-        let odd = |it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it);
+        let odd = |character: char| !character.is_ascii_alphanumeric() && !"-_".contains(character);
         name.find(odd).map_or(Ok(()), |at| {
             let before = written.len() - rest.len();
-            Err(Fault {
-                at: node + before + at,
-                words: "a name of an anchor holds letters, digits, - and _ alone".to_owned(),
+            Err(YamlError {
+                offset: node + before + at,
+                kind: YamlErrorKind::AnchorName,
             })
         })
     }
 
-    /// Whether what comes next is a key; templates such as `{{ name }}` look like a map as a key.
-    fn wants_key(&self) -> bool {
-        let kind = self.open.last().map(|it| &it.kind);
-        matches!(kind, Some(Kind::Map(_, None)))
+    /// True if a key is next; templates such as `{{ name }}` look like a map as a key.
+    fn expects_key(&self) -> bool {
+        let kind = self.open.last().map(|open| &open.kind);
+        matches!(kind, Some(CollectionKind::Map(_, None)))
     }
 
-    fn push(&mut self, start: usize, anchor: usize, kind: Kind) -> Result<(), Fault> {
-        if self.open.len() >= DEEPEST {
-            return Err(Fault {
-                at: start,
-                words: format!("nested more than {DEEPEST} levels deep"),
+    fn start_collection(
+        &mut self,
+        start: usize,
+        anchor: usize,
+        kind: CollectionKind,
+    ) -> Result<(), YamlError> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(YamlError {
+                offset: start,
+                kind: YamlErrorKind::TooDeep,
             });
         }
-        self.open.push(Open {
+        self.open.push(OpenCollection {
             start,
             anchor,
             kind,
@@ -204,39 +219,36 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), Fault> {
-        let at = bytes.start;
-        let refuse = |words: &str| Fault {
-            at,
-            words: words.to_owned(),
-        };
+    fn resolve_alias(&mut self, anchor: usize, bytes: Range<usize>) -> Result<(), YamlError> {
+        let offset = bytes.start;
+        let refuse = |kind| YamlError { offset, kind };
         let Some(target) = self.anchors.get(&anchor) else {
-            return Err(refuse("an alias to something it stands in"));
+            return Err(refuse(YamlErrorKind::RecursiveAlias));
         };
-        if !self.allowance.take(target) {
-            return Err(refuse("the aliases up to here unfold to too much"));
+        if !self.budget.spend(target) {
+            return Err(refuse(YamlErrorKind::AliasBudget));
         }
-        let node = Node {
+        let node = YamlNode {
             bytes,
             value: target.value.clone(),
         };
-        self.put(node, 0)
+        self.add_node(node, 0)
     }
 
-    fn close(&mut self, bytes: &Range<usize>) -> Result<(), Fault> {
+    fn end_collection(&mut self, bytes: &Range<usize>) -> Result<(), YamlError> {
         let Some(open) = self.open.pop() else {
             return Ok(());
         };
         let (value, last) = match open.kind {
-            Kind::Map(entries, _) => {
+            CollectionKind::Map(entries, _) => {
                 let last = entries.last().map(|(_, value)| value.bytes.end);
                 let entries = Entries::from(entries);
-                self.note_repeated(&entries);
-                (Value::Map(merged(entries)), last)
+                self.record_duplicates(&entries);
+                (YamlValue::Map(expand_merge_keys(entries)), last)
             }
-            Kind::List(items) => {
+            CollectionKind::List(items) => {
                 let last = items.last().map(|item| item.bytes.end);
-                (Value::List(items), last)
+                (YamlValue::List(items), last)
             }
         };
         // The end of a block collection carries no bytes of its own; that of a flow one is its bracket.
@@ -246,14 +258,14 @@ impl<'a> Builder<'a> {
         } else {
             self.bracket_end(inner)
         };
-        let node = Node {
+        let node = YamlNode {
             bytes: open.start..end.max(open.start),
             value,
         };
-        self.put(node, open.anchor)
+        self.add_node(node, open.anchor)
     }
 
-    /// Where a quoted text ends: the scanner counts the spaces and the comment after it too.
+    /// End of a quoted scalar. The scanner's range includes the spaces and comment after it.
     fn quoted_end(&self, bytes: &Range<usize>) -> usize {
         let within = bytes.start - self.start..bytes.end - self.start;
         let whole = self.text.get(within).unwrap_or_default();
@@ -261,9 +273,9 @@ impl<'a> Builder<'a> {
         let opening = whole.find(['"', '\'']).unwrap_or_default();
         let text = &whole[opening..];
         let mut letters = text.char_indices().peekable();
-        let quote = letters.next().map(|(_, it)| it);
+        let quote = letters.next().map(|(_, letter)| letter);
         while let Some((at, letter)) = letters.next() {
-            let doubled = letters.peek().map(|(_, it)| *it) == Some('\'');
+            let doubled = letters.peek().map(|(_, letter)| *letter) == Some('\'');
             match (quote, letter) {
                 (Some('"'), '\\') => _ = letters.next(),
                 (Some('\''), '\'') if doubled => _ = letters.next(),
@@ -274,7 +286,7 @@ impl<'a> Builder<'a> {
         bytes.end
     }
 
-    /// Where a map or list in brackets ends, looking from the end of what is in it.
+    /// End of a flow collection, searched from the end of its last item.
     fn bracket_end(&self, from: usize) -> usize {
         let mut in_comment = false;
         for (at, letter) in self.text[from - self.start..].char_indices() {
@@ -288,21 +300,21 @@ impl<'a> Builder<'a> {
         from
     }
 
-    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
+    fn add_node(&mut self, node: YamlNode, anchor: usize) -> Result<(), YamlError> {
         if anchor > 0 {
             // The copy that is kept for aliases counts as much as those they make.
-            if !self.allowance.take(&node) {
-                return Err(Fault {
-                    at: node.bytes.start,
-                    words: "the anchors up to here hold too much".to_owned(),
+            if !self.budget.spend(&node) {
+                return Err(YamlError {
+                    offset: node.bytes.start,
+                    kind: YamlErrorKind::AnchorBudget,
                 });
             }
             self.anchors.insert(anchor, node.clone());
         }
-        match self.open.last_mut().map(|it| &mut it.kind) {
-            None => self.done.root = Some(node),
-            Some(Kind::List(items)) => items.push(node),
-            Some(Kind::Map(entries, key)) => {
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            None => self.parsed.root = Some(node),
+            Some(CollectionKind::List(items)) => items.push(node),
+            Some(CollectionKind::Map(entries, key)) => {
                 if let Some(name) = key.take() {
                     entries.push((name, node));
                 } else {
@@ -313,49 +325,51 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Notes the keys that stand twice.
-    fn note_repeated(&mut self, entries: &Entries) {
-        let repeated = entries.repeated().into_iter().filter_map(|at| {
+    fn record_duplicates(&mut self, entries: &Entries) {
+        let repeated = entries.duplicate_positions().into_iter().filter_map(|at| {
             let key = &entries.get(at)?.0;
             let name = key.text().filter(|name| *name != "<<")?;
-            Some((key.bytes.start, name.to_owned()))
+            Some(DuplicateKey {
+                offset: key.bytes.start,
+                name: name.to_owned(),
+            })
         });
-        self.done.repeated.extend(repeated);
+        self.parsed.duplicate_keys.extend(repeated);
     }
 }
 
-fn written(style: ScalarStyle, tag: Option<&Tag>) -> Style {
+fn scalar_style(style: SourceStyle, tag: Option<&Tag>) -> ScalarStyle {
     let text_by_tag = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
     match style {
-        ScalarStyle::Plain if text_by_tag => Style::Double,
-        ScalarStyle::Plain => Style::Plain,
-        ScalarStyle::SingleQuoted => Style::Single,
-        ScalarStyle::DoubleQuoted => Style::Double,
-        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+        SourceStyle::Plain if text_by_tag => ScalarStyle::Double,
+        SourceStyle::Plain => ScalarStyle::Plain,
+        SourceStyle::SingleQuoted => ScalarStyle::Single,
+        SourceStyle::DoubleQuoted => ScalarStyle::Double,
+        SourceStyle::Literal | SourceStyle::Folded => ScalarStyle::Block,
     }
 }
 
-/// Adds what `<<` brings in: entries of other maps that this one does not set itself. One that brings in
-/// anything but maps, which a cluster refuses, stays an entry, so that nothing written is lost.
-fn merged(entries: Entries) -> Entries {
+/// Merges the maps under `<<` whose keys are not set here. A `<<` that is not a map, which a cluster
+/// rejects, stays an entry, so that no text is lost.
+fn expand_merge_keys(entries: Entries) -> Entries {
     if entries.position("<<").is_none() {
         return entries;
     }
     let (merges, mut own): (Vec<_>, Vec<_>) = Vec::from(entries)
         .into_iter()
-        .partition(|(key, value)| key.text() == Some("<<") && brings_maps(value));
-    let mut known: HashSet<Option<String>> = own.iter().map(|(key, _)| name(key)).collect();
+        .partition(|(key, value)| key.text() == Some("<<") && is_map_or_maps(value));
+    let mut known: HashSet<Option<String>> = own.iter().map(|(key, _)| owned_key(key)).collect();
     for (_, source) in merges {
         let maps = match source.value {
-            Value::List(items) => items,
-            Value::Map(_) | Value::Scalar { .. } => vec![source],
+            YamlValue::List(items) => items,
+            YamlValue::Map(_) | YamlValue::Scalar { .. } => vec![source],
         };
         for map in maps {
-            let Value::Map(more) = map.value else {
+            let YamlValue::Map(more) = map.value else {
                 continue;
             };
             for (key, value) in Vec::from(more) {
-                if known.insert(name(&key)) {
+                if known.insert(owned_key(&key)) {
                     own.push((key, value));
                 }
             }
@@ -364,14 +378,14 @@ fn merged(entries: Entries) -> Entries {
     own.into()
 }
 
-fn name(key: &Node) -> Option<String> {
+fn owned_key(key: &YamlNode) -> Option<String> {
     key.text().map(str::to_owned)
 }
 
-fn brings_maps(value: &Node) -> bool {
-    let is_map = |it: &Node| matches!(it.value, Value::Map(_));
+fn is_map_or_maps(value: &YamlNode) -> bool {
+    let is_map = |node: &YamlNode| matches!(node.value, YamlValue::Map(_));
     match &value.value {
-        Value::List(items) => items.iter().all(is_map),
-        Value::Map(_) | Value::Scalar { .. } => is_map(value),
+        YamlValue::List(items) => items.iter().all(is_map),
+        YamlValue::Map(_) | YamlValue::Scalar { .. } => is_map(value),
     }
 }

@@ -1,32 +1,32 @@
-//! The manifests that come with the program, for the gallery.
+//! Built-in sample manifests for the gallery.
 
 use super::File;
 
-/// One of them.
+/// A built-in sample manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// The name of its file.
+    /// File name in `samples/`, also the name it opens under.
     pub file: &'static str,
-    /// What it shows, in a few words.
+    /// Short title for the gallery's list.
     pub title: &'static str,
-    /// What to look for.
+    /// Hint for the reader on what to look at first.
     pub look_for: &'static str,
-    /// What it needs to do all it can.
-    pub needs: Needs,
-    /// The manifest.
+    /// External system the sample needs to run completely.
+    pub needs: SampleNeeds,
+    /// Text of the manifest, comments included.
     pub text: &'static str,
 }
 
-/// What there has to be beside knew.
+/// What a sample needs beside knew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needs {
-    /// Nothing.
+pub enum SampleNeeds {
+    /// Runs without any external system.
     Nothing,
-    /// A server; until it is there the sample says how to connect it.
+    /// A server; without it the sample shows how to connect one.
     Server,
 }
 
-/// The text of a file in `samples/`, under its name.
+/// Name and text of a file in `samples/`.
 macro_rules! file {
     ($name:literal) => {
         ($name, include_str!(concat!("../../../../samples/", $name)))
@@ -55,15 +55,16 @@ const SYSTEMS: &[(&str, &str)] = &[
 
 /// All samples, in the order of the gallery.
 #[must_use]
-pub fn all() -> Vec<Sample> {
-    let of = |needs| move |(file, text): &(&'static str, &'static str)| sample(file, needs, text);
-    let alone = FILES.iter().map(of(Needs::Nothing));
-    let systems = SYSTEMS.iter().map(of(Needs::Server));
+pub fn all_samples() -> Vec<Sample> {
+    let of =
+        |needs| move |(file, text): &(&'static str, &'static str)| parse_sample(file, needs, text);
+    let alone = FILES.iter().map(of(SampleNeeds::Nothing));
+    let systems = SYSTEMS.iter().map(of(SampleNeeds::Server));
     alone.chain(systems).collect()
 }
 
 impl Sample {
-    /// It as a file that can be opened.
+    /// The sample as a manifest file.
     #[must_use]
     pub fn to_file(self) -> File {
         File {
@@ -73,8 +74,8 @@ impl Sample {
     }
 }
 
-/// The first line says what it is: `# knew: TITLE — what to look for`.
-fn sample(file: &'static str, needs: Needs, text: &'static str) -> Sample {
+/// The first line is `# knew: TITLE — what to look for`.
+fn parse_sample(file: &'static str, needs: SampleNeeds, text: &'static str) -> Sample {
     let line = text.lines().next().unwrap_or_default();
     let said = line.strip_prefix("# knew: ").unwrap_or(file);
     let (title, look_for) = said.split_once(" — ").unwrap_or((said, ""));

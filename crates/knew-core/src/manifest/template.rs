@@ -1,58 +1,60 @@
-//! Templates nobody has rendered yet, and placeholders nobody has filled in: read as far as they go.
+//! Unrendered templates and unfilled placeholders, which are decoded as far as possible.
 //!
-//! Each is replaced by a name of the same length, so that the rest of the document loads and every
-//! place stays where it is. Equal templates become equal names, so references still meet.
+//! Each is replaced by a name of the same length, so that the rest of the document loads and all
+//! positions stay. Equal templates become equal names, so references still match.
 
-use crate::model::ProblemCode;
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::decode::is_placeholder;
-use super::lines::Lines;
-use super::node::{Node, Value};
+use super::line_index::LineIndex;
+use super::yaml::{YamlNode, YamlValue};
 use super::{File, Manifest};
-use crate::model::{Problem, ProblemLocation, Severity};
+use crate::model::{Problem, ProblemCode, ProblemLocation, Severity};
 
-/// A document in which every template is a name.
+/// A document whose templates are replaced by names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Masked {
-    /// The text, as long as it was.
+pub struct MaskedDocument {
+    /// Masked text, as long as the original.
     pub text: String,
-    /// The first of what was replaced.
-    pub first: Range<usize>,
-    /// Whether it is a template language's, which a tool fills in.
-    pub rendered: bool,
+    /// Range of the first replaced template or placeholder.
+    pub first_span: Range<usize>,
+    /// True if it has `{{ … }}`, which a tool such as Helm renders.
+    pub has_template_syntax: bool,
 }
 
-/// The document with names in place of `{{ … }}`, and of `{name}` where it starts a value. `None`
-/// when there is nothing to replace.
+/// Replaces `{{ … }}`, and `{name}` at the start of a value, by names. `None` if there is nothing to
+/// replace.
 #[must_use]
-pub fn mask(document: &str) -> Option<Masked> {
-    let templates = templates(document);
-    let placeholders = placeholders(document);
-    let first = templates.first().or(placeholders.first())?.clone();
-    let rendered = !templates.is_empty();
+pub fn mask_templates(document: &str) -> Option<MaskedDocument> {
+    let templates = template_spans(document);
+    let placeholders = placeholder_spans(document);
+    let first_span = templates.first().or(placeholders.first())?.clone();
+    let has_template_syntax = !templates.is_empty();
     let mut bytes = document.as_bytes().to_vec();
     for span in templates.iter().chain(&placeholders) {
         bytes[span.clone()]
             .iter_mut()
-            .for_each(|byte| *byte = letter(*byte));
+            .for_each(|byte| *byte = mask_byte(*byte));
     }
-    silence(document, &templates, &mut bytes);
+    comment_out_template_lines(document, &templates, &mut bytes);
     let text = String::from_utf8(bytes).ok()?;
-    Some(Masked {
+    Some(MaskedDocument {
         text,
-        first,
-        rendered,
+        first_span,
+        has_template_syntax,
     })
 }
 
-/// The spans of `{{ … }}`, in order.
-fn templates(document: &str) -> Vec<Range<usize>> {
+/// Ranges of `{{ … }}`, in order.
+fn template_spans(document: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut at = 0;
-    while let Some(start) = document[at..].find("{{").map(|it| at + it) {
-        let Some(end) = document[start..].find("}}").map(|it| start + it + 2) else {
+    while let Some(start) = document[at..].find("{{").map(|offset| at + offset) {
+        let Some(end) = document[start..]
+            .find("}}")
+            .map(|offset| start + offset + 2)
+        else {
             break;
         };
         spans.push(start..end);
@@ -61,13 +63,15 @@ fn templates(document: &str) -> Vec<Range<usize>> {
     spans
 }
 
-/// The spans of `{name}` that start a value and have more of it behind them, and of `${name}`, which
-/// only braces around it make unreadable.
-fn placeholders(document: &str) -> Vec<Range<usize>> {
+/// Ranges of `{name}` that start a longer value, and of `${name}`, which is unreadable only inside
+/// braces.
+fn placeholder_spans(document: &str) -> Vec<Range<usize>> {
     let spans = document.match_indices('{').filter_map(|(start, _)| {
         let before = &document[..start];
-        let is_name = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ':');
-        let after = document[start + 1..].find(|document: char| !is_name(document))?;
+        let is_name = |character: char| {
+            character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | ':')
+        };
+        let after = document[start + 1..].find(|character: char| !is_name(character))?;
         let end = start + 1 + after + 1;
         let named = document.as_bytes().get(end - 1) == Some(&b'}');
         if !named {
@@ -78,14 +82,14 @@ fn placeholders(document: &str) -> Vec<Range<usize>> {
         }
         let starts = before.ends_with(": ") || before.ends_with("- ");
         let more = document[end..]
-            .starts_with(|document: char| !document.is_whitespace() && document != ',');
+            .starts_with(|character: char| !character.is_whitespace() && character != ',');
         (starts && more).then_some(start..end)
     });
     spans.collect()
 }
 
-/// What stands for a byte of a template: something any name may have.
-fn letter(byte: u8) -> u8 {
+/// A character that is valid in any name.
+fn mask_byte(byte: u8) -> u8 {
     match byte {
         b'\n' | b'\r' => byte,
         b'.' => b'-',
@@ -94,8 +98,8 @@ fn letter(byte: u8) -> u8 {
     }
 }
 
-/// Turns lines that were nothing but templates into comments: they are instructions, not values.
-fn silence(document: &str, templates: &[Range<usize>], bytes: &mut [u8]) {
+/// Comments out lines that hold only templates: they are instructions, not values.
+fn comment_out_template_lines(document: &str, templates: &[Range<usize>], bytes: &mut [u8]) {
     let mut start = 0;
     let mut templates = templates;
     for line in document.split_inclusive('\n') {
@@ -109,7 +113,7 @@ fn silence(document: &str, templates: &[Range<usize>], bytes: &mut [u8]) {
             .iter()
             .take_while(|template| template.start < end)
             .count();
-        let covered = covered(&templates[..here], start..end);
+        let covered = masked_bytes(&templates[..here], start..end);
         let inside = |at: usize| covered.get(at - start) == Some(&true);
         let blank = |at: usize| document.as_bytes()[at].is_ascii_whitespace();
         let first = (start..end).find(|at| !blank(*at));
@@ -120,8 +124,8 @@ fn silence(document: &str, templates: &[Range<usize>], bytes: &mut [u8]) {
     }
 }
 
-/// Whether each byte of a line stands in one of these spans.
-fn covered(spans: &[Range<usize>], line: Range<usize>) -> Vec<bool> {
+/// For each byte of a line, true if it is in one of the spans.
+fn masked_bytes(spans: &[Range<usize>], line: Range<usize>) -> Vec<bool> {
     let mut covered = vec![false; if spans.is_empty() { 0 } else { line.len() }];
     for span in spans {
         let within = span.start.max(line.start)..span.end.min(line.end);
@@ -130,10 +134,9 @@ fn covered(spans: &[Range<usize>], line: Range<usize>) -> Vec<bool> {
     covered
 }
 
-impl Masked {
-    /// The problem that names the template.
-    pub(super) fn problem(&self, file: &File, lines: &Lines, start: usize) -> Problem {
-        let shown = &file.text[start..][self.first.clone()];
+impl MaskedDocument {
+    pub(super) fn template_problem(&self, file: &File, lines: &LineIndex, start: usize) -> Problem {
+        let shown = &file.text[start..][self.first_span.clone()];
         let shown = shown.lines().next().unwrap_or_default();
         Problem {
             cause: None,
@@ -143,44 +146,49 @@ impl Masked {
             hint: Some(
                 "render it first, such as with helm template, and check the output".to_owned(),
             ),
-            at: ProblemLocation::Position(lines.place(
+            at: ProblemLocation::Position(lines.place_of_byte(
                 &file.name,
                 &file.text,
-                start + self.first.start,
+                start + self.first_span.start,
             )),
         }
     }
 }
 
-/// What a template may supply where nothing is written.
-const SUPPLIED: &[ProblemCode] = &[ProblemCode::MissingField, ProblemCode::MissingDestination];
+/// Problems about absent fields, which a template may supply.
+const SUPPLIED_BY_TEMPLATE: &[ProblemCode] =
+    &[ProblemCode::MissingField, ProblemCode::MissingDestination];
 
 impl Manifest {
-    fn is_template(&self, at: &ProblemLocation) -> bool {
+    fn in_template(&self, at: &ProblemLocation) -> bool {
         let ProblemLocation::Field(origin, _) = at else {
             return false;
         };
-        self.find(origin).is_some_and(|(_, it)| it.templated)
+        self.find_document(origin)
+            .is_some_and(|(_, problem)| problem.is_template)
     }
 
-    /// Problems without those that only say that something is not filled in yet. What a template
-    /// says is not known; a reference to a placeholder is said to be one.
+    /// Drops or rewords problems that are caused by templates and placeholders: the value of a template
+    /// is unknown, and a reference to a placeholder is reported as one.
     #[must_use]
-    pub fn settled(&self, problems: Vec<Problem>) -> Vec<Problem> {
-        let settle = |it: Problem| {
-            let at = whole(&it);
-            if self
-                .field_text(&at)
-                .is_some_and(|field_text| field_text.contains("{{"))
-            {
+    pub fn without_placeholder_problems(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let settle = |problem: Problem| {
+            let at = deciding_field(&problem);
+            if self.field_text(&at).is_some_and(|text| text.contains("{{")) {
                 return None;
             }
-            if self.is_template(&at) && SUPPLIED.contains(&it.code) {
+            if self.in_template(&at) && SUPPLIED_BY_TEMPLATE.contains(&problem.code) {
                 return None;
             }
             match (&*at, self.field(&at)) {
-                (_, Some(node)) if it.code == ProblemCode::DropsRetries && is_open(node) => None,
-                (ProblemLocation::Field(_, path), Some(node)) if waits(&it) && is_open(node) => {
+                (_, Some(node))
+                    if problem.code == ProblemCode::DropsRetries && contains_placeholder(node) =>
+                {
+                    None
+                }
+                (ProblemLocation::Field(_, path), Some(node))
+                    if may_vanish_when_filled(&problem) && contains_placeholder(node) =>
+                {
                     let message = format!("{path} still has a placeholder");
                     Some(Problem {
                         cause: None,
@@ -191,26 +199,26 @@ impl Manifest {
                         at: at.into_owned(),
                     })
                 }
-                _ => Some(it),
+                _ => Some(problem),
             }
         };
         problems.into_iter().filter_map(settle).collect()
     }
 }
 
-/// Whether a problem may go once everything is filled in.
-fn waits(problem: &Problem) -> bool {
+/// True if filling in placeholders may solve the problem.
+fn may_vanish_when_filled(problem: &Problem) -> bool {
     matches!(
         problem.code,
         ProblemCode::DanglingReference | ProblemCode::MissingHub
     )
 }
 
-/// What decides whether a problem is only a placeholder's: of a reference all of it, since what its name
-/// does not lead to may have a namespace that is yet to be filled in.
-fn whole(problem: &Problem) -> Cow<'_, ProblemLocation> {
+/// The field that is searched for placeholders. For a name it is the whole reference, because its
+/// namespace may have the placeholder.
+fn deciding_field(problem: &Problem) -> Cow<'_, ProblemLocation> {
     match &problem.at {
-        ProblemLocation::Field(origin, path) if waits(problem) => {
+        ProblemLocation::Field(origin, path) if may_vanish_when_filled(problem) => {
             match path.strip_suffix(".name") {
                 Some(reference) => {
                     Cow::Owned(ProblemLocation::Field(*origin, reference.to_owned()))
@@ -222,11 +230,10 @@ fn whole(problem: &Problem) -> Cow<'_, ProblemLocation> {
     }
 }
 
-/// Whether a placeholder stands in a field.
-fn is_open(node: &Node) -> bool {
+fn contains_placeholder(node: &YamlNode) -> bool {
     match &node.value {
-        Value::Scalar { text, .. } => is_placeholder(text),
-        Value::List(items) => items.iter().any(is_open),
-        Value::Map(entries) => entries.iter().any(|(_, it)| is_open(it)),
+        YamlValue::Scalar { text, .. } => is_placeholder(text),
+        YamlValue::List(items) => items.iter().any(contains_placeholder),
+        YamlValue::Map(entries) => entries.iter().any(|(_, value)| contains_placeholder(value)),
     }
 }

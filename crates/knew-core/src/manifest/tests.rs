@@ -1,14 +1,13 @@
-//! What follows from texts.
+//! Manifests derived from texts.
 
-use crate::model::ProblemCode;
 use std::fmt::Write as _;
 
 use super::*;
-use crate::model::{Payload, Source, SourcePosition, Spec};
+use crate::model::{Payload, ProblemCode, Source, SourcePosition, Spec};
 use proptest::prelude::*;
 
 fn manifest(text: &str) -> Manifest {
-    Manifest::of(vec![File {
+    Manifest::from_files(vec![File {
         name: "a.yaml".into(),
         text: text.into(),
     }])
@@ -27,8 +26,8 @@ fn source<'a>(manifest: &'a Manifest, name: &str) -> &'a Source {
 
 #[test]
 fn every_sample_loads_without_a_complaint() {
-    for sample in samples::all() {
-        let manifest = Manifest::of(vec![sample.to_file()]);
+    for sample in samples::all_samples() {
+        let manifest = Manifest::from_files(vec![sample.to_file()]);
         let bad: Vec<_> = manifest
             .problems
             .iter()
@@ -42,10 +41,10 @@ fn every_sample_loads_without_a_complaint() {
 
 #[test]
 fn the_cron_job_of_2019_sends_what_it_sent() {
-    let sample = samples::all()
+    let sample = samples::all_samples()
         .into_iter()
         .find(|sample| sample.file == "2019-cron.yaml");
-    let manifest = Manifest::of(vec![sample.expect("a sample").to_file()]);
+    let manifest = Manifest::from_files(vec![sample.expect("a sample").to_file()]);
     let source = source(&manifest, "test-cronjob-source");
     assert_eq!(source.event_template.ty, "dev.knative.cronjob.event");
     assert_eq!(
@@ -125,23 +124,29 @@ fn nesting_without_end_is_refused() {
 }
 
 /// What `serde_yaml` reads, to compare with.
-fn same(node: &Node, value: &serde_yaml::Value) -> bool {
+fn same(node: &YamlNode, value: &serde_yaml::Value) -> bool {
     use serde_yaml::Value as Yaml;
     match (&node.value, value) {
-        (node::Value::Map(entries), Yaml::Mapping(map)) => {
+        (yaml::YamlValue::Map(entries), Yaml::Mapping(map)) => {
             entries.len() == map.len()
                 && entries
                     .iter()
                     .zip(map)
-                    .all(|((key, it), (other_key, other))| same(key, other_key) && same(it, other))
+                    .all(|((key, value), (other_key, other))| {
+                        same(key, other_key) && same(value, other)
+                    })
         }
-        (node::Value::List(items), Yaml::Sequence(others)) => {
+        (yaml::YamlValue::List(items), Yaml::Sequence(others)) => {
             items.len() == others.len() && items.iter().zip(others).all(|(a, b)| same(a, b))
         }
-        (node::Value::Scalar { text, .. }, Yaml::String(other)) => text == other,
-        (node::Value::Scalar { .. }, Yaml::Null) => node.shape() == node::Shape::Null,
-        (node::Value::Scalar { .. }, Yaml::Bool(_)) => node.shape() == node::Shape::Boolean,
-        (node::Value::Scalar { .. }, Yaml::Number(_)) => node.shape() == node::Shape::Number,
+        (yaml::YamlValue::Scalar { text, .. }, Yaml::String(other)) => text == other,
+        (yaml::YamlValue::Scalar { .. }, Yaml::Null) => node.yaml_type() == yaml::YamlType::Null,
+        (yaml::YamlValue::Scalar { .. }, Yaml::Bool(_)) => {
+            node.yaml_type() == yaml::YamlType::Boolean
+        }
+        (yaml::YamlValue::Scalar { .. }, Yaml::Number(_)) => {
+            node.yaml_type() == yaml::YamlType::Number
+        }
         _ => false,
     }
 }
@@ -157,7 +162,7 @@ fn any_yaml() -> impl Strategy<Value = serde_yaml::Value> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
             prop::collection::btree_map("[a-z.~]{1,6}", inner, 0..4).prop_map(|map| {
-                let entries = map.into_iter().map(|(key, it)| (key.into(), it));
+                let entries = map.into_iter().map(|(key, value)| (key.into(), value));
                 serde_yaml::Value::Mapping(entries.collect())
             }),
         ]
@@ -175,21 +180,21 @@ proptest! {
     #[test]
     fn the_tree_says_what_serde_yaml_reads(value in any_yaml()) {
         let text = serde_yaml::to_string(&value).expect("any value can be written");
-        let parsed = parse::parse(&text, 0..text.len());
-        prop_assert_eq!(&parsed.fault, &None, "{}", text);
+        let parsed = parse::parse_range(&text, 0..text.len());
+        prop_assert_eq!(&parsed.error, &None, "{}", text);
         let root = parsed.root.expect("a document");
         prop_assert!(same(&root, &value), "{text}\n{root:#?}");
     }
 
     #[test]
     fn what_is_read_again_is_what_would_be_read_at_first(
-        touched in 0..samples::all().len(),
+        touched in 0..samples::all_samples().len(),
         cut in 0..400_usize,
         noise in "[ -~\n]{0,12}",
         gone in any::<bool>(),
     ) {
         let named = |(i, text): (usize, &str)| File { name: format!("{i}.yaml").into(), text: text.into() };
-        let files: Vec<File> = samples::all().iter().map(|sample| sample.text).enumerate().map(named).collect();
+        let files: Vec<File> = samples::all_samples().iter().map(|sample| sample.text).enumerate().map(named).collect();
         let mut edited = files.clone();
         let text = &files[touched].text;
         let at = text.floor_char_boundary(cut.min(text.len()));
@@ -197,17 +202,17 @@ proptest! {
         if gone {
             edited.remove(0);
         }
-        prop_assert_eq!(Manifest::of(files).with(edited.clone()), Manifest::of(edited));
+        prop_assert_eq!(Manifest::from_files(files).with_files(edited.clone()), Manifest::from_files(edited));
     }
 
     #[test]
     fn no_text_is_too_broken(
-        sample in 0..samples::all().len(),
+        sample in 0..samples::all_samples().len(),
         cut in 0..400_usize,
         length in 0..40_usize,
         noise in "[ -~\n\t{}\\[\\]&*!|>'\"%@`é]{0,12}",
     ) {
-        let text = samples::all()[sample].text;
+        let text = samples::all_samples()[sample].text;
         let from = text.floor_char_boundary(cut.min(text.len()));
         let to = text.floor_char_boundary((cut + length).min(text.len()));
         let broken = format!("{}{noise}{}", &text[..from], &text[to..]);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{CallPurpose, CallResult};
 use crate::model::Id;
-use knew_event::weight::ALLOCATION;
+use knew_event::weight::ALLOCATION_OVERHEAD;
 use knew_event::{Event, Weight};
 
 pub use list::ArrivalList;
@@ -141,7 +141,7 @@ impl Weight for RouteProgress {
     fn weight(&self) -> usize {
         let tries: usize = self.attempts.iter().map(Attempt::weight).sum();
         let reply = self.reply.as_deref().map_or(0, str::weight);
-        size_of::<Self>() + ALLOCATION + self.state.weight() + reply + tries
+        size_of::<Self>() + ALLOCATION_OVERHEAD + self.state.weight() + reply + tries
     }
 }
 

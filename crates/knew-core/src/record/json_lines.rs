@@ -201,7 +201,7 @@ fn name(id: Option<&Arc<Id>>) -> Option<String> {
 /// The event in `CloudEvents`' JSON format, on one line; JSON data is written as it came. An event whose data
 /// is not the JSON it claims to be is told by its attributes alone.
 fn document(event: &Event) -> String {
-    let mut whole = json::write(event);
+    let mut whole = json::encode_json(event);
     if serde_json::from_slice::<IgnoredAny>(&whole).is_ok() {
         // In a document a line break can only be a space between two tokens.
         for byte in &mut whole {

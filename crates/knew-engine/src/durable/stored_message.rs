@@ -9,8 +9,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::passthrough;
-use knew_event::binding::{self, ReadError};
 use knew_event::{Event, validate};
+use knew_event::{EventDecodeError, http_binding};
 
 /// Identifies an event within the process that published it.
 const TRACKING_ID: HeaderName = HeaderName::from_static("knew-mark");
@@ -43,7 +43,7 @@ pub struct EncodedMessage {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DecodeError {
     #[error(transparent)]
-    Binding(#[from] ReadError),
+    Binding(#[from] EventDecodeError),
     #[error("{0}")]
     Invalid(String),
 }
@@ -51,7 +51,7 @@ pub enum DecodeError {
 impl StoredMessage {
     #[must_use]
     pub fn encode(&self, names: HeaderNames) -> EncodedMessage {
-        let (mut headers, body) = binding::write_binary(&self.event);
+        let (mut headers, body) = http_binding::encode_binary(&self.event);
         headers.extend(self.headers.clone());
         let tracking_id = self.tracking_id.as_deref().map(HeaderValue::try_from);
         if let Some(Ok(tracking_id)) = tracking_id {
@@ -76,8 +76,8 @@ impl StoredMessage {
                 headers.append(name, value);
             }
         }
-        let event = binding::read(&headers, body)?;
-        validate::validate(&event)
+        let event = http_binding::decode_event(&headers, body)?;
+        validate::validate_event(&event)
             .map_err(|error| DecodeError::Invalid(error.to_string().trim_end().to_owned()))?;
         let tracking_id = headers.get(TRACKING_ID).and_then(|id| id.to_str().ok());
         Ok(Self {
@@ -112,7 +112,7 @@ impl HeaderNames {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use knew_event::Value;
+    use knew_event::ExtensionValue;
 
     fn message() -> StoredMessage {
         let mut event = Event {
@@ -123,7 +123,7 @@ mod tests {
             data: Some(Bytes::from_static(b"hi")),
             ..Event::default()
         };
-        let word = Value::Text("Grüße".to_owned());
+        let word = ExtensionValue::Text("Grüße".to_owned());
         event.extensions.insert("word".to_owned(), word);
         let mut headers = HeaderMap::new();
         headers.insert("traceparent", HeaderValue::from_static("00-1"));

@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 
 use super::receive::Visit;
 use super::{answer, identity, read, service};
-use knew_event::binding;
+use knew_event::http_binding;
 
 /// Takes a question and holds the connection until there is an answer, or none is waited for any more:
 /// then it says 200 and nothing else.
@@ -24,7 +24,7 @@ pub async fn question(visit: Visit<'_>, request: Request, hub: usize) -> Respons
     let status = told.response.status;
     let mut response = answer::empty(status);
     if let Some(event) = told.reply {
-        let (headers, body) = binding::write_binary(&event);
+        let (headers, body) = http_binding::encode_binary(&event);
         *response.headers_mut() = headers;
         let share = visit
             .dispatcher

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use crate::body::{self, BodyError};
 use crate::dispatcher::Dispatcher;
 use crate::memory_budget::{EVENT_OVERHEAD, Reservation};
-use knew_event::{Event, Weight, binding, validate::validate};
+use knew_event::{Event, Weight, http_binding, validate::validate_event};
 
 /// How long a client may take to send its body.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
@@ -55,8 +55,8 @@ pub async fn event(
 ) -> Result<(Event, Reservation), Refusal> {
     let (parts, body) = request.into_parts();
     let (body, share) = self::body(dispatcher, &parts.headers, body).await?;
-    let event = binding::read(&parts.headers, body).map_err(Refusal::bad)?;
-    validate(&event).map_err(Refusal::bad)?;
+    let event = http_binding::decode_event(&parts.headers, body).map_err(Refusal::bad)?;
+    validate_event(&event).map_err(Refusal::bad)?;
     Ok((event, share))
 }
 

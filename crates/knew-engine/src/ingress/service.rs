@@ -12,8 +12,8 @@ use crate::direct_delivery::DirectDelivery;
 use crate::memory_budget::Reservation;
 use crate::retry::{self, RetryPolicy};
 use knew_core::graph::DeliveryPolicy;
-use knew_event::binding::{self, ReadError};
-use knew_event::{Event, validate::validate};
+use knew_event::{Event, validate::validate_event};
+use knew_event::{EventDecodeError, http_binding};
 
 /// Answers a request to a service.
 pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Response {
@@ -43,11 +43,11 @@ pub async fn visit(visit: Visit<'_>, request: Request, service: usize) -> Respon
 async fn event(visit: &Visit<'_>, request: Request) -> Result<(Event, Reservation), Refusal> {
     let (parts, body) = request.into_parts();
     let (body, share) = read::body(visit.dispatcher, &parts.headers, body).await?;
-    let event = binding::read(&parts.headers, body).map_err(|error| Refusal {
+    let event = http_binding::decode_event(&parts.headers, body).map_err(|error| Refusal {
         status: status(&error),
         reason: error.to_string(),
     })?;
-    validate(&event).map_err(Refusal::bad)?;
+    validate_event(&event).map_err(Refusal::bad)?;
     Ok((event, share))
 }
 
@@ -72,10 +72,12 @@ pub async fn take(
     answer::whole(taken.await)
 }
 
-fn status(error: &ReadError) -> StatusCode {
+fn status(error: &EventDecodeError) -> StatusCode {
     match error {
-        ReadError::NotAnEvent => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ReadError::Invalid(_) => StatusCode::BAD_REQUEST,
-        ReadError::Batch | ReadError::Malformed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        EventDecodeError::NotCloudEvent => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        EventDecodeError::Invalid(_) => StatusCode::BAD_REQUEST,
+        EventDecodeError::Batch | EventDecodeError::Malformed(_) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::Surroundings;
-use knew_core::manifest::open;
+use knew_core::manifest::regular_file;
 use knew_core::model::interpolation::{Segment, has_references, segments};
 
 /// Shorter values would take the place of ordinary words.
@@ -96,8 +96,8 @@ fn file(path: &str) -> Result<String, String> {
 /// end of a sentence: `which cannot be read: …`.
 pub fn read_secret_file(path: &str) -> Result<String, String> {
     let unreadable = |error: io::Error| format!("which cannot be read: {error}");
-    let mut opened = open::regular(Path::new(path)).map_err(unreadable)?;
-    let bytes = open::bounded(&mut opened, LONGEST_FILE).map_err(unreadable)?;
+    let mut opened = regular_file::open_regular_file(Path::new(path)).map_err(unreadable)?;
+    let bytes = regular_file::read_bounded(&mut opened, LONGEST_FILE).map_err(unreadable)?;
     let bytes = bytes.ok_or_else(|| format!("which is longer than {} KiB", LONGEST_FILE >> 10))?;
     let text = String::from_utf8(bytes).map_err(|_| "which is not text".to_owned())?;
     Ok(text.trim_end_matches(['\n', '\r']).to_owned())

@@ -16,7 +16,7 @@ use knew_core::graph::trust::Trust;
 use knew_core::graph::{self, Graph, HubKind, ReplyDestination, TargetKind};
 use knew_core::model::{Id, Jsonata};
 use knew_core::record::PlanRoutes;
-use knew_filter::index::Index;
+use knew_filter::index::FilterIndex;
 
 impl Plan {
     /// The plan of a graph, with what stands for its services.
@@ -60,7 +60,7 @@ impl Plan {
         plan.add_webhooks(graph);
         for hub in &mut plan.hubs {
             let routes = hub.routes.iter().map(|route| route.filter.as_ref());
-            hub.index = Index::new(routes.enumerate());
+            hub.index = FilterIndex::new(routes.enumerate());
         }
         plan.roster = Arc::new(plan.route_roster());
         plan
@@ -96,7 +96,7 @@ impl Plan {
             authorization: authorization_of(graph, &hub.id),
             correlation,
             routes: Vec::new(),
-            index: Index::default(),
+            index: FilterIndex::default(),
         });
     }
 

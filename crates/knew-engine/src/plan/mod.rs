@@ -16,8 +16,8 @@ use knew_core::graph::{DeliveryPolicy, HubKind, Source};
 use knew_core::model::{Correlation, Id, IdMap};
 use knew_core::record::PlanRoutes;
 use knew_event::Event;
-use knew_filter::index::Index;
-use knew_filter::{Filter, Outcome};
+use knew_filter::index::FilterIndex;
+use knew_filter::{Filter, FilterResult};
 
 pub use address::{Addresses, IngressEndpoint};
 
@@ -90,7 +90,7 @@ pub struct Hub {
     pub correlation: Option<Arc<Correlation>>,
     /// The ways out.
     pub routes: Vec<Route>,
-    index: Index<usize>,
+    index: FilterIndex<usize>,
 }
 
 /// A way out of a hub.
@@ -219,7 +219,7 @@ impl Hub {
     #[must_use]
     pub fn matching_routes(&self, event: &Event) -> Vec<usize> {
         let takes = |index: &usize| match &self.routes[*index].filter {
-            Some(filter) => filter.judge(event) != Outcome::Fail,
+            Some(filter) => filter.judge(event) != FilterResult::Fail,
             None => true,
         };
         self.index

@@ -190,7 +190,11 @@ fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
         return Err(reason);
     }
     let emission = &source.event_template;
-    let required = [&build::new_id(), emission.source.as_str(), &emission.ty];
+    let required = build::RequiredAttributes {
+        id: &build::new_event_id(),
+        source: &emission.source,
+        ty: &emission.ty,
+    };
     let subject = emission.subject.iter().map(|it| ("subject", it));
     let data = match &emission.payload {
         Payload::None => None,
@@ -205,7 +209,8 @@ fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
     let others: Vec<_> = others
         .map(|(name, value)| (name.to_owned(), value.clone()))
         .collect();
-    let mut event = build::build(required, now, &others).map_err(|error| error.to_string())?;
+    let mut event =
+        build::build_event(required, now, &others).map_err(|error| error.to_string())?;
     event.data = data;
     Ok(event)
 }

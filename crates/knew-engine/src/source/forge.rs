@@ -102,7 +102,7 @@ impl Forge {
                 let event = event.ok_or_else(|| lacks("X-Gitlab-Event"))?;
                 let word = event.to_lowercase().replace(' ', "_");
                 Taken {
-                    id: build::new_id(),
+                    id: build::new_event_id(),
                     kind: Some(format!("dev.knative.sources.gitlab.{word}")),
                     extensions: vec![("comgitlabevent".to_owned(), format!("{event} Hook"))],
                     ..Taken::default()

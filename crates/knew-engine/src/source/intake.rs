@@ -146,8 +146,12 @@ impl Intake {
         let time = taken
             .time
             .unwrap_or_else(|| self.dispatcher.runtime.clock.now());
-        let required = [&taken.id, source.as_deref().unwrap_or_default(), &kind];
-        let event = build::build(required, time, &others);
+        let required = build::RequiredAttributes {
+            id: &taken.id,
+            source: source.as_deref().unwrap_or_default(),
+            ty: &kind,
+        };
+        let event = build::build_event(required, time, &others);
         let mut event = event.map_err(|error| error.to_string())?;
         event.data = Some(taken.data).filter(|it| !it.is_empty());
         Ok(event)
@@ -168,7 +172,7 @@ impl Intake {
             return Err(400);
         }
         for (name, value) in overrides {
-            event.set(name, value).map_err(|_| 400_u16)?;
+            event.set_attribute(name, value).map_err(|_| 400_u16)?;
         }
         let status = self.dispatcher.send_off(&plan, emitter, sink, event).await;
         match status {

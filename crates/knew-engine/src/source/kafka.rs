@@ -24,7 +24,7 @@ use super::text;
 use crate::outside::Address;
 use knew_core::model::feed::{KeyType, Topics};
 use knew_core::record::Condition;
-use knew_event::{Event, binding};
+use knew_event::{Event, http_binding};
 
 /// How many bytes a consumer fetches at a time, and how many KiB it may have fetched ahead.
 const FETCHED: &str = "4194304";
@@ -163,7 +163,7 @@ fn record(intake: &Intake, it: &Topics, message: &BorrowedMessage<'_>) -> Record
     let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
     let headers = headers(message);
     let data = Bytes::copy_from_slice(message.payload().unwrap_or_default());
-    let already = binding::read(&message_headers(&headers), data.clone());
+    let already = http_binding::decode_event(&message_headers(&headers), data.clone());
     let event = already.or_else(|_| {
         let key = message.key().map(|key| key_text(key, it.key));
         intake.event(plain(intake, message, (&headers, key), data))

@@ -150,9 +150,14 @@ impl Objects {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         let kind_of_event = format!("dev.knative.apiserver.{family}.{verb}");
-        let id = build::new_id();
-        let required = [id.as_str(), &emission.source, &kind_of_event];
-        let mut event = build::build(required, now, &others).map_err(|error| error.to_string())?;
+        let id = build::new_event_id();
+        let required = build::RequiredAttributes {
+            id: &id,
+            source: &emission.source,
+            ty: &kind_of_event,
+        };
+        let mut event =
+            build::build_event(required, now, &others).map_err(|error| error.to_string())?;
         let data = match family {
             "resource" => object.to_string(),
             _ => json!({"kind": kind, "namespace": namespace, "name": name, "apiVersion": version})

@@ -22,7 +22,7 @@ use super::intake::{Backoff, Intake, Taken, refused};
 use crate::outside::Address;
 use knew_core::model::feed::Exchange;
 use knew_core::record::Condition;
-use knew_event::{Event, binding};
+use knew_event::{Event, http_binding};
 
 /// Takes messages until it is over.
 pub async fn take(intake: &Arc<Intake>, it: &Exchange, address: &Address) -> Result<(), Trouble> {
@@ -155,7 +155,9 @@ fn event(intake: &Intake, delivery: &Delivery) -> Result<Event, String> {
     let properties = &delivery.properties;
     let media = properties.content_type().as_ref().map(ToString::to_string);
     let data = bytes::Bytes::from(delivery.data.clone());
-    if let Ok(event) = binding::read(&headers(delivery, media.as_deref()), data.clone()) {
+    if let Ok(event) =
+        http_binding::decode_event(&headers(delivery, media.as_deref()), data.clone())
+    {
         return Ok(event);
     }
     let id = properties.message_id().as_ref().map(ToString::to_string);
@@ -163,7 +165,7 @@ fn event(intake: &Intake, delivery: &Delivery) -> Result<Event, String> {
         .timestamp()
         .and_then(|timestamp| i64::try_from(timestamp).ok());
     intake.event(Taken {
-        id: id.unwrap_or_else(knew_event::build::new_id),
+        id: id.unwrap_or_else(knew_event::build::new_event_id),
         time: time.and_then(|time| Timestamp::from_second(time).ok()),
         subject: Some(delivery.delivery_tag.to_string()),
         content_type: media,

@@ -8,7 +8,7 @@ use http::StatusCode;
 use crate::http_client::Response;
 use crate::transport::{OutboundCall, Transport, TransportError};
 use knew_core::model::Id;
-use knew_event::{Event, validate::validate};
+use knew_event::{Event, validate::validate_event};
 
 type Show = dyn Fn(&Id, &Event) + Send + Sync;
 
@@ -24,7 +24,7 @@ impl Display {
 
     /// Takes an event that reached a service; refuses an invalid one with the words of the SDK.
     pub fn take(&self, at: &Id, event: &Event) -> Result<(), String> {
-        validate(event).map_err(|invalid| invalid.to_string())?;
+        validate_event(event).map_err(|invalid| invalid.to_string())?;
         if let Some(show) = &self.0 {
             show(at, event);
         }

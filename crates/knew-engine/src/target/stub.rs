@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::http_client::Response;
 use knew_core::model::Id;
 use knew_core::model::runner::{Answer, Reply, Stub as Script};
-use knew_event::{binding, build};
+use knew_event::{build, http_binding};
 
 /// A script, and how far it was read.
 #[derive(Debug)]
@@ -84,16 +84,19 @@ impl Stub {
             self.of.namespace, self.of.name
         );
         let source = reply.source.as_ref().unwrap_or(&own);
-        let required = [&build::new_id(), source, &reply.kind];
-        let required = required.map(String::as_str);
-        let event = build::build(required, now, &reply.others);
+        let required = build::RequiredAttributes {
+            id: &build::new_event_id(),
+            source,
+            ty: &reply.kind,
+        };
+        let event = build::build_event(required, now, &reply.others);
         let mut event = event.map_err(|error| error.to_string())?;
         if let Some(data) = &reply.data {
             let json = || "application/json".to_owned();
             event.datacontenttype.get_or_insert_with(json);
             event.data = Some(Bytes::from(data.clone()));
         }
-        Ok(binding::write_binary(&event))
+        Ok(http_binding::encode_binary(&event))
     }
 }
 

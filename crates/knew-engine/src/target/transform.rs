@@ -45,7 +45,7 @@ impl Transform {
             .reserve(event.weight())
             .ok_or_else(|| failed(&memory.exhausted_message()))?;
         let size = event.data.as_ref().map_or(0, Bytes::len);
-        let evaluation = evaluator.evaluate(&self.expression, size, || json::write(&event));
+        let evaluation = evaluator.evaluate(&self.expression, size, || json::encode_json(&event));
         let result = tokio::select! {
             biased;
             result = evaluation => result.map_err(|error| failed(&error.to_string()))?,
@@ -63,7 +63,7 @@ impl Transform {
 
     /// The result of an evaluation as an event, which recipients inside the process need.
     pub fn event_from(result: &Response) -> Result<Event, TransportError> {
-        json::read(&result.body)
+        json::decode_json(&result.body)
             .map_err(|error| failed(&format!("what the expression gives is no event: {error}")))
     }
 }

@@ -1,65 +1,65 @@
-//! The value of a tree for one event.
+//! Evaluation of an expression for one event.
 //!
-//! The first error ends the evaluation. On the way up every operator replaces the value by its own
-//! zero (`0`, `""` or `false`), so that a value always has the type its operator promises.
+//! The first error ends the evaluation. On the way up every operator replaces the value with its own
+//! zero value (`0`, `""` or `false`), so that a value always has the type of its operator.
 
 use std::borrow::Cow;
 
 use super::error::{ErrorKind, EvalError};
-use super::tree::{Comparison, Logic, Math, Node};
+use super::tree::{ArithmeticOp, ComparisonOp, Expr, LogicOp};
 use super::value::Value;
 use knew_event::Event;
 
-/// An error with the value that stands in for the missing one.
+/// Error together with the zero value of the operator that failed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Failure<'a> {
-    /// The zero value of what failed.
+pub struct EvalFailure<'a> {
+    /// Zero value of the type the failed part would have had.
     pub value: Value<'a>,
-    /// What went wrong.
+    /// First error of the evaluation, in evaluation order.
     pub error: EvalError,
 }
 
-/// A value, or a failure.
-pub type Evaluated<'a> = Result<Value<'a>, Failure<'a>>;
+/// Value of an expression, or an error with a substitute value.
+pub type EvalResult<'a> = Result<Value<'a>, EvalFailure<'a>>;
 
-pub(super) fn fail(value: Value<'_>, error: EvalError) -> Failure<'_> {
-    Failure { value, error }
+pub(super) fn failure(value: Value<'_>, error: EvalError) -> EvalFailure<'_> {
+    EvalFailure { value, error }
 }
 
 const FALSE: Value = Value::Boolean(false);
 const ZERO: Value = Value::Integer(0);
 
-/// Evaluates a tree for an event.
-pub fn eval<'a>(node: &'a Node, event: &'a Event) -> Evaluated<'a> {
+/// Evaluates an expression for one event.
+pub fn evaluate<'a>(node: &'a Expr, event: &'a Event) -> EvalResult<'a> {
     match node {
-        Node::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
-        Node::Integer(number) => Ok(Value::Integer(*number)),
-        Node::Boolean(truth) => Ok(Value::Boolean(*truth)),
-        Node::Attribute(name) => attribute(event, name).ok_or_else(|| {
+        Expr::Text(text) => Ok(Value::Text(Cow::Borrowed(text))),
+        Expr::Integer(number) => Ok(Value::Integer(*number)),
+        Expr::Boolean(truth) => Ok(Value::Boolean(*truth)),
+        Expr::Attribute(name) => expression_attribute(event, name).ok_or_else(|| {
             let message = format!("the event has no attribute {name}");
-            fail(FALSE, EvalError::new(ErrorKind::MissingAttribute, message))
+            failure(FALSE, EvalError::new(ErrorKind::MissingAttribute, message))
         }),
-        Node::Exists(name) => Ok(Value::Boolean(attribute(event, name).is_some())),
-        Node::Not(inner) => or_zero(not(inner, event), FALSE),
-        Node::Negate(inner) => or_zero(negate(inner, event), ZERO),
-        Node::Like(left, pattern, sense) => or_zero(
-            value(left, event)
-                .map(|value| Value::Boolean(sense.apply(pattern.matches(&value.into_text())))),
+        Expr::Exists(name) => Ok(Value::Boolean(expression_attribute(event, name).is_some())),
+        Expr::Not(inner) => or_zero(evaluate_not(inner, event), FALSE),
+        Expr::Negate(inner) => or_zero(evaluate_negation(inner, event), ZERO),
+        Expr::Like(left, pattern, polarity) => or_zero(
+            evaluate_value(left, event)
+                .map(|value| Value::Boolean(polarity.apply(pattern.matches(&value.into_text())))),
             FALSE,
         ),
-        Node::In(left, set, sense) => or_zero(
-            is_in(left, set, event).map(|it| Value::Boolean(sense.apply(it))),
+        Expr::In(left, set, polarity) => or_zero(
+            evaluate_in(left, set, event).map(|found| Value::Boolean(polarity.apply(found))),
             FALSE,
         ),
-        Node::Math(first, rest) => or_zero(math(first, rest, event), ZERO),
-        Node::Compare(first, rest) => or_zero(compare(first, rest, event), FALSE),
-        Node::Logic(first, rest) => or_zero(logic(first, rest, event), FALSE),
-        Node::Call {
+        Expr::Math(first, rest) => or_zero(evaluate_arithmetic(first, rest, event), ZERO),
+        Expr::Compare(first, rest) => or_zero(evaluate_comparison(first, rest, event), FALSE),
+        Expr::Logic(first, rest) => or_zero(evaluate_logic(first, rest, event), FALSE),
+        Expr::Call {
             function: Some(function),
             arguments,
             ..
         } => function.call(arguments, event),
-        Node::Call {
+        Expr::Call {
             name, arguments, ..
         } => {
             let message = format!(
@@ -67,15 +67,15 @@ pub fn eval<'a>(node: &'a Node, event: &'a Event) -> Evaluated<'a> {
                 arguments.len()
             );
             let error = EvalError::new(ErrorKind::MissingFunction, message);
-            Err(fail(FALSE, error))
+            Err(failure(FALSE, error))
         }
     }
 }
 
-/// The value an expression sees under a name. Unlike in the other dialects, an absent attribute of
-/// the specification is missing, and a time keeps the offset it was written with.
+/// Value an expression reads for an attribute name. Unlike in the other dialects, an absent attribute
+/// is missing, and a time keeps its offset.
 #[must_use]
-pub fn attribute<'a>(event: &'a Event, name: &str) -> Option<Value<'a>> {
+pub fn expression_attribute<'a>(event: &'a Event, name: &str) -> Option<Value<'a>> {
     let text = |text: &'a str| Some(Value::Text(Cow::Borrowed(text)));
     match name {
         "specversion" => text(event.specversion.as_str()),
@@ -87,78 +87,78 @@ pub fn attribute<'a>(event: &'a Event, name: &str) -> Option<Value<'a>> {
         "datacontenttype" => text(event.datacontenttype.as_deref()?),
         "time" => Some(Value::Text(event.time?.to_string().into())),
         _ => match event.extensions.get(name)? {
-            knew_event::Value::Text(it) => text(it),
-            knew_event::Value::Integer(number) => Some(Value::Integer(*number)),
-            knew_event::Value::Boolean(truth) => Some(Value::Boolean(*truth)),
+            knew_event::ExtensionValue::Text(value) => text(value),
+            knew_event::ExtensionValue::Integer(number) => Some(Value::Integer(*number)),
+            knew_event::ExtensionValue::Boolean(truth) => Some(Value::Boolean(*truth)),
         },
     }
 }
 
-fn or_zero<'a>(result: Result<Value<'a>, EvalError>, zero: Value<'a>) -> Evaluated<'a> {
-    result.map_err(|error| fail(zero, error))
+fn or_zero<'a>(result: Result<Value<'a>, EvalError>, zero: Value<'a>) -> EvalResult<'a> {
+    result.map_err(|error| failure(zero, error))
 }
 
-pub(super) fn value<'a>(node: &'a Node, event: &'a Event) -> Result<Value<'a>, EvalError> {
-    eval(node, event).map_err(|failure| failure.error)
+pub(super) fn evaluate_value<'a>(node: &'a Expr, event: &'a Event) -> Result<Value<'a>, EvalError> {
+    evaluate(node, event).map_err(|failure| failure.error)
 }
 
-fn not<'a>(inner: &'a Node, event: &'a Event) -> Result<Value<'a>, EvalError> {
-    let truth = value(inner, event)?.as_boolean()?;
+fn evaluate_not<'a>(inner: &'a Expr, event: &'a Event) -> Result<Value<'a>, EvalError> {
+    let truth = evaluate_value(inner, event)?.as_boolean()?;
     Ok(Value::Boolean(!truth))
 }
 
-fn negate<'a>(inner: &'a Node, event: &'a Event) -> Result<Value<'a>, EvalError> {
-    let number = value(inner, event)?.as_integer()?;
+fn evaluate_negation<'a>(inner: &'a Expr, event: &'a Event) -> Result<Value<'a>, EvalError> {
+    let number = evaluate_value(inner, event)?.as_integer()?;
     Ok(Value::Integer(number.wrapping_neg()))
 }
 
-fn is_in(left: &Node, set: &[Node], event: &Event) -> Result<bool, EvalError> {
-    let left = value(left, event)?;
+fn evaluate_in(left: &Expr, set: &[Expr], event: &Event) -> Result<bool, EvalError> {
+    let left = evaluate_value(left, event)?;
     for element in set {
-        if value(element, event)?.cast_like(&left)? == left {
+        if evaluate_value(element, event)?.cast_like(&left)? == left {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn math<'a>(
-    first: &'a Node,
-    rest: &'a [(Math, Node)],
+fn evaluate_arithmetic<'a>(
+    first: &'a Expr,
+    rest: &'a [(ArithmeticOp, Expr)],
     event: &'a Event,
 ) -> Result<Value<'a>, EvalError> {
-    let mut left = value(first, event)?.as_integer()?;
+    let mut left = evaluate_value(first, event)?.as_integer()?;
     for (operator, right) in rest {
-        let right = value(right, event)?.as_integer()?;
+        let right = evaluate_value(right, event)?.as_integer()?;
         left = match operator {
-            Math::Add => left.wrapping_add(right),
-            Math::Subtract => left.wrapping_sub(right),
-            Math::Multiply => left.wrapping_mul(right),
-            Math::Divide | Math::Remainder if right == 0 => {
+            ArithmeticOp::Add => left.wrapping_add(right),
+            ArithmeticOp::Subtract => left.wrapping_sub(right),
+            ArithmeticOp::Multiply => left.wrapping_mul(right),
+            ArithmeticOp::Divide | ArithmeticOp::Remainder if right == 0 => {
                 return Err(EvalError::new(ErrorKind::Math, "division by zero"));
             }
-            Math::Divide => left.wrapping_div(right),
-            Math::Remainder => left.wrapping_rem(right),
+            ArithmeticOp::Divide => left.wrapping_div(right),
+            ArithmeticOp::Remainder => left.wrapping_rem(right),
         };
     }
     Ok(Value::Integer(left))
 }
 
-fn compare<'a>(
-    first: &'a Node,
-    rest: &'a [(Comparison, Node)],
+fn evaluate_comparison<'a>(
+    first: &'a Expr,
+    rest: &'a [(ComparisonOp, Expr)],
     event: &'a Event,
 ) -> Result<Value<'a>, EvalError> {
-    let mut left = value(first, event)?;
+    let mut left = evaluate_value(first, event)?;
     for (comparison, right) in rest {
-        let right = value(right, event)?;
+        let right = evaluate_value(right, event)?;
         let truth = match comparison {
-            Comparison::Equal => left.cast_like(&right)? == right,
-            Comparison::Unequal => left.cast_like(&right)? != right,
-            Comparison::Less => left.as_integer()? < right.as_integer()?,
-            Comparison::LessOrEqual => left.as_integer()? <= right.as_integer()?,
-            Comparison::Greater => left.as_integer()? > right.as_integer()?,
-            Comparison::GreaterOrEqual => left.as_integer()? >= right.as_integer()?,
+            ComparisonOp::Equal => left.cast_like(&right)? == right,
+            ComparisonOp::Unequal => left.cast_like(&right)? != right,
+            ComparisonOp::Less => left.as_integer()? < right.as_integer()?,
+            ComparisonOp::LessOrEqual => left.as_integer()? <= right.as_integer()?,
+            ComparisonOp::Greater => left.as_integer()? > right.as_integer()?,
+            ComparisonOp::GreaterOrEqual => left.as_integer()? >= right.as_integer()?,
         };
         left = Value::Boolean(truth);
     }
@@ -166,21 +166,21 @@ fn compare<'a>(
 }
 
 /// From right to left means: what an operator leaves undecided is decided by all that follows. A
-/// `XOR` passes that on, turned around when its left side is true.
-fn logic<'a>(
-    first: &'a Node,
-    rest: &'a [(Logic, Node)],
+/// `XOR` passes that on, inverted around when its left side is true.
+fn evaluate_logic<'a>(
+    first: &'a Expr,
+    rest: &'a [(LogicOp, Expr)],
     event: &'a Event,
 ) -> Result<Value<'a>, EvalError> {
-    let mut turned = false;
-    let mut truth = value(first, event)?.as_boolean()?;
+    let mut inverted = false;
+    let mut truth = evaluate_value(first, event)?.as_boolean()?;
     for (operator, right) in rest {
         match (operator, truth) {
-            (Logic::And, false) | (Logic::Or, true) => break,
-            (Logic::Xor, _) => turned ^= truth,
-            (Logic::And, true) | (Logic::Or, false) => {}
+            (LogicOp::And, false) | (LogicOp::Or, true) => break,
+            (LogicOp::Xor, _) => inverted ^= truth,
+            (LogicOp::And, true) | (LogicOp::Or, false) => {}
         }
-        truth = value(right, event)?.as_boolean()?;
+        truth = evaluate_value(right, event)?.as_boolean()?;
     }
-    Ok(Value::Boolean(turned ^ truth))
+    Ok(Value::Boolean(inverted ^ truth))
 }

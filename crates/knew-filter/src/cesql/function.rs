@@ -1,17 +1,17 @@
-//! The functions of the specification.
+//! Built-in functions.
 //!
 //! Like Knative's evaluator, and unlike the specification, they count and cut text in bytes.
 
 use std::borrow::Cow;
 
 use super::error::{ErrorKind, EvalError};
-use super::eval::{Evaluated, eval, fail, value};
-use super::tree::Node;
+use super::eval::{EvalResult, evaluate, evaluate_value, failure};
+use super::tree::Expr;
 use super::value::Value;
 use crate::correlation;
 use knew_event::Event;
 
-/// A function that exists.
+/// Built-in function, selected by name and number of arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Function {
     /// `INT(x)`
@@ -51,9 +51,9 @@ pub enum Function {
 type Texts<'a> = Result<Vec<Cow<'a, str>>, EvalError>;
 
 impl Function {
-    /// The function of a name, whatever its case, that takes so many arguments.
+    /// Looks up a function by name, in any case, and number of arguments.
     #[must_use]
-    pub fn find(name: &str, arguments: usize) -> Option<Self> {
+    pub fn resolve(name: &str, arguments: usize) -> Option<Self> {
         Some(match (name.to_ascii_uppercase().as_str(), arguments) {
             ("INT", 1) => Self::Int,
             ("BOOL", 1) => Self::Bool,
@@ -75,28 +75,32 @@ impl Function {
         })
     }
 
-    /// Calls it with arguments that are as many as [`Function::find`] was told.
-    pub(super) fn call<'a>(self, arguments: &'a [Node], event: &'a Event) -> Evaluated<'a> {
+    /// Calls the function with the number of arguments [`Function::resolve`] was given.
+    pub(super) fn call<'a>(self, arguments: &'a [Expr], event: &'a Event) -> EvalResult<'a> {
         let result = match self {
-            Self::Int => return int(arguments, event),
+            Self::Int => return cast_to_integer(arguments, event),
             Self::Left | Self::Right | Self::Substring => {
-                return Call { arguments, event }.cut(self);
+                return MixedCall { arguments, event }.slice_text(self);
             }
-            Self::Abs => return Call { arguments, event }.abs(),
-            Self::Concat => texts(arguments, event).map(|text| Value::Text(text.concat().into())),
-            Self::ConcatWs => texts(arguments, event).map(join),
-            Self::VerifyCorrelation => texts(arguments, event).and_then(|text| correlates(&text)),
-            _ => first(arguments, event).and_then(|it| self.of_one(it)),
+            Self::Abs => return MixedCall { arguments, event }.absolute_value(),
+            Self::Concat => {
+                text_arguments(arguments, event).map(|text| Value::Text(text.concat().into()))
+            }
+            Self::ConcatWs => text_arguments(arguments, event).map(join_with_separator),
+            Self::VerifyCorrelation => {
+                text_arguments(arguments, event).and_then(|text| verify_correlation(&text))
+            }
+            _ => first_argument(arguments, event).and_then(|argument| self.call_unary(argument)),
         };
-        result.map_err(|error| fail(self.zero(), error))
+        result.map_err(|error| failure(self.zero_value(), error))
     }
 
-    fn of_one(self, argument: Value<'_>) -> Result<Value<'_>, EvalError> {
+    fn call_unary(self, argument: Value<'_>) -> Result<Value<'_>, EvalError> {
         Ok(match self {
             Self::Bool => Value::Boolean(argument.as_boolean()?),
             Self::IsInt => Value::Boolean(argument.as_integer().is_ok()),
             Self::IsBool => Value::Boolean(argument.as_boolean().is_ok()),
-            Self::Length => Value::Integer(length(&argument.into_text())),
+            Self::Length => Value::Integer(byte_length(&argument.into_text())),
             Self::Lower => Value::Text(argument.into_text().to_lowercase().into()),
             Self::Upper => Value::Text(argument.into_text().to_uppercase().into()),
             Self::Trim => Value::Text(argument.into_text().trim().to_owned().into()),
@@ -104,14 +108,14 @@ impl Function {
         })
     }
 
-    /// Whether it gives a truth.
+    /// True if the function's result is a boolean.
     #[must_use]
-    pub fn gives_boolean(self) -> bool {
-        matches!(self.zero(), Value::Boolean(_))
+    pub fn returns_boolean(self) -> bool {
+        matches!(self.zero_value(), Value::Boolean(_))
     }
 
-    /// The zero value of the type it gives.
-    fn zero(self) -> Value<'static> {
+    /// Zero value of the result type.
+    fn zero_value(self) -> Value<'static> {
         match self {
             Self::Int | Self::Abs | Self::Length => Value::Integer(0),
             Self::Bool | Self::IsInt | Self::IsBool | Self::VerifyCorrelation => {
@@ -122,62 +126,68 @@ impl Function {
     }
 }
 
-fn first<'a>(arguments: &'a [Node], event: &'a Event) -> Result<Value<'a>, EvalError> {
+fn first_argument<'a>(arguments: &'a [Expr], event: &'a Event) -> Result<Value<'a>, EvalError> {
     let missing = || EvalError::new(ErrorKind::Generic, "an argument is missing");
-    value(arguments.first().ok_or_else(missing)?, event)
+    evaluate_value(arguments.first().ok_or_else(missing)?, event)
 }
 
-fn texts<'a>(arguments: &'a [Node], event: &'a Event) -> Texts<'a> {
-    let texts = arguments.iter().map(|argument| value(argument, event));
+fn text_arguments<'a>(arguments: &'a [Expr], event: &'a Event) -> Texts<'a> {
+    let texts = arguments
+        .iter()
+        .map(|argument| evaluate_value(argument, event));
     texts.map(|text| text.map(Value::into_text)).collect()
 }
 
-fn join(texts: Vec<Cow<'_, str>>) -> Value<'_> {
+fn join_with_separator(texts: Vec<Cow<'_, str>>) -> Value<'_> {
     let mut texts = texts.into_iter();
     let separator = texts.next().unwrap_or_default();
     Value::Text(texts.collect::<Vec<_>>().join(&separator).into())
 }
 
-/// Whether an answer belongs to a question of this `RequestReply`; the secret is not needed here.
-fn correlates(texts: &[Cow<'_, str>]) -> Result<Value<'static>, EvalError> {
+/// True if a reply belongs to a request of this `RequestReply`. The secret is not needed, because the
+/// id is not encrypted here.
+fn verify_correlation(texts: &[Cow<'_, str>]) -> Result<Value<'static>, EvalError> {
     let [value, name, namespace, _secret, replica, replicas] = texts else {
         return Ok(Value::Boolean(false));
     };
-    let number = |it: &Cow<'_, str>| Value::Text(it.as_ref().into()).as_integer();
-    let replica = (number(replica)?, number(replicas)?);
+    let number = |text: &Cow<'_, str>| Value::Text(text.as_ref().into()).as_integer();
+    let (replica, replicas) = (number(replica)?, number(replicas)?);
     let owner = format!("{namespace}/{name}");
-    Ok(Value::Boolean(correlation::verify(value, &owner, replica)))
+    Ok(Value::Boolean(correlation::verify_correlation_id(
+        value, &owner, replica, replicas,
+    )))
 }
 
-fn length(text: &str) -> i32 {
+fn byte_length(text: &str) -> i32 {
     i32::try_from(text.len()).unwrap_or(i32::MAX)
 }
 
-/// A number too large for 32 bits comes out as the limit next to its error, as in Go.
-fn int<'a>(arguments: &'a [Node], event: &'a Event) -> Evaluated<'a> {
-    let argument = first(arguments, event).map_err(|error| fail(Value::Integer(0), error))?;
+/// A number outside 32 bits gives the nearest limit next to the error, as in Go.
+fn cast_to_integer<'a>(arguments: &'a [Expr], event: &'a Event) -> EvalResult<'a> {
+    let argument =
+        first_argument(arguments, event).map_err(|error| failure(Value::Integer(0), error))?;
     argument.as_integer().map(Value::Integer).map_err(|error| {
         let limit = match argument.clone().into_text().parse::<i128>() {
             Ok(number) if number > 0 => i32::MAX,
             Ok(_) => i32::MIN,
             Err(_) => 0,
         };
-        fail(Value::Integer(limit), error)
+        failure(Value::Integer(limit), error)
     })
 }
 
-/// A call of a function whose arguments have different types.
-struct Call<'a> {
-    arguments: &'a [Node],
+/// Call of a function whose arguments have different types.
+struct MixedCall<'a> {
+    arguments: &'a [Expr],
     event: &'a Event,
 }
 
-impl<'a> Call<'a> {
-    fn integer(&self, at: usize) -> Result<Option<i32>, EvalError> {
+impl<'a> MixedCall<'a> {
+    fn integer_argument(&self, at: usize) -> Result<Option<i32>, EvalError> {
         let argument = self
             .arguments
             .get(at)
-            .map(|argument| eval(argument, self.event));
+            .map(|argument| evaluate(argument, self.event));
         match argument {
             None => Ok(None),
             Some(Ok(value)) => value.as_integer().map(Some),
@@ -185,33 +195,36 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn abs(&self) -> Evaluated<'a> {
-        match self.integer(0) {
+    fn absolute_value(&self) -> EvalResult<'a> {
+        match self.integer_argument(0) {
             Ok(Some(i32::MIN)) => {
                 let message = "the absolute value does not fit into 32 bits";
                 let error = EvalError::new(ErrorKind::Math, message);
-                Err(fail(Value::Integer(i32::MAX), error))
+                Err(failure(Value::Integer(i32::MAX), error))
             }
             Ok(number) => Ok(Value::Integer(number.unwrap_or_default().abs())),
-            Err(error) => Err(fail(Value::Integer(0), error)),
+            Err(error) => Err(failure(Value::Integer(0), error)),
         }
     }
 
-    fn cut(&self, function: Function) -> Evaluated<'a> {
-        let nothing = |error| fail(Value::Text("".into()), error);
-        let text = first(self.arguments, self.event).map_err(nothing)?;
+    fn slice_text(&self, function: Function) -> EvalResult<'a> {
+        let nothing = |error| failure(Value::Text("".into()), error);
+        let text = first_argument(self.arguments, self.event).map_err(nothing)?;
         let text = text.into_text();
-        let number = self.integer(1).map_err(nothing)?.unwrap_or_default();
-        let limit = self.integer(2).map_err(nothing)?;
+        let number = self
+            .integer_argument(1)
+            .map_err(nothing)?
+            .unwrap_or_default();
+        let limit = self.integer_argument(2).map_err(nothing)?;
         let wrong = |value: Cow<'a, str>, message: &str| {
             let error = EvalError::new(ErrorKind::FunctionEvaluation, message);
-            Err(fail(Value::Text(value), error))
+            Err(failure(Value::Text(value), error))
         };
         let range = match function {
-            Function::Substring => substring(&text, number, limit),
+            Function::Substring => substring_range(&text, number, limit),
             _ if number < 0 => return wrong(text, "a negative number of bytes cannot be taken"),
-            Function::Left => Ok(0..size(number).min(text.len())),
-            _ => Ok(text.len().saturating_sub(size(number))..text.len()),
+            Function::Left => Ok(0..non_negative(number).min(text.len())),
+            _ => Ok(text.len().saturating_sub(non_negative(number))..text.len()),
         };
         match range {
             Ok(range) => {
@@ -225,17 +238,17 @@ impl<'a> Call<'a> {
     }
 }
 
-fn size(number: i32) -> usize {
+fn non_negative(number: i32) -> usize {
     usize::try_from(number).unwrap_or_default()
 }
 
-/// The bytes from a position, which counts from 1 or, when negative, from the end.
-fn substring(
+/// Byte range from a position that counts from 1 or, if negative, from the end.
+fn substring_range(
     text: &str,
     position: i32,
     limit: Option<i32>,
 ) -> Result<std::ops::Range<usize>, &'static str> {
-    let length = length(text);
+    let length = byte_length(text);
     if position == 0 {
         return Ok(0..0);
     }
@@ -245,11 +258,11 @@ fn substring(
     if limit.is_some_and(|limit| limit < 0) {
         return Err("a negative number of bytes cannot be taken");
     }
-    let start = size(if position > 0 {
+    let start = non_negative(if position > 0 {
         position - 1
     } else {
         length + position
     });
-    let count = limit.map_or(text.len(), size);
+    let count = limit.map_or(text.len(), non_negative);
     Ok(start..text.len().min(start.saturating_add(count)))
 }

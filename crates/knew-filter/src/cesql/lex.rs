@@ -1,32 +1,32 @@
-//! An expression's text as tokens.
+//! Tokenizer for expressions.
 
-use super::ParseError;
+use super::error::{SyntaxError, SyntaxErrorKind};
 
-/// A token with the column it starts in.
+/// Token with its position in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What it is.
-    pub kind: Kind,
-    /// Where it starts, in characters from 1.
+    /// Token type, with its value if it has one.
+    pub kind: TokenKind,
+    /// Column of the first character, counted from 1.
     pub column: usize,
-    /// Where it starts, in bytes from 0.
+    /// Byte offset of the first character, counted from 0.
     pub start: usize,
 }
 
-/// What a token is.
+/// Type and value of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A name: an attribute or a function.
+pub enum TokenKind {
+    /// Name of an attribute or a function.
     Word(String),
-    /// A keyword, in capitals.
+    /// Keyword in upper case, such as `AND`.
     Keyword(&'static str),
-    /// A number with its sign; a sign that touches digits belongs to them.
+    /// Number with its sign; a sign that touches a digit belongs to the number.
     Integer(i32),
-    /// The content of a string literal.
+    /// Unescaped content of a string literal.
     Text(String),
-    /// An operator, comma or parenthesis.
+    /// Operator, comma or parenthesis, as it is written.
     Symbol(&'static str),
-    /// The end of the text.
+    /// End of the text, always the last token.
     End,
 }
 
@@ -34,13 +34,13 @@ const KEYWORDS: [&str; 9] = [
     "AND", "OR", "XOR", "NOT", "LIKE", "EXISTS", "IN", "TRUE", "FALSE",
 ];
 
-/// Longer symbols come before their beginnings.
+/// A symbol precedes the symbols that are its prefixes.
 const SYMBOLS: [&str; 14] = [
     "<=", ">=", "<>", "!=", "=", "<", ">", "*", "/", "%", "+", "-", "(", ")",
 ];
 
-/// Splits a text into tokens, [`Kind::End`] last.
-pub fn lex(text: &str) -> Result<Vec<Token>, ParseError> {
+/// Splits a text into tokens; the last one is [`TokenKind::End`].
+pub fn tokenize(text: &str) -> Result<Vec<Token>, SyntaxError> {
     let mut rest = text;
     let (mut column, mut seen) = (1, 0);
     let mut tokens = Vec::new();
@@ -49,7 +49,7 @@ pub fn lex(text: &str) -> Result<Vec<Token>, ParseError> {
         let start = text.len() - rest.len();
         column += text[seen..start].chars().count();
         if rest.is_empty() {
-            let kind = Kind::End;
+            let kind = TokenKind::End;
             tokens.push(Token {
                 kind,
                 column,
@@ -57,7 +57,7 @@ pub fn lex(text: &str) -> Result<Vec<Token>, ParseError> {
             });
             return Ok(tokens);
         }
-        let (kind, length) = token(rest).map_err(|message| ParseError { message, column })?;
+        let (kind, length) = next_token(rest).map_err(|kind| SyntaxError { kind, column })?;
         tokens.push(Token {
             kind,
             column,
@@ -68,62 +68,65 @@ pub fn lex(text: &str) -> Result<Vec<Token>, ParseError> {
     }
 }
 
-fn token(rest: &str) -> Result<(Kind, usize), String> {
+fn next_token(rest: &str) -> Result<(TokenKind, usize), SyntaxErrorKind> {
     let bytes = rest.as_bytes();
     let signed = matches!(bytes, [b'+' | b'-', digit, ..] if digit.is_ascii_digit());
     match bytes[0] {
-        quote @ (b'\'' | b'"') => string(rest, char::from(quote)),
+        quote @ (b'\'' | b'"') => string_token(rest, char::from(quote)),
         _ if signed => {
-            let length = 1 + run(&rest[1..], |it| it.is_ascii_digit());
-            integer(&rest[..length])
+            let length = 1 + prefix_length(&rest[1..], |character| character.is_ascii_digit());
+            integer_token(&rest[..length])
         }
-        first if first.is_ascii_alphanumeric() || first == b'_' => word(rest),
-        b',' => Ok((Kind::Symbol(","), 1)),
+        first if first.is_ascii_alphanumeric() || first == b'_' => word_token(rest),
+        b',' => Ok((TokenKind::Symbol(","), 1)),
         _ => SYMBOLS
             .into_iter()
-            .find(|it| rest.starts_with(it))
-            .map(|it| (Kind::Symbol(it), it.len()))
+            .find(|symbol| rest.starts_with(symbol))
+            .map(|symbol| (TokenKind::Symbol(symbol), symbol.len()))
             .ok_or_else(|| {
-                let unknown = rest.chars().next().unwrap_or_default();
-                format!("{unknown:?} means nothing in an expression")
+                SyntaxErrorKind::UnknownCharacter(rest.chars().next().unwrap_or_default())
             }),
     }
 }
 
-fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
-    text.find(|text| !belongs(text)).unwrap_or(text.len())
+fn prefix_length(text: &str, belongs: impl Fn(char) -> bool) -> usize {
+    text.find(|character| !belongs(character))
+        .unwrap_or(text.len())
 }
 
-fn word(rest: &str) -> Result<(Kind, usize), String> {
-    let length = run(rest, |it| it.is_ascii_alphanumeric() || it == '_');
+fn word_token(rest: &str) -> Result<(TokenKind, usize), SyntaxErrorKind> {
+    let length = prefix_length(rest, |character| {
+        character.is_ascii_alphanumeric() || character == '_'
+    });
     let word = &rest[..length];
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return integer(word);
+        return integer_token(word);
     }
-    let well_formed = !word.starts_with('_') && !word.contains(|word: char| word.is_ascii_digit());
+    let well_formed =
+        !word.starts_with('_') && !word.contains(|character: char| character.is_ascii_digit());
     if word.contains('_') && !well_formed {
-        return Err(format!(
-            "{word} is neither an attribute nor a function name"
-        ));
+        return Err(SyntaxErrorKind::InvalidName(word.to_owned()));
     }
-    let keyword = KEYWORDS.iter().find(|it| it.eq_ignore_ascii_case(word));
+    let keyword = KEYWORDS
+        .iter()
+        .find(|keyword| keyword.eq_ignore_ascii_case(word));
     let kind = keyword.map_or_else(
-        || Kind::Word(word.to_owned()),
-        |keyword| Kind::Keyword(keyword),
+        || TokenKind::Word(word.to_owned()),
+        |keyword| TokenKind::Keyword(keyword),
     );
     Ok((kind, length))
 }
 
-fn integer(text: &str) -> Result<(Kind, usize), String> {
+fn integer_token(text: &str) -> Result<(TokenKind, usize), SyntaxErrorKind> {
     let number = text
         .parse()
-        .map_err(|_| format!("{text} does not fit into 32 bits"))?;
-    Ok((Kind::Integer(number), text.len()))
+        .map_err(|_| SyntaxErrorKind::IntegerOverflow(text.to_owned()))?;
+    Ok((TokenKind::Integer(number), text.len()))
 }
 
-/// A backslash takes the next character with it, and a doubled quote does not end the string; of
-/// all these only the escaped quote is unescaped.
-fn string(rest: &str, quote: char) -> Result<(Kind, usize), String> {
+/// A backslash keeps the next character, and a doubled quote does not end the string; only the escaped
+/// quote is unescaped.
+fn string_token(rest: &str, quote: char) -> Result<(TokenKind, usize), SyntaxErrorKind> {
     let mut characters = rest.char_indices().skip(1).peekable();
     while let Some((at, character)) = characters.next() {
         let doubled = characters.peek().is_some_and(|next| next.1 == quote);
@@ -131,8 +134,8 @@ fn string(rest: &str, quote: char) -> Result<(Kind, usize), String> {
             characters.next();
         } else if character == quote {
             let content = rest[1..at].replace(&format!("\\{quote}"), &quote.to_string());
-            return Ok((Kind::Text(content), at + 1));
+            return Ok((TokenKind::Text(content), at + 1));
         }
     }
-    Err("the string is not closed".to_owned())
+    Err(SyntaxErrorKind::UnclosedString)
 }

@@ -1,24 +1,25 @@
-//! Patterns of `LIKE`: `%` is any run of characters, `_` any one, `\%` and `\_` are themselves.
+//! `LIKE` patterns: `%` matches any run of characters, `_` any single one; `\%` and `\_` match
+//! themselves.
 
-/// A compiled pattern.
+/// Compiled `LIKE` pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
-    parts: Vec<Part>,
+pub struct LikePattern {
+    parts: Vec<PatternPart>,
 }
 
-/// One step of a pattern.
+/// Element of a `LIKE` pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// This character.
+pub enum PatternPart {
+    /// Matches exactly this character.
     Character(char),
-    /// Any one character.
-    One,
-    /// Any run of characters, also none.
-    Any,
+    /// Matches any single character (`_`).
+    AnyCharacter,
+    /// Matches any run of characters, an empty one included (`%`).
+    AnyRun,
 }
 
-impl Pattern {
-    /// Compiles the text after `LIKE`.
+impl LikePattern {
+    /// Compiles the string literal after `LIKE`.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut parts = Vec::with_capacity(text.len());
@@ -26,35 +27,34 @@ impl Pattern {
         while let Some(character) = characters.next() {
             let escaped = characters.next_if(|next| character == '\\' && matches!(next, '%' | '_'));
             let part = match (character, escaped) {
-                (_, Some(escaped)) => Part::Character(escaped),
-                ('%', None) => Part::Any,
-                ('_', None) => Part::One,
-                _ => Part::Character(character),
+                (_, Some(escaped)) => PatternPart::Character(escaped),
+                ('%', None) => PatternPart::AnyRun,
+                ('_', None) => PatternPart::AnyCharacter,
+                _ => PatternPart::Character(character),
             };
-            if part != Part::Any || parts.last() != Some(&Part::Any) {
+            if part != PatternPart::AnyRun || parts.last() != Some(&PatternPart::AnyRun) {
                 parts.push(part);
             }
         }
         Self { parts }
     }
 
-    /// The steps of the pattern.
+    /// Elements of the pattern, from left to right.
     #[must_use]
-    pub fn parts(&self) -> &[Part] {
+    pub fn parts(&self) -> &[PatternPart] {
         &self.parts
     }
 
-    /// Whether the whole text fits the pattern.
+    /// True if the pattern matches the whole text.
     ///
-    /// Only the last `%` seen needs to be tried again, so this never costs more than the product
-    /// of the two lengths.
+    /// Only the last `%` needs to be retried, so the cost is at most the product of the two lengths.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         let mut rest = text.chars();
         let mut at = 0;
         let mut retry = None;
         loop {
-            if self.parts.get(at) == Some(&Part::Any) {
+            if self.parts.get(at) == Some(&PatternPart::AnyRun) {
                 at += 1;
                 retry = Some((at, rest.clone()));
                 continue;
@@ -63,8 +63,8 @@ impl Pattern {
             let character = ahead.next();
             let fits = match (self.parts.get(at), character) {
                 (None, None) => return true,
-                (Some(Part::One), Some(_)) => true,
-                (Some(Part::Character(wanted)), Some(found)) => *wanted == found,
+                (Some(PatternPart::AnyCharacter), Some(_)) => true,
+                (Some(PatternPart::Character(wanted)), Some(found)) => *wanted == found,
                 _ => false,
             };
             if fits {
@@ -110,16 +110,18 @@ mod tests {
         #[case] text: &str,
         #[case] matches: bool,
     ) {
-        assert_eq!(Pattern::new(pattern).matches(text), matches);
+        assert_eq!(LikePattern::new(pattern).matches(text), matches);
     }
 
-    /// The definition, without any cleverness.
-    fn fits(parts: &[Part], text: &[char]) -> bool {
+    /// Matching by definition, without optimization.
+    fn fits(parts: &[PatternPart], text: &[char]) -> bool {
         match (parts, text) {
             ([], []) => true,
-            ([Part::Any, rest @ ..], _) => (0..=text.len()).any(|it| fits(rest, &text[it..])),
-            ([Part::One, rest @ ..], [_, after @ ..]) => fits(rest, after),
-            ([Part::Character(wanted), rest @ ..], [found, after @ ..]) => {
+            ([PatternPart::AnyRun, rest @ ..], _) => {
+                (0..=text.len()).any(|it| fits(rest, &text[it..]))
+            }
+            ([PatternPart::AnyCharacter, rest @ ..], [_, after @ ..]) => fits(rest, after),
+            ([PatternPart::Character(wanted), rest @ ..], [found, after @ ..]) => {
                 wanted == found && fits(rest, after)
             }
             _ => false,
@@ -129,7 +131,7 @@ mod tests {
     proptest! {
         #[test]
         fn matching_agrees_with_the_definition(pattern in "[ab%_]{0,8}", text in "[ab]{0,8}") {
-            let pattern = Pattern::new(&pattern);
+            let pattern = LikePattern::new(&pattern);
             let characters: Vec<char> = text.chars().collect();
             prop_assert_eq!(pattern.matches(&text), fits(pattern.parts(), &characters));
         }

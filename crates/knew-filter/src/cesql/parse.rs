@@ -1,32 +1,33 @@
-//! Tokens as a tree, by the precedence of the grammar Knative uses.
+//! Parser for expressions, with the operator precedence of Knative's grammar.
 //!
-//! From tightest to loosest: `NOT` and `-`, `LIKE`, `IN`, `* / %`, `+ -`, comparisons, and
-//! `AND OR XOR` on one level, which bind from right to left.
+//! From tightest to loosest: `NOT` and `-`, `LIKE`, `IN`, `* / %`, `+ -`, comparisons, and `AND OR XOR`
+//! on one level, which are right-associative.
 
-use super::ParseError;
+use super::error::{SyntaxError, SyntaxErrorKind};
 use super::function::Function;
-use super::lex::{Kind, Token, lex};
-use super::like::Pattern;
-use super::tree::{Comparison, Logic, Math, Node, Sense};
+use super::lex::{Token, TokenKind, tokenize};
+use super::like::LikePattern;
+use super::tree::{ArithmeticOp, ComparisonOp, Expr, LogicOp, Polarity};
 
-/// How deep parentheses, functions and prefixes may nest.
-const DEPTH: usize = 100;
+/// Maximum nesting of parentheses, functions and prefix operators, so that no text can overflow the
+/// stack.
+const MAX_DEPTH: usize = 100;
 
-/// Compiles a text.
-pub fn parse(text: &str) -> Result<Node, ParseError> {
-    let mut parser = Parser {
-        tokens: lex(text)?,
+/// Compiles a text into an expression.
+pub fn parse_expression(text: &str) -> Result<Expr, SyntaxError> {
+    let mut parser = ExpressionParser {
+        tokens: tokenize(text)?,
         at: 0,
         depth: 0,
     };
-    let node = parser.expression(Level::Logic)?;
-    parser.end()?;
+    let node = parser.expression(Precedence::Logic)?;
+    parser.expect_end()?;
     Ok(node)
 }
 
-/// Binding levels, loosest first.
+/// Precedence levels, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+enum Precedence {
     Logic,
     Compare,
     Sum,
@@ -35,213 +36,215 @@ enum Level {
     Like,
 }
 
-struct Parser {
+struct ExpressionParser {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
 }
 
-type Parsed<T> = Result<T, ParseError>;
+type ParseResult<T> = Result<T, SyntaxError>;
 
-impl Parser {
-    fn peek(&self) -> &Kind {
+impl ExpressionParser {
+    fn peek(&self) -> &TokenKind {
         self.peek_after(0)
     }
 
-    fn peek_after(&self, count: usize) -> &Kind {
+    fn peek_after(&self, count: usize) -> &TokenKind {
         let token = self.tokens.get(self.at + count);
-        token.map_or(&Kind::End, |token| &token.kind)
+        token.map_or(&TokenKind::End, |token| &token.kind)
     }
 
-    fn next(&mut self) -> Kind {
+    fn next(&mut self) -> TokenKind {
         let kind = self.peek().clone();
         self.at += 1;
         kind
     }
 
     fn take_symbol(&mut self, symbol: &str) -> bool {
-        let found = matches!(self.peek(), Kind::Symbol(it) if *it == symbol);
+        let found = matches!(self.peek(), TokenKind::Symbol(found) if *found == symbol);
         self.at += usize::from(found);
         found
     }
 
     fn take_keyword(&mut self, keyword: &str) -> bool {
-        let found = matches!(self.peek(), Kind::Keyword(it) if *it == keyword);
+        let found = matches!(self.peek(), TokenKind::Keyword(found) if *found == keyword);
         self.at += usize::from(found);
         found
     }
 
-    fn fail<T>(&self, message: String) -> Parsed<T> {
+    fn fail<T>(&self, kind: SyntaxErrorKind) -> ParseResult<T> {
         let last = self.tokens.len() - 1;
         let column = self.tokens[self.at.min(last)].column;
-        Err(ParseError { message, column })
+        Err(SyntaxError { kind, column })
     }
 
-    /// Fails at the token that is next, which is not what was wanted.
-    fn wanted<T>(&self, what: &str) -> Parsed<T> {
+    /// Fails at the next token, which is not the expected one.
+    fn fail_expected<T>(&self, expected: &'static str) -> ParseResult<T> {
         let found = match self.peek() {
-            Kind::Word(word) => word.clone(),
-            Kind::Keyword(symbol) | Kind::Symbol(symbol) => (*symbol).to_owned(),
-            Kind::Integer(number) => number.to_string(),
-            Kind::Text(text) => format!("'{text}'"),
-            Kind::End => return self.fail(format!("the expression ends where {what} should be")),
+            TokenKind::Word(word) => word.clone(),
+            TokenKind::Keyword(symbol) | TokenKind::Symbol(symbol) => (*symbol).to_owned(),
+            TokenKind::Integer(number) => number.to_string(),
+            TokenKind::Text(text) => format!("'{text}'"),
+            TokenKind::End => return self.fail(SyntaxErrorKind::UnexpectedEnd { expected }),
         };
-        self.fail(format!("found {found} where {what} should be"))
+        self.fail(SyntaxErrorKind::Unexpected { found, expected })
     }
 
-    fn end(&self) -> Parsed<()> {
+    fn expect_end(&self) -> ParseResult<()> {
         match self.peek() {
-            Kind::End => Ok(()),
-            Kind::Integer(number) if self.signed() => self.fail(format!(
-                "the sign of {number} belongs to the number; put a space after it to calculate"
-            )),
-            _ => self.wanted("an operator or the end"),
+            TokenKind::End => Ok(()),
+            TokenKind::Integer(number) if self.is_negative_number() => {
+                self.fail(SyntaxErrorKind::SignedNumber(*number))
+            }
+            _ => self.fail_expected("an operator or the end"),
         }
     }
 
-    fn signed(&self) -> bool {
+    fn is_negative_number(&self) -> bool {
         // After a complete expression a number can only be one whose sign swallowed the operator.
-        matches!(self.peek(), Kind::Integer(number) if *number < 0)
+        matches!(self.peek(), TokenKind::Integer(number) if *number < 0)
     }
 
-    fn expression(&mut self, loosest: Level) -> Parsed<Node> {
+    fn expression(&mut self, loosest: Precedence) -> ParseResult<Expr> {
         let mut left = self.unary()?;
-        for _ in 0..DEPTH {
-            left = if Level::Like >= loosest && self.follows("LIKE") {
+        for _ in 0..MAX_DEPTH {
+            left = if Precedence::Like >= loosest && self.at_keyword_or_not("LIKE") {
                 self.like(left)?
-            } else if Level::In >= loosest && self.follows("IN") {
-                self.within(left)?
-            } else if Level::Product >= loosest && self.peek_math(Level::Product).is_some() {
-                self.math(left, Level::Product, Level::In)?
-            } else if Level::Sum >= loosest && self.peek_math(Level::Sum).is_some() {
-                self.math(left, Level::Sum, Level::Product)?
-            } else if Level::Compare >= loosest && self.peek_comparison().is_some() {
+            } else if Precedence::In >= loosest && self.at_keyword_or_not("IN") {
+                self.in_set(left)?
+            } else if Precedence::Product >= loosest
+                && self.peek_math(Precedence::Product).is_some()
+            {
+                self.math(left, Precedence::Product, Precedence::In)?
+            } else if Precedence::Sum >= loosest && self.peek_math(Precedence::Sum).is_some() {
+                self.math(left, Precedence::Sum, Precedence::Product)?
+            } else if Precedence::Compare >= loosest && self.peek_comparison().is_some() {
                 self.compare(left)?
-            } else if Level::Logic >= loosest && self.peek_logic().is_some() {
+            } else if Precedence::Logic >= loosest && self.peek_logic().is_some() {
                 self.logic(left)?
             } else {
                 return Ok(left);
             };
         }
-        self.fail(format!("more than {DEPTH} operators in a row"))
+        self.fail(SyntaxErrorKind::TooManyOperators(MAX_DEPTH))
     }
 
-    /// Whether a keyword, or `NOT` and the keyword, comes next.
-    fn follows(&self, keyword: &str) -> bool {
-        let is = |kind: &Kind, wanted: &str| matches!(kind, Kind::Keyword(it) if *it == wanted);
+    /// True if the keyword, or `NOT` and the keyword, is next.
+    fn at_keyword_or_not(&self, keyword: &str) -> bool {
+        let is = |kind: &TokenKind, wanted: &str| matches!(kind, TokenKind::Keyword(found) if *found == wanted);
         is(self.peek(), keyword) || is(self.peek(), "NOT") && is(self.peek_after(1), keyword)
     }
 
-    fn sense(&mut self) -> Sense {
+    fn polarity(&mut self) -> Polarity {
         let sense = if self.take_keyword("NOT") {
-            Sense::Negated
+            Polarity::Negated
         } else {
-            Sense::Plain
+            Polarity::Plain
         };
         self.at += 1;
         sense
     }
 
-    fn like(&mut self, left: Node) -> Parsed<Node> {
-        let sense = self.sense();
-        let Kind::Text(pattern) = self.peek() else {
-            return self.wanted("a string literal to match with LIKE");
+    fn like(&mut self, left: Expr) -> ParseResult<Expr> {
+        let sense = self.polarity();
+        let TokenKind::Text(pattern) = self.peek() else {
+            return self.fail_expected("a string literal to match with LIKE");
         };
-        let pattern = Pattern::new(pattern);
+        let pattern = LikePattern::new(pattern);
         self.at += 1;
-        Ok(Node::Like(Box::new(left), pattern, sense))
+        Ok(Expr::Like(Box::new(left), pattern, sense))
     }
 
-    fn within(&mut self, left: Node) -> Parsed<Node> {
-        let sense = self.sense();
+    fn in_set(&mut self, left: Expr) -> ParseResult<Expr> {
+        let sense = self.polarity();
         if !self.take_symbol("(") {
-            return self.wanted("( and the values of IN");
+            return self.fail_expected("( and the values of IN");
         }
         let mut set = vec![self.nested()?];
         while self.take_symbol(",") {
             set.push(self.nested()?);
         }
-        self.close()?;
-        Ok(Node::In(Box::new(left), set, sense))
+        self.expect_close()?;
+        Ok(Expr::In(Box::new(left), set, sense))
     }
 
-    fn peek_math(&self, level: Level) -> Option<Math> {
-        let Kind::Symbol(symbol) = self.peek() else {
+    fn peek_math(&self, level: Precedence) -> Option<ArithmeticOp> {
+        let TokenKind::Symbol(symbol) = self.peek() else {
             return None;
         };
         match (level, *symbol) {
-            (Level::Product, "*") => Some(Math::Multiply),
-            (Level::Product, "/") => Some(Math::Divide),
-            (Level::Product, "%") => Some(Math::Remainder),
-            (Level::Sum, "+") => Some(Math::Add),
-            (Level::Sum, "-") => Some(Math::Subtract),
+            (Precedence::Product, "*") => Some(ArithmeticOp::Multiply),
+            (Precedence::Product, "/") => Some(ArithmeticOp::Divide),
+            (Precedence::Product, "%") => Some(ArithmeticOp::Remainder),
+            (Precedence::Sum, "+") => Some(ArithmeticOp::Add),
+            (Precedence::Sum, "-") => Some(ArithmeticOp::Subtract),
             _ => None,
         }
     }
 
-    fn math(&mut self, left: Node, level: Level, tighter: Level) -> Parsed<Node> {
+    fn math(&mut self, left: Expr, level: Precedence, tighter: Precedence) -> ParseResult<Expr> {
         let mut rest = Vec::new();
         while let Some(operator) = self.peek_math(level) {
             self.at += 1;
             rest.push((operator, self.expression(tighter)?));
         }
-        Ok(Node::Math(Box::new(left), rest))
+        Ok(Expr::Math(Box::new(left), rest))
     }
 
-    fn peek_comparison(&self) -> Option<Comparison> {
-        let Kind::Symbol(symbol) = self.peek() else {
+    fn peek_comparison(&self) -> Option<ComparisonOp> {
+        let TokenKind::Symbol(symbol) = self.peek() else {
             return None;
         };
         Some(match *symbol {
-            "=" => Comparison::Equal,
-            "!=" | "<>" => Comparison::Unequal,
-            "<" => Comparison::Less,
-            "<=" => Comparison::LessOrEqual,
-            ">" => Comparison::Greater,
-            ">=" => Comparison::GreaterOrEqual,
+            "=" => ComparisonOp::Equal,
+            "!=" | "<>" => ComparisonOp::Unequal,
+            "<" => ComparisonOp::Less,
+            "<=" => ComparisonOp::LessOrEqual,
+            ">" => ComparisonOp::Greater,
+            ">=" => ComparisonOp::GreaterOrEqual,
             _ => return None,
         })
     }
 
-    fn compare(&mut self, left: Node) -> Parsed<Node> {
+    fn compare(&mut self, left: Expr) -> ParseResult<Expr> {
         let mut rest = Vec::new();
         while let Some(comparison) = self.peek_comparison() {
             self.at += 1;
-            rest.push((comparison, self.expression(Level::Sum)?));
+            rest.push((comparison, self.expression(Precedence::Sum)?));
         }
-        Ok(Node::Compare(Box::new(left), rest))
+        Ok(Expr::Compare(Box::new(left), rest))
     }
 
-    fn peek_logic(&self) -> Option<Logic> {
-        let Kind::Keyword(keyword) = self.peek() else {
+    fn peek_logic(&self) -> Option<LogicOp> {
+        let TokenKind::Keyword(keyword) = self.peek() else {
             return None;
         };
         Some(match *keyword {
-            "AND" => Logic::And,
-            "OR" => Logic::Or,
-            "XOR" => Logic::Xor,
+            "AND" => LogicOp::And,
+            "OR" => LogicOp::Or,
+            "XOR" => LogicOp::Xor,
             _ => return None,
         })
     }
 
-    fn logic(&mut self, left: Node) -> Parsed<Node> {
+    fn logic(&mut self, left: Expr) -> ParseResult<Expr> {
         let mut rest = Vec::new();
         while let Some(operator) = self.peek_logic() {
             self.at += 1;
-            rest.push((operator, self.expression(Level::Compare)?));
+            rest.push((operator, self.expression(Precedence::Compare)?));
         }
-        Ok(Node::Logic(Box::new(left), rest))
+        Ok(Expr::Logic(Box::new(left), rest))
     }
 
-    fn unary(&mut self) -> Parsed<Node> {
-        if self.depth == DEPTH {
-            return self.fail(format!("nested more than {DEPTH} deep"));
+    fn unary(&mut self) -> ParseResult<Expr> {
+        if self.depth == MAX_DEPTH {
+            return self.fail(SyntaxErrorKind::TooDeep(MAX_DEPTH));
         }
         self.depth += 1;
         let node = if self.take_keyword("NOT") {
-            Node::Not(Box::new(self.unary()?))
+            Expr::Not(Box::new(self.unary()?))
         } else if self.take_symbol("-") {
-            Node::Negate(Box::new(self.unary()?))
+            Expr::Negate(Box::new(self.unary()?))
         } else {
             self.primary()?
         };
@@ -249,55 +252,57 @@ impl Parser {
         Ok(node)
     }
 
-    fn primary(&mut self) -> Parsed<Node> {
+    fn primary(&mut self) -> ParseResult<Expr> {
         let node = match self.peek().clone() {
-            Kind::Text(text) => Node::Text(text),
-            Kind::Integer(number) => Node::Integer(number),
-            Kind::Keyword("TRUE") => Node::Boolean(true),
-            Kind::Keyword("FALSE") => Node::Boolean(false),
-            Kind::Keyword("EXISTS") => {
+            TokenKind::Text(text) => Expr::Text(text),
+            TokenKind::Integer(number) => Expr::Integer(number),
+            TokenKind::Keyword("TRUE") => Expr::Boolean(true),
+            TokenKind::Keyword("FALSE") => Expr::Boolean(false),
+            TokenKind::Keyword("EXISTS") => {
                 self.at += 1;
-                return self.attribute().map(Node::Exists);
+                return self.attribute().map(Expr::Exists);
             }
-            Kind::Symbol("(") => {
+            TokenKind::Symbol("(") => {
                 self.at += 1;
                 let node = self.nested()?;
-                self.close()?;
+                self.expect_close()?;
                 return Ok(node);
             }
-            Kind::Word(name) if *self.peek_after(1) == Kind::Symbol("(") => return self.call(name),
-            Kind::Word(_) => return self.attribute().map(Node::Attribute),
-            _ => return self.wanted("a value"),
+            TokenKind::Word(name) if *self.peek_after(1) == TokenKind::Symbol("(") => {
+                return self.call(name);
+            }
+            TokenKind::Word(_) => return self.attribute().map(Expr::Attribute),
+            _ => return self.fail_expected("a value"),
         };
         self.at += 1;
         Ok(node)
     }
 
-    fn nested(&mut self) -> Parsed<Node> {
-        self.expression(Level::Logic)
+    fn nested(&mut self) -> ParseResult<Expr> {
+        self.expression(Precedence::Logic)
     }
 
-    fn close(&mut self) -> Parsed<()> {
+    fn expect_close(&mut self) -> ParseResult<()> {
         if self.take_symbol(")") {
             return Ok(());
         }
-        self.wanted(")")
+        self.fail_expected(")")
     }
 
-    fn attribute(&mut self) -> Parsed<String> {
+    fn attribute(&mut self) -> ParseResult<String> {
         match self.peek() {
-            Kind::Word(name) if !name.contains('_') => {
+            TokenKind::Word(name) if !name.contains('_') => {
                 let name = name.to_ascii_lowercase();
                 self.at += 1;
                 Ok(name)
             }
-            _ => self.wanted("an attribute name"),
+            _ => self.fail_expected("an attribute name"),
         }
     }
 
-    fn call(&mut self, name: String) -> Parsed<Node> {
-        if name.contains(|name: char| name.is_ascii_digit()) {
-            return self.wanted("a function name, which has no digits,");
+    fn call(&mut self, name: String) -> ParseResult<Expr> {
+        if name.contains(|character: char| character.is_ascii_digit()) {
+            return self.fail_expected("a function name, which has no digits,");
         }
         self.next();
         self.next();
@@ -307,10 +312,10 @@ impl Parser {
             while self.take_symbol(",") {
                 arguments.push(self.nested()?);
             }
-            self.close()?;
+            self.expect_close()?;
         }
-        Ok(Node::Call {
-            function: Function::find(&name, arguments.len()),
+        Ok(Expr::Call {
+            function: Function::resolve(&name, arguments.len()),
             name,
             arguments,
         })

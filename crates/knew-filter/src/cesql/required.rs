@@ -1,62 +1,67 @@
-//! Exact values without which an expression cannot be true.
+//! Attribute values without which an expression cannot be true.
 
 use super::Expression;
-use super::tree::{Comparison, Logic, Node, Sense};
-use crate::judge::Test;
-use crate::required::Cover;
-use knew_event::attributes::is_of_the_context;
+use super::tree::{ComparisonOp, Expr, LogicOp, Polarity};
+use crate::judge::MatchKind;
+use crate::required::RequiredValues;
+use knew_event::attributes::is_context_attribute;
 
-/// Every cover that is easily found.
-pub(crate) fn covers(expression: &Expression) -> Vec<Cover<'_>> {
-    expression.tree().map(of_node).unwrap_or_default()
+pub(crate) fn required_by_expression(expression: &Expression) -> Vec<RequiredValues<'_>> {
+    expression.tree().map(required_by_node).unwrap_or_default()
 }
 
-fn of_node(node: &Node) -> Vec<Cover<'_>> {
+fn required_by_node(node: &Expr) -> Vec<RequiredValues<'_>> {
     match node {
-        Node::Compare(left, rest) => match (left.as_ref(), rest.as_slice()) {
+        Expr::Compare(left, rest) => match (left.as_ref(), rest.as_slice()) {
             // The left side is cast to text, the very text that the index looks up.
-            (Node::Attribute(name), [(Comparison::Equal, Node::Text(value))]) if is_plain(name) => {
-                vec![vec![(Test::Exact, name, value)]]
+            (Expr::Attribute(name), [(ComparisonOp::Equal, Expr::Text(value))])
+                if reads_indexed_text(name) =>
+            {
+                vec![vec![(MatchKind::Exact, name, value)]]
             }
             _ => Vec::new(),
         },
-        Node::In(left, set, Sense::Plain) => match left.as_ref() {
+        Expr::In(left, set, Polarity::Plain) => match left.as_ref() {
             // Only what is text on both sides is compared as text.
-            Node::Attribute(name) if is_plain(name) && is_of_the_context(name) => {
+            Expr::Attribute(name) if reads_indexed_text(name) && is_context_attribute(name) => {
                 let values = set.iter().map(|set| match set {
-                    Node::Text(value) => Some((Test::Exact, name.as_str(), value.as_str())),
+                    Expr::Text(value) => Some((MatchKind::Exact, name.as_str(), value.as_str())),
                     _ => None,
                 });
-                values.collect::<Option<Cover>>().into_iter().collect()
+                values
+                    .collect::<Option<RequiredValues>>()
+                    .into_iter()
+                    .collect()
             }
             _ => Vec::new(),
         },
-        Node::Logic(first, rest) => of_logic(first, rest),
+        Expr::Logic(first, rest) => required_by_logic(first, rest),
         _ => Vec::new(),
     }
 }
 
-/// Of `a AND (…)` either side must hold, of `a OR (…)` one of both, and of `XOR` nothing is known.
-fn of_logic<'a>(first: &'a Node, rest: &'a [(Logic, Node)]) -> Vec<Cover<'a>> {
-    let left = of_node(first);
+/// `a AND (…)` needs both sides, `a OR (…)` one of them; nothing is known about `XOR`.
+fn required_by_logic<'a>(first: &'a Expr, rest: &'a [(LogicOp, Expr)]) -> Vec<RequiredValues<'a>> {
+    let left = required_by_node(first);
     let Some(((operator, next), after)) = rest.split_first() else {
         return left;
     };
     match operator {
-        Logic::And => [left, of_logic(next, after)].concat(),
-        Logic::Or => {
-            let smallest = |covers: Vec<Cover<'a>>| covers.into_iter().min_by_key(Vec::len);
-            let both = smallest(left).zip(smallest(of_logic(next, after)));
+        LogicOp::And => [left, required_by_logic(next, after)].concat(),
+        LogicOp::Or => {
+            let smallest =
+                |covers: Vec<RequiredValues<'a>>| covers.into_iter().min_by_key(Vec::len);
+            let both = smallest(left).zip(smallest(required_by_logic(next, after)));
             both.map(|(left, right)| [left, right].concat())
                 .into_iter()
                 .collect()
         }
-        Logic::Xor => Vec::new(),
+        LogicOp::Xor => Vec::new(),
     }
 }
 
-/// Whether expressions and the index read the same text under a name.
-fn is_plain(name: &str) -> bool {
+/// True if expressions and the filter index read the same text for an attribute.
+fn reads_indexed_text(name: &str) -> bool {
     !matches!(
         name,
         "time" | "schemaurl" | "datamediatype" | "datacontentencoding"

@@ -1,19 +1,19 @@
-//! The operands of a chain of one logical operator, as texts, so that each can be explained.
+//! Splits a chain of one logical operator into its operands, so that each can be explained.
 
-use super::lex::{Kind, lex};
+use super::lex::{TokenKind, tokenize};
 
-/// The operands of a valid expression that is one chain of `AND`, or one of `OR`; else nothing.
-pub(super) fn split(text: &str) -> Vec<&str> {
+/// Operands of a valid expression that is one chain of `AND` or one chain of `OR`; otherwise empty.
+pub(super) fn split_operands(text: &str) -> Vec<&str> {
     let mut depth = 0;
     let mut operands = Vec::new();
     let mut chain = None;
     let mut start = 0;
-    for token in lex(text).unwrap_or_default() {
+    for token in tokenize(text).unwrap_or_default() {
         match token.kind {
-            Kind::Symbol("(") => depth += 1,
-            Kind::Symbol(")") => depth -= 1,
-            Kind::Keyword(operator @ ("AND" | "OR" | "XOR")) if depth == 0 => {
-                if operator == "XOR" || chain.is_some_and(|it| it != operator) {
+            TokenKind::Symbol("(") => depth += 1,
+            TokenKind::Symbol(")") => depth -= 1,
+            TokenKind::Keyword(operator @ ("AND" | "OR" | "XOR")) if depth == 0 => {
+                if operator == "XOR" || chain.is_some_and(|first| first != operator) {
                     return Vec::new();
                 }
                 chain = Some(operator);

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_yaml::Value as Yaml;
 
 use super::*;
-use knew_event::Value as Extension;
+use knew_event::ExtensionValue as Extension;
 
 #[derive(Deserialize)]
 struct Suite {
@@ -40,7 +40,7 @@ impl Case {
         for (name, value) in self.event.iter().chain(&self.event_overrides).flatten() {
             let name = name.as_str().unwrap();
             match value {
-                Yaml::String(text) => event.set(name, text).unwrap(),
+                Yaml::String(text) => event.set_attribute(name, text).unwrap(),
                 Yaml::Bool(truth) => {
                     let value = Extension::Boolean(*truth);
                     event.extensions.insert(name.to_owned(), value);
@@ -246,7 +246,7 @@ fn a_parse_error_says_what_and_where(
     #[case] message: &str,
 ) {
     let error = Expression::parse(expression).unwrap_err();
-    assert_eq!((error.column, error.message.as_str()), (column, message));
+    assert_eq!((error.column, &*error.kind.to_string()), (column, message));
 }
 
 #[rstest]

@@ -1,69 +1,69 @@
-//! The tree an expression compiles to.
+//! Syntax tree of an expression.
 //!
-//! Chains of operators of one level are one node with a list, so that the depth of the tree is the
-//! depth of the parentheses and no text can make evaluation run out of stack.
+//! A chain of operators of one level is one node with a list, so that the tree is only as deep as the
+//! parentheses and no text can overflow the stack.
 
 use super::function::Function;
-use super::like::Pattern;
+use super::like::LikePattern;
 
-/// A part of an expression that has a value.
+/// Node of the syntax tree.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Node {
-    /// A string literal.
+pub enum Expr {
+    /// String literal, unescaped.
     Text(String),
-    /// A number literal.
+    /// Number literal, with its sign.
     Integer(i32),
     /// `TRUE` or `FALSE`.
     Boolean(bool),
-    /// An attribute, in lower case.
+    /// Attribute name in lower case.
     Attribute(String),
     /// `EXISTS attribute`.
     Exists(String),
     /// `NOT x`.
-    Not(Box<Node>),
+    Not(Box<Expr>),
     /// `-x`.
-    Negate(Box<Node>),
+    Negate(Box<Expr>),
     /// `x LIKE 'pattern'`.
-    Like(Box<Node>, Pattern, Sense),
+    Like(Box<Expr>, LikePattern, Polarity),
     /// `x IN (a, b)`.
-    In(Box<Node>, Vec<Node>, Sense),
+    In(Box<Expr>, Vec<Expr>, Polarity),
     /// `a + b - c`, from left to right.
-    Math(Box<Node>, Vec<(Math, Node)>),
+    Math(Box<Expr>, Vec<(ArithmeticOp, Expr)>),
     /// `a = b < c`, from left to right.
-    Compare(Box<Node>, Vec<(Comparison, Node)>),
+    Compare(Box<Expr>, Vec<(ComparisonOp, Expr)>),
     /// `a AND b OR c`, from right to left.
-    Logic(Box<Node>, Vec<(Logic, Node)>),
-    /// `NAME(a, b)`; nothing is known by names and counts that no function has.
+    Logic(Box<Expr>, Vec<(LogicOp, Expr)>),
+    /// `NAME(a, b)`, a function call.
     Call {
-        /// What it calls.
+        /// Function that is called; `None` if the name or number of arguments is unknown.
         function: Option<Function>,
-        /// The name as written.
+        /// Function name as it is written.
         name: String,
-        /// The arguments.
-        arguments: Vec<Node>,
+        /// Argument expressions, from left to right.
+        arguments: Vec<Expr>,
     },
 }
 
-/// Whether a predicate is meant as it stands or turned around by `NOT`.
+/// Polarity of a predicate: as written, or negated with `NOT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sense {
-    /// As it stands.
+pub enum Polarity {
+    /// The predicate without `NOT`.
     Plain,
-    /// `NOT LIKE`, `NOT IN`.
+    /// The predicate with `NOT`: `NOT LIKE`, `NOT IN`.
     Negated,
 }
 
-impl Sense {
-    /// The answer, turned around where asked for.
+impl Polarity {
+    /// The result of the predicate, negated if the polarity is.
     #[must_use]
     pub fn apply(self, truth: bool) -> bool {
         truth == (self == Self::Plain)
     }
 }
 
-/// An operator on two numbers.
+/// Arithmetic operator on two integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Math {
+pub enum ArithmeticOp {
     /// `+`
     Add,
     /// `-`
@@ -76,9 +76,9 @@ pub enum Math {
     Remainder,
 }
 
-/// A comparison.
+/// Comparison operator on two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
+pub enum ComparisonOp {
     /// `=`
     Equal,
     /// `!=` or `<>`
@@ -93,9 +93,9 @@ pub enum Comparison {
     GreaterOrEqual,
 }
 
-/// An operator on two truths.
+/// Logical operator on two booleans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Logic {
+pub enum LogicOp {
     /// `AND`
     And,
     /// `OR`
@@ -104,8 +104,8 @@ pub enum Logic {
     Xor,
 }
 
-impl Node {
-    /// The attributes read anywhere in it, in order of first mention.
+impl Expr {
+    /// Attributes that are read anywhere in the tree, in order of first mention.
     #[must_use]
     pub fn attributes(&self) -> Vec<String> {
         let mut names = Vec::new();
@@ -119,12 +119,12 @@ impl Node {
         {
             names.push(name.clone());
         }
-        for part in self.parts() {
+        for part in self.children() {
             part.collect_attributes(names);
         }
     }
 
-    /// Whether its value can be true or false behind a hub, where every attribute is text.
+    /// True if the value can be a boolean behind a hub, where every attribute is text.
     #[must_use]
     pub fn may_be_boolean(&self) -> bool {
         match self {
@@ -136,14 +136,14 @@ impl Node {
             Self::Call {
                 function: Some(function),
                 ..
-            } => function.gives_boolean(),
+            } => function.returns_boolean(),
             _ => true,
         }
     }
 
-    /// The parts it is made of, from left to right.
+    /// Direct child nodes, from left to right.
     #[must_use]
-    pub fn parts(&self) -> Vec<&Self> {
+    pub fn children(&self) -> Vec<&Self> {
         match self {
             Self::Text(_)
             | Self::Integer(_)
@@ -151,15 +151,15 @@ impl Node {
             | Self::Attribute(_)
             | Self::Exists(_) => Vec::new(),
             Self::Not(inner) | Self::Negate(inner) | Self::Like(inner, ..) => vec![inner],
-            Self::In(left, set, _) => chain(left, set.iter()),
-            Self::Math(first, rest) => chain(first, rest.iter().map(|rest| &rest.1)),
-            Self::Compare(first, rest) => chain(first, rest.iter().map(|rest| &rest.1)),
-            Self::Logic(first, rest) => chain(first, rest.iter().map(|rest| &rest.1)),
+            Self::In(left, set, _) => first_and_rest(left, set.iter()),
+            Self::Math(first, rest) => first_and_rest(first, rest.iter().map(|rest| &rest.1)),
+            Self::Compare(first, rest) => first_and_rest(first, rest.iter().map(|rest| &rest.1)),
+            Self::Logic(first, rest) => first_and_rest(first, rest.iter().map(|rest| &rest.1)),
             Self::Call { arguments, .. } => arguments.iter().collect(),
         }
     }
 }
 
-fn chain<'a>(first: &'a Node, rest: impl Iterator<Item = &'a Node>) -> Vec<&'a Node> {
+fn first_and_rest<'a>(first: &'a Expr, rest: impl Iterator<Item = &'a Expr>) -> Vec<&'a Expr> {
     std::iter::once(first).chain(rest).collect()
 }

@@ -1,23 +1,23 @@
-//! The three types of value, and how one becomes another.
+//! Value types of CESQL and the casts between them.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::error::{ErrorKind, EvalError};
 
-/// What an expression or a part of it is worth.
+/// Value of an expression or of a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// A string.
+    /// CESQL type `String`, borrowed from the event if possible.
     Text(Cow<'a, str>),
-    /// A 32-bit number.
+    /// CESQL type `Integer`, 32 bits.
     Integer(i32),
-    /// A truth.
+    /// CESQL type `Boolean`.
     Boolean(bool),
 }
 
 impl<'a> Value<'a> {
-    /// The name the specification gives to the type.
+    /// Name of the type in the specification.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// As text, which always works.
+    /// Cast to String, which never fails.
     #[must_use]
     pub fn into_text(self) -> Cow<'a, str> {
         match self {
@@ -38,27 +38,27 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// As a number.
+    /// Cast to Integer; fails for text that is no 32-bit number.
     pub fn as_integer(&self) -> Result<i32, EvalError> {
         match self {
             Self::Integer(number) => Ok(*number),
             Self::Boolean(truth) => Ok(i32::from(*truth)),
-            Self::Text(text) => text.parse().map_err(|_| self.cannot_be("an Integer")),
+            Self::Text(text) => text.parse().map_err(|_| self.cast_error("an Integer")),
         }
     }
 
-    /// As a truth.
+    /// Cast to Boolean; fails for text other than `true` and `false`.
     pub fn as_boolean(&self) -> Result<bool, EvalError> {
         match self {
             Self::Boolean(truth) => Ok(*truth),
             Self::Integer(number) => Ok(*number != 0),
             Self::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
             Self::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-            Self::Text(_) => Err(self.cannot_be("a Boolean")),
+            Self::Text(_) => Err(self.cast_error("a Boolean")),
         }
     }
 
-    /// As a value of the type of another.
+    /// Cast to the type of another value.
     pub fn cast_like(self, other: &Value) -> Result<Value<'a>, EvalError> {
         match other {
             Value::Text(_) => Ok(Value::Text(self.into_text())),
@@ -67,7 +67,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn cannot_be(&self, wanted: &str) -> EvalError {
+    fn cast_error(&self, wanted: &str) -> EvalError {
         EvalError::new(ErrorKind::Cast, format!("'{self}' cannot become {wanted}"))
     }
 }

@@ -141,9 +141,9 @@ fn address(
     (origin, field): (&DocumentLocation, &str),
     uri: &str,
 ) -> Result<String, EditError> {
-    let text = edit::set(text, origin, &format!("{field}.uri"), uri)?;
+    let text = edit::set_field(text, origin, &format!("{field}.uri"), uri)?;
     let reference = format!("{field}.ref");
-    Ok(edit::remove(&text, origin, &reference).unwrap_or(text))
+    Ok(edit::remove_field(&text, origin, &reference).unwrap_or(text))
 }
 
 /// Names go over the names that are there, so that order and comments stay.
@@ -165,14 +165,14 @@ fn object(
     ];
     let mut text = text.to_owned();
     for (name, value) in parts {
-        text = edit::set(&text, origin, &format!("{path}.{name}"), value)?;
+        text = edit::set_field(&text, origin, &format!("{path}.{name}"), value)?;
     }
     let namespace = format!("{path}.namespace");
-    let written = edit::remove(&text, origin, &namespace);
+    let written = edit::remove_field(&text, origin, &namespace);
     text = match (near, written) {
-        (false, _) => edit::set(&text, origin, &namespace, &end.id.namespace)?,
+        (false, _) => edit::set_field(&text, origin, &namespace, &end.id.namespace)?,
         (true, Ok(without)) => without,
         (true, Err(_)) => text,
     };
-    Ok(edit::remove(&text, origin, &format!("{field}.uri")).unwrap_or(text))
+    Ok(edit::remove_field(&text, origin, &format!("{field}.uri")).unwrap_or(text))
 }

@@ -5,7 +5,7 @@ use crate::state::inspector::{Subject, Tab};
 use crate::state::toast::Level;
 use knew_core::graph::address;
 use knew_core::model::Id;
-use knew_event::{Event, binding, json};
+use knew_event::{Event, http_binding, json};
 
 /// Copies what one looks at.
 pub(crate) fn value(app: &mut App) {
@@ -69,7 +69,7 @@ fn inspected(app: &App) -> Option<String> {
 }
 
 fn whole(event: &Event) -> String {
-    String::from_utf8_lossy(&json::write(event)).into_owned()
+    String::from_utf8_lossy(&json::encode_json(event)).into_owned()
 }
 
 /// The address clients reach a hub at on this machine; for anything else, its id.
@@ -101,7 +101,7 @@ fn reach(app: &App, id: &Id) -> Option<(String, Option<String>)> {
 fn command(app: &App, to: &Id, event: &Event) -> String {
     let url = reach(app, to).or_else(|| Some((address::cluster_url(to)?, None)));
     let (url, host) = url.unwrap_or_else(|| (to.name.clone(), None));
-    let (headers, body) = binding::write_binary(event);
+    let (headers, body) = http_binding::encode_binary(event);
     let mut command = format!("curl -v {}", quoted(&url));
     let host = host.map(|host| format!("Host: {host}"));
     let headers = headers

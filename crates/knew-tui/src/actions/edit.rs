@@ -279,7 +279,7 @@ fn check(app: &mut App) {
         let line = place.line - 1;
         let here = Some(&place.file) == name && lines.contains(&line);
         here.then(|| Finding {
-            mended: manifest.fix(&problem).map(|fix| fix.1),
+            mended: manifest.fix_problem(&problem).map(|fix| fix.1),
             line: line - lines.start,
             column: place.column - 1,
             severity: problem.severity,

@@ -12,7 +12,7 @@ impl App {
     /// What the key that mends does about a problem, in a few words; `None` where a person must decide.
     #[must_use]
     pub fn remedy(&self, problem: &Problem) -> Option<&'static str> {
-        if self.open.manifest.fix(problem).is_some() {
+        if self.open.manifest.fix_problem(problem).is_some() {
             return Some("mends it");
         }
         let absent = self.absent_service(problem);
@@ -48,7 +48,7 @@ pub(crate) fn mend(app: &mut App, index: usize) {
         );
         return;
     }
-    if let Some(fixed) = app.open.manifest.fix(&problem) {
+    if let Some(fixed) = app.open.manifest.fix_problem(&problem) {
         let title = format!("mended: {}", problem.message);
         text_edit::commit(app, title.clone(), [fixed]);
         return app.say(Level::Done, title);
@@ -78,7 +78,7 @@ fn stand_in(app: &mut App, id: &Id, near: usize) {
             file: at,
             ..DocumentLocation::default()
         };
-        edit::set(&text, &origin, &format!("services.{}", id.name), "display")
+        edit::set_field(&text, &origin, &format!("services.{}", id.name), "display")
     };
     match patched {
         Ok(text) => {

@@ -6,7 +6,7 @@ use crate::state::form::blueprint::What;
 use crate::state::form::{Field, Form, FormKind};
 use crate::state::line_input::LineInput;
 use crate::state::toast::Level;
-use knew_core::manifest::edit::rename::renamed;
+use knew_core::manifest::edit::rename::rename_resource;
 use knew_core::model::Id;
 
 /// Asks for the new name of the selected thing.
@@ -40,7 +40,7 @@ pub(crate) fn rename(app: &mut App, form: &mut Form, id: &Id) -> bool {
         form.refuse("name", "it needs a name that is free".to_owned());
         return false;
     }
-    match renamed(&app.open.manifest, id, &name) {
+    match rename_resource(&app.open.manifest, id, &name) {
         Ok(files) => {
             let words = match files.references {
                 0 => String::new(),

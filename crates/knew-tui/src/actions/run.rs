@@ -7,7 +7,7 @@ use crate::state::layer::Layer;
 use crate::state::toast::Level;
 use knew_core::record::Arrival;
 use knew_event::Event;
-use knew_event::build::new_id;
+use knew_event::build::new_event_id;
 
 /// Does an action of this heading.
 pub(crate) fn perform(app: &mut App, action: Action) {
@@ -55,8 +55,8 @@ fn replay(app: &mut App) {
 fn replay_edited(app: &mut App) {
     if let Some(arrival) = app.arrival() {
         let event = Event {
-            id: new_id(),
-            ..(*arrival.event).clone().unstamped()
+            id: new_event_id(),
+            ..(*arrival.event).clone().without_knative_extensions()
         };
         let form = send::of(&arrival.node, &event);
         app.recalled = 0;

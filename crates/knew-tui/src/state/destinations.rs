@@ -112,7 +112,7 @@ apiVersion: v1
 kind: Namespace
 metadata: {name: shop}
 ";
-        let manifest = Manifest::of(vec![File {
+        let manifest = Manifest::from_files(vec![File {
             name: "a.yaml".into(),
             text: text.into(),
         }]);

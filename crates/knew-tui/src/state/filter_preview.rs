@@ -4,7 +4,7 @@ use crate::app::App;
 use knew_core::graph::Route;
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Id, Spec};
-use knew_filter::{Filter, explain};
+use knew_filter::{Filter, explain_route};
 
 /// How many events are judged at each key.
 const JUDGED: usize = 200;
@@ -54,7 +54,7 @@ impl App {
             name: "".into(),
             text: text.into(),
         };
-        let manifest = Manifest::of(vec![file]);
+        let manifest = Manifest::from_files(vec![file]);
         let (id, trigger) =
             manifest
                 .resources
@@ -81,8 +81,8 @@ impl App {
         let newest = self.stream.fold.arrivals().iter().rev();
         let here = newest.filter(|newest| *newest.node == trial.hub);
         for arrival in here.take(JUDGED) {
-            let verdict = explain(filter, &arrival.event);
-            let passed = old.map(|old| explain(old.filter.as_ref(), &arrival.event).passes());
+            let verdict = explain_route(filter, &arrival.event);
+            let passed = old.map(|old| explain_route(old.filter.as_ref(), &arrival.event).passes());
             trial.judged += 1;
             match (verdict.passes(), passed) {
                 (true, Some(false)) => trial.newly += 1,

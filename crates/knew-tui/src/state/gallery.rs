@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use knew_core::graph::{Graph, build};
-use knew_core::manifest::samples::{self, Needs};
+use knew_core::manifest::samples::{self, SampleNeeds};
 use knew_core::manifest::{File, Manifest};
 
 /// Something the gallery offers.
@@ -35,7 +35,7 @@ pub enum Item {
         /// What to look for in it.
         look_for: Arc<str>,
         /// What it needs to do all it can.
-        needs: Needs,
+        needs: SampleNeeds,
         /// Its text.
         text: Arc<str>,
     },
@@ -60,8 +60,8 @@ impl Item {
             Self::Folder { .. } => "This folder",
             Self::Tour { .. } => "Start here",
             Self::Sample { needs, .. } => match needs {
-                Needs::Nothing => "Samples",
-                Needs::Server => "With a server of yours",
+                SampleNeeds::Nothing => "Samples",
+                SampleNeeds::Server => "With a server of yours",
             },
         }
     }
@@ -89,7 +89,7 @@ impl Item {
             return None;
         };
         let (name, text) = (Arc::clone(name), Arc::clone(text));
-        let manifest = Manifest::of(vec![File { name, text }]);
+        let manifest = Manifest::from_files(vec![File { name, text }]);
         Some(build::build_with_workspace(
             &manifest.resources,
             &manifest.workspace,
@@ -110,13 +110,15 @@ impl Gallery {
     /// The folder, if there is one, and every sample.
     #[must_use]
     pub fn of(folder: Option<Item>) -> Self {
-        let samples = samples::all().into_iter().map(|sample| Item::Sample {
-            name: sample.file.into(),
-            title: sample.title.into(),
-            look_for: sample.look_for.into(),
-            needs: sample.needs,
-            text: sample.text.into(),
-        });
+        let samples = samples::all_samples()
+            .into_iter()
+            .map(|sample| Item::Sample {
+                name: sample.file.into(),
+                title: sample.title.into(),
+                look_for: sample.look_for.into(),
+                needs: sample.needs,
+                text: sample.text.into(),
+            });
         Self {
             items: folder.into_iter().chain(tour()).chain(samples).collect(),
             cursor: 0,
@@ -141,7 +143,7 @@ impl Gallery {
 
 /// The tour leads through the first sample.
 fn tour() -> Option<Item> {
-    let sample = samples::all().into_iter().next()?;
+    let sample = samples::all_samples().into_iter().next()?;
     Some(Item::Tour {
         name: sample.file.into(),
         text: sample.text.into(),

@@ -63,7 +63,7 @@ impl Open {
     pub fn reopen(&self, title: String, files: Vec<(File, Option<PathBuf>)>) -> Self {
         let (files, paths): (Vec<File>, Vec<Option<PathBuf>>) = files.into_iter().unzip();
         let saved = files.iter().map(|file| Arc::clone(&file.text)).collect();
-        let manifest = Manifest::of(files);
+        let manifest = Manifest::from_files(files);
         let mut open = Self {
             title,
             saved,
@@ -96,7 +96,7 @@ impl Open {
                 changed.text = Arc::clone(text);
             }
         }
-        self.derive(self.manifest.with(files))
+        self.derive(self.manifest.with_files(files))
     }
 
     /// Opens an empty workspace file beside a file, to be written when it is saved; its index.
@@ -123,7 +123,7 @@ impl Open {
             name: name.into(),
             text: "".into(),
         });
-        self.manifest = Arc::new(self.manifest.with(files));
+        self.manifest = Arc::new(self.manifest.with_files(files));
         self.manifest.files.len() - 1
     }
 
@@ -139,7 +139,7 @@ impl Open {
         if let Some(changed) = files.get_mut(file) {
             changed.name = name.into();
         }
-        let manifest = self.manifest.with(files);
+        let manifest = self.manifest.with_files(files);
         let found = graph::check::check(&self.graph, &manifest.resources);
         self.problems = self.with_unread(problems(&manifest, found));
         self.manifest = Arc::new(manifest);
@@ -257,7 +257,7 @@ impl Open {
         let name = &self.manifest.files.get(file)?.name;
         let read = |text: &str| {
             let (name, text) = (Arc::clone(name), text.into());
-            Manifest::of(vec![File { name, text }])
+            Manifest::from_files(vec![File { name, text }])
         };
         let (now, before) = (read(text), read(self.saved.get(file)?));
         if bad_documents(&now) <= bad_documents(&before) {
@@ -283,7 +283,7 @@ impl Open {
         if !whole {
             files = files.into_iter().skip(file).take(1).collect();
         }
-        let manifest = self.manifest.with(files);
+        let manifest = self.manifest.with_files(files);
         let good = whole && bad_documents(&manifest) <= self.broken;
         let derived = good.then(|| self.build_and_check(&manifest));
         let found = problems(
@@ -303,7 +303,7 @@ fn bad_documents(manifest: &Manifest) -> usize {
     manifest
         .documents
         .iter()
-        .filter(|document| !document.good)
+        .filter(|document| !document.is_valid)
         .count()
 }
 
@@ -319,7 +319,7 @@ fn drawn_origin(graph: &Graph, id: &Id) -> Option<DocumentLocation> {
 /// What the texts and the graph of them have wrong, worst first.
 fn problems(manifest: &Manifest, found: Vec<Problem>) -> Vec<Problem> {
     let mut problems = manifest.problems.clone();
-    problems.extend(manifest.settled(found));
+    problems.extend(manifest.without_placeholder_problems(found));
     problems.sort_by_key(|problem| problem.severity);
     problems
 }

@@ -101,12 +101,12 @@ fn same(one: &Sent, other: &Sent) -> bool {
 mod tests {
     use crate::state::form::send;
     use crate::state::sent_events::*;
-    use knew_event::{Event, build::new_id};
+    use knew_event::{Event, build::new_event_id};
 
     fn sent(kind: &str) -> Sent {
         let to = Id::new("", "Service", "default", "s");
         let event = Event {
-            id: new_id(),
+            id: new_event_id(),
             ty: kind.to_owned(),
             ..Event::default()
         };

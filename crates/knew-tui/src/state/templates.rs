@@ -4,7 +4,7 @@
 use knew_core::manifest::kinds::KINDS;
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Payload, Source, Spec};
-use knew_event::{Event, file};
+use knew_event::{Event, event_file};
 
 /// An event with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,9 @@ impl Template {
     #[must_use]
     pub fn of_file(name: &str, place: &str, text: Result<String, String>) -> Self {
         let event = match text {
-            Ok(text) => file::read(&text).map_err(|fault| format!("{place}:{fault}")),
+            Ok(text) => {
+                event_file::parse_event_file(&text).map_err(|fault| format!("{place}:{fault}"))
+            }
             Err(error) => Err(format!("{place}: {error}")),
         };
         Self {
@@ -124,10 +126,13 @@ pub fn built_in() -> Vec<Template> {
 
 /// A source called `example`, by the very words a manifest would say it in.
 fn source(kind: &str, spec: &str) -> Option<Source> {
-    let version = KINDS.iter().find(|it| it.kind == kind)?.today();
+    let version = KINDS
+        .iter()
+        .find(|it| it.kind == kind)?
+        .current_api_version();
     let text =
         format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: example}}\nspec: {spec}\n");
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: kind.into(),
         text: text.into(),
     }]);
@@ -153,7 +158,7 @@ pub fn like(source: &Source) -> Event {
     }
     for (name, value) in emission.extensions.iter().chain(&source.overrides) {
         // A name an event cannot have is a problem of the manifest, and told there.
-        let _ = event.set(name, value);
+        let _ = event.set_attribute(name, value);
     }
     event
 }
@@ -161,7 +166,7 @@ pub fn like(source: &Source) -> Event {
 #[cfg(test)]
 mod tests {
     use crate::state::templates::*;
-    use knew_event::{build::new_id, validate};
+    use knew_event::{build::new_event_id, validate::validate_event};
 
     #[test]
     fn every_built_in_template_is_an_event_of_its_source_that_can_be_sent() {
@@ -170,10 +175,10 @@ mod tests {
         for template in all {
             let event = template.event.expect("an event");
             let event = Event {
-                id: new_id(),
+                id: new_event_id(),
                 ..event
             };
-            assert_eq!(validate(&event), Ok(()), "{}", template.name);
+            assert_eq!(validate_event(&event), Ok(()), "{}", template.name);
             let blanks = format!("{} {:?}", event.source, event.subject);
             assert!(!blanks.contains('<'), "{}: {blanks}", template.name);
         }

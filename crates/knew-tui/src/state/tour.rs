@@ -5,7 +5,7 @@ use crate::app::{App, Pane};
 use crate::state::inspector::Subject;
 use knew_core::graph::Route;
 use knew_core::record::arrival::DeliveryState;
-use knew_filter::{Verdict, explain};
+use knew_filter::{Verdict, explain_route};
 
 /// The trigger of the sample that never fires.
 const SILENT: &str = "invoices";
@@ -81,7 +81,7 @@ impl Step {
 /// The comparison with an attribute of the event that a verdict comes down to.
 fn comparison(verdict: &Verdict) -> Option<&Verdict> {
     let compares = verdict.wanted.is_some() && verdict.actual.is_some();
-    let below = || verdict.of.iter().find_map(comparison);
+    let below = || verdict.parts.iter().find_map(comparison);
     compares.then_some(verdict).or_else(below)
 }
 
@@ -94,7 +94,7 @@ impl App {
         let newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
         let verdicts = silent.into_iter().flat_map(|route| {
             let here = newest.clone().filter(|newest| *newest.node == route.hub);
-            here.map(|here| explain(route.filter.as_ref(), &here.event))
+            here.map(|here| explain_route(route.filter.as_ref(), &here.event))
         });
         let verdicts: Vec<Verdict> = verdicts.collect();
         let refused: Vec<&Verdict> = verdicts.iter().filter_map(comparison).collect();
@@ -154,7 +154,7 @@ impl App {
     fn mended(&self, route: &Route) -> bool {
         let newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
         let mut here = newest.filter(|newest| *newest.node == route.hub);
-        here.any(|here| explain(route.filter.as_ref(), &here.event).passes())
+        here.any(|here| explain_route(route.filter.as_ref(), &here.event).passes())
     }
 
     fn passed(&self, route: &Route) -> bool {

@@ -122,7 +122,7 @@ fn every_built_in_event_can_be_sent_as_it_is() {
         let driver = open().keys(&"down ".repeat(row)).keys("enter enter");
         assert!(driver.app.layers.is_empty(), "row {row}");
         let event = sent(&driver).clone();
-        knew_event::validate(&event).expect("a valid event");
+        knew_event::validate_event(&event).expect("a valid event");
     }
     assert!(count > 9);
 }
@@ -243,7 +243,7 @@ fn an_event_that_is_changed_and_sent_again_is_as_its_sender_made_it() {
         "knativeerrorcode",
         "region",
     ] {
-        event.set(name, "7").expect("an attribute");
+        event.set_attribute(name, "7").expect("an attribute");
     }
     let received = DeliveryStep::Received {
         node: Arc::new(hub),

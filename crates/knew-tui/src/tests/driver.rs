@@ -163,11 +163,11 @@ impl Driver {
             data: Some(bytes::Bytes::from_static(b"{\"a\":1}")),
             ..Event::default()
         };
-        event.set("event", kind).expect("an attribute");
+        event.set_attribute("event", kind).expect("an attribute");
         let event = Arc::new(event);
         let passing: Vec<Arc<Id>> = graph
             .routes_of(&hub)
-            .filter(|route| knew_filter::explain(route.filter.as_ref(), &event).passes())
+            .filter(|route| knew_filter::explain_route(route.filter.as_ref(), &event).passes())
             .map(|route| Arc::new(route.id.clone()))
             .collect();
         let mut steps = vec![DeliveryStep::Received {

@@ -67,7 +67,7 @@ fn everything_is_reached(mut driver: Driver, about: &str) {
 
 #[test]
 fn in_every_sample_anything_is_reached_from_anything() {
-    for sample in knew_core::manifest::samples::all() {
+    for sample in knew_core::manifest::samples::all_samples() {
         for zoom in ZOOMS {
             let mut driver = Driver::sample(sample.file);
             driver.app.graph_view.zoom = zoom;

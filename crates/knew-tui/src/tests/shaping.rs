@@ -46,7 +46,7 @@ fn a_trigger_is_added_by_its_form_behind_everything_else() {
         .expect("a route");
     assert_eq!(route.hub.name, "hub");
     assert_eq!(
-        knew_filter::summary(route.filter.as_ref()),
+        knew_filter::route_filter_summary(route.filter.as_ref()),
         "event=order.late, region^eu"
     );
     assert_eq!(driver.app.selected.as_ref(), Some(&route.id));

@@ -191,7 +191,7 @@ fn the_send_form_is_filled_so_that_the_selected_route_takes_it() {
             panic!("{:?}", driver.last());
         };
         assert_eq!(*to, route.hub);
-        let verdict = knew_filter::explain(route.filter.as_ref(), event);
+        let verdict = knew_filter::explain_route(route.filter.as_ref(), event);
         assert!(verdict.passes(), "{}: {}", route.id, verdict.sentence());
     }
 }

@@ -74,10 +74,10 @@ signs! {
         RATE = |it| it.spark[4], Muted, "events lately";
     }
     "Filters" {
-        EXACT = |_| summary::EXACT, Filter, "is";
-        PREFIX = |_| summary::PREFIX, Filter, "starts with";
-        SUFFIX = |_| summary::SUFFIX, Filter, "ends with";
-        EVERYTHING = |_| summary::EVERYTHING, Filter, "every event";
+        EXACT = |_| summary::EXACT_SIGN, Filter, "is";
+        PREFIX = |_| summary::PREFIX_SIGN, Filter, "starts with";
+        SUFFIX = |_| summary::SUFFIX_SIGN, Filter, "ends with";
+        EVERYTHING = |_| summary::MATCHES_ALL_SIGN, Filter, "every event";
     }
     "Around them" {
         RUNNING = |it| it.running, Good, "running";

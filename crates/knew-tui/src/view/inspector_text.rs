@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::state::inspector::Subject;
 use knew_core::model::Id;
-use knew_event::{Event, indent};
+use knew_event::{Event, json_indent};
 
 /// The text of one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub fn data(event: &Event, depth: usize) -> Vec<String> {
     let Some(body) = event.data.as_ref().filter(|datum| !datum.is_empty()) else {
         return Vec::new();
     };
-    if let Some(pretty) = indent::indent(body)
+    if let Some(pretty) = json_indent::indent_json(body)
         && let Ok(pretty) = String::from_utf8(pretty)
     {
         return fold(&pretty, depth);

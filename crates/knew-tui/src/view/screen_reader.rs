@@ -10,7 +10,7 @@ use knew_core::model::{Id, Problem};
 use knew_core::record::arrival::RouteProgress;
 use knew_core::record::{Arrival, DeliveryState};
 use knew_event::Event;
-use knew_filter::{Answer, summary};
+use knew_filter::{Decision, route_filter_summary};
 
 impl App {
     /// What can be opened, each by its number.
@@ -62,7 +62,7 @@ impl App {
                 "{} of {}: filter {}, delivers to {end}. {} matched, {} refused, {} delivered, {} dead-lettered, {} lost.",
                 route.id,
                 route.hub,
-                summary::summary(route.filter.as_ref()),
+                route_filter_summary(route.filter.as_ref()),
                 count.matched,
                 count.filtered,
                 count.delivered,
@@ -234,10 +234,10 @@ fn verdicts(all: &[RouteVerdict], lines: &mut Vec<String>) {
 }
 
 fn verdict(it: &RouteVerdict) -> String {
-    let word = match it.verdict.answer {
-        Answer::Yes | Answer::Undecided => "yes",
-        Answer::No => "no",
-        Answer::Error => "no, its filter cannot be judged",
+    let word = match it.verdict.decision {
+        Decision::Pass | Decision::Skipped => "yes",
+        Decision::Fail => "no",
+        Decision::Error => "no, its filter cannot be judged",
     };
     format!("{}: {word}. {}.", it.route, it.verdict.sentence())
 }

@@ -10,7 +10,7 @@ use knew_core::graph::flow::DrawnRoutes;
 use knew_core::graph::{Graph, HubKind, Route, Source, TargetKind};
 use knew_core::model::Id;
 use knew_core::record::{Arrival, Condition, DeliveryState, NodeCount, RouteCount};
-use knew_filter::{Verdict, explain};
+use knew_filter::{Verdict, explain_route};
 
 /// What the inspector has to say about its subject.
 #[derive(Clone, Debug, PartialEq)]
@@ -260,7 +260,7 @@ impl Told<'_> {
         RouteVerdict {
             route: route.id.clone(),
             name: self.graph.route_label(&route.id),
-            verdict: explain(route.filter.as_ref(), &arrival.event),
+            verdict: explain_route(route.filter.as_ref(), &arrival.event),
             fate: track.map(|track| track.state.clone()),
             attempts: track.map_or(0, |track| track.attempt_count),
             reply: track.and_then(|track| track.reply.clone()),

@@ -7,8 +7,8 @@ use super::survey::GraphIndex;
 use crate::graph::work_budget::WorkBudget;
 use crate::graph::{Route, Source, suggestions};
 use crate::model::{Id, Payload, Problem, ProblemLocation, Severity};
-use knew_event::{Event, Value};
-use knew_filter::{Answer, Filter, Verdict};
+use knew_event::{Event, ExtensionValue};
+use knew_filter::{Decision, Filter, Predicate, Verdict};
 
 /// How many comparisons of a part of a filter with an event of a source are made; routes beyond are
 /// not looked at.
@@ -27,7 +27,7 @@ pub(super) fn unfed(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
         if events.is_empty() || !effort.spend(events.len().saturating_mul(size(filter))) {
             return None;
         }
-        if events.iter().any(|event| filter.judge(event).delivers()) {
+        if events.iter().any(|event| filter.judge(event).passes()) {
             return None;
         }
         let mut verdicts = events.iter().map(|event| filter.explain(event));
@@ -82,7 +82,7 @@ fn typical(source: &crate::model::Source) -> Event {
             _ => {
                 event
                     .extensions
-                    .insert(name.clone(), Value::Text(value.clone()));
+                    .insert(name.clone(), ExtensionValue::Text(value.clone()));
             }
         }
     }
@@ -136,37 +136,43 @@ fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
 
 /// The comparison that fails for a slip of the keys.
 fn differing_in_letters(verdict: &Verdict) -> Option<&Verdict> {
-    if let (Answer::No, Some(wanted), Some(actual), []) = (
-        verdict.answer,
+    if let (Decision::Fail, Some(wanted), Some(actual), []) = (
+        verdict.decision,
         &verdict.wanted,
         &verdict.actual,
-        verdict.of.as_slice(),
+        verdict.parts.as_slice(),
     ) {
-        let whole = !matches!(verdict.predicate, "prefix" | "suffix");
+        let whole = !matches!(verdict.predicate, Predicate::Prefix | Predicate::Suffix);
         return (whole && suggestions::is_slip(wanted, actual)).then_some(verdict);
     }
-    let failed = verdict.of.iter().filter(|it| it.answer == Answer::No);
+    let failed = verdict
+        .parts
+        .iter()
+        .filter(|it| it.decision == Decision::Fail);
     failed.into_iter().find_map(differing_in_letters)
 }
 
 /// The comparison that fails for the case of its letters alone.
 fn differing_in_case(verdict: &Verdict) -> Option<&Verdict> {
-    if let (Answer::No, Some(wanted), Some(actual), [], Some(_)) = (
-        verdict.answer,
+    if let (Decision::Fail, Some(wanted), Some(actual), [], Some(_)) = (
+        verdict.decision,
         &verdict.wanted,
         &verdict.actual,
-        verdict.of.as_slice(),
+        verdict.parts.as_slice(),
         &verdict.attribute,
     ) {
         let (wanted, actual) = (wanted.to_lowercase(), actual.to_lowercase());
         let alike = match verdict.predicate {
-            "prefix" => actual.starts_with(&wanted),
-            "suffix" => actual.ends_with(&wanted),
+            Predicate::Prefix => actual.starts_with(&wanted),
+            Predicate::Suffix => actual.ends_with(&wanted),
             _ => actual == wanted,
         };
         return alike.then_some(verdict);
     }
-    let failed = verdict.of.iter().filter(|it| it.answer == Answer::No);
+    let failed = verdict
+        .parts
+        .iter()
+        .filter(|it| it.decision == Decision::Fail);
     failed.into_iter().find_map(differing_in_case)
 }
 

@@ -1,13 +1,11 @@
-//! Channels of every kind, and the provisioners of 2019 that stood behind them.
+//! Channels of every kind, and the provisioners of 2019.
 
 use super::broker::ASYNCHRONOUS;
-use super::field::{Context, Field, words};
-use super::{Head, delivery, keeping, template};
-use crate::model::ProblemCode;
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use super::{ObjectHeader, channel_template, delivery, stream_config};
 use crate::model::channel::{HubStorage, StreamConfig};
-use crate::model::{Channel, Severity, Spec};
+use crate::model::{Channel, ProblemCode, Severity, Spec};
 
-/// Whether a kind is a channel.
 pub fn is_channel(group: &str, kind: &str) -> bool {
     match kind {
         "Channel" => matches!(
@@ -24,56 +22,70 @@ pub fn is_channel(group: &str, kind: &str) -> bool {
     }
 }
 
-/// Reads a channel.
-pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
-    check_fields(head, spec, context);
-    check_values(head, spec, context);
+pub fn decode_channel(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Spec {
+    check_channel_keys(head, spec, context);
+    check_kafka_numbers(head, spec, context);
     let generic = head.id.kind == "Channel" && head.id.group == "messaging.knative.dev";
     let template = generic
-        .then(|| template::read(&spec.get("channelTemplate"), context))
+        .then(|| channel_template::decode_channel_template(&spec.get("channelTemplate"), context))
         .flatten();
-    let own = delivery::read(&spec.get("delivery"), context);
+    let own = delivery::decode_delivery(&spec.get("delivery"), context);
     let (storage, stream_config) = match &template {
-        Some(it) => (it.storage, it.stream_config.clone()),
-        None => (storage(head, spec, context), kept(head, spec, context)),
+        Some(template) => (template.storage, template.stream_config.clone()),
+        None => (
+            channel_storage(head, spec, context),
+            decode_stream_config_or_arguments(head, spec, context),
+        ),
     };
     Spec::Channel(Channel {
         uses_cluster_default: generic && template.is_none(),
         storage,
         stream_config,
         delivery: own.or(template.and_then(|template| template.delivery)),
-        asynchronous: head.annotated(ASYNCHRONOUS, "true"),
+        asynchronous: head.has_annotation(ASYNCHRONOUS, "true"),
     })
 }
 
-fn kept(head: &Head, spec: &Field<'_>, context: &mut Context) -> StreamConfig {
+fn decode_stream_config_or_arguments(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> StreamConfig {
     let arguments = spec.get("arguments");
-    if arguments.present() {
-        return keeping::arguments(&arguments, context);
+    if arguments.is_present() {
+        return stream_config::decode_provisioner_arguments(&arguments, context);
     }
-    keeping::read(&head.id.kind, spec, context)
+    stream_config::decode_stream_config(&head.id.kind, spec, context)
 }
 
-fn storage(head: &Head, spec: &Field<'_>, context: &mut Context) -> HubStorage {
+fn channel_storage(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> HubStorage {
     let provisioner = spec.get("provisioner");
     match head.id.kind.as_str() {
         "Channel" if head.id.group.starts_with("messaging.cloud.") => HubStorage::PubSub,
-        "Channel" if provisioner.present() => provisioned(&provisioner, context),
+        "Channel" if provisioner.is_present() => provisioner_storage(&provisioner, context),
         kind => {
-            template::note_streaming(kind, "kind", context);
-            template::storage_of_kind(kind)
+            channel_template::report_nats_streaming(kind, "kind", context);
+            channel_template::storage_for_kind(kind)
         }
     }
 }
 
-/// The provisioners that Knative shipped; another one is somebody's own.
-fn provisioned(provisioner: &Field<'_>, context: &mut Context) -> HubStorage {
+/// Provisioners that Knative shipped; others are unknown.
+fn provisioner_storage(provisioner: &FieldReader<'_>, context: &mut DecodeContext) -> HubStorage {
     let name = provisioner.get("name");
     match name.text(context).as_deref() {
         Some("in-memory-channel" | "in-memory") => HubStorage::Memory,
         Some("kafka" | "kafka-channel") => HubStorage::Kafka,
         Some("natss") => {
-            template::note_streaming("natss", &name.path, context);
+            channel_template::report_nats_streaming("natss", &name.path, context);
             HubStorage::Nats
         }
         Some("gcp-pubsub") => HubStorage::PubSub,
@@ -81,19 +93,19 @@ fn provisioned(provisioner: &Field<'_>, context: &mut Context) -> HubStorage {
             let shown = other.unwrap_or_default();
             let message = format!("the provisioner {shown:?} is not one that Knative shipped");
             let hint = "knew keeps its events in memory; the usual one is in-memory-channel";
-            let said = words(message, hint);
+            let diagnosis = Diagnosis::new(message, hint);
             context.report(
                 Severity::Warning,
                 ProblemCode::UnknownProvisioner,
                 &name.path,
-                said,
+                diagnosis,
             );
             HubStorage::Memory
         }
     }
 }
 
-fn check_fields(head: &Head, spec: &Field<'_>, context: &mut Context) {
+fn check_channel_keys(head: &ObjectHeader, spec: &FieldReader<'_>, context: &mut DecodeContext) {
     let mut known = vec!["delivery", "subscribers"];
     if context.legacy {
         known.push("subscribable");
@@ -116,20 +128,19 @@ fn check_fields(head: &Head, spec: &Field<'_>, context: &mut Context) {
         }
         _ => {}
     }
-    spec.only(&known, context);
+    spec.warn_unknown_keys(&known, context);
 }
 
-/// What the webhook of a kind asks of its own fields.
-fn check_values(head: &Head, spec: &Field<'_>, context: &mut Context) {
+fn check_kafka_numbers(head: &ObjectHeader, spec: &FieldReader<'_>, context: &mut DecodeContext) {
     if head.id.kind == "KafkaChannel" {
         for field in [spec.get("numPartitions"), spec.get("replicationFactor")] {
             if field.integer(context).is_some_and(|integer| integer < 1) {
-                let value = field.raw().unwrap_or_default();
+                let value = field.scalar_text().unwrap_or_default();
                 let message = format!("invalid value: {value}: {}", field.path);
                 context.error(
                     ProblemCode::InvalidValue,
                     &field.path,
-                    words(message, "write 1 or more"),
+                    Diagnosis::new(message, "write 1 or more"),
                 );
             }
         }

@@ -1,10 +1,9 @@
-//! `CronJobSource`, the timer of 2019.
+//! `CronJobSource`, replaced by `PingSource` in Knative 0.14.
 
-use super::field::{Context, Field, words};
-use super::{Head, json_body, ping, source};
-use crate::model::ProblemCode;
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use super::{ObjectHeader, legacy_data, ping, source};
 use crate::model::schedule::CronDialect;
-use crate::model::{EventTemplate, Payload, Source, Spec};
+use crate::model::{EventTemplate, Payload, ProblemCode, Source, Spec};
 
 const KNOWN: &[&str] = &[
     "schedule",
@@ -15,26 +14,33 @@ const KNOWN: &[&str] = &[
     "ceOverrides",
 ];
 
-/// Reads a `CronJobSource`.
-pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
+pub fn decode_cron_job_source(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Spec {
     if head.id.group == "sources.knative.dev" {
         let message = format!(
             "no matches for kind \"CronJobSource\" in version {:?}",
             head.api_version
         );
         let hint = "write sources.eventing.knative.dev/v1alpha1, or make it a PingSource";
-        context.error(ProblemCode::UnknownKind, "apiVersion", words(message, hint));
+        context.error(
+            ProblemCode::UnknownKind,
+            "apiVersion",
+            Diagnosis::new(message, hint),
+        );
     }
-    spec.only(KNOWN, context);
-    let shared = source::shared(spec, context);
+    spec.warn_unknown_keys(KNOWN, context);
+    let shared = source::decode_common_fields(spec, context);
     let data = spec.get("data").text(context).unwrap_or_default();
     let schedule = spec.get("schedule");
-    if !schedule.present() {
-        let said = words(
+    if !schedule.is_present() {
+        let diagnosis = Diagnosis::new(
             "missing field(s): spec.schedule",
             "write when it fires, such as \"*/2 * * * *\"",
         );
-        context.error(ProblemCode::MissingField, "spec.schedule", said);
+        context.error(ProblemCode::MissingField, "spec.schedule", diagnosis);
     }
     Spec::Source(Source {
         sink: shared.sink,
@@ -44,10 +50,10 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
             ty: "dev.knative.cronjob.event".to_owned(),
             source: source::api_path(head, "cronjobsources"),
             content_type: Some("application/json".to_owned()),
-            payload: Payload::Bytes(json_body::of(&data).into_bytes()),
+            payload: Payload::Bytes(legacy_data::legacy_json_body(&data).into_bytes()),
             ..EventTemplate::default()
         },
-        schedule: ping::schedule(spec, CronDialect::CronJob, context),
+        schedule: ping::decode_schedule(spec, CronDialect::CronJob, context),
         simulated_system: None,
         subject: None,
         feed: None,

@@ -1,11 +1,10 @@
-//! `delivery`: retries, waits and the dead letter sink.
+//! `delivery`: retries, backoff, timeout and dead letter sink.
 
-use crate::model::ProblemCode;
 use std::time::Duration;
 
 use super::destination;
-use super::field::{Context, Field, words};
-use crate::model::{BackoffPolicy, DeliveryFormat, DeliverySpec, duration};
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use crate::model::{BackoffPolicy, DeliveryFormat, DeliverySpec, ProblemCode, duration};
 
 const KNOWN: &[&str] = &[
     "deadLetterSink",
@@ -17,30 +16,40 @@ const KNOWN: &[&str] = &[
     "format",
 ];
 
-/// Reads a delivery block; `None` when it is not there at all, which differs from an empty one.
-pub fn read(field: &Field<'_>, context: &mut Context) -> Option<DeliverySpec> {
-    if !field.present() {
+/// `None` if the block is absent, which differs from an empty one.
+pub fn decode_delivery(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<DeliverySpec> {
+    if !field.is_present() {
         return None;
     }
-    field.only(KNOWN, context);
+    field.warn_unknown_keys(KNOWN, context);
     Some(DeliverySpec {
-        dead_letter_sink: destination::optional(&field.get("deadLetterSink"), context),
-        retry: retry(&field.get("retry"), context),
-        backoff: backoff(&field.get("backoffPolicy"), context),
-        delay: period(&field.get("backoffDelay"), Allowed::Any, context),
-        timeout: period(&field.get("timeout"), Allowed::NotZero, context),
-        retry_after_max: period(&field.get("retryAfterMax"), Allowed::NotNegative, context),
-        format: format(&field.get("format"), context),
+        dead_letter_sink: destination::decode_optional_destination(
+            &field.get("deadLetterSink"),
+            context,
+        ),
+        retry: decode_retry(&field.get("retry"), context),
+        backoff: decode_backoff_policy(&field.get("backoffPolicy"), context),
+        delay: decode_iso_duration(&field.get("backoffDelay"), DurationConstraint::Any, context),
+        timeout: decode_iso_duration(&field.get("timeout"), DurationConstraint::NotZero, context),
+        retry_after_max: decode_iso_duration(
+            &field.get("retryAfterMax"),
+            DurationConstraint::NotNegative,
+            context,
+        ),
+        format: decode_format(&field.get("format"), context),
     })
 }
 
-fn retry(field: &Field<'_>, context: &mut Context) -> Option<u32> {
+fn decode_retry(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<u32> {
     let number = field.integer(context)?;
     let retry = i32::try_from(number)
         .ok()
-        .and_then(|i32| i32.try_into().ok());
+        .and_then(|number| number.try_into().ok());
     if retry.is_none() {
-        refuse(
+        report_invalid_value(
             field,
             "write how many times to try again, 0 or more",
             context,
@@ -49,64 +58,69 @@ fn retry(field: &Field<'_>, context: &mut Context) -> Option<u32> {
     retry
 }
 
-fn backoff(field: &Field<'_>, context: &mut Context) -> Option<BackoffPolicy> {
+fn decode_backoff_policy(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<BackoffPolicy> {
     match field.text(context)?.as_str() {
         "linear" => Some(BackoffPolicy::Linear),
         "exponential" => Some(BackoffPolicy::Exponential),
         _ => {
-            refuse(field, "write linear or exponential, in lower case", context);
+            report_invalid_value(field, "write linear or exponential, in lower case", context);
             None
         }
     }
 }
 
-fn format(field: &Field<'_>, context: &mut Context) -> Option<DeliveryFormat> {
+fn decode_format(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<DeliveryFormat> {
     match field.text(context)?.as_str() {
         "json" => Some(DeliveryFormat::Json),
         "binary" => Some(DeliveryFormat::Binary),
         _ => {
-            refuse(field, "write json or binary, in lower case", context);
+            report_invalid_value(field, "write json or binary, in lower case", context);
             None
         }
     }
 }
 
-/// Which durations a field takes.
+/// Durations that a field accepts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Allowed {
+pub(super) enum DurationConstraint {
     Any,
     NotZero,
     NotNegative,
 }
 
-pub(super) fn period(
-    field: &Field<'_>,
-    allowed: Allowed,
-    context: &mut Context,
+pub(super) fn decode_iso_duration(
+    field: &FieldReader<'_>,
+    allowed: DurationConstraint,
+    context: &mut DecodeContext,
 ) -> Option<Duration> {
     let text = field.text(context)?;
     let period = duration::parse(&text);
     let refused = match (period, allowed) {
         (None, _) => Some("write an ISO 8601 duration such as PT0.2S or PT1M"),
-        (Some(it), Allowed::NotZero) if it.length.is_zero() => {
+        (Some(period), DurationConstraint::NotZero) if period.length.is_zero() => {
             Some("leave it out for no limit, or write a longer one such as PT30S")
         }
-        (Some(it), Allowed::NotNegative) if it.negative => Some("leave out the minus"),
+        (Some(period), DurationConstraint::NotNegative) if period.negative => {
+            Some("leave out the minus")
+        }
         _ => None,
     };
     if let Some(hint) = refused {
-        refuse(field, hint, context);
+        report_invalid_value(field, hint, context);
         return None;
     }
     period.map(duration::IsoDuration::non_negative)
 }
 
-fn refuse(field: &Field<'_>, hint: &str, context: &mut Context) {
-    let value = field.raw().unwrap_or_default();
+fn report_invalid_value(field: &FieldReader<'_>, hint: &str, context: &mut DecodeContext) {
+    let value = field.scalar_text().unwrap_or_default();
     let message = format!("invalid value: {value}: {}", field.path);
     context.error(
         ProblemCode::InvalidDelivery,
         &field.path,
-        words(message, hint),
+        Diagnosis::new(message, hint),
     );
 }

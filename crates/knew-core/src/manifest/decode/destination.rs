@@ -1,9 +1,8 @@
-//! Destinations and references in every shape they ever had.
+//! Destinations and object references of all API versions.
 
-use super::field::{Context, Field, words};
-use crate::manifest::node::Shape;
-use crate::model::ProblemCode;
-use crate::model::{Destination, Reference};
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use crate::manifest::yaml::YamlType;
+use crate::model::{Destination, ProblemCode, Reference};
 
 const REFERENCE: &[&str] = &[
     "apiVersion",
@@ -16,46 +15,53 @@ const REFERENCE: &[&str] = &[
 const LEFTOVERS: &[&str] = &["uid", "resourceVersion", "fieldPath"];
 const TODAY: &[&str] = &["ref", "uri", "CACerts", "audience"];
 
-/// Reads a destination, its namespace filled in. Nothing there gives one that is empty.
-pub fn read(field: &Field<'_>, context: &mut Context) -> Destination {
-    read_beside(field, &[], context)
+/// An absent field gives an empty destination. The namespace defaults to the object's.
+pub fn decode_destination(field: &FieldReader<'_>, context: &mut DecodeContext) -> Destination {
+    decode_destination_beside(field, &[], context)
 }
 
-/// Reads a destination that shares its map with other fields.
-pub fn read_beside(field: &Field<'_>, others: &[&str], context: &mut Context) -> Destination {
+/// A destination that shares its map with the fields `others`.
+pub fn decode_destination_beside(
+    field: &FieldReader<'_>,
+    others: &[&str],
+    context: &mut DecodeContext,
+) -> Destination {
     let nested = field.get("channel");
-    if nested.present() && context.legacy && nested.shape() == Shape::Map {
-        return read_beside(&nested, others, context);
+    if nested.is_present() && context.legacy && nested.yaml_type() == YamlType::Map {
+        return decode_destination_beside(&nested, others, context);
     }
     let reference = field.get("ref");
-    let flat = field.get("kind").present();
-    check_fields(field, (flat, others), context);
+    let flat = field.get("kind").is_present();
+    check_destination_keys(field, (flat, others), context);
     let mut destination = Destination {
         reference: None,
-        uri: uri(field, context),
+        uri: decode_uri(field, context),
         field_path: field.path.clone(),
     };
-    if reference.present() {
+    if reference.is_present() {
         destination.field_path.clone_from(&reference.path);
-        destination.reference = Some(self::reference(&reference, context));
+        destination.reference = Some(self::decode_reference(&reference, context));
     } else if flat {
-        destination.reference = Some(self::reference(field, context));
-        refuse_flat(field, context);
+        destination.reference = Some(self::decode_reference(field, context));
+        report_flat_reference(field, context);
     }
     destination
 }
 
-/// Reads a destination that may be absent; an empty map is absent too.
-pub fn optional(field: &Field<'_>, context: &mut Context) -> Option<Destination> {
-    if !field.present() {
+/// `None` if the field is absent or an empty map.
+pub fn decode_optional_destination(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<Destination> {
+    if !field.is_present() {
         return None;
     }
-    let destination = read(field, context);
+    let destination = decode_destination(field, context);
     (destination.reference.is_some() || destination.uri.is_some()).then_some(destination)
 }
 
-/// Reads a reference to an object. What is missing stays empty, for the validation to name.
-pub fn reference(field: &Field<'_>, context: &mut Context) -> Reference {
+/// Missing parts stay empty, so that validation can name them.
+pub fn decode_reference(field: &FieldReader<'_>, context: &mut DecodeContext) -> Reference {
     let namespace = field.get("namespace").text(context);
     let mut part = |name: &str| field.get(name).text(context).unwrap_or_default();
     Reference {
@@ -66,7 +72,7 @@ pub fn reference(field: &Field<'_>, context: &mut Context) -> Reference {
     }
 }
 
-fn uri(field: &Field<'_>, context: &mut Context) -> Option<String> {
+fn decode_uri(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<String> {
     if let Some(uri) = field.get("uri").text(context) {
         return Some(uri);
     }
@@ -77,7 +83,11 @@ fn uri(field: &Field<'_>, context: &mut Context) -> Option<String> {
     name.text(context).map(|text| format!("http://{text}/"))
 }
 
-fn check_fields(field: &Field<'_>, (flat, others): (bool, &[&str]), context: &mut Context) {
+fn check_destination_keys(
+    field: &FieldReader<'_>,
+    (flat, others): (bool, &[&str]),
+    context: &mut DecodeContext,
+) {
     let mut known = TODAY.to_vec();
     known.extend_from_slice(others);
     if flat || context.legacy {
@@ -87,21 +97,25 @@ fn check_fields(field: &Field<'_>, (flat, others): (bool, &[&str]), context: &mu
     if context.legacy {
         known.extend_from_slice(&["dnsName", "channel"]);
     }
-    field.only(&known, context);
+    field.warn_unknown_keys(&known, context);
     let mut known = REFERENCE.to_vec();
     if context.legacy {
         known.extend_from_slice(LEFTOVERS);
     }
-    field.get("ref").only(&known, context);
+    field.get("ref").warn_unknown_keys(&known, context);
 }
 
-/// Today the cluster drops the flat form without a word, and the event has nowhere to go.
-fn refuse_flat(field: &Field<'_>, context: &mut Context) {
+/// A current cluster silently drops the flat form, and the event has no destination.
+fn report_flat_reference(field: &FieldReader<'_>, context: &mut DecodeContext) {
     if context.legacy {
         return;
     }
     let path = &field.path;
     let message = format!("expected at least one, got none: {path}.ref, {path}.uri");
     let hint = format!("move apiVersion, kind and name under {path}.ref");
-    context.error(ProblemCode::FlatReference, path, words(message, hint));
+    context.error(
+        ProblemCode::FlatReference,
+        path,
+        Diagnosis::new(message, hint),
+    );
 }

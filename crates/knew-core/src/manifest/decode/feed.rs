@@ -1,9 +1,9 @@
-//! What the spec of a source says about the queue it takes from, and that of a sink about where it puts.
+//! Connection settings of external sources and sinks.
 //!
-//! What is wrong with a field is said where the kind is read; here what makes no sense is left out.
+//! Invalid fields are reported where the kind is decoded; here they are left out.
 
-use super::Head;
-use super::field::Field;
+use super::ObjectHeader;
+use super::field::FieldReader;
 use crate::model::feed::{
     Exchange, KeyType, MessageLayout, Outlet, Queue, RedisStream, Shelf, SqsQueue, Subscribed,
     Topics,
@@ -12,8 +12,7 @@ use crate::model::{Feed, feed};
 
 const KEY_TYPE: &str = "kafkasources.sources.knative.dev/key-type";
 
-/// `spec` of a `KafkaSource`.
-pub fn kafka(head: &Head, spec: &Field<'_>) -> Option<Feed> {
+pub fn decode_kafka_feed(head: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
     let key = match head.labels.get(KEY_TYPE).map(String::as_str) {
         Some("int") => KeyType::Integer,
         Some("float") => KeyType::Float,
@@ -21,29 +20,28 @@ pub fn kafka(head: &Head, spec: &Field<'_>) -> Option<Feed> {
         _ => KeyType::Text,
     };
     let topics = Topics {
-        names: some(spec.get("topics").list())?,
-        group: text(spec, "consumerGroup"),
-        earliest: spec.get("initialOffset").raw() == Some("earliest"),
+        names: non_empty_list(spec.get("topics").text_list())?,
+        group: non_empty_text(spec, "consumerGroup"),
+        earliest: spec.get("initialOffset").scalar_text() == Some("earliest"),
         key,
     };
     Some(Feed {
-        address: servers(spec),
+        address: bootstrap_servers(spec),
         queue: Queue::Kafka(topics),
     })
 }
 
-/// `spec` of a `RabbitmqSource`.
-pub fn rabbitmq(_: &Head, spec: &Field<'_>) -> Option<Feed> {
+pub fn decode_rabbitmq_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
     let config = spec.get("rabbitmqResourcesConfig");
-    if !config.present() {
+    if !config.is_present() {
         return None;
     }
-    let declared = config.get("predeclared").raw() == Some("true");
+    let declared = config.get("predeclared").scalar_text() == Some("true");
     let exchange = Exchange {
-        exchange: text(&config, "exchangeName").filter(|_| !declared),
-        queue: text(&config, "queueName"),
-        vhost: text(&config, "vhost"),
-        parallelism: number(&config, "parallelism").unwrap_or(1),
+        exchange: non_empty_text(&config, "exchangeName").filter(|_| !declared),
+        queue: non_empty_text(&config, "queueName"),
+        vhost: non_empty_text(&config, "vhost"),
+        parallelism: positive_number(&config, "parallelism").unwrap_or(1),
     };
     Some(Feed {
         address: None,
@@ -51,22 +49,20 @@ pub fn rabbitmq(_: &Head, spec: &Field<'_>) -> Option<Feed> {
     })
 }
 
-/// `spec` of a `RedisStreamSource`.
-pub fn redis(_: &Head, spec: &Field<'_>) -> Option<Feed> {
+pub fn decode_redis_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
     let stream = RedisStream {
-        stream: text(spec, "stream")?,
-        group: text(spec, "group"),
-        consumers: number(spec, "consumers").map_or(1, usize::from),
+        stream: non_empty_text(spec, "stream")?,
+        group: non_empty_text(spec, "group"),
+        consumers: positive_number(spec, "consumers").map_or(1, usize::from),
     };
     Some(Feed {
-        address: text(spec, "address"),
+        address: non_empty_text(spec, "address"),
         queue: Queue::Redis(stream),
     })
 }
 
-/// `spec` of an `AwsSqsSource`.
-pub fn sqs(_: &Head, spec: &Field<'_>) -> Option<Feed> {
-    let url = text(spec, "queueUrl")?;
+pub fn decode_sqs_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
+    let url = non_empty_text(spec, "queueUrl")?;
     let region = url.strip_prefix("https://sqs.");
     let region = region.and_then(|region| region.split('.').next());
     let queue = SqsQueue {
@@ -80,85 +76,80 @@ pub fn sqs(_: &Head, spec: &Field<'_>) -> Option<Feed> {
     })
 }
 
-/// `spec.aws.sqs` of an `IntegrationSource`.
-pub fn integration(sqs: &Field<'_>) -> Option<Feed> {
-    let queue = integration_queue(sqs)?;
+pub fn decode_integration_feed(sqs: &FieldReader<'_>) -> Option<Feed> {
+    let queue = decode_sqs_queue(sqs)?;
     Some(Feed {
-        address: text(sqs, "queueURL"),
+        address: non_empty_text(sqs, "queueURL"),
         queue: Queue::Sqs(queue),
     })
 }
 
-/// `spec` of a `CloudPubSubSource`, under its names of all years.
-pub fn pubsub(_: &Head, spec: &Field<'_>) -> Option<Feed> {
-    subscribed(spec, "project", MessageLayout::Pushed)
+pub fn decode_pubsub_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
+    pubsub_feed(spec, "project", MessageLayout::Pushed)
 }
 
-/// `spec` of a `GcpPubSubSource`.
-pub fn pubsub_of_2019(_: &Head, spec: &Field<'_>) -> Option<Feed> {
-    subscribed(spec, "googleCloudProject", MessageLayout::Go)
+pub fn decode_legacy_pubsub_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
+    pubsub_feed(spec, "googleCloudProject", MessageLayout::Go)
 }
 
-fn subscribed(spec: &Field<'_>, project: &str, layout: MessageLayout) -> Option<Feed> {
+fn pubsub_feed(spec: &FieldReader<'_>, project: &str, layout: MessageLayout) -> Option<Feed> {
     let queue = Queue::PubSub(Subscribed {
-        project: text(spec, project).unwrap_or_else(|| "example".to_owned()),
-        topic: text(spec, "topic")?,
+        project: non_empty_text(spec, project).unwrap_or_else(|| "example".to_owned()),
+        topic: non_empty_text(spec, "topic")?,
         layout,
     });
     let address = None;
     Some(Feed { address, queue })
 }
 
-/// `spec` of a sink in front of one system.
-pub fn outlet(kind: &str, spec: &Field<'_>) -> Option<Outlet> {
+pub fn decode_sink_client(kind: &str, spec: &FieldReader<'_>) -> Option<Outlet> {
     let (address, place) = match kind {
         "KafkaSink" => {
             let place = Shelf::Kafka {
-                topic: text(spec, "topic")?,
-                structured: spec.get("contentMode").raw() == Some("structured"),
+                topic: non_empty_text(spec, "topic")?,
+                structured: spec.get("contentMode").scalar_text() == Some("structured"),
             };
-            (servers(spec), place)
+            (bootstrap_servers(spec), place)
         }
         "RedisStreamSink" => {
-            let stream = text(spec, "stream")?;
-            (text(spec, "address"), Shelf::Redis { stream })
+            let stream = non_empty_text(spec, "stream")?;
+            (non_empty_text(spec, "address"), Shelf::Redis { stream })
         }
         _ => return None,
     };
     Some(Outlet { address, place })
 }
 
-/// `spec.aws.sqs` of an `IntegrationSink`.
-pub fn integration_outlet(sqs: &Field<'_>) -> Option<Outlet> {
+pub fn decode_integration_sink_client(sqs: &FieldReader<'_>) -> Option<Outlet> {
     Some(Outlet {
-        address: text(sqs, "queueURL"),
-        place: Shelf::Sqs(integration_queue(sqs)?),
+        address: non_empty_text(sqs, "queueURL"),
+        place: Shelf::Sqs(decode_sqs_queue(sqs)?),
     })
 }
 
-fn integration_queue(sqs: &Field<'_>) -> Option<feed::SqsQueue> {
+fn decode_sqs_queue(sqs: &FieldReader<'_>) -> Option<feed::SqsQueue> {
     Some(SqsQueue {
-        name: text(sqs, "queueURL").or_else(|| text(sqs, "arn"))?,
-        region: text(sqs, "region"),
-        create: sqs.get("autoCreateQueue").raw() == Some("true"),
+        name: non_empty_text(sqs, "queueURL").or_else(|| non_empty_text(sqs, "arn"))?,
+        region: non_empty_text(sqs, "region"),
+        create: sqs.get("autoCreateQueue").scalar_text() == Some("true"),
     })
 }
 
-/// `spec.bootstrapServers`, as clients of Kafka want it.
-fn servers(spec: &Field<'_>) -> Option<String> {
-    some(spec.get("bootstrapServers").list()).map(|it| it.join(","))
+/// `spec.bootstrapServers` as Kafka clients expect it.
+fn bootstrap_servers(spec: &FieldReader<'_>) -> Option<String> {
+    non_empty_list(spec.get("bootstrapServers").text_list()).map(|servers| servers.join(","))
 }
 
-fn some(list: Vec<String>) -> Option<Vec<String>> {
+fn non_empty_list(list: Vec<String>) -> Option<Vec<String>> {
     (!list.is_empty()).then_some(list)
 }
 
-fn text(field: &Field<'_>, key: &str) -> Option<String> {
-    let text = field.get(key).raw()?.trim();
+fn non_empty_text(field: &FieldReader<'_>, key: &str) -> Option<String> {
+    let text = field.get(key).scalar_text()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn number(field: &Field<'_>, key: &str) -> Option<u16> {
-    let number = field.get(key).raw()?.parse().ok();
+fn positive_number(field: &FieldReader<'_>, key: &str) -> Option<u16> {
+    let number = field.get(key).scalar_text()?.parse().ok();
     number.filter(|number| *number > 0)
 }

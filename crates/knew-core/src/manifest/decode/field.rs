@@ -1,153 +1,155 @@
-//! A field of an object while it is read: where it is, what is there, and what was found wrong.
+//! Typed access to the fields of an object while it is decoded, with a problem for each field that does
+//! not fit.
 
-use crate::manifest::node::{Node, Shape, Value};
-use crate::model::{DocumentLocation, Problem, ProblemLocation, Severity};
-use crate::model::{ProblemCause, ProblemCode};
+use crate::manifest::yaml::{YamlNode, YamlType, YamlValue};
+use crate::model::{
+    DocumentLocation, Problem, ProblemCause, ProblemCode, ProblemLocation, Severity,
+};
 
-use super::nearest;
+use knew_text::closest_name;
 
-/// What holds for the whole object being read, and the problems found in it so far.
-pub struct Context {
-    /// Where the object stands.
+pub struct DecodeContext {
     pub origin: DocumentLocation,
-    /// Its namespace, which its references fall back to.
+    /// Namespace of the object, which references without one default to.
     pub namespace: String,
-    /// Whether its API version is from before today's shapes, so that theirs are accepted.
+    /// True for old API versions, whose deprecated shapes are accepted.
     pub legacy: bool,
-    /// What is wrong.
     pub problems: Vec<Problem>,
 }
 
-impl Context {
-    /// Records a problem of a field.
-    pub fn report(&mut self, severity: Severity, code: ProblemCode, at: &str, words: Words) {
+impl DecodeContext {
+    pub fn report(
+        &mut self,
+        severity: Severity,
+        code: ProblemCode,
+        path: &str,
+        diagnosis: Diagnosis,
+    ) {
         self.problems.push(Problem {
-            cause: words.cause,
             severity,
             code,
-            message: words.message,
-            hint: Some(words.hint),
-            at: ProblemLocation::Field(self.origin, at.to_owned()),
+            message: diagnosis.message,
+            hint: Some(diagnosis.hint),
+            cause: diagnosis.cause,
+            at: ProblemLocation::Field(self.origin, path.to_owned()),
         });
     }
 
-    /// Records an error of a field.
-    pub fn error(&mut self, code: ProblemCode, at: &str, words: Words) {
-        self.report(Severity::Error, code, at, words);
+    pub fn error(&mut self, code: ProblemCode, path: &str, diagnosis: Diagnosis) {
+        self.report(Severity::Error, code, path, diagnosis);
     }
 }
 
-/// What is wrong, and what to do next.
-pub struct Words {
+/// Message and hint of a problem.
+pub struct Diagnosis {
     message: String,
     hint: String,
     cause: Option<ProblemCause>,
 }
 
-impl Words {
+impl Diagnosis {
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+            cause: None,
+        }
+    }
+
     /// Adds the cause in a form that a fix can act on.
     fn with_cause(self, cause: Option<ProblemCause>) -> Self {
         Self { cause, ..self }
     }
 }
 
-/// Two sentences: what is wrong, and what to do next.
-pub fn words(message: impl Into<String>, hint: impl Into<String>) -> Words {
-    Words {
-        message: message.into(),
-        hint: hint.into(),
-        cause: None,
-    }
-}
-
-/// A field by its path, present or not.
+/// A field by its path; it may be absent.
 #[derive(Clone, Debug)]
-pub struct Field<'a> {
-    node: Option<&'a Node>,
-    /// Its path as Knative writes it.
+pub struct FieldReader<'a> {
+    node: Option<&'a YamlNode>,
+    /// Path in Knative's notation, such as `spec.filters[0].exact`.
     pub path: String,
 }
 
-impl<'a> Field<'a> {
-    /// The object itself.
-    pub fn root(node: &'a Node) -> Self {
+impl<'a> FieldReader<'a> {
+    pub fn root(node: &'a YamlNode) -> Self {
         Self {
             node: Some(node),
             path: String::new(),
         }
     }
 
-    /// The root of a text that is itself a field of the object.
-    pub fn within(node: &'a Node, path: &str) -> Self {
+    /// Root of a YAML document that is the text of a field.
+    pub fn nested_document(node: &'a YamlNode, path: &str) -> Self {
         Self {
             node: Some(node),
             path: path.to_owned(),
         }
     }
 
-    /// A field of this one.
     pub fn get(&self, key: &str) -> Self {
         Self {
             node: self.node.and_then(|node| node.get(key)),
-            path: self.path_of(key),
+            path: self.child_path(key),
         }
     }
 
-    fn path_of(&self, key: &str) -> String {
+    fn child_path(&self, key: &str) -> String {
         if self.path.is_empty() {
             return key.to_owned();
         }
         format!("{}.{key}", self.path)
     }
 
-    /// Whether something is there; an empty value is nothing.
-    pub fn present(&self) -> bool {
-        self.node.is_some_and(|node| node.shape() != Shape::Null)
+    /// True if the field has a value other than null.
+    pub fn is_present(&self) -> bool {
+        self.node
+            .is_some_and(|node| node.yaml_type() != YamlType::Null)
     }
 
-    /// Whether the key itself is there, even with nothing behind it.
-    pub fn written(&self) -> bool {
+    /// True if the key is written, even without a value.
+    pub fn has_key(&self) -> bool {
         self.node.is_some()
     }
 
-    /// What is there.
-    pub fn shape(&self) -> Shape {
-        self.node.map_or(Shape::Null, Node::shape)
+    pub fn yaml_type(&self) -> YamlType {
+        self.node.map_or(YamlType::Null, YamlNode::yaml_type)
     }
 
-    /// Its text; anything but text is a problem, and a number is taken by its letters.
-    pub fn text(&self, context: &mut Context) -> Option<String> {
-        let node = self.node.filter(|_| self.present())?;
-        if node.shape() != Shape::Text {
-            self.wrong_type(Shape::Text, context);
+    /// Reports anything that is not text. The text of a number or boolean is returned nevertheless.
+    pub fn text(&self, context: &mut DecodeContext) -> Option<String> {
+        let node = self.node.filter(|_| self.is_present())?;
+        if node.yaml_type() != YamlType::Text {
+            self.report_wrong_type(YamlType::Text, context);
         }
         node.text().map(str::to_owned)
     }
 
-    /// Its text, without complaining about what else may be there.
-    pub fn raw(&self) -> Option<&'a str> {
-        self.node.filter(|_| self.present()).and_then(Node::text)
+    /// Text of any scalar, without a report.
+    pub fn scalar_text(&self) -> Option<&'a str> {
+        self.node
+            .filter(|_| self.is_present())
+            .and_then(YamlNode::text)
     }
 
-    /// Its text, or that of its first element.
+    /// Text of the scalar, or of the first element of a list.
     pub fn first_text(&self) -> Option<&'a str> {
         let first = self.node.and_then(|node| node.items().first());
-        self.raw().or_else(|| first.and_then(Node::text))
+        self.scalar_text()
+            .or_else(|| first.and_then(YamlNode::text))
     }
 
-    /// What is there, as JSON.
-    pub fn json(&self) -> Option<String> {
-        let node = self.node.filter(|_| self.present())?;
+    pub fn to_json_text(&self) -> Option<String> {
+        let node = self.node.filter(|_| self.is_present())?;
         Some(node.to_json().to_string())
     }
 
-    /// The texts of a list, or of a text with commas, without complaining about what else may be there.
-    pub fn list(&self) -> Vec<String> {
-        let items = self.node.map_or(&[][..], Node::items);
+    /// Texts of a list, or of a comma-separated text, without a report.
+    pub fn text_list(&self) -> Vec<String> {
+        let items = self.node.map_or(&[][..], YamlNode::items);
         let texts = self
-            .raw()
+            .scalar_text()
             .into_iter()
-            .chain(items.iter().filter_map(Node::text));
+            .chain(items.iter().filter_map(YamlNode::text));
         texts
             .flat_map(|text| text.split(','))
             .map(str::trim)
@@ -156,27 +158,27 @@ impl<'a> Field<'a> {
             .collect()
     }
 
-    /// Its number; anything else is a problem.
-    pub fn integer(&self, context: &mut Context) -> Option<i64> {
-        let node = self.node.filter(|_| self.present())?;
+    /// Reports anything that is not a number.
+    pub fn integer(&self, context: &mut DecodeContext) -> Option<i64> {
+        let node = self.node.filter(|_| self.is_present())?;
         let number = node.text().and_then(|text| text.parse().ok());
-        if node.shape() != Shape::Number || number.is_none() {
-            self.wrong_type(Shape::Number, context);
+        if node.yaml_type() != YamlType::Number || number.is_none() {
+            self.report_wrong_type(YamlType::Number, context);
         }
         number
     }
 
-    /// Whether it is true; anything but a truth value is a problem.
-    pub fn truth(&self, context: &mut Context) -> Option<bool> {
-        self.expect(Shape::Boolean, context);
-        let json = self.node.filter(|_| self.present())?.to_json();
+    /// Reports anything that is not a boolean.
+    pub fn boolean(&self, context: &mut DecodeContext) -> Option<bool> {
+        self.expect_type(YamlType::Boolean, context);
+        let json = self.node.filter(|_| self.is_present())?.to_json();
         json.as_bool()
     }
 
-    /// The fields of a map in order; anything but a map is a problem.
-    pub fn entries(&self, context: &mut Context) -> Vec<(String, Field<'a>)> {
-        self.expect(Shape::Map, context);
-        let Some(Value::Map(entries)) = self.node.map(|node| &node.value) else {
+    /// Entries of a map in order. Reports anything that is not a map.
+    pub fn entries(&self, context: &mut DecodeContext) -> Vec<(String, FieldReader<'a>)> {
+        self.expect_type(YamlType::Map, context);
+        let Some(YamlValue::Map(entries)) = self.node.map(|node| &node.value) else {
             return Vec::new();
         };
         entries
@@ -192,10 +194,10 @@ impl<'a> Field<'a> {
             .collect()
     }
 
-    /// The elements of a list in order; anything but a list is a problem.
-    pub fn items(&self, context: &mut Context) -> Vec<Field<'a>> {
-        self.expect(Shape::List, context);
-        let items = self.node.map_or(&[][..], Node::items);
+    /// Elements of a list in order. Reports anything that is not a list.
+    pub fn items(&self, context: &mut DecodeContext) -> Vec<FieldReader<'a>> {
+        self.expect_type(YamlType::List, context);
+        let items = self.node.map_or(&[][..], YamlNode::items);
         items
             .iter()
             .enumerate()
@@ -206,8 +208,7 @@ impl<'a> Field<'a> {
             .collect()
     }
 
-    /// A map of text to text, in order.
-    pub fn texts(&self, context: &mut Context) -> Vec<(String, String)> {
+    pub fn string_map(&self, context: &mut DecodeContext) -> Vec<(String, String)> {
         let entries = self.entries(context);
         let mut texts = Vec::with_capacity(entries.len());
         for (name, field) in entries {
@@ -217,78 +218,84 @@ impl<'a> Field<'a> {
         texts
     }
 
-    /// Complains when something of another shape is there. Nothing at all is fine.
-    pub fn expect(&self, wanted: Shape, context: &mut Context) {
-        if self.present() && self.shape() != wanted {
-            self.wrong_type(wanted, context);
+    /// Reports a value of another type. An absent field is fine.
+    pub fn expect_type(&self, wanted: YamlType, context: &mut DecodeContext) {
+        if self.is_present() && self.yaml_type() != wanted {
+            self.report_wrong_type(wanted, context);
         }
     }
 
-    /// Warns of fields that are not among these, naming the one that was probably meant.
-    pub fn only(&self, known: &[&str], context: &mut Context) {
-        self.expect(Shape::Map, context);
-        for name in self.strangers(known) {
-            let path = self.path_of(name);
+    /// Warns about keys that are not in `known`, and suggests the most similar one.
+    pub fn warn_unknown_keys(&self, known: &[&str], context: &mut DecodeContext) {
+        self.expect_type(YamlType::Map, context);
+        for name in self.unknown_keys(known) {
+            let path = self.child_path(name);
             let message = format!("unknown field {path}; the cluster drops it");
-            let said = words(message, meant(name, known));
-            context.report(Severity::Warning, ProblemCode::UnknownField, &path, said);
+            let diagnosis = Diagnosis::new(message, suggest_key(name, known));
+            context.report(
+                Severity::Warning,
+                ProblemCode::UnknownField,
+                &path,
+                diagnosis,
+            );
         }
     }
 
-    /// The keys of a map that are not among these.
-    pub fn strangers(&self, known: &[&str]) -> Vec<&'a str> {
-        let Some(Value::Map(entries)) = self.node.map(|node| &node.value) else {
+    pub fn unknown_keys(&self, known: &[&str]) -> Vec<&'a str> {
+        let Some(YamlValue::Map(entries)) = self.node.map(|node| &node.value) else {
             return Vec::new();
         };
         let names = entries.iter().filter_map(|(key, _)| key.text());
         names.filter(|name| !known.contains(name)).collect()
     }
 
-    fn wrong_type(&self, wanted: Shape, context: &mut Context) {
-        let found = self.shape();
-        if let Some(text) = self.raw().filter(|raw| is_placeholder(raw)) {
+    fn report_wrong_type(&self, wanted: YamlType, context: &mut DecodeContext) {
+        let found = self.yaml_type();
+        if let Some(text) = self.scalar_text().filter(|raw| is_placeholder(raw)) {
             let message = format!("{} is still the placeholder {text}", self.path);
-            let said = words(message, "fill it in before deploying");
+            let diagnosis = Diagnosis::new(message, "fill it in before deploying");
             context.report(
                 Severity::Warning,
                 ProblemCode::Placeholder,
                 &self.path,
-                said,
+                diagnosis,
             );
             return;
         }
         let hint = match (wanted, found) {
-            (Shape::Text, Shape::Number | Shape::Boolean) => "put it in quotes".to_owned(),
-            (Shape::Map | Shape::List, _) => {
+            (YamlType::Text, YamlType::Number | YamlType::Boolean) => "put it in quotes".to_owned(),
+            (YamlType::Map | YamlType::List, _) => {
                 "check the indentation of what belongs to it".to_owned()
             }
-            _ => format!("write {} here", wanted.words()),
+            _ => format!("write {} here", wanted.description()),
         };
         let message = format!(
             "{} wants {}, and {} is there",
             self.path,
-            wanted.words(),
-            found.words()
+            wanted.description(),
+            found.description()
         );
-        let cause = (wanted == Shape::Text).then_some(ProblemCause::ExpectedText);
-        let said = words(message, hint).with_cause(cause);
-        context.error(ProblemCode::WrongType, &self.path, said);
+        let cause = (wanted == YamlType::Text).then_some(ProblemCause::ExpectedText);
+        let diagnosis = Diagnosis::new(message, hint).with_cause(cause);
+        context.error(ProblemCode::WrongType, &self.path, diagnosis);
     }
 }
 
-/// What to write instead of a name that is not known.
-pub fn meant(name: &str, known: &[&str]) -> String {
-    match nearest::of(name, known) {
+pub fn suggest_key(name: &str, known: &[&str]) -> String {
+    match closest_name(name, known) {
         Some(meant) => format!("did you mean {meant}?"),
         None => format!("known here: {}", known.join(", ")),
     }
 }
 
-/// Whether a text is something to be replaced: `{username}`, `${VAR}`, `$VAR`, `<org>`.
+/// True if a text has a placeholder to fill in: `{username}`, `${VAR}`, `$VAR`, `<org>`.
 pub fn is_placeholder(text: &str) -> bool {
-    let mut pairs = [("{", "}"), ("<", ">")].into_iter();
-    let variable = text.split('$').skip(1);
-    let mut variable = variable.map(|it| it.starts_with(|it: char| it.is_ascii_uppercase()));
-    pairs.any(|(open, close)| text.find(open).is_some_and(|at| text[at..].contains(close)))
-        || variable.any(|variable| variable)
+    let is_enclosed = |open: char, close: char| {
+        text.find(open)
+            .is_some_and(|start| text[start..].contains(close))
+    };
+    let mut after_dollar = text.split('$').skip(1);
+    is_enclosed('{', '}')
+        || is_enclosed('<', '>')
+        || after_dollar.any(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
 }

@@ -1,55 +1,60 @@
-//! The filters of a Trigger, old and new.
+//! Filters of a Trigger: `filters`, `filter.attributes` and `filter.sourceAndType`.
 
-use super::field::{Context, Field, words};
-use crate::manifest::node::Shape;
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use crate::manifest::yaml::YamlType;
 use crate::model::ProblemCode;
 use crate::model::Severity;
-use knew_filter::{Filter, Wanted, cesql};
+use knew_filter::{AttributeValues, Filter, cesql};
 
-/// In the order the data plane prefers them when a manifest sets several.
+/// In the order of precedence in the data plane if an element sets several.
 const DIALECTS: &[&str] = &["exact", "prefix", "suffix", "all", "any", "not", "cesql"];
 
-/// The filter that decides: `filters` if it has elements, else `filter`.
-pub fn read(spec: &Field<'_>, context: &mut Context) -> Option<Filter> {
-    let listed = elements(&spec.get("filters"), context);
-    let attributes = attributes(&spec.get("filter"), context);
+/// `filters` takes precedence over `filter` unless it is empty.
+pub fn decode_filter(spec: &FieldReader<'_>, context: &mut DecodeContext) -> Option<Filter> {
+    let listed = decode_filter_list(&spec.get("filters"), context);
+    let attributes = decode_legacy_filter(&spec.get("filter"), context);
     if listed.is_empty() {
         return attributes.map(Filter::Attributes);
     }
-    if attributes.is_some_and(|attribute| !attribute.is_empty()) {
+    if attributes.is_some_and(|attributes| !attributes.is_empty()) {
         let message = "spec.filter is ignored, because spec.filters decides alone";
         let hint = "move its attributes into an exact element of spec.filters, and remove it";
-        let said = words(message, hint);
+        let diagnosis = Diagnosis::new(message, hint);
         context.report(
             Severity::Warning,
             ProblemCode::IgnoredFilter,
             "spec.filter",
-            said,
+            diagnosis,
         );
     }
     Some(Filter::All(listed))
 }
 
-fn attributes(field: &Field<'_>, context: &mut Context) -> Option<Wanted> {
-    if !field.present() {
+fn decode_legacy_filter(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<AttributeValues> {
+    if !field.is_present() {
         return None;
     }
     if context.legacy {
-        field.only(&["attributes", "sourceAndType"], context);
+        field.warn_unknown_keys(&["attributes", "sourceAndType"], context);
     } else {
-        field.only(&["attributes"], context);
+        field.warn_unknown_keys(&["attributes"], context);
     }
     let old = field.get("sourceAndType");
-    if old.present() && context.legacy {
-        return Some(source_and_type(&old, context));
+    if old.is_present() && context.legacy {
+        return Some(decode_source_and_type(&old, context));
     }
     let attributes = field.get("attributes");
-    attributes.present().then(|| attributes.texts(context))
+    attributes
+        .is_present()
+        .then(|| attributes.string_map(context))
 }
 
-/// In 2019 an empty value, and before that `Any`, meant that every value will do.
-fn source_and_type(field: &Field<'_>, context: &mut Context) -> Wanted {
-    field.only(&["type", "source"], context);
+/// In 2019 an empty value, and before that `Any`, matched every value.
+fn decode_source_and_type(field: &FieldReader<'_>, context: &mut DecodeContext) -> AttributeValues {
+    field.warn_unknown_keys(&["type", "source"], context);
     ["type", "source"]
         .into_iter()
         .filter_map(|name| Some((name.to_owned(), field.get(name).text(context)?)))
@@ -57,17 +62,20 @@ fn source_and_type(field: &Field<'_>, context: &mut Context) -> Wanted {
         .collect()
 }
 
-fn elements(field: &Field<'_>, context: &mut Context) -> Vec<Filter> {
+fn decode_filter_list(field: &FieldReader<'_>, context: &mut DecodeContext) -> Vec<Filter> {
     let items = field.items(context);
-    items.iter().map(|item| element(item, context)).collect()
+    items
+        .iter()
+        .map(|item| decode_filter_element(item, context))
+        .collect()
 }
 
-fn element(field: &Field<'_>, context: &mut Context) -> Filter {
-    field.only(DIALECTS, context);
+fn decode_filter_element(field: &FieldReader<'_>, context: &mut DecodeContext) -> Filter {
+    field.warn_unknown_keys(DIALECTS, context);
     let set: Vec<&str> = DIALECTS
         .iter()
         .copied()
-        .filter(|it| field.get(it).present())
+        .filter(|dialect| field.get(dialect).is_present())
         .collect();
     if set.len() > 1 {
         let message = "multiple dialects found, filters can have only one dialect set";
@@ -75,28 +83,30 @@ fn element(field: &Field<'_>, context: &mut Context) -> Filter {
         context.error(
             ProblemCode::MultipleDialects,
             &field.path,
-            words(message, hint),
+            Diagnosis::new(message, hint),
         );
     }
     match set.first() {
-        Some(dialect) => dialect_of(dialect, &field.get(dialect), context),
+        Some(dialect) => decode_dialect(dialect, &field.get(dialect), context),
         None => Filter::Empty,
     }
 }
 
-fn dialect_of(dialect: &str, field: &Field<'_>, context: &mut Context) -> Filter {
+fn decode_dialect(dialect: &str, field: &FieldReader<'_>, context: &mut DecodeContext) -> Filter {
     match dialect {
-        "exact" => Filter::Exact(field.texts(context)),
-        "prefix" => Filter::Prefix(field.texts(context)),
-        "suffix" => Filter::Suffix(field.texts(context)),
-        "all" => Filter::All(elements(field, context)),
-        "any" => Filter::Any(elements(field, context)),
-        "not" if field.shape() == Shape::Map => Filter::Not(Box::new(element(field, context))),
+        "exact" => Filter::Exact(field.string_map(context)),
+        "prefix" => Filter::Prefix(field.string_map(context)),
+        "suffix" => Filter::Suffix(field.string_map(context)),
+        "all" => Filter::All(decode_filter_list(field, context)),
+        "any" => Filter::Any(decode_filter_list(field, context)),
+        "not" if field.yaml_type() == YamlType::Map => {
+            Filter::Not(Box::new(decode_filter_element(field, context)))
+        }
         "cesql" => field.text(context).map_or(Filter::Empty, |text| {
             Filter::Cesql(cesql::Expression::new(&text))
         }),
         _ => {
-            field.expect(Shape::Map, context);
+            field.expect_type(YamlType::Map, context);
             Filter::Empty
         }
     }

@@ -1,18 +1,18 @@
-//! Fields that a cluster never lets change, and that no longer say what was applied last.
+//! Immutable fields that differ from what was applied last.
 //!
-//! `kubectl apply` leaves the text it applied in an annotation, so a dump that is edited afterwards
-//! tells by itself what its cluster will refuse.
+//! `kubectl apply` keeps the applied text in an annotation, so an edited dump shows by itself which
+//! changes its cluster will reject.
 
-use super::field::{Context, words};
-use super::{Head, Node};
-use crate::manifest::locate::{enter, steps};
+use super::field::{DecodeContext, Diagnosis};
+use super::{ObjectHeader, YamlNode};
+use crate::manifest::locate::{child_at, path_steps};
 use crate::manifest::parse;
 use crate::model::ProblemCode;
 
 const APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const CLASS: &str = "metadata.annotations[eventing.knative.dev/broker.class]";
 
-/// Kinds, and which of their fields stay as they were created.
+/// Immutable fields by kind.
 const FIXED: &[(&str, &[&str])] = &[
     ("Broker", &[CLASS, "spec.config"]),
     ("Trigger", &["spec.broker"]),
@@ -34,9 +34,8 @@ const FIXED: &[(&str, &[&str])] = &[
     ("RabbitmqSource", &["spec"]),
 ];
 
-/// Reports the fields that differ from what was applied.
-pub fn check(head: &Head, object: &Node, context: &mut Context) {
-    let fixed = FIXED.iter().find(|it| it.0 == head.id.kind);
+pub fn check_immutable_fields(head: &ObjectHeader, object: &YamlNode, context: &mut DecodeContext) {
+    let fixed = FIXED.iter().find(|entry| entry.0 == head.id.kind);
     let applied = head.annotations.get(APPLIED);
     let (Some((_, fixed)), Some(applied)) = (fixed, applied) else {
         return;
@@ -45,21 +44,26 @@ pub fn check(head: &Head, object: &Node, context: &mut Context) {
         return;
     };
     for path in *fixed {
-        let (Some(old), Some(new)) = (at(&before, path), at(object, path)) else {
+        let (Some(old), Some(new)) = (node_at_path(&before, path), node_at_path(object, path))
+        else {
             continue;
         };
-        if !old.says(new) {
+        if !old.same_content(new) {
             let message = format!("Immutable fields changed (-old +new): {path}");
             let was = old
                 .text()
                 .map_or(String::new(), |text| format!(", {text},"));
             let hint = format!("put what was applied{was} back, or delete the object first");
-            context.error(ProblemCode::ImmutableField, path, words(message, hint));
+            context.error(
+                ProblemCode::ImmutableField,
+                path,
+                Diagnosis::new(message, hint),
+            );
         }
     }
 }
 
-fn at<'a>(object: &'a Node, path: &str) -> Option<&'a Node> {
-    let mut steps = steps(path).into_iter();
-    steps.try_fold(object, |node, step| Some(enter(node, step)?.1))
+fn node_at_path<'a>(object: &'a YamlNode, path: &str) -> Option<&'a YamlNode> {
+    let mut steps = path_steps(path).into_iter();
+    steps.try_fold(object, |node, step| Some(child_at(node, step)?.1))
 }

@@ -1,26 +1,32 @@
-//! Parallel of every version, and Choice, its name of 2019, whose branches were cases.
+//! Parallel of every version, and Choice, its predecessor of 2019 with `cases` instead of `branches`.
 
-use super::field::{Context, Field};
-use super::{delivery, destination, sequence, template};
+use super::field::{DecodeContext, FieldReader};
+use super::{channel_template, delivery, destination, sequence};
 use crate::model::{Parallel, ParallelBranch, Spec};
 
-/// Reads a Parallel, whose branches stand under `branches` or `cases`.
-pub fn read(branches: &str, spec: &Field<'_>, context: &mut Context) -> Spec {
-    spec.only(&[branches, "channelTemplate", "reply"], context);
+pub fn decode_parallel(
+    branches: &str,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Spec {
+    spec.warn_unknown_keys(&[branches, "channelTemplate", "reply"], context);
     let items = spec.get(branches).items(context);
     Spec::Parallel(Parallel {
-        branches: items.iter().map(|item| branch(item, context)).collect(),
-        template: template::read(&spec.get("channelTemplate"), context),
-        reply: sequence::reply(spec, context),
+        branches: items
+            .iter()
+            .map(|item| decode_branch(item, context))
+            .collect(),
+        template: channel_template::decode_channel_template(&spec.get("channelTemplate"), context),
+        reply: sequence::decode_flow_reply(spec, context),
     })
 }
 
-fn branch(field: &Field<'_>, context: &mut Context) -> ParallelBranch {
-    field.only(&["filter", "subscriber", "reply", "delivery"], context);
+fn decode_branch(field: &FieldReader<'_>, context: &mut DecodeContext) -> ParallelBranch {
+    field.warn_unknown_keys(&["filter", "subscriber", "reply", "delivery"], context);
     ParallelBranch {
-        filter: destination::optional(&field.get("filter"), context),
-        subscriber: destination::read(&field.get("subscriber"), context),
-        reply: destination::optional(&field.get("reply"), context),
-        delivery: delivery::read(&field.get("delivery"), context),
+        filter: destination::decode_optional_destination(&field.get("filter"), context),
+        subscriber: destination::decode_destination(&field.get("subscriber"), context),
+        reply: destination::decode_optional_destination(&field.get("reply"), context),
+        delivery: delivery::decode_delivery(&field.get("delivery"), context),
     }
 }

@@ -1,24 +1,26 @@
-//! `PingSource`, the timer, of every version.
+//! `PingSource` of every version.
 
-use crate::model::ProblemCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::field::{Context, Field, words};
-use super::{Head, json_body, source};
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use super::{ObjectHeader, legacy_data, source};
 use crate::model::schedule::{CronDialect, Schedule, SchedulePart};
-use crate::model::{EventTemplate, Payload, Source, Spec};
+use crate::model::{EventTemplate, Payload, ProblemCode, Source, Spec};
 
 const JSON: &str = "application/json";
 
-/// Reads a `PingSource`.
-pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
-    spec.only(known(head.version()), context);
-    let shared = source::shared(spec, context);
+pub fn decode_ping_source(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Spec {
+    spec.warn_unknown_keys(known_keys(head.version()), context);
+    let shared = source::decode_common_fields(spec, context);
     let (content_type, payload) = match head.version() {
-        "v1alpha1" => wrapped(&spec.get("data"), context),
-        "v1alpha2" | "v1beta1" => wrapped(&spec.get("jsonData"), context),
-        _ => verbatim(spec, context),
+        "v1alpha1" => decode_wrapped_data(&spec.get("data"), context),
+        "v1alpha2" | "v1beta1" => decode_wrapped_data(&spec.get("jsonData"), context),
+        _ => decode_verbatim_data(spec, context),
     };
     Spec::Source(Source {
         sink: shared.sink,
@@ -33,15 +35,19 @@ pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
             retries: true,
             ..EventTemplate::default()
         },
-        schedule: schedule(spec, CronDialect::Ping, context),
+        schedule: decode_schedule(spec, CronDialect::Ping, context),
         simulated_system: None,
         subject: None,
         feed: None,
     })
 }
 
-/// Reads `schedule` and `timezone`. An empty schedule of a `PingSource` means every minute.
-pub fn schedule(spec: &Field<'_>, dialect: CronDialect, context: &mut Context) -> Option<Schedule> {
+/// `schedule` and `timezone`. An empty schedule of a `PingSource` means every minute.
+pub fn decode_schedule(
+    spec: &FieldReader<'_>,
+    dialect: CronDialect,
+    context: &mut DecodeContext,
+) -> Option<Schedule> {
     let field = spec.get("schedule");
     let zone = spec.get("timezone").text(context);
     let text = match (field.text(context), dialect) {
@@ -63,13 +69,17 @@ pub fn schedule(spec: &Field<'_>, dialect: CronDialect, context: &mut Context) -
                 ),
             };
             let message = format!("invalid value: {error}: {path}");
-            context.error(ProblemCode::InvalidSchedule, &path, words(message, hint));
+            context.error(
+                ProblemCode::InvalidSchedule,
+                &path,
+                Diagnosis::new(message, hint),
+            );
             None
         }
     }
 }
 
-fn known(version: &str) -> &'static [&'static str] {
+fn known_keys(version: &str) -> &'static [&'static str] {
     match version {
         "v1alpha1" => &[
             "schedule",
@@ -93,17 +103,23 @@ fn known(version: &str) -> &'static [&'static str] {
     }
 }
 
-/// The old rule: always JSON, and what is no object is wrapped in one.
-fn wrapped(data: &Field<'_>, context: &mut Context) -> (Option<String>, Payload) {
+/// Until v1beta1 the data was always JSON, and other text was wrapped in an object.
+fn decode_wrapped_data(
+    data: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> (Option<String>, Payload) {
     let data = data.text(context).unwrap_or_default();
     (
         Some(JSON.to_owned()),
-        Payload::Bytes(json_body::of(&data).into_bytes()),
+        Payload::Bytes(legacy_data::legacy_json_body(&data).into_bytes()),
     )
 }
 
-/// Today's rule: the bytes as they are written, and no content type without them.
-fn verbatim(spec: &Field<'_>, context: &mut Context) -> (Option<String>, Payload) {
+/// Since v1beta2 the data is sent as it is, and without data there is no content type.
+fn decode_verbatim_data(
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> (Option<String>, Payload) {
     let (plain, encoded) = (spec.get("data"), spec.get("dataBase64"));
     let content_type = spec
         .get("contentType")
@@ -112,51 +128,55 @@ fn verbatim(spec: &Field<'_>, context: &mut Context) -> (Option<String>, Payload
     let data = plain.text(context).filter(|text| !text.is_empty());
     let base64 = encoded.text(context).filter(|text| !text.is_empty());
     if data.is_some() && base64.is_some() {
-        let said = words(
+        let diagnosis = Diagnosis::new(
             "expected exactly one, got both: spec.data, spec.dataBase64",
             "remove one of them",
         );
-        context.error(ProblemCode::InvalidData, &encoded.path, said);
+        context.error(ProblemCode::InvalidData, &encoded.path, diagnosis);
     }
     let (field, bytes) = match (data, base64) {
         (Some(text), _) => (plain, text.into_bytes()),
         (None, Some(text)) => {
-            let bytes = decoded(&text, &encoded, context);
+            let bytes = decode_base64(&text, &encoded, context);
             (encoded, bytes)
         }
         (None, None) => return (None, Payload::None),
     };
     if content_type.as_deref() == Some(JSON) {
-        check_json(&bytes, &field, context);
+        check_json_object(&bytes, &field, context);
     }
     (content_type, Payload::Bytes(bytes))
 }
 
-fn decoded(text: &str, field: &Field<'_>, context: &mut Context) -> Vec<u8> {
+fn decode_base64(text: &str, field: &FieldReader<'_>, context: &mut DecodeContext) -> Vec<u8> {
     let text = text.replace(['\r', '\n'], "");
     STANDARD.decode(text).unwrap_or_else(|error| {
         let message = format!("invalid value: {error}: {}", field.path);
-        let said = words(message, "write standard base64, padded with =");
-        context.error(ProblemCode::InvalidData, &field.path, said);
+        let diagnosis = Diagnosis::new(message, "write standard base64, padded with =");
+        context.error(ProblemCode::InvalidData, &field.path, diagnosis);
         Vec::new()
     })
 }
 
-fn check_json(bytes: &[u8], field: &Field<'_>, context: &mut Context) {
+fn check_json_object(bytes: &[u8], field: &FieldReader<'_>, context: &mut DecodeContext) {
     use serde_json::Value;
     let found = match serde_json::from_slice::<Value>(bytes) {
         Ok(Value::Object(_) | Value::Null) => return,
-        Ok(Value::Array(_)) => go_kind("array"),
-        Ok(Value::String(_)) => go_kind("string"),
-        Ok(Value::Number(_)) => go_kind("number"),
-        Ok(Value::Bool(_)) => go_kind("bool"),
+        Ok(Value::Array(_)) => go_unmarshal_message("array"),
+        Ok(Value::String(_)) => go_unmarshal_message("string"),
+        Ok(Value::Number(_)) => go_unmarshal_message("number"),
+        Ok(Value::Bool(_)) => go_unmarshal_message("bool"),
         Err(error) => error.to_string(),
     };
     let message = format!("invalid value: {found}: {}", field.path);
     let hint = "write a JSON object, or another contentType such as text/plain";
-    context.error(ProblemCode::InvalidData, &field.path, words(message, hint));
+    context.error(
+        ProblemCode::InvalidData,
+        &field.path,
+        Diagnosis::new(message, hint),
+    );
 }
 
-fn go_kind(kind: &str) -> String {
+fn go_unmarshal_message(kind: &str) -> String {
     format!("json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}")
 }

@@ -1,29 +1,36 @@
-//! Sequence of every version, the one of `messaging.knative.dev` included.
+//! Sequence of every version, including that of `messaging.knative.dev`.
 
-use super::field::{Context, Field};
-use super::{delivery, destination, template};
+use super::field::{DecodeContext, FieldReader};
+use super::{channel_template, delivery, destination};
 use crate::model::{Sequence, SequenceStep, Spec};
 
-/// Reads a Sequence.
-pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
-    spec.only(&["steps", "channelTemplate", "reply"], context);
+pub fn decode_sequence(spec: &FieldReader<'_>, context: &mut DecodeContext) -> Spec {
+    spec.warn_unknown_keys(&["steps", "channelTemplate", "reply"], context);
     let steps = spec.get("steps").items(context);
     Spec::Sequence(Sequence {
-        steps: steps.iter().map(|it| step(it, context)).collect(),
-        template: template::read(&spec.get("channelTemplate"), context),
-        reply: reply(spec, context),
+        steps: steps
+            .iter()
+            .map(|step| decode_step(step, context))
+            .collect(),
+        template: channel_template::decode_channel_template(&spec.get("channelTemplate"), context),
+        reply: decode_flow_reply(spec, context),
     })
 }
 
-/// The reply of a flow. An empty one is refused on a cluster, so it is kept for validation to see.
-pub fn reply(spec: &Field<'_>, context: &mut Context) -> Option<crate::model::Destination> {
+/// A cluster rejects an empty reply, so it is kept for validation.
+pub fn decode_flow_reply(
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<crate::model::Destination> {
     let field = spec.get("reply");
-    field.present().then(|| destination::read(&field, context))
+    field
+        .is_present()
+        .then(|| destination::decode_destination(&field, context))
 }
 
-fn step(field: &Field<'_>, context: &mut Context) -> SequenceStep {
+fn decode_step(field: &FieldReader<'_>, context: &mut DecodeContext) -> SequenceStep {
     SequenceStep {
-        subscriber: destination::read_beside(field, &["delivery"], context),
-        delivery: delivery::read(&field.get("delivery"), context),
+        subscriber: destination::decode_destination_beside(field, &["delivery"], context),
+        delivery: delivery::decode_delivery(&field.get("delivery"), context),
     }
 }

@@ -1,13 +1,14 @@
-//! Sinks, transforms and other objects that take events and make none of their own.
+//! Sinks, transforms and other objects that accept events.
 
-use super::Head;
-use super::field::{Context, Field, words};
+use super::ObjectHeader;
+use super::field::{DecodeContext, Diagnosis, FieldReader};
 use super::{delivery, destination, feed, integration};
-use crate::model::ProblemCode;
-use crate::model::{Correlation, Destination, ExternalSink, Forwarder, Jsonata, Severity, Spec};
+use crate::model::{
+    Correlation, Destination, ExternalSink, Forwarder, Jsonata, ProblemCode, Severity, Spec,
+};
 use knew_event::attributes::is_attribute_name;
 
-/// Sinks in front of one system: kind, system, fields.
+/// Sinks of one external system: kind, system, fields.
 const SINKS: &[(&str, &str, &[&str])] = &[
     (
         "KafkaSink",
@@ -42,31 +43,35 @@ const SINKS: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-/// Reads a sink; `None` for another kind.
-pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Option<Spec> {
+/// `None` if the kind is not a sink.
+pub fn decode_sink(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<Spec> {
     match head.id.kind.as_str() {
-        "IntegrationSink" => Some(integration::sink(head, spec, context)),
-        "EventTransform" => Some(transform(spec, context)),
-        "Decorator" => Some(decorator(spec, context)),
-        "RequestReply" => Some(request_reply(spec, context)),
+        "IntegrationSink" => Some(integration::decode_integration_sink(head, spec, context)),
+        "EventTransform" => Some(decode_event_transform(spec, context)),
+        "Decorator" => Some(decode_decorator(spec, context)),
+        "RequestReply" => Some(decode_request_reply(spec, context)),
         kind => {
-            let (_, system, fields) = SINKS.iter().find(|it| it.0 == kind)?;
-            spec.only(fields, context);
-            let outlet = feed::outlet(kind, spec);
+            let (_, system, fields) = SINKS.iter().find(|entry| entry.0 == kind)?;
+            spec.warn_unknown_keys(fields, context);
+            let outlet = feed::decode_sink_client(kind, spec);
             Some(Spec::ExternalSink(ExternalSink { system, outlet }))
         }
     }
 }
 
-/// Without a sink the transformed event is the answer; with one it goes there.
-fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
-    spec.only(&["jsonata", "sink", "reply"], context);
-    let transform = jsonata(&spec.get("jsonata"), context);
+/// Without a sink the transformed event is the reply; with a sink it is sent there.
+fn decode_event_transform(spec: &FieldReader<'_>, context: &mut DecodeContext) -> Spec {
+    spec.warn_unknown_keys(&["jsonata", "sink", "reply"], context);
+    let transform = decode_jsonata(&spec.get("jsonata"), context);
     let reply = spec.get("reply");
-    reply.only(&["jsonata", "discard"], context);
-    if reply.get("jsonata").present() {
-        let _kept = jsonata(&reply.get("jsonata"), context);
-        let said = words(
+    reply.warn_unknown_keys(&["jsonata", "discard"], context);
+    if reply.get("jsonata").is_present() {
+        let _kept = decode_jsonata(&reply.get("jsonata"), context);
+        let diagnosis = Diagnosis::new(
             "the answer of the sink is not handed back, so there is nothing to transform",
             "expect 202 when the sink took the event, and 500 when it did not",
         );
@@ -74,10 +79,10 @@ fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
             Severity::Info,
             ProblemCode::NotTransformed,
             "spec.reply.jsonata",
-            said,
+            diagnosis,
         );
     }
-    let Some(to) = destination::optional(&spec.get("sink"), context) else {
+    let Some(to) = destination::decode_optional_destination(&spec.get("sink"), context) else {
         return Spec::Transform(transform);
     };
     Spec::Forwarder(Forwarder {
@@ -87,29 +92,29 @@ fn transform(spec: &Field<'_>, context: &mut Context) -> Spec {
     })
 }
 
-/// Adds extensions to what passes, as an expression would.
-fn decorator(spec: &Field<'_>, context: &mut Context) -> Spec {
-    spec.only(&["extensions", "sink"], context);
+/// Adds extensions, as a JSONata expression would.
+fn decode_decorator(spec: &FieldReader<'_>, context: &mut DecodeContext) -> Spec {
+    spec.warn_unknown_keys(&["extensions", "sink"], context);
     let added: serde_json::Map<_, _> = spec
         .get("extensions")
-        .texts(context)
+        .string_map(context)
         .into_iter()
         .map(|(name, value)| (name, value.into()))
         .collect();
     let added = serde_json::Value::from(added);
     Spec::Forwarder(Forwarder {
-        destination: destination::read(&spec.get("sink"), context),
+        destination: destination::decode_destination(&spec.get("sink"), context),
         transform: Some(Jsonata::new(&format!("$merge([$, {added}])"))),
         correlation: None,
         delivery: None,
     })
 }
 
-fn jsonata(field: &Field<'_>, context: &mut Context) -> Jsonata {
-    if !field.present() {
+fn decode_jsonata(field: &FieldReader<'_>, context: &mut DecodeContext) -> Jsonata {
+    if !field.is_present() {
         let message = "expected exactly one, got neither: spec.jsonata";
-        let said = words(message, "add jsonata with an expression");
-        context.error(ProblemCode::MissingField, &field.path, said);
+        let diagnosis = Diagnosis::new(message, "add jsonata with an expression");
+        context.error(ProblemCode::MissingField, &field.path, diagnosis);
         return Jsonata::new("$");
     }
     let text = field.get("expression");
@@ -119,14 +124,13 @@ fn jsonata(field: &Field<'_>, context: &mut Context) -> Jsonata {
         context.error(
             ProblemCode::InvalidJsonata,
             &text.path,
-            words(problem, hint),
+            Diagnosis::new(problem, hint),
         );
     }
     expression
 }
 
-/// Hands questions to its broker, and waits for the events that answer them.
-fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
+fn decode_request_reply(spec: &FieldReader<'_>, context: &mut DecodeContext) -> Spec {
     let fields = [
         "brokerRef",
         "correlationAttribute",
@@ -135,8 +139,8 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
         "delivery",
         "secrets",
     ];
-    spec.only(&fields, context);
-    let name = |field: Field<'_>, usual: &str, context: &mut Context| {
+    spec.warn_unknown_keys(&fields, context);
+    let name = |field: FieldReader<'_>, usual: &str, context: &mut DecodeContext| {
         let name = field.text(context).unwrap_or_else(|| usual.to_owned());
         if !is_attribute_name(&name) {
             let message = format!("invalid value: {name}: {}", field.path);
@@ -144,7 +148,7 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
             context.error(
                 ProblemCode::InvalidExtension,
                 &field.path,
-                words(message, hint),
+                Diagnosis::new(message, hint),
             );
         }
         name.to_ascii_lowercase()
@@ -154,22 +158,23 @@ fn request_reply(spec: &Field<'_>, context: &mut Context) -> Spec {
         reply_attribute: name(spec.get("replyAttribute"), "replyid", context),
     };
     let timeout = spec.get("timeout");
-    if timeout.present() {
-        let _checked = delivery::period(&timeout, delivery::Allowed::NotZero, context);
+    if timeout.is_present() {
+        let _checked =
+            delivery::decode_iso_duration(&timeout, delivery::DurationConstraint::NotZero, context);
         let message = "the timeout is not read: a client waits 60 s whatever it says";
         let hint = "nothing to do; Knative's own code waits as long";
         context.report(
             Severity::Info,
             ProblemCode::FixedTimeout,
             &timeout.path,
-            words(message, hint),
+            Diagnosis::new(message, hint),
         );
     }
-    let delivery = delivery::read(&spec.get("delivery"), context);
+    let delivery = delivery::decode_delivery(&spec.get("delivery"), context);
     let broker = spec.get("brokerRef");
     let reference = broker
-        .present()
-        .then(|| destination::reference(&broker, context));
+        .is_present()
+        .then(|| destination::decode_reference(&broker, context));
     Spec::Forwarder(Forwarder {
         destination: Destination {
             reference,

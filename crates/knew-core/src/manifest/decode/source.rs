@@ -1,47 +1,48 @@
-//! What all sources share, and the sources knew has no file of its own for.
+//! Fields that all sources share, and sources of unknown kinds.
 
 use std::collections::BTreeMap;
 
-use super::field::{Context, Field};
-use super::{Head, destination};
+use super::field::{DecodeContext, FieldReader};
+use super::{ObjectHeader, destination};
 use crate::model::{Destination, EventTemplate, Payload, Source, Spec};
 
-/// The parts of `spec` every source has.
-pub struct Shared {
-    /// `sink`.
+pub struct CommonFields {
     pub sink: Destination,
-    /// `transformer`, which the Pub/Sub sources of 2019 have.
-    pub through: Option<Destination>,
-    /// `ceOverrides.extensions`.
+    /// Filter service of the Pub/Sub sources of 2019.
+    pub transformer: Option<Destination>,
+    /// `ceOverrides.extensions`, which replace attributes of every event.
     pub overrides: BTreeMap<String, String>,
 }
 
-/// Reads `sink`, `transformer` and `ceOverrides`.
-pub fn shared(spec: &Field<'_>, context: &mut Context) -> Shared {
+pub fn decode_common_fields(spec: &FieldReader<'_>, context: &mut DecodeContext) -> CommonFields {
     let overrides = spec.get("ceOverrides");
-    overrides.only(&["extensions"], context);
-    let extensions = overrides.get("extensions").texts(context);
+    overrides.warn_unknown_keys(&["extensions"], context);
+    let extensions = overrides.get("extensions").string_map(context);
     let through = spec.get("transformer");
-    Shared {
-        through: through
-            .present()
-            .then(|| destination::read(&through, context)),
-        sink: destination::read(&spec.get("sink"), context),
+    CommonFields {
+        transformer: through
+            .is_present()
+            .then(|| destination::decode_destination(&through, context)),
+        sink: destination::decode_destination(&spec.get("sink"), context),
         overrides: extensions.into_iter().collect(),
     }
 }
 
-/// The path of an object in the API, which several sources send as `source`.
-pub fn api_path(head: &Head, plural: &str) -> String {
+/// API path of an object, which several sources use as CloudEvents `source`.
+pub fn api_path(head: &ObjectHeader, plural: &str) -> String {
     format!(
         "/apis/v1/namespaces/{}/{plural}/{}",
         head.id.namespace, head.id.name
     )
 }
 
-/// Reads a source nobody has heard of, by its sink alone.
-pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
-    let shared = shared(spec, context);
+/// A kind outside the tables is a source because it has a sink.
+pub fn decode_unknown_source(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Spec {
+    let shared = decode_common_fields(spec, context);
     let kind = head.id.kind.to_lowercase();
     let body = format!("{{\"message\":\"Hello from {}\"}}", head.id.name);
     Spec::Source(Source {

@@ -1,34 +1,32 @@
-//! Subscription, of every version.
+//! Subscription of every version.
 
-use super::field::{Context, Field, words};
+use super::field::{DecodeContext, Diagnosis, FieldReader};
 use super::{delivery, destination};
-use crate::model::ProblemCode;
-use crate::model::{Spec, Subscription};
+use crate::model::{ProblemCode, Spec, Subscription};
 
-/// Reads a Subscription.
-pub fn read(spec: &Field<'_>, context: &mut Context) -> Spec {
+pub fn decode_subscription(spec: &FieldReader<'_>, context: &mut DecodeContext) -> Spec {
     let mut known = vec!["channel", "subscriber", "reply", "delivery"];
     if context.legacy {
         known.push("generation");
     }
-    spec.only(&known, context);
+    spec.warn_unknown_keys(&known, context);
     let channel = spec.get("channel");
     let namespace = channel.get("namespace");
-    if namespace.present() {
+    if namespace.is_present() {
         let message = "must not set the field(s): spec.channel.namespace";
         let hint = "remove it: a subscription and its channel share a namespace";
         context.error(
             ProblemCode::DisallowedField,
             &namespace.path,
-            words(message, hint),
+            Diagnosis::new(message, hint),
         );
     }
     Spec::Subscription(Subscription {
         channel: channel
-            .present()
-            .then(|| destination::reference(&channel, context)),
-        subscriber: destination::optional(&spec.get("subscriber"), context),
-        reply: destination::optional(&spec.get("reply"), context),
-        delivery: delivery::read(&spec.get("delivery"), context),
+            .is_present()
+            .then(|| destination::decode_reference(&channel, context)),
+        subscriber: destination::decode_optional_destination(&spec.get("subscriber"), context),
+        reply: destination::decode_optional_destination(&spec.get("reply"), context),
+        delivery: delivery::decode_delivery(&spec.get("delivery"), context),
     })
 }

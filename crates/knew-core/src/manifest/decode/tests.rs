@@ -1,18 +1,18 @@
-//! One object as every era wrote it.
+//! The same object as every API version writes it.
 
 use crate::manifest::{File, Manifest};
-use crate::model::ProblemCode;
 use crate::model::channel::{HubStorage, StreamConfig};
 use crate::model::{
-    ClusterDefaults, Destination, Payload, Reference, Severity, Source, Spec, Subscription, Trigger,
+    ClusterDefaults, Destination, Payload, ProblemCode, Reference, Severity, Source, Spec,
+    Subscription, Trigger,
 };
 use knew_filter::Filter;
 use rstest::rstest;
 use std::time::Duration;
 
-/// The one object of a text, with nothing worse said of it than a remark, or that a filter is ignored.
+/// The one object of a text, with nothing worse diagnosis of it than a remark, or that a filter is ignored.
 fn only(text: &str) -> Spec {
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: "a.yaml".into(),
         text: text.into(),
     }]);
@@ -199,7 +199,7 @@ fn a_reply_to_a_channel_is_found_one_level_down() {
         "messaging.knative.dev/v1 Subscription",
         "{channel: {apiVersion: e/v1, kind: Channel, name: c}, subscriber: {uri: 'http://s/'}, reply: {ref: {apiVersion: e/v1, kind: Channel, name: d}}}",
     );
-    let reply = |it: Subscription| it.reply.and_then(|reply| reply.reference);
+    let reply = |subscription: Subscription| subscription.reply.and_then(|reply| reply.reference);
     assert_eq!(reply(old), Some(to("e/v1 Channel", "d")));
     assert_eq!(reply(new), Some(to("e/v1 Channel", "d")));
 }
@@ -288,7 +288,7 @@ fn a_config_map_may_say_how_brokers_keep_their_events() {
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: it}}\ndata: {data}\n"
         ))
     };
-    let said = map(
+    let diagnosis = map(
         "{bootstrap.servers: 'k:9092', default.topic.partitions: '3', \
          default.topic.replication.factor: '2', default.topic.config.retention.ms: '5000'}",
     );
@@ -299,7 +299,7 @@ fn a_config_map_may_say_how_brokers_keep_their_events() {
         ..StreamConfig::default()
     };
     assert_eq!(
-        said,
+        diagnosis,
         Spec::Defaults(ClusterDefaults::KafkaBroker(stream_config))
     );
     assert_eq!(map("{a: b}"), Spec::Opaque);

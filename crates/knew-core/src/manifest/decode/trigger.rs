@@ -1,10 +1,9 @@
-//! Trigger, of every version.
+//! Trigger of every version.
 
-use super::field::{Context, Field, words};
-use super::{Head, delivery, destination, filters};
-use crate::manifest::node::Shape;
-use crate::model::ProblemCode;
-use crate::model::{Spec, Trigger};
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use super::{ObjectHeader, delivery, destination, filters};
+use crate::manifest::yaml::YamlType;
+use crate::model::{ProblemCode, Spec, Trigger};
 
 const KNOWN: &[&str] = &[
     "broker",
@@ -15,25 +14,29 @@ const KNOWN: &[&str] = &[
     "delivery",
 ];
 
-/// Reads a Trigger. Before v1 one that names no broker hangs on `default`.
-pub fn read(head: &Head, spec: &Field<'_>, context: &mut Context) -> Spec {
-    spec.only(KNOWN, context);
+/// Before v1 a Trigger without a broker belonged to the broker `default`.
+pub fn decode_trigger(
+    head: &ObjectHeader,
+    spec: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Spec {
+    spec.warn_unknown_keys(KNOWN, context);
     let named = spec.get("broker").text(context);
     let referred = spec.get("brokerRef");
-    referred.expect(Shape::Map, context);
-    if named.is_some() && referred.present() {
+    referred.expect_type(YamlType::Map, context);
+    if named.is_some() && referred.is_present() {
         let message = "expected exactly one, got both: spec.broker, spec.brokerRef";
-        let said = words(message, "keep one of the two");
-        context.error(ProblemCode::OneOf, &referred.path, said);
+        let diagnosis = Diagnosis::new(message, "keep one of the two");
+        context.error(ProblemCode::OneOf, &referred.path, diagnosis);
     }
     let broker = named
         .or_else(|| referred.get("name").text(context))
         .unwrap_or_else(|| default_broker(head.version()).to_owned());
     Spec::Trigger(Trigger {
         broker,
-        filter: filters::read(spec, context),
-        subscriber: destination::read(&spec.get("subscriber"), context),
-        delivery: delivery::read(&spec.get("delivery"), context),
+        filter: filters::decode_filter(spec, context),
+        subscriber: destination::decode_destination(&spec.get("subscriber"), context),
+        delivery: delivery::decode_delivery(&spec.get("delivery"), context),
     })
 }
 

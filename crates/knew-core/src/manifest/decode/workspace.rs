@@ -1,45 +1,56 @@
-//! `knew.yaml`: what is said about this machine. No Kubernetes object, but read and checked like one.
+//! `knew.yaml`, the settings for this machine. It is not a Kubernetes object, but decoded like one.
 
 mod faults;
 mod process;
 mod service;
 mod stub;
 
-use crate::model::ProblemCode;
 use std::time::Duration;
 
-use super::field::{Context, Field, words};
-use crate::manifest::node::{Node, Shape};
+use super::field::{DecodeContext, Diagnosis, FieldReader};
+use crate::manifest::yaml::{YamlNode, YamlType};
 use crate::model::interpolation::has_literal_hosts;
 use crate::model::runner::Said;
 use crate::model::workspace::{ExternalSystem, SystemAddress, SystemAddresses, Workspace};
-use crate::model::{DocumentLocation, Problem, Severity, workspace_keys};
+use crate::model::{DocumentLocation, Problem, ProblemCode, Severity, workspace_keys};
 
-/// Reads the workspace file, adding what is wrong with it to `problems`.
+/// Decodes the workspace file. Problems are added to `problems`.
 #[must_use]
-pub fn read(root: &Node, origin: DocumentLocation, problems: &mut Vec<Problem>) -> Workspace {
-    let mut context = Context {
+pub fn decode_workspace(
+    root: &YamlNode,
+    origin: DocumentLocation,
+    problems: &mut Vec<Problem>,
+) -> Workspace {
+    let mut context = DecodeContext {
         origin,
         namespace: String::new(),
         legacy: false,
         problems: Vec::new(),
     };
-    let file = Field::root(root);
-    only(&file, workspace_keys::TOP_LEVEL, &mut context);
+    let file = FieldReader::root(root);
+    warn_unknown_settings(&file, workspace_keys::TOP_LEVEL, &mut context);
     let workspace = Workspace {
-        connect: connect(&file.get("connect"), &mut context),
-        services: by_name(&file.get("services"), service::read, &mut context),
-        sources: by_name(&file.get("sources"), process::of_source, &mut context),
-        faults: by_name(&file.get("faults"), faults::read, &mut context),
+        connect: decode_connect(&file.get("connect"), &mut context),
+        services: decode_named(
+            &file.get("services"),
+            service::decode_service_runner,
+            &mut context,
+        ),
+        sources: decode_named(
+            &file.get("sources"),
+            process::decode_source_process,
+            &mut context,
+        ),
+        faults: decode_named(&file.get("faults"), faults::decode_faults, &mut context),
         folder: String::new(),
     };
     problems.append(&mut context.problems);
     workspace
 }
 
-fn connect(field: &Field<'_>, context: &mut Context) -> SystemAddresses {
+fn decode_connect(field: &FieldReader<'_>, context: &mut DecodeContext) -> SystemAddresses {
     let keys = ExternalSystem::ALL.map(ExternalSystem::key);
-    only(field, &keys, context);
+    warn_unknown_settings(field, &keys, context);
     let mut connect = SystemAddresses::default();
     for system in ExternalSystem::ALL {
         let field = field.get(system.key());
@@ -52,7 +63,11 @@ fn connect(field: &Field<'_>, context: &mut Context) -> SystemAddresses {
                 field.path
             );
             let hint = "keep ${…} to user, password, path and query, and close each with }";
-            context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
+            context.error(
+                ProblemCode::InvalidValue,
+                &field.path,
+                Diagnosis::new(message, hint),
+            );
         }
         if text != "memory" {
             connect.set(system, SystemAddress::Address(text));
@@ -67,53 +82,61 @@ fn connect(field: &Field<'_>, context: &mut Context) -> SystemAddresses {
                 "write an address such as {}, or nothing",
                 system.example_address()
             );
-            context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
+            context.error(
+                ProblemCode::InvalidValue,
+                &field.path,
+                Diagnosis::new(message, hint),
+            );
         }
     }
     connect
 }
 
-/// Reads a map from names to what is said of each.
-fn by_name<T>(
-    field: &Field<'_>,
-    read: fn(&Field<'_>, &mut Context) -> Option<T>,
-    context: &mut Context,
+/// Decodes a map from names to settings.
+fn decode_named<T>(
+    field: &FieldReader<'_>,
+    read: fn(&FieldReader<'_>, &mut DecodeContext) -> Option<T>,
+    context: &mut DecodeContext,
 ) -> Vec<Said<T>> {
-    let mut said = Vec::new();
+    let mut diagnosis = Vec::new();
     for (name, field) in field.entries(context) {
         let Some(what) = read(&field, context) else {
             continue;
         };
-        said.push(Said {
+        diagnosis.push(Said {
             name,
             origin: context.origin,
             path: field.path,
             what,
         });
     }
-    said
+    diagnosis
 }
 
-/// Reads a time as people write it, `500ms` or `1m30s`, or as Knative does, `PT1M30S`.
-fn time(field: &Field<'_>, context: &mut Context) -> Option<Duration> {
+/// A duration in the form `500ms` or `1m30s`, or in Knative's, `PT1M30S`.
+fn decode_duration(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<Duration> {
     let text = field.text(context)?;
     let span = text.parse::<jiff::SignedDuration>().ok();
     let time = span.and_then(|span| Duration::try_from(span).ok());
     if time.is_none() {
         let message = format!("{} is no time: {text}", field.path);
-        let said = words(message, "write it with its unit, such as 500ms, 30s or 2m");
-        context.error(ProblemCode::InvalidValue, &field.path, said);
+        let diagnosis = Diagnosis::new(message, "write it with its unit, such as 500ms, 30s or 2m");
+        context.error(ProblemCode::InvalidValue, &field.path, diagnosis);
     }
     time
 }
 
-/// Warns of keys that mean nothing here.
-fn only(field: &Field<'_>, known: &[&str], context: &mut Context) {
-    field.expect(Shape::Map, context);
-    for key in field.strangers(known) {
+fn warn_unknown_settings(field: &FieldReader<'_>, known: &[&str], context: &mut DecodeContext) {
+    field.expect_type(YamlType::Map, context);
+    for key in field.unknown_keys(known) {
         let path = field.get(key).path;
         let message = format!("{path} means nothing in knew.yaml");
-        let said = words(message, super::field::meant(key, known));
-        context.report(Severity::Warning, ProblemCode::UnknownSetting, &path, said);
+        let diagnosis = Diagnosis::new(message, super::field::suggest_key(key, known));
+        context.report(
+            Severity::Warning,
+            ProblemCode::UnknownSetting,
+            &path,
+            diagnosis,
+        );
     }
 }

@@ -1,20 +1,20 @@
-//! Edits of whole documents, which take the separators between them along.
+//! Edits of whole documents, including the separators between them.
 
-use super::{EditError, line_end, object, remove, step};
-use crate::manifest::split;
+use super::{EditError, line_end, list_indent, parse_object, remove_field};
+use crate::manifest::documents;
 use crate::model::DocumentLocation;
 
-/// Removes an object: its document, or its element when it stands in a list.
+/// Removes an object: its document, or its element if it is in a list.
 pub fn remove_object(text: &str, origin: &DocumentLocation) -> Result<String, EditError> {
     if let Some(item) = origin.item {
         let list = DocumentLocation {
             item: None,
             ..*origin
         };
-        return remove(text, &list, &format!("items[{item}]"));
+        return remove_field(text, &list, &format!("items[{item}]"));
     }
-    object(text, origin)?;
-    let documents = split::split(text);
+    parse_object(text, origin)?;
+    let documents = documents::split_documents(text);
     let at = origin.document;
     let bytes = documents.get(at).ok_or(EditError::NoDocument)?;
     // What follows the document before begins with the separator between the two.
@@ -26,9 +26,9 @@ pub fn remove_object(text: &str, origin: &DocumentLocation) -> Result<String, Ed
     Ok([&text[..gone.start], &text[gone.end..]].concat())
 }
 
-/// Puts another text in the place of a whole document.
+/// Replaces the text of a whole document.
 pub fn replace_document(text: &str, document: usize, new: &str) -> Result<String, EditError> {
-    let documents = split::split(text);
+    let documents = documents::split_documents(text);
     let bytes = documents.get(document).ok_or(EditError::NoDocument)?;
     let mut changed = text[..bytes.start].to_owned();
     changed.push_str(new);
@@ -40,7 +40,7 @@ pub fn replace_document(text: &str, document: usize, new: &str) -> Result<String
     Ok(changed)
 }
 
-/// Adds a document at the end, its lists as deep as those that are there.
+/// Appends a document, with its lists indented like those of the file.
 #[must_use]
 pub fn append_document(text: &str, new: &str) -> String {
     let mut changed = text.to_owned();
@@ -48,12 +48,12 @@ pub fn append_document(text: &str, new: &str) -> String {
         changed.push_str(line_end(text));
     }
     let last = text.lines().last().unwrap_or_default().trim_end();
-    if !split::is_silent(text) && last != "---" {
+    if !documents::is_blank_yaml(text) && last != "---" {
         changed.push_str("---");
         changed.push_str(line_end(text));
     }
-    if step::steps_in(text) && !step::steps_in(new) {
-        changed.push_str(&step::step_in(new));
+    if list_indent::are_lists_indented(text) && !list_indent::are_lists_indented(new) {
+        changed.push_str(&list_indent::indent_lists(new));
     } else {
         changed.push_str(new);
     }
@@ -92,14 +92,14 @@ mod tests {
                 name: "it".into(),
                 text: text.into(),
             };
-            let manifest = Manifest::of(vec![file]);
+            let manifest = Manifest::from_files(vec![file]);
             manifest
                 .resources
                 .iter()
                 .map(|resource| resource.id.clone())
                 .collect()
         };
-        let before = Manifest::of(vec![File {
+        let before = Manifest::from_files(vec![File {
             name: "it".into(),
             text: text.into(),
         }]);

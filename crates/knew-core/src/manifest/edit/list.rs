@@ -1,34 +1,37 @@
-//! Adding an element to a list.
+//! Insertion of list items.
 
-use super::{Change, EditError, Found, after_colon, follow, is_flow, line_end, line_start};
-use super::{next_line, object, scalar, splice, verified, visible_end};
-use crate::manifest::node::{Node, Shape, Value};
+use super::{
+    EditError, ExpectedChange, ResolvedPath, after_colon, is_flow, line_end, line_start,
+    resolve_path,
+};
+use super::{next_line_start, parse_object, scalar, splice, verify_edit, visible_end};
 use crate::manifest::parse;
+use crate::manifest::yaml::{YamlNode, YamlType, YamlValue};
 use crate::model::DocumentLocation;
 
-/// Adds an element, written in YAML, at the end of a list; the list comes to be if its field is empty.
-pub fn push(
+/// Appends an item, written in YAML, to a list. An empty field becomes a list.
+pub fn append_item(
     text: &str,
     origin: &DocumentLocation,
     path: &str,
     element: &str,
 ) -> Result<String, EditError> {
-    let no_room = || EditError::NoRoom(path.to_owned());
-    let root = object(text, origin)?;
-    let found = follow(&root, path)?;
+    let no_room = || EditError::Unsafe(path.to_owned());
+    let root = parse_object(text, origin)?;
+    let found = resolve_path(&root, path)?;
     if !found.missing.is_empty() {
         return Err(EditError::NoField(path.to_owned()));
     }
     let wanted = parse::parse_document(element, 0).root.ok_or_else(no_room)?;
-    let changed = pushed(text, &found, element.trim_end()).ok_or_else(no_room)?;
+    let changed = append_to_node(text, &found, element.trim_end()).ok_or_else(no_room)?;
     let last = format!("{path}[{}]", found.node.items().len());
-    verified(text, changed, origin, (&last, Change::Set(&wanted)))
+    verify_edit(text, changed, origin, (&last, ExpectedChange::Set(&wanted)))
 }
 
-fn pushed(text: &str, found: &Found<'_>, element: &str) -> Option<String> {
+fn append_to_node(text: &str, found: &ResolvedPath<'_>, element: &str) -> Option<String> {
     match &found.node.value {
-        Value::List(items)
-            if is_flow(text, found.node) || scalar::in_flow(text, &found.parents) =>
+        YamlValue::List(items)
+            if is_flow(text, found.node) || scalar::in_flow(text, &found.ancestors) =>
         {
             let at = match items.last() {
                 Some(last) => visible_end(text, last),
@@ -37,37 +40,45 @@ fn pushed(text: &str, found: &Found<'_>, element: &str) -> Option<String> {
             let comma = if items.is_empty() { "" } else { ", " };
             Some(splice(text, &(at..at), &format!("{comma}{element}")))
         }
-        Value::List(items) => {
-            let dash = dash_of(text, items.first()?)?;
-            let at = next_line(text, visible_end(text, found.node));
-            Some(below(text, at, &lines(text, element, dash)))
+        YamlValue::List(items) => {
+            let dash = dash_column(text, items.first()?)?;
+            let at = next_line_start(text, visible_end(text, found.node));
+            Some(insert_item_lines(
+                text,
+                at,
+                &item_lines(text, element, dash),
+            ))
         }
-        Value::Scalar { .. } if found.node.shape() == Shape::Null => {
+        YamlValue::Scalar { .. } if found.node.yaml_type() == YamlType::Null => {
             let key = found.key.filter(|_| found.node.bytes.is_empty())?;
             let column = key.bytes.start - line_start(text, key.bytes.start);
-            let at = next_line(text, after_colon(text, key)?);
-            Some(below(text, at, &lines(text, element, column + 2)))
+            let at = next_line_start(text, after_colon(text, key)?);
+            Some(insert_item_lines(
+                text,
+                at,
+                &item_lines(text, element, column + 2),
+            ))
         }
-        Value::Scalar { .. } | Value::Map(_) => None,
+        YamlValue::Scalar { .. } | YamlValue::Map(_) => None,
     }
 }
 
-/// The column of the dash before an element that stands on the dash's line.
-fn dash_of(text: &str, first: &Node) -> Option<usize> {
+/// Column of the dash before an item that starts on the line of its dash.
+fn dash_column(text: &str, first: &YamlNode) -> Option<usize> {
     let before = &text[line_start(text, first.bytes.start)..first.bytes.start];
     before.rfind('-')
 }
 
-/// An element as lines that start with a dash in some column.
-fn lines(text: &str, element: &str, column: usize) -> String {
+/// Lines of an item, with a dash in the given column.
+fn item_lines(text: &str, element: &str, column: usize) -> String {
     let indent = " ".repeat(column);
     let between = format!("{}{indent}  ", line_end(text));
     let lines: Vec<&str> = element.lines().collect();
     format!("{indent}- {}", lines.join(&between))
 }
 
-/// Lines put at the start of a line, or below the last one of a text that does not end in a line end.
-fn below(text: &str, at: usize, lines: &str) -> String {
+/// Inserts lines at the start of a line, or below the last line of a text without a final newline.
+fn insert_item_lines(text: &str, at: usize, lines: &str) -> String {
     let end = line_end(text);
     if text[..at].ends_with('\n') {
         splice(text, &(at..at), &format!("{lines}{end}"))

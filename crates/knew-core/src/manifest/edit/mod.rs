@@ -1,129 +1,114 @@
-//! Edits that change only the bytes they mean: comments, order, quotes and line ends stay.
+//! Edits that change as few bytes as possible: comments, order, quotes and line ends stay.
 //!
-//! Every edit takes a text and gives a text, so undo is the text before. What was written is read
-//! back before it is given out: an edit that would not mean what it should is refused instead.
+//! Every edit takes a text and returns a text, so undo is the text before. The result is parsed again
+//! and compared with the intended tree; an edit that would mean anything else is refused.
 
 mod document;
-mod insert;
+mod insert_field;
 mod list;
-mod meaning;
-mod remove;
+mod list_indent;
+mod remove_field;
 pub mod rename;
+mod restructure;
 mod scalar;
-mod shape;
-mod step;
+mod verify;
 
-use std::fmt;
 use std::ops::Range;
 
-use super::locate::{Step, enter, steps};
-use super::node::{Node, Style, Value};
-use super::{parse, split};
+use super::locate::{PathStep, child_at, path_steps};
+use super::yaml::{ScalarStyle, YamlNode, YamlValue};
+use super::{documents, parse};
 use crate::model::DocumentLocation;
 
 pub use document::{append_document, remove_object, replace_document};
-pub use list::push;
-use meaning::{Change, verified};
-pub use shape::{enlist, hoist, nest, rename_key};
+pub use list::append_item;
+pub use restructure::{hoist_field, nest_field, rename_key, wrap_in_list};
+use verify::{ExpectedChange, verify_edit};
 
-/// Why an edit is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Reason why an edit is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
     /// The text has no such document, or the document no such object.
+    #[error("the object is no longer in the text")]
     NoDocument,
-    /// The document cannot be read, so no field of it can be found.
+    /// The document does not parse, so its fields cannot be found.
+    #[error("the document is not YAML; fix the syntax error first")]
     NotYaml,
-    /// The field is not there.
+    /// The field with this path does not exist.
+    #[error("{0} is missing")]
     NoField(String),
-    /// The field holds more than one value.
+    /// The field with this path is a map or a list.
+    #[error("{0} is more than one value; edit the text")]
     NotScalar(String),
-    /// The field comes through an alias, so that an edit would change other places too.
-    Shared(String),
-    /// Other places say what this one says, through an anchor, and an edit would change them too.
+    /// The field is the content of an alias, and an edit would change other places too.
+    #[error("{0} comes through an alias; edit the text where it is defined")]
+    Aliased(String),
+    /// The field has an anchor, and an edit would change its aliases too.
+    #[error("{0} has an anchor, and other places follow it; edit the text to change all of them")]
     Anchored(String),
-    /// The way it is written leaves no room for the change.
-    NoRoom(String),
+    /// The style the field is written in does not allow the change.
+    #[error("{0} cannot be changed safely here; edit the text")]
+    Unsafe(String),
 }
 
-impl fmt::Display for EditError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoDocument => f.write_str("the object is no longer in the text"),
-            Self::NotYaml => f.write_str("the document is not YAML; mend it in the editor first"),
-            Self::NoField(path) => write!(f, "{path} is not there"),
-            Self::NotScalar(path) => write!(f, "{path} is more than one value; edit the text"),
-            Self::Shared(path) => {
-                write!(
-                    f,
-                    "{path} comes through an alias; edit the text where it is defined"
-                )
-            }
-            Self::Anchored(path) => {
-                write!(
-                    f,
-                    "{path} has an anchor, and other places follow it; edit the text to change all of them"
-                )
-            }
-            Self::NoRoom(path) => write!(f, "{path} cannot be changed safely here; edit the text"),
-        }
-    }
-}
-
-impl std::error::Error for EditError {}
-
-/// Sets a field of one object, of the file this is the text of, to a value, adding the field if it is not there.
-pub fn set(
+/// Sets a field of an object, and inserts the field if it is missing.
+pub fn set_field(
     text: &str,
     origin: &DocumentLocation,
     path: &str,
     value: &str,
 ) -> Result<String, EditError> {
-    let root = object(text, origin)?;
-    let found = follow(&root, path)?;
+    let root = parse_object(text, origin)?;
+    let found = resolve_path(&root, path)?;
     let changed = if found.missing.is_empty() {
-        replace(text, &found, value).ok_or_else(|| EditError::NotScalar(path.to_owned()))?
+        replace_scalar(text, &found, value).ok_or_else(|| EditError::NotScalar(path.to_owned()))?
     } else {
-        insert::insert(text, &found, value).ok_or_else(|| EditError::NoRoom(path.to_owned()))?
+        insert_field::insert_field(text, &found, value)
+            .ok_or_else(|| EditError::Unsafe(path.to_owned()))?
     };
-    verified(text, changed, origin, (path, Change::Text(value)))
+    verify_edit(text, changed, origin, (path, ExpectedChange::Text(value)))
 }
 
-/// Removes a field of one object with everything in it.
-pub fn remove(text: &str, origin: &DocumentLocation, path: &str) -> Result<String, EditError> {
-    let root = object(text, origin)?;
-    let found = follow(&root, path)?;
+/// Removes a field of an object with everything in it.
+pub fn remove_field(
+    text: &str,
+    origin: &DocumentLocation,
+    path: &str,
+) -> Result<String, EditError> {
+    let root = parse_object(text, origin)?;
+    let found = resolve_path(&root, path)?;
     if !found.missing.is_empty() {
         return Err(EditError::NoField(path.to_owned()));
     }
-    let changed = remove::remove(text, &found).ok_or_else(|| EditError::NoRoom(path.to_owned()))?;
-    verified(text, changed, origin, (path, Change::Gone))
+    let changed = remove_field::remove_node(text, &found)
+        .ok_or_else(|| EditError::Unsafe(path.to_owned()))?;
+    verify_edit(text, changed, origin, (path, ExpectedChange::Removed))
 }
 
-/// A value on the way down a path, and the key it stands under.
-struct Level<'a> {
-    key: Option<&'a Node>,
-    node: &'a Node,
+struct Ancestor<'a> {
+    key: Option<&'a YamlNode>,
+    node: &'a YamlNode,
 }
 
-/// How far a path leads.
-struct Found<'a> {
-    /// What was passed on the way, from the object down.
-    parents: Vec<Level<'a>>,
-    /// The key of the last value that is there.
-    key: Option<&'a Node>,
-    /// The last value that is there.
-    node: &'a Node,
-    /// The names that are not there.
+/// Result of following a path as far as it exists.
+struct ResolvedPath<'a> {
+    /// Values on the way, from the object down.
+    ancestors: Vec<Ancestor<'a>>,
+    /// Key of the last existing value.
+    key: Option<&'a YamlNode>,
+    /// Last existing value.
+    node: &'a YamlNode,
+    /// Names at the end of the path that do not exist.
     missing: Vec<&'a str>,
 }
 
-fn object(text: &str, origin: &DocumentLocation) -> Result<Node, EditError> {
-    let documents = split::split(text);
+fn parse_object(text: &str, origin: &DocumentLocation) -> Result<YamlNode, EditError> {
+    let documents = documents::split_documents(text);
     let bytes: Range<usize> = documents
         .get(origin.document)
         .cloned()
         .ok_or(EditError::NoDocument)?;
-    let parsed = parse::parse(text, bytes);
+    let parsed = parse::parse_range(text, bytes);
     let root = parsed.root.ok_or(EditError::NotYaml)?;
     match origin.item {
         None => Ok(root),
@@ -134,16 +119,16 @@ fn object(text: &str, origin: &DocumentLocation) -> Result<Node, EditError> {
     }
 }
 
-fn follow<'a>(root: &'a Node, path: &'a str) -> Result<Found<'a>, EditError> {
-    let mut found = Found {
-        parents: Vec::new(),
+fn resolve_path<'a>(root: &'a YamlNode, path: &'a str) -> Result<ResolvedPath<'a>, EditError> {
+    let mut found = ResolvedPath {
+        ancestors: Vec::new(),
         key: None,
         node: root,
         missing: Vec::new(),
     };
-    for step in steps(path) {
+    for step in path_steps(path) {
         let next = if found.missing.is_empty() {
-            enter(found.node, step)
+            child_at(found.node, step)
         } else {
             None
         };
@@ -151,54 +136,57 @@ fn follow<'a>(root: &'a Node, path: &'a str) -> Result<Found<'a>, EditError> {
             (Some((key, node)), _) => {
                 let outer = &found.node.bytes;
                 if node.bytes.start < outer.start || node.bytes.start > outer.end {
-                    return Err(EditError::Shared(path.to_owned()));
+                    return Err(EditError::Aliased(path.to_owned()));
                 }
-                found.parents.push(Level {
+                found.ancestors.push(Ancestor {
                     key: found.key,
                     node: found.node,
                 });
                 (found.key, found.node) = (key, node);
             }
-            (None, Step::Key(name)) => found.missing.push(name),
-            (None, Step::Index(..)) => return Err(EditError::NoField(path.to_owned())),
+            (None, PathStep::Key(name)) => found.missing.push(name),
+            (None, PathStep::Index(..)) => return Err(EditError::NoField(path.to_owned())),
         }
     }
     Ok(found)
 }
 
-/// Writes a value over a scalar in the style the scalar has.
-fn replace(text: &str, found: &Found<'_>, value: &str) -> Option<String> {
-    let Value::Scalar { style, .. } = &found.node.value else {
+/// Writes a value in place of a scalar, in the same style.
+fn replace_scalar(text: &str, found: &ResolvedPath<'_>, value: &str) -> Option<String> {
+    let YamlValue::Scalar { style, .. } = &found.node.value else {
         return None;
     };
-    let place = if scalar::in_flow(text, &found.parents) {
-        scalar::Place::Flow
+    let place = if scalar::in_flow(text, &found.ancestors) {
+        scalar::ScalarContext::Flow
     } else {
-        scalar::Place::Block
+        scalar::ScalarContext::Block
     };
-    let bytes = content(text, found.node)..found.node.bytes.end;
+    let bytes = content_start(text, found.node)..found.node.bytes.end;
     let (bytes, written) = match (style, found.key) {
-        (Style::Block, Some(key)) => scalar::block(text, key, &bytes, value)?,
-        (Style::Block, None) => return None,
+        (ScalarStyle::Block, Some(key)) => scalar::write_block(text, key, &bytes, value)?,
+        (ScalarStyle::Block, None) => return None,
         (_, Some(key)) if found.node.bytes.is_empty() => {
             let at = after_colon(text, key)?;
-            (at..at, format!(" {}", scalar::plain(value, None, place)))
+            (
+                at..at,
+                format!(" {}", scalar::write_plain(value, None, place)),
+            )
         }
-        (Style::Plain, _) => {
-            let shape = found.node.shape();
+        (ScalarStyle::Plain, _) => {
+            let shape = found.node.yaml_type();
             // A tag or an anchor may stand where nothing follows it yet.
             let alone = bytes.is_empty() && !text[..bytes.start].ends_with(char::is_whitespace);
             let gap = if alone { " " } else { "" };
-            let written = scalar::plain(value, Some(shape), place);
+            let written = scalar::write_plain(value, Some(shape), place);
             (bytes, format!("{gap}{written}"))
         }
-        (Style::Single, _) => (bytes, scalar::single(value)),
-        (Style::Double, _) => (bytes, scalar::double(value)),
+        (ScalarStyle::Single, _) => (bytes, scalar::write_single_quoted(value)),
+        (ScalarStyle::Double, _) => (bytes, scalar::write_double_quoted(value)),
     };
     Some(splice(text, &bytes, &written))
 }
 
-fn after_colon(text: &str, key: &Node) -> Option<usize> {
+fn after_colon(text: &str, key: &YamlNode) -> Option<usize> {
     let colon = text.get(key.bytes.end..)?.find(':')?;
     Some(key.bytes.end + colon + 1)
 }
@@ -211,12 +199,13 @@ fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// Where a node's last visible character ends; blocks of text carry their blank lines along.
-fn visible_end(text: &str, node: &Node) -> usize {
+/// End of the last visible character of a node; block scalars include their trailing blank lines in
+/// their range.
+fn visible_end(text: &str, node: &YamlNode) -> usize {
     let start = node.bytes.start;
     let last = match &node.value {
-        Value::Map(entries) if !is_flow(text, node) => entries.last().map(|(_, it)| it),
-        Value::List(items) if !is_flow(text, node) => items.last(),
+        YamlValue::Map(entries) if !is_flow(text, node) => entries.last().map(|(_, value)| value),
+        YamlValue::List(items) if !is_flow(text, node) => items.last(),
         _ => None,
     };
     match last {
@@ -225,25 +214,23 @@ fn visible_end(text: &str, node: &Node) -> usize {
     }
 }
 
-/// The byte after the line that a byte stands on, line end included.
-fn next_line(text: &str, at: usize) -> usize {
-    text[at..]
-        .find('\n')
-        .map_or(text.len(), |text| at + text + 1)
+/// Start of the line after the one at a byte offset.
+fn next_line_start(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
-/// The byte at which the line of a byte starts.
+/// Start of the line at a byte offset.
 fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |rfind| rfind + 1)
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
 }
 
-/// Whether a map or list is written in braces or brackets.
-fn is_flow(text: &str, node: &Node) -> bool {
-    text[content(text, node)..].starts_with(['{', '['])
+/// True for maps and lists in braces or brackets.
+fn is_flow(text: &str, node: &YamlNode) -> bool {
+    text[content_start(text, node)..].starts_with(['{', '['])
 }
 
-/// Where a node starts behind its anchor and its tag.
-fn content(text: &str, node: &Node) -> usize {
+/// Start of a node after its anchor and tag.
+fn content_start(text: &str, node: &YamlNode) -> usize {
     let whole = &text[node.bytes.clone()];
     let mut rest = whole;
     while rest.starts_with(['&', '!']) {

@@ -1,4 +1,4 @@
-//! Giving an object another name, here and wherever it is referred to.
+//! Renaming of an object and of all references to it.
 
 use std::collections::BTreeMap;
 
@@ -6,37 +6,41 @@ use super::EditError;
 use crate::manifest::Manifest;
 use crate::model::{Destination, DocumentLocation, Id, Reference, Resource, Spec};
 
-/// Texts in which an object has another name.
+/// Result of renaming an object in the texts of a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Renamed {
-    /// The texts that change, by the number of their file.
+pub struct RenamedTexts {
+    /// Changed texts by file index in [`Manifest::files`].
     pub texts: BTreeMap<usize, String>,
-    /// How many references changed with it.
+    /// Number of references that were changed, without the object's own name.
     pub references: usize,
 }
 
-/// The texts of a manifest with another name for an object; all of it, or nothing.
-pub fn renamed(manifest: &Manifest, id: &Id, name: &str) -> Result<Renamed, EditError> {
-    let places: Vec<(DocumentLocation, String)> = manifest
+/// Renames an object and all references to it; either all of them or none.
+pub fn rename_resource(
+    manifest: &Manifest,
+    id: &Id,
+    name: &str,
+) -> Result<RenamedTexts, EditError> {
+    let fields: Vec<(DocumentLocation, String)> = manifest
         .resources
         .iter()
-        .flat_map(|resource| places(resource, id).map(|path| (resource.origin, path)))
+        .flat_map(|resource| name_paths(resource, id).map(|path| (resource.origin, path)))
         .collect();
-    let mut renamed = Renamed {
-        references: places.len().saturating_sub(1),
-        ..Renamed::default()
+    let mut renamed = RenamedTexts {
+        references: fields.len().saturating_sub(1),
+        ..RenamedTexts::default()
     };
-    for (origin, path) in &places {
-        let now = manifest.files.get(origin.file).map(|file| &file.text);
+    for (origin, path) in &fields {
+        let current = manifest.files.get(origin.file).map(|file| &file.text);
         let text = renamed.texts.entry(origin.file);
-        let text = text.or_insert_with(|| now.map(ToString::to_string).unwrap_or_default());
-        *text = super::set(text, origin, path, name)?;
+        let text = text.or_insert_with(|| current.map(ToString::to_string).unwrap_or_default());
+        *text = super::set_field(text, origin, path, name)?;
     }
     Ok(renamed)
 }
 
-/// The fields of a resource that hold the name of an object, its own included.
-fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> {
+/// Paths of the fields of a resource that hold the name of an object, its own included.
+fn name_paths(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> {
     let mut paths = Vec::new();
     if resource.id == *id {
         paths.push("metadata.name".to_owned());
@@ -50,21 +54,21 @@ fn places(resource: &Resource, id: &Id) -> impl Iterator<Item = String> + use<> 
         }
         Spec::Subscription(subscription) => {
             let channel = subscription.channel.as_ref();
-            let channel = channel.filter(|channel| is(channel, id));
+            let channel = channel.filter(|channel| refers_to(channel, id));
             paths.extend(channel.map(|_| "spec.channel.name".to_owned()));
         }
         _ => {}
     }
-    let named = |destination: &&Destination| {
+    let is_named = |destination: &&Destination| {
         let reference = destination.reference.as_ref();
-        reference.is_some_and(|reference| is(reference, id) && !reference.name.is_empty())
+        reference.is_some_and(|reference| refers_to(reference, id) && !reference.name.is_empty())
     };
-    let destinations = resource.spec.destinations().into_iter().filter(named);
+    let destinations = resource.spec.destinations().into_iter().filter(is_named);
     paths.extend(destinations.map(|destination| format!("{}.name", destination.field_path)));
     paths.into_iter()
 }
 
-fn is(reference: &Reference, id: &Id) -> bool {
+fn refers_to(reference: &Reference, id: &Id) -> bool {
     let group = reference.api_version.rsplit_once('/');
     group.map_or("", |(group, _)| group) == id.group
         && (&reference.kind, &reference.namespace, &reference.name)

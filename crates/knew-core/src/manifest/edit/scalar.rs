@@ -1,62 +1,63 @@
-//! Writing one value in the style that is there.
+//! Writing of scalars in the style that is already used.
 
 use std::ops::Range;
 
-use super::{Level, is_flow, line_end, line_start};
-use crate::manifest::node::{self, Node, Shape};
+use super::{Ancestor, is_flow, line_end, line_start};
+use crate::manifest::yaml::{self, YamlNode, YamlType};
 
-/// What surrounds a value.
+/// Surroundings of a scalar, which decide what must be quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Lines and indentation.
+pub enum ScalarContext {
+    /// Block style: lines and indentation.
     Block,
-    /// Braces or brackets, where commas and brackets end a value.
+    /// Flow style: inside braces or brackets, where commas and brackets end a value.
     Flow,
 }
 
-/// Whether any of the levels above is written in braces or brackets.
-pub fn in_flow(text: &str, parents: &[Level<'_>]) -> bool {
+/// True if any ancestor is in flow style.
+pub fn in_flow(text: &str, parents: &[Ancestor<'_>]) -> bool {
     parents.iter().any(|parent| is_flow(text, parent.node))
 }
 
-/// Without quotes where that keeps the meaning: text must not turn into a number, nor the reverse.
-pub fn plain(value: &str, was: Option<Shape>, place: Place) -> String {
-    let bare = match node::plain(value) {
-        Shape::Text => stays_text(value, place),
-        Shape::Null => false,
-        _ => was != Some(Shape::Text),
+/// Writes a value without quotes if it keeps its type: text must not turn into a number, nor the
+/// reverse.
+pub fn write_plain(value: &str, was: Option<YamlType>, place: ScalarContext) -> String {
+    let bare = match yaml::plain_scalar_type(value) {
+        YamlType::Text => is_plain_safe(value, place),
+        YamlType::Null => false,
+        _ => was != Some(YamlType::Text),
     };
     if bare {
         value.to_owned()
     } else {
-        single(value)
+        write_single_quoted(value)
     }
 }
 
-/// In `'`, or in `"` when the value has characters that `'` cannot hold.
-pub fn single(value: &str) -> String {
+/// Single-quoted, or double-quoted if the value has control characters.
+pub fn write_single_quoted(value: &str) -> String {
     if value.chars().any(char::is_control) {
-        return double(value);
+        return write_double_quoted(value);
     }
     format!("'{}'", value.replace('\'', "''"))
 }
 
-/// In `"`, escaped as JSON, which YAML reads as well.
-pub fn double(value: &str) -> String {
+/// Double-quoted and escaped as JSON, which is valid YAML.
+pub fn write_double_quoted(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-/// Whether YAML reads a text without quotes as that same text.
-fn stays_text(value: &str, place: Place) -> bool {
+/// True if YAML reads the unquoted text as the same text.
+fn is_plain_safe(value: &str, place: ScalarContext) -> bool {
     let written = serde_yaml::to_string(value).unwrap_or_default();
     let brackets = value.contains([',', '[', ']', '{', '}']);
-    written.strip_suffix('\n') == Some(value) && !(place == Place::Flow && brackets)
+    written.strip_suffix('\n') == Some(value) && !(place == ScalarContext::Flow && brackets)
 }
 
-/// A block of text in place of another: its header's bytes to its end, and what to write there.
-pub fn block(
+/// Replaces a block scalar: the range from its header to its end, and the new text.
+pub fn write_block(
     text: &str,
-    key: &Node,
+    key: &YamlNode,
     content: &Range<usize>,
     value: &str,
 ) -> Option<(Range<usize>, String)> {
@@ -64,7 +65,7 @@ pub fn block(
     let end = content.start + text.get(content.clone())?.trim_end().len();
     let one_line = value.trim_end_matches('\n');
     if !value.contains('\n') || one_line.is_empty() || value.starts_with([' ', '\n']) {
-        return Some((header..end, single(value)));
+        return Some((header..end, write_single_quoted(value)));
     }
     let indent = " ".repeat(content.start - line_start(text, content.start));
     let line_end = line_end(text);

@@ -1,67 +1,71 @@
-//! Channels with a provisioner, and brokers with a channel template.
+//! Upgrades of provisioned channels and of brokers with a channel template.
 
-use super::draft::Draft;
-use crate::manifest::node::Value;
+use super::object_editor::ObjectEditor;
+use crate::manifest::kinds::{self, KindInfo};
+use crate::manifest::yaml::YamlValue;
 
-/// A Channel of 2019: what provisioned it becomes the template of its backing channel.
-pub fn provisioned(draft: &mut Draft) {
-    let Some(name) = draft.value("spec.provisioner.name") else {
+/// A Channel of 2019: its provisioner becomes the channel template.
+pub fn upgrade_provisioned_channel(editor: &mut ObjectEditor) {
+    let Some(name) = editor.field_text("spec.provisioner.name") else {
         return;
     };
-    let (api_version, kind) = match name.as_str() {
-        "kafka" | "kafka-channel" => ("messaging.knative.dev/v1beta1", "KafkaChannel"),
+    let kind = match name.as_str() {
+        "kafka" | "kafka-channel" => "KafkaChannel",
         "natss" => {
-            draft.note("moves to NATS JetStream; NATS Streaming is another server");
-            ("messaging.knative.dev/v1alpha1", "NatsJetStreamChannel")
+            editor.add_note("moves to NATS JetStream; NATS Streaming is another server");
+            "NatsJetStreamChannel"
         }
-        "in-memory-channel" | "in-memory" => ("messaging.knative.dev/v1", "InMemoryChannel"),
+        "in-memory-channel" | "in-memory" => "InMemoryChannel",
         _ => {
-            draft.note(&format!(
+            editor.add_note(&format!(
                 "was provisioned by {name}, which has no successor; its events are kept in memory now"
             ));
-            ("messaging.knative.dev/v1", "InMemoryChannel")
+            "InMemoryChannel"
         }
     };
-    draft.rename("spec.provisioner", "channelTemplate");
-    draft.set("spec.channelTemplate.apiVersion", api_version);
-    draft.set("spec.channelTemplate.kind", kind);
-    draft.drop("spec.channelTemplate.name", None);
-    arguments(draft, kind == "KafkaChannel");
+    let api_version = kinds::find_kind("messaging.knative.dev", kind)
+        .map(KindInfo::current_api_version)
+        .unwrap_or_default();
+    editor.rename_key("spec.provisioner", "channelTemplate");
+    editor.set_field("spec.channelTemplate.apiVersion", &api_version);
+    editor.set_field("spec.channelTemplate.kind", kind);
+    editor.remove_field("spec.channelTemplate.name", None);
+    move_provisioner_arguments(editor, kind == "KafkaChannel");
 }
 
-fn arguments(draft: &mut Draft, kafka: bool) {
-    if !draft.has("spec.arguments") {
-        return draft.drop("spec.arguments", None);
+fn move_provisioner_arguments(editor: &mut ObjectEditor, kafka: bool) {
+    if !editor.has_field("spec.arguments") {
+        return editor.remove_field("spec.arguments", None);
     }
     let numbers = [
         ("NumPartitions", "numPartitions"),
         ("ReplicationFactor", "replicationFactor"),
     ];
     for (old, new) in numbers.into_iter().filter(|_| kafka) {
-        if let Some(value) = draft.value(&format!("spec.arguments.{old}")) {
-            draft.set(&format!("spec.channelTemplate.spec.{new}"), &value);
+        if let Some(value) = editor.field_text(&format!("spec.arguments.{old}")) {
+            editor.set_field(&format!("spec.channelTemplate.spec.{new}"), &value);
         }
     }
     let known = |name: &str| kafka && numbers.iter().any(|(old, _)| *old == name);
-    let unknown = draft
+    let unknown = editor
         .field("spec.arguments")
         .is_some_and(|field| match field.value {
-            Value::Map(entries) => entries
+            YamlValue::Map(entries) => entries
                 .iter()
                 .any(|(key, _)| !key.text().is_some_and(known)),
             _ => true,
         });
     let lost = unknown.then_some("loses arguments of its provisioner that no channel takes");
-    draft.drop("spec.arguments", lost);
+    editor.remove_field("spec.arguments", lost);
 }
 
-/// A Broker whose channels had a template of their own.
-pub fn broker(draft: &mut Draft) {
+pub fn upgrade_broker(editor: &mut ObjectEditor) {
     for field in ["spec.channelTemplate", "spec.channelTemplateSpec"] {
         // Without a template a Broker gets the cluster's, which keeps events in memory unless told.
-        let usual = draft.value(&format!("{field}.kind")).as_deref() == Some("InMemoryChannel");
+        let usual =
+            editor.field_text(&format!("{field}.kind")).as_deref() == Some("InMemoryChannel");
         let lost =
             "loses its channel template; put it into a ConfigMap and name that in spec.config";
-        draft.drop(field, (!usual).then_some(lost));
+        editor.remove_field(field, (!usual).then_some(lost));
     }
 }

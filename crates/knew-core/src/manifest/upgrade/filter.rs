@@ -1,76 +1,77 @@
-//! Filters that ask for events of a source that sends another type, or as another source, today.
+//! Upgrades of filters whose expected type or source changed with an upgraded source.
 
-use super::draft::Draft;
-use crate::manifest::node::{Node, Value};
+use super::object_editor::ObjectEditor;
+use crate::manifest::yaml::{YamlNode, YamlValue};
 
-/// What a source sent, and what it sends now.
+/// Attributes a source sent before and sends now.
 #[derive(Clone, Debug)]
-pub struct Renamed {
-    /// The attribute `type`, then and now.
+pub struct RenamedEvents {
+    /// CloudEvents `type` before and now.
     pub kind: (&'static str, &'static str),
-    /// The attribute `source`, then and now.
+    /// CloudEvents `source` before and now.
     pub source: (String, String),
 }
 
-/// Lets the filters of a Trigger follow.
-pub fn rewrite(draft: &mut Draft, renamed: &[Renamed]) {
-    if draft.id.kind != "Trigger" || renamed.is_empty() {
+pub fn rewrite_filters(editor: &mut ObjectEditor, renamed: &[RenamedEvents]) {
+    if editor.id.kind != "Trigger" || renamed.is_empty() {
         return;
     }
-    let Some(root) = draft.node() else {
+    let Some(root) = editor.node() else {
         return;
     };
-    let mut found = Found {
+    let mut found = FilterRewrite {
         renamed,
         changes: Vec::new(),
         parts: Vec::new(),
     };
     for part in ["filter", "filters"] {
         if let Some(node) = root.get("spec").and_then(|root| root.get(part)) {
-            found.walk(node, &format!("spec.{part}"), "");
+            found.visit_node(node, &format!("spec.{part}"), "");
         }
     }
     for (path, value) in found.changes {
-        draft.set(&path, &value);
+        editor.set_field(&path, &value);
     }
     for path in found.parts {
         let sentence =
             format!("{path} compares a part of a type or source that changes; look at it");
-        draft.note(&sentence);
+        editor.add_note(&sentence);
     }
 }
 
-struct Found<'a> {
-    renamed: &'a [Renamed],
-    /// Paths and what to write there.
+struct FilterRewrite<'a> {
+    renamed: &'a [RenamedEvents],
+    /// Paths and their new values.
     changes: Vec<(String, String)>,
-    /// Paths where only a part is compared.
+    /// Paths of filters that compare only a part of the value.
     parts: Vec<String>,
 }
 
-impl Found<'_> {
-    fn walk(&mut self, node: &Node, path: &str, dialect: &str) {
+impl FilterRewrite<'_> {
+    fn visit_node(&mut self, node: &YamlNode, path: &str, dialect: &str) {
         match &node.value {
-            Value::List(items) => {
+            YamlValue::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.walk(item, &format!("{path}[{index}]"), "");
+                    self.visit_node(item, &format!("{path}[{index}]"), "");
                 }
             }
-            Value::Map(entries) => {
+            YamlValue::Map(entries) => {
                 for (key, value) in entries {
                     let name = key.text().unwrap_or_default();
                     let inner = format!("{path}.{name}");
                     match &value.value {
-                        Value::Scalar { text, .. } => self.value(inner, (dialect, name), text),
-                        _ => self.walk(value, &inner, name),
+                        YamlValue::Scalar { text, .. } => {
+                            self.visit_value(inner, (dialect, name), text);
+                        }
+                        _ => self.visit_node(value, &inner, name),
                     }
                 }
             }
-            Value::Scalar { .. } => {}
+            YamlValue::Scalar { .. } => {}
         }
     }
 
-    fn value(&mut self, path: String, (dialect, name): (&str, &str), text: &str) {
+    fn visit_value(&mut self, path: String, (dialect, name): (&str, &str), text: &str) {
         let then: Vec<(&str, &str)> = self
             .renamed
             .iter()
@@ -84,7 +85,7 @@ impl Found<'_> {
         if name == "cesql" {
             let now = then
                 .iter()
-                .fold(text.to_owned(), |it, (old, new)| it.replace(old, new));
+                .fold(text.to_owned(), |value, (old, new)| value.replace(old, new));
             if now != text {
                 self.changes.push((path, now));
             }

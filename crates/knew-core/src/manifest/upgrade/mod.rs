@@ -1,123 +1,129 @@
-//! Old manifests in today's shape: the same text with the smallest patches, and a note for
-//! everything that cannot be kept.
+//! Upgrade of old manifests to current API versions, with the smallest patches and a note for
+//! everything that is lost.
 //!
-//! First every object gets today's kind and fields, then every reference is rewritten, and last the
-//! filters that asked for events of a source that now sends another type.
+//! First every object gets its current kind and fields, then every reference is rewritten, and last the
+//! filters that expect events of a source that now sends another type.
 
 mod channel;
-mod draft;
 mod filter;
+mod object_editor;
 mod reference;
 mod route;
 mod service;
 mod source;
-mod version;
 
-use super::{File, Manifest};
+use super::{File, Manifest, kinds};
 use crate::model::{DocumentLocation, Id};
-use draft::Draft;
-use filter::Renamed;
+use filter::RenamedEvents;
+use object_editor::ObjectEditor;
 
-/// Something an upgrade cannot keep, or changes the meaning of.
+/// Note about something an upgrade cannot keep, or changes the meaning of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// The object, as it was called before.
+pub struct UpgradeNote {
+    /// Identity of the object before the upgrade.
     pub id: Id,
-    /// One sentence for people.
+    /// Predicate of a sentence whose subject is the object.
     pub sentence: String,
 }
 
-/// The texts in today's shape.
+/// Result of an upgrade.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Upgrade {
-    /// In the order given, also those that stay as they are.
+pub struct UpgradedFiles {
+    /// All files in the order given, changed or not.
     pub files: Vec<File>,
-    /// What was lost or changes its meaning, in the order of the text.
-    pub notes: Vec<Note>,
+    /// Losses and changes of meaning, in the order of the text.
+    pub notes: Vec<UpgradeNote>,
 }
 
-/// Brings files to today's shape together, because references lead from one to another.
+/// Upgrades files together, because they refer to each other.
 #[must_use]
-pub fn upgrade(files: &[File]) -> Upgrade {
-    let manifest = Manifest::of(files.to_vec());
-    let mut upgrade = Upgrade {
+pub fn upgrade_files(files: &[File]) -> UpgradedFiles {
+    let manifest = Manifest::from_files(files.to_vec());
+    let mut upgrade = UpgradedFiles {
         files: files.to_vec(),
         notes: Vec::new(),
     };
     let mut renamed = Vec::new();
     // From the last to the first, so that taking a document out moves none that is still to come.
     for object in manifest.resources.iter().rev() {
-        upgrade.change(object.origin, &object.id, |draft| {
-            object_of(draft, &object.api_version, &mut renamed);
+        upgrade.edit_object(object.origin, &object.id, |editor| {
+            upgrade_object(editor, &object.api_version, &mut renamed);
         });
     }
-    let upgraded = Manifest::of(upgrade.files.clone());
+    let upgraded = Manifest::from_files(upgrade.files.clone());
     for object in upgraded.resources.iter().rev() {
-        upgrade.change(object.origin, &object.id, |draft| {
-            reference::rewrite(draft);
-            filter::rewrite(draft, &renamed);
+        upgrade.edit_object(object.origin, &object.id, |editor| {
+            reference::rewrite_references(editor);
+            filter::rewrite_filters(editor, &renamed);
         });
     }
     upgrade.notes.reverse();
     upgrade
 }
 
-impl Upgrade {
-    fn change(&mut self, origin: DocumentLocation, id: &Id, work: impl FnOnce(&mut Draft)) {
+impl UpgradedFiles {
+    fn edit_object(
+        &mut self,
+        origin: DocumentLocation,
+        id: &Id,
+        work: impl FnOnce(&mut ObjectEditor),
+    ) {
         let Some(file) = self.files.get_mut(origin.file) else {
             return;
         };
-        let mut draft = Draft::new(&file.text, origin, id);
-        work(&mut draft);
-        if *draft.text != *file.text {
-            file.text = draft.text.into();
+        let mut editor = ObjectEditor::new(&file.text, origin, id);
+        work(&mut editor);
+        if *editor.text != *file.text {
+            file.text = editor.text.into();
         }
-        draft.notes.reverse();
-        self.notes.append(&mut draft.notes);
+        editor.notes.reverse();
+        self.notes.append(&mut editor.notes);
     }
 }
 
-/// Gives one object today's kind and fields.
-fn object_of(draft: &mut Draft, api_version: &str, renamed: &mut Vec<Renamed>) {
-    let (group, kind) = (draft.id.group.clone(), draft.id.kind.clone());
-    let Some(today) = version::today(&group, &kind) else {
+fn upgrade_object(editor: &mut ObjectEditor, api_version: &str, renamed: &mut Vec<RenamedEvents>) {
+    let (group, kind) = (editor.id.group.clone(), editor.id.kind.clone());
+    let removed = kinds::find_kind(&group, &kind)
+        .is_some_and(|info| info.upgrade == kinds::UpgradeRule::Removed);
+    if removed {
+        editor.add_note("is gone; the kind of channel in each channelTemplate replaces it");
+        return editor.remove_object();
+    }
+    let Some(current) = kinds::upgrade_target(&group, &kind) else {
         return;
     };
-    if api_version == today.api_version && kind == today.kind {
+    let current_version = current.current_api_version();
+    if api_version == current_version && kind == current.kind {
         return;
     }
     match (group.as_str(), kind.as_str()) {
-        ("eventing.knative.dev", "ClusterChannelProvisioner") => {
-            draft.note("is gone; the kind of channel in each channelTemplate replaces it");
-            return draft.remove_object();
-        }
-        ("serving.knative.dev", "Service") => service::upgrade(draft),
-        (_, "Trigger") => route::trigger(draft),
-        (_, "Subscription") => route::subscription(draft),
-        (_, "Broker") => channel::broker(draft),
-        ("eventing.knative.dev", "Channel") => channel::provisioned(draft),
+        ("serving.knative.dev", "Service") => service::upgrade_service(editor),
+        (_, "Trigger") => route::upgrade_trigger(editor),
+        (_, "Subscription") => route::upgrade_subscription(editor),
+        (_, "Broker") => channel::upgrade_broker(editor),
+        ("eventing.knative.dev", "Channel") => channel::upgrade_provisioned_channel(editor),
         (_, "NatssChannel") => {
-            draft.note("becomes a NatsJetStreamChannel; NATS Streaming is another server");
+            editor.add_note("becomes a NatsJetStreamChannel; NATS Streaming is another server");
         }
-        (_, "CronJobSource") => renamed.push(source::cron_job(draft)),
-        (_, "PingSource") => source::ping(draft, api_version),
-        (_, "GcpPubSubSource") => match source::pub_sub(draft) {
-            Some(it) => renamed.push(it),
+        (_, "CronJobSource") => renamed.push(source::upgrade_cron_job_source(editor)),
+        (_, "PingSource") => source::upgrade_ping_source(editor, api_version),
+        (_, "GcpPubSubSource") => match source::upgrade_pubsub_source(editor) {
+            Some(events) => renamed.push(events),
             None => return,
         },
-        (_, "ContainerSource") if !draft.has("spec.template") => {
-            draft.note("has no template; move image, args and env into spec.template by hand");
+        (_, "ContainerSource") if !editor.has_field("spec.template") => {
+            editor.add_note("has no template; move image, args and env into spec.template by hand");
             return;
         }
         _ => {}
     }
     if kind != "AwsSqsSource" {
-        draft.nest_flat("spec.sink");
+        editor.nest_flat("spec.sink");
     }
-    draft.drop("spec.generation", None);
-    draft.drop("spec.subscribable", None);
-    draft.set("apiVersion", today.api_version);
-    if kind != today.kind {
-        draft.set("kind", today.kind);
+    editor.remove_field("spec.generation", None);
+    editor.remove_field("spec.subscribable", None);
+    editor.set_field("apiVersion", &current_version);
+    if kind != current.kind {
+        editor.set_field("kind", current.kind);
     }
 }

@@ -1,58 +1,57 @@
-//! References: to the group, version and kind their object has today.
+//! Upgrades of references to the current group, version and kind of their object.
 
-use super::draft::Draft;
-use super::version;
-use crate::manifest::node::{Node, Value};
+use super::object_editor::ObjectEditor;
+use crate::manifest::kinds;
+use crate::manifest::yaml::{YamlNode, YamlValue};
 
-/// Parts of an object that name other things than objects of Knative.
+/// Parts of an object that do not refer to Knative objects.
 const OTHER: &[&str] = &["metadata", "status", "template", "channelTemplate"];
 
-/// Rewrites every reference in an object.
-pub fn rewrite(draft: &mut Draft) {
-    let Some(root) = draft.node() else {
+pub fn rewrite_references(editor: &mut ObjectEditor) {
+    let Some(root) = editor.node() else {
         return;
     };
     let mut changes = Vec::new();
     if let Some(spec) = root.get("spec") {
-        collect(spec, "spec", &mut changes);
+        collect_reference_changes(spec, "spec", &mut changes);
     }
     for (path, value) in changes {
-        draft.set(&path, value);
+        editor.set_field(&path, &value);
     }
 }
 
-fn collect(node: &Node, path: &str, changes: &mut Vec<(String, &'static str)>) {
+fn collect_reference_changes(node: &YamlNode, path: &str, changes: &mut Vec<(String, String)>) {
     match &node.value {
-        Value::Scalar { .. } => {}
-        Value::List(items) => {
+        YamlValue::Scalar { .. } => {}
+        YamlValue::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                collect(item, &format!("{path}[{index}]"), changes);
+                collect_reference_changes(item, &format!("{path}[{index}]"), changes);
             }
         }
-        Value::Map(entries) => {
-            changes.extend(changed(node, path).into_iter().flatten());
+        YamlValue::Map(entries) => {
+            changes.extend(reference_changes(node, path).into_iter().flatten());
             for (key, value) in entries {
                 let name = key.text().unwrap_or_default();
                 if !OTHER.contains(&name) {
-                    collect(value, &format!("{path}.{name}"), changes);
+                    collect_reference_changes(value, &format!("{path}.{name}"), changes);
                 }
             }
         }
     }
 }
 
-/// The fields of a reference that are others today.
-fn changed(node: &Node, path: &str) -> Option<Vec<(String, &'static str)>> {
-    let text = |key: &str| node.get(key).and_then(Node::text);
+fn reference_changes(node: &YamlNode, path: &str) -> Option<Vec<(String, String)>> {
+    let text = |key: &str| node.get(key).and_then(YamlNode::text);
     let (api_version, kind) = (text("apiVersion")?, text("kind")?);
     let (group, _) = api_version.rsplit_once('/')?;
-    let today = version::today(group, kind).filter(|today| !today.kind.is_empty())?;
+    let current = kinds::upgrade_target(group, kind)?;
+    let current_version = current.current_api_version();
     let mut changes = Vec::new();
-    if api_version != today.api_version {
-        changes.push((format!("{path}.apiVersion"), today.api_version));
+    if api_version != current_version {
+        changes.push((format!("{path}.apiVersion"), current_version));
     }
-    if kind != today.kind {
-        changes.push((format!("{path}.kind"), today.kind));
+    if kind != current.kind {
+        changes.push((format!("{path}.kind"), current.kind.to_owned()));
     }
     Some(changes)
 }

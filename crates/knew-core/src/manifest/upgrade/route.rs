@@ -1,43 +1,43 @@
-//! Triggers and Subscriptions of every era.
+//! Upgrades of Triggers and Subscriptions.
 
-use super::draft::Draft;
+use super::object_editor::ObjectEditor;
 
-/// Names the broker, and writes filter and subscriber as today.
-pub fn trigger(draft: &mut Draft) {
-    if !draft.has("spec.broker") && !draft.has("spec.brokerRef") {
-        draft.set("spec.broker", "default");
+pub fn upgrade_trigger(editor: &mut ObjectEditor) {
+    if !editor.has_field("spec.broker") && !editor.has_field("spec.brokerRef") {
+        editor.set_field("spec.broker", "default");
     }
     let old = "spec.filter.sourceAndType";
-    if draft.has(old) {
+    if editor.has_field(old) {
         for name in ["type", "source"] {
             let path = format!("{old}.{name}");
-            let any = |it: String| it.is_empty() || it == "Any";
+            let any = |value: String| value.is_empty() || value == "Any";
             // Kept, it would ask for an attribute that is there; then, it asked for nothing.
-            if draft.field(&path).is_some() && draft.value(&path).is_none_or(any) {
-                draft.drop(&path, None);
+            if editor.field(&path).is_some() && editor.field_text(&path).is_none_or(any) {
+                editor.remove_field(&path, None);
             }
         }
-        draft.rename(old, "attributes");
+        editor.rename_key(old, "attributes");
     }
-    draft.nest_flat("spec.subscriber");
-    if draft.has("metadata.annotations[knative-eventing-injection]") {
-        draft
-            .note("asks for a broker by an annotation that has no effect any more; write a Broker");
+    editor.nest_flat("spec.subscriber");
+    if editor.has_field("metadata.annotations[knative-eventing-injection]") {
+        editor.add_note(
+            "asks for a broker by an annotation that has no effect any more; write a Broker",
+        );
     }
 }
 
-/// Moves the Subscription to its group of today, and its reply into today's shape.
-pub fn subscription(draft: &mut Draft) {
-    if draft.has("spec.reply.channel.ref") || draft.has("spec.reply.channel.uri") {
-        draft.hoist("spec.reply", "spec.reply.channel", "reply");
-    } else if draft.has("spec.reply.channel") {
-        draft.rename("spec.reply.channel", "ref");
+pub fn upgrade_subscription(editor: &mut ObjectEditor) {
+    if editor.has_field("spec.reply.channel.ref") || editor.has_field("spec.reply.channel.uri") {
+        editor.hoist_field("spec.reply", "spec.reply.channel", "reply");
+    } else if editor.has_field("spec.reply.channel") {
+        editor.rename_key("spec.reply.channel", "ref");
     }
-    draft.nest_flat("spec.reply");
-    draft.nest_flat("spec.subscriber");
-    if draft.has("spec.reply") && !draft.has("spec.subscriber") {
-        draft.drop("spec.subscriber", None);
-        draft.rename("spec.reply", "subscriber");
-        draft.note("had a reply alone, which is refused today; its reply is its subscriber now");
+    editor.nest_flat("spec.reply");
+    editor.nest_flat("spec.subscriber");
+    if editor.has_field("spec.reply") && !editor.has_field("spec.subscriber") {
+        editor.remove_field("spec.subscriber", None);
+        editor.rename_key("spec.reply", "subscriber");
+        editor
+            .add_note("had a reply alone, which is refused today; its reply is its subscriber now");
     }
 }

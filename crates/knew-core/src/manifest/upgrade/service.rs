@@ -1,35 +1,37 @@
-//! Knative Services of 2018 and 2019.
+//! Upgrades of Knative Services of 2018 and 2019.
 
-use super::draft::Draft;
+use super::object_editor::ObjectEditor;
 
-/// Brings `runLatest` and its kin to a template, and its container into a list.
-pub fn upgrade(draft: &mut Draft) {
+/// Moves `runLatest` and its variants to `template`, and the container into a list.
+pub fn upgrade_service(editor: &mut ObjectEditor) {
     for mode in ["runLatest", "release", "pinned"] {
         let outer = format!("spec.{mode}");
         let template = format!("{outer}.configuration.revisionTemplate");
-        if !draft.has(&template) {
+        if !editor.has_field(&template) {
             continue;
         }
-        if draft.has(&format!("{outer}.configuration.build")) {
-            draft.note("built its image itself; name an image that is built");
+        if editor.has_field(&format!("{outer}.configuration.build")) {
+            editor.add_note("built its image itself; name an image that is built");
         }
         if mode != "runLatest" {
-            draft.note("split its traffic; write spec.traffic for the revisions that still exist");
+            editor.add_note(
+                "split its traffic; write spec.traffic for the revisions that still exist",
+            );
         }
-        draft.hoist(&outer, &template, "template");
+        editor.hoist_field(&outer, &template, "template");
     }
-    if draft.has("spec.manual") {
-        draft.note("is run by hand and has no template; write one");
+    if editor.has_field("spec.manual") {
+        editor.add_note("is run by hand and has no template; write one");
     }
     let container = "spec.template.spec.container";
-    if draft.has(container) {
-        draft.rename(container, "containers");
-        draft.enlist("spec.template.spec.containers");
+    if editor.has_field(container) {
+        editor.rename_key(container, "containers");
+        editor.wrap_in_list("spec.template.spec.containers");
     }
     let model = "spec.template.spec.concurrencyModel";
-    if let Some(value) = draft.value(model) {
+    if let Some(value) = editor.field_text(model) {
         let limit = if value == "Single" { "1" } else { "0" };
-        draft.drop(model, None);
-        draft.set("spec.template.spec.containerConcurrency", limit);
+        editor.remove_field(model, None);
+        editor.set_field("spec.template.spec.containerConcurrency", limit);
     }
 }

@@ -1,33 +1,33 @@
-//! Sources that have another kind, other fields or other events today.
+//! Upgrades of sources whose kind, fields or events changed.
 
-use super::draft::Draft;
-use super::filter::Renamed;
-use crate::manifest::decode::json_body;
+use super::filter::RenamedEvents;
+use super::object_editor::ObjectEditor;
+use crate::manifest::decode::legacy_data;
 
-/// A `CronJobSource` becomes a `PingSource`, which sends another type from another source.
-pub fn cron_job(draft: &mut Draft) -> Renamed {
+/// A `CronJobSource` becomes a `PingSource`, whose events have another type and source.
+pub fn upgrade_cron_job_source(editor: &mut ObjectEditor) -> RenamedEvents {
     for field in ["spec.serviceAccountName", "spec.resources"] {
         let lost = format!("loses {field}: PingSources have no pod of their own");
-        draft.drop(field, Some(&lost));
+        editor.remove_field(field, Some(&lost));
     }
-    let data = draft.value("spec.data").unwrap_or_default();
-    json(draft, &data);
+    let data = editor.field_text("spec.data").unwrap_or_default();
+    set_json_data(editor, &data);
     let path = |plural: &str| {
-        let (namespace, name) = (&draft.id.namespace, &draft.id.name);
+        let (namespace, name) = (&editor.id.namespace, &editor.id.name);
         format!("/apis/v1/namespaces/{namespace}/{plural}/{name}")
     };
-    let renamed = Renamed {
+    let renamed = RenamedEvents {
         kind: ("dev.knative.cronjob.event", "dev.knative.sources.ping"),
         source: (path("cronjobsources"), path("pingsources")),
     };
-    draft.note(
+    editor.add_note(
         "becomes a PingSource: its events have the type dev.knative.sources.ping and another source; filters in these files follow",
     );
     renamed
 }
 
-/// A `PingSource` whose data was JSON whatever it held.
-pub fn ping(draft: &mut Draft, api_version: &str) {
+/// Before v1beta2 the data was always sent as JSON.
+pub fn upgrade_ping_source(editor: &mut ObjectEditor, api_version: &str) {
     let old = if api_version.ends_with("v1alpha1") {
         "spec.data"
     } else {
@@ -41,47 +41,47 @@ pub fn ping(draft: &mut Draft, api_version: &str) {
     }
     for field in ["spec.serviceAccountName", "spec.resources"] {
         let lost = format!("loses {field}: PingSources have no pod of their own");
-        draft.drop(field, Some(&lost));
+        editor.remove_field(field, Some(&lost));
     }
-    let data = draft.value(old);
+    let data = editor.field_text(old);
     if data.is_some() && old == "spec.jsonData" {
-        draft.rename(old, "data");
+        editor.rename_key(old, "data");
     }
     if let Some(data) = data {
-        json(draft, &data);
+        set_json_data(editor, &data);
     }
 }
 
-/// Writes data as the JSON that was sent.
-fn json(draft: &mut Draft, data: &str) {
-    let sent = json_body::of(data);
+/// Writes the data as the JSON that was sent.
+fn set_json_data(editor: &mut ObjectEditor, data: &str) {
+    let sent = legacy_data::legacy_json_body(data);
     let same = serde_json::from_str::<serde_json::Value>(data).ok()
         == serde_json::from_str::<serde_json::Value>(&sent).ok();
     if !same {
-        draft.set("spec.data", &sent);
+        editor.set_field("spec.data", &sent);
     }
-    draft.set("spec.contentType", "application/json");
+    editor.set_field("spec.contentType", "application/json");
 }
 
-/// A `GcpPubSubSource` becomes a `CloudPubSubSource`; one with a transformer is kept.
-pub fn pub_sub(draft: &mut Draft) -> Option<Renamed> {
-    if draft.has("spec.transformer") {
-        draft.note("has a transformer, which no source has today; put a Sequence between, and upgrade it then");
+/// A `GcpPubSubSource` becomes a `CloudPubSubSource`, unless it has a transformer.
+pub fn upgrade_pubsub_source(editor: &mut ObjectEditor) -> Option<RenamedEvents> {
+    if editor.has_field("spec.transformer") {
+        editor.add_note("has a transformer, which no source has today; put a Sequence between, and upgrade it then");
         return None;
     }
-    if draft.has("spec.gcpCredsSecret") {
-        draft.rename("spec.gcpCredsSecret", "secret");
-        draft.note("reads its secret from its own namespace now, not from knative-sources");
+    if editor.has_field("spec.gcpCredsSecret") {
+        editor.rename_key("spec.gcpCredsSecret", "secret");
+        editor.add_note("reads its secret from its own namespace now, not from knative-sources");
     }
-    if draft.has("spec.googleCloudProject") {
-        draft.rename("spec.googleCloudProject", "project");
+    if editor.has_field("spec.googleCloudProject") {
+        editor.rename_key("spec.googleCloudProject", "project");
     }
-    draft.note(
+    editor.add_note(
         "becomes a CloudPubSubSource: its events have another type and source, filters in these files follow; that project is archived too",
     );
-    let project = draft.value("spec.project").unwrap_or_default();
-    let topic = draft.value("spec.topic").unwrap_or_default();
-    Some(Renamed {
+    let project = editor.field_text("spec.project").unwrap_or_default();
+    let topic = editor.field_text("spec.topic").unwrap_or_default();
+    Some(RenamedEvents {
         kind: (
             "google.pubsub.topic.publish",
             "google.cloud.pubsub.topic.v1.messagePublished",

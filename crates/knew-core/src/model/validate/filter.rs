@@ -2,7 +2,7 @@
 
 use super::{Findings, Subject};
 use crate::model::ProblemCode;
-use knew_filter::{Filter, Wanted, cesql};
+use knew_filter::{AttributeValues, Filter, cesql};
 
 const NAME: &str =
     "Attribute name must start with a letter and can only contain lowercase alphanumeric";
@@ -52,7 +52,7 @@ fn nothing(path: &str, findings: &mut Findings<'_>) {
 
 fn cesql(expression: &cesql::Expression, path: &str, findings: &mut Findings<'_>) {
     let text = expression.text();
-    if let Some(error) = expression.problem() {
+    if let Some(error) = expression.syntax_error() {
         let message = format!("invalid value: {text}: {path}");
         findings.error(
             &Subject(ProblemCode::InvalidCesql, path),
@@ -66,7 +66,7 @@ fn cesql(expression: &cesql::Expression, path: &str, findings: &mut Findings<'_>
     }
 }
 
-fn dialect(wanted: &Wanted, path: &str, findings: &mut Findings<'_>) {
+fn dialect(wanted: &AttributeValues, path: &str, findings: &mut Findings<'_>) {
     names(wanted, path, findings);
     for (name, _) in wanted.iter().filter(|(_, value)| value.is_empty()) {
         let at = format!("{path}[{name}]");
@@ -77,7 +77,7 @@ fn dialect(wanted: &Wanted, path: &str, findings: &mut Findings<'_>) {
     }
 }
 
-fn names(wanted: &Wanted, path: &str, findings: &mut Findings<'_>) {
+fn names(wanted: &AttributeValues, path: &str, findings: &mut Findings<'_>) {
     for (name, _) in wanted.iter().filter(|(name, _)| !is_attribute(name)) {
         let at = format!("{path}[{name}]");
         let message = format!("invalid key name {name:?}: {at}");

@@ -17,7 +17,7 @@ fn arrival() -> Arrival {
         data: Some(Bytes::from_static(b"{\"Total\": 12}")),
         ..Event::default()
     };
-    event.set("tenant", "eu").expect("an attribute");
+    event.set_attribute("tenant", "eu").expect("an attribute");
     Arrival {
         number: 1,
         at: Timestamp::UNIX_EPOCH,

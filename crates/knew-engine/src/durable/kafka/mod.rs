@@ -24,7 +24,7 @@ use super::stored_message::{HeaderNames, StoredMessage};
 use super::topic::{HubTopic, kafka_consumer_group};
 use knew_core::graph::HubKind;
 use knew_core::model::Id;
-use knew_event::Value;
+use knew_event::ExtensionValue;
 
 use consumer_group::{ConsumerGroup, GroupConsumer, GroupContext};
 
@@ -141,7 +141,7 @@ impl KafkaStore {
             .payload(encoded.body.as_ref())
             .headers(headers);
         let key = message.event.extensions.get("partitionkey");
-        let key = key.map(Value::to_string);
+        let key = key.map(ExtensionValue::to_string);
         if let Some(key) = &key {
             record = record.key(key);
         }

@@ -8,7 +8,7 @@ use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 
 use crate::outside::Address;
-use knew_event::{Event, Value, binding};
+use knew_event::{Event, ExtensionValue, http_binding};
 
 /// How long a broker may take to take a record.
 const TAKEN_WITHIN: Duration = Duration::from_secs(10);
@@ -33,9 +33,9 @@ impl Client {
     /// Produces a record and waits until the brokers have it. The key is the event's `partitionkey`.
     pub async fn put(&self, topic: &str, structured: bool, event: &Event) -> Result<(), String> {
         let (headers, body) = if structured {
-            binding::write_structured(event)
+            http_binding::encode_structured(event)
         } else {
-            binding::write_binary(event)
+            http_binding::encode_binary(event)
         };
         let mut written = OwnedHeaders::new_with_capacity(headers.len());
         for (name, value) in &headers {
@@ -47,7 +47,7 @@ impl Client {
             written = written.insert(Header { key: &key, value });
         }
         let key = match event.extensions.get("partitionkey") {
-            Some(Value::Text(key)) => Some(key.as_str()),
+            Some(ExtensionValue::Text(key)) => Some(key.as_str()),
             _ => None,
         };
         let mut record = FutureRecord::<str, [u8]>::to(topic)

@@ -3,7 +3,7 @@
 use crate::actions::action::{Action, Scope, table};
 use crate::input::key::{Code, Key};
 use crate::input::keymap::{Keymap, STACKS};
-use knew_core::manifest::decode::nearest;
+use knew_text::closest_name;
 
 /// Keys for one action, as the user wrote them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn meet(one: &str, other: &str) -> bool {
 fn sound(choice: &Choice) -> Result<Action, String> {
     let Some(row) = table::rows().find(|row| row.name == choice.name) else {
         let names: Vec<&str> = table::rows().map(|row| row.name).collect();
-        let meant = nearest::of(&choice.name, &names);
+        let meant = closest_name(&choice.name, &names);
         let meant = meant.map_or("`knew keys` lists them".to_owned(), |meant| {
             format!("did you mean `{meant}`?")
         });

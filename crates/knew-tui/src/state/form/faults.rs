@@ -60,7 +60,7 @@ pub fn faults(form: &mut Form) -> Option<FaultSpec> {
     for field in &mut form.fields {
         field.error = None;
     }
-    let manifest = Manifest::of(vec![File {
+    let manifest = Manifest::from_files(vec![File {
         name: "knew.yaml".into(),
         text: text(form).into(),
     }]);

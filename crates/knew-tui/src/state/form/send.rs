@@ -11,8 +11,8 @@ use crate::state::line_input::LineInput;
 use crate::state::templates;
 use knew_core::graph::{Source, address};
 use knew_core::model::Id;
-use knew_event::build::new_id;
-use knew_event::{Event, indent};
+use knew_event::build::new_event_id;
+use knew_event::{Event, json_indent};
 
 /// The fields and what belongs in them.
 const FIELDS: [(&str, &str); 8] = [
@@ -40,8 +40,8 @@ impl Kept {
     fn of(bytes: &Bytes) -> Option<Self> {
         let line = match std::str::from_utf8(bytes) {
             // JSON of many lines is read and changed as one.
-            Ok(text) if text.contains('\n') && indent::compact(bytes).is_some() => {
-                let line = indent::compact(bytes).unwrap_or_default();
+            Ok(text) if text.contains('\n') && json_indent::compact_json(bytes).is_some() => {
+                let line = json_indent::compact_json(bytes).unwrap_or_default();
                 String::from_utf8_lossy(&line).into_owned()
             }
             Ok(text) if !text.trim().is_empty() && !text.starts_with('@') => return None,
@@ -78,7 +78,7 @@ impl App {
         let to = self.destination()?;
         if let Some(form) = self.sent.last(self.selected.as_ref(), &to) {
             let mut again = form.clone();
-            again.set("id", &new_id());
+            again.set("id", &new_event_id());
             return Some(again);
         }
         Some(of(&to, &self.matching(&to)))
@@ -103,9 +103,12 @@ impl App {
                 .filter(|_| source.is_none())
         });
         let wanted = route.and_then(|route| route.filter.as_ref());
-        for (name, value) in wanted.map(knew_filter::Filter::example).unwrap_or_default() {
+        for (name, value) in wanted
+            .map(knew_filter::Filter::example_attributes)
+            .unwrap_or_default()
+        {
             // An example is only ever made of names and values an event can have.
-            let _ = event.set(&name, &value);
+            let _ = event.set_attribute(&name, &value);
         }
         event
     }
@@ -113,7 +116,7 @@ impl App {
 
 fn plain() -> Event {
     Event {
-        id: new_id(),
+        id: new_event_id(),
         source: "/knew".to_owned(),
         ty: "com.example.event".to_owned(),
         datacontenttype: Some("application/json".to_owned()),
@@ -125,7 +128,7 @@ fn plain() -> Event {
 /// An event as a source of the graph makes it.
 fn like(source: &Source) -> Event {
     Event {
-        id: new_id(),
+        id: new_event_id(),
         ..templates::like(&source.spec)
     }
 }
@@ -192,7 +195,7 @@ pub fn event(form: &mut Form) -> Option<Event> {
         if value.is_empty() {
             continue;
         }
-        if let Err(error) = event.set(name, &value) {
+        if let Err(error) = event.set_attribute(name, &value) {
             form.refuse(name, error.to_string());
             return None;
         }
@@ -200,8 +203,11 @@ pub fn event(form: &mut Form) -> Option<Event> {
     let others = attribute_pairs::read(form.value("extensions"));
     let set = others.and_then(|others| {
         let mut others = others.iter();
-        others
-            .try_for_each(|(name, value)| event.set(name, value).map_err(|error| error.to_string()))
+        others.try_for_each(|(name, value)| {
+            event
+                .set_attribute(name, value)
+                .map_err(|error| error.to_string())
+        })
     });
     if let Err(words) = set {
         form.refuse("extensions", words);
@@ -243,7 +249,7 @@ impl Form {
                 self.set(field.name, &field.input.text);
             }
         }
-        self.set("id", &new_id());
+        self.set("id", &new_event_id());
     }
 
     /// Takes over what another form says, under a new id.
@@ -258,7 +264,7 @@ impl Form {
         for field in &other.fields {
             self.set(field.name, &field.input.text);
         }
-        self.set("id", &new_id());
+        self.set("id", &new_event_id());
     }
 
     /// The data that is sent as it is, as long as its line is not changed.
@@ -315,7 +321,7 @@ mod tests {
             let mut event = plain();
             event.data = Some(Bytes::from_static(data));
             for (name, value) in [("hook", "Push Hook"), ("dataschema", "urn:x"), ("none", "")] {
-                event.set(name, value).expect("an attribute");
+                event.set_attribute(name, value).expect("an attribute");
             }
             let wanted = Event {
                 subject: Some("another".to_owned()),

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::state::form::{Form, FormKind, send};
 use knew_core::graph::Route;
 use knew_event::Event;
-use knew_filter::{Verdict, explain};
+use knew_filter::{Verdict, explain_route};
 
 /// Of a hub with more routes than that, nothing is said: it is judged again at each key.
 const JUDGED: usize = 50;
@@ -43,7 +43,7 @@ impl App {
 }
 
 fn judge(route: &Route, event: &Event) -> Verdict {
-    explain(route.filter.as_ref(), event)
+    explain_route(route.filter.as_ref(), event)
 }
 
 /// Of the selected route, and of others only that they take it too.

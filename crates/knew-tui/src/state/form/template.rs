@@ -10,7 +10,7 @@ pub const NAME: &str = "name";
 impl App {
     /// The form for what another form would send; `None` after saying there what is wrong.
     pub(crate) fn template_form(&self, composer: &mut Form) -> Option<Form> {
-        let event = crate::state::form::send::event(composer)?.unstamped();
+        let event = crate::state::form::send::event(composer)?.without_knative_extensions();
         let input = LineInput::of(&self.free_template(&event.ty));
         Some(Form {
             kind: FormKind::Template {

@@ -1,6 +1,6 @@
 //! The attributes of an event: those of the specification first, extensions after.
 
-use knew_event::{Event, SpecVersion, Value};
+use knew_event::{Event, ExtensionValue, SpecVersion};
 
 use super::Row;
 use crate::ui::style::Role;
@@ -75,11 +75,11 @@ fn broken(value: &str, room: u16) -> Vec<&str> {
     lines
 }
 
-fn words(value: &Value) -> String {
+fn words(value: &ExtensionValue) -> String {
     match value {
-        Value::Text(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        Value::Boolean(truth) => truth.to_string(),
+        ExtensionValue::Text(text) => text.clone(),
+        ExtensionValue::Integer(number) => number.to_string(),
+        ExtensionValue::Boolean(truth) => truth.to_string(),
     }
 }
 

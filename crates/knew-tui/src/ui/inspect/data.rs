@@ -4,7 +4,7 @@ use super::Row;
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{syntax, text};
-use knew_event::{Event, indent, media};
+use knew_event::{Event, json_indent, media_type};
 
 /// Bytes in one row of hex.
 const HEX: usize = 8;
@@ -25,8 +25,8 @@ pub fn rows(event: &Event, depth: usize, glyphs: &Glyphs) -> Vec<Row> {
         vec![(format!("{kind}   {}", text::bytes(data.len())), Role::Muted)],
         Vec::new(),
     ];
-    let json = media::is_json(event.datacontenttype.as_deref());
-    let pretty = json.then(|| indent::indent(data)).flatten();
+    let json = media_type::is_json(event.datacontenttype.as_deref());
+    let pretty = json.then(|| json_indent::indent_json(data)).flatten();
     if let Some(pretty) = pretty.and_then(|pretty| String::from_utf8(pretty).ok()) {
         // Every line is indented by two spaces more than its level, as `event_display` prints it.
         let lines: Vec<&str> = pretty

@@ -5,7 +5,7 @@ use crate::ui::inspect::Row;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text};
 use crate::view::why::RouteVerdict;
-use knew_filter::{Answer, Verdict};
+use knew_filter::{Decision, Verdict};
 
 /// The widest a route's name gets before it is cut.
 const NAME: u16 = 16;
@@ -114,11 +114,11 @@ fn branch_rows(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Vec<Row> {
 
 /// The branch, the route's name and the answer.
 fn head(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Row {
-    let (answer, role) = match branch.verdict.answer {
-        Answer::Yes | Answer::Undecided => ("yes", Role::Good),
-        Answer::No if hint(&branch.verdict).is_some() => ("no ", Role::Waiting),
-        Answer::No => ("no ", Role::Muted),
-        Answer::Error => ("err", Role::Bad),
+    let (answer, role) = match branch.verdict.decision {
+        Decision::Pass | Decision::Skipped => ("yes", Role::Good),
+        Decision::Fail if hint(&branch.verdict).is_some() => ("no ", Role::Waiting),
+        Decision::Fail => ("no ", Role::Muted),
+        Decision::Error => ("err", Role::Bad),
     };
     let name = text::cut(&branch.name, stem.column, glyphs.ellipsis);
     let blank = usize::from(stem.column - text::width(&name));
@@ -176,7 +176,7 @@ fn short(words: &str, stem: Stem, dots: &str) -> Vec<Row> {
 
 /// That there is no filter needs no line of its own.
 fn is_trivial(verdict: &Verdict) -> bool {
-    verdict.of.is_empty() && verdict.attribute.is_none() && verdict.wanted.is_none()
+    verdict.parts.is_empty() && verdict.attribute.is_none() && verdict.wanted.is_none()
 }
 
 /// The sentence, and the hint that stands at its end in brackets.
@@ -194,7 +194,7 @@ fn without_hint(verdict: &Verdict) -> (String, Option<String>) {
 
 fn hint(verdict: &Verdict) -> Option<&str> {
     let own = verdict.hint.as_deref();
-    own.or_else(|| verdict.of.iter().find_map(hint))
+    own.or_else(|| verdict.parts.iter().find_map(hint))
 }
 
 fn lines(words: &str, role: Role, indent: u16, stem: Stem) -> Vec<Row> {
@@ -215,13 +215,13 @@ mod tests {
     use knew_core::model::Id;
     use knew_core::record::DeliveryState;
     use knew_event::Event;
-    use knew_filter::explain;
+    use knew_filter::explain_route;
 
     fn branch(name: &str, onward: Vec<RouteVerdict>) -> RouteVerdict {
         RouteVerdict {
             route: Id::new("", "Trigger", "shop", name),
             name: name.to_owned(),
-            verdict: explain(None, &Event::default()),
+            verdict: explain_route(None, &Event::default()),
             fate: Some(DeliveryState::Delivered {
                 status: 202,
                 reply: None,

@@ -7,7 +7,7 @@ use crate::state::activity::{Doing, Older};
 use crate::view::why::{RouteWhy, events};
 use knew_core::graph::Route;
 use knew_core::record::{Arrival, RouteCount};
-use knew_filter::{Verdict, explain, summary};
+use knew_filter::{Verdict, explain_route, route_filter_summary};
 
 /// How many of the newest events at a hub are judged again.
 const JUDGED: usize = 200;
@@ -91,7 +91,7 @@ impl App {
 
     /// What a route is, and what went wrong with it last.
     fn about_route(&self, route: &Route) -> Vec<String> {
-        let filter = summary::summary(route.filter.as_ref());
+        let filter = route_filter_summary(route.filter.as_ref());
         let mut lines = vec![format!("{} of {}, filter {filter}", route.id, route.hub)];
         if let Some(end) = &route.subscriber {
             lines.push(format!("delivers to {}{}", end.id, end.path));
@@ -119,7 +119,7 @@ impl App {
             judged.count(
                 arrival,
                 since,
-                explain(route.filter.as_ref(), &arrival.event),
+                explain_route(route.filter.as_ref(), &arrival.event),
             );
         }
         judged
@@ -195,5 +195,5 @@ fn older_words(older: &Older) -> String {
 
 /// Whether some part was refused by a trifle, such as the case of a letter.
 fn is_near(verdict: &Verdict) -> bool {
-    (!verdict.passes() && verdict.hint.is_some()) || verdict.of.iter().any(is_near)
+    (!verdict.passes() && verdict.hint.is_some()) || verdict.parts.iter().any(is_near)
 }

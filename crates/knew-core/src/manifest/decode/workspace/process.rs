@@ -1,84 +1,93 @@
-//! A process of this machine: behind a service, or behind a source.
+//! Local processes behind services and sources.
 
-use super::{only, time};
-use crate::manifest::decode::field::{Context, Field, words};
-use crate::manifest::node::Shape;
+use super::{decode_duration, warn_unknown_settings};
+use crate::manifest::decode::field::{DecodeContext, Diagnosis, FieldReader};
+use crate::manifest::yaml::YamlType;
 use crate::model::ProblemCode;
 use crate::model::runner::{Process, Ready, Start};
 use crate::model::workspace_keys;
 
-/// Reads what is said of a process beside how it is started.
-pub fn read(field: &Field<'_>, start: Start, context: &mut Context) -> Process {
+/// Settings of a process beside its command.
+pub fn decode_process(
+    field: &FieldReader<'_>,
+    start: Start,
+    context: &mut DecodeContext,
+) -> Process {
     Process {
         start,
-        dir: dir(&field.get("dir"), context),
-        env: field.get("env").texts(context),
-        ready: ready(&field.get("ready"), context),
-        watch: texts(&field.get("watch"), context),
-        idle: time(&field.get("idle"), context),
+        dir: decode_working_dir(&field.get("dir"), context),
+        env: field.get("env").string_map(context),
+        ready: decode_readiness(&field.get("ready"), context),
+        watch: decode_text_or_list(&field.get("watch"), context),
+        idle: decode_duration(&field.get("idle"), context),
     }
 }
 
-/// Reads the process behind a source, which nobody calls.
-pub fn of_source(field: &Field<'_>, context: &mut Context) -> Option<Process> {
-    only(field, workspace_keys::SOURCE, context);
+pub fn decode_source_process(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<Process> {
+    warn_unknown_settings(field, workspace_keys::SOURCE, context);
     let command = field.get("command");
-    if !command.present() {
+    if !command.is_present() {
         let message = format!("{} says no command", field.path);
-        let said = words(message, "add command: what makes its events");
-        context.error(ProblemCode::MissingField, &field.path, said);
+        let diagnosis = Diagnosis::new(message, "add command: what makes its events");
+        context.error(ProblemCode::MissingField, &field.path, diagnosis);
         return None;
     }
-    let start = start(&command, context)?;
-    Some(read(field, start, context))
+    let start = decode_command(&command, context)?;
+    Some(decode_process(field, start, context))
 }
 
-/// A list is a program and its arguments, a text a line for the shell.
-pub fn start(field: &Field<'_>, context: &mut Context) -> Option<Start> {
-    if field.shape() != Shape::List {
+/// A list is a program with arguments; a text is a command line for the shell.
+pub fn decode_command(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<Start> {
+    if field.yaml_type() != YamlType::List {
         let line = field.text(context)?;
         return Some(Start::Shell(line));
     }
-    let words = texts(field, context);
+    let words = decode_text_or_list(field, context);
     (!words.is_empty()).then_some(Start::Words(words))
 }
 
-/// The image of a container; `{}` is that of the manifest.
-pub fn image(field: &Field<'_>, context: &mut Context) -> Option<String> {
-    if field.shape() == Shape::Text {
+/// Image of a container; `{}` means the image in the manifest.
+pub fn decode_image(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<String> {
+    if field.yaml_type() == YamlType::Text {
         return field.text(context);
     }
-    only(field, &["image"], context);
+    warn_unknown_settings(field, &["image"], context);
     field.get("image").text(context)
 }
 
-/// A path with a line break in it could only be there to deceive.
-fn dir(field: &Field<'_>, context: &mut Context) -> Option<String> {
+/// A path with a control character could only be meant to deceive.
+fn decode_working_dir(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<String> {
     let dir = field.text(context)?;
     if dir.contains(char::is_control) {
         let message = format!("{} holds control characters", field.path);
-        let said = words(message, "write the folder from that of knew.yaml: ./app");
-        context.error(ProblemCode::InvalidValue, &field.path, said);
+        let diagnosis = Diagnosis::new(message, "write the folder from that of knew.yaml: ./app");
+        context.error(ProblemCode::InvalidValue, &field.path, diagnosis);
         return None;
     }
     Some(dir)
 }
 
-fn ready(field: &Field<'_>, context: &mut Context) -> Ready {
+fn decode_readiness(field: &FieldReader<'_>, context: &mut DecodeContext) -> Ready {
     let Some(path) = field.text(context) else {
         return Ready::Connects;
     };
     if !path.starts_with('/') {
         let message = format!("{} is no path: {path}", field.path);
         let hint = "write the path that answers when it is ready: /healthz";
-        context.error(ProblemCode::InvalidValue, &field.path, words(message, hint));
+        context.error(
+            ProblemCode::InvalidValue,
+            &field.path,
+            Diagnosis::new(message, hint),
+        );
     }
     Ready::Answers(path)
 }
 
-/// A list of texts, or one text alone.
-fn texts(field: &Field<'_>, context: &mut Context) -> Vec<String> {
-    if field.shape() == Shape::Text {
+fn decode_text_or_list(field: &FieldReader<'_>, context: &mut DecodeContext) -> Vec<String> {
+    if field.yaml_type() == YamlType::Text {
         return field.text(context).into_iter().collect();
     }
     let items = field.items(context);

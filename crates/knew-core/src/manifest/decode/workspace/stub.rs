@@ -1,84 +1,85 @@
-//! `stub`: the answers of a service that are written down.
+//! `stub`: responses of a simulated service.
 
 use crate::model::ProblemCode;
 use std::time::Duration;
 
-use super::{only, time};
-use crate::manifest::decode::field::{Context, Field, words};
-use crate::manifest::node::Shape;
+use super::{decode_duration, warn_unknown_settings};
+use crate::manifest::decode::field::{DecodeContext, Diagnosis, FieldReader};
+use crate::manifest::yaml::YamlType;
 use crate::model::runner::{Answer, Reply, Stub};
 use crate::model::workspace_keys;
 
-/// Reads a stub: a list of answers, or a map that has it under `respond`.
-pub fn read(field: &Field<'_>, context: &mut Context) -> Stub {
-    if field.shape() == Shape::List {
-        let answers = answers(field, context);
+/// A list of responses, or a map that has the list under `respond`.
+pub fn decode_stub(field: &FieldReader<'_>, context: &mut DecodeContext) -> Stub {
+    if field.yaml_type() == YamlType::List {
+        let answers = decode_stub_responses(field, context);
         let repeat = false;
         return Stub { answers, repeat };
     }
-    only(field, workspace_keys::STUB, context);
+    warn_unknown_settings(field, workspace_keys::STUB, context);
     Stub {
-        answers: answers(&field.get("respond"), context),
-        repeat: field.get("repeat").truth(context).unwrap_or_default(),
+        answers: decode_stub_responses(&field.get("respond"), context),
+        repeat: field.get("repeat").boolean(context).unwrap_or_default(),
     }
 }
 
-fn answers(field: &Field<'_>, context: &mut Context) -> Vec<Answer> {
+fn decode_stub_responses(field: &FieldReader<'_>, context: &mut DecodeContext) -> Vec<Answer> {
     let items = field.items(context);
     items
         .iter()
-        .filter_map(|item| answer(item, context))
+        .filter_map(|item| decode_stub_response(item, context))
         .collect()
 }
 
-fn answer(field: &Field<'_>, context: &mut Context) -> Option<Answer> {
-    if field.shape() != Shape::Map {
+fn decode_stub_response(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<Answer> {
+    if field.yaml_type() != YamlType::Map {
         return Some(Answer {
-            status: status(field, context)?,
+            status: decode_status(field, context)?,
             delay: Duration::ZERO,
             reply: None,
             body: None,
         });
     }
-    only(field, workspace_keys::STUB_RESPONSE, context);
-    let [written, reply, body] = ["status", "reply", "body"].map(|it| field.get(it));
-    if reply.present() && body.present() {
+    warn_unknown_settings(field, workspace_keys::STUB_RESPONSE, context);
+    let [written, reply, body] = ["status", "reply", "body"].map(|key| field.get(key));
+    if reply.is_present() && body.is_present() {
         let message = format!("{} answers with an event and a body", field.path);
-        let said = words(message, "keep reply or body");
-        context.error(ProblemCode::InvalidValue, &body.path, said);
+        let diagnosis = Diagnosis::new(message, "keep reply or body");
+        context.error(ProblemCode::InvalidValue, &body.path, diagnosis);
     }
-    let bare = !reply.present() && !body.present();
+    let bare = !reply.is_present() && !body.is_present();
     let otherwise = if bare { 202 } else { 200 };
     Some(Answer {
-        status: status(&written, context).unwrap_or(otherwise),
-        delay: time(&field.get("delay"), context).unwrap_or_default(),
-        reply: reply.present().then(|| event(&reply, context)),
+        status: decode_status(&written, context).unwrap_or(otherwise),
+        delay: decode_duration(&field.get("delay"), context).unwrap_or_default(),
+        reply: reply
+            .is_present()
+            .then(|| decode_reply_event(&reply, context)),
         body: body.text(context),
     })
 }
 
-/// A status that can be answered with.
-pub fn status(field: &Field<'_>, context: &mut Context) -> Option<u16> {
+pub fn decode_status(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<u16> {
     let number = field.integer(context)?;
     let status = u16::try_from(number).ok();
     let status = status.filter(|status| (200..600).contains(status));
     if status.is_none() {
         let message = format!("{} is no status of an answer: {number}", field.path);
-        let said = words(message, "write one from 200 to 599");
-        context.error(ProblemCode::InvalidValue, &field.path, said);
+        let diagnosis = Diagnosis::new(message, "write one from 200 to 599");
+        context.error(ProblemCode::InvalidValue, &field.path, diagnosis);
     }
     status
 }
 
-fn event(field: &Field<'_>, context: &mut Context) -> Reply {
-    only(field, workspace_keys::STUB_REPLY, context);
+fn decode_reply_event(field: &FieldReader<'_>, context: &mut DecodeContext) -> Reply {
+    warn_unknown_settings(field, workspace_keys::STUB_REPLY, context);
     let kind = field.get("type");
-    if !kind.present() {
+    if !kind.is_present() {
         let message = format!("{} is an event without type", field.path);
-        let said = words(message, "add type: what the answer is");
-        context.error(ProblemCode::MissingField, &field.path, said);
+        let diagnosis = Diagnosis::new(message, "add type: what the answer is");
+        context.error(ProblemCode::MissingField, &field.path, diagnosis);
     }
-    let mut others = field.get("extensions").texts(context);
+    let mut others = field.get("extensions").string_map(context);
     for name in ["subject", "datacontenttype"] {
         let text = field.get(name).text(context);
         others.extend(text.map(|text| (name.to_owned(), text)));
@@ -87,17 +88,17 @@ fn event(field: &Field<'_>, context: &mut Context) -> Reply {
         kind: kind.text(context).unwrap_or_default(),
         source: field.get("source").text(context),
         others,
-        data: data(field),
+        data: decode_reply_data(field),
     }
 }
 
-/// The data as JSON; a text of another media type as it is.
-fn data(field: &Field<'_>) -> Option<String> {
+/// Data as JSON, or as plain text if the media type is not JSON.
+fn decode_reply_data(field: &FieldReader<'_>) -> Option<String> {
     let data = field.get("data");
     let media = field.get("datacontenttype");
-    let plain = media.raw().is_some_and(|raw| !raw.contains("json"));
-    match data.raw().filter(|_| plain) {
+    let plain = media.scalar_text().is_some_and(|raw| !raw.contains("json"));
+    match data.scalar_text().filter(|_| plain) {
         Some(text) => Some(text.to_owned()),
-        None => data.json(),
+        None => data.to_json_text(),
     }
 }
