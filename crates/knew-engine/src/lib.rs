@@ -40,6 +40,16 @@ mod request_reply;
 mod retry;
 mod route;
 mod runtime;
+#[cfg_attr(
+    not(any(
+        feature = "kafka",
+        feature = "pubsub",
+        feature = "sqs",
+        feature = "redis",
+        feature = "rabbitmq"
+    )),
+    expect(dead_code, reason = "some of it serves connected sources only")
+)]
 mod source;
 mod subscriber_response;
 mod target;

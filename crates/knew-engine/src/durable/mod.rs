@@ -137,6 +137,10 @@ impl DurableHubs {
     }
 }
 
+#[cfg_attr(
+    not(any(feature = "kafka", feature = "nats")),
+    expect(clippy::unused_async, reason = "each system waits for its client")
+)]
 async fn connect_store(
     system: ExternalSystem,
     address: &Address,

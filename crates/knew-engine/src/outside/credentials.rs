@@ -51,7 +51,6 @@ fn is_region(name: &str) -> bool {
 }
 
 /// The host of an https address at the usual port, in lower case.
-#[cfg(any(test, feature = "pubsub", feature = "sqs"))]
 fn secure_host(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let plain = url.username().is_empty() && url.password().is_none() && url.port().is_none();

@@ -4,6 +4,7 @@
 //! that needs them: what is recorded and shown passes through [`Address::tell`].
 
 mod address;
+#[cfg(any(test, feature = "pubsub", feature = "sqs"))]
 mod credentials;
 mod endpoint;
 mod reach;

@@ -152,6 +152,16 @@ async fn connect_and_take(
 }
 
 /// Takes until it is over.
+#[cfg_attr(
+    not(any(
+        feature = "kafka",
+        feature = "pubsub",
+        feature = "sqs",
+        feature = "redis",
+        feature = "rabbitmq"
+    )),
+    expect(clippy::unused_async, reason = "each system waits for its client")
+)]
 async fn take(intake: &Arc<Intake>, queue: &Queue, address: &Address) -> Result<(), Trouble> {
     match queue {
         #[cfg(feature = "kafka")]

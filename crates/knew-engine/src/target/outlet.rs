@@ -19,6 +19,7 @@ use crate::outside::{Address, Endpoint, Reach};
 use crate::runtime::Runtime;
 use crate::transport::{OutboundCall, Transport, TransportError};
 use knew_core::graph::Graph;
+#[cfg(any(feature = "kafka", feature = "redis", feature = "sqs"))]
 use knew_core::model::feed::Shelf;
 use knew_core::model::{self, Id};
 use knew_core::record::Condition;
@@ -156,6 +157,10 @@ impl Outlet {
             Reach::At(endpoint) => endpoint,
             Reach::Unknown(words) | Reach::Broken(words) => return Err(words.clone()),
         };
+        #[cfg_attr(
+            not(any(feature = "kafka", feature = "redis", feature = "sqs")),
+            expect(unused_mut, reason = "there is nothing to connect to")
+        )]
         let mut held = self.client.lock().await;
         if let Some(client) = &*held {
             return Ok(client.clone());
