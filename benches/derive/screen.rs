@@ -31,7 +31,7 @@ impl Screen {
             asked: Vec::new(),
             session: None,
         });
-        app.graph_view.folded.clear();
+        app.workbench.graph_view.folded.clear();
         let mut screen = Self {
             app,
             themes: Themes::new(Depth::True),

@@ -9,7 +9,8 @@ use knew_core::graph::trust::TrustRequest;
 use knew_core::model::{FaultSpec, Id};
 use knew_core::record::Journal;
 use knew_engine::{Clock, Engine, EngineOptions};
-use knew_tui::app::Message;
+use knew_tui::app::{Message, WorkbenchMessage};
+use knew_tui::state::workbench::WorkbenchId;
 
 use super::send::{self, Sending};
 use super::trust_store::TrustStore;
@@ -19,7 +20,7 @@ use super::trusted::Trusted;
 #[derive(Debug)]
 pub enum Order {
     /// Run this graph under this number; starts the engine if it does not run.
-    Apply(Arc<Graph>, u64),
+    Apply(WorkbenchId, Arc<Graph>, u64),
     /// Take an event by the path a client's events take.
     Send(Box<Sending>),
     /// Let a source fire now.
@@ -56,14 +57,18 @@ pub async fn drive(
     let mut trusted = Trusted::new(start.trust.clone());
     while let Some(order) = orders.recv().await {
         match order {
-            Order::Apply(graph, plan) => {
+            Order::Apply(workbench, graph, plan) => {
+                let messages = Messages {
+                    workbench,
+                    sender: &messages,
+                };
                 if engine.is_none() {
                     engine = started(&start, &messages, &moved).await;
                 }
                 if let Some(engine) = &engine {
                     let asked = trusted.apply(graph, plan, engine);
                     if let Some(request) = asked {
-                        tell(&messages, Message::TrustNeeded(request)).await;
+                        messages.send(WorkbenchMessage::TrustNeeded(request)).await;
                     }
                 }
             }
@@ -89,9 +94,21 @@ pub async fn drive(
     stop(engine).await;
 }
 
+/// Where news of a workbench's engine goes.
+struct Messages<'a> {
+    workbench: WorkbenchId,
+    sender: &'a mpsc::Sender<Message>,
+}
+
+impl Messages<'_> {
+    async fn send(&self, message: WorkbenchMessage) {
+        tell(self.sender, Message::Workbench(self.workbench, message)).await;
+    }
+}
+
 async fn started(
     start: &Start,
-    messages: &mpsc::Sender<Message>,
+    messages: &Messages<'_>,
     moved: &watch::Sender<u64>,
 ) -> Option<Arc<Engine>> {
     let Start {
@@ -105,14 +122,18 @@ async fn started(
             let address = engine.address().to_string();
             if let Some(port) = engine.port_taken() {
                 let instead = address.clone();
-                tell(messages, Message::PortTaken { port, instead }).await;
+                messages
+                    .send(WorkbenchMessage::PortTaken { port, instead })
+                    .await;
             }
-            tell(messages, Message::Started(address)).await;
+            messages.send(WorkbenchMessage::Started(address)).await;
             tokio::spawn(forward(engine.journal_end(), moved.clone()));
             Some(Arc::new(engine))
         }
         Err(error) => {
-            tell(messages, Message::EngineFailed(error.to_string())).await;
+            messages
+                .send(WorkbenchMessage::EngineFailed(error.to_string()))
+                .await;
             None
         }
     }

@@ -9,9 +9,10 @@ use tokio::task::spawn_blocking;
 
 use knew_core::manifest::load;
 use knew_core::model::{Problem, ProblemLocation};
-use knew_tui::app::Message;
+use knew_tui::app::{Message, WorkbenchMessage};
 use knew_tui::state::session::Session;
 use knew_tui::state::unsaved::{KeptId, OpenedText, UnsavedText};
+use knew_tui::state::workbench::WorkbenchId;
 
 use super::remember::{self, Memory};
 use super::save::{self, temporary};
@@ -35,7 +36,7 @@ pub enum Job {
     /// Write a template.
     KeepTemplate(Keeping),
     /// Look for unsaved edits of earlier runs.
-    FindUnsaved(Vec<OpenedText>),
+    FindUnsaved(WorkbenchId, Vec<OpenedText>),
     /// Keep unsaved edits, then remove those of earlier runs that are among them.
     KeepUnsaved(Vec<UnsavedText>, Vec<KeptId>),
     /// Remove unsaved edits of earlier runs.
@@ -45,6 +46,8 @@ pub enum Job {
 /// A file to write.
 #[derive(Debug)]
 pub struct Save {
+    /// The workbench it belongs to, to answer with.
+    pub workbench: WorkbenchId,
     /// Its index, to answer with.
     pub file: usize,
     /// Where it is.
@@ -86,9 +89,10 @@ fn answer(memory: &Memory, job: Job) -> Vec<Message> {
             vec![Message::BodyRead { path, bytes }]
         }
         Job::Templates(asked) => vec![Message::Templates(Folders::of(&asked).read())],
-        Job::FindUnsaved(opened) => {
+        Job::FindUnsaved(workbench, opened) => {
             let found = memory.unsaved.find(&opened);
-            let found = (!found.is_empty()).then_some(Message::UnsavedFound(found));
+            let found = (!found.is_empty())
+                .then(|| Message::Workbench(workbench, WorkbenchMessage::UnsavedFound(found)));
             found.into_iter().collect()
         }
         Job::KeepUnsaved(texts, replaces) => {
@@ -107,7 +111,13 @@ fn answer(memory: &Memory, job: Job) -> Vec<Message> {
     }
 }
 
-fn write(Save { file, path, new }: Save, text: String) -> Vec<Message> {
+fn write(save: Save, text: String) -> Vec<Message> {
+    let Save {
+        workbench,
+        file,
+        path,
+        new,
+    } = save;
     let done = if new {
         save::create(&path, &text).map(|()| Vec::new())
     } else {
@@ -117,10 +127,13 @@ fn write(Save { file, path, new }: Save, text: String) -> Vec<Message> {
         Ok(notes) => notes,
         Err(error) => {
             let reason = error.to_string();
-            return vec![Message::SaveFailed { file, reason }];
+            return vec![Message::Workbench(
+                workbench,
+                WorkbenchMessage::SaveFailed { file, reason },
+            )];
         }
     };
-    let saved = Message::Saved { file, text };
+    let saved = Message::Workbench(workbench, WorkbenchMessage::Saved { file, text });
     let notes = notes
         .iter()
         .map(|note| Message::Notice(format!("saved {}, but {note}", path.display())));

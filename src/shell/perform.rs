@@ -61,7 +61,11 @@ impl Hands {
     #[must_use]
     pub fn perform(&self, effect: Effect) -> Option<OnScreen> {
         match effect {
-            Effect::Apply { graph, plan } => self.order(Order::Apply(graph, plan)),
+            Effect::Apply {
+                workbench,
+                graph,
+                plan,
+            } => self.order(Order::Apply(workbench, graph, plan)),
             Effect::Halt => self.order(Order::Halt),
             Effect::Send {
                 to,
@@ -77,20 +81,48 @@ impl Hands {
             Effect::Faults { of, faults } => self.order(Order::Faults(of, faults)),
             Effect::Trust(request) => self.order(Order::Trust(request)),
             Effect::Read(paths) => self.job(Job::Read(paths)),
-            Effect::Save { file, path, text } => {
+            Effect::Save {
+                workbench,
+                file,
+                path,
+                text,
+            } => {
                 let new = false;
-                self.job(Job::Save(Save { file, path, new }, text));
+                self.job(Job::Save(
+                    Save {
+                        workbench,
+                        file,
+                        path,
+                        new,
+                    },
+                    text,
+                ));
             }
-            Effect::SaveNew { file, path, text } => {
+            Effect::SaveNew {
+                workbench,
+                file,
+                path,
+                text,
+            } => {
                 let new = true;
-                self.job(Job::Save(Save { file, path, new }, text));
+                self.job(Job::Save(
+                    Save {
+                        workbench,
+                        file,
+                        path,
+                        new,
+                    },
+                    text,
+                ));
             }
             Effect::Remember(session) => self.job(Job::Remember(session)),
             Effect::Templates(asked) => self.job(Job::Templates(asked)),
             Effect::KeepTemplate { asked, name, event } => {
                 self.job(Job::KeepTemplate(Keeping { asked, name, event }));
             }
-            Effect::FindUnsaved(opened) => self.job(Job::FindUnsaved(opened)),
+            Effect::FindUnsaved { workbench, opened } => {
+                self.job(Job::FindUnsaved(workbench, opened));
+            }
             Effect::KeepUnsaved { texts, replaces } => {
                 self.job(Job::KeepUnsaved(texts, replaces));
             }

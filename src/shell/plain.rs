@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, watch};
 use knew_core::record::Journal;
 use knew_engine::Clock;
 use knew_tui::app;
-use knew_tui::app::{App, Effect, Message, Running};
+use knew_tui::app::{App, Effect, Message, Running, WorkbenchMessage};
 use knew_tui::input::key::{Code, Key};
 
 use super::drive::Start;
@@ -172,11 +172,18 @@ impl Talk {
                 self.tell_messages()?;
                 say(&self.teller.events(&self.app))?;
             }
-            Heard::Message(Message::UnsavedFound(edits)) => say(&tell::unsaved(&edits))?,
+            Heard::Message(Message::Workbench(_, WorkbenchMessage::UnsavedFound(edits))) => {
+                say(&tell::unsaved(&edits))?;
+            }
             Heard::Message(message) => {
-                let opened = matches!(message, Message::Started(_) | Message::EngineFailed(_));
-                let trust =
-                    matches!(&message, Message::TrustNeeded(request) if !request.is_empty());
+                let opened = matches!(
+                    message,
+                    Message::Workbench(
+                        _,
+                        WorkbenchMessage::Started(_) | WorkbenchMessage::EngineFailed(_)
+                    )
+                );
+                let trust = matches!(&message, Message::Workbench(_, WorkbenchMessage::TrustNeeded(request)) if !request.is_empty());
                 let templates = matches!(message, Message::Templates(_));
                 self.update(message);
                 self.tell_messages()?;
@@ -187,7 +194,7 @@ impl Talk {
                     self.ask()?;
                 }
                 // Whoever waits for it to run is asked when it does.
-                if trust && self.app.running != Running::Starting {
+                if trust && self.app.workbench.running != Running::Starting {
                     self.ask()?;
                 }
                 if opened {

@@ -367,9 +367,15 @@ impl Loop {
 
     /// Watches the files that are open, when they are others than before.
     fn follow_files(&mut self) {
-        if !self.watch.is_of(&self.app.open.paths) {
+        let workbench = &self.app.workbench;
+        if !self.watch.is_of(workbench.id, &workbench.open.paths) {
             let messages = self.messages.clone();
-            self.watch = Watch::of(&self.app.open.paths, self.clock.clone(), messages);
+            self.watch = Watch::of(
+                workbench.id,
+                &workbench.open.paths,
+                self.clock.clone(),
+                messages,
+            );
         }
     }
 

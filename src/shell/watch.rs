@@ -13,7 +13,8 @@ use tokio::task::spawn_blocking;
 
 use knew_core::manifest::load;
 use knew_engine::Clock;
-use knew_tui::app::Message;
+use knew_tui::app::{Message, WorkbenchMessage};
+use knew_tui::state::workbench::WorkbenchId;
 
 /// Editors write in several steps; what lies between them is nobody's text.
 const SETTLE: Duration = Duration::from_millis(60);
@@ -22,6 +23,7 @@ const MOST_NAMES: usize = 4096;
 
 /// Watches files while it lives.
 pub struct Watch {
+    workbench: WorkbenchId,
     paths: Vec<Option<PathBuf>>,
     // Dropping it ends the watching, and with it the task that listens.
     watcher: Option<RecommendedWatcher>,
@@ -32,6 +34,7 @@ impl Watch {
     #[must_use]
     pub fn none() -> Self {
         Self {
+            workbench: WorkbenchId::default(),
             paths: Vec::new(),
             watcher: None,
         }
@@ -39,20 +42,26 @@ impl Watch {
 
     /// Whether these are the files it watches.
     #[must_use]
-    pub fn is_of(&self, paths: &[Option<PathBuf>]) -> bool {
-        self.paths == paths
+    pub fn is_of(&self, workbench: WorkbenchId, paths: &[Option<PathBuf>]) -> bool {
+        self.workbench == workbench && self.paths == paths
     }
 
     /// Watches files by their index; changes arrive as messages. A place that cannot be watched is
     /// left alone: one loses the notice, nothing else.
     #[must_use]
-    pub fn of(paths: &[Option<PathBuf>], clock: Clock, messages: mpsc::Sender<Message>) -> Self {
+    pub fn of(
+        workbench: WorkbenchId,
+        paths: &[Option<PathBuf>],
+        clock: Clock,
+        messages: mpsc::Sender<Message>,
+    ) -> Self {
         let signs = Arc::new(Signs::default());
         let watcher = watcher(paths, Arc::clone(&signs));
         if watcher.is_some() {
-            tokio::spawn(listen(paths.to_vec(), signs, clock, messages));
+            tokio::spawn(listen(workbench, paths.to_vec(), signs, clock, messages));
         }
         Self {
+            workbench,
             paths: paths.to_vec(),
             watcher,
         }
@@ -146,6 +155,7 @@ fn folder(path: &Path) -> Option<PathBuf> {
 }
 
 async fn listen(
+    workbench: WorkbenchId,
     paths: Vec<Option<PathBuf>>,
     signs: Arc<Signs>,
     clock: Clock,
@@ -170,7 +180,11 @@ async fn listen(
             return;
         };
         known = after;
-        if !changes.is_empty() && messages.send(Message::Changed(changes)).await.is_err() {
+        if changes.is_empty() {
+            continue;
+        }
+        let message = Message::Workbench(workbench, WorkbenchMessage::Changed(changes));
+        if messages.send(message).await.is_err() {
             return;
         }
     }

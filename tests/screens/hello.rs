@@ -12,7 +12,7 @@ use knew_core::model::source::Payload;
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep, PlanRoutes};
 use knew_event::{Event, ExtensionValue};
 use knew_filter::explain_route;
-use knew_tui::app::{App, Look, Message};
+use knew_tui::app::{App, Look, Message, WorkbenchMessage};
 use knew_tui::input::key::Key;
 use knew_tui::state::gallery::Item;
 
@@ -31,8 +31,11 @@ pub fn gallery(size: (u16, u16), look: Look) -> App {
 pub fn broker(size: (u16, u16), look: Look, events: usize) -> App {
     let mut app = gallery(size, look);
     press(&mut app, "j enter");
-    app.update(Message::Started("127.0.0.1:8080".to_owned()));
-    app.stream.follow = true;
+    app.update(Message::Workbench(
+        app.workbench.id,
+        WorkbenchMessage::Started("127.0.0.1:8080".to_owned()),
+    ));
+    app.workbench.stream.follow = true;
     let order = ["shop", "till", "shop"];
     for number in 0..events {
         fire(&mut app, order[number % order.len()], number);
@@ -50,7 +53,10 @@ pub fn journey(size: (u16, u16), look: Look) -> App {
         asked: Vec::new(),
         session: None,
     });
-    app.update(Message::Started("127.0.0.1:8080".to_owned()));
+    app.update(Message::Workbench(
+        app.workbench.id,
+        WorkbenchMessage::Started("127.0.0.1:8080".to_owned()),
+    ));
     fire(&mut app, "web", 0);
     fire(&mut app, "web", 1);
     press(&mut app, "2 g g");
@@ -66,7 +72,7 @@ pub fn press(app: &mut App, keys: &str) {
 
 /// Lets a source make its event, and every route that takes it deliver it.
 pub fn fire(app: &mut App, source: &str, number: usize) {
-    let graph = Arc::clone(&app.open.graph);
+    let graph = Arc::clone(&app.workbench.open.graph);
     enrol(app, &graph);
     let source = graph.sources.iter().find(|it| it.id.name == source);
     let source = source.expect("a source of that name");
@@ -83,7 +89,7 @@ pub fn fire(app: &mut App, source: &str, number: usize) {
 fn enrol(app: &App, graph: &Graph) {
     let pairs = graph.routes.iter();
     let pairs = pairs.map(|pair| (Arc::new(pair.hub.clone()), Arc::new(pair.id.clone())));
-    let roster = PlanRoutes::new(app.open.plan, pairs);
+    let roster = PlanRoutes::new(app.workbench.open.plan, pairs);
     app.journal.add_plan(Arc::new(roster));
 }
 
@@ -125,7 +131,7 @@ fn arrive(
         from: from.map(Arc::new),
         parent,
         event: Arc::clone(event),
-        plan: app.open.plan,
+        plan: app.workbench.open.plan,
     }];
     let route = |id: &Id| Arc::new(id.clone());
     steps.extend(taken.iter().map(|taken| DeliveryStep::Matched {

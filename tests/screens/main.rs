@@ -139,7 +139,7 @@ fn the_largest_terminals_use_their_room() {
         };
         for (name, mut app) in scenes::all((200, 60), &look) {
             if name == "events" {
-                app.live.catch_up(&app.journal);
+                app.workbench.live.catch_up(&app.journal);
                 let name = if ascii {
                     "events-200x60-ascii"
                 } else {

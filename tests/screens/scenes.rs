@@ -77,7 +77,7 @@ impl Stage<'_> {
 
     fn tour(&self, step: Step) -> App {
         let mut app = shop::tour(self.size, self.look.clone());
-        app.tour = Some(step);
+        app.workbench.tour = Some(step);
         app
     }
 
@@ -97,9 +97,9 @@ impl Stage<'_> {
 
     fn event(&self, tab: Tab) -> App {
         self.bench(&|app| {
-            app.inspect.subject = Subject::Arrival;
-            app.inspect.tab = tab;
-            app.focus = Pane::Inspect;
+            app.workbench.inspect.subject = Subject::Arrival;
+            app.workbench.inspect.tab = tab;
+            app.workbench.focus = Pane::Inspect;
         })
     }
 
@@ -123,7 +123,7 @@ impl Stage<'_> {
                 "graph-detail",
                 self.bench(&|app| {
                     hello::press(app, "+");
-                    app.live.catch_up(&app.journal);
+                    app.workbench.live.catch_up(&app.journal);
                 }),
             ),
             ("graph-minimap", self.keys("+ m")),
@@ -140,8 +140,8 @@ impl Stage<'_> {
             (
                 "events",
                 self.bench(&|app| {
-                    app.focus = Pane::Events;
-                    app.inspect.subject = Subject::Arrival;
+                    app.workbench.focus = Pane::Events;
+                    app.workbench.inspect.subject = Subject::Arrival;
                     app.toasts.say(Level::Done, "202 from Broker shop/default");
                 }),
             ),
@@ -150,7 +150,7 @@ impl Stage<'_> {
             ("attributes", self.event(Tab::Attributes)),
             ("data", self.event(Tab::Data)),
             ("tries", self.event(Tab::Tries)),
-            ("yaml", self.bench(&|app| app.focus = Pane::Yaml)),
+            ("yaml", self.bench(&|app| app.workbench.focus = Pane::Yaml)),
             ("editor", self.bench(&shop::edit)),
             ("mend", self.keys(&mendable())),
         ]
@@ -209,7 +209,7 @@ impl Stage<'_> {
             (
                 "problems",
                 self.bench(&|app| {
-                    app.open.problems = shop::problems();
+                    app.workbench.open.problems = shop::problems();
                     app.layers.push(Layer::Problems { cursor: 0 });
                 }),
             ),

@@ -15,7 +15,7 @@ use knew_core::model::{Id, Problem, ProblemLocation, Severity, SourcePosition};
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep, Journal};
 use knew_event::{Event, ExtensionValue};
 use knew_filter::explain_route;
-use knew_tui::app::{App, Look, Message, Options, Pane, Running, Screen};
+use knew_tui::app::{App, Look, Message, Options, Pane, Running, Screen, WorkbenchMessage};
 use knew_tui::input::key::Key;
 use knew_tui::state::editor::{Editor, Finding};
 use knew_tui::state::form::{Field, Form, FormKind};
@@ -46,18 +46,18 @@ pub fn workbench(size: (u16, u16), look: Look) -> App {
     }]);
     let graph = build::build(&manifest.resources);
     app.screen = Screen::Workbench;
-    app.running = Running::At("127.0.0.1:8080".to_owned());
-    "shop".clone_into(&mut app.open.title);
-    app.open.problems.clone_from(&manifest.problems);
-    app.open.saved = vec!["".into()];
-    app.open.paths = vec![Some("orders.yaml".into())];
+    app.workbench.running = Running::At("127.0.0.1:8080".to_owned());
+    "shop".clone_into(&mut app.workbench.open.title);
+    app.workbench.open.problems.clone_from(&manifest.problems);
+    app.workbench.open.saved = vec!["".into()];
+    app.workbench.open.paths = vec![Some("orders.yaml".into())];
     record(&app.journal, &graph);
-    app.selected = graph.routes.get(1).map(|route| route.id.clone());
-    app.open.graph = Arc::new(graph);
-    app.open.manifest = Arc::new(manifest);
-    app.stream.follow = true;
-    app.stream.catch_up(&app.journal);
-    app.stream.cursor = app.stream.rows.back().copied();
+    app.workbench.selected = graph.routes.get(1).map(|route| route.id.clone());
+    app.workbench.open.graph = Arc::new(graph);
+    app.workbench.open.manifest = Arc::new(manifest);
+    app.workbench.stream.follow = true;
+    app.workbench.stream.catch_up(&app.journal);
+    app.workbench.stream.cursor = app.workbench.stream.rows.back().copied();
     app
 }
 
@@ -68,7 +68,10 @@ pub fn tour(size: (u16, u16), look: Look) -> App {
     for key in Key::sequence("enter") {
         app.update(Message::Key(key));
     }
-    app.update(Message::Started("127.0.0.1:8080".to_owned()));
+    app.update(Message::Workbench(
+        app.workbench.id,
+        WorkbenchMessage::Started("127.0.0.1:8080".to_owned()),
+    ));
     app
 }
 
@@ -209,8 +212,8 @@ fn fate(graph: &Graph, route: &Arc<Id>, arrived: &Arrived) -> Vec<DeliveryStep> 
 
 /// Opens the trigger `orders` in the editor, with a mistake in it.
 pub fn edit(app: &mut App) {
-    let file = &app.open.manifest.files[0];
-    let bytes = app.open.manifest.documents[3].bytes.clone();
+    let file = &app.workbench.open.manifest.files[0];
+    let bytes = app.workbench.open.manifest.documents[3].bytes.clone();
     let mut editor = Editor::open("Trigger shop/orders".to_owned(), 0, &file.text, bytes);
     editor.go(editor.first_line + 10, 1);
     editor.findings = vec![Finding {
@@ -221,8 +224,8 @@ pub fn edit(app: &mut App) {
         message: "Mapping values are not allowed here.".to_owned(),
         hint: Some("Put the value in quotes.".to_owned()),
     }];
-    app.editor = Some(editor);
-    app.focus = Pane::Yaml;
+    app.workbench.editor = Some(editor);
+    app.workbench.focus = Pane::Yaml;
 }
 
 /// What a folder asks to be trusted with.
@@ -255,7 +258,7 @@ pub fn ask(app: &mut App) {
     permissions.push(Permission::Send {
         origin: "https://hooks.example.com".to_owned(),
     });
-    app.untrusted = TrustRequest {
+    app.workbench.untrusted = TrustRequest {
         folder: "work/shop".to_owned(),
         permissions,
     };

@@ -44,7 +44,7 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
         return lines;
     }
     if asked == Asked::Trust {
-        let request = &app.untrusted;
+        let request = &app.workbench.untrusted;
         let mut lines = vec![format!(
             "Do you trust {}? It asks to:",
             request.folder_line()
@@ -62,7 +62,7 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
         lines.push("What to open? A number, or q to quit.".to_owned());
         return lines;
     }
-    let waits = if app.untrusted.is_empty() {
+    let waits = if app.workbench.untrusted.is_empty() {
         ""
     } else {
         " 7 shows what this folder asks you to trust it with."
@@ -101,7 +101,7 @@ pub fn answer(
         // The files are read again, as somebody may be editing them; it is asked once they are.
         "1" => {
             *asked = Asked::Send;
-            let read = Effect::Templates(app.open.asked.clone());
+            let read = Effect::Templates(app.workbench.open.asked.clone());
             (Vec::new(), Then::Do(Box::new(read)))
         }
         "2" => (app.said_why(rest.trim().parse().ok()), Then::Nothing),
@@ -122,7 +122,7 @@ pub fn answer(
             };
             (vec![words.to_owned()], Then::Nothing)
         }
-        "7" if !app.untrusted.is_empty() => {
+        "7" if !app.workbench.untrusted.is_empty() => {
             *asked = Asked::Trust;
             (Vec::new(), Then::Ask)
         }

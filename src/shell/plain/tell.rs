@@ -25,7 +25,7 @@ pub struct Teller {
 impl Teller {
     /// A line for each event that is over now, or that waits to be tried again.
     pub fn events(&mut self, app: &App) -> Vec<String> {
-        let arrivals = app.stream.fold.arrivals();
+        let arrivals = app.workbench.stream.fold.arrivals();
         let new = arrivals
             .iter()
             .rev()
@@ -36,7 +36,7 @@ impl Teller {
         self.seen = arrivals.back().map_or(self.seen, |arrival| arrival.number);
         let mut lines = Vec::new();
         self.open.retain(|number, waits| {
-            let Some(arrival) = app.stream.fold.get(*number) else {
+            let Some(arrival) = app.workbench.stream.fold.get(*number) else {
                 return false;
             };
             let over = screen_reader::is_over(arrival);
@@ -83,10 +83,10 @@ pub fn unsaved(edits: &[KeptText]) -> Vec<String> {
 
 /// What runs, and how much is wrong with it.
 pub fn running(app: &App) -> String {
-    let title = &app.open.title;
-    let routes = app.open.graph.routes.len();
+    let title = &app.workbench.open.title;
+    let routes = app.workbench.open.graph.routes.len();
     let problems = app.wrong_count();
-    match &app.running {
+    match &app.workbench.running {
         Running::At(address) => format!(
             "{title} is running. It takes events at http://{address}. Routes: {routes}. Problems: {problems}."
         ),

@@ -35,13 +35,17 @@ impl App {
         form: &Form,
         blueprint: &Blueprint,
     ) -> Result<String, write::Refusal> {
-        let ends = Ends::of(&self.open);
+        let ends = Ends::of(&self.workbench.open);
         write::document(blueprint, &self.namespace(), &ends, |name| form.value(name))
     }
 
     /// The file a new object goes to: that of what is selected.
     fn file_at_hand(&self) -> usize {
-        let origin = self.selected.as_ref().and_then(|id| self.open.origin(id));
+        let origin = self
+            .workbench
+            .selected
+            .as_ref()
+            .and_then(|id| self.workbench.open.origin(id));
         origin.map_or(0, |origin| origin.file)
     }
 }
@@ -59,7 +63,7 @@ pub(crate) fn add(app: &mut App, form: &mut Form, blueprint: &Blueprint) -> bool
     }
     let file = app.file_at_hand();
     let written = app.written(form, blueprint);
-    let (text, document) = match (app.open.text(file), written) {
+    let (text, document) = match (app.workbench.open.text(file), written) {
         (Some(text), Ok(document)) => (text.to_string(), document),
         (_, Err((field, sentence))) => {
             form.refuse(field, sentence);
@@ -87,12 +91,18 @@ fn refusal(
     blueprint: &Blueprint,
     (file, whole): (usize, &str),
 ) -> Option<write::Refusal> {
-    let (_, found) = app.open.foresee(file, whole);
+    let (_, found) = app.workbench.open.foresee(file, whole);
     let errors = found
         .into_iter()
         .map(|(problem, _)| problem)
         .filter(|found| found.severity == Severity::Error);
-    let mut new = errors.filter(|error| !app.open.problems.iter().any(|old| same(old, error)));
+    let mut new = errors.filter(|error| {
+        !app.workbench
+            .open
+            .problems
+            .iter()
+            .any(|old| same(old, error))
+    });
     let blame = |problem: Problem| {
         let ProblemLocation::Field(_, path) = &problem.at else {
             return None;

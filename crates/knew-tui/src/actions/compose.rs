@@ -20,7 +20,7 @@ pub(crate) fn perform(app: &mut App, form: &mut Form, action: Action) {
     match action {
         Action::ChooseEvent => choose(app),
         Action::KeepTemplate => {
-            app.ask(Effect::Templates(app.open.asked.clone()));
+            app.ask(Effect::Templates(app.workbench.open.asked.clone()));
             let form = app.template_form(form);
             app.layers.extend(form.map(Layer::Form));
         }
@@ -51,7 +51,7 @@ pub(crate) fn send(app: &mut App, form: &mut Form) -> bool {
 fn send_event(app: &mut App, form: &Form, (to, mut event): (Id, Event)) {
     event.time = app.now.map(Time::from);
     app.sent.push(Sent {
-        about: app.selected.clone().unwrap_or_else(|| to.clone()),
+        about: app.workbench.selected.clone().unwrap_or_else(|| to.clone()),
         at: app.now,
         form: form.clone(),
     });
@@ -105,10 +105,14 @@ pub(crate) fn body_read(app: &mut App, path: &Path, bytes: Result<Bytes, String>
 /// Fills a form with what was sent before or after what it shows now.
 fn recall(app: &mut App, form: &mut Form, by: isize) {
     let last = app.sent.newest_first().len().max(1);
-    let back = app.recalled.saturating_add_signed(by).clamp(1, last);
+    let back = app
+        .workbench
+        .recalled
+        .saturating_add_signed(by)
+        .clamp(1, last);
     if let Some(before) = app.sent.newest_first().nth(back - 1) {
         form.follow(&before.form);
-        app.recalled = back;
+        app.workbench.recalled = back;
     } else {
         app.say(Level::Info, "nothing was sent yet");
     }
@@ -116,7 +120,7 @@ fn recall(app: &mut App, form: &mut Form, by: isize) {
 
 /// Lists what can be sent; the files are read again, as somebody may be editing them.
 fn choose(app: &mut App) {
-    app.ask(Effect::Templates(app.open.asked.clone()));
+    app.ask(Effect::Templates(app.workbench.open.asked.clone()));
     let picker = app.offers_to_send();
     app.layers.push(Layer::Pick(picker));
 }
@@ -168,7 +172,7 @@ pub(crate) fn keep(app: &mut App, form: &mut Form) -> bool {
 
 fn keep_event(app: &mut App, form: &Form, event: Box<Event>) {
     app.ask(Effect::KeepTemplate {
-        asked: app.open.asked.clone(),
+        asked: app.workbench.open.asked.clone(),
         name: form.value(template::NAME).to_owned(),
         event,
     });

@@ -13,15 +13,15 @@ use knew_core::model::{Destination, DocumentLocation, Id, Spec};
 
 /// Asks where the selected thing is to deliver; a hub gets a new route.
 pub(crate) fn choose(app: &mut App) {
-    let Some(id) = app.selected.clone() else {
+    let Some(id) = app.workbench.selected.clone() else {
         return;
     };
-    if app.open.graph.hub(&id).is_some() {
+    if app.workbench.open.graph.hub(&id).is_some() {
         return propose(app, &id, None);
     }
     let now = app.end_of(&id).map(|end_of| end_of.0);
-    let ends = Ends::of(&app.open);
-    let own = app.open.graph.route(&id).map(|route| &route.hub);
+    let ends = Ends::of(&app.workbench.open);
+    let own = app.workbench.open.graph.route(&id).map(|route| &route.hub);
     // Where it goes now, else the first place that is not its own hub: that would be a loop.
     let is_now = |end: &End| now.as_ref().is_some_and(|now| goes_to(now, end));
     let cursor = ends.iter().position(is_now);
@@ -49,10 +49,13 @@ pub(crate) fn choose(app: &mut App) {
 
 /// Something was dragged onto something else: a hub gets a route there, all else delivers there.
 pub(crate) fn drag(app: &mut App, from: &Id, to: &Id) {
-    if Ends::of(&app.open).named(&to.to_string()).is_none() {
+    if Ends::of(&app.workbench.open)
+        .named(&to.to_string())
+        .is_none()
+    {
         return app.say(Level::Info, format!("{to} takes no events"));
     }
-    if app.open.graph.hub(from).is_some() {
+    if app.workbench.open.graph.hub(from).is_some() {
         return propose(app, from, Some(to));
     }
     if app.end_of(from).is_none() {
@@ -71,7 +74,7 @@ pub(crate) fn propose(app: &mut App, hub: &Id, to: Option<&Id>) {
     let Some(blueprint) = blueprint::of(kind) else {
         return add::choose(app);
     };
-    app.selected = Some(hub.clone());
+    app.workbench.selected = Some(hub.clone());
     let form = app.add_form(blueprint);
     app.open_form(form);
     if let (Some(to), Some(Layer::Form(form))) = (to, app.layers.last_mut()) {
@@ -91,6 +94,7 @@ impl App {
     /// Where a route or a source delivers as it is written, and the field that says so.
     pub(crate) fn end_of(&self, id: &Id) -> Option<(Destination, &'static str, DocumentLocation)> {
         let resource = self
+            .workbench
             .open
             .manifest
             .resources
@@ -112,10 +116,10 @@ pub(crate) fn connect(app: &mut App, from: &Id, to: &str) {
     let Some((now, field, origin)) = app.end_of(from) else {
         return;
     };
-    let Some(text) = app.open.text(origin.file).cloned() else {
+    let Some(text) = app.workbench.open.text(origin.file).cloned() else {
         return;
     };
-    let ends = Ends::of(&app.open);
+    let ends = Ends::of(&app.workbench.open);
     let patched = if is_address(to) {
         address(&text, (&origin, field), to)
     } else if let Some(end) = ends.named(to) {

@@ -9,8 +9,8 @@ use knew_event::{Event, http_binding, json};
 
 /// Copies what one looks at.
 pub(crate) fn value(app: &mut App) {
-    let text = match app.focus {
-        Pane::Graph => app.selected.as_ref().map(|id| address(app, id)),
+    let text = match app.workbench.focus {
+        Pane::Graph => app.workbench.selected.as_ref().map(|id| address(app, id)),
         Pane::Yaml => app
             .selected_yaml()
             .map(|selected_yaml| selected_yaml.text.to_owned()),
@@ -24,7 +24,9 @@ pub(crate) fn value(app: &mut App) {
 pub(crate) fn curl(app: &mut App) {
     let arrived = app
         .arrival()
-        .filter(|_| app.inspect.subject == Subject::Arrival && app.focus != Pane::Graph)
+        .filter(|_| {
+            app.workbench.inspect.subject == Subject::Arrival && app.workbench.focus != Pane::Graph
+        })
         .map(|arrival| ((*arrival.node).clone(), (*arrival.event).clone()));
     let made = || {
         let to = app.destination()?;
@@ -48,12 +50,12 @@ fn put(app: &mut App, text: Option<String>) {
 
 fn inspected(app: &App) -> Option<String> {
     let arrival = app.arrival();
-    let arrival = arrival.filter(|_| app.inspect.subject == Subject::Arrival);
+    let arrival = arrival.filter(|_| app.workbench.inspect.subject == Subject::Arrival);
     let Some(arrival) = arrival else {
-        return app.selected.as_ref().map(Id::to_string);
+        return app.workbench.selected.as_ref().map(Id::to_string);
     };
     let event = &arrival.event;
-    match app.inspect.tab {
+    match app.workbench.inspect.tab {
         Tab::Why | Tab::Tries => Some(whole(event)),
         Tab::Attributes => {
             let lines = event.attributes();
@@ -82,10 +84,10 @@ fn address(app: &App, id: &Id) -> String {
 
 /// The local URL of a hub, and the `Host` that is needed with it.
 fn reach(app: &App, id: &Id) -> Option<(String, Option<String>)> {
-    let Running::At(at) = &app.running else {
+    let Running::At(at) = &app.workbench.running else {
         return None;
     };
-    let hub = app.open.graph.hub(id)?;
+    let hub = app.workbench.open.graph.hub(id)?;
     let cluster = address::cluster_url(&hub.id)?;
     let (host, path) = cluster
         .strip_prefix("http://")?

@@ -40,25 +40,29 @@ pub fn step(app: &mut App, by: isize) {
         app.gallery.cursor = app.gallery.cursor.saturating_add_signed(by).min(last);
         return;
     }
-    match app.focus {
+    match app.workbench.focus {
         Pane::Graph => graph_rows::step(app, by),
         Pane::Events => {
-            app.stream.step(by);
-            app.inspect.look_at(Subject::Arrival);
+            app.workbench.stream.step(by);
+            app.workbench.inspect.look_at(Subject::Arrival);
         }
-        Pane::Inspect => app.inspect.scroll = app.inspect.scroll.saturating_add_signed(by),
-        Pane::Yaml => app.inspect.reading = app.inspect.reading.saturating_add_signed(by),
+        Pane::Inspect => {
+            app.workbench.inspect.scroll = app.workbench.inspect.scroll.saturating_add_signed(by);
+        }
+        Pane::Yaml => {
+            app.workbench.inspect.reading = app.workbench.inspect.reading.saturating_add_signed(by);
+        }
     }
 }
 
 fn end(app: &mut App, side: isize) {
-    if app.screen == Screen::Workbench && app.focus == Pane::Events {
+    if app.screen == Screen::Workbench && app.workbench.focus == Pane::Events {
         if side < 0 {
-            app.stream.first();
+            app.workbench.stream.first();
         } else {
-            app.stream.last();
+            app.workbench.stream.last();
         }
-        return app.inspect.look_at(Subject::Arrival);
+        return app.workbench.inspect.look_at(Subject::Arrival);
     }
     // Far enough for any list, and small enough to be added to a row.
     step(app, side * 1_000_000);
@@ -68,28 +72,31 @@ fn page(app: &App) -> isize {
     if app.screen == Screen::Gallery {
         return PAGE;
     }
-    let rows = app.hits.rows(app.focus);
+    let rows = app.hits.rows(app.workbench.focus);
     isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(PAGE)
 }
 
 fn turn(app: &mut App, by: isize) {
-    let tab = app.inspect.tab.step(by);
-    app.inspect.show(tab);
+    let tab = app.workbench.inspect.tab.step(by);
+    app.workbench.inspect.show(tab);
 }
 
 fn open(app: &mut App) {
     if app.screen == Screen::Gallery {
         return files::open_chosen(app);
     }
-    match app.focus {
+    match app.workbench.focus {
         Pane::Events => event_list::read(app),
-        _ => app.inspect.look_at(Subject::Thing),
+        _ => app.workbench.inspect.look_at(Subject::Thing),
     }
-    if let (Pane::Graph, Some(id)) = (app.focus, app.selected.clone())
-        && !matches!(app.graph_view.lens, Lens::Only(_) | Lens::Unhealthy)
+    if let (Pane::Graph, Some(id)) = (app.workbench.focus, app.workbench.selected.clone())
+        && !matches!(
+            app.workbench.graph_view.lens,
+            Lens::Only(_) | Lens::Unhealthy
+        )
     {
-        app.graph_view.lens = Lens::Around(id);
+        app.workbench.graph_view.lens = Lens::Around(id);
     }
-    app.inspect.show(Tab::Why);
-    app.focus = Pane::Inspect;
+    app.workbench.inspect.show(Tab::Why);
+    app.workbench.focus = Pane::Inspect;
 }

@@ -29,14 +29,14 @@ pub(crate) fn changed(app: &mut App, changes: Vec<(usize, Option<String>)>) {
 fn take_unedited(app: &mut App, texts: Vec<(usize, String)>) {
     let mut changes = Vec::new();
     for (file, text) in texts {
-        let Some(before) = app.open.text(file).cloned() else {
+        let Some(before) = app.workbench.open.text(file).cloned() else {
             continue;
         };
         let after: Arc<str> = text.into();
-        if let Some(saved) = app.open.saved.get_mut(file) {
+        if let Some(saved) = app.workbench.open.saved.get_mut(file) {
             *saved = Arc::clone(&after);
         }
-        app.lacking.remove(&file);
+        app.workbench.lacking.remove(&file);
         changes.push(Change {
             file,
             before,
@@ -54,7 +54,7 @@ fn take_unedited(app: &mut App, texts: Vec<(usize, String)>) {
         1 => "read again from disk".to_owned(),
         count => format!("{count} files read again from disk"),
     };
-    app.history.push(Edit {
+    app.workbench.history.push(Edit {
         title: "change on disk".to_owned(),
         changes,
         theirs: true,
@@ -65,13 +65,13 @@ fn take_unedited(app: &mut App, texts: Vec<(usize, String)>) {
 
 fn say_gone(app: &mut App, gone: &[usize]) {
     for file in gone {
-        if let Some(saved) = app.open.saved.get_mut(*file) {
+        if let Some(saved) = app.workbench.open.saved.get_mut(*file) {
             *saved = "".into();
         }
     }
     let name = gone
         .first()
-        .and_then(|gone| app.open.manifest.files.get(*gone));
+        .and_then(|gone| app.workbench.open.manifest.files.get(*gone));
     let Some(name) = name.map(|name| &name.name) else {
         return;
     };
@@ -88,18 +88,20 @@ fn say_gone(app: &mut App, gone: &[usize]) {
 /// The text of a file on disk, if it can be taken unasked. One that would throw edits away is merged
 /// with them or asked about instead.
 fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
-    let now = app.open.text(file).cloned();
+    let now = app.workbench.open.text(file).cloned();
     let Some(now) = now.filter(|now| **now != *text) else {
-        if let Some(saved) = app.open.saved.get_mut(file) {
+        if let Some(saved) = app.workbench.open.saved.get_mut(file) {
             *saved = text.into();
         }
         return None;
     };
     let editing = app
+        .workbench
         .editor
         .as_ref()
         .is_some_and(|editor| editor.file == file);
     let known = app
+        .workbench
         .open
         .saved
         .get(file)
@@ -107,12 +109,18 @@ fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
     if known {
         return None;
     }
-    let base = app.open.saved.get(file).cloned().unwrap_or_default();
+    let base = app
+        .workbench
+        .open
+        .saved
+        .get(file)
+        .cloned()
+        .unwrap_or_default();
     if !editing
-        && app.open.is_unsaved(file)
+        && app.workbench.open.is_unsaved(file)
         && let Some(merged) = diff::merge(&base, &now, &text)
     {
-        if let Some(saved) = app.open.saved.get_mut(file) {
+        if let Some(saved) = app.workbench.open.saved.get_mut(file) {
             *saved = text.into();
         }
         text_edit::commit_theirs(app, "merge with the disk".to_owned(), (file, merged));
@@ -122,7 +130,7 @@ fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
         );
         return None;
     }
-    if editing || app.open.is_unsaved(file) {
+    if editing || app.workbench.open.is_unsaved(file) {
         ask_whose(app, file, text);
         return None;
     }
@@ -133,7 +141,14 @@ fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
 fn ask_whose(app: &mut App, file: usize, text: String) {
     let asked = |it: &Layer| matches!(it, Layer::Confirm(it) if matches!(it.about, About::TakeDisk { file: other, .. } if other == file));
     app.layers.retain(|layer| !asked(layer));
-    let Some(name) = app.open.manifest.files.get(file).map(|file| &file.name) else {
+    let Some(name) = app
+        .workbench
+        .open
+        .manifest
+        .files
+        .get(file)
+        .map(|file| &file.name)
+    else {
         return;
     };
     let question = Confirm {
@@ -149,29 +164,33 @@ fn ask_whose(app: &mut App, file: usize, text: String) {
 
 /// Keeps what is here; that it is not what the disk has is known from now on.
 pub(crate) fn keep_ours(app: &mut App, file: usize, text: &str) {
-    if let Some(saved) = app.open.saved.get_mut(file) {
+    if let Some(saved) = app.workbench.open.saved.get_mut(file) {
         *saved = text.into();
     }
-    app.lacking.insert(file);
+    app.workbench.lacking.insert(file);
 }
 
 /// Takes the text of the disk; undo brings back what was there, and what was being typed.
 pub(crate) fn take_disk(app: &mut App, file: usize, text: &str) {
-    let editor = app.editor.as_ref().filter(|editor| editor.file == file);
+    let editor = app
+        .workbench
+        .editor
+        .as_ref()
+        .filter(|editor| editor.file == file);
     let typed = editor.map(|editor| editor.whole().into());
     if typed.is_some() {
         edit::close(app);
     }
-    let Some(before) = typed.or_else(|| app.open.text(file).cloned()) else {
+    let Some(before) = typed.or_else(|| app.workbench.open.text(file).cloned()) else {
         return;
     };
-    if let Some(saved) = app.open.saved.get_mut(file) {
+    if let Some(saved) = app.workbench.open.saved.get_mut(file) {
         *saved = text.into();
     }
-    app.lacking.remove(&file);
+    app.workbench.lacking.remove(&file);
     let after: Arc<str> = text.into();
     text_edit::change(app, [(file, &after)]);
-    app.history.push(Edit {
+    app.workbench.history.push(Edit {
         title: "change on disk".to_owned(),
         changes: vec![Change {
             file,

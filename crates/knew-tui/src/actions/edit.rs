@@ -60,8 +60,8 @@ impl Editable {
 impl App {
     /// The text that belongs to what is selected; with nothing selected, the first document.
     pub(crate) fn editable(&self) -> Option<Editable> {
-        let manifest = &self.open.manifest;
-        let Some(id) = self.selected.clone() else {
+        let manifest = &self.workbench.open.manifest;
+        let Some(id) = self.workbench.selected.clone() else {
             let first = manifest.documents.first()?;
             return Some(Editable {
                 title: manifest.files.get(first.origin.file)?.name.to_string(),
@@ -71,7 +71,7 @@ impl App {
                 cursor: (1, 1),
             });
         };
-        let origin = self.open.origin(&id)?;
+        let origin = self.workbench.open.origin(&id)?;
         let (file, bytes) = manifest.document_of(&origin)?;
         Some(Editable {
             title: id.to_string(),
@@ -85,7 +85,7 @@ impl App {
     /// The place one most likely wants to change: what is wrong, else the schedule of a source or the
     /// filter of a trigger.
     fn telling_place(&self, id: &Id, origin: DocumentLocation) -> (usize, usize) {
-        let wrong = self.open.problems.iter();
+        let wrong = self.workbench.open.problems.iter();
         let wrong = wrong.filter(|wrong| wrong.severity != Severity::Info);
         let mut wrong = wrong
             .filter(|wrong| matches!(&wrong.at, ProblemLocation::Field(at, _) if *at == origin));
@@ -96,28 +96,28 @@ impl App {
         };
         let at = ProblemLocation::Field(origin, path.to_owned());
         let at = wrong.next().map_or(&at, |problem| &problem.at);
-        let place = self.open.manifest.locate(at);
+        let place = self.workbench.open.manifest.locate(at);
         place.map_or((1, 1), |place| (place.line, place.column))
     }
 
     fn says(&self, origin: DocumentLocation, words: &str) -> bool {
-        let text = self.open.manifest.resource_text(&origin);
+        let text = self.workbench.open.manifest.resource_text(&origin);
         text.is_some_and(|text| text.contains(words))
     }
 
     /// The edited file with the finding that is shown mended, where there is one certain way.
     pub(crate) fn mendable(&self) -> Option<&str> {
-        self.editor.as_ref()?.finding()?.mended.as_deref()
+        self.workbench.editor.as_ref()?.finding()?.mended.as_deref()
     }
 
     /// The file of what is selected or edited, and the line of the cursor.
     pub(crate) fn path_at_cursor(&self) -> Option<(PathBuf, usize)> {
-        let (file, line) = match (&self.editor, self.editable()) {
+        let (file, line) = match (&self.workbench.editor, self.editable()) {
             (Some(editor), _) => (editor.file, editor.file_line()),
             (None, Some(editable)) => (editable.file, editable.cursor.0),
             (None, None) => return None,
         };
-        let path = self.open.paths.get(file)?.clone()?;
+        let path = self.workbench.open.paths.get(file)?.clone()?;
         Some((path, line))
     }
 }
@@ -130,12 +130,13 @@ fn open(app: &mut App) {
 
 /// Opens the editor where a problem is.
 pub(crate) fn open_at(app: &mut App, place: &SourcePosition) {
-    let manifest = &app.open.manifest;
+    let manifest = &app.workbench.open.manifest;
     let file = manifest
         .files
         .iter()
         .position(|file| file.name == place.file);
-    let Some((file, text)) = file.and_then(|file| Some((file, app.open.text(file)?))) else {
+    let Some((file, text)) = file.and_then(|file| Some((file, app.workbench.open.text(file)?)))
+    else {
         return;
     };
     let lines = text
@@ -155,7 +156,10 @@ pub(crate) fn open_at(app: &mut App, place: &SourcePosition) {
         .find(here)
         .map(|resource| resource.id.clone());
     let title = id.as_ref().map_or(place.file.to_string(), Id::to_string);
-    if let Some(id) = id.clone().filter(|id| view::is_drawn(&app.open.graph, id)) {
+    if let Some(id) = id
+        .clone()
+        .filter(|id| view::is_drawn(&app.workbench.open.graph, id))
+    {
         follow_graph::select(app, id);
     }
     let editable = Editable {
@@ -173,15 +177,15 @@ fn same(document: DocumentLocation, object: DocumentLocation) -> bool {
 }
 
 fn open_on(app: &mut App, editable: Editable) {
-    let Some(base) = app.open.text(editable.file) else {
+    let Some(base) = app.workbench.open.text(editable.file) else {
         return;
     };
     let mut editor = Editor::open(editable.title, editable.file, base, editable.bytes);
     editor.id = editable.id;
-    editor.from = app.focus;
+    editor.from = app.workbench.focus;
     editor.go(editable.cursor.0, editable.cursor.1);
-    app.editor = Some(editor);
-    app.focus = Pane::Yaml;
+    app.workbench.editor = Some(editor);
+    app.workbench.focus = Pane::Yaml;
     check(app);
 }
 
@@ -193,7 +197,7 @@ fn outside(app: &mut App) {
 
 /// A key that is no command of the editor is typed into the text.
 pub(crate) fn type_key(app: &mut App, key: Key) {
-    let Some(editor) = &mut app.editor else {
+    let Some(editor) = &mut app.workbench.editor else {
         return;
     };
     if editor.type_key(key) {
@@ -221,7 +225,7 @@ fn step_in(editor: &mut Editor) {
 /// Types the rest of what is begun; where nothing is begun, steps in.
 fn complete(app: &mut App) {
     let rest = app.completion().and_then(|completion| completion.rest());
-    let Some(editor) = &mut app.editor else {
+    let Some(editor) = &mut app.workbench.editor else {
         return;
     };
     if let Some(rest) = rest {
@@ -236,7 +240,7 @@ fn complete(app: &mut App) {
 
 /// Takes back or types again what was typed in the editor.
 fn retype(app: &mut App, way: fn(&mut Editor) -> bool) {
-    let Some(editor) = &mut app.editor else {
+    let Some(editor) = &mut app.workbench.editor else {
         return;
     };
     if way(editor) {
@@ -248,7 +252,7 @@ fn retype(app: &mut App, way: fn(&mut Editor) -> bool) {
 
 /// Text from the clipboard goes where the cursor is.
 pub(crate) fn paste(app: &mut App, text: &str) {
-    if let Some(editor) = &mut app.editor {
+    if let Some(editor) = &mut app.workbench.editor {
         editor
             .area
             .insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
@@ -263,17 +267,18 @@ fn check(app: &mut App) {
     if shown.is_some_and(|shown| shown.text == NOTHING_MORE) {
         app.toasts.dismiss();
     }
-    let Some(editor) = &app.editor else {
+    let Some(editor) = &app.workbench.editor else {
         return;
     };
     let name = app
+        .workbench
         .open
         .manifest
         .files
         .get(editor.file)
         .map(|file| &file.name);
     let lines = editor.first_line..editor.first_line + editor.area.lines().len();
-    let (manifest, findings) = app.open.foresee(editor.file, &editor.whole());
+    let (manifest, findings) = app.workbench.open.foresee(editor.file, &editor.whole());
     let findings = findings.into_iter().filter_map(|(problem, place)| {
         let place = place?;
         let line = place.line - 1;
@@ -288,7 +293,7 @@ fn check(app: &mut App) {
         })
     });
     let findings = findings.collect();
-    if let Some(editor) = &mut app.editor {
+    if let Some(editor) = &mut app.workbench.editor {
         editor.findings = findings;
     }
     try_filter(app);
@@ -300,6 +305,7 @@ fn mend(app: &mut App) {
         return;
     };
     let amended = app
+        .workbench
         .editor
         .as_mut()
         .is_some_and(|editor| editor.amend(&mended));
@@ -315,18 +321,18 @@ fn mend(app: &mut App) {
 
 /// Judges the last events by the filter as it is typed.
 pub(crate) fn try_filter(app: &mut App) {
-    let Some(editor) = &app.editor else {
+    let Some(editor) = &app.workbench.editor else {
         return;
     };
     let trial = app.trial(&editor.text(), editor.id.as_ref());
-    if let Some(editor) = &mut app.editor {
+    if let Some(editor) = &mut app.workbench.editor {
         editor.trial = trial;
     }
 }
 
 /// Applies what was typed and writes it; a text that cannot be read is written only after a question.
 pub(crate) fn save(app: &mut App) {
-    let Some(editor) = &app.editor else {
+    let Some(editor) = &app.workbench.editor else {
         return;
     };
     if !editor.is_changed() {
@@ -334,7 +340,7 @@ pub(crate) fn save(app: &mut App) {
         return app.say(Level::Info, "nothing was changed");
     }
     let typed = true;
-    match app.open.breaks(editor.file, &editor.whole()) {
+    match app.workbench.open.breaks(editor.file, &editor.whole()) {
         Some(fault) => files::ask_about_broken(app, &fault, typed),
         None => save_as_it_is(app),
     }
@@ -342,10 +348,10 @@ pub(crate) fn save(app: &mut App) {
 
 /// The same without a question. A text that cannot be read stays in the editor, with its fault.
 pub(crate) fn save_as_it_is(app: &mut App) {
-    let Some(editor) = app.editor.take() else {
+    let Some(editor) = app.workbench.editor.take() else {
         return;
     };
-    app.focus = editor.from;
+    app.workbench.focus = editor.from;
     let finding = editor.finding().map(|finding| {
         (
             finding.line + editor.first_line + 1,
@@ -354,12 +360,12 @@ pub(crate) fn save_as_it_is(app: &mut App) {
     });
     let title = format!("edit {}", editor.title);
     text_edit::commit(app, title, [(editor.file, editor.whole())]);
-    if app.lacking.contains(&editor.file) {
+    if app.workbench.lacking.contains(&editor.file) {
         files::save_own(app);
     } else {
         files::save(app, editor.file);
     }
-    if app.open.stale {
+    if app.workbench.open.stale {
         let (line, message) = finding.unwrap_or((1, "it cannot be parsed".to_owned()));
         let words = format!("line {line}: {message}; the last good text keeps running");
         app.say(Level::Failed, words);
@@ -369,17 +375,21 @@ pub(crate) fn save_as_it_is(app: &mut App) {
 
 /// Goes on editing after a save, on the text as it is now.
 fn reopen(app: &mut App, mut editor: Editor) {
-    if let Some(base) = app.open.text(editor.file) {
+    if let Some(base) = app.workbench.open.text(editor.file) {
         editor.rebase(base);
-        app.focus = Pane::Yaml;
-        app.editor = Some(editor);
+        app.workbench.focus = Pane::Yaml;
+        app.workbench.editor = Some(editor);
         check(app);
     }
 }
 
 /// Leaves the editor, after a question when something was changed.
 fn leave(app: &mut App) {
-    let changed = app.editor.as_ref().filter(|editor| editor.is_changed());
+    let changed = app
+        .workbench
+        .editor
+        .as_ref()
+        .filter(|editor| editor.is_changed());
     let Some(editor) = changed else {
         return close(app);
     };
@@ -396,7 +406,7 @@ fn leave(app: &mut App) {
 
 /// Leaves the editor as it is.
 pub(crate) fn close(app: &mut App) {
-    if let Some(editor) = app.editor.take() {
-        app.focus = editor.from;
+    if let Some(editor) = app.workbench.editor.take() {
+        app.workbench.focus = editor.from;
     }
 }

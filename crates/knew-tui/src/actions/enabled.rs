@@ -24,15 +24,18 @@ impl App {
     }
 
     fn is_in(&self, scope: Scope) -> bool {
-        let (open, reading) = (self.screen == Screen::Workbench, self.editor.is_none());
+        let (open, reading) = (
+            self.screen == Screen::Workbench,
+            self.workbench.editor.is_none(),
+        );
         match scope {
             Scope::Global => reading,
             Scope::Gallery => !open,
             Scope::Workbench => open && reading,
-            Scope::Graph => open && reading && self.focus == Pane::Graph,
-            Scope::Events => open && reading && self.focus == Pane::Events,
-            Scope::Inspect => open && reading && self.focus == Pane::Inspect,
-            Scope::Yaml => open && reading && self.focus == Pane::Yaml,
+            Scope::Graph => open && reading && self.workbench.focus == Pane::Graph,
+            Scope::Events => open && reading && self.workbench.focus == Pane::Events,
+            Scope::Inspect => open && reading && self.workbench.focus == Pane::Inspect,
+            Scope::Yaml => open && reading && self.workbench.focus == Pane::Yaml,
             Scope::Editor => open && !reading,
             Scope::Composer => self.layers.last().is_some_and(Layer::is_composer),
         }
@@ -40,8 +43,8 @@ impl App {
 
     fn lacking(&self, action: Action) -> Option<&'static str> {
         let missing = |is: bool, reason: &'static str| (!is).then_some(reason);
-        let graph = &self.open.graph;
-        let selected = self.selected.as_ref();
+        let graph = &self.workbench.open.graph;
+        let selected = self.workbench.selected.as_ref();
         match action {
             Action::Send => self.runs().or_else(|| {
                 missing(
@@ -70,29 +73,36 @@ impl App {
                     "select a hub whose events Kafka or NATS keeps",
                 )
             }),
-            Action::Trust => missing(!self.untrusted.is_empty(), "this folder asks for nothing"),
+            Action::Trust => missing(
+                !self.workbench.untrusted.is_empty(),
+                "this folder asks for nothing",
+            ),
             Action::Edit => missing(
                 self.editable().is_some(),
                 "what is selected has no text of its own",
             ),
-            Action::Add => missing(!self.open.paths.is_empty(), "nothing is open"),
+            Action::Add => missing(!self.workbench.open.paths.is_empty(), "nothing is open"),
             Action::Connect => missing(
                 selected.is_some_and(|id| self.end_of(id).is_some() || graph.hub(id).is_some()),
                 "select a source, a route or a hub to connect it",
             ),
             Action::Delete | Action::Rename => missing(
-                selected.is_some_and(|id| self.open.origin(id).is_some()),
+                selected.is_some_and(|id| self.workbench.open.origin(id).is_some()),
                 "what is selected has no text of its own",
             ),
             Action::EditOutside => missing(
                 self.path_at_cursor().is_some(),
                 "what is selected lies in no file; S saves a copy",
             ),
-            Action::Undo => missing(!self.history.done.is_empty(), "nothing to undo"),
-            Action::Redo => missing(!self.history.undone.is_empty(), "nothing to redo"),
+            Action::Undo => missing(!self.workbench.history.done.is_empty(), "nothing to undo"),
+            Action::Redo => missing(!self.workbench.history.undone.is_empty(), "nothing to redo"),
             Action::Save => self.nothing_to_save(),
-            Action::ShowChanges => missing(self.open.has_unsaved(), "everything is saved"),
-            Action::ClearFilter => missing(!self.stream.filter.is_empty(), "no filter is set"),
+            Action::ShowChanges => {
+                missing(self.workbench.open.has_unsaved(), "everything is saved")
+            }
+            Action::ClearFilter => {
+                missing(!self.workbench.stream.filter.is_empty(), "no filter is set")
+            }
             Action::Seen => missing(
                 self.losses() != Losses::default(),
                 "nothing was lost since you looked",
@@ -102,10 +112,10 @@ impl App {
                 "a person must decide how to mend this",
             ),
             Action::Deeper | Action::Shallower => missing(
-                self.inspect.tab == Tab::Data && self.traced().is_some(),
+                self.workbench.inspect.tab == Tab::Data && self.traced().is_some(),
                 "only on the data of an event",
             ),
-            Action::Follow => missing(!self.stream.follow, "it follows already"),
+            Action::Follow => missing(!self.workbench.stream.follow, "it follows already"),
             Action::GoTarget | Action::GoSender | Action::Fold | Action::Copy => {
                 missing(selected.is_some(), "nothing is selected")
             }
@@ -114,10 +124,13 @@ impl App {
                 "select a route to go to its hub",
             ),
             Action::GoBack => missing(
-                !self.graph_view.trail.is_empty(),
+                !self.workbench.graph_view.trail.is_empty(),
                 "nothing was selected before",
             ),
-            Action::GoAhead => missing(!self.graph_view.ahead.is_empty(), "there is nothing ahead"),
+            Action::GoAhead => missing(
+                !self.workbench.graph_view.ahead.is_empty(),
+                "there is nothing ahead",
+            ),
             Action::Why => missing(
                 selected.is_some() || self.arrival().is_some(),
                 "nothing is selected",
@@ -131,7 +144,7 @@ impl App {
     }
 
     fn runs(&self) -> Option<&'static str> {
-        match self.running {
+        match self.workbench.running {
             Running::At(_) | Running::Starting => None,
             Running::Stopped => Some("nothing runs"),
             Running::Failed(_) => Some("the engine could not start; L tells why"),
@@ -139,19 +152,33 @@ impl App {
     }
 
     fn nothing_to_save(&self) -> Option<&'static str> {
-        let files = 0..self.open.paths.len();
-        let unsaved: Vec<usize> = files.filter(|file| self.open.is_unsaved(*file)).collect();
+        let files = 0..self.workbench.open.paths.len();
+        let unsaved: Vec<usize> = files
+            .filter(|file| self.workbench.open.is_unsaved(*file))
+            .collect();
         if unsaved.is_empty() {
             return Some("everything is saved");
         }
-        let written = |file: &usize| self.open.paths.get(*file).is_some_and(Option::is_some);
+        let written = |file: &usize| {
+            self.workbench
+                .open
+                .paths
+                .get(*file)
+                .is_some_and(Option::is_some)
+        };
         let nowhere = !unsaved.iter().any(written);
         nowhere.then(|| unsaved.first().map_or(SAMPLE, |file| self.fileless(*file)))
     }
 
     /// Why a text cannot be written where it came from.
     pub(crate) fn fileless(&self, file: usize) -> &'static str {
-        let name = self.open.manifest.files.get(file).map(|file| &*file.name);
+        let name = self
+            .workbench
+            .open
+            .manifest
+            .files
+            .get(file)
+            .map(|file| &*file.name);
         match name {
             Some("stdin") => "it came from a pipe, not from a file; S saves a copy",
             _ => SAMPLE,

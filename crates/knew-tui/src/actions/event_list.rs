@@ -10,19 +10,19 @@ use crate::state::line_input::LineInput;
 /// Does an action of this heading.
 pub(crate) fn perform(app: &mut App, action: Action) {
     match action {
-        Action::Pause => app.stream.toggle_pause(&app.journal),
-        Action::Follow => app.stream.last(),
+        Action::Pause => app.workbench.stream.toggle_pause(&app.journal),
+        Action::Follow => app.workbench.stream.last(),
         Action::Filter => prompt(app),
-        Action::ClearFilter => app.stream.set_filter(""),
-        Action::Mark => app.stream.toggle_mark(),
+        Action::ClearFilter => app.workbench.stream.set_filter(""),
+        Action::Mark => app.workbench.stream.toggle_mark(),
         Action::Times => {
-            app.stream.clock = match app.stream.clock {
+            app.workbench.stream.clock = match app.workbench.stream.clock {
                 Clock::Absolute => Clock::Relative,
                 Clock::Relative => Clock::Absolute,
             };
         }
         Action::Columns => {
-            app.focus = Pane::Events;
+            app.workbench.focus = Pane::Events;
             app.layers.push(Layer::Columns(Chooser::of(app)));
         }
         Action::Failures => failures(app),
@@ -36,27 +36,29 @@ pub(crate) fn perform(app: &mut App, action: Action) {
 
 /// Steps through the events without leaving the pane one is in.
 fn travel(app: &mut App, by: isize) {
-    app.stream.step(by);
-    if by > 0 && app.stream.is_at_end() {
-        app.stream.last();
+    app.workbench.stream.step(by);
+    if by > 0 && app.workbench.stream.is_at_end() {
+        app.workbench.stream.last();
     }
-    app.inspect.look_at(Subject::Arrival);
+    app.workbench.inspect.look_at(Subject::Arrival);
 }
 
 /// Shows only what was not delivered, or everything again.
 fn failures(app: &mut App) {
     const FAILED: &str = "failed";
-    app.focus = Pane::Events;
-    let shown = app.stream.filter == FAILED;
-    app.stream.set_filter(if shown { "" } else { FAILED });
+    app.workbench.focus = Pane::Events;
+    let shown = app.workbench.stream.filter == FAILED;
+    app.workbench
+        .stream
+        .set_filter(if shown { "" } else { FAILED });
 }
 
 fn prompt(app: &mut App) {
-    let (purpose, before) = if app.focus == Pane::Graph {
+    let (purpose, before) = if app.workbench.focus == Pane::Graph {
         (Purpose::Find, String::new())
     } else {
-        app.focus = Pane::Events;
-        (Purpose::Filter, app.stream.filter.clone())
+        app.workbench.focus = Pane::Events;
+        (Purpose::Filter, app.workbench.stream.filter.clone())
     };
     app.layers.push(Layer::Prompt(Prompt {
         purpose,
@@ -67,16 +69,16 @@ fn prompt(app: &mut App) {
 
 /// Looks at the event under the cursor, which stays there while it is read.
 pub(crate) fn read(app: &mut App) {
-    app.stream.follow = false;
-    app.inspect.look_at(Subject::Arrival);
+    app.workbench.stream.follow = false;
+    app.workbench.inspect.look_at(Subject::Arrival);
 }
 
 fn why(app: &mut App) {
-    match app.focus {
+    match app.workbench.focus {
         Pane::Events => read(app),
-        Pane::Graph => app.inspect.look_at(Subject::Thing),
+        Pane::Graph => app.workbench.inspect.look_at(Subject::Thing),
         Pane::Inspect | Pane::Yaml => {}
     }
-    app.inspect.show(Tab::Why);
-    app.focus = Pane::Inspect;
+    app.workbench.inspect.show(Tab::Why);
+    app.workbench.focus = Pane::Inspect;
 }

@@ -2,26 +2,16 @@
 
 use std::path::PathBuf;
 
-use crate::actions::{disk_changes, graph_rows, hub_storage, leave, restore, view};
-use crate::app::{Action, App, Effect, Message, Pane, Running, Screen};
-use crate::state::activity::Live;
+use crate::actions::{disk_changes, graph_rows, hub_storage, leave, restore, services, view};
+use crate::app::{Action, App, Effect, Message, Running, Screen, WorkbenchMessage};
 use crate::state::diff;
-use crate::state::event_list::Stream;
-use crate::state::form::drafts::Drafts;
 use crate::state::form::{Form, save_as as save_form};
 use crate::state::gallery::Item;
-use crate::state::graph_view::GraphView;
-use crate::state::history::History;
-use crate::state::inspector::Inspect;
 use crate::state::layer::Layer;
 use crate::state::layer::question;
 use crate::state::layer::question::{About, Confirm};
-use crate::state::pane_sizes::Split;
 use crate::state::toast::Level;
 use crate::state::tour::Step;
-use crate::state::unseen_failures::Losses;
-use knew_core::graph::layout;
-use knew_core::graph::trust::TrustRequest;
 use knew_core::manifest::File;
 use knew_core::model::{Severity, SourcePosition};
 
@@ -37,7 +27,7 @@ pub(crate) fn open_chosen(app: &mut App) {
         }
         Some(Item::Tour { name, text, .. }) => {
             open(app, "Tour".to_owned(), vec![(File { name, text }, None)]);
-            app.tour = Some(Step::default());
+            app.workbench.tour = Some(Step::default());
         }
         None => {}
     }
@@ -47,6 +37,7 @@ pub(crate) fn open_chosen(app: &mut App) {
 /// and who opens a sample wants to see something move.
 fn stir(app: &mut App) {
     let sources = app
+        .workbench
         .open
         .graph
         .sources
@@ -60,39 +51,23 @@ fn stir(app: &mut App) {
 /// Opens texts and runs them.
 fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
     leave::remember(app);
-    if app.running != Running::Stopped {
+    if app.workbench.running != Running::Stopped {
         app.ask(Effect::Halt);
     }
     app.journal.clear();
-    app.stream = Stream::within(app.memory.event_list());
-    app.live = Live::default();
-    app.seen = Losses::default();
-    app.history = History::within(app.memory.edits());
-    app.inspect = Inspect::default();
-    app.graph_view = GraphView::default();
-    app.editor = None;
-    app.layers.clear();
-    app.drafts = Drafts::default();
-    app.tour = None;
-    app.faults.clear();
-    app.in_memory.clear();
-    app.untrusted = TrustRequest::default();
     app.logs.clear();
+    app.layers.clear();
     app.unread = None;
-    app.port_taken = None;
-    app.lacking.clear();
-    app.open = app.open.reopen(title, files);
-    app.graph_view.folded = layout::initial_folds(&app.open.graph);
+    let opened = app.workbench.open.reopen(title, files);
+    app.workbench = app.workbench.replaced(opened, app.memory);
     app.screen = Screen::Workbench;
-    app.focus = Pane::Graph;
-    app.full = false;
-    app.split = Split::default();
-    app.selected = None;
     graph_rows::step(app, 1);
     apply(app);
-    app.ask(Effect::FindUnsaved(app.opened_texts()));
-    app.running = Running::Starting;
-    let errors = app.open.problems.iter();
+    app.ask(Effect::FindUnsaved {
+        workbench: app.workbench.id,
+        opened: app.opened_texts(),
+    });
+    let errors = app.workbench.open.problems.iter();
     let errors = errors
         .filter(|error| error.severity == Severity::Error)
         .count();
@@ -108,31 +83,39 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
 
 /// Runs the graph as it is now.
 pub(crate) fn apply(app: &mut App) {
-    let gone = |id: &_| !view::is_drawn(&app.open.graph, id);
-    if app.selected.as_ref().is_some_and(gone) {
-        app.selected = None;
+    let gone = |id: &_| !view::is_drawn(&app.workbench.open.graph, id);
+    if app.workbench.selected.as_ref().is_some_and(gone) {
+        app.workbench.selected = None;
         graph_rows::step(app, 1);
     }
-    app.graph_view
+    app.workbench
+        .graph_view
         .trail
-        .retain(|id| view::is_drawn(&app.open.graph, id));
-    app.graph_view
+        .retain(|id| view::is_drawn(&app.workbench.open.graph, id));
+    app.workbench
+        .graph_view
         .ahead
-        .retain(|id| view::is_drawn(&app.open.graph, id));
+        .retain(|id| view::is_drawn(&app.workbench.open.graph, id));
     app.listen();
     app.ask(Effect::Apply {
+        workbench: app.workbench.id,
         graph: hub_storage::graph(app),
-        plan: app.open.plan,
+        plan: app.workbench.open.plan,
     });
 }
 
 /// Writes a file whose text is not what is on disk; a text without a file stays in memory.
 pub(crate) fn save(app: &mut App, file: usize) {
-    let Some(text) = app.open.text(file).map(ToString::to_string) else {
+    let Some(text) = app.workbench.open.text(file).map(ToString::to_string) else {
         return;
     };
-    match app.open.paths.get(file).cloned().flatten() {
-        Some(path) if app.open.is_unsaved(file) => app.ask(Effect::Save { file, path, text }),
+    match app.workbench.open.paths.get(file).cloned().flatten() {
+        Some(path) if app.workbench.open.is_unsaved(file) => app.ask(Effect::Save {
+            workbench: app.workbench.id,
+            file,
+            path,
+            text,
+        }),
         Some(_) => {}
         None => app.say(
             Level::Info,
@@ -143,9 +126,11 @@ pub(crate) fn save(app: &mut App, file: usize) {
 
 /// The files that differ from what is on disk.
 pub(crate) fn unsaved(app: &App) -> Vec<usize> {
-    let files = 0..app.open.paths.len();
+    let files = 0..app.workbench.open.paths.len();
     files
-        .filter(|file| app.open.is_unsaved(*file) && app.open.paths[*file].is_some())
+        .filter(|file| {
+            app.workbench.open.is_unsaved(*file) && app.workbench.open.paths[*file].is_some()
+        })
         .collect()
 }
 
@@ -162,7 +147,11 @@ pub(crate) fn ask_to_save(app: &mut App) {
 /// somebody else wrote would be lost.
 pub(crate) fn save_good(app: &mut App) {
     let mut files = unsaved(app).into_iter();
-    let broken = files.find_map(|file| app.open.breaks(file, app.open.text(file)?));
+    let broken = files.find_map(|file| {
+        app.workbench
+            .open
+            .breaks(file, app.workbench.open.text(file)?)
+    });
     match broken {
         Some(fault) => ask_about_broken(app, &fault, false),
         None => save_own(app),
@@ -174,11 +163,18 @@ pub(crate) fn save_own(app: &mut App) {
     let unsaved = unsaved(app);
     let Some(file) = unsaved
         .into_iter()
-        .find(|unsaved| app.lacking.contains(unsaved))
+        .find(|unsaved| app.workbench.lacking.contains(unsaved))
     else {
         return save_all(app);
     };
-    let Some(name) = app.open.manifest.files.get(file).map(|file| &file.name) else {
+    let Some(name) = app
+        .workbench
+        .open
+        .manifest
+        .files
+        .get(file)
+        .map(|file| &file.name)
+    else {
         return;
     };
     let changes = app.keymap.hint(Action::ShowChanges);
@@ -219,10 +215,11 @@ pub(crate) fn ask_about_broken(
 
 /// Shows what a save would change.
 pub(crate) fn show_changes(app: &mut App) {
-    let changed = (0..app.open.paths.len()).filter(|file| app.open.is_unsaved(*file));
+    let changed =
+        (0..app.workbench.open.paths.len()).filter(|file| app.workbench.open.is_unsaved(*file));
     let lines = changed.filter_map(|file| {
-        let now = app.open.manifest.files.get(file)?;
-        let saved = app.open.saved.get(file)?;
+        let now = app.workbench.open.manifest.files.get(file)?;
+        let saved = app.workbench.open.saved.get(file)?;
         Some(diff::lines(&now.name, saved, &now.text))
     });
     let lines = lines.flatten().collect();
@@ -239,7 +236,14 @@ pub(crate) fn save_all(app: &mut App) {
 /// Asks for the name of a copy.
 pub(crate) fn save_as(app: &mut App) {
     let file = app.editable().map_or(0, |editable| editable.file());
-    if let Some(name) = app.open.manifest.files.get(file).map(|file| &file.name) {
+    if let Some(name) = app
+        .workbench
+        .open
+        .manifest
+        .files
+        .get(file)
+        .map(|file| &file.name)
+    {
         let form = save_form::form(file, name);
         app.open_form(form);
     }
@@ -247,7 +251,7 @@ pub(crate) fn save_as(app: &mut App) {
 
 /// Writes the copy a form asked for; says whether the form may go.
 pub(crate) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> bool {
-    let Some(text) = app.open.text(file).map(ToString::to_string) else {
+    let Some(text) = app.workbench.open.text(file).map(ToString::to_string) else {
         return true;
     };
     let path = PathBuf::from(form.value(save_form::PATH));
@@ -255,8 +259,13 @@ pub(crate) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> bool {
         form.refuse(save_form::PATH, "a file needs a name".to_owned());
         return false;
     }
-    app.saving = Some((file, path.clone()));
-    app.ask(Effect::SaveNew { file, path, text });
+    app.workbench.saving = Some((file, path.clone()));
+    app.ask(Effect::SaveNew {
+        workbench: app.workbench.id,
+        file,
+        path,
+        text,
+    });
     true
 }
 
@@ -278,7 +287,7 @@ pub(crate) fn news(app: &mut App, message: Message) {
             });
             let named = named.collect();
             open(app, title, named);
-            app.open.asked = asked;
+            app.workbench.open.asked = asked;
             if let Some(session) = session {
                 app.restore(*session);
             }
@@ -291,35 +300,58 @@ pub(crate) fn news(app: &mut App, message: Message) {
             for problem in &problems {
                 app.say(Level::Failed, problem.message.clone());
             }
-            app.open.leave_unread(problems);
+            app.workbench.open.leave_unread(problems);
         }
-        Message::Saved { file, text } => saved(app, file, &text),
-        Message::SaveFailed { file, reason } => {
-            app.saving.take_if(|saving| saving.0 == file);
-            app.leaving = None;
-            app.say(Level::Failed, reason);
-        }
-        Message::UnsavedFound(edits) => restore::offer(app, edits),
-        Message::Changed(changes) => disk_changes::changed(app, changes),
         _ => {}
     }
 }
 
+/// News of the files and the engine of what is open.
+pub(crate) fn workbench_news(app: &mut App, message: WorkbenchMessage) {
+    match message {
+        WorkbenchMessage::Started(address) => app.workbench.running = Running::At(address),
+        WorkbenchMessage::PortTaken { port, instead } => {
+            app.workbench.port_taken = Some(port);
+            let words = format!("port {port} is taken; send to {instead}");
+            app.toasts.announce(Level::Failed, words);
+        }
+        WorkbenchMessage::EngineFailed(why) => {
+            app.say(Level::Failed, why.clone());
+            app.workbench.running = Running::Failed(why);
+        }
+        WorkbenchMessage::TrustNeeded(request) => services::ask_for_trust(app, request),
+        WorkbenchMessage::Saved { file, text } => saved(app, file, &text),
+        WorkbenchMessage::SaveFailed { file, reason } => {
+            app.workbench.saving.take_if(|saving| saving.0 == file);
+            app.workbench.leaving = None;
+            app.say(Level::Failed, reason);
+        }
+        WorkbenchMessage::UnsavedFound(edits) => restore::offer(app, edits),
+        WorkbenchMessage::Changed(changes) => disk_changes::changed(app, changes),
+    }
+}
+
 fn saved(app: &mut App, file: usize, text: &str) {
-    if let Some((_, path)) = app.saving.take_if(|saving| saving.0 == file) {
-        app.open.rename(file, &path.display().to_string());
-        if let Some(slot) = app.open.paths.get_mut(file) {
+    if let Some((_, path)) = app.workbench.saving.take_if(|saving| saving.0 == file) {
+        app.workbench.open.rename(file, &path.display().to_string());
+        if let Some(slot) = app.workbench.open.paths.get_mut(file) {
             *slot = Some(path);
         }
     }
-    if let Some(slot) = app.open.saved.get_mut(file) {
+    if let Some(slot) = app.workbench.open.saved.get_mut(file) {
         *slot = text.into();
     }
-    app.lacking.remove(&file);
+    app.workbench.lacking.remove(&file);
     leave::leave_once_saved(app);
-    let name = app.open.manifest.files.get(file).map(|file| &file.name);
+    let name = app
+        .workbench
+        .open
+        .manifest
+        .files
+        .get(file)
+        .map(|file| &file.name);
     let words = name.map(|name| format!("saved {name}"));
-    if let Some(stale) = app.open.stale_words() {
+    if let Some(stale) = app.workbench.open.stale_words() {
         return app.say(Level::Failed, format!("saved, but {stale}"));
     }
     if let Some(words) = words {

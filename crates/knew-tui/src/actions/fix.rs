@@ -12,7 +12,7 @@ impl App {
     /// What the key that mends does about a problem, in a few words; `None` where a person must decide.
     #[must_use]
     pub fn remedy(&self, problem: &Problem) -> Option<&'static str> {
-        if self.open.manifest.fix_problem(problem).is_some() {
+        if self.workbench.open.manifest.fix_problem(problem).is_some() {
             return Some("mends it");
         }
         let absent = self.absent_service(problem);
@@ -28,7 +28,7 @@ impl App {
         else {
             return None;
         };
-        let mut targets = self.open.graph.targets.iter();
+        let mut targets = self.workbench.open.graph.targets.iter();
         let absent = targets
             .find(|target| target.kind == TargetKind::Missing && target.id == *id)
             .filter(|target| target.id.kind == "Service");
@@ -41,14 +41,14 @@ pub(crate) fn mend(app: &mut App, index: usize) {
     let Some(problem) = app.wrong(index).cloned() else {
         return;
     };
-    if app.editor.is_some() {
+    if app.workbench.editor.is_some() {
         app.say(
             Level::Info,
             "leave the editor first: its text is not in the files yet",
         );
         return;
     }
-    if let Some(fixed) = app.open.manifest.fix_problem(&problem) {
+    if let Some(fixed) = app.workbench.open.manifest.fix_problem(&problem) {
         let title = format!("mended: {}", problem.message);
         text_edit::commit(app, title.clone(), [fixed]);
         return app.say(Level::Done, title);
@@ -67,10 +67,10 @@ pub(crate) fn mend(app: &mut App, index: usize) {
 /// Lets the stream stand in for a Service that no file has: in the workspace file, which is begun
 /// beside the manifest where there is none, as manifests are to stay as they are deployed.
 fn stand_in(app: &mut App, id: &Id, near: usize) {
-    let files = app.open.manifest.files.iter();
+    let files = app.workbench.open.manifest.files.iter();
     let at = files.clone().position(File::is_workspace);
-    let at = at.unwrap_or_else(|| app.open.begin_workspace(near));
-    let text = app.open.text(at).cloned().unwrap_or_default();
+    let at = at.unwrap_or_else(|| app.workbench.open.begin_workspace(near));
+    let text = app.workbench.open.text(at).cloned().unwrap_or_default();
     let patched = if text.trim().is_empty() {
         Ok(format!("services:\n  {}: display\n", id.name))
     } else {
@@ -85,6 +85,7 @@ fn stand_in(app: &mut App, id: &Id, near: usize) {
             let title = format!("a display stands in for {}", id.name);
             text_edit::commit(app, title.clone(), [(at, text)]);
             let file = app
+                .workbench
                 .open
                 .manifest
                 .files

@@ -13,19 +13,19 @@ const COLUMNS: u16 = 80;
 
 /// Selects something, and remembers what was selected before.
 pub fn select(app: &mut App, id: Id) {
-    let drawn = app.open.graph.drawn_node(&id);
+    let drawn = app.workbench.open.graph.drawn_node(&id);
     let id = if *drawn == id { id } else { drawn.clone() };
-    app.inspect.reading = 0;
-    app.graph_view.held = Held::BySelection;
-    app.inspect.look_at(Subject::Thing);
-    if app.selected.as_ref() == Some(&id) {
+    app.workbench.inspect.reading = 0;
+    app.workbench.graph_view.held = Held::BySelection;
+    app.workbench.inspect.look_at(Subject::Thing);
+    if app.workbench.selected.as_ref() == Some(&id) {
         return;
     }
-    if let Some(before) = app.selected.replace(id) {
-        app.graph_view.remember(before);
+    if let Some(before) = app.workbench.selected.replace(id) {
+        app.workbench.graph_view.remember(before);
     }
-    if matches!(app.graph_view.lens, Lens::Around(_)) && app.lit().is_none() {
-        app.graph_view.lens = Lens::All;
+    if matches!(app.workbench.graph_view.lens, Lens::Around(_)) && app.lit().is_none() {
+        app.workbench.graph_view.lens = Lens::All;
     }
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn stops(app: &App) -> Vec<NavigationStop> {
     if let Some(drawn) = app.drawn_of_now() {
         return drawn.picture.stops.clone();
     }
-    let view = app.graph_view.view(app.size.0.max(COLUMNS));
+    let view = app.workbench.graph_view.view(app.size.0.max(COLUMNS));
     layout::layout(&app.pictured(), &view).stops
 }
 
@@ -58,11 +58,11 @@ pub(crate) fn left(app: &mut App) {
 fn beside(app: &App, by: isize) -> Option<Id> {
     let zoom = app
         .drawn_of_now()
-        .map_or(app.graph_view.zoom, |app| app.zoom);
+        .map_or(app.workbench.graph_view.zoom, |app| app.zoom);
     let stops = (zoom == Zoom::Map).then(|| stops(app))?;
     let here = stops
         .iter()
-        .find(|stop| Some(&stop.id) == app.selected.as_ref());
+        .find(|stop| Some(&stop.id) == app.workbench.selected.as_ref());
     crate::actions::graph_rows::beside(&stops, here?, by).map(|stop| stop.id.clone())
 }
 
@@ -88,11 +88,11 @@ fn role(graph: &Graph, id: &Id) -> Role {
 
 /// Follows the flow: source to sink, hub to route, route to subscriber.
 pub fn follow(app: &mut App) {
-    let Some(id) = app.selected.clone() else {
+    let Some(id) = app.workbench.selected.clone() else {
         return crate::actions::graph_rows::step(app, 1);
     };
-    app.graph_view.folded.retain(|hub| *hub != id);
-    let graph = &app.open.graph;
+    app.workbench.graph_view.folded.retain(|hub| *hub != id);
+    let graph = &app.workbench.open.graph;
     let next = match role(graph, &id) {
         Role::Source => graph
             .source(&id)
@@ -122,10 +122,10 @@ pub fn follow(app: &mut App) {
 
 /// Goes back to where one came from, or else to the first that sends here.
 pub fn back(app: &mut App) {
-    let Some(id) = app.selected.clone() else {
+    let Some(id) = app.workbench.selected.clone() else {
         return;
     };
-    let senders = senders(&app.open.graph, &id);
+    let senders = senders(&app.workbench.open.graph, &id);
     let before = came_from(app, |it| senders.contains(it));
     if let Some(next) = before.or_else(|| senders.first().cloned()) {
         go(app, next);
@@ -135,9 +135,10 @@ pub fn back(app: &mut App) {
 /// Goes to the hub the selected route hangs on.
 pub(crate) fn to_hub(app: &mut App) {
     let route = app
+        .workbench
         .selected
         .as_ref()
-        .and_then(|id| app.open.graph.route(id));
+        .and_then(|id| app.workbench.open.graph.route(id));
     if let Some(hub) = route.map(|route| route.hub.clone()) {
         go(app, hub);
     }
@@ -145,26 +146,26 @@ pub(crate) fn to_hub(app: &mut App) {
 
 /// Goes to what was selected before.
 pub(crate) fn earlier(app: &mut App) {
-    if let Some(before) = app.graph_view.trail.pop() {
-        let left = app.selected.replace(before);
-        app.graph_view.ahead.extend(left);
-        app.inspect.look_at(Subject::Thing);
+    if let Some(before) = app.workbench.graph_view.trail.pop() {
+        let left = app.workbench.selected.replace(before);
+        app.workbench.graph_view.ahead.extend(left);
+        app.workbench.inspect.look_at(Subject::Thing);
     }
 }
 
 /// Goes forward again.
 pub(crate) fn later(app: &mut App) {
-    if let Some(next) = app.graph_view.ahead.pop() {
-        let left = app.selected.replace(next);
-        app.graph_view.trail.extend(left);
-        app.inspect.look_at(Subject::Thing);
+    if let Some(next) = app.workbench.graph_view.ahead.pop() {
+        let left = app.workbench.selected.replace(next);
+        app.workbench.graph_view.trail.extend(left);
+        app.workbench.inspect.look_at(Subject::Thing);
     }
 }
 
 /// Selects the next thing whose name holds some words.
 pub(crate) fn find(app: &mut App, words: &str) {
     let words = words.to_lowercase();
-    let graph = &app.open.graph;
+    let graph = &app.workbench.open.graph;
     let nodes = graph.sources.iter().map(|source| &source.id);
     let nodes = nodes.chain(graph.hubs.iter().map(|hub| &hub.id));
     let nodes = nodes.chain(graph.routes.iter().map(|route| &route.id));
@@ -176,15 +177,15 @@ pub(crate) fn find(app: &mut App, words: &str) {
 }
 
 fn go(app: &mut App, id: Id) {
-    if app.focus != Pane::Graph {
-        app.focus = Pane::Graph;
+    if app.workbench.focus != Pane::Graph {
+        app.workbench.focus = Pane::Graph;
     }
     select(app, id);
 }
 
 /// The most recently left thing that fits.
 fn came_from(app: &App, fits: impl Fn(&Id) -> bool) -> Option<Id> {
-    let mut trail = app.graph_view.trail.iter().rev();
+    let mut trail = app.workbench.graph_view.trail.iter().rev();
     trail.find(|id| fits(id)).cloned()
 }
 

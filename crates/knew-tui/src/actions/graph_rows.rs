@@ -10,7 +10,7 @@ use knew_core::graph::layout::NavigationStop;
 /// Goes down by so many rows, or up when it is less than nothing.
 pub(crate) fn step(app: &mut App, by: isize) {
     let stops = stops(app);
-    let here = app.selected.as_ref();
+    let here = app.workbench.selected.as_ref();
     let here = stops.iter().find(|stop| Some(&stop.id) == here);
     let next = match here {
         Some(here) => {
@@ -21,14 +21,14 @@ pub(crate) fn step(app: &mut App, by: isize) {
         None => stops.first().map(|stop| (stop.id.clone(), stop.x)),
     };
     if let Some((id, lane)) = next {
-        app.graph_view.lane = Some((id.clone(), lane));
+        app.workbench.graph_view.lane = Some((id.clone(), lane));
         select(app, id);
     }
 }
 
 /// The column one walks in: where one set out, as long as one only went up and down since.
 fn lane(app: &App, here: &NavigationStop) -> u16 {
-    match &app.graph_view.lane {
+    match &app.workbench.graph_view.lane {
         Some((id, lane)) if *id == here.id => *lane,
         _ => here.x,
     }

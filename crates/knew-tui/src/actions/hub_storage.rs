@@ -15,12 +15,12 @@ pub(crate) fn graph(app: &App) -> Arc<Graph> {
     let wanted = |hub: &Hub| {
         hub.storage
             .system()
-            .is_some_and(|system| app.in_memory.contains(&system))
+            .is_some_and(|system| app.workbench.in_memory.contains(&system))
     };
-    if !app.open.graph.hubs.iter().any(wanted) {
-        return Arc::clone(&app.open.graph);
+    if !app.workbench.open.graph.hubs.iter().any(wanted) {
+        return Arc::clone(&app.workbench.open.graph);
     }
-    let mut graph = Graph::clone(&app.open.graph);
+    let mut graph = Graph::clone(&app.workbench.open.graph);
     for hub in graph.hubs.iter_mut().filter(|hub| wanted(hub)) {
         hub.storage = HubStorage::Memory;
     }
@@ -29,7 +29,7 @@ pub(crate) fn graph(app: &App) -> Arc<Graph> {
 
 /// The system whose hubs are meant: that of the selected hub, or of the hub of the selected route.
 pub(crate) fn system(app: &App) -> Option<ExternalSystem> {
-    let (graph, id) = (&app.open.graph, app.selected.as_ref()?);
+    let (graph, id) = (&app.workbench.open.graph, app.workbench.selected.as_ref()?);
     let id = graph.route(id).map_or(id, |route| &route.hub);
     graph.hub(id)?.storage.system()
 }
@@ -40,14 +40,14 @@ pub(crate) fn switch(app: &mut App) {
         return;
     };
     let name = system.name();
-    let words = if app.in_memory.remove(&system) {
+    let words = if app.workbench.in_memory.remove(&system) {
         format!("hubs of {name} keep their events there again")
     } else {
-        app.in_memory.insert(system);
+        app.workbench.in_memory.insert(system);
         format!("hubs of {name} keep their events in this process from now on; not saved")
     };
     app.say(Level::Info, words);
-    app.open.plan += 1;
+    app.workbench.open.plan += 1;
     files::apply(app);
 }
 
@@ -55,8 +55,8 @@ pub(crate) fn switch(app: &mut App) {
 pub(crate) fn words(app: &App, hub: &Hub) -> Option<String> {
     let system = hub.storage.system()?;
     let (name, key) = (system.name(), system.key());
-    let said = app.open.graph.connect.get(system);
-    Some(if app.in_memory.contains(&system) {
+    let said = app.workbench.open.graph.connect.get(system);
+    Some(if app.workbench.in_memory.contains(&system) {
         format!(
             "keeps its events in this process, switched here, not saved; K has {name} keep them"
         )

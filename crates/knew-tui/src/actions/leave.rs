@@ -1,7 +1,7 @@
 //! Out and away: back one step, to the gallery, or out of the program.
 
 use crate::actions::{edit, files};
-use crate::app::{Action, App, Effect, Pane, Running, Screen};
+use crate::app::{Action, App, Effect, Pane, Screen};
 use crate::state::editor::Editor;
 use crate::state::graph_filter::Lens;
 use crate::state::inspector::Subject;
@@ -16,24 +16,30 @@ pub(crate) fn back(app: &mut App) {
     if app.screen == Screen::Gallery {
         return;
     }
-    if app.full {
-        app.full = false;
+    if app.workbench.full {
+        app.workbench.full = false;
         return;
     }
-    if app.tour == Some(Step::Done) {
-        app.tour = None;
+    if app.workbench.tour == Some(Step::Done) {
+        app.workbench.tour = None;
         return;
     }
-    match app.focus {
-        Pane::Inspect if app.inspect.subject == Subject::Arrival => app.focus = Pane::Events,
-        Pane::Events if !app.stream.filter.is_empty() => app.stream.set_filter(""),
-        Pane::Inspect | Pane::Yaml | Pane::Events => {
-            app.focus = Pane::Graph;
-            app.inspect.look_at(Subject::Thing);
+    match app.workbench.focus {
+        Pane::Inspect if app.workbench.inspect.subject == Subject::Arrival => {
+            app.workbench.focus = Pane::Events;
         }
-        Pane::Graph if app.graph_view.lens != Lens::All => app.graph_view.lens = Lens::All,
+        Pane::Events if !app.workbench.stream.filter.is_empty() => {
+            app.workbench.stream.set_filter("");
+        }
+        Pane::Inspect | Pane::Yaml | Pane::Events => {
+            app.workbench.focus = Pane::Graph;
+            app.workbench.inspect.look_at(Subject::Thing);
+        }
+        Pane::Graph if app.workbench.graph_view.lens != Lens::All => {
+            app.workbench.graph_view.lens = Lens::All;
+        }
         // Whoever presses it once too often must not be led to losing something.
-        Pane::Graph if app.open.is_of_files() || app.open.has_unsaved() => {
+        Pane::Graph if app.workbench.open.is_of_files() || app.workbench.open.has_unsaved() => {
             let (gallery, quit) = (
                 app.keymap.hint(Action::Gallery),
                 app.keymap.hint(Action::Quit),
@@ -47,9 +53,9 @@ pub(crate) fn back(app: &mut App) {
 
 /// Goes to the gallery, after a question where something would be lost.
 pub(crate) fn gallery(app: &mut App) {
-    if app.open.has_unsaved() {
+    if app.workbench.open.has_unsaved() {
         ask(app, About::SaveAndClose, "go to the gallery");
-    } else if app.open.is_of_files() {
+    } else if app.workbench.open.is_of_files() {
         ask_close(app);
     } else {
         to_gallery(app);
@@ -59,8 +65,12 @@ pub(crate) fn gallery(app: &mut App) {
 /// Leaves, after a question when edits are unsaved. Asking again answers nothing: the key may be
 /// pressed twice by habit.
 pub(crate) fn quit(app: &mut App) {
-    let typing = app.editor.as_ref().is_some_and(Editor::is_changed);
-    if !(typing || app.open.has_unsaved()) {
+    let typing = app
+        .workbench
+        .editor
+        .as_ref()
+        .is_some_and(Editor::is_changed);
+    if !(typing || app.workbench.open.has_unsaved()) {
         return app.ask(Effect::Quit);
     }
     let asked = app.layers.iter().any(|layer| match layer {
@@ -80,11 +90,7 @@ pub(crate) fn quit(app: &mut App) {
 pub(crate) fn to_gallery(app: &mut App) {
     remember(app);
     app.screen = Screen::Gallery;
-    app.open = app.open.closed();
-    app.editor = None;
-    app.tour = None;
-    app.selected = None;
-    app.running = Running::Stopped;
+    app.workbench = app.workbench.closed(app.memory);
     app.ask(Effect::Halt);
 }
 
@@ -101,7 +107,10 @@ pub(crate) fn remember(app: &mut App) {
 fn ask_close(app: &mut App) {
     let question = Confirm {
         title: "Go to the gallery".to_owned(),
-        question: format!("Close {}? Its events are forgotten.", app.open.title),
+        question: format!(
+            "Close {}? Its events are forgotten.",
+            app.workbench.open.title
+        ),
         yes: "close it".to_owned(),
         no: "stay here".to_owned(),
         discard: None,
@@ -134,28 +143,43 @@ fn ask(app: &mut App, about: About, what: &str) {
 
 /// Whether everything that was changed has a file to be written to.
 fn can_save(app: &App) -> bool {
-    let typed = app.editor.iter().filter(|editor| editor.is_changed());
-    let files = 0..app.open.paths.len();
+    let typed = app
+        .workbench
+        .editor
+        .iter()
+        .filter(|editor| editor.is_changed());
+    let files = 0..app.workbench.open.paths.len();
     let mut changed = files
-        .filter(|file| app.open.is_unsaved(*file))
+        .filter(|file| app.workbench.open.is_unsaved(*file))
         .chain(typed.map(|typed| typed.file));
-    changed.all(|file| app.open.paths.get(file).is_some_and(Option::is_some))
+    changed.all(|file| {
+        app.workbench
+            .open
+            .paths
+            .get(file)
+            .is_some_and(Option::is_some)
+    })
 }
 
 /// Saves everything, and leaves once that is done; a text that cannot be parsed keeps one here, and so
 /// does one that has no file yet, for which a name is asked.
 pub(crate) fn save_first(app: &mut App, about: &About) {
     let has_files = can_save(app);
-    if app.editor.as_ref().is_some_and(Editor::is_changed) {
+    if app
+        .workbench
+        .editor
+        .as_ref()
+        .is_some_and(Editor::is_changed)
+    {
         edit::save(app);
-        if app.editor.is_some() {
+        if app.workbench.editor.is_some() {
             return;
         }
     }
     if !has_files {
         return files::save_as(app);
     }
-    app.leaving = Some(about.clone());
+    app.workbench.leaving = Some(about.clone());
     files::save_good(app);
     leave_once_saved(app);
 }
@@ -165,7 +189,7 @@ pub(crate) fn leave_once_saved(app: &mut App) {
     if !files::unsaved(app).is_empty() {
         return;
     }
-    match app.leaving.take() {
+    match app.workbench.leaving.take() {
         Some(About::SaveAndQuit) => app.ask(Effect::Quit),
         Some(About::SaveAndClose) => to_gallery(app),
         _ => {}
@@ -173,9 +197,9 @@ pub(crate) fn leave_once_saved(app: &mut App) {
 }
 
 fn unsaved(app: &App) -> String {
-    let files = app.open.manifest.files.iter().enumerate();
+    let files = app.workbench.open.manifest.files.iter().enumerate();
     let names: Vec<&str> = files
-        .filter(|(file, _)| app.open.is_unsaved(*file))
+        .filter(|(file, _)| app.workbench.open.is_unsaved(*file))
         .map(|(_, file)| &*file.name)
         .collect();
     match names.as_slice() {

@@ -8,21 +8,22 @@ use knew_core::model::Problem;
 
 /// Removes the selected thing, and says what points at nothing now.
 pub(crate) fn remove(app: &mut App) {
-    let Some(id) = app.selected.clone() else {
+    let Some(id) = app.workbench.selected.clone() else {
         return;
     };
     let Some((origin, text)) = app
+        .workbench
         .open
         .origin(&id)
-        .and_then(|origin| Some((origin, app.open.text(origin.file)?.clone())))
+        .and_then(|origin| Some((origin, app.workbench.open.text(origin.file)?.clone())))
     else {
         return;
     };
     match edit::remove_object(&text, &origin) {
         Ok(left) => {
-            let before = app.open.problems.clone();
+            let before = app.workbench.open.problems.clone();
             text_edit::commit(app, format!("delete {id}"), [(origin.file, left)]);
-            let lost = dangling(&before, &app.open.problems);
+            let lost = dangling(&before, &app.workbench.open.problems);
             let undo = app.keymap.hint(Action::Undo);
             let words = format!(
                 "deleted {} {}; {undo} brings it back{lost}",

@@ -11,7 +11,7 @@ use knew_core::model::Id;
 
 /// Asks for the new name of the selected thing.
 pub(crate) fn ask(app: &mut App) {
-    let Some(id) = app.selected.clone() else {
+    let Some(id) = app.workbench.selected.clone() else {
         return;
     };
     app.open_form(Form {
@@ -35,12 +35,12 @@ pub(crate) fn rename(app: &mut App, form: &mut Form, id: &Id) -> bool {
         return true;
     }
     let called = Id::new(&id.group, &id.kind, &id.namespace, &name);
-    let resources = &app.open.manifest.resources;
+    let resources = &app.workbench.open.manifest.resources;
     if name.is_empty() || resources.iter().any(|resource| resource.id == called) {
         form.refuse("name", "it needs a name that is free".to_owned());
         return false;
     }
-    match rename_resource(&app.open.manifest, id, &name) {
+    match rename_resource(&app.workbench.open.manifest, id, &name) {
         Ok(files) => {
             let words = match files.references {
                 0 => String::new(),

@@ -34,11 +34,11 @@ pub(crate) fn offer(app: &mut App, edits: Vec<KeptText>) {
 
 /// The index of the open file that edits belong to; `None` when it is gone from the disk.
 fn file_of(app: &App, edit: &KeptText) -> Option<usize> {
-    let mut paths = app.open.paths.iter();
+    let mut paths = app.workbench.open.paths.iter();
     if edit.path.is_some() {
         return paths.position(|path| *path == edit.path);
     }
-    let mut files = app.open.manifest.files.iter().zip(paths);
+    let mut files = app.workbench.open.manifest.files.iter().zip(paths);
     files.position(|(file, path)| path.is_none() && file.name == edit.name)
 }
 
@@ -54,7 +54,7 @@ fn difference(app: &App, edit: &KeptText) -> Vec<Line> {
         edit.name,
         at.strftime("%-d %b %H:%M")
     );
-    let now = file_of(app, edit).and_then(|file| app.open.text(file));
+    let now = file_of(app, edit).and_then(|file| app.workbench.open.text(file));
     let now = now.map_or("", |text| &**text);
     if now.len().max(edit.text.len()) > COMPARED {
         let count = edit.text.lines().count();
@@ -73,10 +73,10 @@ pub(crate) fn restore(app: &mut App, edits: &[KeptText]) {
         .filter_map(|edit| {
             let file = match file_of(app, edit) {
                 Some(file) => file,
-                None => app.open.begin(edit.path.clone()?, &edit.name),
+                None => app.workbench.open.begin(edit.path.clone()?, &edit.name),
             };
             if edit.changed {
-                app.lacking.insert(file);
+                app.workbench.lacking.insert(file);
             }
             Some((file, edit.text.to_string()))
         })
@@ -84,7 +84,7 @@ pub(crate) fn restore(app: &mut App, edits: &[KeptText]) {
     text_edit::commit(app, "restore unsaved edits".to_owned(), texts);
     let texts = app.unsaved_texts();
     app.keep_unsaved(texts, ids(edits));
-    if let Some(stale) = app.open.stale_words() {
+    if let Some(stale) = app.workbench.open.stale_words() {
         return app.say(
             Level::Failed,
             format!("unsaved edits restored, but {stale}"),

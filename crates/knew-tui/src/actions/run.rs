@@ -13,7 +13,7 @@ use knew_event::build::new_event_id;
 pub(crate) fn perform(app: &mut App, action: Action) {
     match action {
         Action::Send => {
-            app.recalled = 0;
+            app.workbench.recalled = 0;
             if let Some(form) = app.send_form() {
                 app.open_form(form);
             }
@@ -30,14 +30,14 @@ pub(crate) fn perform(app: &mut App, action: Action) {
 }
 
 fn fire(app: &mut App) {
-    if let Some(id) = app.selected.clone() {
+    if let Some(id) = app.workbench.selected.clone() {
         app.say(Level::Info, format!("{id} fires"));
         app.ask(Effect::Fire(id));
     }
 }
 
 fn replay(app: &mut App) {
-    let mut chosen: Vec<&Arrival> = app.stream.marked().collect();
+    let mut chosen: Vec<&Arrival> = app.workbench.stream.marked().collect();
     if chosen.is_empty() {
         chosen.extend(app.arrival());
     }
@@ -59,8 +59,8 @@ fn replay_edited(app: &mut App) {
             ..(*arrival.event).clone().without_knative_extensions()
         };
         let form = send::of(&arrival.node, &event);
-        app.recalled = 0;
-        app.drafts.typed = false;
+        app.workbench.recalled = 0;
+        app.workbench.drafts.typed = false;
         app.layers.push(Layer::Form(form));
     }
 }

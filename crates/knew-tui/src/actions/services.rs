@@ -12,15 +12,18 @@ impl App {
     /// What lies over a target now: what was switched here, else what `knew.yaml` says.
     #[must_use]
     pub fn faults_over(&self, id: &Id) -> Option<&FaultSpec> {
-        let said = self.open.graph.local.faults.get(id);
-        let faults = self.faults.get(id).or(said)?;
+        let said = self.workbench.open.graph.local.faults.get(id);
+        let faults = self.workbench.faults.get(id).or(said)?;
         (!faults.is_empty()).then_some(faults)
     }
 
     /// The target that faults would be laid over: the selected one, or the one a route delivers to.
     #[must_use]
     pub(crate) fn victim(&self) -> Option<Id> {
-        let (graph, id) = (&self.open.graph, self.selected.as_ref()?);
+        let (graph, id) = (
+            &self.workbench.open.graph,
+            self.workbench.selected.as_ref()?,
+        );
         let end = graph.route(id).and_then(|route| route.subscriber.as_ref());
         let id = end.map_or(id, |end| &end.id);
         graph.target(id).map(|target| target.id.clone())
@@ -30,7 +33,7 @@ impl App {
 /// What stands for a service on this machine, in words.
 #[must_use]
 pub(crate) fn runner_words(app: &App, id: &Id) -> String {
-    let local = &app.open.graph.local;
+    let local = &app.workbench.open.graph.local;
     match local.runner(id) {
         Runner::Display => "a service; what it gets is shown as event_display does".to_owned(),
         Runner::Url(url) => format!("a service; {url} stands for it"),
@@ -56,7 +59,7 @@ pub(crate) fn runner_words(app: &App, id: &Id) -> String {
 #[must_use]
 pub(crate) fn fault_words(app: &App, id: &Id) -> Option<String> {
     let faults = app.faults_over(id)?;
-    let by = if app.faults.contains_key(id) {
+    let by = if app.workbench.faults.contains_key(id) {
         "switched here, not saved"
     } else {
         "from knew.yaml"
@@ -80,11 +83,11 @@ pub(crate) fn lay(app: &mut App, form: &mut Form, of: &Id) -> bool {
     let Some(faults) = fault_form::faults(form) else {
         return false;
     };
-    let said = app.open.graph.local.faults.get(of).cloned();
+    let said = app.workbench.open.graph.local.faults.get(of).cloned();
     let switched = (faults != said.unwrap_or_default()).then_some(faults.clone());
     match &switched {
-        Some(faults) => app.faults.insert(of.clone(), faults.clone()),
-        None => app.faults.remove(of),
+        Some(faults) => app.workbench.faults.insert(of.clone(), faults.clone()),
+        None => app.workbench.faults.remove(of),
     };
     let words = if faults.is_empty() {
         format!("no faults over {}", of.name)
@@ -101,13 +104,13 @@ pub(crate) fn lay(app: &mut App, form: &mut Form, of: &Id) -> bool {
 
 /// Takes the question whether the folder is trusted; one that asks for nothing takes it back.
 pub(crate) fn ask_for_trust(app: &mut App, request: TrustRequest) {
-    app.untrusted = request;
+    app.workbench.untrusted = request;
     // What is on the screen is the question before.
     app.hits.trust_request = None;
-    if app.untrusted.is_empty() {
+    if app.workbench.untrusted.is_empty() {
         let is_question = |layer: &Layer| matches!(layer, Layer::Trust { .. });
         app.layers.retain(|layer| !is_question(layer));
-    } else if app.editor.is_some() {
+    } else if app.workbench.editor.is_some() {
         let words = "the text asks for more than this folder is trusted with; C shows it";
         app.say(Level::Info, words);
     } else {
@@ -117,7 +120,7 @@ pub(crate) fn ask_for_trust(app: &mut App, request: TrustRequest) {
 
 pub(crate) fn show_trust_request(app: &mut App) {
     let is_question = |layer: &Layer| matches!(layer, Layer::Trust { .. });
-    if !app.layers.iter().any(is_question) && !app.untrusted.is_empty() {
+    if !app.layers.iter().any(is_question) && !app.workbench.untrusted.is_empty() {
         app.layers.push(Layer::Trust {
             top: 0,
             since: app.now,
@@ -128,7 +131,7 @@ pub(crate) fn show_trust_request(app: &mut App) {
 /// Takes the answer to the question on the screen.
 pub(crate) fn answer(app: &mut App, yes: bool) {
     if yes {
-        let request = std::mem::take(&mut app.untrusted);
+        let request = std::mem::take(&mut app.workbench.untrusted);
         app.ask(Effect::Trust(request));
     } else {
         app.say(Level::Info, "not trusted; the rest runs, and C asks again");
@@ -147,7 +150,7 @@ impl App {
 /// Opens what processes say, at the selected one if it is one.
 pub(crate) fn show_output(app: &mut App) {
     let speakers = app.logs.processes();
-    let selected = app.victim().or_else(|| app.selected.clone());
+    let selected = app.victim().or_else(|| app.workbench.selected.clone());
     let at = speakers
         .iter()
         .position(|speaker| Some(&**speaker) == selected.as_ref());

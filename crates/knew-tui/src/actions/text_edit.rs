@@ -38,7 +38,7 @@ fn remember(
     texts: impl IntoIterator<Item = (usize, String)>,
 ) {
     let changes = texts.into_iter().filter_map(|(file, after)| {
-        let before = Arc::clone(app.open.text(file)?);
+        let before = Arc::clone(app.workbench.open.text(file)?);
         (*before != *after).then(|| Change {
             file,
             before,
@@ -62,14 +62,15 @@ fn remember(
             .iter()
             .map(|change| (change.file, &change.after)),
     );
-    app.history.push(edit);
+    app.workbench.history.push(edit);
 }
 
 /// Takes the newest edit back.
 pub(crate) fn undo(app: &mut App) {
-    if let Some(edit) = app.history.undo() {
+    if let Some(edit) = app.workbench.history.undo() {
         if edit.theirs {
-            app.lacking
+            app.workbench
+                .lacking
                 .extend(edit.changes.iter().map(|change| change.file));
         }
         let names = edit.renamed.as_ref();
@@ -80,10 +81,10 @@ pub(crate) fn undo(app: &mut App) {
 
 /// Does the last undone edit again.
 pub(crate) fn redo(app: &mut App) {
-    if let Some(edit) = app.history.redo() {
+    if let Some(edit) = app.workbench.history.redo() {
         let theirs =
             |file: &usize| edit.theirs && edit.changes.iter().any(|change| change.file == *file);
-        app.lacking.retain(|file| !theirs(file));
+        app.workbench.lacking.retain(|file| !theirs(file));
         let names = edit.renamed.as_ref();
         call(app, names.map(|(from, to)| (from, to)));
         turn(app, &edit, "done again", |it| &it.after);
@@ -93,9 +94,9 @@ pub(crate) fn redo(app: &mut App) {
 /// Keeps the selection on what gets another name.
 fn call(app: &mut App, names: Option<(&Id, &Id)>) {
     if let Some((from, to)) = names
-        && app.selected.as_ref() == Some(from)
+        && app.workbench.selected.as_ref() == Some(from)
     {
-        app.selected = Some(to.clone());
+        app.workbench.selected = Some(to.clone());
     }
 }
 
@@ -109,7 +110,9 @@ fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> &Arc<str>) {
     let mut unsaved = files::unsaved(app);
     unsaved.retain(|file| edit.changes.iter().any(|change| change.file == *file));
     let key = app.keymap.hint(Action::Save);
-    let theirs = unsaved.iter().any(|unsaved| app.lacking.contains(unsaved));
+    let theirs = unsaved
+        .iter()
+        .any(|unsaved| app.workbench.lacking.contains(unsaved));
     let rest = match (unsaved.is_empty(), theirs) {
         (true, _) => String::new(),
         (false, false) => format!("; {key} saves"),
@@ -120,9 +123,9 @@ fn turn(app: &mut App, edit: &Edit, done: &str, way: fn(&Change) -> &Arc<str>) {
 
 /// Gives files other texts, and runs what follows from them.
 pub(crate) fn change<'a>(app: &mut App, texts: impl IntoIterator<Item = (usize, &'a Arc<str>)>) {
-    if app.open.set_texts(texts) {
-        for route in app.open.since.turned(app.open.plan) {
-            app.live.turn(route, app.open.plan);
+    if app.workbench.open.set_texts(texts) {
+        for route in app.workbench.open.since.turned(app.workbench.open.plan) {
+            app.workbench.live.turn(route, app.workbench.open.plan);
         }
         files::apply(app);
     }

@@ -26,22 +26,26 @@ pub(crate) fn perform(app: &mut App, action: Action) {
         Action::Unhealthy => unhealthy(app),
         Action::Minimap => minimap(app),
         Action::Replies => {
-            app.graph_view.replies = !app.graph_view.replies;
-            say_drawn(app, "replies", app.graph_view.replies);
+            app.workbench.graph_view.replies = !app.workbench.graph_view.replies;
+            say_drawn(app, "replies", app.workbench.graph_view.replies);
         }
         Action::DeadLetters => {
-            app.graph_view.dead_letters = !app.graph_view.dead_letters;
-            say_drawn(app, "dead letters", app.graph_view.dead_letters);
+            app.workbench.graph_view.dead_letters = !app.workbench.graph_view.dead_letters;
+            say_drawn(app, "dead letters", app.workbench.graph_view.dead_letters);
         }
-        Action::Deeper => app.inspect.depth = (app.inspect.depth + 1).min(DEEPEST),
-        Action::Shallower => app.inspect.depth = app.inspect.depth.saturating_sub(1).max(1),
+        Action::Deeper => {
+            app.workbench.inspect.depth = (app.workbench.inspect.depth + 1).min(DEEPEST);
+        }
+        Action::Shallower => {
+            app.workbench.inspect.depth = app.workbench.inspect.depth.saturating_sub(1).max(1);
+        }
         Action::NextPane => turn(app, 1),
         Action::PreviousPane => turn(app, PANES.len() - 1),
         Action::ShowGraph => show(app, Pane::Graph),
         Action::ShowEvents => show(app, Pane::Events),
         Action::ShowInspect => show(app, Pane::Inspect),
         Action::ShowYaml => show(app, Pane::Yaml),
-        Action::Full => app.full = !app.full,
+        Action::Full => app.workbench.full = !app.workbench.full,
         Action::Larger => app.grow(true),
         Action::Smaller => app.grow(false),
         Action::Theme => themes(app),
@@ -69,50 +73,50 @@ pub(crate) fn palette(app: &mut App) {
 }
 
 fn turn(app: &mut App, by: usize) {
-    let at = PANES.iter().position(|pane| *pane == app.focus);
+    let at = PANES.iter().position(|pane| *pane == app.workbench.focus);
     show(app, PANES[(at.unwrap_or(0) + by) % PANES.len()]);
 }
 
 /// Gives the keys to a pane. The inspector looks at the event whose list one comes to.
 pub(crate) fn show(app: &mut App, pane: Pane) {
-    app.focus = pane;
+    app.workbench.focus = pane;
     if pane == Pane::Events && app.arrival().is_some() {
-        app.inspect.look_at(Subject::Arrival);
+        app.workbench.inspect.look_at(Subject::Arrival);
     }
 }
 
 fn zoom_in(app: &mut App) {
-    if app.graph_view.zoom == Zoom::Detail {
+    if app.workbench.graph_view.zoom == Zoom::Detail {
         let less = app.keymap.hint(Action::ZoomOut);
         return app.say(
             Level::Info,
             format!("no more can be shown of each row; {less} shows less"),
         );
     }
-    app.graph_view.zoom_in();
+    app.workbench.graph_view.zoom_in();
 }
 
 /// One level less than what is seen: of many rows less is shown already than was asked for.
 fn zoom_out(app: &mut App) {
     let seen = app.drawn_of_now().map(|app| app.zoom);
-    if app.graph_view.zoom == Zoom::Normal {
-        app.graph_view.zoom = seen.unwrap_or(Zoom::Normal);
+    if app.workbench.graph_view.zoom == Zoom::Normal {
+        app.workbench.graph_view.zoom = seen.unwrap_or(Zoom::Normal);
     }
-    if app.graph_view.zoom == Zoom::Map {
+    if app.workbench.graph_view.zoom == Zoom::Map {
         let more = app.keymap.hint(Action::ZoomIn);
         return app.say(
             Level::Info,
             format!("no less can be shown; {more} shows more"),
         );
     }
-    app.graph_view.zoom_out();
+    app.workbench.graph_view.zoom_out();
 }
 
 /// The map is drawn only where it tells more than the picture, so the switch may have to say what it did.
 fn minimap(app: &mut App) {
-    app.graph_view.map = !app.graph_view.map;
+    app.workbench.graph_view.map = !app.workbench.graph_view.map;
     let all_seen = app.hits.picture.as_ref().is_some_and(Drawn::is_all_seen);
-    let words = match (all_seen, app.graph_view.map) {
+    let words = match (all_seen, app.workbench.graph_view.map) {
         (true, true) => "the map shows once the picture is larger than its pane",
         (true, false) => "the map is off",
         (false, _) => return,
@@ -121,23 +125,24 @@ fn minimap(app: &mut App) {
 }
 
 fn fit(app: &mut App) {
-    app.graph_view.zoom = layout::Zoom::default();
-    app.graph_view.scroll = (0, 0);
-    app.graph_view.held = Held::BySelection;
-    app.graph_view.lens = Lens::All;
-    app.graph_view.folded = layout::initial_folds(&app.open.graph);
+    app.workbench.graph_view.zoom = layout::Zoom::default();
+    app.workbench.graph_view.scroll = (0, 0);
+    app.workbench.graph_view.held = Held::BySelection;
+    app.workbench.graph_view.lens = Lens::All;
+    app.workbench.graph_view.folded = layout::initial_folds(&app.workbench.open.graph);
 }
 
 /// Draws only the flow of the selected thing, or everything again.
 fn only(app: &mut App) {
-    app.graph_view.lens = match (&app.graph_view.lens, &app.selected) {
+    app.workbench.graph_view.lens = match (&app.workbench.graph_view.lens, &app.workbench.selected)
+    {
         (Lens::Only(_), _) | (_, None) => Lens::All,
         (_, Some(id)) => Lens::Only(id.clone()),
     };
 }
 
 fn unhealthy(app: &mut App) {
-    app.graph_view.lens = match app.graph_view.lens {
+    app.workbench.graph_view.lens = match app.workbench.graph_view.lens {
         Lens::Unhealthy => Lens::All,
         _ => Lens::Unhealthy,
     };
@@ -155,13 +160,18 @@ fn say_drawn(app: &mut App, what: &str, drawn: bool) {
 
 /// Folds the selected hub, or the hub of the selected route.
 fn fold(app: &mut App) {
-    let Some(id) = app.selected.clone() else {
+    let Some(id) = app.workbench.selected.clone() else {
         return;
     };
-    let hub = app.open.graph.route(&id).map(|route| route.hub.clone());
+    let hub = app
+        .workbench
+        .open
+        .graph
+        .route(&id)
+        .map(|route| route.hub.clone());
     let hub = hub.unwrap_or(id);
-    if app.open.graph.hub(&hub).is_some() {
-        app.graph_view.toggle_fold(&hub);
+    if app.workbench.open.graph.hub(&hub).is_some() {
+        app.workbench.graph_view.toggle_fold(&hub);
         crate::actions::follow_graph::select(app, hub);
     }
 }

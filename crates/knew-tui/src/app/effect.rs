@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::state::session::Session;
 use crate::state::unsaved::{KeptId, OpenedText, UnsavedText};
+use crate::state::workbench::WorkbenchId;
 use knew_core::graph::Graph;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::model::{FaultSpec, Id};
@@ -15,6 +16,8 @@ use knew_event::Event;
 pub enum Effect {
     /// Run this graph from now on; starts the engine if it does not run.
     Apply {
+        /// The workbench it belongs to.
+        workbench: WorkbenchId,
         /// The graph.
         graph: Arc<Graph>,
         /// Its number.
@@ -48,6 +51,8 @@ pub enum Effect {
     Read(Vec<PathBuf>),
     /// Write a file, answered by `Saved` or `SaveFailed`.
     Save {
+        /// The workbench that is told.
+        workbench: WorkbenchId,
         /// Index of the file.
         file: usize,
         /// Where.
@@ -57,6 +62,8 @@ pub enum Effect {
     },
     /// Write a file that does not exist yet, answered by `Saved` or `SaveFailed`.
     SaveNew {
+        /// The workbench that is told.
+        workbench: WorkbenchId,
         /// Index of the file.
         file: usize,
         /// Where.
@@ -65,7 +72,12 @@ pub enum Effect {
         text: String,
     },
     /// Look for unsaved edits of earlier runs to what was opened, answered by `UnsavedFound`.
-    FindUnsaved(Vec<OpenedText>),
+    FindUnsaved {
+        /// The workbench that is told.
+        workbench: WorkbenchId,
+        /// The files as they were opened.
+        opened: Vec<OpenedText>,
+    },
     /// Keep unsaved edits outside of the files, all there are; none when there are none.
     KeepUnsaved {
         /// The texts with the edits.

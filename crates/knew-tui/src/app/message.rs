@@ -9,6 +9,7 @@ use crate::input::key::{Key, Mouse};
 use crate::state::session::Session;
 use crate::state::templates::Templates;
 use crate::state::unsaved::KeptText;
+use crate::state::workbench::WorkbenchId;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::model::Problem;
 
@@ -27,17 +28,6 @@ pub enum Message {
     Recorded,
     /// Time passed, while something on the screen depends on it; what time it is now.
     Tick(Timestamp),
-    /// The engine takes events at this address.
-    Started(String),
-    /// Another program has the port it was to take, so it takes events elsewhere.
-    PortTaken {
-        /// The port it was to take.
-        port: u16,
-        /// The address it has.
-        instead: String,
-    },
-    /// The engine could not start or could not take a plan.
-    EngineFailed(String),
     /// Files were read, to be opened under this title.
     Read {
         /// What to call them.
@@ -49,10 +39,50 @@ pub enum Message {
         /// How they were looked at the last time.
         session: Option<Box<Session>>,
     },
+    /// Work for a workbench is done, or something happened to its files or its engine.
+    Workbench(WorkbenchId, WorkbenchMessage),
     /// Nothing of what was to be opened could be read.
     ReadFailed(String),
     /// Some of what was to be opened could not be read.
     Unread(Vec<Problem>),
+    /// The file of the data of an event was read.
+    BodyRead {
+        /// The file, as it was asked for.
+        path: PathBuf,
+        /// Its bytes, or why there are none.
+        bytes: Result<Bytes, String>,
+    },
+    /// The templates of the user were read.
+    Templates(Templates),
+    /// A template was written there; or why it was not.
+    TemplateKept(Result<String, String>),
+    /// Something to tell the user.
+    Notice(String),
+    /// An event sent from here was answered.
+    Sent {
+        /// In words: `202 from Broker default/default`.
+        answer: String,
+        /// Whether it was accepted.
+        accepted: bool,
+    },
+}
+
+/// What can happen to one workbench. It is dropped when another one has been opened meanwhile.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkbenchMessage {
+    /// The engine takes events at this address.
+    Started(String),
+    /// Another program has the port it was to take, so it takes events elsewhere.
+    PortTaken {
+        /// The port it was to take.
+        port: u16,
+        /// The address it has.
+        instead: String,
+    },
+    /// The engine could not start or could not take a plan.
+    EngineFailed(String),
+    /// A folder asks for this and was not granted it; nothing, when the question is over.
+    TrustNeeded(TrustRequest),
     /// A file was written with this text.
     Saved {
         /// Index of the file.
@@ -71,26 +101,4 @@ pub enum Message {
     UnsavedFound(Vec<KeptText>),
     /// Files changed on disk under us: the index of each and its text now, `None` when it is gone.
     Changed(Vec<(usize, Option<String>)>),
-    /// The file of the data of an event was read.
-    BodyRead {
-        /// The file, as it was asked for.
-        path: PathBuf,
-        /// Its bytes, or why there are none.
-        bytes: Result<Bytes, String>,
-    },
-    /// The templates of the user were read.
-    Templates(Templates),
-    /// A template was written there; or why it was not.
-    TemplateKept(Result<String, String>),
-    /// A folder asks for this and was not granted it; nothing, when the question is over.
-    TrustNeeded(TrustRequest),
-    /// Something to tell the user.
-    Notice(String),
-    /// An event sent from here was answered.
-    Sent {
-        /// In words: `202 from Broker default/default`.
-        answer: String,
-        /// Whether it was accepted.
-        accepted: bool,
-    },
 }

@@ -9,7 +9,6 @@ pub mod effect;
 pub mod message;
 pub mod update;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,16 +17,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use knew_core::graph::trust::TrustRequest;
-use knew_core::model::workspace::{ExternalSystem, SystemSet};
-use knew_core::model::{FaultSpec, Id, Problem};
+use knew_core::model::workspace::SystemSet;
 use knew_core::record::{Arrival, Journal, MemoryLimit, ProcessLogs};
 
 use crate::{input, state, view};
 
 pub use crate::actions::action::Action;
 pub use effect::Effect;
-pub use message::Message;
+pub use message::{Message, WorkbenchMessage};
 
 /// How often time alone is told, while something on the screen depends on it.
 pub const TICK: Duration = Duration::from_secs(1);
@@ -142,56 +139,20 @@ pub struct App {
     pub screen: Screen,
     /// The list of samples and its cursor.
     pub gallery: state::gallery::Gallery,
-    /// The text that is open and everything derived from it.
-    pub open: state::manifests::Open,
-    /// Which pane takes the keys.
-    pub focus: Pane,
-    /// Whether the focused pane fills the screen.
-    pub full: bool,
-    /// How much more or less than usual the panes have.
-    pub split: state::pane_sizes::Split,
-    /// The border the pointer holds, and where along its way it was last.
-    pub border: Option<(crate::state::pane_sizes::Border, u16)>,
-    /// What is selected in the picture: a node or a route.
-    pub selected: Option<Id>,
-    /// Zoom, folds and scroll of the picture.
-    pub graph_view: state::graph_view::GraphView,
-    /// The event list: follow, pause, filter, cursor.
-    pub stream: state::event_list::Stream,
-    /// Tab and scroll of the inspector.
-    pub inspect: state::inspector::Inspect,
-    /// The text being edited, while it is.
-    pub editor: Option<state::editor::Editor>,
-    /// Undo and redo of the texts.
-    pub history: state::history::History,
     /// Help, palette, forms, questions: the topmost takes the keys first.
     pub layers: Vec<state::layer::Layer>,
+    /// What is open.
+    pub workbench: state::workbench::Workbench,
     /// Messages that fade, and those that were.
     pub toasts: state::toast::Toasts,
-    /// What the engine is doing.
-    pub running: Running,
-    /// The port it was to take and another program has.
-    pub port_taken: Option<u16>,
     /// What could not be read as it should be: what was to be opened, or files of the user's own.
     pub unread: Option<String>,
     /// What happened; the engine appends to it.
     pub journal: Arc<Journal>,
-    /// Rates of hubs and states of routes.
-    pub live: state::activity::Live,
-    /// That nobody answers at an address, for each such address.
-    pub(crate) silent: Vec<Problem>,
-    /// What the user has seen of what was lost.
-    pub seen: state::unseen_failures::Losses,
     /// What was sent from the composer.
     pub sent: state::sent_events::Sendings,
-    /// What was typed into forms that were closed without an answer.
-    pub drafts: state::form::drafts::Drafts,
     /// The templates of the user, as they were read last.
     pub templates: state::templates::Templates,
-    /// The step of the guided tour, while one is taken.
-    pub tour: Option<state::tour::Step>,
-    /// How many forms back the one on the screen was taken from; 0 is a new one.
-    pub recalled: usize,
     /// Whether the tour was taken to its end, now or before.
     pub tour_done: bool,
     /// The themes there are, the default first.
@@ -206,12 +167,6 @@ pub struct App {
     pub logs: Arc<ProcessLogs>,
     /// How much may be kept.
     pub memory: MemoryLimit,
-    /// Faults switched here, which no file knows of.
-    pub faults: BTreeMap<Id, FaultSpec>,
-    /// The systems whose hubs are kept in memory for now, because the user said so here.
-    pub in_memory: BTreeSet<ExternalSystem>,
-    /// What the folder asks for and was not granted.
-    pub untrusted: TrustRequest,
     /// The time of the last tick.
     pub now: Option<Timestamp>,
     /// What terminal and user allow.
@@ -232,12 +187,6 @@ pub struct App {
     pub(crate) asked: Vec<Effect>,
     /// What of unsaved edits is kept outside.
     pub(crate) unsaved: state::unsaved::Unsaved,
-    /// Where a copy is being written, until it is.
-    pub(crate) saving: Option<(usize, PathBuf)>,
-    /// Files whose text here lacks what somebody else wrote to the disk.
-    pub(crate) lacking: BTreeSet<usize>,
-    /// Where one goes as soon as everything is saved.
-    pub(crate) leaving: Option<state::layer::question::About>,
 }
 
 impl App {
@@ -261,31 +210,16 @@ impl App {
         let mut app = Self {
             screen: Screen::Gallery,
             gallery: state::gallery::Gallery::of(folder),
-            open: state::manifests::Open::empty(options.built_in),
-            focus: Pane::Graph,
-            full: false,
-            split: state::pane_sizes::Split::default(),
-            border: None,
-            selected: None,
-            graph_view: state::graph_view::GraphView::default(),
-            stream: state::event_list::Stream::within(options.memory.event_list()),
-            inspect: state::inspector::Inspect::default(),
-            editor: None,
-            history: state::history::History::within(options.memory.edits()),
+            workbench: state::workbench::Workbench::empty(
+                state::manifests::Open::empty(options.built_in),
+                options.memory,
+            ),
             layers: Vec::new(),
             toasts,
-            running: Running::Stopped,
-            port_taken: None,
             unread: options.faults.first().cloned(),
             journal: options.journal,
-            live: state::activity::Live::default(),
-            silent: Vec::new(),
-            seen: state::unseen_failures::Losses::default(),
             sent: state::sent_events::Sendings::within(options.memory.edits()),
-            drafts: state::form::drafts::Drafts::default(),
             templates: state::templates::Templates::default(),
-            tour: None,
-            recalled: 0,
             tour_done: false,
             themes: options.themes,
             usual_theme: options.look.theme.clone(),
@@ -293,9 +227,6 @@ impl App {
             zone: options.zone.unwrap_or(TimeZone::UTC),
             logs: options.logs,
             memory: options.memory,
-            faults: BTreeMap::new(),
-            in_memory: BTreeSet::new(),
-            untrusted: TrustRequest::default(),
             now: None,
             look: options.look,
             keymap: options.keymap,
@@ -306,9 +237,6 @@ impl App {
             dirty: true,
             asked: Vec::new(),
             unsaved: state::unsaved::Unsaved::default(),
-            saving: None,
-            lacking: BTreeSet::new(),
-            leaving: None,
         };
         if let Some(session) = options.session {
             app.restore(session);
@@ -319,22 +247,23 @@ impl App {
     /// The arrival under the cursor of the event list.
     #[must_use]
     pub fn arrival(&self) -> Option<&Arrival> {
-        self.stream.selected()
+        self.workbench.stream.selected()
     }
 
     /// The arrival whose path is drawn: the one the inspector looks at.
     #[must_use]
     pub fn traced(&self) -> Option<&Arrival> {
         self.arrival()
-            .filter(|_| self.inspect.subject == state::inspector::Subject::Arrival)
+            .filter(|_| self.workbench.inspect.subject == state::inspector::Subject::Arrival)
     }
 
     /// How long after the last tick the next one is wanted; `None` while nothing on the screen changes
     /// by time alone.
     #[must_use]
     pub fn wants_tick(&self) -> Option<Duration> {
-        let moving =
-            self.toasts.current().is_some() || self.live.is_moving() || self.unsaved.is_stale();
+        let moving = self.toasts.current().is_some()
+            || self.workbench.live.is_moving()
+            || self.unsaved.is_stale();
         let wait = self.pending.wait(self.now);
         wait.into_iter().chain(moving.then_some(TICK)).min()
     }

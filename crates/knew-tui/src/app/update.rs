@@ -1,7 +1,7 @@
 //! Messages in, effects out: who takes a key, and what news from outside changes.
 
 use crate::actions;
-use crate::app::{Action, App, Effect, Message, Pane, Running};
+use crate::app::{Action, App, Effect, Message, Pane};
 use crate::input::key::{Code, Key};
 use crate::input::keymap::Meaning;
 use crate::state::toast::Level;
@@ -23,22 +23,15 @@ impl App {
             Message::Tick(now) => {
                 self.now = Some(now);
                 let faded = self.toasts.tick(now);
-                let moved = self.live.tick(now);
+                let moved = self.workbench.live.tick(now);
                 let hinted = self.pending.tick(now);
                 self.keep_unsaved_in_time(now);
                 self.dirty |= faded || moved || hinted;
             }
-            Message::Started(address) => self.running = Running::At(address),
-            Message::PortTaken { port, instead } => {
-                self.port_taken = Some(port);
-                let words = format!("port {port} is taken; send to {instead}");
-                self.toasts.announce(Level::Failed, words);
+            Message::Workbench(id, message) if id == self.workbench.id => {
+                actions::files::workbench_news(self, message);
             }
-            Message::EngineFailed(why) => {
-                self.say(Level::Failed, why.clone());
-                self.running = Running::Failed(why);
-            }
-            Message::TrustNeeded(request) => actions::services::ask_for_trust(self, request),
+            Message::Workbench(..) => {}
             Message::Notice(text) => self.say(Level::Info, text),
             Message::Sent { answer, accepted } => {
                 let level = if accepted { Level::Done } else { Level::Failed };
@@ -52,7 +45,7 @@ impl App {
         self.settle_edits();
         self.guide();
         let lines = usize::from(self.hits.rows(Pane::Events));
-        self.stream.settle(lines);
+        self.workbench.stream.settle(lines);
         std::mem::take(&mut self.asked)
     }
 
@@ -75,12 +68,12 @@ impl App {
     }
 
     pub(crate) fn recorded(&mut self) {
-        self.live.catch_up(&self.journal);
-        for refusal in self.live.refusals.news() {
+        self.workbench.live.catch_up(&self.journal);
+        for refusal in self.workbench.live.refusals.news() {
             self.toasts.remark(refusal.into());
         }
         self.listen();
-        self.stream.catch_up(&self.journal);
+        self.workbench.stream.catch_up(&self.journal);
         actions::edit::try_filter(self);
     }
 
@@ -90,7 +83,7 @@ impl App {
             return self.perform(Action::Leave);
         }
         // While one types, ctrl-z is what it is in every editor.
-        if key.ctrl && key.code == Code::Char('z') && self.editor.is_none() {
+        if key.ctrl && key.code == Code::Char('z') && self.workbench.editor.is_none() {
             return self.perform(Action::Suspend);
         }
         if !self.layers.is_empty() {
@@ -106,7 +99,7 @@ impl App {
             Meaning::Nothing => {
                 let alone = self.pending.keys.len() == 1;
                 self.pending.clear();
-                if self.editor.is_some() {
+                if self.workbench.editor.is_some() {
                     actions::edit::type_key(self, key);
                 } else if !alone {
                     // The key that broke a sequence off means what it means by itself.
@@ -127,7 +120,7 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) {
-        if self.layers.is_empty() && self.editor.is_some() {
+        if self.layers.is_empty() && self.workbench.editor.is_some() {
             actions::edit::paste(self, text);
         } else {
             crate::input::layer_keys::paste(self, text);

@@ -109,8 +109,8 @@ impl App {
     #[must_use]
     pub fn scopes(&self) -> &'static [Scope] {
         let [editor, gallery, graph, events, inspect, yaml, _] = STACKS;
-        match (&self.screen, self.focus) {
-            _ if self.editor.is_some() => editor,
+        match (&self.screen, self.workbench.focus) {
+            _ if self.workbench.editor.is_some() => editor,
             (Screen::Gallery, _) => gallery,
             (_, Pane::Graph) => graph,
             (_, Pane::Events) => events,

@@ -30,7 +30,7 @@ pub(crate) fn take(app: &mut App, key: Key) {
         Layer::Form(form) => {
             let before = form.clone();
             let stays = fill(app, form, key);
-            app.drafts.watch(&before, form);
+            app.workbench.drafts.watch(&before, form);
             stays
         }
         Layer::Confirm(it) => question::take(app, it, key),
@@ -78,7 +78,7 @@ pub(crate) fn paste(app: &mut App, text: &str) {
     };
     if let Some(input) = input {
         input.paste(text);
-        app.drafts.typed |= matches!(app.layers.last(), Some(Layer::Form(_)));
+        app.workbench.drafts.typed |= matches!(app.layers.last(), Some(Layer::Form(_)));
     }
     if let Some(Layer::Prompt(prompt)) = app.layers.last().cloned() {
         typed(app, prompt.purpose, &prompt.input.text);
@@ -267,7 +267,9 @@ fn trust(app: &mut App, top: &mut usize, since: Option<Timestamp>, key: Key) -> 
 
 fn problems(app: &mut App, cursor: &mut usize, key: Key) -> bool {
     if key.code == Code::Enter
-        && let Some(place) = app.wrong(*cursor).and_then(|wrong| app.open.place(wrong))
+        && let Some(place) = app
+            .wrong(*cursor)
+            .and_then(|wrong| app.workbench.open.place(wrong))
     {
         edit::open_at(app, &place);
         return false;
@@ -310,7 +312,7 @@ fn ask(app: &mut App, input: &mut LineInput, (purpose, before): (Purpose, &str),
 /// A prompt takes effect at each key.
 fn typed(app: &mut App, purpose: Purpose, text: &str) {
     match purpose {
-        Purpose::Filter => app.stream.set_filter(text),
+        Purpose::Filter => app.workbench.stream.set_filter(text),
         Purpose::Find if text.is_empty() => {}
         Purpose::Find => follow_graph::find(app, text),
     }

@@ -19,25 +19,28 @@ impl App {
                     Border::Side => mouse.x,
                     Border::Below => mouse.y,
                 };
-                self.border = self.layers.is_empty().then_some((border, from));
+                self.workbench.border = self.layers.is_empty().then_some((border, from));
             }
             MouseKind::Click => {
                 let picture = matches!(&mouse.hit, Some(Hit::Pane(Pane::Graph) | Hit::Node(_)));
-                let free = picture && self.layers.is_empty() && self.editor.is_none();
-                self.graph_view.wire = match &mouse.hit {
+                let free = picture && self.layers.is_empty() && self.workbench.editor.is_none();
+                self.workbench.graph_view.wire = match &mouse.hit {
                     Some(Hit::Node(id)) if free => Some(id.clone()),
                     _ => None,
                 };
-                let pans = free && self.graph_view.wire.is_none();
-                self.graph_view.grip = pans.then_some((mouse.x, mouse.y));
+                let pans = free && self.workbench.graph_view.wire.is_none();
+                self.workbench.graph_view.grip = pans.then_some((mouse.x, mouse.y));
                 self.click(mouse.hit.as_ref());
             }
-            MouseKind::Drag if self.border.is_some() => self.drag_border(mouse.x, mouse.y),
-            MouseKind::Drag => self.graph_view.drag(mouse.x, mouse.y),
+            MouseKind::Drag if self.workbench.border.is_some() => {
+                self.drag_border(mouse.x, mouse.y);
+            }
+            MouseKind::Drag => self.workbench.graph_view.drag(mouse.x, mouse.y),
             MouseKind::Release => {
-                self.graph_view.grip = None;
-                self.border = None;
-                if let (Some(from), Some(Hit::Node(to))) = (self.graph_view.wire.take(), &mouse.hit)
+                self.workbench.graph_view.grip = None;
+                self.workbench.border = None;
+                if let (Some(from), Some(Hit::Node(to))) =
+                    (self.workbench.graph_view.wire.take(), &mouse.hit)
                     && from != *to
                 {
                     connect::drag(self, &from, to);
@@ -59,8 +62,8 @@ impl App {
         let picture = matches!(hit, Some(Hit::Pane(Pane::Graph) | Hit::Node(_)));
         match closer {
             _ if !picture || !self.layers.is_empty() => {}
-            true => self.graph_view.zoom_in(),
-            false => self.graph_view.zoom_out(),
+            true => self.workbench.graph_view.zoom_in(),
+            false => self.workbench.graph_view.zoom_out(),
         }
     }
 
@@ -83,21 +86,22 @@ impl App {
             Hit::Text(row, column) => self.point_text(*row, *column),
             Hit::Item(row) => self.point(*row),
             // Whoever is typing leaves the editor with a key, so that nothing typed is lost.
-            _ if self.editor.is_some() => {}
+            _ if self.workbench.editor.is_some() => {}
             Hit::Border(_) => {}
             Hit::Pane(pane) | Hit::PaneTab(pane) => view::show(self, *pane),
             Hit::Node(id) => {
-                self.focus = Pane::Graph;
+                self.workbench.focus = Pane::Graph;
                 follow_graph::select(self, id.clone());
             }
             Hit::Arrival(number) => {
-                self.focus = Pane::Events;
-                self.stream.select(*number);
-                self.inspect.look_at(Subject::Arrival);
+                self.workbench.focus = Pane::Events;
+                self.workbench.stream.select(*number);
+                self.workbench.inspect.look_at(Subject::Arrival);
             }
             Hit::InspectTab(index) => {
-                self.focus = Pane::Inspect;
-                self.inspect
+                self.workbench.focus = Pane::Inspect;
+                self.workbench
+                    .inspect
                     .show(Tab::ALL[(*index).min(Tab::ALL.len() - 1)]);
             }
         }
@@ -106,7 +110,9 @@ impl App {
     fn open_hit(&mut self, hit: Option<&Hit>) {
         match hit {
             Some(Hit::Item(_)) if !self.layers.is_empty() => crate::input::layer_keys::choose(self),
-            Some(Hit::Item(_) | Hit::Node(_) | Hit::Arrival(_)) if self.editor.is_none() => {
+            Some(Hit::Item(_) | Hit::Node(_) | Hit::Arrival(_))
+                if self.workbench.editor.is_none() =>
+            {
                 self.perform(Action::Open);
             }
             _ => {}
@@ -137,9 +143,9 @@ impl App {
     }
 
     fn point_text(&mut self, row: usize, column: usize) {
-        match &mut self.editor {
+        match &mut self.workbench.editor {
             Some(editor) => editor.go(editor.first_line + row + 1, column + 1),
-            None => self.focus = Pane::Yaml,
+            None => self.workbench.focus = Pane::Yaml,
         }
     }
 
@@ -158,17 +164,17 @@ impl App {
         match pane {
             Pane::Graph => {
                 let rows = i16::try_from(by).unwrap_or_default();
-                self.graph_view.pan(0, rows);
+                self.workbench.graph_view.pan(0, rows);
             }
-            Pane::Yaml if let Some(editor) = &mut self.editor => {
+            Pane::Yaml if let Some(editor) = &mut self.workbench.editor => {
                 let rows = i16::try_from(by).unwrap_or_default();
                 editor.area.scroll((rows, 0));
             }
-            _ if self.editor.is_some() => {}
+            _ if self.workbench.editor.is_some() => {}
             _ => {
-                let before = std::mem::replace(&mut self.focus, pane);
+                let before = std::mem::replace(&mut self.workbench.focus, pane);
                 cursor::step(self, by);
-                self.focus = before;
+                self.workbench.focus = before;
             }
         }
     }

@@ -130,13 +130,13 @@ impl App {
     /// What could be typed next in the editor.
     #[must_use]
     pub fn completion(&self) -> Option<Completion> {
-        let editor = self.editor.as_ref()?;
+        let editor = self.workbench.editor.as_ref()?;
         let here = Here::of(editor)?;
-        let files = &self.open.manifest.files;
+        let files = &self.workbench.open.manifest.files;
         let is_workspace = files.get(editor.file).is_some_and(File::is_workspace);
         let offers = match here.field {
             Some(_) if is_workspace => return None,
-            None if is_workspace => workspace::fields(&here.path, &self.open.graph),
+            None if is_workspace => workspace::fields(&here.path, &self.workbench.open.graph),
             Some(field) => self.values(&here, field),
             None => self.fields(&here),
         };
@@ -168,7 +168,7 @@ impl App {
             found.map_or("", |(_, value)| *value)
         };
         let last = here.path.last().copied().unwrap_or_default();
-        let ends = Ends::of(&self.open);
+        let ends = Ends::of(&self.workbench.open);
         let distinct = |names: Vec<String>| -> Vec<String> {
             names
                 .into_iter()
@@ -213,7 +213,15 @@ impl App {
     fn attributes(&self) -> Vec<String> {
         let mut names: Vec<String> = ["type", "source", "subject"].map(str::to_owned).into();
         let mut seen = BTreeSet::new();
-        for arrival in self.stream.fold.arrivals().iter().rev().take(ASKED) {
+        for arrival in self
+            .workbench
+            .stream
+            .fold
+            .arrivals()
+            .iter()
+            .rev()
+            .take(ASKED)
+        {
             seen.extend(arrival.event.attributes().map(|(name, _)| name.to_string()));
         }
         names.extend(seen.into_iter().filter(|seen| {
@@ -224,7 +232,14 @@ impl App {
 
     /// The values an attribute had in the last events, and has in those that the sources make.
     fn seen(&self, name: &str) -> Vec<String> {
-        let newest = self.stream.fold.arrivals().iter().rev().take(ASKED);
+        let newest = self
+            .workbench
+            .stream
+            .fold
+            .arrivals()
+            .iter()
+            .rev()
+            .take(ASKED);
         let mut values = BTreeSet::new();
         for arrival in newest {
             let mut attributes = arrival.event.attributes();
@@ -234,7 +249,7 @@ impl App {
                     .map(|attribute| attribute.1.to_string()),
             );
         }
-        for source in &self.open.graph.sources {
+        for source in &self.workbench.open.graph.sources {
             let emission = &source.spec.event_template;
             values.extend(match name {
                 "type" => Some(emission.ty.clone()),

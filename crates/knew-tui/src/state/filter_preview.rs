@@ -64,7 +64,7 @@ impl App {
                     _ => None,
                 })?;
         let hub = Id::new(&id.group, "Broker", &id.namespace, &trigger.broker);
-        let route = before.and_then(|before| self.open.graph.route(before));
+        let route = before.and_then(|before| self.workbench.open.graph.route(before));
         let old = route.filter(|route| route.hub == hub);
         Some(self.judge(hub, trigger.filter.as_ref(), old))
     }
@@ -78,7 +78,7 @@ impl App {
             no_longer: 0,
             because: None,
         };
-        let newest = self.stream.fold.arrivals().iter().rev();
+        let newest = self.workbench.stream.fold.arrivals().iter().rev();
         let here = newest.filter(|newest| *newest.node == trial.hub);
         for arrival in here.take(JUDGED) {
             let verdict = explain_route(filter, &arrival.event);

@@ -28,8 +28,8 @@ impl App {
     /// The graph as it is drawn: all of it, or the part a lens leaves.
     #[must_use]
     pub fn pictured(&self) -> Cow<'_, Graph> {
-        let graph = &*self.open.graph;
-        match &self.graph_view.lens {
+        let graph = &*self.workbench.open.graph;
+        match &self.workbench.graph_view.lens {
             Lens::Only(id) if self.is_there(id) => Cow::Owned(layout::subgraph(
                 graph,
                 &lineage::upstream_and_downstream(graph, id),
@@ -42,11 +42,12 @@ impl App {
     /// What is drawn in full light; `None` when everything is.
     #[must_use]
     pub fn lit(&self) -> Option<HashSet<Id>> {
-        match &self.graph_view.lens {
+        match &self.workbench.graph_view.lens {
             Lens::Around(id) if self.is_there(id) => {
-                let kin = lineage::upstream_and_downstream(&self.open.graph, id);
+                let kin = lineage::upstream_and_downstream(&self.workbench.open.graph, id);
                 // Who went on to something else looks at that.
                 let inside = self
+                    .workbench
                     .selected
                     .as_ref()
                     .is_none_or(|selected| kin.contains(selected));
@@ -59,12 +60,12 @@ impl App {
     /// The lens in words, for the frame of the picture.
     #[must_use]
     pub fn lens_words(&self) -> Option<String> {
-        match &self.graph_view.lens {
+        match &self.workbench.graph_view.lens {
             Lens::Around(id) if self.lit().is_some() => {
-                Some(format!("around {}", self.open.graph.title(id)))
+                Some(format!("around {}", self.workbench.open.graph.title(id)))
             }
             Lens::Only(id) if self.is_there(id) => {
-                Some(format!("only {}", self.open.graph.title(id)))
+                Some(format!("only {}", self.workbench.open.graph.title(id)))
             }
             Lens::Unhealthy => Some("only what is not well".to_owned()),
             _ => None,
@@ -72,12 +73,12 @@ impl App {
     }
 
     fn is_there(&self, id: &Id) -> bool {
-        crate::actions::view::is_drawn(&self.open.graph, id)
+        crate::actions::view::is_drawn(&self.workbench.open.graph, id)
     }
 
     /// Routes that are not well, the hubs they hang on and where they lead.
     fn unhealthy(&self) -> HashSet<Id> {
-        let graph = &self.open.graph;
+        let graph = &self.workbench.open.graph;
         let sick = graph.routes.iter().filter(|route| self.ails(route));
         let mut keep = HashSet::new();
         for route in sick {
@@ -94,7 +95,7 @@ impl App {
         let count = self.journal.route(&route.id);
         let refuses = count.matched == 0 && count.filtered > 0;
         let failing = matches!(
-            self.live.doing(&route.id),
+            self.workbench.live.doing(&route.id),
             Doing::Waiting(_) | Doing::Failed(_)
         );
         route.broken.is_some() || failing || refuses || count.lost > 0 || count.dead_lettered > 0

@@ -29,3 +29,4 @@ pub mod toast;
 pub mod tour;
 pub mod unsaved;
 pub mod unseen_failures;
+pub mod workbench;

@@ -11,43 +11,44 @@ const MOST: usize = 50;
 impl App {
     /// All of it, worst first.
     pub fn wrongs(&self) -> impl Iterator<Item = &Problem> {
-        let (errors, doubts) = self.open.problems.split_at(self.errors());
-        errors.iter().chain(&self.silent).chain(doubts)
+        let (errors, doubts) = self.workbench.open.problems.split_at(self.errors());
+        errors.iter().chain(&self.workbench.silent).chain(doubts)
     }
 
     /// One of it.
     #[must_use]
     pub fn wrong(&self, index: usize) -> Option<&Problem> {
         let errors = self.errors();
-        let later = || index.checked_sub(errors + self.silent.len());
+        let later = || index.checked_sub(errors + self.workbench.silent.len());
         match index.checked_sub(errors) {
-            None => self.open.problems.get(index),
-            Some(at) if at < self.silent.len() => self.silent.get(at),
-            Some(_) => self.open.problems.get(errors + later()?),
+            None => self.workbench.open.problems.get(index),
+            Some(at) if at < self.workbench.silent.len() => self.workbench.silent.get(at),
+            Some(_) => self.workbench.open.problems.get(errors + later()?),
         }
     }
 
     /// How much there is of it.
     #[must_use]
     pub fn wrong_count(&self) -> usize {
-        self.open.problems.len() + self.silent.len()
+        self.workbench.open.problems.len() + self.workbench.silent.len()
     }
 
     fn errors(&self) -> usize {
         let error = |it: &Problem| it.severity == Severity::Error;
-        self.open.problems.partition_point(error)
+        self.workbench.open.problems.partition_point(error)
     }
 
     /// Looks again who answers. The cursor of an open list stays where it is.
     pub(crate) fn listen(&mut self) {
-        let before = self.silent.len();
+        let before = self.workbench.silent.len();
         let silent = self
+            .workbench
             .live
             .silent
             .iter()
             .filter_map(|silent| self.unanswered(silent));
-        self.silent = silent.take(MOST).collect();
-        let (errors, now) = (self.errors(), self.silent.len());
+        self.workbench.silent = silent.take(MOST).collect();
+        let (errors, now) = (self.errors(), self.workbench.silent.len());
         for layer in &mut self.layers {
             if let Layer::Problems { cursor } = layer
                 && *cursor >= errors + before
@@ -59,12 +60,12 @@ impl App {
 
     /// The problem that nobody answers, as long as what runs still calls there.
     fn unanswered(&self, (to, route, why): (&Id, Option<&Id>, &str)) -> Option<Problem> {
-        self.open.graph.target(to)?;
+        self.workbench.open.graph.target(to)?;
         let (caller, at) = match route {
             Some(id) => (id, self.calls_from(id, to)?),
             None => self.sends_to(to)?,
         };
-        let state = match self.live.doing(caller) {
+        let state = match self.workbench.live.doing(caller) {
             Doing::Waiting(_) => "waits to try again",
             Doing::Busy => "is trying",
             _ => "could not deliver its last event",
@@ -84,7 +85,7 @@ impl App {
 
     /// The source that sends to a target itself, and its field that names it.
     fn sends_to(&self, to: &Id) -> Option<(&Id, (DocumentLocation, &'static str))> {
-        let mut sources = self.open.graph.sources.iter();
+        let mut sources = self.workbench.open.graph.sources.iter();
         let source =
             sources.find(|source| source.sink.as_ref().is_some_and(|sink| sink.id == *to))?;
         Some((&source.id, (source.origin, "spec.sink")))
@@ -92,7 +93,7 @@ impl App {
 
     /// The field of a route that names what it calls.
     fn calls_from(&self, route: &Id, to: &Id) -> Option<(DocumentLocation, &'static str)> {
-        let route = self.open.graph.route(route)?;
+        let route = self.workbench.open.graph.route(route)?;
         let subscribes = route
             .subscriber
             .as_ref()
@@ -102,7 +103,12 @@ impl App {
         } else {
             "spec.delivery.deadLetterSink"
         };
-        Some((route.origin.or_else(|| self.open.origin(&route.hub))?, path))
+        Some((
+            route
+                .origin
+                .or_else(|| self.workbench.open.origin(&route.hub))?,
+            path,
+        ))
     }
 }
 
@@ -112,7 +118,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use crate::app::Message;
+    use crate::app::{Message, WorkbenchMessage};
     use crate::tests::driver::{Driver, SHOP, at};
     use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
 
@@ -120,7 +126,7 @@ mod tests {
 
     /// The shop, with a trigger whose subscriber answers so.
     fn called(driver: Driver, result: CallResult) -> Driver {
-        let route = driver.app.open.graph.routes[0].clone();
+        let route = driver.app.workbench.open.graph.routes[0].clone();
         let id = Arc::new(route.id);
         let steps = [
             DeliveryStep::Matched {
@@ -165,7 +171,7 @@ mod tests {
         // An address that is mended is another one.
         let driver = called(shop(), refused());
         let text = driver.file_text().replace(NOBODY, "http://127.0.0.1:10/");
-        let driver = driver.tell(Message::Changed(vec![(0, Some(text))]));
+        let driver = driver.tell_workbench(WorkbenchMessage::Changed(vec![(0, Some(text))]));
         assert_eq!(silent(&driver), [""; 0]);
     }
 
@@ -182,7 +188,7 @@ mod tests {
             Some(ProblemCode::NoAnswer)
         );
         let driver = driver.keys("P").keys(&"j ".repeat(at)).keys("enter");
-        let editor = driver.app.editor.as_ref().expect("the text");
+        let editor = driver.app.workbench.editor.as_ref().expect("the text");
         assert_eq!(editor.title, "Trigger default/orders");
         let all: Vec<_> = driver.app.wrongs().collect();
         let each = (0..driver.app.wrong_count()).map(|it| driver.app.wrong(it));

@@ -87,11 +87,11 @@ impl App {
     /// gallery, only a theme and the end of the tour are kept.
     #[must_use]
     pub fn session(&self) -> Option<Session> {
-        let files = !self.open.asked.is_empty();
+        let files = !self.workbench.open.asked.is_empty();
         let worth = files || self.chosen_theme().is_some() || self.tour_done;
         worth.then(|| Session {
             version: VERSION,
-            paths: self.open.asked.clone(),
+            paths: self.workbench.open.asked.clone(),
             theme: self.chosen_theme(),
             tour_done: self.tour_done,
             view: files.then(|| self.kept()),
@@ -109,12 +109,12 @@ impl App {
     }
 
     fn kept(&self) -> Kept {
-        let view = &self.graph_view;
+        let view = &self.workbench.graph_view;
         Kept {
-            focus: self.focus,
-            full: self.full,
-            split: self.split,
-            selected: self.selected.clone(),
+            focus: self.workbench.focus,
+            full: self.workbench.full,
+            split: self.workbench.split,
+            selected: self.workbench.selected.clone(),
             picture: Picture {
                 zoom: view.zoom,
                 folded: view.folded.clone(),
@@ -123,11 +123,11 @@ impl App {
                 dead_letters: view.dead_letters,
                 map: view.map,
             },
-            filter: self.stream.filter.clone(),
-            clock: self.stream.clock,
-            columns: self.stream.columns.clone(),
-            tab: self.inspect.tab,
-            depth: self.inspect.depth,
+            filter: self.workbench.stream.filter.clone(),
+            clock: self.workbench.stream.clock,
+            columns: self.workbench.stream.columns.clone(),
+            tab: self.workbench.inspect.tab,
+            depth: self.workbench.inspect.depth,
         }
     }
 
@@ -140,25 +140,32 @@ impl App {
         let Some(kept) = session.view else {
             return;
         };
-        let drawn = |id: &Id| actions::view::is_drawn(&self.open.graph, id);
+        let drawn = |id: &Id| actions::view::is_drawn(&self.workbench.open.graph, id);
         let picture = kept.picture;
         let lens = match picture.lens {
             Lens::Around(id) | Lens::Only(id) if !drawn(&id) => Lens::All,
             lens => lens,
         };
         let folded = picture.folded.into_iter().filter(drawn).collect();
-        self.selected = kept.selected.filter(drawn).or(self.selected.take());
+        self.workbench.selected = kept
+            .selected
+            .filter(drawn)
+            .or(self.workbench.selected.take());
         let narrowed = lens != Lens::All || !kept.filter.is_empty();
-        let view = &mut self.graph_view;
+        let view = &mut self.workbench.graph_view;
         (view.zoom, view.folded, view.lens) = (picture.zoom, folded, lens);
         (view.replies, view.dead_letters) = (picture.replies, picture.dead_letters);
         view.map = picture.map;
-        (self.focus, self.full, self.split) = (kept.focus, kept.full, kept.split);
-        (self.inspect.tab, self.inspect.depth) = (kept.tab, kept.depth);
-        self.inspect.subject = Subject::Thing;
-        self.stream.clock = kept.clock;
-        self.stream.arrange(kept.columns);
-        self.stream.set_filter(&kept.filter);
+        (
+            self.workbench.focus,
+            self.workbench.full,
+            self.workbench.split,
+        ) = (kept.focus, kept.full, kept.split);
+        (self.workbench.inspect.tab, self.workbench.inspect.depth) = (kept.tab, kept.depth);
+        self.workbench.inspect.subject = Subject::Thing;
+        self.workbench.stream.clock = kept.clock;
+        self.workbench.stream.arrange(kept.columns);
+        self.workbench.stream.set_filter(&kept.filter);
         if narrowed {
             let words = "as you left it, so not everything shows; esc shows more";
             self.say(Level::Info, words);
@@ -213,10 +220,11 @@ mod tests {
         assert_eq!(read, kept);
         let again = open(Some(read)).app;
         assert_eq!(again.session(), left.app.session());
-        assert_eq!(again.split.below, 4);
+        assert_eq!(again.workbench.split.below, 4);
         assert_eq!(again.look.theme, "light");
         assert!(
             again
+                .workbench
                 .selected
                 .is_some_and(|selected| selected.name == "audit")
         );
@@ -242,9 +250,10 @@ mod tests {
         let kept = kept.replace("\"audit\"", "\"gone\"");
         let session = Session::parse(&kept, &["/shop.yaml".to_owned()]).expect("as written");
         let again = open(Some(session)).app;
-        assert_eq!(again.graph_view.lens, Lens::All);
+        assert_eq!(again.workbench.graph_view.lens, Lens::All);
         assert!(
             again
+                .workbench
                 .selected
                 .is_some_and(|selected| selected.name != "gone")
         );

@@ -89,9 +89,16 @@ impl App {
     /// What the tour says now.
     #[must_use]
     pub fn tour_words(&self) -> Option<String> {
-        let step = self.tour?;
+        let step = self.workbench.tour?;
         let silent = self.silent().filter(|_| step == Step::Mend);
-        let newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
+        let newest = self
+            .workbench
+            .stream
+            .fold
+            .arrivals()
+            .iter()
+            .rev()
+            .take(LOOKED_AT);
         let verdicts = silent.into_iter().flat_map(|route| {
             let here = newest.clone().filter(|newest| *newest.node == route.hub);
             here.map(|here| explain_route(route.filter.as_ref(), &here.event))
@@ -106,21 +113,21 @@ impl App {
     }
 
     fn silent(&self) -> Option<&Route> {
-        let mut routes = self.open.graph.routes.iter();
+        let mut routes = self.workbench.open.graph.routes.iter();
         routes.find(|route| route.id.name == SILENT)
     }
 
     /// Goes on with the tour as far as was done what it asks for.
     pub(crate) fn guide(&mut self) {
-        while let Some(step) = self.tour.filter(|step| self.did(*step)) {
+        while let Some(step) = self.workbench.tour.filter(|step| self.did(*step)) {
             let next = Step::ALL.iter().find(|it| **it > step);
-            self.tour = next.copied();
-            if self.tour == Some(Step::Pass) {
+            self.workbench.tour = next.copied();
+            if self.workbench.tour == Some(Step::Pass) {
                 // The row to be watched must be on the screen.
-                self.focus = Pane::Graph;
-                self.full = false;
+                self.workbench.focus = Pane::Graph;
+                self.workbench.full = false;
             }
-            if self.tour == Some(Step::Done) {
+            if self.workbench.tour == Some(Step::Done) {
                 self.finish_tour();
             }
         }
@@ -136,13 +143,14 @@ impl App {
         let Some(silent) = self.silent() else {
             return false;
         };
-        let selected = self.selected.as_ref() == Some(&silent.id);
+        let selected = self.workbench.selected.as_ref() == Some(&silent.id);
         match step {
-            Step::See => !self.stream.fold.arrivals().is_empty(),
+            Step::See => !self.workbench.stream.fold.arrivals().is_empty(),
             Step::Find => selected || self.mended(silent),
             Step::Ask => {
-                let reads = self.focus == Pane::Inspect && self.inspect.subject == Subject::Thing;
-                selected && (reads || self.editor.is_some()) || self.mended(silent)
+                let reads = self.workbench.focus == Pane::Inspect
+                    && self.workbench.inspect.subject == Subject::Thing;
+                selected && (reads || self.workbench.editor.is_some()) || self.mended(silent)
             }
             Step::Mend => self.mended(silent),
             Step::Pass => self.passed(silent),
@@ -152,13 +160,27 @@ impl App {
 
     /// Whether some event that came would pass the filter as it is now.
     fn mended(&self, route: &Route) -> bool {
-        let newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
+        let newest = self
+            .workbench
+            .stream
+            .fold
+            .arrivals()
+            .iter()
+            .rev()
+            .take(LOOKED_AT);
         let mut here = newest.filter(|newest| *newest.node == route.hub);
         here.any(|here| explain_route(route.filter.as_ref(), &here.event).passes())
     }
 
     fn passed(&self, route: &Route) -> bool {
-        let mut newest = self.stream.fold.arrivals().iter().rev().take(LOOKED_AT);
+        let mut newest = self
+            .workbench
+            .stream
+            .fold
+            .arrivals()
+            .iter()
+            .rev()
+            .take(LOOKED_AT);
         newest.any(|newest| {
             matches!(
                 newest.delivery_state(&route.id),

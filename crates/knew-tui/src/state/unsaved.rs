@@ -81,15 +81,19 @@ impl App {
     /// The texts that differ from those on disk, with what is being typed in the editor.
     #[must_use]
     pub fn unsaved_texts(&self) -> Vec<UnsavedText> {
-        let editor = self.editor.as_ref().filter(|editor| editor.is_changed());
-        let files = self.open.manifest.files.iter().enumerate();
+        let editor = self
+            .workbench
+            .editor
+            .as_ref()
+            .filter(|editor| editor.is_changed());
+        let files = self.workbench.open.manifest.files.iter().enumerate();
         let texts = files.filter_map(|(index, file)| {
             let typed = editor.filter(|editor| editor.file == index);
             let text = typed.map_or_else(|| Arc::clone(&file.text), |typed| typed.whole().into());
-            let base = self.open.saved.get(index)?;
+            let base = self.workbench.open.saved.get(index)?;
             (text != *base).then(|| UnsavedText {
                 name: Arc::clone(&file.name),
-                path: self.open.paths.get(index).cloned().flatten(),
+                path: self.workbench.open.paths.get(index).cloned().flatten(),
                 base: Arc::clone(base),
                 text,
             })
@@ -101,20 +105,16 @@ impl App {
     pub(crate) fn may_have_edited(&mut self, message: &Message) {
         let edits = matches!(
             message,
-            Message::Key(_)
-                | Message::Mouse(_)
-                | Message::Paste(_)
-                | Message::Changed { .. }
-                | Message::Saved { .. }
+            Message::Key(_) | Message::Mouse(_) | Message::Paste(_) | Message::Workbench(..)
         );
         self.unsaved.stale |= edits;
     }
 
     /// Forgets that a message may have changed a text, where no text has been touched at all.
     pub(crate) fn settle_edits(&mut self) {
-        let untouched = self.editor.is_none()
-            && self.history.done.is_empty()
-            && self.history.undone.is_empty()
+        let untouched = self.workbench.editor.is_none()
+            && self.workbench.history.done.is_empty()
+            && self.workbench.history.undone.is_empty()
             && self.unsaved.kept.is_empty();
         self.unsaved.stale &= !untouched;
     }
@@ -141,7 +141,13 @@ impl App {
 
     /// What is open, to look for edits of it.
     pub(crate) fn opened_texts(&self) -> Vec<OpenedText> {
-        let files = self.open.manifest.files.iter().zip(&self.open.paths);
+        let files = self
+            .workbench
+            .open
+            .manifest
+            .files
+            .iter()
+            .zip(&self.workbench.open.paths);
         let opened = files.map(|(file, path)| OpenedText {
             name: Arc::clone(&file.name),
             path: path.clone(),

@@ -19,17 +19,20 @@ impl App {
     pub fn losses(&self) -> Losses {
         let total = self.journal.total();
         Losses {
-            lost: total.lost.saturating_sub(self.seen.lost),
-            dead: total.dead_lettered.saturating_sub(self.seen.dead),
-            refused: self.journal.rejected().saturating_sub(self.seen.refused),
+            lost: total.lost.saturating_sub(self.workbench.seen.lost),
+            dead: total.dead_lettered.saturating_sub(self.workbench.seen.dead),
+            refused: self
+                .journal
+                .rejected()
+                .saturating_sub(self.workbench.seen.refused),
         }
     }
 
     /// Counts from now on; the journal and everything folded from it stay as they are.
     pub(crate) fn look_over(&mut self) {
         let new = self.losses();
-        self.seen.lost += new.lost;
-        self.seen.dead += new.dead;
-        self.seen.refused += new.refused;
+        self.workbench.seen.lost += new.lost;
+        self.workbench.seen.dead += new.dead;
+        self.workbench.seen.refused += new.refused;
     }
 }

@@ -230,7 +230,7 @@ fn a_file_that_cannot_be_read_is_told_at_its_field_and_the_form_stays() {
 #[test]
 fn an_event_that_is_changed_and_sent_again_is_as_its_sender_made_it() {
     let driver = Driver::file(SHOP);
-    let hub = driver.app.open.graph.hubs[0].id.clone();
+    let hub = driver.app.workbench.open.graph.hubs[0].id.clone();
     let mut event = Event {
         id: "1".to_owned(),
         source: "/s".to_owned(),
@@ -250,7 +250,7 @@ fn an_event_that_is_changed_and_sent_again_is_as_its_sender_made_it() {
         from: None,
         parent: None,
         event: Arc::new(event),
-        plan: driver.app.open.plan,
+        plan: driver.app.workbench.open.plan,
     };
     driver.journal().append_arrival(at(), [received]);
     let driver = driver.tell(Message::Recorded).keys("2 g s");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::app::WorkbenchMessage;
 use crate::app::{App, Effect, Message, Options, Running, ThemeCard};
 use crate::input::key::{Key, Mouse, MouseKind};
 use crate::state::gallery::Item;
@@ -95,8 +96,9 @@ impl Driver {
 
     pub fn running(self) -> Self {
         let roster = PlanRoutes::new(
-            self.app.open.plan,
+            self.app.workbench.open.plan,
             self.app
+                .workbench
                 .open
                 .graph
                 .routes
@@ -104,7 +106,7 @@ impl Driver {
                 .map(|route| (Arc::new(route.hub.clone()), Arc::new(route.id.clone()))),
         );
         self.app.journal.add_plan(Arc::new(roster));
-        self.tell(Message::Started("127.0.0.1:8080".to_owned()))
+        self.tell_workbench(WorkbenchMessage::Started("127.0.0.1:8080".to_owned()))
     }
 
     /// Presses keys, with spaces between.
@@ -132,10 +134,21 @@ impl Driver {
         self
     }
 
+    /// Has something happen to what is open.
+    pub fn tell_workbench(self, message: WorkbenchMessage) -> Self {
+        let id = self.app.workbench.id;
+        self.tell(Message::Workbench(id, message))
+    }
+
     /// Goes to something in the picture.
     pub fn select(mut self, name: &str) -> Self {
         self = self.keys("1 /").text(name).keys("enter");
-        let selected = self.app.selected.clone().expect("something selected");
+        let selected = self
+            .app
+            .workbench
+            .selected
+            .clone()
+            .expect("something selected");
         assert!(selected.to_string().contains(name), "{selected}");
         self
     }
@@ -153,7 +166,7 @@ impl Driver {
 
     /// The same, before the interface is told.
     pub fn record(&self, hub: &str, kind: &str) {
-        let graph = &self.app.open.graph;
+        let graph = &self.app.workbench.open.graph;
         let hub = graph.hubs.iter().find(|it| it.id.name == hub);
         let hub = hub.expect("a hub of that name").id.clone();
         let mut event = Event {
@@ -175,7 +188,7 @@ impl Driver {
             from: None,
             parent: None,
             event,
-            plan: self.app.open.plan,
+            plan: self.app.workbench.open.plan,
         }];
         for route in passing {
             steps.push(DeliveryStep::Matched {
@@ -201,7 +214,7 @@ impl Driver {
 
     /// The text of the only file.
     pub fn file_text(&self) -> &str {
-        self.app.open.text(0).expect("a file")
+        self.app.workbench.open.text(0).expect("a file")
     }
 
     /// The message on the screen.
@@ -210,7 +223,7 @@ impl Driver {
     }
 
     pub fn is_running(&self) -> bool {
-        matches!(self.app.running, Running::At(_))
+        matches!(self.app.workbench.running, Running::At(_))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::app::WorkbenchMessage;
 use crate::app::{Effect, Message, Pane, Screen};
 use crate::state::editor::{Editor, Finding};
 use crate::state::layer::Layer;
@@ -37,9 +38,9 @@ fn saves(driver: &Driver) -> Vec<&str> {
     texts.collect()
 }
 
-fn saved(text: &str) -> Message {
+fn saved(text: &str) -> WorkbenchMessage {
     let text = text.to_owned();
-    Message::Saved { file: 0, text }
+    WorkbenchMessage::Saved { file: 0, text }
 }
 
 fn asks(driver: &Driver) -> bool {
@@ -49,7 +50,7 @@ fn asks(driver: &Driver) -> bool {
 /// Opens the editor, puts the cursor behind `*/` and makes the `2` something else.
 fn reschedule(driver: Driver, digit: &str) -> Driver {
     let mut driver = driver.keys("e");
-    let editor = driver.app.editor.as_mut().expect("an editor");
+    let editor = driver.app.workbench.editor.as_mut().expect("an editor");
     let row = editor.area.cursor().0;
     let column = editor.area.lines()[row].find("*/").expect("the schedule") + 2;
     editor.go(editor.file_line(), column + 1);
@@ -63,23 +64,30 @@ fn saving_a_schedule_changes_the_plan_and_the_file_and_nothing_else() {
     assert_eq!(driver.file_text(), wanted);
     assert_eq!(saves(&driver), [wanted.as_str()]);
     let applied = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Apply { graph, plan: 2 } => graph.sources[0].spec.schedule.clone(),
+        Effect::Apply { graph, plan: 2, .. } => graph.sources[0].spec.schedule.clone(),
         _ => None,
     });
     assert_eq!(applied.expect("a new plan").text, "*/5 * * * *");
-    assert!(driver.app.editor.is_none());
-    assert_eq!(driver.app.focus, Pane::Graph, "back where one came from");
+    assert!(driver.app.workbench.editor.is_none());
+    assert_eq!(
+        driver.app.workbench.focus,
+        Pane::Graph,
+        "back where one came from"
+    );
 }
 
 #[test]
 fn undo_and_redo_restore_every_byte_in_memory_and_write_nothing() {
     let wanted = SHOP.replace("*/2", "*/5");
     let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
-    let driver = driver.tell(saved(&wanted));
+    let driver = driver.tell_workbench(saved(&wanted));
     let written = saves(&driver).len();
     let driver = driver.keys("u");
     assert_eq!(driver.file_text(), SHOP);
-    assert!(driver.app.open.has_unsaved(), "the disk has the edit");
+    assert!(
+        driver.app.workbench.open.has_unsaved(),
+        "the disk has the edit"
+    );
     assert!(matches!(driver.last(), Effect::Apply { plan: 3, .. }));
     assert_eq!(
         driver.said(),
@@ -87,7 +95,7 @@ fn undo_and_redo_restore_every_byte_in_memory_and_write_nothing() {
     );
     let driver = driver.keys("U");
     assert_eq!(driver.file_text(), wanted);
-    assert!(!driver.app.open.has_unsaved());
+    assert!(!driver.app.workbench.open.has_unsaved());
     assert_eq!(driver.said(), "done again: edit PingSource default/tick");
     assert_eq!(saves(&driver).len(), written, "nothing is written unasked");
     assert_eq!(saves(&driver.keys("u W")).last(), Some(&SHOP));
@@ -97,7 +105,12 @@ fn undo_and_redo_restore_every_byte_in_memory_and_write_nothing() {
 fn control_z_takes_typing_back_and_control_y_types_it_again() {
     let driver = reschedule(Driver::file(SHOP), "5");
     let driver = driver.keys("ctrl-z ctrl-z");
-    let editor = driver.app.editor.as_ref().expect("still in the editor");
+    let editor = driver
+        .app
+        .workbench
+        .editor
+        .as_ref()
+        .expect("still in the editor");
     assert!(!editor.is_changed(), "{}", editor.text());
     let driver = driver.keys("ctrl-z");
     assert_eq!(driver.said(), "there is nothing more");
@@ -146,13 +159,13 @@ fn escape_asks_and_y_saves_without_any_control_key() {
     assert_eq!(driver.app.layers.len(), 1, "Enter answers no question");
     let driver = driver.keys("y");
     assert_eq!(saves(&driver).len(), 1);
-    assert!(driver.app.editor.is_none() && driver.app.layers.is_empty());
+    assert!(driver.app.workbench.editor.is_none() && driver.app.layers.is_empty());
 }
 
 #[test]
 fn n_loses_nothing_and_only_d_throws_the_changes_away() {
     let driver = reschedule(Driver::file(SHOP), "5");
-    let typed = |driver: &Driver| driver.app.editor.as_ref().map(Editor::text);
+    let typed = |driver: &Driver| driver.app.workbench.editor.as_ref().map(Editor::text);
     let text = typed(&driver);
     for keys in ["esc n", "esc esc", "esc q", "esc enter esc"] {
         let driver = reschedule(Driver::file(SHOP), "5").keys(keys);
@@ -161,7 +174,7 @@ fn n_loses_nothing_and_only_d_throws_the_changes_away() {
     }
     let driver = driver.keys("esc d");
     assert_eq!(driver.file_text(), SHOP);
-    assert!(driver.app.editor.is_none() && saves(&driver).is_empty());
+    assert!(driver.app.workbench.editor.is_none() && saves(&driver).is_empty());
     let driver = driver.keys("e esc");
     assert!(
         driver.app.layers.is_empty(),
@@ -172,7 +185,7 @@ fn n_loses_nothing_and_only_d_throws_the_changes_away() {
 #[test]
 fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
     let driver = Driver::file(SHOP).keys("e home").text("\t[");
-    let editor = driver.app.editor.as_ref().expect("an editor");
+    let editor = driver.app.workbench.editor.as_ref().expect("an editor");
     let finding = editor.finding().expect("a finding");
     assert_eq!(finding.line, editor.area.cursor().0, "{finding:?}");
     let applied = driver.effects.len();
@@ -186,12 +199,15 @@ fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
         asked.question
     );
     let driver = driver.keys("n");
-    assert!(saves(&driver).is_empty() && !driver.app.open.stale);
-    assert!(driver.app.editor.is_some(), "the text waits to be mended");
+    assert!(saves(&driver).is_empty() && !driver.app.workbench.open.stale);
+    assert!(
+        driver.app.workbench.editor.is_some(),
+        "the text waits to be mended"
+    );
     let driver = driver.keys("ctrl-s y");
     assert_eq!(saves(&driver).len(), 1);
-    assert!(driver.app.open.stale);
-    assert_eq!(driver.app.open.graph.sources.len(), 1);
+    assert!(driver.app.workbench.open.stale);
+    assert_eq!(driver.app.workbench.open.graph.sources.len(), 1);
     let after = &driver.effects[applied..];
     assert!(
         !after
@@ -200,19 +216,22 @@ fn breaking_the_text_shows_the_place_and_leaves_the_last_good_plan_running() {
         "{after:?}"
     );
     assert!(driver.said().starts_with("line 7: "), "{}", driver.said());
-    assert!(driver.app.editor.is_some(), "the text waits to be mended");
+    assert!(
+        driver.app.workbench.editor.is_some(),
+        "the text waits to be mended"
+    );
     assert_eq!(
-        driver.app.open.stale_words().as_deref(),
+        driver.app.workbench.open.stale_words().as_deref(),
         Some("shop.yaml has an error at 7:1; the last good text runs")
     );
     let text = driver.file_text().to_owned();
-    let driver = driver.tell(saved(&text));
+    let driver = driver.tell_workbench(saved(&text));
     assert_eq!(
         driver.said(),
         "saved, but shop.yaml has an error at 7:1; the last good text runs"
     );
     let driver = driver.keys("esc u");
-    assert!(!driver.app.open.stale && driver.app.open.stale_words().is_none());
+    assert!(!driver.app.workbench.open.stale && driver.app.workbench.open.stale_words().is_none());
     assert_eq!(driver.file_text(), SHOP);
 }
 
@@ -222,8 +241,8 @@ fn a_broken_text_is_written_by_no_other_way_unasked() {
     // The text on the disk is good: a broken one that came back by U is asked about.
     let driver = broken(Driver::file(SHOP)).keys("ctrl-s y");
     let text = driver.file_text().to_owned();
-    let driver = driver.tell(saved(&text)).keys("esc u W");
-    let driver = driver.tell(saved(SHOP)).keys("U");
+    let driver = driver.tell_workbench(saved(&text)).keys("esc u W");
+    let driver = driver.tell_workbench(saved(SHOP)).keys("U");
     let written = saves(&driver).len();
     let driver = driver.keys("W");
     assert!(asks(&driver));
@@ -232,7 +251,7 @@ fn a_broken_text_is_written_by_no_other_way_unasked() {
     let driver = broken(Driver::file(SHOP)).keys("ctrl-c y");
     assert!(asks(&driver) && saves(&driver).is_empty());
     let driver = driver.keys("n");
-    assert!(driver.app.editor.is_some() && driver.last() != &Effect::Quit);
+    assert!(driver.app.workbench.editor.is_some() && driver.last() != &Effect::Quit);
     // A document that was broken on the disk holds back no edit of another.
     let driver = Driver::file(&format!("{SHOP}---\n\t[\n"));
     let driver = reschedule(driver.select("tick"), "5").keys("ctrl-s");
@@ -257,10 +276,16 @@ fn a_sample_is_edited_in_memory_and_a_copy_can_be_saved() {
         panic!("{:?}", driver.last());
     };
     assert_eq!((path, copy), (&PathBuf::from("mine.yaml"), &text));
-    let driver = driver.tell(Message::Saved { file: 0, text });
-    assert_eq!(driver.app.open.paths[0], Some(PathBuf::from("mine.yaml")));
-    assert_eq!(&*driver.app.open.manifest.files[0].name, "mine.yaml");
-    assert!(!driver.app.open.has_unsaved());
+    let driver = driver.tell_workbench(WorkbenchMessage::Saved { file: 0, text });
+    assert_eq!(
+        driver.app.workbench.open.paths[0],
+        Some(PathBuf::from("mine.yaml"))
+    );
+    assert_eq!(
+        &*driver.app.workbench.open.manifest.files[0].name,
+        "mine.yaml"
+    );
+    assert!(!driver.app.workbench.open.has_unsaved());
 }
 
 #[test]
@@ -286,16 +311,18 @@ fn leaving_offers_to_save_and_waits_until_it_is_done() {
     let driver = typed().keys("y");
     assert_eq!(saves(&driver).last(), Some(&text.as_str()));
     assert_ne!(driver.last(), &Effect::Quit, "not before it is on the disk");
-    let driver = driver.tell(Message::Saved { file: 0, text });
+    let driver = driver.tell_workbench(WorkbenchMessage::Saved { file: 0, text });
     assert_eq!(driver.last(), &Effect::Quit);
-    let driver = typed().keys("y").tell(Message::SaveFailed {
-        file: 0,
-        reason: "the disk is full".to_owned(),
-    });
+    let driver = typed()
+        .keys("y")
+        .tell_workbench(WorkbenchMessage::SaveFailed {
+            file: 0,
+            reason: "the disk is full".to_owned(),
+        });
     assert_ne!(driver.last(), &Effect::Quit);
     let driver = typed().keys("n");
     assert_ne!(driver.last(), &Effect::Quit);
-    assert!(driver.app.editor.is_some(), "back where one was");
+    assert!(driver.app.workbench.editor.is_some(), "back where one was");
     let driver = driver.keys("ctrl-c d");
     assert_eq!(driver.last(), &Effect::Quit);
     assert!(saves(&driver).is_empty());
@@ -326,7 +353,7 @@ fn control_c_leaves_from_anywhere_and_however_often_discards_nothing() {
         let driver = if keys.starts_with('u') {
             typed()
                 .keys("ctrl-s")
-                .tell(saved(&SHOP.replace("*/2", "*/5")))
+                .tell_workbench(saved(&SHOP.replace("*/2", "*/5")))
         } else {
             typed()
         };
@@ -341,15 +368,15 @@ fn control_c_leaves_from_anywhere_and_however_often_discards_nothing() {
 #[test]
 fn a_file_that_changed_on_disk_is_read_again() {
     let text = SHOP.replace("*/2", "*/9");
-    let changed = Message::Changed(vec![(0, Some(text.clone()))]);
-    let driver = Driver::file(SHOP).tell(changed);
+    let changed = WorkbenchMessage::Changed(vec![(0, Some(text.clone()))]);
+    let driver = Driver::file(SHOP).tell_workbench(changed);
     assert_eq!(driver.file_text(), text);
     assert!(matches!(driver.last(), Effect::Apply { plan: 2, .. }));
-    assert!(!driver.app.open.has_unsaved());
+    assert!(!driver.app.workbench.open.has_unsaved());
     let driver = driver.keys("u");
     assert_eq!(driver.file_text(), SHOP);
     // What somebody else wrote is not taken from the disk unasked.
-    assert!(saves(&driver).is_empty() && driver.app.open.has_unsaved());
+    assert!(saves(&driver).is_empty() && driver.app.workbench.open.has_unsaved());
     assert!(driver.said().contains("W saves"), "{}", driver.said());
     let driver = driver.keys("W");
     assert!(asks(&driver) && saves(&driver).is_empty());
@@ -357,10 +384,10 @@ fn a_file_that_changed_on_disk_is_read_again() {
     assert!(saves(&driver).is_empty() && driver.app.layers.is_empty());
     // Done again, the text has what they wrote, and nothing is left to be asked.
     let driver = driver.keys("U");
-    assert!(!driver.app.open.has_unsaved());
+    assert!(!driver.app.workbench.open.has_unsaved());
     let driver = driver.keys("u W y");
     assert_eq!(saves(&driver), [SHOP]);
-    let driver = driver.tell(saved(SHOP));
+    let driver = driver.tell_workbench(saved(SHOP));
     let driver = reschedule(driver, "5").keys("ctrl-s");
     assert!(!asks(&driver), "it is one's own text again");
 }
@@ -369,10 +396,12 @@ fn a_file_that_changed_on_disk_is_read_again() {
 fn undoing_further_than_a_change_of_others_still_says_that_theirs_is_on_the_disk() {
     let mine = SHOP.replace("*/2", "*/5");
     let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
-    let driver = driver.tell(saved(&mine)).tell(Message::Changed(vec![(
-        0,
-        Some(mine.replace("name: tick", "name: tock")),
-    )]));
+    let driver = driver
+        .tell_workbench(saved(&mine))
+        .tell_workbench(WorkbenchMessage::Changed(vec![(
+            0,
+            Some(mine.replace("name: tick", "name: tock")),
+        )]));
     let written = saves(&driver).len();
     let driver = driver.keys("u u");
     assert_eq!(driver.file_text(), SHOP);
@@ -389,12 +418,12 @@ fn undoing_further_than_a_change_of_others_still_says_that_theirs_is_on_the_disk
 #[test]
 fn a_change_on_disk_never_throws_edits_away_unasked() {
     let disk = SHOP.replace("*/2", "*/9");
-    let changed = Message::Changed(vec![(0, Some(disk.clone()))]);
-    let driver = reschedule(Driver::file(SHOP), "5").tell(changed);
+    let changed = WorkbenchMessage::Changed(vec![(0, Some(disk.clone()))]);
+    let driver = reschedule(Driver::file(SHOP), "5").tell_workbench(changed);
     assert_eq!(driver.file_text(), SHOP);
     let driver = driver.keys("n");
-    assert!(driver.app.editor.is_some());
-    let driver = driver.tell(Message::Changed(vec![(
+    assert!(driver.app.workbench.editor.is_some());
+    let driver = driver.tell_workbench(WorkbenchMessage::Changed(vec![(
         0,
         Some(SHOP.replace("*/2", "*/8")),
     )]));
@@ -408,15 +437,22 @@ fn a_change_on_disk_never_throws_edits_away_unasked() {
 #[test]
 fn what_is_kept_against_the_disk_is_known_to_differ_from_it() {
     let disk = SHOP.replace("*/2", "*/9");
-    let changed = Message::Changed(vec![(0, Some(disk.clone()))]);
-    let driver = reschedule(Driver::file(SHOP), "5").tell(changed).keys("n");
-    assert_eq!(*driver.app.open.saved[0], *disk);
+    let changed = WorkbenchMessage::Changed(vec![(0, Some(disk.clone()))]);
+    let driver = reschedule(Driver::file(SHOP), "5")
+        .tell_workbench(changed)
+        .keys("n");
+    assert_eq!(*driver.app.workbench.open.saved[0], *disk);
     let left = || {
-        let changed = Message::Changed(vec![(0, Some(disk.clone()))]);
-        reschedule(Driver::file(SHOP), "5").tell(changed).keys("n")
+        let changed = WorkbenchMessage::Changed(vec![(0, Some(disk.clone()))]);
+        reschedule(Driver::file(SHOP), "5")
+            .tell_workbench(changed)
+            .keys("n")
     };
     let driver = left().keys("esc d");
-    assert!(driver.app.open.has_unsaved(), "the disk has another text");
+    assert!(
+        driver.app.workbench.open.has_unsaved(),
+        "the disk has another text"
+    );
     let driver = left().keys("ctrl-s");
     assert!(asks(&driver) && saves(&driver).is_empty());
     assert_eq!(saves(&driver.keys("y")).len(), 1);
@@ -425,12 +461,12 @@ fn what_is_kept_against_the_disk_is_known_to_differ_from_it() {
 #[test]
 fn a_failed_save_says_so_and_stays_unsaved() {
     let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
-    let driver = driver.tell(Message::SaveFailed {
+    let driver = driver.tell_workbench(WorkbenchMessage::SaveFailed {
         file: 0,
         reason: "the disk is full".to_owned(),
     });
     assert_eq!(driver.said(), "the disk is full");
-    assert!(driver.app.open.has_unsaved());
+    assert!(driver.app.workbench.open.has_unsaved());
     let before = saves(&driver).len();
     assert_eq!(saves(&driver.keys("W")).len(), before + 1);
 }
@@ -454,13 +490,16 @@ fn the_outside_editor_opens_at_the_line() {
 #[test]
 fn a_problem_leads_to_its_place() {
     let driver = Driver::file(&SHOP.replace("*/2 *", "99 *")).keys("P");
-    assert!(!driver.app.open.problems.is_empty());
+    assert!(!driver.app.workbench.open.problems.is_empty());
     let driver = driver.keys("enter");
-    let editor = driver.app.editor.as_ref().expect("an editor");
-    assert_eq!((editor.file_line(), driver.app.focus), (7, Pane::Yaml));
+    let editor = driver.app.workbench.editor.as_ref().expect("an editor");
+    assert_eq!(
+        (editor.file_line(), driver.app.workbench.focus),
+        (7, Pane::Yaml)
+    );
     assert_eq!(driver.app.screen, Screen::Workbench);
     assert_eq!(editor.title, "PingSource default/tick");
-    assert_eq!(driver.keys("esc").app.focus, Pane::Graph);
+    assert_eq!(driver.keys("esc").app.workbench.focus, Pane::Graph);
 }
 
 #[test]
@@ -471,7 +510,7 @@ fn escape_leads_to_nothing_that_is_lost() {
     assert!(stays.app.layers.is_empty() && stays.said().contains("q quit"));
     let stays = reschedule(Driver::sample("cron.yaml"), "7").keys("ctrl-s");
     let stays = stays.keys(escapes);
-    assert!(stays.app.layers.is_empty() && stays.app.open.has_unsaved());
+    assert!(stays.app.layers.is_empty() && stays.app.workbench.open.has_unsaved());
     let sample = Driver::sample("hello-broker.yaml").keys("1 esc");
     assert_eq!(sample.app.screen, Screen::Gallery);
 }
@@ -493,9 +532,36 @@ fn the_gallery_is_gone_to_after_a_question_where_something_would_be_lost() {
 #[test]
 fn many_files_changed_on_disk_are_taken_in_one_step() {
     let driver = Driver::file(SHOP);
-    let before = driver.app.open.plan;
+    let before = driver.app.workbench.open.plan;
     let changes = (0..3).map(|turn| (0, Some(SHOP.replace("*/2", &format!("*/{}", turn + 3)))));
-    let driver = driver.tell(Message::Changed(changes.collect()));
-    assert_eq!(driver.app.open.plan, before + 1);
-    assert_eq!(driver.app.history.done.len(), 1);
+    let driver = driver.tell_workbench(WorkbenchMessage::Changed(changes.collect()));
+    assert_eq!(driver.app.workbench.open.plan, before + 1);
+    assert_eq!(driver.app.workbench.history.done.len(), 1);
+}
+
+#[test]
+fn a_save_that_ends_after_another_project_was_opened_changes_nothing_there() {
+    let driver = reschedule(Driver::file(SHOP), "5").keys("ctrl-s");
+    let before = driver.app.workbench.id;
+    let driver = driver.tell(Message::Read {
+        title: "other".to_owned(),
+        files: vec![(
+            "other.yaml".to_owned(),
+            Some("/other.yaml".into()),
+            SHOP.to_owned(),
+        )],
+        asked: vec!["/other.yaml".to_owned()],
+        session: None,
+    });
+    assert_ne!(driver.app.workbench.id, before);
+    let text = "of the first project".to_owned();
+    let driver = driver.tell(Message::Workbench(
+        before,
+        WorkbenchMessage::Saved { file: 0, text },
+    ));
+    assert!(!driver.app.workbench.open.has_unsaved());
+    let gone = vec![(0, None)];
+    let driver = driver.tell(Message::Workbench(before, WorkbenchMessage::Changed(gone)));
+    assert_eq!(driver.file_text(), SHOP);
+    assert!(driver.app.layers.is_empty());
 }

@@ -95,11 +95,11 @@ fn letters_in_a_search_box_are_letters() {
 fn pasted_text_goes_where_one_types() {
     let driver = Driver::sample("hello-broker.yaml").keys("2 /");
     let driver = driver.tell(Message::Paste("type~x\n".to_owned()));
-    assert_eq!(driver.app.stream.filter, "type~x");
+    assert_eq!(driver.app.workbench.stream.filter, "type~x");
     let driver = driver
         .keys("esc e")
         .tell(Message::Paste("a\r\nb".to_owned()));
-    let editor = driver.app.editor.as_ref().expect("an editor");
+    let editor = driver.app.workbench.editor.as_ref().expect("an editor");
     assert!(editor.is_changed() && !editor.text().contains('\r'));
 }
 
@@ -131,20 +131,20 @@ fn the_bar_shows_only_what_can_be_done() {
 fn the_tour_goes_on_as_one_does_what_it_asks_for() {
     use crate::state::tour::Step;
     let driver = Driver::gallery().keys("enter").running();
-    assert_eq!(driver.app.tour, Some(Step::See));
+    assert_eq!(driver.app.workbench.tour, Some(Step::See));
     let driver = driver.arrives("default", "order.created");
-    assert_eq!(driver.app.tour, Some(Step::Find));
+    assert_eq!(driver.app.workbench.tour, Some(Step::Find));
     let driver = driver.select("invoices");
-    assert_eq!(driver.app.tour, Some(Step::Ask));
+    assert_eq!(driver.app.workbench.tour, Some(Step::Ask));
     let driver = driver.keys("enter");
-    assert_eq!(driver.app.tour, Some(Step::Mend));
+    assert_eq!(driver.app.workbench.tour, Some(Step::Mend));
     let words = driver.app.tour_words().expect("a step");
     assert!(
         words.contains("say order.created and the filter wants order.Created"),
         "{words}"
     );
     let mut driver = driver.keys("e");
-    let editor = driver.app.editor.as_mut().expect("an editor");
+    let editor = driver.app.workbench.editor.as_mut().expect("an editor");
     let wrong = |it: &String| it.contains("order.Created");
     let row = editor
         .area
@@ -155,13 +155,13 @@ fn the_tour_goes_on_as_one_does_what_it_asks_for() {
     let column = editor.area.lines()[row].find('C').expect("the fault");
     editor.go(editor.first_line + row + 1, column + 1);
     let driver = driver.keys("delete c ctrl-s");
-    assert_eq!(driver.app.tour, Some(Step::Pass));
-    assert_eq!(driver.app.focus, Pane::Graph, "where the row is");
+    assert_eq!(driver.app.workbench.tour, Some(Step::Pass));
+    assert_eq!(driver.app.workbench.focus, Pane::Graph, "where the row is");
     let driver = driver.running().arrives("default", "order.created");
-    assert_eq!(driver.app.tour, Some(Step::Done));
+    assert_eq!(driver.app.workbench.tour, Some(Step::Done));
     let driver = driver.keys("esc");
     assert_eq!(
-        (driver.app.tour, driver.app.screen),
+        (driver.app.workbench.tour, driver.app.screen),
         (None, Screen::Workbench)
     );
 }
@@ -172,16 +172,16 @@ fn f_lets_a_display_stand_in_for_a_service_that_lives_elsewhere() {
     let text = elsewhere.rsplit_once("---").expect("documents").0;
     let text = text.rsplit_once("---").expect("documents").0;
     let driver = Driver::file(text).keys("P");
-    let problems = &driver.app.open.problems;
+    let problems = &driver.app.workbench.open.problems;
     assert_eq!(
         problems[0].code,
         ProblemCode::DanglingReference,
         "{problems:?}"
     );
     let driver = driver.keys("f");
-    assert_eq!(driver.app.open.problems, []);
+    assert_eq!(driver.app.workbench.open.problems, []);
     assert_eq!(
-        driver.app.open.graph.targets[0].kind,
+        driver.app.workbench.open.graph.targets[0].kind,
         TargetKind::Service,
         "it takes events"
     );
@@ -192,7 +192,11 @@ fn f_lets_a_display_stand_in_for_a_service_that_lives_elsewhere() {
     assert_eq!(*path, PathBuf::from("knew.yaml"));
     assert_eq!(text, "services:\n  warehouse: display\n");
     let driver = driver.keys("u");
-    assert_eq!(driver.app.open.problems.len(), 1, "undo takes it back");
+    assert_eq!(
+        driver.app.workbench.open.problems.len(),
+        1,
+        "undo takes it back"
+    );
 }
 
 #[test]
@@ -201,23 +205,23 @@ fn f_mends_a_problem_that_can_be_mended_in_one_way_and_u_takes_it_back() {
                        filter:\n    attributes:\n      type: 7 # seven\n  subscriber:\n    uri: http://localhost\n";
     let driver = Driver::file(BAD).keys("P");
     let wrong = |driver: &Driver| {
-        let problems = driver.app.open.problems.iter();
+        let problems = driver.app.workbench.open.problems.iter();
         problems
             .filter(|problem| problem.code == ProblemCode::WrongType)
             .count()
     };
-    let place = driver.app.open.problems.iter();
+    let place = driver.app.workbench.open.problems.iter();
     let place = place
         .clone()
         .position(|place| place.code == ProblemCode::WrongType);
     let driver = driver.keys(&"j ".repeat(place.expect("a number where text is wanted")));
     let driver = driver.keys("f");
     assert_eq!(wrong(&driver), 0);
-    let text = driver.app.open.text(0).expect("the file");
+    let text = driver.app.workbench.open.text(0).expect("the file");
     assert_eq!(**text, BAD.replace("type: 7", "type: '7'"));
     assert!(driver.said().starts_with("mended: "), "{}", driver.said());
     let driver = driver.keys("esc u");
-    assert_eq!(&**driver.app.open.text(0).expect("the file"), BAD);
+    assert_eq!(&**driver.app.workbench.open.text(0).expect("the file"), BAD);
 }
 
 #[test]
@@ -225,10 +229,11 @@ fn the_editor_mends_what_is_wrong_at_the_cursor_as_if_it_were_typed() {
     let driver = Driver::file(&SHOP.replace("event: order.new", "event: 7"));
     let bad = driver.file_text().to_owned();
     let driver = driver.keys("P enter");
-    assert!(driver.app.editor.is_some());
+    assert!(driver.app.workbench.editor.is_some());
     let typed = |driver: &Driver| {
         driver
             .app
+            .workbench
             .editor
             .as_ref()
             .map(crate::state::editor::Editor::whole)
@@ -252,5 +257,5 @@ fn f_says_so_where_a_person_must_decide() {
         "{}",
         driver.said()
     );
-    assert!(!driver.app.open.has_unsaved());
+    assert!(!driver.app.workbench.open.has_unsaved());
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::app::WorkbenchMessage;
 use crate::app::{Effect, Message};
 use crate::state::layer::Layer;
 use crate::tests::driver::Driver;
@@ -41,7 +42,7 @@ fn request() -> TrustRequest {
 /// The question, of which so much is on the screen.
 fn shown(shown: TrustRequestShown) -> Driver {
     let driver = Driver::sample("hello-broker.yaml");
-    let mut driver = driver.tell(Message::TrustNeeded(request()));
+    let mut driver = driver.tell_workbench(WorkbenchMessage::TrustNeeded(request()));
     driver.app.hits.trust_request = Some(shown);
     driver
 }
@@ -86,14 +87,16 @@ fn another_question_has_to_be_shown_before_it_is_answered() {
     more.permissions.push(Permission::Send {
         origin: "http://example.com".to_owned(),
     });
-    let driver = asked().tell(Message::TrustNeeded(more.clone())).keys("y");
+    let driver = asked()
+        .tell_workbench(WorkbenchMessage::TrustNeeded(more.clone()))
+        .keys("y");
     assert!(!driver.effects.contains(&Effect::Trust(more)));
     assert!(!allowed(&driver));
 }
 
 #[test]
 fn a_question_that_is_over_goes_away() {
-    let driver = asked().tell(Message::TrustNeeded(TrustRequest::default()));
+    let driver = asked().tell_workbench(WorkbenchMessage::TrustNeeded(TrustRequest::default()));
     assert_eq!(driver.app.layers, []);
 }
 
@@ -105,7 +108,7 @@ fn a_y_that_was_meant_for_something_else_grants_nothing() {
     };
     let mut driver = Driver::sample("hello-broker.yaml")
         .tell(at(1_000))
-        .tell(Message::TrustNeeded(request()));
+        .tell_workbench(WorkbenchMessage::TrustNeeded(request()));
     driver.app.hits.trust_request = Some(TrustRequestShown {
         last_top: 0,
         is_read: true,
@@ -141,7 +144,7 @@ fn a_no_can_be_taken_back() {
 #[test]
 fn faults_are_switched_by_a_form_and_told_to_the_engine() {
     let driver = Driver::sample("hello-broker.yaml");
-    let target = driver.app.open.graph.targets[0].id.clone();
+    let target = driver.app.workbench.open.graph.targets[0].id.clone();
     let name = target.name.clone();
     let driver = driver.select(&name).keys("x tab").text("503").keys("enter");
     let faults = FaultSpec {
@@ -154,7 +157,10 @@ fn faults_are_switched_by_a_form_and_told_to_the_engine() {
         faults: Some(faults),
     };
     assert!(driver.effects.contains(&told), "{:?}", driver.effects);
-    assert!(!driver.app.open.has_unsaved(), "nothing is written");
+    assert!(
+        !driver.app.workbench.open.has_unsaved(),
+        "nothing is written"
+    );
     let driver = driver.keys("x tab ctrl-u enter");
     assert_eq!(driver.app.faults_over(&target), None);
 }
@@ -228,9 +234,9 @@ fn a_source_stands_for_its_system_until_it_is_connected() {
     const SOURCE: &str = "apiVersion: sources.knative.dev/v1\nkind: KafkaSource\nmetadata: {name: k}\nspec:\n  \
                           bootstrapServers: [k:9092]\n  topics: [t]\n  sink: {uri: http://localhost}\n";
     let driver = Driver::file(SOURCE);
-    let id = driver.app.open.graph.sources[0].id.clone();
+    let id = driver.app.workbench.open.graph.sources[0].id.clone();
     let mut driver = driver;
-    driver.app.selected = Some(id.clone());
+    driver.app.workbench.selected = Some(id.clone());
     assert!(says(&driver, "stands for Apache Kafka"));
     let step = DeliveryStep::Condition {
         node: Arc::new(id),

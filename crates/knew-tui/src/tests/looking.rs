@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::app::WorkbenchMessage;
 use crate::app::{Effect, Message, Pane, Screen};
 use crate::input::key::MouseKind;
 use crate::state::activity::{Doing, Ending};
@@ -15,7 +16,12 @@ use knew_core::graph::layout::Zoom;
 use knew_core::record::{CallPurpose, CallResult, DeliveryStep};
 
 fn name(driver: &Driver) -> &str {
-    driver.app.selected.as_ref().map_or("", |id| &id.name)
+    driver
+        .app
+        .workbench
+        .selected
+        .as_ref()
+        .map_or("", |id| &id.name)
 }
 
 #[test]
@@ -23,11 +29,11 @@ fn enter_opens_a_sample_and_runs_it() {
     let driver = Driver::sample("hello-broker.yaml");
     assert_eq!(driver.app.screen, Screen::Workbench);
     assert!(driver.is_running());
-    let Some(Effect::Apply { graph, plan }) = driver.effects.first() else {
+    let Some(Effect::Apply { graph, plan, .. }) = driver.effects.first() else {
         panic!("{:?}", driver.effects);
     };
     assert_eq!((graph.hubs.len(), *plan), (1, 1));
-    assert!(driver.app.selected.is_some());
+    assert!(driver.app.workbench.selected.is_some());
 }
 
 #[test]
@@ -57,19 +63,19 @@ fn a_sample_stirs_when_it_is_opened() {
 #[test]
 fn right_follows_the_flow_and_left_goes_back_the_same_way() {
     let driver = Driver::sample("hello-broker.yaml");
-    let start = driver.app.selected.clone();
+    let start = driver.app.workbench.selected.clone();
     let driver = driver.keys("l");
     assert_eq!(name(&driver), "default");
     let driver = driver.keys("l j");
-    let route = driver.app.selected.clone().expect("a route");
-    assert!(driver.app.open.graph.route(&route).is_some());
+    let route = driver.app.workbench.selected.clone().expect("a route");
+    assert!(driver.app.workbench.open.graph.route(&route).is_some());
     let driver = driver.keys("l");
-    let target = driver.app.selected.clone().expect("a target");
-    assert!(driver.app.open.graph.target(&target).is_some());
+    let target = driver.app.workbench.selected.clone().expect("a target");
+    assert!(driver.app.workbench.open.graph.target(&target).is_some());
     let driver = driver.keys("h");
-    assert_eq!(driver.app.selected, Some(route));
+    assert_eq!(driver.app.workbench.selected, Some(route));
     let driver = driver.keys("h h");
-    assert_eq!(driver.app.selected, start);
+    assert_eq!(driver.app.workbench.selected, start);
 }
 
 #[test]
@@ -77,6 +83,7 @@ fn up_and_down_visit_every_route_of_a_hub_in_order() {
     let mut driver = Driver::sample("hello-broker.yaml").keys("l l");
     let routes: Vec<_> = driver
         .app
+        .workbench
         .open
         .graph
         .routes
@@ -84,7 +91,7 @@ fn up_and_down_visit_every_route_of_a_hub_in_order() {
         .map(|route| route.id.clone())
         .collect();
     for route in &routes {
-        assert_eq!(driver.app.selected.as_ref(), Some(route));
+        assert_eq!(driver.app.workbench.selected.as_ref(), Some(route));
         driver = driver.keys("j");
     }
 }
@@ -92,28 +99,28 @@ fn up_and_down_visit_every_route_of_a_hub_in_order() {
 #[test]
 fn the_visit_history_goes_back_and_ahead() {
     let driver = Driver::sample("hello-broker.yaml").keys("l l");
-    let route = driver.app.selected.clone();
+    let route = driver.app.workbench.selected.clone();
     let driver = driver.keys("[");
     assert_eq!(name(&driver), "default");
-    assert_eq!(driver.keys("]").app.selected, route);
+    assert_eq!(driver.keys("]").app.workbench.selected, route);
 }
 
 #[test]
 fn zoom_stops_at_its_ends_and_fit_takes_it_back() {
     let driver = Driver::sample("hello-broker.yaml").keys("+ + +");
-    assert_eq!(driver.app.graph_view.zoom, Zoom::Detail);
+    assert_eq!(driver.app.workbench.graph_view.zoom, Zoom::Detail);
     let driver = driver.keys("- - - - - -");
-    assert_eq!(driver.app.graph_view.zoom, Zoom::Map);
-    assert_eq!(driver.keys("0").app.graph_view.zoom, Zoom::Normal);
+    assert_eq!(driver.app.workbench.graph_view.zoom, Zoom::Map);
+    assert_eq!(driver.keys("0").app.workbench.graph_view.zoom, Zoom::Normal);
 }
 
 #[test]
 fn space_folds_the_hub_of_a_route_and_following_unfolds_it() {
     let driver = Driver::sample("hello-broker.yaml").keys("l l space");
     assert_eq!(name(&driver), "default");
-    assert_eq!(driver.app.graph_view.folded.len(), 1);
+    assert_eq!(driver.app.workbench.graph_view.folded.len(), 1);
     let driver = driver.keys("l");
-    assert!(driver.app.graph_view.folded.is_empty());
+    assert!(driver.app.workbench.graph_view.folded.is_empty());
 }
 
 #[test]
@@ -122,7 +129,7 @@ fn enter_on_a_route_that_never_fires_says_why() {
     for _ in 0..7 {
         driver = driver.arrives("default", "order.created");
     }
-    let refusing = driver.app.open.graph.routes.iter().find(|route| {
+    let refusing = driver.app.workbench.open.graph.routes.iter().find(|route| {
         driver.journal().route(&route.id).matched == 0
             && route
                 .filter
@@ -132,7 +139,7 @@ fn enter_on_a_route_that_never_fires_says_why() {
     let refusing = refusing.expect("the sample has one").id.name.clone();
     let driver = driver.select(&refusing).keys("enter");
     assert_eq!(
-        (driver.app.focus, driver.app.inspect.tab),
+        (driver.app.workbench.focus, driver.app.workbench.inspect.tab),
         (Pane::Inspect, Tab::Why)
     );
     let Why::Route(why) = driver.app.why() else {
@@ -171,7 +178,7 @@ fn a_route_that_takes_some_events_says_why_the_last_other_did_not_pass() {
 
 /// The first file has another text from now on, and runs.
 fn rewritten(mut driver: Driver, text: &str) -> Driver {
-    driver.app.open.set_texts([(0, &Arc::from(text))]);
+    driver.app.workbench.open.set_texts([(0, &Arc::from(text))]);
     driver.running()
 }
 
@@ -185,10 +192,10 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
         .arrives("hub", "order.new")
         .select("orders")
         .keys("enter");
-    let route = Arc::new(driver.app.selected.clone().expect("the route"));
+    let route = Arc::new(driver.app.workbench.selected.clone().expect("the route"));
     let tried = |number| DeliveryStep::Attempt {
         route: Some(Arc::clone(&route)),
-        to: Arc::new(driver.app.open.graph.targets[0].id.clone()),
+        to: Arc::new(driver.app.workbench.open.graph.targets[0].id.clone()),
         purpose: CallPurpose::Deliver,
         number,
         result: CallResult::Failed("nobody there".to_owned()),
@@ -213,7 +220,7 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
             .sentence
             .contains("will try again: nobody there")
     );
-    let driver = driver.tell(Message::Changed(vec![(0, Some(SHOP.to_owned()))]));
+    let driver = driver.tell_workbench(WorkbenchMessage::Changed(vec![(0, Some(SHOP.to_owned()))]));
     let driver = append(driver, two);
     let mended = why(&driver);
     assert!(!mended.sentence.contains("nobody there"), "{mended:?}");
@@ -223,9 +230,10 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
     let over = why(&driver);
     assert!(!format!("{over:?}").contains("nobody there"), "{over:?}");
     let driver = driver.arrives("hub", "order.new");
-    assert_eq!(driver.app.live.doing(&route), Doing::Idle);
+    assert_eq!(driver.app.workbench.live.doing(&route), Doing::Idle);
     let ended = driver
         .app
+        .workbench
         .live
         .lately(&route)
         .and_then(|lately| lately.last.clone());
@@ -246,6 +254,7 @@ fn where_only_answers_come_it_is_said_who_gives_none() {
     let driver = Driver::file(&format!("{SHOP}{NEXT}"));
     let two = driver
         .app
+        .workbench
         .open
         .graph
         .routes
@@ -255,7 +264,7 @@ fn where_only_answers_come_it_is_said_who_gives_none() {
     let mut driver = driver
         .arrives("first", "order.new")
         .arrives("first", "order.new");
-    driver.app.selected = Some(two);
+    driver.app.workbench.selected = Some(two);
     let Why::Route(why) = driver.app.why() else {
         panic!("{:?}", driver.app.why());
     };
@@ -269,9 +278,12 @@ fn looking_around_something_ends_where_one_goes_elsewhere() {
     let driver = Driver::sample("hello-broker.yaml")
         .select("payments")
         .keys("enter");
-    assert!(matches!(driver.app.graph_view.lens, Lens::Around(_)));
+    assert!(matches!(
+        driver.app.workbench.graph_view.lens,
+        Lens::Around(_)
+    ));
     let driver = driver.select("invoices");
-    assert_eq!(driver.app.graph_view.lens, Lens::All);
+    assert_eq!(driver.app.workbench.graph_view.lens, Lens::All);
 }
 
 #[test]
@@ -337,7 +349,10 @@ fn an_event_shows_the_verdict_of_every_route_and_its_fate() {
     let Why::Arrival(why) = driver.app.why() else {
         panic!("{:?}", driver.app.why());
     };
-    assert_eq!(why.routes.len(), driver.app.open.graph.routes.len());
+    assert_eq!(
+        why.routes.len(),
+        driver.app.workbench.open.graph.routes.len()
+    );
     for row in &why.routes {
         assert_eq!(row.verdict.passes(), row.fate.is_some(), "{}", row.route);
     }
@@ -347,21 +362,21 @@ fn an_event_shows_the_verdict_of_every_route_and_its_fate() {
 #[test]
 fn the_tabs_stop_at_their_ends() {
     let driver = Driver::sample("hello-broker.yaml").keys("3 l l l l l");
-    assert_eq!(driver.app.inspect.tab, Tab::Yaml);
-    assert_eq!(driver.keys("h h h h h").app.inspect.tab, Tab::Why);
+    assert_eq!(driver.app.workbench.inspect.tab, Tab::Yaml);
+    assert_eq!(driver.keys("h h h h h").app.workbench.inspect.tab, Tab::Why);
 }
 
 #[test]
 fn tab_goes_round_the_panes_and_escape_leaves_one_step_at_a_time() {
     let driver = Driver::sample("hello-broker.yaml").keys("tab tab tab");
-    assert_eq!(driver.app.focus, Pane::Yaml);
+    assert_eq!(driver.app.workbench.focus, Pane::Yaml);
     let driver = driver.keys("tab backtab z");
-    assert!(driver.app.full);
+    assert!(driver.app.workbench.full);
     let driver = driver.keys("esc");
-    assert!(!driver.app.full && driver.app.focus == Pane::Yaml);
+    assert!(!driver.app.workbench.full && driver.app.workbench.focus == Pane::Yaml);
     let driver = driver.keys("esc");
     assert_eq!(
-        (&driver.app.screen, driver.app.focus),
+        (&driver.app.screen, driver.app.workbench.focus),
         (&Screen::Workbench, Pane::Graph)
     );
 }
@@ -402,25 +417,25 @@ fn opening_a_folder_asks_for_its_files() {
 fn clicks_select_and_double_clicks_open() {
     let at = (0, 0);
     let driver = Driver::sample("hello-broker.yaml").arrives("default", "order.created");
-    let route = driver.app.open.graph.routes[1].id.clone();
+    let route = driver.app.workbench.open.graph.routes[1].id.clone();
     let driver = driver.pointer(MouseKind::Click, at, Some(Hit::Node(route.clone())));
-    assert_eq!(driver.app.selected, Some(route));
+    assert_eq!(driver.app.workbench.selected, Some(route));
     let driver = driver.pointer(MouseKind::DoubleClick, at, Some(Hit::Arrival(1)));
-    assert_eq!(driver.app.focus, Pane::Inspect);
-    assert_eq!(driver.app.inspect.subject, Subject::Arrival);
+    assert_eq!(driver.app.workbench.focus, Pane::Inspect);
+    assert_eq!(driver.app.workbench.inspect.subject, Subject::Arrival);
     let driver = driver.pointer(MouseKind::Click, at, Some(Hit::PaneTab(Pane::Yaml)));
-    assert_eq!(driver.app.focus, Pane::Yaml);
+    assert_eq!(driver.app.workbench.focus, Pane::Yaml);
 }
 
 #[test]
 fn the_wheel_with_control_zooms_the_picture_under_it_and_nothing_else() {
     let driver = Driver::sample("hello-broker.yaml");
-    let zoom = driver.app.graph_view.zoom;
+    let zoom = driver.app.workbench.graph_view.zoom;
     let over = |driver: Driver, kind, pane| driver.pointer(kind, (9, 9), Some(Hit::Pane(pane)));
     let driver = over(driver, MouseKind::ZoomOut, Pane::Events);
-    assert_eq!(driver.app.graph_view.zoom, zoom);
+    assert_eq!(driver.app.workbench.graph_view.zoom, zoom);
     let driver = over(driver, MouseKind::ZoomOut, Pane::Graph);
-    assert_ne!(driver.app.graph_view.zoom, zoom);
+    assert_ne!(driver.app.workbench.graph_view.zoom, zoom);
     let driver = over(driver, MouseKind::ZoomIn, Pane::Graph);
-    assert_eq!(driver.app.graph_view.zoom, zoom);
+    assert_eq!(driver.app.workbench.graph_view.zoom, zoom);
 }

@@ -17,7 +17,7 @@ impl Driver {
     }
 
     fn node(&self, name: &str) -> Hit {
-        let graph = &self.app.open.graph;
+        let graph = &self.app.workbench.open.graph;
         let hubs = graph.hubs.iter().map(|hub| &hub.id);
         let routes = graph.routes.iter().map(|route| &route.id);
         let targets = graph.targets.iter().map(|target| &target.id);
@@ -51,16 +51,22 @@ fn a_sequence_typed_at_once_hints_nothing() {
 #[test]
 fn the_focused_pane_grows_and_shrinks_by_keys_but_never_past_the_screen() {
     let driver = Driver::sample("hello-broker.yaml").keys("2 }");
-    assert_eq!(driver.app.split.below, 2);
+    assert_eq!(driver.app.workbench.split.below, 2);
     let driver = driver.keys("1 }");
-    assert_eq!(driver.app.split.below, 0);
+    assert_eq!(driver.app.workbench.split.below, 0);
     let driver = driver.keys("3 } } {");
-    assert_eq!((driver.app.split.side, driver.app.split.below), (4, 0));
+    assert_eq!(
+        (
+            driver.app.workbench.split.side,
+            driver.app.workbench.split.below
+        ),
+        (4, 0)
+    );
     let mut driver = driver;
     for _ in 0..100 {
         driver = driver.keys("}");
     }
-    assert_eq!(driver.app.split.side, 60);
+    assert_eq!(driver.app.workbench.split.side, 60);
 }
 
 #[test]
@@ -69,18 +75,30 @@ fn a_border_goes_where_the_pointer_takes_it_until_it_is_let_go() {
     let driver = Driver::sample("hello-broker.yaml")
         .pointer(MouseKind::Click, (80, 5), border)
         .pointer(MouseKind::Drag, (70, 9), None);
-    assert_eq!((driver.app.split.side, driver.app.split.below), (10, 0));
+    assert_eq!(
+        (
+            driver.app.workbench.split.side,
+            driver.app.workbench.split.below
+        ),
+        (10, 0)
+    );
     let driver =
         driver
             .pointer(MouseKind::Release, (70, 9), None)
             .pointer(MouseKind::Drag, (40, 9), None);
-    assert_eq!(driver.app.split.side, 10);
+    assert_eq!(driver.app.workbench.split.side, 10);
     let border = Some(Hit::Border(Border::Below));
     let driver =
         driver
             .pointer(MouseKind::Click, (9, 20), border)
             .pointer(MouseKind::Drag, (9, 23), None);
-    assert_eq!((driver.app.split.side, driver.app.split.below), (10, -3));
+    assert_eq!(
+        (
+            driver.app.workbench.split.side,
+            driver.app.workbench.split.below
+        ),
+        (10, -3)
+    );
 }
 
 #[test]
@@ -116,9 +134,9 @@ fn time_is_stepped_through_from_any_pane_and_follows_again_at_the_newest() {
         driver = driver.arrives("default", "order.created");
     }
     let driver = driver.keys("1 < <");
-    assert_eq!(driver.app.stream.cursor, Some(1));
-    assert!(!driver.app.stream.follow);
+    assert_eq!(driver.app.workbench.stream.cursor, Some(1));
+    assert!(!driver.app.workbench.stream.follow);
     let driver = driver.keys("> >");
-    assert_eq!(driver.app.stream.cursor, Some(3));
-    assert!(driver.app.stream.follow);
+    assert_eq!(driver.app.workbench.stream.cursor, Some(3));
+    assert!(driver.app.workbench.stream.follow);
 }

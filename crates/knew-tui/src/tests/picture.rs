@@ -31,10 +31,10 @@ fn enter_dims_what_is_not_on_the_flow_and_esc_restores_it() {
             .any(|lit| lit.name == "audit" && lit.kind == "Service")
     );
     assert!(lit.iter().all(|lit| lit.name != "orders"));
-    assert_eq!(driver.app.focus, Pane::Inspect);
+    assert_eq!(driver.app.workbench.focus, Pane::Inspect);
     let driver = driver.keys("esc esc");
     assert_eq!(driver.app.lit(), None);
-    assert_eq!(driver.app.focus, Pane::Graph);
+    assert_eq!(driver.app.workbench.focus, Pane::Graph);
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn only_draws_the_flow_of_the_selected_thing_and_nothing_else() {
 fn unhealthy_draws_the_route_that_refused_everything() {
     let driver = Driver::sample(SAMPLE).arrives("default", "order.created");
     let driver = driver.keys("1 !");
-    assert_eq!(driver.app.graph_view.lens, Lens::Unhealthy);
+    assert_eq!(driver.app.workbench.graph_view.lens, Lens::Unhealthy);
     assert!(names(&driver).contains(&"invoices".to_owned()));
     assert!(!names(&driver).contains(&"audit".to_owned()));
 }
@@ -61,7 +61,7 @@ fn two_letters_jump_to_what_they_stand_beside() {
     let driver = Driver::sample(SAMPLE).keys("1 f");
     let (label, wanted) = driver.app.jumps("").swap_remove(3);
     let driver = driver.text(&label);
-    assert_eq!(driver.app.selected, Some(wanted));
+    assert_eq!(driver.app.workbench.selected, Some(wanted));
     assert!(driver.app.layers.is_empty());
 }
 
@@ -71,24 +71,28 @@ fn a_drag_moves_the_picture_and_a_selection_brings_it_back() {
     let driver = Driver::sample(SAMPLE)
         .pointer(MouseKind::Click, (20, 10), pane())
         .pointer(MouseKind::Drag, (16, 7), pane());
-    assert_eq!(driver.app.graph_view.scroll, (4, 3));
-    assert_eq!(driver.app.graph_view.held, Held::ByHand);
+    assert_eq!(driver.app.workbench.graph_view.scroll, (4, 3));
+    assert_eq!(driver.app.workbench.graph_view.held, Held::ByHand);
     let driver = driver
         .pointer(MouseKind::Release, (16, 7), pane())
         .keys("j");
-    assert_eq!(driver.app.graph_view.held, Held::BySelection);
+    assert_eq!(driver.app.workbench.graph_view.held, Held::BySelection);
     let driver = driver.pointer(MouseKind::Drag, (0, 0), pane());
-    assert_eq!(driver.app.graph_view.scroll, (4, 3), "nothing holds it");
+    assert_eq!(
+        driver.app.workbench.graph_view.scroll,
+        (4, 3),
+        "nothing holds it"
+    );
 }
 
 /// The picture as a frame of so many columns and rows would show it, at a zoom.
 fn drawn(mut driver: Driver, zoom: Zoom, (width, rows): (u16, u16)) -> Driver {
-    let view = driver.app.graph_view.view(width);
+    let view = driver.app.workbench.graph_view.view(width);
     let shown = LayoutOptions {
         zoom,
         ..view.clone()
     };
-    let made = (layout(&driver.app.open.graph, &shown), zoom);
+    let made = (layout(&driver.app.workbench.open.graph, &shown), zoom);
     driver.app.hits.picture = Some(Drawn::of(&driver.app, (view, rows), made));
     driver
 }
@@ -98,13 +102,13 @@ fn zooming_always_shows_less_or_says_why_not() {
     // So many rows fit only with less on each: what is seen counts, not what was asked for.
     let driver = drawn(Driver::sample(SAMPLE).keys("1"), Zoom::Outline, (80, 6));
     let driver = driver.keys("-");
-    assert_eq!(driver.app.graph_view.zoom, Zoom::Map);
+    assert_eq!(driver.app.workbench.graph_view.zoom, Zoom::Map);
     assert_eq!(
         driver.keys("-").said(),
         "no less can be shown; + shows more"
     );
     let driver = Driver::sample(SAMPLE).keys("1 +");
-    assert_eq!(driver.app.graph_view.zoom, Zoom::Detail);
+    assert_eq!(driver.app.workbench.graph_view.zoom, Zoom::Detail);
     let driver = driver.keys("+");
     assert!(driver.said().starts_with("no more can be shown"));
 }

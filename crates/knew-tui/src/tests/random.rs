@@ -33,6 +33,7 @@ fn press(mut driver: Driver, keys: &[String]) -> Driver {
     for (count, key) in keys.iter().enumerate() {
         let hub = driver
             .app
+            .workbench
             .open
             .graph
             .hubs
@@ -83,16 +84,16 @@ proptest! {
             }
             driver = driver.keys("1 j");
         }
-        let edits = driver.app.history.done.len();
+        let edits = driver.app.workbench.history.done.len();
         for _ in 0..edits {
             driver = driver.keys("u");
         }
         prop_assert_eq!(driver.file_text(), before.as_str());
-        prop_assert!(!driver.app.open.stale);
+        prop_assert!(!driver.app.workbench.open.stale);
         let redo = Key::parse("U").expect("a key");
         for _ in 0..edits {
             driver = driver.tell(Message::Key(redo));
         }
-        prop_assert_eq!(driver.app.history.undone.len(), 0);
+        prop_assert_eq!(driver.app.workbench.history.undone.len(), 0);
     }
 }

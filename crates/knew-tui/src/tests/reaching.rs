@@ -29,12 +29,12 @@ fn ways(driver: Driver, stand: &Stand) -> (Driver, Vec<Stand>) {
     let mut driver = driver;
     let mut ahead = Vec::new();
     for key in ["h", "j", "k", "l"] {
-        driver.app.selected = Some(stand.0.clone());
-        driver.app.graph_view.lane.clone_from(&stand.1);
-        driver.app.graph_view.trail.clear();
+        driver.app.workbench.selected = Some(stand.0.clone());
+        driver.app.workbench.graph_view.lane.clone_from(&stand.1);
+        driver.app.workbench.graph_view.trail.clear();
         driver = driver.keys(key);
-        let id = driver.app.selected.clone().expect("a selection");
-        ahead.push((id, driver.app.graph_view.lane.clone()));
+        let id = driver.app.workbench.selected.clone().expect("a selection");
+        ahead.push((id, driver.app.workbench.graph_view.lane.clone()));
     }
     (driver, ahead)
 }
@@ -70,7 +70,7 @@ fn in_every_sample_anything_is_reached_from_anything() {
     for sample in knew_core::manifest::samples::all_samples() {
         for zoom in ZOOMS {
             let mut driver = Driver::sample(sample.file);
-            driver.app.graph_view.zoom = zoom;
+            driver.app.workbench.graph_view.zoom = zoom;
             everything_is_reached(driver, &format!("{} at {zoom:?}", sample.file));
         }
     }
@@ -82,15 +82,15 @@ fn down_from_the_top_left_stands_on_every_row_and_up_goes_the_same_way_back() {
     let stops = follow_graph::stops(&driver.app);
     let rows: HashSet<u16> = stops.iter().map(|stop| stop.y).collect();
     let mut way = Vec::new();
-    while way.last() != driver.app.selected.as_ref() {
-        way.push(driver.app.selected.clone().expect("a selection"));
+    while way.last() != driver.app.workbench.selected.as_ref() {
+        way.push(driver.app.workbench.selected.clone().expect("a selection"));
         driver = driver.keys("j");
     }
     let visited: Vec<u16> = way.iter().map(|id| stop(&stops, id).y).collect();
     assert!(visited.is_sorted(), "{visited:?}");
     assert_eq!(visited.len(), rows.len(), "{visited:?}");
     for id in way.iter().rev() {
-        assert_eq!(driver.app.selected.as_ref(), Some(id));
+        assert_eq!(driver.app.workbench.selected.as_ref(), Some(id));
         driver = driver.keys("k");
     }
 }
@@ -101,6 +101,7 @@ fn below_the_last_source_comes_the_next_row_and_not_the_next_source() {
     let name = |driver: &Driver| {
         driver
             .app
+            .workbench
             .selected
             .clone()
             .expect("a selection")
@@ -117,7 +118,7 @@ fn below_the_last_source_comes_the_next_row_and_not_the_next_source() {
 fn a_column_is_kept_to_while_one_walks_up_and_down() {
     let driver = Driver::file(SHOP).select("Trigger shop/orders").keys("l");
     let column = |driver: &Driver| {
-        let id = driver.app.selected.clone().expect("a selection");
+        let id = driver.app.workbench.selected.clone().expect("a selection");
         stop(&follow_graph::stops(&driver.app), &id).x
     };
     let targets = column(&driver);
@@ -236,7 +237,7 @@ proptest! {
         zoom in proptest::sample::select(&ZOOMS[..]),
     ) {
         let mut driver = Driver::file(&text);
-        driver.app.graph_view.zoom = zoom;
+        driver.app.workbench.graph_view.zoom = zoom;
         everything_is_reached(driver, &format!("at {zoom:?} in\n{text}"));
     }
 }

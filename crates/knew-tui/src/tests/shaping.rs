@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::app::WorkbenchMessage;
 use crate::app::{Effect, Message};
 use crate::state::layer::Layer;
 use crate::tests::driver::{Driver, SHOP};
@@ -38,7 +39,7 @@ fn a_trigger_is_added_by_its_form_behind_everything_else() {
         added.starts_with("---\napiVersion: eventing.knative.dev/v1\nkind: Trigger\n"),
         "{added}"
     );
-    let graph = &driver.app.open.graph;
+    let graph = &driver.app.workbench.open.graph;
     let route = graph
         .routes
         .iter()
@@ -49,7 +50,7 @@ fn a_trigger_is_added_by_its_form_behind_everything_else() {
         knew_filter::route_filter_summary(route.filter.as_ref()),
         "event=order.late, region^eu"
     );
-    assert_eq!(driver.app.selected.as_ref(), Some(&route.id));
+    assert_eq!(driver.app.workbench.selected.as_ref(), Some(&route.id));
     assert!(matches!(
         driver
             .effects
@@ -88,6 +89,7 @@ fn every_kind_can_be_added_and_taken_back() {
         );
         let added = driver
             .app
+            .workbench
             .open
             .manifest
             .resources
@@ -123,7 +125,7 @@ fn connecting_changes_the_names_and_keeps_the_rest() {
     let wanted = SHOP.replacen("name: display", "name: ledger", 1);
     assert_eq!(driver.file_text(), wanted);
     let driver = driver.keys("c").text("http://localhost:9/x").keys("enter");
-    let route = &driver.app.open.graph.routes[0];
+    let route = &driver.app.workbench.open.graph.routes[0];
     assert_eq!(
         route
             .subscriber
@@ -172,8 +174,17 @@ fn renaming_reaches_every_reference_in_every_file() {
         .keys("N ctrl-u")
         .text("main")
         .keys("enter");
-    let texts =
-        |driver: &Driver| [0, 1].map(|it| driver.app.open.text(it).expect("a file").to_string());
+    let texts = |driver: &Driver| {
+        [0, 1].map(|it| {
+            driver
+                .app
+                .workbench
+                .open
+                .text(it)
+                .expect("a file")
+                .to_string()
+        })
+    };
     assert_eq!(
         texts(&driver),
         [
@@ -181,7 +192,7 @@ fn renaming_reaches_every_reference_in_every_file() {
             rest.replace("broker: hub #", "broker: main #")
         ]
     );
-    assert_eq!(driver.app.open.graph.routes[0].hub.name, "main");
+    assert_eq!(driver.app.workbench.open.graph.routes[0].hub.name, "main");
     assert_eq!(
         texts(&driver.keys("u")),
         [hub, rest],
@@ -198,6 +209,7 @@ fn a_filter_is_tried_on_the_last_events_while_it_is_typed() {
     let words = |driver: &Driver| {
         driver
             .app
+            .workbench
             .editor
             .as_ref()
             .and_then(|editor| editor.trial.as_ref())
@@ -210,7 +222,7 @@ fn a_filter_is_tried_on_the_last_events_while_it_is_typed() {
         words(&driver)
     );
     let mut driver = driver;
-    let editor = driver.app.editor.as_mut().expect("an editor");
+    let editor = driver.app.workbench.editor.as_mut().expect("an editor");
     let row = editor
         .area
         .lines()
@@ -233,7 +245,7 @@ fn tab_types_the_rest_of_fields_words_and_names() {
         .select("orders")
         .keys("e");
     let mut driver = driver;
-    let editor = driver.app.editor.as_mut().expect("an editor");
+    let editor = driver.app.workbench.editor.as_mut().expect("an editor");
     let row = editor
         .area
         .lines()
@@ -248,12 +260,18 @@ fn tab_types_the_rest_of_fields_words_and_names() {
         .text("/t")
         .keys("tab");
     let row = |driver: &Driver| {
-        let area = &driver.app.editor.as_ref().expect("an editor").area;
+        let area = &driver
+            .app
+            .workbench
+            .editor
+            .as_ref()
+            .expect("an editor")
+            .area;
         area.lines()[area.cursor().0].clone()
     };
     assert_eq!(row(&driver), "      source: /test");
     let mut driver = driver;
-    let editor = driver.app.editor.as_mut().expect("an editor");
+    let editor = driver.app.workbench.editor.as_mut().expect("an editor");
     editor.area.move_cursor(tui_textarea::CursorMove::Bottom);
     editor.area.move_cursor(tui_textarea::CursorMove::Up);
     let driver = driver.keys("end ctrl-w").text("l").keys("tab");
@@ -276,7 +294,7 @@ fn tab_types_what_the_sources_send_before_any_event_came() {
         .keys("e end enter")
         .text("source: /apis/v1/namespaces/default/pingsources/s")
         .keys("tab");
-    let editor = driver.app.editor.as_ref().expect("an editor");
+    let editor = driver.app.workbench.editor.as_ref().expect("an editor");
     let line = &editor.area.lines()[editor.area.cursor().0];
     assert!(line.ends_with("pingsources/shop"), "{line}");
 }
@@ -327,7 +345,7 @@ fn a_change_on_disk_elsewhere_is_merged_with_what_was_edited_here() {
         .keys("c")
         .text("ledger")
         .keys("enter");
-    let driver = driver.tell(Message::Changed(vec![(
+    let driver = driver.tell_workbench(WorkbenchMessage::Changed(vec![(
         0,
         Some(SHOP.replace("# The shop.", "# Our shop.")),
     )]));
@@ -335,13 +353,13 @@ fn a_change_on_disk_elsewhere_is_merged_with_what_was_edited_here() {
         SHOP.replace("# The shop.", "# Our shop.")
             .replacen("name: display", "name: ledger", 1);
     assert_eq!(driver.file_text(), wanted);
-    assert!(driver.app.layers.is_empty() && driver.app.open.has_unsaved());
-    let driver = driver.keys("W").tell(Message::Saved {
+    assert!(driver.app.layers.is_empty() && driver.app.workbench.open.has_unsaved());
+    let driver = driver.keys("W").tell_workbench(WorkbenchMessage::Saved {
         file: 0,
         text: wanted,
     });
     let driver = driver.keys("u");
-    assert!(driver.app.open.has_unsaved());
+    assert!(driver.app.workbench.open.has_unsaved());
     let written = driver
         .effects
         .iter()
@@ -414,6 +432,7 @@ fn a_rename_that_is_taken_back_keeps_the_selection_on_the_thing() {
     let named = |driver: &Driver| {
         driver
             .app
+            .workbench
             .selected
             .as_ref()
             .map(|selected| selected.name.clone())

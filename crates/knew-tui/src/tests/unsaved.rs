@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::app::WorkbenchMessage;
 use crate::app::{Effect, Message};
 use crate::state::layer::Layer;
 use crate::state::unsaved::{KeptId, KeptText, UnsavedText};
@@ -39,7 +40,7 @@ fn edits() -> KeptText {
 }
 
 fn offered(edits: KeptText) -> Driver {
-    Driver::file(SHOP).tell(Message::UnsavedFound(vec![edits]))
+    Driver::file(SHOP).tell_workbench(WorkbenchMessage::UnsavedFound(vec![edits]))
 }
 
 fn is_offered(driver: &Driver) -> bool {
@@ -77,7 +78,7 @@ fn what_is_done_outside_of_the_editor_is_kept_and_a_save_ends_that() {
     assert_eq!(texts.len(), 1);
     let text = texts[0][0].text.to_string();
     assert!(!text.contains("ledger"), "{text}");
-    let driver = driver.tell(Message::Saved { file: 0, text });
+    let driver = driver.tell_workbench(WorkbenchMessage::Saved { file: 0, text });
     let driver = driver.tell(second(30)).tell(second(40));
     assert_eq!(kept(&driver).last(), Some(&[].as_slice()));
 }
@@ -95,7 +96,7 @@ fn an_edited_sample_is_kept_without_a_path_and_nothing_is_kept_of_an_untouched_o
 fn edits_are_looked_for_when_something_is_opened() {
     let driver = Driver::file(SHOP);
     let found = driver.effects.iter().find_map(|effect| match effect {
-        Effect::FindUnsaved(opened) => Some(opened),
+        Effect::FindUnsaved { opened, .. } => Some(opened),
         _ => None,
     });
     assert_eq!(&*found.expect("they are looked for")[0].text, SHOP);
@@ -107,7 +108,7 @@ fn restored_edits_are_unsaved_can_be_undone_and_replace_the_kept_ones() {
     assert!(is_offered(&driver));
     let driver = driver.keys("y");
     assert!(driver.file_text().starts_with("# My shop."));
-    assert!(driver.app.open.is_unsaved(0));
+    assert!(driver.app.workbench.open.is_unsaved(0));
     let replaced = driver.effects.iter().find_map(|effect| match effect {
         Effect::KeepUnsaved { texts, replaces } => Some((texts.len(), replaces.clone())),
         _ => None,
@@ -156,10 +157,10 @@ fn a_file_that_was_never_saved_is_begun_again() {
     };
     let driver = offered(begun).keys("y");
     assert_eq!(
-        driver.app.open.text(1).map(|text| &**text),
+        driver.app.workbench.open.text(1).map(|text| &**text),
         Some("connect: {}\n")
     );
-    assert!(driver.app.open.is_unsaved(1));
+    assert!(driver.app.workbench.open.is_unsaved(1));
 }
 
 #[test]

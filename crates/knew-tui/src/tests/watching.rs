@@ -11,9 +11,10 @@ use knew_core::record::{ArrivalList, Condition, DeliveryStep, Journal};
 use knew_event::Event;
 
 fn shown(driver: &Driver) -> Vec<u64> {
-    let window = driver.app.stream.window(10);
+    let window = driver.app.workbench.stream.window(10);
     driver
         .app
+        .workbench
         .stream
         .shown(window)
         .map(|shown| shown.number)
@@ -38,32 +39,46 @@ fn with(count: usize) -> Driver {
 #[test]
 fn the_cursor_follows_the_newest_until_it_is_moved_up() {
     let driver = with(3);
-    assert_eq!(driver.app.stream.cursor, Some(3));
+    assert_eq!(driver.app.workbench.stream.cursor, Some(3));
     let driver = driver.keys("2 k").arrives("default", "order.paid");
-    assert_eq!(driver.app.stream.cursor, Some(2));
-    assert!(!driver.app.stream.follow);
-    assert_eq!(driver.app.stream.behind(), 1, "4 came, 3 was seen");
+    assert_eq!(driver.app.workbench.stream.cursor, Some(2));
+    assert!(!driver.app.workbench.stream.follow);
+    assert_eq!(
+        driver.app.workbench.stream.behind(),
+        1,
+        "4 came, 3 was seen"
+    );
     let driver = driver.arrives("default", "order.paid").keys("j j");
-    assert_eq!(driver.app.stream.behind(), 1, "gone to 4, not to 5");
+    assert_eq!(
+        driver.app.workbench.stream.behind(),
+        1,
+        "gone to 4, not to 5"
+    );
     let driver = driver.keys("end").arrives("default", "order.paid");
-    assert_eq!(driver.app.stream.cursor, Some(6));
-    assert_eq!(driver.app.stream.behind(), 0);
+    assert_eq!(driver.app.workbench.stream.cursor, Some(6));
+    assert_eq!(driver.app.workbench.stream.behind(), 0);
 }
 
 #[test]
 fn a_list_held_still_shows_the_same_while_a_thousand_events_arrive() {
     let driver = with(20).keys("2 p");
-    let (before, rows) = (shown(&driver), driver.app.stream.fold.arrivals().clone());
+    let (before, rows) = (
+        shown(&driver),
+        driver.app.workbench.stream.fold.arrivals().clone(),
+    );
     for _ in 0..1_000 {
         driver.record("default", "order.created");
     }
     let driver = driver.tell(Message::Recorded);
     assert_eq!(shown(&driver), before);
-    assert_eq!(driver.app.stream.fold.arrivals(), &rows);
-    assert_eq!(driver.app.stream.fresh, 1_000);
+    assert_eq!(driver.app.workbench.stream.fold.arrivals(), &rows);
+    assert_eq!(driver.app.workbench.stream.fresh, 1_000);
     let driver = driver.keys("p");
     assert_eq!(
-        (driver.app.stream.fresh, driver.app.stream.rows.len()),
+        (
+            driver.app.workbench.stream.fresh,
+            driver.app.workbench.stream.rows.len()
+        ),
         (0, 1_020)
     );
 }
@@ -76,19 +91,19 @@ fn a_filter_keeps_the_event_under_the_cursor() {
         .text("type~created")
         .keys("enter");
     assert_eq!(shown(&driver), [1, 3, 5]);
-    assert_eq!(driver.app.stream.cursor, Some(5));
+    assert_eq!(driver.app.workbench.stream.cursor, Some(5));
     let driver = driver.keys("c");
-    assert_eq!(driver.app.stream.cursor, Some(5));
+    assert_eq!(driver.app.workbench.stream.cursor, Some(5));
     assert_eq!(shown(&driver), [1, 2, 3, 4, 5, 6]);
 }
 
 #[test]
 fn a_filter_that_cannot_be_read_leaves_the_last_one_in_force() {
     let driver = with(4).keys("2 /").text("type~created \"");
-    assert!(driver.app.stream.error.is_some());
+    assert!(driver.app.workbench.stream.error.is_some());
     assert_eq!(shown(&driver), [1, 3]);
     let driver = driver.keys("esc");
-    assert!(driver.app.stream.error.is_none());
+    assert!(driver.app.workbench.stream.error.is_none());
     assert_eq!(shown(&driver).len(), 4);
 }
 
@@ -96,15 +111,15 @@ fn a_filter_that_cannot_be_read_leaves_the_last_one_in_force() {
 fn a_sorted_list_takes_new_events_in_where_they_belong_and_the_cursor_stays_on_its_event() {
     let driver = with(4).keys("2 k").keys("V j s enter");
     assert_eq!(shown(&driver), [1, 3, 2, 4]);
-    assert_eq!(driver.app.stream.cursor, Some(3));
-    assert!(!driver.app.stream.follow);
+    assert_eq!(driver.app.workbench.stream.cursor, Some(3));
+    assert!(!driver.app.workbench.stream.follow);
     let driver = driver
         .arrives("default", "order.paid")
         .arrives("default", "order.created");
     assert_eq!(shown(&driver), [1, 3, 6, 2, 4, 5]);
-    assert_eq!(driver.app.stream.cursor, Some(3));
+    assert_eq!(driver.app.workbench.stream.cursor, Some(3));
     let driver = driver.keys("j");
-    assert_eq!(driver.app.stream.cursor, Some(6));
+    assert_eq!(driver.app.workbench.stream.cursor, Some(6));
     let driver = driver.keys("V j s enter");
     assert_eq!(shown(&driver), [2, 4, 5, 1, 3, 6]);
     let driver = driver.keys("V j s esc");
@@ -123,7 +138,7 @@ fn a_sorted_list_held_still_does_not_move() {
     }
     let driver = driver.tell(Message::Recorded);
     assert_eq!(shown(&driver), before);
-    assert_eq!(driver.app.stream.fresh, 100);
+    assert_eq!(driver.app.workbench.stream.fresh, 100);
 }
 
 #[test]
@@ -141,7 +156,7 @@ fn a_filter_and_an_order_go_together_and_what_changed_is_sorted_again() {
 fn columns_are_chosen_and_ordered_live_extensions_too() {
     let driver = with(2).keys("2 V l space G space");
     let titles = |driver: &Driver| -> Vec<String> {
-        let shown = driver.app.stream.columns.shown.iter();
+        let shown = driver.app.workbench.stream.columns.shown.iter();
         shown.map(|shown| shown.title().to_owned()).collect()
     };
     let left = ["type", "source", "routes", "outcome", "ms", "size", "event"];
@@ -171,19 +186,19 @@ fn the_window_moves_no_more_than_the_cursor_needs() {
 #[test]
 fn the_rate_of_a_hub_counts_ten_seconds_and_fades() {
     let driver = with(20);
-    let hub = driver.app.open.graph.hubs[0].id.clone();
-    assert!((driver.app.live.rate(Some(&hub)) - 2.0).abs() < 1e-9);
+    let hub = driver.app.workbench.open.graph.hubs[0].id.clone();
+    assert!((driver.app.workbench.live.rate(Some(&hub)) - 2.0).abs() < 1e-9);
     assert!(driver.app.wants_tick().is_some());
     let later = crate::tests::driver::at().saturating_add(std::time::Duration::from_mins(1));
     let driver = driver.tell(Message::Tick(later.expect("a time")));
-    assert!(driver.app.live.rate(Some(&hub)).abs() < 1e-9);
-    assert!(!driver.app.live.is_moving());
+    assert!(driver.app.workbench.live.rate(Some(&hub)).abs() < 1e-9);
+    assert!(!driver.app.workbench.live.is_moving());
 }
 
 #[test]
 fn the_send_form_is_filled_so_that_the_selected_route_takes_it() {
     let driver = Driver::sample("hello-broker.yaml");
-    let routes: Vec<_> = driver.app.open.graph.routes.clone();
+    let routes: Vec<_> = driver.app.workbench.open.graph.routes.clone();
     let mut driver = driver;
     for route in &routes {
         driver = driver.select(&route.id.name).keys("s enter");
@@ -262,8 +277,8 @@ fn what_a_door_refuses_is_said_with_its_reason() {
 #[test]
 fn a_hub_says_what_its_door_refused_and_the_log_says_when() {
     let mut driver = Driver::sample("hello-broker.yaml");
-    driver.app.selected = Some(driver.app.open.graph.hubs[0].id.clone());
-    let of = driver.app.selected.clone().map(Arc::new);
+    driver.app.workbench.selected = Some(driver.app.workbench.open.graph.hubs[0].id.clone());
+    let of = driver.app.workbench.selected.clone().map(Arc::new);
     for reason in ["no id", "no id", "no type"] {
         let step = DeliveryStep::Refused {
             node: of.clone(),
@@ -293,7 +308,7 @@ fn a_hub_says_what_its_door_refused_and_the_log_says_when() {
 #[test]
 fn failures_are_shown_alone_and_all_again_by_the_same_key() {
     let driver = with(2).keys("X");
-    assert_eq!(driver.app.stream.filter, "failed");
+    assert_eq!(driver.app.workbench.stream.filter, "failed");
     assert_eq!(shown(&driver), Vec::<u64>::new());
     let driver = driver.keys("X");
     assert_eq!(shown(&driver), [1, 2]);
@@ -302,12 +317,12 @@ fn failures_are_shown_alone_and_all_again_by_the_same_key() {
 #[test]
 fn in_the_picture_what_is_selected_there_is_sent_to() {
     let driver = Driver::sample("pubsub-channel.yaml");
-    let hub = driver.app.open.graph.hubs[0].id.clone();
+    let hub = driver.app.workbench.open.graph.hubs[0].id.clone();
     let driver = driver.arrives(&hub.name, "order.paid").keys("2 1");
     assert!(driver.app.traced().is_some(), "the path is still drawn");
     let mut driver = driver;
-    let target = driver.app.open.graph.targets[0].id.clone();
-    driver.app.selected = Some(target.clone());
+    let target = driver.app.workbench.open.graph.targets[0].id.clone();
+    driver.app.workbench.selected = Some(target.clone());
     assert_eq!(driver.app.destination(), Some(target));
     let driver = driver.keys("2");
     assert_eq!(driver.app.destination(), Some(hub));
@@ -322,7 +337,7 @@ fn n_fires_the_selected_source_and_the_bar_says_so() {
     let Effect::Fire(id) = driver.last() else {
         panic!("{:?}", driver.last());
     };
-    assert_eq!(*id, driver.app.open.graph.sources[0].id);
+    assert_eq!(*id, driver.app.workbench.open.graph.sources[0].id);
 }
 
 #[test]
@@ -344,7 +359,7 @@ fn a_copied_curl_command_reaches_the_hub() {
     );
     assert!(text.contains("'ce-type: order.created'"), "{text}");
     assert!(text.ends_with("--data-binary '{\"a\":1}'"), "{text}");
-    assert_eq!(driver.app.focus, Pane::Events);
+    assert_eq!(driver.app.workbench.focus, Pane::Events);
 }
 
 #[test]
@@ -354,7 +369,7 @@ fn what_is_marked_is_sent_again_together() {
         .arrives("default", "b")
         .arrives("default", "c")
         .keys("2 g g space j space");
-    assert_eq!(driver.app.stream.marks.len(), 2);
+    assert_eq!(driver.app.workbench.stream.marks.len(), 2);
     let driver = driver.keys("r");
     let kinds = driver.effects.iter().filter_map(|effect| match effect {
         Effect::Send { event, .. } => Some(event.ty.clone()),
@@ -368,7 +383,7 @@ fn a_hub_that_is_not_ready_offers_memory_first() {
     let text =
         "apiVersion: messaging.knative.dev/v1beta1\nkind: KafkaChannel\nmetadata: {name: c}\n";
     let driver = Driver::file(text).select("c");
-    let of = Arc::new(driver.app.open.graph.hubs[0].id.clone());
+    let of = Arc::new(driver.app.workbench.open.graph.hubs[0].id.clone());
     let first = |driver: &Driver| driver.app.bar()[1].action;
     assert_ne!(first(&driver), Action::KeepInMemory);
     let condition = Condition::Failed("nothing says where Kafka is".to_owned());
@@ -385,7 +400,7 @@ fn what_was_lost_leaves_the_first_line_once_it_was_seen() {
     let driver = Driver::sample("hello-broker.yaml");
     let lost = |driver: &Driver| driver.app.losses().lost;
     let and_lose = |driver: Driver| {
-        let route = Arc::new(driver.app.open.graph.routes[0].id.clone());
+        let route = Arc::new(driver.app.workbench.open.graph.routes[0].id.clone());
         let given_up = DeliveryStep::Lost {
             route: Some(route),
             reason: "connection refused".to_owned(),

@@ -35,7 +35,7 @@ fn item(app: &App, (column, shown): &(Column, bool)) -> Item {
     } else {
         ("[ ] ", Role::Muted)
     };
-    let order = app.stream.columns.order.as_ref();
+    let order = app.workbench.stream.columns.order.as_ref();
     let sorted = order
         .filter(|order| order.by == *column)
         .map(|order| way(order.down));

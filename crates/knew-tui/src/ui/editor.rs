@@ -28,7 +28,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
         title: &title,
         note: &[(state, Role::Muted)],
         foot: &[],
-        focus: if app.focus == Pane::Yaml {
+        focus: if app.workbench.focus == Pane::Yaml {
             Focus::Here
         } else {
             Focus::Elsewhere

@@ -37,7 +37,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         title: "Events",
         note: &[(filter.0.as_str(), filter.1), (state.as_str(), Role::Muted)],
         foot: &foot,
-        focus: if app.focus == Pane::Events {
+        focus: if app.workbench.focus == Pane::Events {
             Focus::Here
         } else {
             Focus::Elsewhere
@@ -53,16 +53,16 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         ..inner
     };
     pen.rows(Pane::Events, body.height);
-    if app.stream.rows.is_empty() {
+    if app.workbench.stream.rows.is_empty() {
         let lines = text::wrap(&empty(app), body.width.saturating_sub(4));
         for (index, line) in (1..body.height).zip(lines) {
             pen.put(inset(row(body, index), 2), &line, Role::Muted);
         }
         return;
     }
-    let window = app.stream.window(usize::from(body.height));
+    let window = app.workbench.stream.window(usize::from(body.height));
     let top = window.start;
-    for (index, arrival) in (0..body.height).zip(app.stream.shown(window)) {
+    for (index, arrival) in (0..body.height).zip(app.workbench.stream.shown(window)) {
         table.row(pen, row(body, index), arrival);
     }
     let bar = Rect {
@@ -70,7 +70,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         height: area.height.saturating_sub(1),
         ..area
     };
-    scroll::bar(pen, bar, top, app.stream.rows.len());
+    scroll::bar(pen, bar, top, app.workbench.stream.rows.len());
 }
 
 /// The routes there are columns for in so many cells.
@@ -80,7 +80,7 @@ fn routes(app: &App, width: u16) -> Vec<matrix::Column> {
         NARROW..ROOMY => 8,
         _ => 6,
     };
-    let routes = matrix::columns(&app.open.graph, usize::from(width / share));
+    let routes = matrix::columns(&app.workbench.open.graph, usize::from(width / share));
     matrix::named(routes, width.saturating_sub(NAMED))
 }
 
@@ -91,7 +91,7 @@ fn foot(pen: &Pen<'_>, app: &App, routes: &[matrix::Column], width: u16) -> Vec<
     if !bound.is_empty() {
         words.push((format!("{bound}   "), Role::Muted));
     }
-    let shown = app.stream.columns.shown.contains(&Column::Routes);
+    let shown = app.workbench.stream.columns.shown.contains(&Column::Routes);
     let room = width.saturating_sub(6 + pen.measure(&words));
     if shown && !routes.is_empty() {
         words.extend(matrix::legend(routes, room, pen.glyphs.ellipsis));
@@ -100,20 +100,30 @@ fn foot(pen: &Pen<'_>, app: &App, routes: &[matrix::Column], width: u16) -> Vec<
 }
 
 fn filter(app: &App) -> (String, Role) {
-    match (&app.stream.error, app.stream.filter.is_empty()) {
+    match (
+        &app.workbench.stream.error,
+        app.workbench.stream.filter.is_empty(),
+    ) {
         (_, true) => (String::new(), Role::Muted),
-        (Some(_), false) => (format!("filter {} ?   ", app.stream.filter), Role::Bad),
-        (None, false) => (format!("filter {}   ", app.stream.filter), Role::Accent),
+        (Some(_), false) => (
+            format!("filter {} ?   ", app.workbench.stream.filter),
+            Role::Bad,
+        ),
+        (None, false) => (
+            format!("filter {}   ", app.workbench.stream.filter),
+            Role::Accent,
+        ),
     }
 }
 
 fn state(app: &App) -> String {
-    let follow = if app.stream.follow {
+    let follow = if app.workbench.stream.follow {
         "follow on"
     } else {
         "follow off"
     };
     let sorted = app
+        .workbench
         .stream
         .columns
         .order
@@ -121,7 +131,7 @@ fn state(app: &App) -> String {
         .map_or_else(String::new, |order| {
             format!("by {} {}, ", order.by.title(), columns::way(order.down))
         });
-    match (app.stream.paused, app.stream.fresh) {
+    match (app.workbench.stream.paused, app.workbench.stream.fresh) {
         (false, _) => format!("{sorted}{}{follow}", new(app)),
         (true, 0) => format!("{sorted}paused, {follow}"),
         (true, fresh) => format!("{sorted}paused, {fresh} new, {follow}"),
@@ -130,7 +140,7 @@ fn state(app: &App) -> String {
 
 /// What came while the cursor stayed behind.
 fn new(app: &App) -> String {
-    match app.stream.behind() {
+    match app.workbench.stream.behind() {
         0 => String::new(),
         new => format!("{new} new ({}), ", app.keymap.hint(Action::Last)),
     }
@@ -138,22 +148,22 @@ fn new(app: &App) -> String {
 
 /// What is kept, once something no longer is.
 fn bound(app: &App) -> String {
-    let gone = app.stream.fold.dropped() + app.stream.fold.missed();
+    let gone = app.workbench.stream.fold.dropped() + app.workbench.stream.fold.missed();
     if gone == 0 {
         return String::new();
     }
     format!(
         "kept {}, dropped {} oldest",
-        app.stream.fold.arrivals().len(),
+        app.workbench.stream.fold.arrivals().len(),
         text::count(gone)
     )
 }
 
 fn empty(app: &App) -> String {
-    if !app.stream.fold.arrivals().is_empty() {
+    if !app.workbench.stream.fold.arrivals().is_empty() {
         return "No event matches the filter.".to_owned();
     }
-    match app.live.refusals.last() {
+    match app.workbench.live.refusals.last() {
         Some(refusal) => format!("No event was taken. The last one was {}.", refusal.words),
         None => "No event yet. Press s to send one, or select a source and let it fire.".to_owned(),
     }
@@ -171,7 +181,11 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn of(pen: &Pen<'_>, inner: Rect, app: &'a App, routes: Vec<matrix::Column>) -> Self {
         let lines = usize::from(inner.height.saturating_sub(1));
-        let shown: Vec<&Arrival> = app.stream.shown(app.stream.window(lines)).collect();
+        let shown: Vec<&Arrival> = app
+            .workbench
+            .stream
+            .shown(app.workbench.stream.window(lines))
+            .collect();
         let newest = shown.iter().map(|shown| shown.number).max().unwrap_or(0);
         let number = text::width(&newest.to_string()).max(4);
         let marks = matrix::across(&routes).saturating_sub(1).max(1);
@@ -188,7 +202,7 @@ impl<'a> Table<'a> {
                     .map(|shown| outcome_of(pen, app, shown))
                     .collect();
                 let leads = shown.iter().map(|shown| {
-                    let lead = outcome::within(shown, &app.open.graph, pen.glyphs, 0);
+                    let lead = outcome::within(shown, &app.workbench.open.graph, pen.glyphs, 0);
                     pen.measure(&lead)
                 });
                 let lead = leads.max().unwrap_or(0);
@@ -202,7 +216,14 @@ impl<'a> Table<'a> {
                 Extent::of(column, words.iter().map(AsRef::as_ref))
             }
         };
-        let extents = app.stream.columns.shown.iter().map(extent).collect();
+        let extents = app
+            .workbench
+            .stream
+            .columns
+            .shown
+            .iter()
+            .map(extent)
+            .collect();
         let room = inner.width.saturating_sub(number + 3);
         let extents = fields::fitting(extents, room);
         let table = Self {
@@ -217,7 +238,7 @@ impl<'a> Table<'a> {
     /// The outcomes leave to the words beside them what is too little for one more route.
     fn giving_back(mut self, pen: &Pen<'_>, at: Rect, shown: &[&Arrival]) -> Self {
         let (_, cells) = self.cells(at);
-        let graph = &self.app.open.graph;
+        let graph = &self.app.workbench.open.graph;
         let extents = self.extents.into_iter().zip(cells);
         let extents = extents.map(|(extent, cells)| {
             if extent.column != Column::Outcome {
@@ -268,11 +289,11 @@ impl<'a> Table<'a> {
 
     fn row(&self, pen: &mut Pen<'_>, at: Rect, arrival: &Arrival) {
         let (number, cells) = self.cells(at);
-        let chosen = self.app.stream.cursor == Some(arrival.number);
+        let chosen = self.app.workbench.stream.cursor == Some(arrival.number);
         if chosen {
             pen.put(at, pen.glyphs.cursor, Role::Accent);
         }
-        let marked = self.app.stream.marks.contains(&arrival.number);
+        let marked = self.app.workbench.stream.marks.contains(&arrival.number);
         let role = if marked { Role::Accent } else { Role::Muted };
         pen.words_right(number, &[(arrival.number.to_string(), role)]);
         if marked {
@@ -300,13 +321,13 @@ impl<'a> Table<'a> {
                 let mut rest = at;
                 for route in &self.routes {
                     let (mark, role) =
-                        matrix::mark(route, arrival, &self.app.open.since, pen.glyphs);
+                        matrix::mark(route, arrival, &self.app.workbench.open.since, pen.glyphs);
                     pen.put(rest, mark, role);
                     rest = after(rest, route.wide() + 1);
                 }
             }
             Column::Outcome => {
-                let graph = &self.app.open.graph;
+                let graph = &self.app.workbench.open.graph;
                 let words = outcome::within(arrival, graph, pen.glyphs, at.width);
                 pen.words(at, &words);
             }
@@ -332,7 +353,7 @@ impl<'a> Table<'a> {
 
 /// Cells of a time.
 fn time(app: &App, room: u16) -> u16 {
-    match app.stream.clock {
+    match app.workbench.stream.clock {
         Clock::Relative => 8,
         Clock::Absolute if room >= ROOMY => 12,
         Clock::Absolute => 6,
@@ -361,6 +382,6 @@ fn words<'a>(pen: &Pen<'_>, column: &Column, arrival: &'a Arrival) -> Cow<'a, st
 
 /// What became of an event, to be measured.
 fn outcome_of(pen: &Pen<'_>, app: &App, arrival: &Arrival) -> String {
-    let words = outcome::words(arrival, &app.open.graph, pen.glyphs);
+    let words = outcome::words(arrival, &app.workbench.open.graph, pen.glyphs);
     words.into_iter().map(|(word, _)| word).collect()
 }

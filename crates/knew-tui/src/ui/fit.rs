@@ -44,17 +44,17 @@ pub fn wanted(pen: &mut Pen<'_>, width: u16, most: u16, app: &App) -> u16 {
 
 /// The whole picture in so many columns and at most so many rows.
 fn whole(app: &App, room: Rect) -> Drawn {
-    let view = app.graph_view.view(room.width);
+    let view = app.workbench.graph_view.view(room.width);
     if let Some(drawn) = app.whole(&view, room.height) {
         return drawn.clone();
     }
-    let made = made(&app.open.graph, &view, room.height);
+    let made = made(&app.workbench.open.graph, &view, room.height);
     Drawn::whole(app, (view, room.height), made)
 }
 
 /// The picture that fits a pane.
 pub fn fitting(pen: &Pen<'_>, app: &App, room: Rect) -> Drawn {
-    let view = app.graph_view.view(room.width);
+    let view = app.workbench.graph_view.view(room.width);
     if let Some(drawn) = app.drawn(&view, room.height) {
         return drawn.clone();
     }

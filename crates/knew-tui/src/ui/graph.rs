@@ -42,7 +42,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
             (zoom.as_str(), Role::Muted),
         ],
         foot: &foot,
-        focus: if app.focus == Pane::Graph {
+        focus: if app.workbench.focus == Pane::Graph {
             Focus::Here
         } else {
             Focus::Elsewhere
@@ -60,11 +60,11 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let from = from(app, &picture, inner);
     let marks = paint(pen, inner, app, &picture, from);
     legend(pen, inner, &picture, &marks);
-    if app.graph_view.map {
+    if app.workbench.graph_view.map {
         let map = Minimap {
             picture: &picture,
             from,
-            selected: app.selected.as_ref(),
+            selected: app.workbench.selected.as_ref(),
         };
         map.draw(pen, inner);
     }
@@ -78,7 +78,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Diagram, from: (u16
     let counters = app.journal.counters();
     let glyphs = pen.glyphs;
     let live = |id: &Id| live((app, journey.as_ref()), &counters, id, glyphs);
-    let selected = app.selected.as_ref();
+    let selected = app.workbench.selected.as_ref();
     let paint = Paint {
         picture,
         from,
@@ -99,7 +99,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Diagram, from: (u16
         .filter(|piece| piece.kind == ElementKind::State);
     let states = routes.filter_map(|route| live(&route.owner).state.map(|state| state.0));
     let mut states: Vec<_> = states.collect();
-    let mut targets = app.open.graph.targets.iter();
+    let mut targets = app.workbench.open.graph.targets.iter();
     if targets.any(|target| app.faults_over(&target.id).is_some()) {
         states.push(sign::FAULTY.of(glyphs));
     }
@@ -120,7 +120,7 @@ fn ways(app: &App, width: u16) -> Vec<(String, Role)> {
         Action::Minimap,
     ];
     let mut words = Vec::new();
-    if app.focus != Pane::Graph {
+    if app.workbench.focus != Pane::Graph {
         return words;
     }
     let mut room = width.saturating_sub(6);
@@ -153,7 +153,7 @@ fn note(app: &App, zoom: Zoom) -> (String, String) {
 }
 
 fn nothing(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let words = if app.graph_view.lens == Lens::Unhealthy {
+    let words = if app.workbench.graph_view.lens == Lens::Unhealthy {
         ["Every route is well.", "Esc draws the whole picture again."]
     } else {
         [
@@ -168,15 +168,15 @@ fn nothing(pen: &mut Pen<'_>, area: Rect, app: &App) {
 
 /// What is scrolled away: as much as was asked for, and never the selection.
 fn from(app: &App, picture: &Diagram, area: Rect) -> (u16, u16) {
-    let (across, down) = app.graph_view.scroll;
+    let (across, down) = app.workbench.graph_view.scroll;
     let most = |all: u16, shown: u16| all.saturating_sub(shown);
     let across = across.min(most(picture.width, area.width));
     let mut down = usize::from(down.min(most(picture.height, area.height)));
     let stop = picture
         .stops
         .iter()
-        .find(|stop| Some(&stop.id) == app.selected.as_ref());
-    if let (Some(stop), Held::BySelection) = (stop, app.graph_view.held) {
+        .find(|stop| Some(&stop.id) == app.workbench.selected.as_ref());
+    if let (Some(stop), Held::BySelection) = (stop, app.workbench.graph_view.held) {
         down = scroll::follow(down, usize::from(stop.y), usize::from(area.height));
     }
     (across, u16::try_from(down).unwrap_or(u16::MAX))
@@ -193,7 +193,7 @@ fn live(
         Some(Condition::Waiting(_)) => Some(sign::UNREADY.mark(glyphs)),
         Some(Condition::Failed(_)) => Some(sign::FAILED.mark(glyphs)),
     };
-    let Some(route) = app.open.graph.route(id) else {
+    let Some(route) = app.workbench.open.graph.route(id) else {
         return Live {
             count: text::count(counters.node(id).arrived),
             rate: rate(app, id, glyphs),
@@ -206,7 +206,7 @@ fn live(
     let state = match judged {
         Some(arrival) => outcome::mark(arrival.delivery_state(id), glyphs),
         None if route.broken.is_some() => sign::FAILED.mark(glyphs),
-        None => unready.unwrap_or_else(|| state(&app.live.doing(id), &count, glyphs)),
+        None => unready.unwrap_or_else(|| state(&app.workbench.live.doing(id), &count, glyphs)),
     };
     Live {
         count: text::count(count.delivered),
@@ -230,7 +230,7 @@ fn state(doing: &Doing, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, R
 
 /// What the closest zoom says of a route's events.
 fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
-    let Some(it) = app.live.lately(route) else {
+    let Some(it) = app.workbench.live.lately(route) else {
         return vec![("no event yet".to_owned(), Role::Faint)];
     };
     let times = it
@@ -241,7 +241,7 @@ fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
         1 => "1 retry  ".to_owned(),
         many => format!("{} retries  ", text::count(many)),
     };
-    let last = match (app.live.doing(route), &it.last) {
+    let last = match (app.workbench.live.doing(route), &it.last) {
         (Doing::Waiting(why), _) => sign::WAITING.with(glyphs, &why),
         (_, None) => (String::new(), Role::Muted),
         (_, Some(Ending::Delivered(status))) => sign::DELIVERED.with(glyphs, &status.to_string()),
@@ -254,11 +254,11 @@ fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
 
 /// Events a second, and a bar for each of the last seconds; nothing while nothing comes.
 fn rate(app: &App, hub: &Id, glyphs: &Glyphs) -> String {
-    let rate = app.live.rate(Some(hub));
+    let rate = app.workbench.live.rate(Some(hub));
     if rate <= 0.0 {
         return String::new();
     }
-    let seconds = app.live.seconds(hub);
+    let seconds = app.workbench.live.seconds(hub);
     let highest = seconds.iter().copied().max().unwrap_or(0).max(1);
     let bars = seconds.iter().map(|count| {
         let height = (count * 7).div_ceil(highest);

@@ -94,25 +94,25 @@ fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<(String, Role)> {
     let mut words = vec![
         ("knew".to_owned(), Role::Hub),
         (format!(" {} ", pen.glyphs.crumb), Role::Faint),
-        (app.open.title.clone(), Role::Title),
+        (app.workbench.open.title.clone(), Role::Title),
     ];
     // Where every cell counts, the status line says it.
     let roomy = app.size.0 >= SMALL;
-    if let Some(id) = app.selected.as_ref().filter(|_| roomy) {
+    if let Some(id) = app.workbench.selected.as_ref().filter(|_| roomy) {
         words.push((format!(" {} ", pen.glyphs.crumb), Role::Faint));
-        words.push((app.open.graph.title(id), Role::Text));
+        words.push((app.workbench.open.graph.title(id), Role::Text));
     }
     words
 }
 
 fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
-    let (glyph, words, role) = match &app.running {
+    let (glyph, words, role) = match &app.workbench.running {
         Running::Stopped => (pen.glyphs.stopped, "stopped".to_owned(), Role::Muted),
         Running::Starting => (pen.glyphs.waiting, "starting".to_owned(), Role::Waiting),
         Running::Failed(_) => (pen.glyphs.failed, "not running".to_owned(), Role::Bad),
         Running::At(address) => {
             let port = address.rsplit(':').next().unwrap_or(address);
-            let role = match app.port_taken {
+            let role = match app.workbench.port_taken {
                 Some(_) => Role::Waiting,
                 None => Role::Good,
             };
@@ -120,7 +120,7 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         }
     };
     let mut words = vec![Said::new(format!("{glyph} "), role), Said::new(words, role)];
-    if app.open.stale && matches!(app.running, Running::At(_)) {
+    if app.workbench.open.stale && matches!(app.workbench.running, Running::At(_)) {
         words.push(Said::new(", the last good text", Role::Bad).doing(Action::Problems));
     }
     words
@@ -129,7 +129,7 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 /// How many nodes of the graph are not ready, in the colour of the worst of them.
 fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
     let drawn = |id: &Id| {
-        let graph = &app.open.graph;
+        let graph = &app.workbench.open.graph;
         let made = graph.source(id).is_some() || graph.hub(id).is_some();
         made || graph.route(id).is_some() || graph.target(id).is_some()
     };
@@ -152,7 +152,7 @@ fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
 /// Failures first: what does not fit is dropped from the end.
 /// While the folder asks for something that was not granted.
 fn untrusted(app: &App) -> Vec<Said> {
-    if app.untrusted.is_empty() {
+    if app.workbench.untrusted.is_empty() {
         return Vec::new();
     }
     vec![Said::new("   not trusted", Role::Waiting).doing(Action::Trust)]
@@ -190,14 +190,14 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Action::Failures,
     ));
     let mut say = |text: String, role| words.push(Said::new(format!("   {text}"), role));
-    if let (Some(taken), Running::At(_)) = (app.port_taken, &app.running) {
+    if let (Some(taken), Running::At(_)) = (app.workbench.port_taken, &app.workbench.running) {
         say(format!(":{taken} is taken"), Role::Waiting);
     }
-    if !app.faults.is_empty() {
-        let count = text::plural(app.faults.len(), "fault");
+    if !app.workbench.faults.is_empty() {
+        let count = text::plural(app.workbench.faults.len(), "fault");
         say(format!("{} {count} unsaved", glyphs.faulty), Role::Waiting);
     }
-    let dropped = app.stream.fold.dropped_for_room();
+    let dropped = app.workbench.stream.fold.dropped_for_room();
     if dropped > 0 {
         let dropped = text::count(dropped);
         let words = match app.size.0 {
@@ -209,12 +209,12 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     let arrived = counters.arrived();
     let noun = if arrived == 1 { "event" } else { "events" };
     say(format!("{} {noun}", text::count(arrived)), Role::Text);
-    let rate = app.live.rate(None);
+    let rate = app.workbench.live.rate(None);
     if rate > 0.0 {
         say(text::rate(rate), Role::Text);
     }
     say(
-        text::plural(app.open.graph.routes.len(), "route"),
+        text::plural(app.workbench.open.graph.routes.len(), "route"),
         Role::Muted,
     );
     words
@@ -222,9 +222,9 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 
 /// What is open, unless the title says it already, and whether that has changes not on disk.
 fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
-    let files = &app.open.manifest.files;
+    let files = &app.workbench.open.manifest.files;
     let mut words = match files.as_slice() {
-        [one] if !one.name.ends_with(&app.open.title) => {
+        [one] if !one.name.ends_with(&app.workbench.open.title) => {
             vec![Said::new(one.name.to_string(), Role::Muted)]
         }
         [] | [_] => Vec::new(),
@@ -236,7 +236,13 @@ fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 
 /// Whether what is open has changes not on disk.
 fn unsaved(pen: &Pen<'_>, app: &App) -> Vec<Said> {
-    let mut pairs = app.open.manifest.files.iter().zip(&app.open.saved);
+    let mut pairs = app
+        .workbench
+        .open
+        .manifest
+        .files
+        .iter()
+        .zip(&app.workbench.open.saved);
     if pairs.any(|(file, saved)| file.text != *saved) {
         let words = format!(" unsaved {}", pen.glyphs.unsaved);
         vec![Said::new(words, Role::Waiting).doing(Action::ShowChanges)]

@@ -159,6 +159,7 @@ fn prompt(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Prompt) {
     let used = pen.put(at, words, Role::Badge);
     let room = after(at, used + 1);
     let wrong = app
+        .workbench
         .stream
         .error
         .as_ref()

@@ -35,7 +35,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
 
 /// How it is going: running or not, the counts, the last message.
 fn state(pen: &mut Pen<'_>, at: Rect, app: &App) {
-    let (glyph, role) = match &app.running {
+    let (glyph, role) = match &app.workbench.running {
         Running::At(_) => (pen.glyphs.running, Role::Good),
         Running::Starting => (pen.glyphs.waiting, Role::Waiting),
         Running::Stopped => (pen.glyphs.stopped, Role::Muted),

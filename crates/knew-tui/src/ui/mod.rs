@@ -107,11 +107,11 @@ type Part = fn(&mut Pen<'_>, Rect, &App);
 fn workbench(pen: &mut Pen<'_>, (area, shape): (Rect, Shape), app: &App) {
     let mut wish = Wish {
         shape,
-        focus: app.focus,
-        full: app.full,
-        editing: app.editor.is_some(),
+        focus: app.workbench.focus,
+        full: app.workbench.full,
+        editing: app.workbench.editor.is_some(),
         tour: tour::rows(app, area.width),
-        split: app.split,
+        split: app.workbench.split,
         picture: None,
     };
     let mut places = screen::places(area, wish);

@@ -78,7 +78,7 @@ fn below(app: &App, columns: u16) -> u16 {
     let rows = problems.map(|problem| {
         let hint = problem.hint.iter();
         let hint = hint.flat_map(|hint| text::wrap(&remedy(hint), columns));
-        text::wrap(&app.open.sentence(problem), columns).len() + hint.count()
+        text::wrap(&app.workbench.open.sentence(problem), columns).len() + hint.count()
     });
     1 + u16::try_from(rows.max().unwrap_or(0))
         .unwrap_or(u16::MAX - 1)
@@ -92,7 +92,7 @@ fn wanted(app: &App) -> u16 {
     }
     let problems = app.wrongs();
     let wide = problems.map(|problem| {
-        text::width(&app.open.sentence(problem)) + text::width(&place(app, problem)) + 10
+        text::width(&app.workbench.open.sentence(problem)) + text::width(&place(app, problem)) + 10
     });
     wide.max().unwrap_or(0)
 }
@@ -106,7 +106,7 @@ fn item(pen: &Pen<'_>, app: &App, problem: &Problem) -> Item {
     Item {
         left: vec![
             (format!("{glyph} "), role),
-            (app.open.sentence(problem), Role::Text),
+            (app.workbench.open.sentence(problem), Role::Text),
         ],
         right: vec![(place(app, problem), Role::Muted)],
     }
@@ -114,13 +114,13 @@ fn item(pen: &Pen<'_>, app: &App, problem: &Problem) -> Item {
 
 /// `orders.yaml:12:5`, or nothing where the problem is about everything.
 fn place(app: &App, problem: &Problem) -> String {
-    let place = app.open.manifest.locate(&problem.at);
+    let place = app.workbench.open.manifest.locate(&problem.at);
     place.map_or_else(String::new, |place| place.to_string())
 }
 
 fn full(pen: &mut Pen<'_>, area: Rect, app: &App, problem: &Problem) {
     pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
-    let message = text::wrap(&app.open.sentence(problem), area.width)
+    let message = text::wrap(&app.workbench.open.sentence(problem), area.width)
         .into_iter()
         .map(|wrap| (wrap, Role::Text));
     let hint = problem

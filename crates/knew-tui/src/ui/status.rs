@@ -48,11 +48,11 @@ pub fn say(pen: &mut Pen<'_>, room: Rect, app: &App) -> u16 {
 }
 
 fn here(app: &App) -> Vec<Said> {
-    let (name, about) = match app.focus {
-        _ if app.editor.is_some() => ("EDIT", thing(app)),
+    let (name, about) = match app.workbench.focus {
+        _ if app.workbench.editor.is_some() => ("EDIT", thing(app)),
         Pane::Graph => ("GRAPH", thing(app)),
         Pane::Events => ("EVENTS", events(app)),
-        Pane::Inspect => ("INSPECT", app.inspect.tab.title().to_owned()),
+        Pane::Inspect => ("INSPECT", app.workbench.inspect.tab.title().to_owned()),
         Pane::Yaml => ("YAML", thing(app)),
     };
     vec![
@@ -62,18 +62,21 @@ fn here(app: &App) -> Vec<Said> {
 }
 
 fn thing(app: &App) -> String {
-    app.selected.as_ref().map_or_else(String::new, |id| {
-        format!(
-            "{} {}",
-            app.open.graph.display_kind(id),
-            app.open.graph.title(id)
-        )
-    })
+    app.workbench
+        .selected
+        .as_ref()
+        .map_or_else(String::new, |id| {
+            format!(
+                "{} {}",
+                app.workbench.open.graph.display_kind(id),
+                app.workbench.open.graph.title(id)
+            )
+        })
 }
 
 fn events(app: &App) -> String {
-    let events = text::plural(app.stream.rows.len(), "event");
-    match app.stream.marks.len() {
+    let events = text::plural(app.workbench.stream.rows.len(), "event");
+    match app.workbench.stream.marks.len() {
         0 => events,
         marked => format!("{events}, {marked} marked"),
     }
@@ -97,18 +100,18 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
             (format!("{}{times}", toast.text), Role::Text),
         ];
     }
-    if let Running::Failed(reason) = &app.running {
+    if let Running::Failed(reason) = &app.workbench.running {
         return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
     }
     if let Some(reason) = &app.unread {
         return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
     }
-    if let Some(words) = app.open.stale_words() {
+    if let Some(words) = app.workbench.open.stale_words() {
         return vec![(format!("{} {words}", pen.glyphs.failed), Role::Bad)];
     }
     // The editor tells what is wrong with the text as it is typed.
     let worst = app.wrongs().next();
-    let Some(worst) = worst.filter(|_| app.editor.is_none()) else {
+    let Some(worst) = worst.filter(|_| app.workbench.editor.is_none()) else {
         return Vec::new();
     };
     let role = match worst.severity {
@@ -117,7 +120,11 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         Severity::Info => Role::Muted,
     };
     vec![(
-        format!("{} {}", pen.glyphs.alert, app.open.sentence(worst)),
+        format!(
+            "{} {}",
+            pen.glyphs.alert,
+            app.workbench.open.sentence(worst)
+        ),
         role,
     )]
 }
@@ -127,7 +134,9 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 fn more(app: &App, whole: bool) -> Vec<Said> {
     let count = app.wrong_count();
     let said = app.toasts.current().is_some();
-    let busy = said || matches!(app.running, Running::Failed(_)) || app.editor.is_some();
+    let busy = said
+        || matches!(app.workbench.running, Running::Failed(_))
+        || app.workbench.editor.is_some();
     let (action, words) = match count {
         _ if said && !whole => (Action::Log, " more".to_owned()),
         _ if busy || count == 0 => return Vec::new(),
@@ -139,7 +148,7 @@ fn more(app: &App, whole: bool) -> Vec<Said> {
 }
 
 fn undo(app: &App) -> Vec<Said> {
-    let last = app.history.done.last();
+    let last = app.workbench.history.done.last();
     last.map_or_else(Vec::new, |edit| {
         vec![(format!("undo: {}", edit.title), Role::Muted)]
     })

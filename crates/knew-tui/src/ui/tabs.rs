@@ -20,7 +20,7 @@ const TABS: [(Pane, &str); 4] = [
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let mut room = inset(area, 1);
     for (pane, title) in TABS {
-        let (words, role) = if pane == app.focus {
+        let (words, role) = if pane == app.workbench.focus {
             (format!("[{title}]"), Role::Badge)
         } else {
             (format!(" {title} "), Role::Muted)

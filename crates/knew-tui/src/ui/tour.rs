@@ -29,7 +29,7 @@ fn lines(app: &App, columns: u16) -> Vec<String> {
 
 /// Draws the panel.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let Some(step) = app.tour else {
+    let Some(step) = app.workbench.tour else {
         return;
     };
     let done = Step::ALL.iter().filter(|it| **it < step).count();

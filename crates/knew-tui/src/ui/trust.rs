@@ -23,7 +23,7 @@ const SCOPE: &str = "Until then none of this happens and the rest works. Command
 
 /// Draws the layer, and notes whether its end can be seen.
 pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, top: usize) {
-    let request = &app.untrusted;
+    let request = &app.workbench.untrusted;
     let width = grown(wanted(request), COLUMNS, screen).min(screen.width.saturating_sub(4));
     let lines = lines(request, width, pen.glyphs);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);

@@ -24,8 +24,14 @@ pub fn to_the_second(app: &App, at: Timestamp) -> String {
 /// A time as the event list shows it: the time of day, or how long before the newest event.
 #[must_use]
 pub fn in_list(app: &App, at: Timestamp) -> String {
-    let newest = app.stream.fold.arrivals().back().map(|arrival| arrival.at);
-    match (app.stream.clock, newest) {
+    let newest = app
+        .workbench
+        .stream
+        .fold
+        .arrivals()
+        .back()
+        .map(|arrival| arrival.at);
+    match (app.workbench.stream.clock, newest) {
         (Clock::Relative, Some(newest)) => before(newest.duration_since(at).as_millis()),
         _ => of_day(app, at),
     }

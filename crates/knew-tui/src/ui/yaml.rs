@@ -14,7 +14,7 @@ use crate::ui::{editor, scroll, syntax};
 
 /// Draws the pane: the editor, while there is one.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    match &app.editor {
+    match &app.workbench.editor {
         Some(editor) => editor::draw(pen, area, app, editor),
         None => read(pen, area, app),
     }
@@ -22,6 +22,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
 
 fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let title = app
+        .workbench
         .selected
         .as_ref()
         .map_or("YAML".to_owned(), |id| format!("{} {}", id.kind, id.name));
@@ -34,7 +35,7 @@ fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
             ("e edits", Role::Muted),
         ],
         foot: &[],
-        focus: if app.focus == Pane::Yaml {
+        focus: if app.workbench.focus == Pane::Yaml {
             Focus::Here
         } else {
             Focus::Elsewhere
@@ -45,7 +46,7 @@ fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.rows(Pane::Yaml, inner.height);
     let rows = rows(reading);
     let most = rows.len().saturating_sub(usize::from(inner.height));
-    let top = app.inspect.scroll.min(most);
+    let top = app.workbench.inspect.scroll.min(most);
     for (index, words) in (0..inner.height).zip(rows.iter().skip(top)) {
         pen.words(row(inner, index), words);
     }

@@ -33,7 +33,7 @@ impl Drawn {
         Self {
             picture: Arc::new(picture),
             zoom,
-            of: whole.then(|| Arc::clone(&app.open.graph)),
+            of: whole.then(|| Arc::clone(&app.workbench.open.graph)),
             view,
             rows,
         }
@@ -51,7 +51,7 @@ impl Drawn {
         Self {
             picture: Arc::new(picture),
             zoom,
-            of: Some(Arc::clone(&app.open.graph)),
+            of: Some(Arc::clone(&app.workbench.open.graph)),
             view,
             rows,
         }
@@ -87,7 +87,7 @@ impl App {
     #[must_use]
     pub fn whole(&self, view: &LayoutOptions, rows: u16) -> Option<&Drawn> {
         let drawn = self.hits.whole.as_ref()?;
-        let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.open.graph);
+        let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.workbench.open.graph);
         (same && drawn.view == *view && drawn.rows == rows).then_some(drawn)
     }
 
@@ -101,8 +101,8 @@ impl App {
     /// The last picture, when all that could be different is how much room it has.
     pub(crate) fn drawn_of_now(&self) -> Option<&Drawn> {
         let drawn = self.hits.picture.as_ref()?;
-        let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.open.graph);
-        let view = self.graph_view.view(drawn.view.width);
+        let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.workbench.open.graph);
+        let view = self.workbench.graph_view.view(drawn.view.width);
         let whole = matches!(self.pictured(), Cow::Borrowed(_));
         (same && whole && drawn.view == view).then_some(drawn)
     }

@@ -20,7 +20,7 @@ impl App {
     /// The text of what is selected.
     #[must_use]
     pub fn selected_yaml(&self) -> Option<Reading<'_>> {
-        self.reading(self.selected.as_ref()?)
+        self.reading(self.workbench.selected.as_ref()?)
     }
 
     /// The text of what is selected, or of the hub an inspected event reached.
@@ -28,15 +28,15 @@ impl App {
     pub fn yaml(&self) -> Option<Reading<'_>> {
         let hub = self.traced().map(|traced| &*traced.node);
         let of_hub = |id: &&Id| {
-            let route = self.open.graph.route(id);
+            let route = self.workbench.open.graph.route(id);
             hub.is_none_or(|hub| *id == hub || route.is_some_and(|route| route.hub == *hub))
         };
-        self.reading(self.selected.as_ref().filter(of_hub).or(hub)?)
+        self.reading(self.workbench.selected.as_ref().filter(of_hub).or(hub)?)
     }
 
     fn reading(&self, id: &Id) -> Option<Reading<'_>> {
-        let manifest = &self.open.manifest;
-        let origin = self.open.origin(id)?;
+        let manifest = &self.workbench.open.manifest;
+        let origin = self.workbench.open.origin(id)?;
         let text = manifest.resource_text(&origin)?;
         let file = manifest.files.get(origin.file)?;
         let (_, bytes) = manifest.document_of(&origin)?;
@@ -52,10 +52,10 @@ impl App {
     /// The data of the inspected event as lines.
     #[must_use]
     pub fn data(&self) -> Option<Vec<String>> {
-        if self.inspect.subject != Subject::Arrival {
+        if self.workbench.inspect.subject != Subject::Arrival {
             return None;
         }
-        Some(data(&self.arrival()?.event, self.inspect.depth))
+        Some(data(&self.arrival()?.event, self.workbench.inspect.depth))
     }
 }
 

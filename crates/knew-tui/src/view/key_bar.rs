@@ -70,7 +70,7 @@ impl App {
             .filter(|action| self.disabled(*action).is_none())
             .take(SHOWN)
             .collect();
-        if self.editor.is_none() {
+        if self.workbench.editor.is_none() {
             shown.extend([Action::Palette, Action::Help]);
         }
         let walk = self.directions().map(Hint::walk);
@@ -81,8 +81,8 @@ impl App {
 
     /// The keys that move the selection here.
     fn directions(&self) -> Option<String> {
-        let ways: &[Action] = match (&self.screen, self.focus) {
-            _ if self.editor.is_some() => return None,
+        let ways: &[Action] = match (&self.screen, self.workbench.focus) {
+            _ if self.workbench.editor.is_some() => return None,
             (Screen::Gallery, _) | (Screen::Workbench, Pane::Events) => &[Action::Down, Action::Up],
             (Screen::Workbench, Pane::Graph) => {
                 &[Action::Left, Action::Down, Action::Up, Action::Right]
@@ -108,7 +108,7 @@ impl App {
             EditorMend, EditorSave, EditorUndo, Filter, Fire, Fold, Follow, Full, NextPane,
             NextTab, Open, Pause, Problems, Quit, Replay, Right, Send, Theme, Undo, Why,
         };
-        if self.editor.is_some() {
+        if self.workbench.editor.is_some() {
             return &[
                 EditorSave,
                 EditorMend,
@@ -120,12 +120,12 @@ impl App {
         if self.screen == Screen::Gallery {
             return &[Open, Theme, Quit];
         }
-        match self.focus {
+        match self.workbench.focus {
             Pane::Graph if self.selects_source() => &[Fire, Send, Edit, Connect, NextPane, Undo],
             Pane::Graph if self.selects_hub() => &[Send, Right, Fold, Add, NextPane, Undo],
             Pane::Graph => &[Open, Send, Edit, Connect, Undo, Problems, NextPane],
             Pane::Events => &[Why, Replay, Filter, Pause, Follow, Copy],
-            Pane::Inspect if self.inspect.subject == Subject::Arrival => {
+            Pane::Inspect if self.workbench.inspect.subject == Subject::Arrival => {
                 &[NextTab, Replay, Copy, CopyCurl, NextPane, Back]
             }
             Pane::Inspect => &[NextTab, Send, Edit, NextPane, Back],
@@ -134,23 +134,27 @@ impl App {
     }
 
     fn selects_source(&self) -> bool {
-        let id = self.selected.as_ref();
-        id.is_some_and(|id| self.open.graph.source(id).is_some())
+        let id = self.workbench.selected.as_ref();
+        id.is_some_and(|id| self.workbench.open.graph.source(id).is_some())
     }
 
     /// Whether the selected thing is a hub, or hangs on one, that is kept outside and not ready.
     fn waits_outside(&self) -> bool {
-        let graph = &self.open.graph;
-        let hub = self.selected.as_ref().map(|id| match graph.route(id) {
-            Some(route) => &route.hub,
-            None => id,
-        });
+        let graph = &self.workbench.open.graph;
+        let hub = self
+            .workbench
+            .selected
+            .as_ref()
+            .map(|id| match graph.route(id) {
+                Some(route) => &route.hub,
+                None => id,
+            });
         let condition = hub.and_then(|hub| self.journal.condition(hub));
         condition.is_some_and(|condition| condition != Condition::Ready)
     }
 
     fn selects_hub(&self) -> bool {
-        let id = self.selected.as_ref();
-        id.is_some_and(|id| self.open.graph.hub(id).is_some())
+        let id = self.workbench.selected.as_ref();
+        id.is_some_and(|id| self.workbench.open.graph.hub(id).is_some())
     }
 }

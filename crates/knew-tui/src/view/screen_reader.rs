@@ -39,7 +39,7 @@ impl App {
             line.extend([" ", &name, ": ", &fate(track), "."]);
         }
         let took = |id: &Id| arrival.delivery_state(id).is_some();
-        let routes = self.open.graph.routes_of(&arrival.node);
+        let routes = self.workbench.open.graph.routes_of(&arrival.node);
         let refused = routes.filter(|route| !took(&route.id));
         let refused: Vec<&str> = refused.map(|refused| refused.id.name.as_str()).collect();
         if !refused.is_empty() {
@@ -51,7 +51,7 @@ impl App {
     /// Every route with its filter, its end and its numbers.
     #[must_use]
     pub fn said_routes(&self) -> Vec<String> {
-        let routes = self.open.graph.routes.iter();
+        let routes = self.workbench.open.graph.routes.iter();
         let lines = routes.map(|route| {
             let count = self.journal.route(&route.id);
             let end = route.subscriber.as_ref().map_or_else(
@@ -77,7 +77,7 @@ impl App {
     #[must_use]
     pub fn said_problems(&self) -> Vec<String> {
         let said = |problem: &Problem| {
-            let place = self.open.place(problem);
+            let place = self.workbench.open.place(problem);
             let place = place.map_or_else(String::new, |place| format!(" in {place}"));
             let hint = problem.hint.as_ref();
             let hint = hint.map_or_else(String::new, |hint| format!(" What to do: {hint}."));
@@ -93,6 +93,7 @@ impl App {
     /// Why each route took an event or did not; of the last one when no number is given.
     pub fn said_why(&mut self, number: Option<u64>) -> Vec<String> {
         let last = self
+            .workbench
             .stream
             .fold
             .arrivals()
@@ -101,8 +102,8 @@ impl App {
         let Some(number) = number.or(last) else {
             return vec!["No event has come yet.".to_owned()];
         };
-        self.stream.cursor = Some(number);
-        self.inspect.look_at(Subject::Arrival);
+        self.workbench.stream.cursor = Some(number);
+        self.workbench.inspect.look_at(Subject::Arrival);
         let Why::Arrival(why) = self.why() else {
             return vec![format!("Event {number} is not kept.")];
         };
@@ -118,10 +119,10 @@ impl App {
     /// What can be sent, in words and as what is to be done: an event for each route, each source, the
     /// templates of the user for each hub, and the built-in ones for the first.
     pub fn said_sendable(&mut self) -> Vec<(String, Result<Effect, String>)> {
-        let graph = std::sync::Arc::clone(&self.open.graph);
+        let graph = std::sync::Arc::clone(&self.workbench.open.graph);
         let mut all = Vec::new();
         for route in &graph.routes {
-            self.selected = Some(route.id.clone());
+            self.workbench.selected = Some(route.id.clone());
             let event = self.matching(&route.hub);
             let words = format!("an event of type {} that {} wants", event.ty, route.id);
             all.push((words, Ok(send(&route.hub, event))));
@@ -130,7 +131,7 @@ impl App {
             let words = format!("{} fires now", source.id);
             all.push((words, Ok(Effect::Fire(source.id.clone()))));
         }
-        self.selected = None;
+        self.workbench.selected = None;
         let hubs = graph.hubs.iter().filter(|hub| hub.missing.is_none());
         for hub in hubs.clone() {
             let own = self.templates.own.iter();
@@ -250,7 +251,14 @@ mod tests {
     #[test]
     fn an_event_is_one_line_with_every_state_in_words() {
         let driver = Driver::sample("hello-broker.yaml").arrives("default", "order.created");
-        let arrival = driver.app.stream.fold.arrivals().back().expect("one");
+        let arrival = driver
+            .app
+            .workbench
+            .stream
+            .fold
+            .arrivals()
+            .back()
+            .expect("one");
         assert!(is_over(arrival));
         assert_eq!(
             driver.app.said_event(arrival),
@@ -278,7 +286,7 @@ mod tests {
     fn what_can_be_sent_is_what_the_routes_want_and_the_sources_make() {
         let mut driver = Driver::sample("hello-broker.yaml");
         let all = driver.app.said_sendable();
-        let graph = &driver.app.open.graph;
+        let graph = &driver.app.workbench.open.graph;
         let (routes, sources) = (graph.routes.len(), graph.sources.len());
         let built_in = crate::state::templates::built_in().len();
         assert_eq!(all.len(), routes + sources + built_in);

@@ -90,29 +90,29 @@ impl App {
     /// Explains what the inspector looks at.
     #[must_use]
     pub fn why(&self) -> Why {
-        if self.inspect.subject == Subject::Arrival
+        if self.workbench.inspect.subject == Subject::Arrival
             && let Some(arrival) = self.arrival()
         {
             return Why::Arrival(Box::new(self.why_arrival(arrival)));
         }
-        let Some(id) = &self.selected else {
+        let Some(id) = &self.workbench.selected else {
             return Why::Nothing;
         };
-        match self.open.graph.route(id) {
+        match self.workbench.open.graph.route(id) {
             Some(route) => Why::Route(Box::new(self.why_route(route))),
             None => Why::Node(Box::new(self.why_node(id))),
         }
     }
 
     fn why_arrival(&self, arrival: &Arrival) -> ArrivalWhy {
-        let graph = &self.open.graph;
+        let graph = &self.workbench.open.graph;
         let told = Told {
             graph,
             ways: DrawnRoutes::of(graph),
-            journey: Journey::of(&self.stream.fold, arrival),
+            journey: Journey::of(&self.workbench.stream.fold, arrival),
         };
         let routes = told.verdicts(arrival);
-        let outdated = (arrival.plan < self.open.since.plan(&arrival.node)).then(|| {
+        let outdated = (arrival.plan < self.workbench.open.since.plan(&arrival.node)).then(|| {
             "A filter here changed since: the verdicts are those of the filters as they are now."
                 .to_owned()
         });
@@ -124,7 +124,7 @@ impl App {
     }
 
     fn why_node(&self, id: &Id) -> NodeWhy {
-        let graph = &self.open.graph;
+        let graph = &self.workbench.open.graph;
         let count = self.journal.node(id);
         let connected = self.journal.condition(id) == Some(Condition::Ready);
         let lines = if let Some(source) = graph.source(id) {
@@ -274,7 +274,7 @@ impl Told<'_> {
 impl App {
     /// What the door of a hub or target refused.
     fn door_words(&self, id: &Id, count: NodeCount) -> Option<String> {
-        let last = self.live.refusals.last_at(id)?;
+        let last = self.workbench.live.refusals.last_at(id)?;
         let at = last
             .at
             .to_zoned_datetime(self.zone.clone())

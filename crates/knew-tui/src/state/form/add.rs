@@ -28,10 +28,22 @@ impl App {
     /// The namespace a new object goes to: that of what is selected.
     pub(crate) fn namespace(&self) -> String {
         let selected = self
+            .workbench
             .selected
             .as_ref()
             .map(|selected| selected.namespace.clone());
-        let first = || Some(self.open.manifest.resources.first()?.id.namespace.clone());
+        let first = || {
+            Some(
+                self.workbench
+                    .open
+                    .manifest
+                    .resources
+                    .first()?
+                    .id
+                    .namespace
+                    .clone(),
+            )
+        };
         selected
             .filter(|selected| !selected.is_empty())
             .or_else(first)
@@ -42,7 +54,7 @@ impl App {
     #[must_use]
     pub fn offers(&self, what: What) -> Vec<String> {
         let namespace = self.namespace();
-        let ends = Ends::of(&self.open);
+        let ends = Ends::of(&self.workbench.open);
         let named = |fits: &dyn Fn(&Id, bool) -> bool| -> Vec<String> {
             let fitting = ends.iter().filter(|end| fits(&end.id, end.channel));
             fitting.map(|fitting| fitting.id.to_string()).collect()
@@ -52,7 +64,7 @@ impl App {
             What::Channel => named(&|_, channel| channel),
             What::OneOf(words) => words.iter().map(|word| (*word).to_owned()).collect(),
             What::Broker => {
-                let brokers = self.open.manifest.resources.iter();
+                let brokers = self.workbench.open.manifest.resources.iter();
                 let brokers = brokers.filter(|broker| matches!(broker.spec, Spec::Broker(_)));
                 let near = brokers.filter(|broker| broker.id.namespace == namespace);
                 near.map(|near| near.id.name.clone()).collect()
@@ -95,14 +107,17 @@ impl App {
 
     /// The hub that is selected, or that the selected route hangs on.
     pub(crate) fn hub_at_hand(&self) -> Option<Id> {
-        let (graph, id) = (&self.open.graph, self.selected.as_ref()?);
+        let (graph, id) = (
+            &self.workbench.open.graph,
+            self.workbench.selected.as_ref()?,
+        );
         let route = graph.route(id).map(|route| route.hub.clone());
         route.or_else(|| graph.hub(id).map(|hub| hub.id.clone()))
     }
 
     fn free_name(&self, wish: &str) -> String {
         let taken = |name: &str| {
-            let mut resources = self.open.manifest.resources.iter();
+            let mut resources = self.workbench.open.manifest.resources.iter();
             resources.any(|resource| resource.id.name == name)
         };
         if !taken(wish) {

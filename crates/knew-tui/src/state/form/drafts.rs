@@ -44,12 +44,12 @@ impl App {
             let elsewhere = matches!(form.kind, FormKind::Add(_)) && hub.is_some() && it.hub != hub;
             is_same(&it.form.kind, &form.kind) && !elsewhere
         };
-        let before = self.drafts.kept.iter().rposition(fits);
-        self.drafts.typed = before.is_some();
+        let before = self.workbench.drafts.kept.iter().rposition(fits);
+        self.workbench.drafts.typed = before.is_some();
         let form = match before {
             Some(at) => {
                 self.say(Level::Info, "as you left it");
-                self.drafts.kept.remove(at).form
+                self.workbench.drafts.kept.remove(at).form
             }
             None => form,
         };
@@ -58,11 +58,11 @@ impl App {
 
     /// Keeps what was typed into a form that closes without an answer.
     pub(crate) fn keep_draft(&mut self, form: &Form) {
-        if !is_draft(form) || !std::mem::take(&mut self.drafts.typed) {
+        if !is_draft(form) || !std::mem::take(&mut self.workbench.drafts.typed) {
             return;
         }
         let hub = self.hub_at_hand();
-        let kept = &mut self.drafts.kept;
+        let kept = &mut self.workbench.drafts.kept;
         kept.retain(|kept| !is_same(&kept.form.kind, &form.kind) || kept.hub != hub);
         let form = form.clone();
         kept.push(Draft { hub, form });

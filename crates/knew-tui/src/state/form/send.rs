@@ -57,12 +57,15 @@ impl App {
     /// Where an event sent from here would go.
     pub(crate) fn destination(&self) -> Option<Id> {
         // In the picture what is selected there counts, though the path of an event may still be drawn.
-        if self.focus != Pane::Graph
+        if self.workbench.focus != Pane::Graph
             && let Some(arrival) = self.traced()
         {
             return Some(Id::clone(&arrival.node));
         }
-        let (graph, id) = (&self.open.graph, self.selected.as_ref()?);
+        let (graph, id) = (
+            &self.workbench.open.graph,
+            self.workbench.selected.as_ref()?,
+        );
         if let Some(route) = graph.route(id) {
             return Some(route.hub.clone());
         }
@@ -76,7 +79,7 @@ impl App {
     /// The form for what is selected.
     pub(crate) fn send_form(&self) -> Option<Form> {
         let to = self.destination()?;
-        if let Some(form) = self.sent.last(self.selected.as_ref(), &to) {
+        if let Some(form) = self.sent.last(self.workbench.selected.as_ref(), &to) {
             let mut again = form.clone();
             again.set("id", &new_event_id());
             return Some(again);
@@ -86,8 +89,8 @@ impl App {
 
     /// An event the selected route would take; else one of the shape its hub gets.
     pub(crate) fn matching(&self, to: &Id) -> Event {
-        let graph = &self.open.graph;
-        let selected = self.selected.as_ref();
+        let graph = &self.workbench.open.graph;
+        let selected = self.workbench.selected.as_ref();
         let route = selected
             .and_then(|id| graph.route(id))
             .filter(|selected| selected.hub == *to);

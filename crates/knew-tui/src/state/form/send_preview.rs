@@ -26,7 +26,7 @@ impl App {
         let FormKind::Send { to, .. } = &form.kind else {
             return None;
         };
-        let routes: Vec<&Route> = self.open.graph.routes_of(to).collect();
+        let routes: Vec<&Route> = self.workbench.open.graph.routes_of(to).collect();
         if routes.is_empty() || routes.len() > JUDGED {
             return None;
         }
@@ -34,7 +34,7 @@ impl App {
             let (taken, words) = (false, String::new());
             return Some(Fate { taken, words });
         };
-        let selected = |it: &&Route| Some(&it.id) == self.selected.as_ref();
+        let selected = |it: &&Route| Some(&it.id) == self.workbench.selected.as_ref();
         Some(match routes.iter().copied().find(selected) {
             Some(route) => of_one(route, &routes, &event),
             None => of_all(&routes, &event),

@@ -19,8 +19,8 @@ impl Chooser {
     /// What can be chosen for a list as it is now.
     #[must_use]
     pub fn of(app: &App) -> Self {
-        let columns = &app.stream.columns;
-        let choices = columns.choices(app.stream.fold.arrivals().iter());
+        let columns = &app.workbench.stream.columns;
+        let choices = columns.choices(app.workbench.stream.fold.arrivals().iter());
         let shown = columns.shown.len();
         let rows = choices.into_iter().enumerate();
         Self {
@@ -43,10 +43,10 @@ impl Chooser {
 /// Gives a key to the layer; says whether it stays.
 pub(crate) fn take(app: &mut App, it: &mut Chooser, key: Key) -> bool {
     if closes(key) {
-        app.stream.arrange(it.before.clone());
+        app.workbench.stream.arrange(it.before.clone());
         return false;
     }
-    let mut columns = app.stream.columns.clone();
+    let mut columns = app.workbench.stream.columns.clone();
     match key.code {
         Code::Enter => return false,
         Code::Char(' ') => {
@@ -68,6 +68,6 @@ pub(crate) fn take(app: &mut App, it: &mut Chooser, key: Key) -> bool {
     }
     let shown = it.rows.iter().filter(|row| row.1);
     columns.shown = shown.map(|shown| shown.0.clone()).collect();
-    app.stream.arrange(columns);
+    app.workbench.stream.arrange(columns);
     true
 }

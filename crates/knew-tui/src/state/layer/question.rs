@@ -91,7 +91,7 @@ fn yes(app: &mut App, about: &About) {
 fn no(app: &mut App, about: &About) {
     match about {
         About::TakeDisk { file, text } => disk_changes::keep_ours(app, *file, text),
-        About::SaveBroken { .. } | About::SaveOver => app.leaving = None,
+        About::SaveBroken { .. } | About::SaveOver => app.workbench.leaving = None,
         About::UnsavedEdits(_) => restore::leave(app),
         _ => {}
     }

@@ -80,7 +80,7 @@ fn ahead(app: &App, track: &RouteProgress, width: u16) -> Vec<Row> {
         DeliveryState::Waiting { .. } | DeliveryState::InFlight
     );
     let route = track.route.as_ref().filter(|_| waiting);
-    let Some(route) = route.and_then(|id| app.open.graph.route(id)) else {
+    let Some(route) = route.and_then(|id| app.workbench.open.graph.route(id)) else {
         return Vec::new();
     };
     said(&plan(&route.policy, track.attempt_count), width).collect()

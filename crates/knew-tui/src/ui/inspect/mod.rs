@@ -22,7 +22,7 @@ pub type Row = Vec<(String, Role)>;
 
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let here = app.focus == Pane::Inspect;
+    let here = app.workbench.focus == Pane::Inspect;
     let title = title(app);
     let frame = Frame {
         title: &title,
@@ -33,7 +33,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inside = frame.draw(pen, area);
     let inner = inset(inside, 1);
     pen.hit(area, Hit::Pane(Pane::Inspect));
-    tabs(pen, row(inside, 0), app.inspect.tab);
+    tabs(pen, row(inside, 0), app.workbench.inspect.tab);
     let body = Rect {
         y: inner.y + inner.height.min(2),
         height: inner.height.saturating_sub(2),
@@ -42,7 +42,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.rows(Pane::Inspect, body.height);
     let rows = rows(pen, app, body.width);
     let most = rows.len().saturating_sub(usize::from(body.height));
-    let top = app.inspect.scroll.min(most);
+    let top = app.workbench.inspect.scroll.min(most);
     for (index, words) in (0..body.height).zip(rows.iter().skip(top)) {
         pen.words(row(body, index), words);
     }
@@ -59,12 +59,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
 }
 
 fn title(app: &App) -> String {
-    match (app.traced(), &app.selected) {
+    match (app.traced(), &app.workbench.selected) {
         (Some(arrival), _) => format!("Event {}", arrival.number),
         (None, Some(id)) => format!(
             "{} {}",
-            app.open.graph.display_kind(id),
-            app.open.graph.title(id)
+            app.workbench.open.graph.display_kind(id),
+            app.workbench.open.graph.title(id)
         ),
         (None, None) => "Inspect".to_owned(),
     }
@@ -93,10 +93,12 @@ fn tabs(pen: &mut Pen<'_>, at: Rect, shown: Tab) {
 
 fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
     let event = app.traced();
-    match (app.inspect.tab, event) {
+    match (app.workbench.inspect.tab, event) {
         (Tab::Why, _) => why::rows(app, width, pen.glyphs),
         (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event, width),
-        (Tab::Data, Some(arrival)) => data::rows(&arrival.event, app.inspect.depth, pen.glyphs),
+        (Tab::Data, Some(arrival)) => {
+            data::rows(&arrival.event, app.workbench.inspect.depth, pen.glyphs)
+        }
         (Tab::Tries, Some(arrival)) => attempts::rows(app, arrival, (width, pen.glyphs)),
         (Tab::Tries | Tab::Attributes | Tab::Data, None) => no_event(app, width),
         (Tab::Yaml, _) => yaml::rows(app.yaml()),

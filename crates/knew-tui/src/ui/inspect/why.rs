@@ -27,7 +27,11 @@ pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
 
 /// Why the selected thing is not ready, if it is not and nothing else is looked at.
 fn condition(app: &App, width: u16) -> Vec<Row> {
-    let looked_at = app.selected.as_ref().filter(|_| app.traced().is_none());
+    let looked_at = app
+        .workbench
+        .selected
+        .as_ref()
+        .filter(|_| app.traced().is_none());
     let condition = looked_at.and_then(|id| app.journal.condition(id));
     let (words, role) = match &condition {
         None | Some(Condition::Ready) => return Vec::new(),
@@ -125,7 +129,7 @@ fn way(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Row {
         .map_or("client", |id| id.name.as_str());
     let time = when::of_day(app, why.arrival.at);
     let flat = glyphs.frame[4];
-    let title = app.open.graph.hub_title(&why.arrival.node);
+    let title = app.workbench.open.graph.hub_title(&why.arrival.node);
     let place = title.unwrap_or_else(|| why.arrival.node.name.clone());
     let used = text::width(from) + text::width(&place) + text::width(&time) + 4;
     let gap = usize::from(width.saturating_sub(used));

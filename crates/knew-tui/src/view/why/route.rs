@@ -46,7 +46,7 @@ impl App {
             },
             _ => judged.ever(&count),
         };
-        let trouble = match self.live.doing(&route.id) {
+        let trouble = match self.workbench.live.doing(&route.id) {
             Doing::Waiting(why) => format!("Not delivered yet, will try again: {why}. "),
             Doing::Failed(why) => format!("The last was not delivered: {why}. "),
             Doing::Idle | Doing::Busy => String::new(),
@@ -70,7 +70,7 @@ impl App {
 
     /// Why nothing came where only answers come: the subscriber before gives none.
     fn awaiting_answers(&self, route: &Route) -> Option<String> {
-        let graph = &self.open.graph;
+        let graph = &self.workbench.open.graph;
         let answers = |it: &&Route| {
             it.reply_destination()
                 .is_some_and(|end| end.id == route.hub)
@@ -101,8 +101,8 @@ impl App {
             lines.push(format!("dead letters go to {}{}", end.id, end.path));
         }
         lines.extend(route.broken.as_ref().map(ToString::to_string));
-        lines.extend(self.live.older(&route.id).map(older_words));
-        let lately = self.live.lately(&route.id);
+        lines.extend(self.workbench.live.older(&route.id).map(older_words));
+        let lately = self.workbench.live.lately(&route.id);
         let failure = lately.and_then(|lately| lately.failure.as_ref());
         lines.extend(
             failure.map(|failure| format!("the last event it could not deliver: {failure}")),
@@ -111,8 +111,15 @@ impl App {
     }
 
     fn judge_again(&self, route: &Route) -> Judged {
-        let since = self.open.since.plan(&route.id);
-        let newest = self.stream.fold.arrivals().iter().rev().take(SEARCHED);
+        let since = self.workbench.open.since.plan(&route.id);
+        let newest = self
+            .workbench
+            .stream
+            .fold
+            .arrivals()
+            .iter()
+            .rev()
+            .take(SEARCHED);
         let here = newest.filter(|newest| *newest.node == route.hub);
         let mut judged = Judged::default();
         for arrival in here.take(JUDGED) {
