@@ -2,6 +2,7 @@
 //! that is written; when a door refused a request, why; and when a node is not ready, why. Each
 //! reason is told once for each sender or door, and counted from then on.
 
+use knew_core::graph::Node;
 use knew_core::model::ProblemCode;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
@@ -229,12 +230,11 @@ impl<'a> Troubles<'a> {
 
     /// The object and the field that names whom the event was for.
     fn field(&self, who: &Id) -> Option<(DocumentLocation, &'static str)> {
-        let graph = &self.input.graph;
-        let route = graph.route(who).and_then(|route| route.origin);
-        let source = graph.source(who).map(|source| source.origin);
-        route
-            .map(|origin| (origin, "spec.subscriber"))
-            .or_else(|| source.map(|origin| (origin, "spec.sink")))
+        match self.input.graph.node(who)? {
+            Node::Route(route) => Some((route.origin?, "spec.subscriber")),
+            Node::Source(source) => Some((source.origin, "spec.sink")),
+            Node::Hub(_) | Node::Target(_) | Node::Opaque(_) => None,
+        }
     }
 }
 

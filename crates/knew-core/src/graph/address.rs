@@ -1,8 +1,8 @@
-//! The addresses Knative gives its objects, both ways.
+//! Maps the addresses that Knative gives its objects to objects, and back.
 //!
 //! A client or a `uri:` written for a cluster names a broker, a channel or a service by host and path.
-//! [`parse`] reads such a name, [`resolve_http`] finds what it means in a graph, and [`url_of`] writes
-//! the address an object would have.
+//! [`parse`] parses such an address, [`resolve_http`] finds the object in a graph, and [`cluster_url`]
+//! formats the address of an object.
 
 use std::borrow::Cow;
 
@@ -11,42 +11,42 @@ use url::Url;
 use super::{Graph, HubKind};
 use crate::model::Id;
 
-/// What the host of a channel ends in.
+/// Suffix of the service of a channel.
 const CHANNEL: &str = "-kn-channel";
 
-/// The services that stand for every `RequestReply`, and for every `JobSink`.
+/// Services in front of all `RequestReply` and all `JobSink` objects.
 const REQUESTS: &str = "request-reply";
 const JOBS: &str = "job-sink";
 
-/// How long a label of a host may be, and how much of it is the name when the rest is a digest.
+/// Longest label of a host name, and the length of the prefix kept when a digest replaces the rest.
 const LABEL: usize = 63;
 const HEAD: usize = 31;
 
-/// What an address names.
+/// The kind of object that an address names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AddressKind {
-    /// A Broker's ingress.
+    /// The ingress of a Broker.
     Broker,
     /// A channel of any kind.
     Channel,
-    /// A Service, Knative's or Kubernetes' own: the name does not tell.
+    /// A Service; the address does not tell Knative's from Kubernetes' own.
     Service,
-    /// A `RequestReply`, or with `/reply` behind it the door of its answers.
+    /// A `RequestReply`, or with `/reply` appended the endpoint of its replies.
     Request,
-    /// A `JobSink`.
+    /// A `JobSink`, behind the service that all share.
     Job,
 }
 
-/// An object named by host and path, and what is left of the path.
+/// An object named by host and path, and the rest of the path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClusterAddress {
-    /// What it names.
+    /// Kind of object the address names.
     pub kind: AddressKind,
-    /// Namespace of the object.
+    /// Namespace that the address names.
     pub namespace: String,
-    /// Name of the object.
+    /// Name of the object in its namespace.
     pub name: String,
-    /// The path and query beyond the object's own; empty for the object itself.
+    /// Path and query beyond the object's own; empty for the object itself.
     pub subpath: String,
 }
 
@@ -66,7 +66,7 @@ impl ClusterAddress {
     }
 }
 
-/// Reads a host and path as the cluster would; `None` when the host is none of the cluster's.
+/// Parses a host and path as the cluster would; `None` for a host outside the cluster.
 #[must_use]
 pub fn parse(host: &str, path: &str) -> Option<ClusterAddress> {
     let host = without_port(host).to_ascii_lowercase();
@@ -112,7 +112,7 @@ fn in_cluster(service: &str, namespace: &str, path: &str) -> Option<ClusterAddre
     ClusterAddress::new(AddressKind::Service, namespace, service, path)
 }
 
-/// Reads `/namespace/name`, with one slash more or less at the end.
+/// Parses `/namespace/name`, with or without a slash at the end.
 fn by_path(role: AddressKind, path: &str) -> Option<ClusterAddress> {
     let mut parts = path
         .strip_prefix('/')?
@@ -126,10 +126,10 @@ fn by_path(role: AddressKind, path: &str) -> Option<ClusterAddress> {
         .then(|| ClusterAddress::new(role, namespace, name, ""))?
 }
 
-/// The hub or Service of a graph that a request for this host and path would reach.
+/// Finds the hub or Service that a request with this host and path would reach.
 ///
-/// A host of the cluster decides alone. Under any other host, `/namespace/name` names a broker, and a
-/// channel where there is no such broker.
+/// A host of the cluster decides by itself. With any other host, `/namespace/name` names a broker, or a
+/// channel if there is no such broker.
 #[must_use]
 pub fn resolve_http(graph: &Graph, host: &str, path: &str) -> Option<Id> {
     if let Some(address) = parse(host, path) {
@@ -178,7 +178,7 @@ fn is_shortened(id: &Id, address: &ClusterAddress) -> bool {
         && channel_host(&id.name) == address.name
 }
 
-/// The address an object has in a cluster; `None` for kinds that have none.
+/// Address of an object in a cluster; `None` for kinds without one.
 #[must_use]
 pub fn cluster_url(id: &Id) -> Option<String> {
     let (namespace, name) = (&id.namespace, &id.name);
@@ -198,13 +198,13 @@ pub fn cluster_url(id: &Id) -> Option<String> {
     }
 }
 
-/// The address of an object behind a service that all of its kind share.
+/// Address of an object behind a service that all of its kind share.
 fn shared(service: &str, id: &Id) -> String {
     let (namespace, name) = (&id.namespace, &id.name);
     format!("http://{service}.knative-eventing.svc.cluster.local/{namespace}/{name}")
 }
 
-/// The name of a channel as its host has it: one too long for a host ends in a digest of itself.
+/// Name of a channel as its host has it: a name too long for a label ends in a digest.
 #[must_use]
 pub fn channel_host(name: &str) -> Cow<'_, str> {
     if name.len() <= LABEL - CHANNEL.len() {
@@ -214,8 +214,8 @@ pub fn channel_host(name: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{head}{:x}", md5::compute(name)))
 }
 
-/// What an absolute URI of a manifest names, short hosts included: `http://orders` is the Service
-/// `orders` beside the object that says so.
+/// Parses an absolute URI of a manifest. A host without dots is a Service of the same namespace:
+/// `http://orders`.
 #[must_use]
 pub fn parse_uri(uri: &Url, namespace: &str) -> Option<ClusterAddress> {
     let host = uri.host_str()?;

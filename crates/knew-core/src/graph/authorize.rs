@@ -1,7 +1,7 @@
-//! Who may send events to a hub or target, where the manifest switches `authentication-oidc` on.
+//! Authorization of senders, where the manifest enables `authentication-oidc`.
 //!
-//! A cluster gives each source and route a service account and checks its token. Here there are no
-//! secrets to check: objects of the manifest are taken for who they are, and clients at their word.
+//! A cluster gives each source and route a service account and checks its token. There are no secrets
+//! here: objects of the manifest are trusted to be themselves, and clients to be who they say.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -17,18 +17,17 @@ use crate::model::{ClusterDefaults, Id, Resource, Spec};
 use knew_event::Event;
 use knew_filter::Filter;
 
-/// What stands before a hub or target.
+/// Decides who may send events to one hub or target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Authorizer {
-    /// Its namespace.
     namespace: String,
-    /// What decides when no policy applies.
+    /// Applies without policies.
     mode: AuthorizationMode,
-    /// The policies that apply, in the order of the manifest.
+    /// Policies that apply, in the order of the manifest.
     rules: Vec<Arc<PolicyRule>>,
 }
 
-/// A policy, as one gate needs it.
+/// A policy as far as an authorizer needs it.
 #[derive(Clone, Debug, PartialEq)]
 struct PolicyRule {
     policy: Id,
@@ -36,26 +35,26 @@ struct PolicyRule {
     filter: Option<Filter>,
 }
 
-/// Who sends an event.
+/// The sender of an event.
 #[derive(Clone, Copy, Debug)]
 pub enum EventSender<'a> {
     /// A source or route of the manifest.
     Object(&'a Id),
-    /// A client, which may say who it is.
+    /// A client with the subject it claims, if any.
     Client(Option<&'a str>),
 }
 
-/// What a gate says.
+/// The result of an authorization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationDecision {
-    /// The status the sender is refused with; `None` when it may pass.
+    /// HTTP status for the sender (401 or 403); `None` if it is authorized.
     pub denied_status: Option<u16>,
-    /// Why, in a sentence.
+    /// Policy or mode that decided, in a sentence.
     pub reason: String,
 }
 
 impl AuthorizationDecision {
-    /// Whether the sender may not pass.
+    /// True if the sender is not authorized.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         self.denied_status.is_some()
@@ -72,7 +71,7 @@ impl EventSender<'_> {
 }
 
 impl Authorizer {
-    /// Whether an event of this sender may pass. The first policy that names the sender decides.
+    /// Authorizes a sender to send an event. The first policy that names the sender decides.
     #[must_use]
     pub fn authorize(&self, sender: EventSender<'_>, event: &Event) -> AuthorizationDecision {
         let Some(subject) = sender.subject() else {
@@ -123,7 +122,7 @@ impl Authorizer {
         }
     }
 
-    /// Who may pass, a line for each policy.
+    /// Describes who may send, one line for each policy.
     #[must_use]
     pub fn summary_lines(&self) -> Vec<String> {
         let mode = match self.mode {
@@ -134,18 +133,21 @@ impl Authorizer {
         if self.rules.is_empty() {
             return vec![format!("no policy applies: {mode}")];
         }
-        let named =
-            |it: &Arc<PolicyRule>| format!("{} lets in {}", it.policy, it.subjects.join(", "));
+        let named = |rule: &Arc<PolicyRule>| {
+            format!("{} lets in {}", rule.policy, rule.subjects.join(", "))
+        };
         self.rules.iter().map(named).collect()
     }
 }
 
 impl PolicyRule {
     fn names(&self, subject: &str) -> bool {
-        self.subjects.iter().any(|it| match it.strip_suffix('*') {
-            Some(beginning) => subject.starts_with(beginning),
-            None => subject == it,
-        })
+        self.subjects
+            .iter()
+            .any(|pattern| match pattern.strip_suffix('*') {
+                Some(beginning) => subject.starts_with(beginning),
+                None => subject == pattern,
+            })
     }
 }
 
@@ -163,13 +165,13 @@ fn refuse(status: u16, because: String) -> AuthorizationDecision {
     }
 }
 
-/// The service account a cluster makes for an object that sends.
+/// Subject of the service account that a cluster creates for a source or route.
 fn subject_of(id: &Id) -> String {
     let name = format!("{}-oidc-{}-{}", id.name, id.group, id.kind).to_lowercase();
     format!("system:serviceaccount:{}:{name}", id.namespace)
 }
 
-/// What the cluster's features are in these files; the last of several counts.
+/// Features of the cluster in these files; the last of several counts.
 pub(super) fn features(resources: &[Arc<Resource>]) -> Features {
     let told = resources
         .iter()
@@ -181,7 +183,7 @@ pub(super) fn features(resources: &[Arc<Resource>]) -> Features {
     told.unwrap_or_default()
 }
 
-/// The gates of everything that takes events for Knative. A service guards itself.
+/// Authorizers of hubs, sinks and transforms. A Service authorizes its callers itself.
 pub(super) fn authorizers(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<(Id, Authorizer)> {
     let features = features(resources);
     if !features.authentication_oidc {
@@ -206,13 +208,13 @@ pub(super) fn authorizers(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<(Id
     guarded.map(|id| (id.clone(), gate(id))).collect()
 }
 
-/// The objects of a manifest by the names that policies and gates know them by.
+/// Index of the policies and objects of a manifest.
 struct Objects<'a> {
-    /// The policies of each namespace.
+    /// Policies by namespace.
     policies: HashMap<&'a str, Policies<'a>>,
-    /// Where each object stands; of several with one name, the first.
+    /// Index of each object; of several with one name, the first.
     places: HashMap<&'a Id, usize>,
-    /// Where the flow stands that made a channel for its entrance.
+    /// Index of the flow that created a channel as its entrance.
     flows: HashMap<Id, usize>,
     resources: &'a [Arc<Resource>],
 }
@@ -221,11 +223,11 @@ struct Objects<'a> {
 #[derive(Default)]
 struct Policies<'a> {
     rules: Vec<Arc<PolicyRule>>,
-    /// Those that apply to everything.
+    /// Indexes of those that apply to every object.
     general: Vec<usize>,
-    /// Those that name an object.
+    /// Indexes of those that name an object.
     by_object: HashMap<Id, Vec<usize>>,
-    /// Those that mean objects of a kind.
+    /// Indexes of those that select objects by kind and labels.
     by_kind: Vec<(usize, &'a PolicyTo)>,
 }
 
@@ -251,13 +253,16 @@ impl<'a> Policies<'a> {
         }
     }
 
-    /// The policies that apply to an object; without one, those that apply to everything.
+    /// Policies that apply to an object; if there are none, those that apply to every object.
     fn of(&self, object: Option<&Resource>) -> Vec<Arc<PolicyRule>> {
         let mut places: BTreeSet<usize> = self.general.iter().copied().collect();
         if let Some(object) = object {
             let named = self.by_object.get(&canonical(object.id.clone()));
             places.extend(named.into_iter().flatten());
-            let of_kind = self.by_kind.iter().filter(|(_, it)| means(it, object));
+            let of_kind = self
+                .by_kind
+                .iter()
+                .filter(|(_, entry)| means(entry, object));
             places.extend(of_kind.map(|(place, _)| *place));
         }
         let rules = places
@@ -288,7 +293,7 @@ impl<'a> Objects<'a> {
         objects
     }
 
-    /// The policies that apply to a hub or target, or to the flow that made it for its entrance.
+    /// Policies that apply to a hub or target, or to the flow that created it as its entrance.
     fn rules(&self, to: &Id) -> Vec<Arc<PolicyRule>> {
         let own = self.places.get(to);
         let flow = self.flows.get(&canonical(to.clone()));
@@ -306,7 +311,7 @@ fn subject(from: &From) -> String {
     }
 }
 
-/// Whether a policy that names kinds means an object.
+/// True if a selector matches an object.
 fn means(guarded: &PolicyTo, object: &Resource) -> bool {
     let PolicyTo::Kind {
         api_version,
@@ -339,7 +344,7 @@ mod tests {
     }
 
     fn rule(name: &str, subject: &str, kind: Option<&str>) -> PolicyRule {
-        let wanted = |it: &str| Filter::Exact(vec![("type".to_owned(), it.to_owned())]);
+        let wanted = |value: &str| Filter::Exact(vec![("type".to_owned(), value.to_owned())]);
         PolicyRule {
             policy: Id::new("eventing.knative.dev", "EventPolicy", "ns", name),
             subjects: vec![subject.to_owned()],

@@ -1,4 +1,4 @@
-//! Resources to graph.
+//! Builds the graph of resources.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,20 +16,20 @@ use crate::model::{
     ExternalSink, Id, Jsonata, Resource, Spec, Subscription, Trigger, Workspace,
 };
 
-/// The graph of a manifest. Nothing is refused: what names something that is not there ends in a
-/// hollow node with a sentence, and a route that can deliver nothing says why.
+/// Builds the graph of a manifest. Nothing is rejected: a reference to nothing ends in a hollow node
+/// with a reason, and a route that cannot deliver has one too.
 #[must_use]
 pub fn build(resources: &[Arc<Resource>]) -> Graph {
     build_with_workspace(resources, &Workspace::default())
 }
 
-/// The graph of a manifest on a machine that a workspace file tells of.
+/// Builds the graph of a manifest with its workspace file.
 #[must_use]
 pub fn build_with_workspace(resources: &[Arc<Resource>], workspace: &Workspace) -> Graph {
     build_expanded(resources, &expand(resources), workspace)
 }
 
-/// The graph of a manifest and of what its controllers make.
+/// Builds the graph of a manifest together with what its controllers create.
 pub(super) fn build_expanded(
     written: &[Arc<Resource>],
     whole: &Expanded,
@@ -75,28 +75,28 @@ pub(super) fn build_expanded(
     graph
 }
 
-/// The host name of a `DomainMapping`.
+/// Host name that a `DomainMapping` serves.
 fn domain(resource: &Resource) -> Option<String> {
     matches!(resource.spec, Spec::Alias(_)).then(|| resource.id.name.to_ascii_lowercase())
 }
 
-/// The expression of an object that makes something else of events.
+/// Expression of an object that transforms events.
 fn transform(resource: &Resource) -> Option<(Id, Jsonata)> {
     let expression = match &resource.spec {
-        Spec::Transform(it) => it,
-        Spec::Forwarder(it) => it.transform.as_ref()?,
+        Spec::Transform(expression) => expression,
+        Spec::Forwarder(forwarder) => forwarder.transform.as_ref()?,
         _ => return None,
     };
     Some((resource.id.clone(), expression.clone()))
 }
 
-/// How an object knows the answers to what it hands on, at both of its doors.
+/// Correlation of an object, for the endpoint of requests and that of replies.
 fn correlation(resource: &Resource) -> Vec<(Id, Correlation)> {
-    let Spec::Forwarder(it) = &resource.spec else {
+    let Spec::Forwarder(forwarder) = &resource.spec else {
         return Vec::new();
     };
     let ids = [resource.id.clone(), reply_endpoint(&resource.id)];
-    let known = it.correlation.iter();
+    let known = forwarder.correlation.iter();
     known
         .flat_map(|known| ids.clone().map(|id| (id, known.clone())))
         .collect()
@@ -105,11 +105,11 @@ fn correlation(resource: &Resource) -> Vec<(Id, Correlation)> {
 struct Builder<'a> {
     resolver: Resolver<'a>,
     graph: Graph,
-    /// What other objects make: it stands nowhere in the text.
+    /// Ids of objects that other objects create: they have no location.
     made: HashSet<Id>,
-    /// The hubs that are not there.
+    /// Hubs that are referred to and not in the files.
     hollow: HashSet<Id>,
-    /// What the routes of a hub inherit.
+    /// Deliveries that the routes of a hub inherit.
     deliveries: HashMap<Id, DeliverySpec>,
 }
 
@@ -117,16 +117,16 @@ impl Builder<'_> {
     fn hubs(&mut self, resources: &[Arc<Resource>]) {
         for resource in resources {
             let (kind, (storage, stream_config), asynchronous, delivery) = match &resource.spec {
-                Spec::Broker(it) => (
+                Spec::Broker(broker) => (
                     HubKind::Broker,
-                    (it.storage(), self.stream_config(it)),
-                    it.asynchronous,
-                    policy::of_broker(it),
+                    (broker.storage(), self.stream_config(broker)),
+                    broker.asynchronous,
+                    policy::of_broker(broker),
                 ),
-                Spec::Channel(it) => {
-                    let delivery = it.delivery.clone().unwrap_or_default();
-                    let kept = (it.storage, it.stream_config.clone());
-                    (HubKind::Channel, kept, it.asynchronous, delivery)
+                Spec::Channel(channel) => {
+                    let delivery = channel.delivery.clone().unwrap_or_default();
+                    let kept = (channel.storage, channel.stream_config.clone());
+                    (HubKind::Channel, kept, channel.asynchronous, delivery)
                 }
                 _ => continue,
             };
@@ -182,8 +182,10 @@ impl Builder<'_> {
         let mut routes = Vec::new();
         for resource in resources {
             match &resource.spec {
-                Spec::Trigger(it) => routes.push(self.trigger(resource, it)),
-                Spec::Subscription(it) => routes.push(self.subscription(resource, it)),
+                Spec::Trigger(trigger) => routes.push(self.trigger(resource, trigger)),
+                Spec::Subscription(subscription) => {
+                    routes.push(self.subscription(resource, subscription));
+                }
                 _ => {}
             }
         }
@@ -219,21 +221,21 @@ impl Builder<'_> {
         route
     }
 
-    fn subscription(&mut self, resource: &Resource, it: &Subscription) -> Route {
+    fn subscription(&mut self, resource: &Resource, subscription: &Subscription) -> Route {
         let id = &resource.id;
         let nameless = || Id::new("messaging.knative.dev", "Channel", &id.namespace, "");
-        let named = it
+        let named = subscription
             .channel
             .as_ref()
             .map_or_else(nameless, |channel| canonical(id_of(channel)));
         let (hub, absent) = self.hub(named, id);
-        let (own, hub_delivery) = (it.delivery.as_ref(), self.delivery_of(&hub));
+        let (own, hub_delivery) = (subscription.delivery.as_ref(), self.delivery_of(&hub));
         let (policy, dead) = policy::inherit_from_channel(own, &hub_delivery);
-        let subscriber = it
+        let subscriber = subscription
             .subscriber
             .as_ref()
             .and_then(|to| self.resolver.resolve(to, id));
-        let reply = it
+        let reply = subscription
             .reply
             .as_ref()
             .and_then(|to| self.resolver.resolve(to, id));
@@ -255,7 +257,7 @@ impl Builder<'_> {
         route
     }
 
-    /// The hub a route hangs on; one that is not there is drawn hollow, and said to be missing.
+    /// Hub of a route; one that is not in the files becomes a hollow hub.
     fn hub(&mut self, named: Id, from: &Id) -> (Id, Option<NotReady>) {
         let found = self.resolver.directory.find(&named);
         if let Some(found) = found
@@ -292,7 +294,7 @@ impl Builder<'_> {
         self.deliveries.get(hub).cloned().unwrap_or_default()
     }
 
-    /// A dead letter sink is resolved beside the object that names it: the route or its hub.
+    /// A dead letter sink is resolved relative to the object that names it: the route or its hub.
     fn dead_letter(
         &mut self,
         route: &mut Route,
@@ -304,7 +306,8 @@ impl Builder<'_> {
         route.policy.dead_letter = to.and_then(|to| self.resolver.resolve(to, from));
     }
 
-    /// A route one of whose ends cannot be resolved is never ready, and delivers nothing at all.
+    /// As on a cluster, a route with one destination that cannot be resolved is not ready and delivers
+    /// nothing.
     fn judge(&self, route: &mut Route, without_subscriber: &str) {
         if route.broken.is_some() {
             return;

@@ -1,5 +1,5 @@
-//! What is wrong with a graph, or worth knowing, that no object shows by itself; a source without a
-//! sink, say, is the object's own fault and validation's business.
+//! Problems that show only in the graph. Those of an object by itself, such as a missing sink, are
+//! found by validation.
 
 mod built_in;
 mod circle;
@@ -20,13 +20,13 @@ use super::{Graph, NotReady, TargetKind, authorize};
 use crate::model::{Destination, Id, Problem, ProblemLocation, Resource, Severity, Spec};
 use survey::GraphIndex;
 
-/// Every finding, in the order of the manifest within each kind of finding.
+/// Finds the problems of a graph, for each check in the order of the manifest.
 #[must_use]
 pub fn check(graph: &Graph, resources: &[Arc<Resource>]) -> Vec<Problem> {
     check_expanded(graph, resources, &expand(resources))
 }
 
-/// Every finding about the graph of a manifest and of what its controllers make.
+/// Finds the problems of a graph with what its controllers create.
 pub(super) fn check_expanded(
     graph: &Graph,
     written: &[Arc<Resource>],
@@ -94,7 +94,7 @@ fn is_replaced(index: &GraphIndex, id: &Id) -> bool {
     target.is_some_and(|target| target.kind != TargetKind::Missing)
 }
 
-/// Routes on a broker or channel that is not there. One without a name at all is validation's.
+/// Routes of a broker or channel that is not in the files. Validation reports those without a name.
 fn without_hub(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
     let routes = survey.graph.routes.iter();
     let named = routes.filter(|route| !route.hub.name.is_empty());
@@ -138,13 +138,13 @@ fn without_routes(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
     })
 }
 
-/// Policies of a cluster that does not ask its senders who they are, which by default it does not.
+/// Policies in a cluster that does not authenticate senders, which is the default.
 fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
     let asks = authorize::features(resources).authentication_oidc;
     let policies = resources
         .iter()
         .filter(move |resource| !asks && matches!(resource.spec, Spec::Policy(_)));
-    policies.map(|it| Problem {
+    policies.map(|policy| Problem {
         cause: None,
         severity: Severity::Info,
         code: ProblemCode::PolicyIgnored,
@@ -153,7 +153,7 @@ fn unasked(resources: &[Arc<Resource>]) -> impl Iterator<Item = Problem> {
         hint: Some(
             "switch the feature on in the ConfigMap config-features to see it count".to_owned(),
         ),
-        at: ProblemLocation::Field(it.origin, "kind".to_owned()),
+        at: ProblemLocation::Field(policy.origin, "kind".to_owned()),
     })
 }
 

@@ -1,6 +1,6 @@
-//! Flows as they are read: a Sequence is numbered steps, a Parallel pairs of filter and step. Nobody
-//! wrote the names of the channels and subscriptions a flow makes, nor cares for the channels between
-//! its steps.
+//! Names and structure of flows as a reader thinks of them: a Sequence is numbered steps, a Parallel
+//! pairs of filter and step. The generated names of their channels and subscriptions, and the channels
+//! between their steps, are hidden.
 
 use std::collections::HashMap;
 
@@ -8,21 +8,21 @@ use super::{Graph, Group, GroupKind, MemberRole, Route};
 use crate::model::Id;
 
 impl Graph {
-    /// The flow whose first hub this is.
+    /// Flow whose first hub this is.
     #[must_use]
     pub fn flow_entered_at(&self, hub: &Id) -> Option<&Id> {
         let flow = self.flow_of(hub)?;
         (flow.entry() == Some(hub)).then_some(&flow.id)
     }
 
-    /// What the channel of a branch of a Parallel is called beside its flow, such as `branch 2`.
+    /// Label of the channel of a branch of a Parallel within its flow, such as `branch 2`.
     #[must_use]
     pub fn branch_name(&self, hub: &Id) -> Option<String> {
         branch_title(self.flow_of(hub)?, hub)
     }
 
-    /// What a hub that a flow made is called where the flow does not stand around it: the first by the
-    /// flow's name, others such as `fulfil step 2` or `notify branch 2`.
+    /// Label of a hub that a flow created, outside of the flow: the first has the flow's name, others
+    /// are called `fulfil step 2` or `notify branch 2`.
     #[must_use]
     pub fn hub_title(&self, hub: &Id) -> Option<String> {
         let flow = self.flow_of(hub)?;
@@ -33,14 +33,14 @@ impl Graph {
         Some(format!("{} {part}", flow.id.name))
     }
 
-    /// What a route is called beside the hub of its flow, such as `step 2`; any other by its name.
+    /// Label of a route within its flow, such as `step 2`; the name of any other route.
     #[must_use]
     pub fn route_label(&self, route: &Id) -> String {
         let step = self.flow_of(route).and_then(|flow| step_title(flow, route));
         step.unwrap_or_else(|| route.name.clone())
     }
 
-    /// What a route is called where no flow stands around it: `fulfil step 2`, or its name.
+    /// Label of a route outside of its flow: `fulfil step 2`; the name of any other route.
     #[must_use]
     pub fn route_title(&self, route: &Id) -> String {
         let flow = self.flow_of(route);
@@ -49,7 +49,7 @@ impl Graph {
         title.unwrap_or_else(|| route.name.clone())
     }
 
-    /// What anything is called in few words: what a flow made, by the flow.
+    /// Short label of any object; for one that a flow created it contains the flow's name.
     #[must_use]
     pub fn title(&self, id: &Id) -> String {
         if self.route(id).is_some() {
@@ -58,13 +58,14 @@ impl Graph {
         self.hub_title(id).unwrap_or_else(|| id.name.clone())
     }
 
-    /// The kind of anything, what a flow made being of the kind of the flow.
+    /// Kind of any object; for one that a flow created the kind of the flow.
     #[must_use]
     pub fn display_kind<'a>(&'a self, id: &'a Id) -> &'a str {
         self.flow_of(id).map_or(&id.kind, |flow| &flow.id.kind)
     }
 
-    /// What stands for something in the picture: for a channel between the steps of a flow, the flow.
+    /// The node that represents an object in the diagram: for a channel between the steps of a flow,
+    /// the flow.
     #[must_use]
     pub fn drawn_node<'a>(&'a self, id: &'a Id) -> &'a Id {
         let flow = self
@@ -82,17 +83,17 @@ impl Graph {
     }
 }
 
-/// The ways out of hubs as they are drawn: what leaves a channel between the steps of a flow stands
-/// under the step before, and the channel is not drawn.
+/// The routes of hubs as they are drawn: those of a channel between the steps of a flow belong to the
+/// step before, and the channel is not drawn.
 #[derive(Debug)]
 pub struct DrawnRoutes<'a> {
     routes: HashMap<&'a Id, Vec<&'a Route>>,
-    /// Channels that nothing but the step before leads to, and of which kind of flow.
+    /// Channels that only the step before leads to, and the kind of their flow.
     between: HashMap<&'a Id, GroupKind>,
 }
 
 impl<'a> DrawnRoutes<'a> {
-    /// Those of a graph.
+    /// Collects the routes of a graph.
     #[must_use]
     pub fn of(graph: &'a Graph) -> Self {
         let mut ways = Self {
@@ -112,7 +113,7 @@ impl<'a> DrawnRoutes<'a> {
         ways
     }
 
-    /// The ways out of a hub, each with the steps of a Sequence that follow it.
+    /// Routes of a hub, each followed by the later steps of its Sequence.
     #[must_use]
     pub fn routes_from(&self, hub: &Id) -> Vec<&'a Route> {
         let mut all = Vec::new();
@@ -129,7 +130,7 @@ impl<'a> DrawnRoutes<'a> {
         all
     }
 
-    /// The same with what hangs under each of them.
+    /// Routes of a hub with everything below them, such as the steps of branches.
     #[must_use]
     pub fn all_routes_from(&self, hub: &Id) -> Vec<&'a Route> {
         let mut all = Vec::new();
@@ -144,7 +145,7 @@ impl<'a> DrawnRoutes<'a> {
         all
     }
 
-    /// The channel behind the filter of a branch of a Parallel: its step hangs under the filter.
+    /// Channel behind the filter of a branch of a Parallel; its step is drawn below the filter.
     #[must_use]
     pub fn branch_channel(&self, filter: &'a Route) -> Option<&'a Id> {
         filter
@@ -153,19 +154,19 @@ impl<'a> DrawnRoutes<'a> {
             .filter(|onward| self.between.get(onward) == Some(&GroupKind::Parallel))
     }
 
-    /// Whether a hub is a channel between two steps of a Sequence.
+    /// True for a channel between two steps of a Sequence.
     #[must_use]
     pub fn joins_sequence_steps(&self, hub: &Id) -> bool {
         self.between.get(hub) == Some(&GroupKind::Sequence)
     }
 
-    /// Whether a hub is a channel between the steps of a flow.
+    /// True for a channel between the steps of a flow, which is not drawn.
     #[must_use]
     pub fn is_hidden_channel(&self, hub: &Id) -> bool {
         self.between.contains_key(hub)
     }
 
-    /// Goes from the first hub of a flow along its steps.
+    /// Follows a flow from its first hub along its steps.
     fn walk(&mut self, flow: &'a Group, led_to: &HashMap<&Id, usize>) {
         let mut hubs: Vec<&Id> = flow.entry().into_iter().collect();
         while let Some(hub) = hubs.pop() {
@@ -189,7 +190,7 @@ impl<'a> DrawnRoutes<'a> {
     }
 }
 
-/// How many sources and routes lead to each hub and target.
+/// Number of sources and routes that lead to each hub and target.
 fn led_to(graph: &Graph) -> HashMap<&Id, usize> {
     let sinks = graph
         .sources
@@ -206,7 +207,7 @@ fn is_flow(group: &Group) -> bool {
     matches!(group.kind, GroupKind::Sequence | GroupKind::Parallel)
 }
 
-/// What the channel of a branch of a Parallel is called beside its flow.
+/// Label of the channel of a branch of a Parallel.
 fn branch_title(flow: &Group, hub: &Id) -> Option<String> {
     match flow.member(hub)?.role {
         MemberRole::BranchChannel(index) => Some(format!("branch {}", index + 1)),
@@ -214,7 +215,7 @@ fn branch_title(flow: &Group, hub: &Id) -> Option<String> {
     }
 }
 
-/// What a route of a flow, or the channel in front of it, is called beside its flow.
+/// Label of a route of a flow, or of the channel in front of it.
 fn step_title(flow: &Group, member: &Id) -> Option<String> {
     match flow.member(member)?.role {
         MemberRole::Channel(index) | MemberRole::Step(index) => Some(format!("step {}", index + 1)),
@@ -256,12 +257,15 @@ mod tests {
     fn the_rows_of_a_flow_are_its_steps() {
         let graph = flow(Vec::new());
         let picture = picture(&graph);
-        let words = picture.elements.iter().filter_map(|it| match &it.kind {
-            ElementKind::HubName(it) | ElementKind::HubKind(it) | ElementKind::RouteName(it) => {
-                Some(it.as_str())
-            }
-            _ => None,
-        });
+        let words = picture
+            .elements
+            .iter()
+            .filter_map(|element| match &element.kind {
+                ElementKind::HubName(element)
+                | ElementKind::HubKind(element)
+                | ElementKind::RouteName(element) => Some(element.as_str()),
+                _ => None,
+            });
         let words: Vec<&str> = words.collect();
         let sequence = ["orders", "Sequence", "step 1", "step 2", "step 3"];
         let parallel = [
@@ -328,8 +332,8 @@ mod tests {
     #[test]
     fn a_branch_that_takes_everything_is_called_by_its_number() {
         let mut all = parallel("notify", &[("eu", "mail"), ("us", "text")]);
-        if let Spec::Parallel(it) = &mut all.spec {
-            it.branches[1].filter = None;
+        if let Spec::Parallel(parallel) = &mut all.spec {
+            parallel.branches[1].filter = None;
         }
         let mut all = vec![all];
         all.extend(["eu", "mail", "us", "text"].map(service));

@@ -1,14 +1,14 @@
-//! Who feeds whom: the nodes and routes up and down the flow from one of them.
+//! Follows events through a graph, downstream and upstream.
 //!
-//! Replies and dead letters are flow as well: an event may come that way.
+//! Replies and dead letters count: an event may come that way.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{Graph, ReplyDestination};
 use crate::model::Id;
 
-/// The steps of a graph, in the direction of events: source to sink, hub to route, route to each of
-/// its ends.
+/// Edges of a graph in the direction of events: source to sink, hub to route, route to each of its
+/// destinations.
 fn steps(graph: &Graph) -> Vec<(&Id, &Id)> {
     let sinks = graph
         .sources
@@ -17,26 +17,18 @@ fn steps(graph: &Graph) -> Vec<(&Id, &Id)> {
     let mut steps: Vec<(&Id, &Id)> = sinks.collect();
     for route in &graph.routes {
         steps.push((&route.hub, &route.id));
-        let reply = match &route.reply {
-            ReplyDestination::Dropped => None,
-            ReplyDestination::Hub => Some(&route.hub),
-            ReplyDestination::To(end) => Some(&end.id),
-        };
-        let subscriber = route.subscriber.as_ref().map(|end| &end.id);
-        let dead_letter = route.policy.dead_letter.as_ref().map(|end| &end.id);
-        let ends = [subscriber, reply, dead_letter].into_iter().flatten();
-        steps.extend(ends.map(|end| (&route.id, end)));
+        steps.extend(route.successors().map(|next| (&route.id, next)));
     }
     steps
 }
 
-/// Everything an event that was at `id` may reach, `id` itself included.
+/// Everything that an event at `id` may reach, `id` included.
 #[must_use]
 pub fn downstream(graph: &Graph, id: &Id) -> HashSet<Id> {
     reach(id, steps(graph).into_iter())
 }
 
-/// Everything an event at `id` may have come from, `id` itself included.
+/// Everything that an event at `id` may have come from, `id` included.
 #[must_use]
 pub fn upstream(graph: &Graph, id: &Id) -> HashSet<Id> {
     reach(id, steps(graph).into_iter().map(|(from, to)| (to, from)))
@@ -56,8 +48,8 @@ fn reach<'a>(start: &Id, steps: impl Iterator<Item = (&'a Id, &'a Id)>) -> HashS
     reached
 }
 
-/// Everything up and down the flow from `id`, `id` itself included; what comes back to a hub as a
-/// reply counts for nothing, else every route of a broker would be kin to every other.
+/// Everything upstream and downstream of `id`, `id` included. Replies that return to their broker do
+/// not count, else every route of a broker would be related to every other.
 #[must_use]
 pub fn upstream_and_downstream(graph: &Graph, id: &Id) -> HashSet<Id> {
     let returns: HashSet<(&Id, &Id)> = graph
@@ -75,7 +67,7 @@ pub fn upstream_and_downstream(graph: &Graph, id: &Id) -> HashSet<Id> {
     kin
 }
 
-/// The shortest way of an event from one node or route to another, both included.
+/// Shortest path of an event from one node or route to another, both included.
 #[must_use]
 pub fn shortest_path(graph: &Graph, from: &Id, to: &Id) -> Option<Vec<Id>> {
     let next = followers(steps(graph).into_iter());

@@ -1,4 +1,4 @@
-//! What stands for targets and sources on this machine: `knew.yaml` and the manifest, seen together.
+//! What the workspace file `knew.yaml` configures for the objects of a graph.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -8,56 +8,56 @@ use super::{Graph, ResolvedDestination, Source, TargetKind};
 use crate::model::runner::{Process, Said, Start};
 use crate::model::{DocumentLocation, FaultSpec, Id, Resource, Runner, Service, Spec, Workspace};
 
-/// Everything on this machine that the graph can meet.
+/// Runners, source processes and faults, by object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LocalSetup {
-    /// What stands for services; those that are not here are shown in the stream.
+    /// Runners of services; a service without one is printed to the stream.
     pub services: BTreeMap<Id, LocalService>,
-    /// The processes behind sources.
+    /// Processes that run as sources.
     pub sources: BTreeMap<Id, Process>,
-    /// What goes wrong on purpose.
+    /// Faults injected into calls to a service.
     pub faults: BTreeMap<Id, FaultSpec>,
-    /// The folder paths start from.
+    /// Folder of `knew.yaml`, to which paths are relative.
     pub folder: String,
-    /// What is said of nobody.
+    /// Names in `knew.yaml` that no object has.
     pub unknown_names: Vec<UnknownName>,
 }
 
-/// What stands for a service, with what the manifest says of whoever calls it.
+/// The runner of a service, with the settings of its manifest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LocalService {
-    /// What stands there.
+    /// Runner that takes the events in the place of the service.
     pub runner: Runner,
-    /// What its callers keep to.
+    /// Concurrency and timeout from the manifest.
     pub service: Service,
-    /// Where it sends events of its own, when a `SinkBinding` says so.
+    /// Environment from a `SinkBinding`, if one binds the service.
     pub sink_binding: Option<SinkBindingEnv>,
 }
 
-/// What a binding tells a process.
+/// The environment that a `SinkBinding` adds to a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SinkBindingEnv {
-    /// `K_SINK`.
+    /// Destination in the variable `K_SINK`.
     pub sink: ResolvedDestination,
-    /// `K_CE_OVERRIDES`.
+    /// Extensions in the variable `K_CE_OVERRIDES`.
     pub overrides: BTreeMap<String, String>,
 }
 
-/// A name in `knew.yaml` that nothing has.
+/// A name in `knew.yaml` that no object has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName {
-    /// The name.
+    /// Name as written in the file.
     pub name: String,
-    /// Where it stands.
+    /// Document that the name is in.
     pub origin: DocumentLocation,
-    /// The field it stands in.
+    /// Path of the field with the name.
     pub path: String,
-    /// The names that there are.
+    /// Names that objects do have, sorted.
     pub known: Arc<[String]>,
 }
 
 impl LocalSetup {
-    /// What a workspace says of a graph.
+    /// Matches the entries of a workspace file with the objects of a graph.
     #[must_use]
     pub fn new(graph: &Graph, resources: &[Arc<Resource>], workspace: &Workspace) -> Self {
         let mut local = Self {
@@ -82,7 +82,7 @@ impl LocalSetup {
         local
     }
 
-    /// What is said, by whom it is said of.
+    /// The objects that each entry names, with its value; other names are recorded as unknown.
     fn each<'a, T: Clone>(
         &mut self,
         said: &'a [Said<T>],
@@ -95,20 +95,20 @@ impl LocalSetup {
         }
         let names: BTreeSet<&str> = by_name.keys().copied().collect();
         let known: Arc<[String]> = names.into_iter().map(str::to_owned).collect();
-        for it in said {
+        for entry in said {
             let before = found.len();
-            let name = it
+            let name = entry
                 .name
                 .split_once('/')
-                .map_or(it.name.as_str(), |both| both.1);
+                .map_or(entry.name.as_str(), |both| both.1);
             let meant = by_name.get(name).into_iter().flatten();
-            let meant = meant.filter(|id| it.is_of(&id.namespace, &id.name));
-            found.extend(meant.map(|id| ((*id).clone(), it.what.clone())));
+            let meant = meant.filter(|id| entry.is_of(&id.namespace, &id.name));
+            found.extend(meant.map(|id| ((*id).clone(), entry.what.clone())));
             if found.len() == before {
                 self.unknown_names.push(UnknownName {
-                    name: it.name.clone(),
-                    origin: it.origin,
-                    path: it.path.clone(),
+                    name: entry.name.clone(),
+                    origin: entry.origin,
+                    path: entry.path.clone(),
                     known: Arc::clone(&known),
                 });
             }
@@ -116,7 +116,7 @@ impl LocalSetup {
         found.into_iter()
     }
 
-    /// What stands for a target.
+    /// Runner of a target, by default the display.
     #[must_use]
     pub fn runner(&self, id: &Id) -> &Runner {
         self.services
@@ -124,22 +124,23 @@ impl LocalSetup {
             .map_or(&Runner::Display, |service| &service.runner)
     }
 
-    /// Everything that would be started, as the user is asked about it: who, what, and where.
+    /// Every command that would be started, as it is shown to the user for approval.
     #[must_use]
     pub fn commands(&self) -> Vec<LocalCommand> {
-        let services = self.services.iter().filter_map(|(id, it)| {
-            let Runner::Process(process) = &it.runner else {
+        let services = self.services.iter().filter_map(|(id, service)| {
+            let Runner::Process(process) = &service.runner else {
                 return None;
             };
-            Some((id, process, it.service.image.as_deref()))
+            Some((id, process, service.service.image.as_deref()))
         });
         let sources = self.sources.iter();
         let sources = sources.map(|(id, process)| (id, process, None));
         let all = services.chain(sources);
-        all.map(|it| self.command(it)).collect()
+        all.map(|(id, process, image)| self.command(id, process, image))
+            .collect()
     }
 
-    fn command(&self, (id, process, image): (&Id, &Process, Option<&str>)) -> LocalCommand {
+    fn command(&self, id: &Id, process: &Process, image: Option<&str>) -> LocalCommand {
         let line = match &process.start {
             Start::Shell(line) => line.clone(),
             Start::Words(words) => {
@@ -171,25 +172,25 @@ impl LocalSetup {
     }
 }
 
-/// What would be started for somebody.
+/// A command as it is shown to the user for approval.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LocalCommand {
-    /// For whom.
+    /// Service or source it is started for.
     pub owner: Id,
-    /// What is started: a program, a line for the shell, or a container.
+    /// `program`, `shell` or `container`.
     pub kind: &'static str,
-    /// The line, as one would type it.
+    /// Command line as one would type it.
     pub line: String,
-    /// The folder of `knew.yaml`.
+    /// Folder of `knew.yaml`, relative to the current one.
     pub folder: String,
-    /// The folder it starts in, from there.
+    /// Folder it is started in, relative to that of `knew.yaml`.
     pub dir: String,
-    /// Its variables as written.
+    /// Environment variables as written, references not resolved.
     pub env: Vec<(String, String)>,
 }
 
 impl LocalCommand {
-    /// The folder it starts in, as one would name it from here.
+    /// Folder it is started in, relative to the current one.
     #[must_use]
     pub fn working_dir(&self) -> String {
         match (self.folder.as_str(), self.dir.as_str()) {
@@ -201,16 +202,16 @@ impl LocalCommand {
     }
 }
 
-/// A word as a shell wants it.
+/// Quotes a word for a shell, if it needs quotes.
 fn quoted(word: &str) -> String {
-    let plain = |it: u8| it.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&it);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
     if !word.is_empty() && word.bytes().all(plain) {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-/// What a manifest says of services, by their names; of several objects the first one counts.
+/// Services and bindings of a manifest by name; of several objects with one name the first counts.
 struct Told<'a> {
     services: HashMap<&'a Id, &'a Service>,
     bindings: HashMap<Id, &'a Source>,

@@ -1,8 +1,8 @@
 //! The four roles of the data plane: sources, hubs, routes and targets.
 //!
-//! [`build`] makes a [`Graph`] of resources, [`check`] finds what is wrong with it, [`lineage`] walks
-//! it, and [`layout`] places it in character cells. The engine, the picture and the explanations know
-//! only these four roles, so a new kind is one file that says how it becomes them.
+//! [`build`] makes a [`Graph`] of resources, [`check`] finds its problems, [`lineage`] follows its
+//! edges, and [`layout`] arranges it in character cells. The engine and the screen know only these four
+//! roles, so a new kind is one file that maps it to them.
 
 pub mod address;
 pub mod authorize;
@@ -13,6 +13,7 @@ pub mod flow;
 pub mod layout;
 pub mod lineage;
 pub mod local;
+mod node;
 pub mod not_ready;
 mod policy;
 mod resolve;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use local::LocalSetup;
+pub use node::Node;
 pub use not_ready::NotReady;
 
 use crate::model::workspace::{SystemAddresses, SystemSet};
@@ -36,8 +38,8 @@ use crate::model::{
 };
 use knew_filter::Filter;
 
-/// The graph of a manifest on a machine that a workspace file tells of, for a build of knew with some systems, and
-/// all that is wrong with it.
+/// Builds the graph of a manifest with its workspace file, for a build of knew with some systems, and
+/// finds its problems.
 #[must_use]
 pub fn build_and_check(
     resources: &[Arc<Resource>],
@@ -54,201 +56,202 @@ pub fn build_and_check(
 /// Everything that is drawn and run, each list in the order of the manifest.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Graph {
-    /// What makes events.
+    /// Objects that produce events.
     pub sources: Vec<Source>,
-    /// What takes an event and fans it out.
+    /// Brokers and channels, which fan events out.
     pub hubs: Vec<Hub>,
-    /// The ways out of hubs; those of one hub stand together, in manifest order.
+    /// Triggers and subscriptions; those of one hub are adjacent, in the order of the manifest.
     pub routes: Vec<Route>,
-    /// What takes deliveries, in the order first pointed at.
+    /// Services, addresses and sinks that take deliveries, in the order of their first reference.
     pub targets: Vec<Target>,
-    /// Objects knew keeps and draws without understanding them, and nobody points at.
+    /// Objects of kinds knew does not understand that no reference names.
     pub opaque: Vec<Opaque>,
-    /// The objects that made hubs and routes of their own.
+    /// Objects that create hubs and routes, and what they create.
     pub groups: Vec<Group>,
-    /// What is made of events that come to a target, or pass a hub with one way out.
+    /// Expressions applied to events, by the target that responds with the result or the hub that sends
+    /// it on.
     pub transforms: BTreeMap<Id, Jsonata>,
-    /// How the answer to a question is known: by the hub that takes questions, and by the target that
-    /// takes answers.
+    /// Extensions that match replies with requests, by the hub that takes requests and the target that
+    /// takes replies.
     pub correlations: BTreeMap<Id, Correlation>,
-    /// What sinks put into systems outside.
+    /// Destinations in external systems, by sink.
     pub outlets: BTreeMap<Id, Outlet>,
-    /// Who may send to what, where senders are asked who they are.
+    /// Authorization of senders, by hub or target, where the cluster authenticates them.
     pub authorizers: BTreeMap<Id, authorize::Authorizer>,
     /// Host names that `DomainMapping` objects give to Services, in lower case.
     pub domains: BTreeSet<String>,
-    /// Where the systems outside are.
+    /// Addresses of external systems from the workspace file.
     pub connect: SystemAddresses,
     /// Systems that this build of knew can connect to; by default all.
     pub built_in: SystemSet,
-    /// What stands for targets and sources on this machine.
+    /// Runners, source processes and faults from the workspace file.
     pub local: LocalSetup,
 }
 
-/// Where an edge ends: a hub or a target of the graph, with the URI that was joined to it.
+/// A resolved destination: a hub or target of the graph, and the path to call there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ResolvedDestination {
-    /// The hub or target.
+    /// Hub or target that takes the events.
     pub id: Id,
-    /// A path and query beside a reference, resolved: `/orders?x=y`. Empty for the root.
+    /// Path and query relative to its address: `/orders?x=y`. Empty for the root.
     pub path: String,
 }
 
-/// Something that makes events.
+/// An object that produces events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// The object.
+    /// Name of the source object.
     pub id: Id,
-    /// Where it stands in the text.
+    /// Document it was decoded from.
     pub origin: DocumentLocation,
-    /// What it sends, and when.
+    /// Events it produces, and when.
     pub spec: model::Source,
-    /// Where its events go; `None` when the sink names nothing at all.
+    /// Destination of its events; `None` if the sink names nothing.
     pub sink: Option<ResolvedDestination>,
 }
 
 /// The kind of hub, which decides filters and replies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HubKind {
-    /// Routes have filters, replies come back, a TTL ends loops.
+    /// Routes have filters, replies return to it, and a hop limit ends loops.
     Broker,
-    /// Routes take everything, replies go where the route says.
+    /// Routes take every event, and replies go where the route says.
     Channel,
 }
 
-/// Something that takes an event and fans it out.
+/// A broker or channel, which fans events out to its routes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hub {
-    /// The object.
+    /// Name of the broker or channel.
     pub id: Id,
-    /// Where it stands in the text; `None` for hubs other objects make.
+    /// Document it was decoded from; `None` for hubs that other objects create.
     pub origin: Option<DocumentLocation>,
-    /// Broker or channel.
+    /// Kind of hub, broker or channel.
     pub kind: HubKind,
     /// Storage of its events, by default memory.
     pub storage: model::channel::HubStorage,
     /// Settings of the topic or stream behind it.
     pub stream_config: model::channel::StreamConfig,
-    /// Whether it answers before delivering.
+    /// True if it responds before it delivers.
     pub asynchronous: bool,
     /// Set for a hub that routes or sources name and no file has: it is drawn hollow and takes nothing.
     pub missing: Option<NotReady>,
 }
 
-/// What becomes of an event a subscriber answers with.
+/// The destination of an event that a subscriber responds with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReplyDestination {
-    /// It is dropped.
+    /// The response is dropped.
     Dropped,
-    /// It goes back into the broker the route hangs on.
+    /// The response returns to the broker of the route.
     Hub,
-    /// It goes there.
+    /// The response goes to another hub or target.
     To(ResolvedDestination),
 }
 
-/// The delivery that really applies to a route, inheritance done.
+/// The delivery that applies to a route after inheritance.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeliveryPolicy {
-    /// Retries after the first attempt.
+    /// Number of attempts after the first.
     pub retry: u32,
-    /// How waits grow; without it, or without a delay, there is no wait.
+    /// Growth of the wait between attempts; without it, or without a delay, there is no wait.
     pub backoff: Option<BackoffPolicy>,
-    /// The unit of the wait.
+    /// Unit of the wait between attempts.
     pub delay: Option<Duration>,
-    /// The limit for one attempt.
+    /// Limit for one attempt, if there is one.
     pub timeout: Option<Duration>,
-    /// The longest `Retry-After` that is obeyed; `None` means it is ignored.
+    /// Longest `Retry-After` header that is obeyed; `None` if it is ignored.
     pub retry_after_max: Option<Duration>,
-    /// The content mode towards the subscriber.
+    /// Content mode of requests to the subscriber.
     pub format: DeliveryFormat,
-    /// Where an event goes that could not be delivered.
+    /// Destination of events that could not be delivered.
     pub dead_letter: Option<ResolvedDestination>,
 }
 
-/// One way out of a hub.
+/// A trigger or subscription: one way of events out of a hub.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Route {
-    /// The object.
+    /// Name of the trigger or subscription.
     pub id: Id,
-    /// Where it stands in the text; `None` for routes other objects make.
+    /// Document it was decoded from; `None` for routes that other objects create.
     pub origin: Option<DocumentLocation>,
-    /// The hub it hangs on.
+    /// Hub that the events come from.
     pub hub: Id,
-    /// What passes; `None` passes everything.
+    /// Filter that events have to pass; `None` passes every event.
     pub filter: Option<Filter>,
-    /// Who gets the event; `None` when nothing is named.
+    /// Destination of the events; `None` if the route names none.
     pub subscriber: Option<ResolvedDestination>,
-    /// What becomes of an answer.
+    /// Destination of the subscriber's response.
     pub reply: ReplyDestination,
-    /// How hard to try.
+    /// Retries, timeout and dead letter sink that apply.
     pub policy: DeliveryPolicy,
     /// The reason that the route delivers nothing, where one of its ends cannot be resolved.
     pub broken: Option<NotReady>,
 }
 
-/// What a target is on this machine.
+/// The kind of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetKind {
-    /// A Service of the manifest: shown as `event_display` would, until something else is said.
+    /// A Service: printed like `event_display` unless the workspace file has a runner for it.
     Service,
-    /// An address outside; delivered to over HTTP.
+    /// An address that is called over HTTP.
     Uri,
-    /// Pointed at, and not in the loaded files: a hollow node.
+    /// An object that is referred to and not in the loaded files.
     Missing,
-    /// An object in front of a system outside, such as Apache Kafka: shown instead of handed over.
+    /// An object in front of an external system: printed unless the system is connected.
     ExternalSink {
-        /// The system.
+        /// Name of the system, such as `Apache Kafka`.
         system: &'static str,
     },
-    /// An `EventTransform`, whose answer is what it makes of an event.
+    /// An `EventTransform`, which responds with the transformed event.
     Transform,
     /// An object of a kind knew does not understand.
     Opaque,
 }
 
-/// Something that takes deliveries.
+/// A node that takes deliveries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// The object or address.
+    /// Name of the object, or the address itself.
     pub id: Id,
-    /// Where it stands in the text, if it does.
+    /// Document it was decoded from, if there is one.
     pub origin: Option<DocumentLocation>,
-    /// What it is.
+    /// Kind of target, which decides what it does with an event.
     pub kind: TargetKind,
     /// Set for a missing target: what points at it, and what to do.
     pub note: Option<NotReady>,
 }
 
-/// An object that is kept and drawn, and takes no part.
+/// An object that is drawn and takes no part in the data plane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opaque {
-    /// The object.
+    /// Name of the object.
     pub id: Id,
-    /// Where it stands in the text.
+    /// Document it was decoded from.
     pub origin: DocumentLocation,
 }
 
-/// How a group came to be.
+/// The reason that a group exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupKind {
-    /// The channels of a Sequence, in order, and their subscriptions.
+    /// A Sequence created channels, in order, and subscriptions.
     Sequence,
-    /// The channels of a Parallel, its own first, and their subscriptions.
+    /// A Parallel created channels, its own first, and subscriptions.
     Parallel,
-    /// The way out of something that hands events on, and the way back of an answer.
+    /// A forwarder created its route and, for replies, the route back.
     Forwarder,
-    /// A broker that a namespace or a trigger asked for.
+    /// A label or annotation asked for a broker.
     Injection,
 }
 
-/// Hubs and routes that one object made.
+/// The hubs and routes that one object creates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// The object.
+    /// Name of the object.
     pub id: Id,
-    /// Where it stands in the text.
+    /// Document the object was decoded from.
     pub origin: DocumentLocation,
-    /// How it made them.
+    /// Reason that the members were created.
     pub kind: GroupKind,
     /// What it made, in the order its controller makes it.
     pub members: Vec<GroupMember>,
@@ -295,7 +298,7 @@ impl Group {
 }
 
 impl Route {
-    /// Where what its subscriber answers goes on to, when that is a place of its own.
+    /// Destination of the subscriber's response, where it does not return to the hub.
     #[must_use]
     pub fn reply_destination(&self) -> Option<&ResolvedDestination> {
         match &self.reply {
@@ -304,7 +307,7 @@ impl Route {
         }
     }
 
-    /// Everything it sends to that is not its own hub by nature.
+    /// Subscriber, reply destination and dead letter sink, as far as the route has them.
     pub fn destinations(&self) -> impl Iterator<Item = &ResolvedDestination> {
         let ends = [
             self.subscriber.as_ref(),
@@ -315,8 +318,18 @@ impl Route {
     }
 }
 
+impl Route {
+    /// Everything an event may go to from the route: its destinations, and its own hub where replies
+    /// return there.
+    pub fn successors(&self) -> impl Iterator<Item = &Id> {
+        let own_hub = (self.reply == ReplyDestination::Hub).then_some(&self.hub);
+        let destinations = self.destinations().map(|destination| &destination.id);
+        destinations.chain(own_hub)
+    }
+}
+
 impl Graph {
-    /// Every end that something of the graph sends to.
+    /// The destinations of all sources and routes.
     pub fn destinations(&self) -> impl Iterator<Item = &ResolvedDestination> {
         let sinks = self
             .sources
@@ -325,7 +338,7 @@ impl Graph {
         sinks.chain(self.routes.iter().flat_map(Route::destinations))
     }
 
-    /// The group a hub or route belongs to, if it was made and not written.
+    /// Group that a hub or route belongs to, if another object created it.
     #[must_use]
     pub fn group_of(&self, member: &Id) -> Option<&Group> {
         self.groups
@@ -333,31 +346,31 @@ impl Graph {
             .find(|group| group.member(member).is_some())
     }
 
-    /// The source of that id.
+    /// Finds a source by its id.
     #[must_use]
     pub fn source(&self, id: &Id) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == *id)
     }
 
-    /// The hub of that id.
+    /// Finds a hub by its id.
     #[must_use]
     pub fn hub(&self, id: &Id) -> Option<&Hub> {
         self.hubs.iter().find(|hub| hub.id == *id)
     }
 
-    /// The route of that id.
+    /// Finds a route by its id.
     #[must_use]
     pub fn route(&self, id: &Id) -> Option<&Route> {
         self.routes.iter().find(|route| route.id == *id)
     }
 
-    /// The target of that id.
+    /// Finds a target by its id.
     #[must_use]
     pub fn target(&self, id: &Id) -> Option<&Target> {
         self.targets.iter().find(|target| target.id == *id)
     }
 
-    /// The routes that leave a hub, in order.
+    /// Routes of a hub, in the order of the manifest.
     pub fn routes_of<'a>(&'a self, hub: &'a Id) -> impl Iterator<Item = &'a Route> {
         self.routes.iter().filter(move |route| route.hub == *hub)
     }

@@ -1,4 +1,4 @@
-//! Why a hub, route or target takes no events, as a condition of a cluster would say it.
+//! Reasons that a hub, route or target takes no events.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
-//! Which delivery applies to a route: its own, or its hub's.
+//! The delivery that applies to a route: its own, or that of its hub.
 //!
-//! Knative copies, it does not merge: a route with a `delivery` block of its own, even an empty one,
-//! takes retries and waits from it alone and inherits only the dead letter sink.
+//! Knative copies it, and does not merge: a route with a `delivery` block of its own, even an empty
+//! one, takes retries and waits from it alone and inherits only the dead letter sink.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::DeliveryPolicy;
 use crate::model::{BackoffPolicy, Broker, DeliveryFormat, DeliverySpec, Destination};
 
 impl DeliveryPolicy {
-    /// How long to wait before a retry, numbered from 1. As in Knative, linear waits begin with none.
+    /// Time to wait before a retry, numbered from 1. As in Knative, the first linear wait is zero.
     #[must_use]
     pub fn backoff_before(&self, retry: u32) -> Duration {
         let (Some(backoff), Some(delay)) = (self.backoff, self.delay) else {
@@ -23,10 +23,10 @@ impl DeliveryPolicy {
     }
 }
 
-/// The delivery of a broker's triggers that have none, the cluster's default filled in.
+/// Delivery of a broker's triggers without one, with the cluster's default.
 ///
-/// The defaulting webhook writes it only into a Broker without any `delivery`, so a Broker that sets
-/// a dead letter sink and nothing else gives up at once.
+/// The defaulting webhook writes it only into a Broker without any `delivery`, so a Broker that sets a
+/// dead letter sink and nothing else never retries.
 pub(super) fn of_broker(broker: &Broker) -> DeliverySpec {
     broker.delivery.clone().unwrap_or_else(|| DeliverySpec {
         retry: Some(10),
@@ -36,7 +36,7 @@ pub(super) fn of_broker(broker: &Broker) -> DeliverySpec {
     })
 }
 
-/// The policy of a route and its dead letter sink, which is still to be resolved.
+/// Policy of a route, and its dead letter sink, not resolved yet.
 pub(super) fn inherit(
     own: Option<&DeliverySpec>,
     hub: &DeliverySpec,

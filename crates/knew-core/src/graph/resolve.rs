@@ -44,7 +44,7 @@ impl<'a> ResourceIndex<'a> {
         }
     }
 
-    /// The object of that name, whatever alias it is called by.
+    /// Finds an object by any name that stands for it.
     pub(super) fn find(&self, id: &Id) -> Option<&'a Resource> {
         let id = canonical(id.clone());
         self.by_id
@@ -53,7 +53,7 @@ impl<'a> ResourceIndex<'a> {
             .or_else(|| self.behind_channel(&id))
     }
 
-    /// A generic Channel makes its backing channel under its own name.
+    /// A generic Channel creates its backing channel under its own name.
     fn behind_channel(&self, id: &Id) -> Option<&'a Resource> {
         let storage = storage_of_kind(&id.kind)?;
         let generic = Id::new(MESSAGING, "Channel", &id.namespace, &id.name);
@@ -61,7 +61,7 @@ impl<'a> ResourceIndex<'a> {
         matches!(&found.spec, Spec::Channel(channel) if channel.storage == storage).then_some(found)
     }
 
-    /// The object behind a domain name that a `DomainMapping` gives it.
+    /// Object that a `DomainMapping` serves at a domain name.
     fn at_domain(&self, url: &Url) -> Option<(&'a Resource, String)> {
         let reference = self.domains.get(url.host_str()?)?;
         let path = url[url::Position::BeforePath..].trim_start_matches('/');
@@ -121,7 +121,7 @@ fn is_pure_source(id: &Id) -> bool {
     id.kind.ends_with("Source") || id.kind.ends_with("Binding")
 }
 
-/// One name for objects that are one: `Channel` of the group it had until 2019, and an
+/// One id for objects that are one: the `Channel` of the group it had until 2019, and an
 /// `InMemoryChannel`, which shares its endpoint with the `Channel` of its name.
 pub(super) fn canonical(id: Id) -> Id {
     match (id.group.as_str(), id.kind.as_str()) {
@@ -132,7 +132,7 @@ pub(super) fn canonical(id: Id) -> Id {
     }
 }
 
-/// The object a reference names; versions do not count.
+/// Id of the object a reference names, without the version.
 pub(super) fn id_of(reference: &Reference) -> Id {
     let group = reference
         .api_version
@@ -146,7 +146,7 @@ pub(super) fn id_of(reference: &Reference) -> Id {
     )
 }
 
-/// Whether objects of that kind fan events out.
+/// True for kinds that fan events out.
 pub(super) fn is_hub_kind(id: &Id) -> bool {
     let known = matches!(id.group.as_str(), EVENTING | MESSAGING);
     known && (id.kind == "Broker" || id.kind.ends_with("Channel"))
@@ -175,7 +175,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The hub or target that a destination of `from` means; `None` when it names nothing.
+    /// Hub or target that a destination of `from` names; `None` if it names nothing.
     pub(super) fn resolve(
         &mut self,
         destination: &Destination,
@@ -201,7 +201,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The reference's own address with the relative URI resolved against it, as a link on a page is.
+    /// Resolves a relative URI against the address of a reference, as a browser resolves a link.
     fn join_uri(&mut self, found: &Resource, uri: Option<&str>, from: &Id) -> ResolvedDestination {
         let Some(uri) = uri else {
             return self.found(found, String::new(), from);
@@ -300,7 +300,7 @@ impl<'a> Resolver<'a> {
         ResolvedDestination { id, path }
     }
 
-    /// A flow takes events at the first channel it makes.
+    /// A flow takes events at the first channel it creates.
     fn flow(&mut self, found: &Resource, from: &Id) -> ResolvedDestination {
         if let Some(id) = flow::entry(&found.id, &found.spec) {
             let path = String::new();
@@ -311,7 +311,7 @@ impl<'a> Resolver<'a> {
         self.missing(found.id.clone(), reason)
     }
 
-    /// Another name for an object leads to that object; a name for a name is refused on a cluster.
+    /// An alias leads to its object; an alias of an alias is not allowed on a cluster.
     fn alias(
         &mut self,
         found: &Resource,
@@ -327,8 +327,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A reference to nothing. A missing broker or channel may also have routes; whether it is a
-    /// hollow hub or a hollow target is seen when all of them are known.
+    /// A reference to nothing. A missing broker or channel may also have routes: whether it becomes a
+    /// hollow hub or a hollow target is decided when all routes are known.
     fn not_in_files(&mut self, id: Id, from: &Id) -> ResolvedDestination {
         if let Some(service) = self.configured_service(&id) {
             return service;
@@ -347,7 +347,7 @@ impl<'a> Resolver<'a> {
         self.missing(id, reason)
     }
 
-    /// A Service that only the workspace file has is a Service here: what stands for it is known.
+    /// A Service that only the workspace file has counts as a Service: its runner is known.
     fn configured_service(&mut self, id: &Id) -> Option<ResolvedDestination> {
         let (namespace, name) = (&id.namespace, &id.name);
         let configured = !name.contains('/') && self.configured.contains(name.as_str())
@@ -408,7 +408,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A target pointed at so far.
     pub(super) fn target(&self, id: &Id) -> Option<&Target> {
         self.targets.get(*self.index.get(id)?)
     }
@@ -420,7 +419,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Services and sinks nobody points at are drawn too, after those somebody does.
+    /// Services and sinks without a reference are drawn too, after those with one.
     pub(super) fn add_unused(&mut self, resource: &Resource, kind: TargetKind) {
         let (id, origin) = (resource.id.clone(), Some(resource.origin));
         self.point_at(Target {

@@ -149,8 +149,8 @@ pub fn dead_letter(mut route: Resource, sink: &str) -> Resource {
         ..DeliverySpec::default()
     });
     match &mut route.spec {
-        Spec::Trigger(it) => it.delivery = delivery,
-        Spec::Subscription(it) => it.delivery = delivery,
+        Spec::Trigger(trigger) => trigger.delivery = delivery,
+        Spec::Subscription(subscription) => subscription.delivery = delivery,
         _ => {}
     }
     route

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use super::work_budget::WorkBudget;
 use crate::model::Id;
 
-/// How many pairs of letters are compared to find names that are near each other.
+/// Most pairs of letters that are compared.
 const MOST_LETTERS: usize = 40_000_000;
 
-/// The names that there are, to find the one that was probably meant by one that is not.
+/// The known names, to find the one that was probably meant.
 pub(super) struct NameSuggestions<'a> {
     by_name: HashMap<&'a str, Vec<&'a Id>>,
     by_namespace: HashMap<&'a str, Vec<&'a Id>>,
@@ -46,7 +46,7 @@ impl<'a> NameSuggestions<'a> {
         nearest
     }
 
-    /// A name that is the same letter by letter is nearer than any other.
+    /// An equal name in another namespace or kind is nearer than any typo.
     fn nearest(&self, missing: &Id) -> Option<&'a Id> {
         let same = self.by_name.get(missing.name.as_str());
         self.nearest_of(missing, same).or_else(|| {
@@ -72,20 +72,20 @@ impl<'a> NameSuggestions<'a> {
     }
 }
 
-/// Whether so few letters differ at most between names of these lengths that one may be meant for the
-/// other. Longer names than a cluster takes are not compared.
+/// True if two names differ so little in length that one may be a typo of the other. Names longer than
+/// a cluster allows are not compared.
 fn alike_in_length(missing: &str, known: &str) -> bool {
     missing.len() <= LONGEST && missing.len().abs_diff(known.len()) <= MOST_EDITS * LONGEST_LETTER
 }
 
-/// The longest name that an object of a cluster can have.
+/// Longest name of an object in a cluster.
 const LONGEST: usize = 253;
-/// More edits than this make another name.
+/// Most edits that still count as a typo.
 const MOST_EDITS: usize = 3;
-/// The bytes of the longest letter.
+/// Most bytes of one letter in UTF-8.
 const LONGEST_LETTER: usize = 4;
 
-/// The question that names it, and says what differs.
+/// A question that names the object, with its API version where only that differs.
 pub(super) fn did_you_mean(missing: &Id, meant: &Id) -> String {
     let name = describe(meant);
     if missing.kind == meant.kind && missing.group != meant.group && missing.name == meant.name {
@@ -112,7 +112,7 @@ fn version(id: &Id) -> String {
     format!("apiVersion: {}/v1", id.group)
 }
 
-/// How far apart two names are, smaller is nearer; `None` when nobody would mix them up.
+/// Distance between two names; `None` if nobody would confuse them.
 fn distance(missing: &Id, known: &Id) -> Option<usize> {
     if missing.namespace == known.namespace && missing.name == known.name {
         return Some(usize::from(missing.kind != known.kind));
@@ -126,20 +126,19 @@ fn distance(missing: &Id, known: &Id) -> Option<usize> {
     (close && missing.namespace == known.namespace).then_some(4 + kind + 2 * letters)
 }
 
-/// The known word a missing one was probably meant to be.
+/// The known name that was probably meant by a missing one.
 #[must_use]
 pub fn nearest_name<'a>(missing: &str, known: &[&'a str]) -> Option<&'a str> {
-    let close = |it: &&str| {
-        alike_in_length(missing, it)
-            && edits(missing, it) <= (missing.len() / 3).clamp(1, MOST_EDITS)
+    let close = |name: &&str| {
+        alike_in_length(missing, name)
+            && edits(missing, name) <= (missing.len() / 3).clamp(1, MOST_EDITS)
     };
     let known = known.iter().copied().filter(close);
     known.min_by_key(|known| edits(missing, known))
 }
 
-/// Whether one of two names is the other with a slip of the keys in one word: a letter of a long one, or
-/// two neighbours swapped. Numbers that differ are meant to, and so are short words such as `paid` and
-/// `void`.
+/// True if two names differ by a typo in one word: a letter of a long word, or two adjacent letters
+/// swapped. Differing numbers are intended, and so are short words such as `paid` and `void`.
 pub(super) fn is_slip(one: &str, other: &str) -> bool {
     const LONG: usize = 5;
     let (one, other) = (parts(one), parts(other));
@@ -153,14 +152,16 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether two neighbours of a word of some letters changed places.
+/// True if two adjacent letters of a word of some length are swapped.
 fn swapped(one: &str, other: &str) -> bool {
     const SOME: usize = 4;
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if one.len() != other.len() || one.len() < SOME {
         return false;
     }
-    let differing: Vec<usize> = (0..one.len()).filter(|it| one[*it] != other[*it]).collect();
+    let differing: Vec<usize> = (0..one.len())
+        .filter(|index| one[*index] != other[*index])
+        .collect();
     matches!(*differing, [a, b] if b == a + 1 && one[a] == other[b] && one[b] == other[a])
 }
 
@@ -169,7 +170,7 @@ fn parts(name: &str) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// The number of letters to insert, drop or change.
+/// Number of letters to insert, drop or change.
 fn edits(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

@@ -1,7 +1,8 @@
-//! What a folder may do only once the user trusts it: start commands, read secrets, reach other machines.
+//! What a folder may do only once the user trusts it: start commands, read secrets, reach other
+//! machines.
 //!
-//! A [`Permission`] is one such thing, [`Trust`] those that were granted. Without any, everything stays
-//! on this machine: events go to loopback addresses only, and no variable and no file is read.
+//! A [`Permission`] is one such thing, [`Trust`] the set of those granted. Without any, events go to
+//! loopback addresses only, and no variable and no file is read.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -15,44 +16,44 @@ use crate::model::workspace::ExternalSystem;
 use crate::model::{Id, Runner};
 use knew_text::escape_invisible;
 
-/// One thing that a folder asks for.
+/// One thing that a folder needs permission for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Start a command or container, with what it reads from variables and files.
+    /// Start a command or container, with the variables and files it reads.
     Run(LocalCommand),
-    /// Connect to a system at an address that is not loopback, or that holds `${…}` references.
+    /// Connect to a system at an address that is not loopback, or that contains `${…}` references.
     Connect {
-        /// The system.
+        /// System to connect to.
         system: ExternalSystem,
-        /// The address as written; of one from the environment without its credentials.
+        /// Address as written; one from the environment without its credentials.
         address: String,
-        /// The variable of the environment that names the address; `None` for `knew.yaml`.
+        /// Environment variable with the address; `None` if it is from `knew.yaml`.
         variable: Option<String>,
     },
     /// Send events to an HTTP origin that is not loopback, such as `https://hooks.example.com`.
     Send {
-        /// Scheme, host and port.
+        /// Scheme, host and port of the address.
         origin: String,
     },
 }
 
-/// The question whether a folder may do what it asks for.
+/// A question to the user: the permissions that a folder asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustRequest {
-    /// The folder, as one would name it from here; empty for the current one.
+    /// Folder relative to the current one; empty for the current one.
     pub folder: String,
-    /// What was not granted yet.
+    /// Permissions that are not granted yet.
     pub permissions: Vec<Permission>,
 }
 
 impl TrustRequest {
-    /// Whether nothing is asked for.
+    /// True if the folder asks for nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.permissions.is_empty()
     }
 
-    /// The folder, in one line in which every character can be seen.
+    /// Folder in one line, with invisible characters escaped.
     #[must_use]
     pub fn folder_line(&self) -> String {
         match self.folder.as_str() {
@@ -62,7 +63,7 @@ impl TrustRequest {
     }
 }
 
-/// The permissions that were granted.
+/// The permissions that the user granted.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     everything: bool,
@@ -70,7 +71,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Whatever is asked for.
+    /// Grants every permission.
     #[must_use]
     pub fn everything() -> Self {
         Self {
@@ -79,7 +80,7 @@ impl Trust {
         }
     }
 
-    /// These permissions and no others.
+    /// Grants these permissions and no others.
     #[must_use]
     pub fn granting(granted: impl IntoIterator<Item = Permission>) -> Self {
         Self {
@@ -88,13 +89,13 @@ impl Trust {
         }
     }
 
-    /// Whether a permission was granted.
+    /// True if a permission is granted.
     #[must_use]
     pub fn allows(&self, permission: &Permission) -> bool {
         self.everything || self.granted.contains(permission)
     }
 
-    /// Whether the user agreed to an address beyond this machine.
+    /// True if the user granted sending to the origin of an address.
     #[must_use]
     pub fn allows_origin_of(&self, url: &Url) -> bool {
         self.allows(&Permission::Send {
@@ -102,7 +103,7 @@ impl Trust {
         })
     }
 
-    /// Whether events may be sent to an address: it is loopback, or the user agreed to it.
+    /// True if events may be sent to an address: it is loopback, or the user allowed it.
     #[must_use]
     pub fn allows_delivery(&self, url: &Url) -> bool {
         is_here(url) || self.allows_origin_of(url)
@@ -110,7 +111,7 @@ impl Trust {
 }
 
 impl Permission {
-    /// The permission in one line in which every character can be seen.
+    /// Describes the permission in one line, with invisible characters escaped.
     #[must_use]
     pub fn display_line(&self) -> String {
         let line = match self {
@@ -125,8 +126,8 @@ impl Permission {
         escape_invisible(&line).into_owned()
     }
 
-    /// Everything that makes the permission what it is, for a digest: no two permissions with different
-    /// lines have the same parts.
+    /// Everything that identifies the permission, for a digest: permissions with different lines have
+    /// different parts.
     #[must_use]
     pub fn digest_parts(&self) -> Vec<&str> {
         match self {
@@ -186,7 +187,7 @@ fn connect_line(system: ExternalSystem, address: &str, variable: Option<&str>) -
     format!("connect to {name} at {address}  ({})", notes.join(", "))
 }
 
-/// The permissions to send that the deliveries of a graph need.
+/// Origins that are not loopback and that the routes of a graph deliver to.
 #[must_use]
 pub fn delivery_origins(graph: &Graph) -> BTreeSet<String> {
     let uris = graph.targets.iter();
@@ -204,7 +205,7 @@ pub fn delivery_origins(graph: &Graph) -> BTreeSet<String> {
         .collect()
 }
 
-/// The address of an end with a path of its own, which may lead to another host: `//elsewhere`.
+/// Address of a destination with a path, which may lead to another host: `//elsewhere`.
 fn joined(graph: &Graph, end: &ResolvedDestination) -> Option<Url> {
     if end.path.is_empty() {
         return None;
@@ -214,7 +215,7 @@ fn joined(graph: &Graph, end: &ResolvedDestination) -> Option<Url> {
     base.join(&end.path).ok()
 }
 
-/// The address of a server that `knew.yaml` puts in the place of a service.
+/// Address of the server that `knew.yaml` configures in the place of a service.
 fn url_instead_of(graph: &Graph, id: &Id) -> Option<Url> {
     match graph.local.runner(id) {
         Runner::Url(url) => Url::parse(url).ok(),
@@ -222,7 +223,7 @@ fn url_instead_of(graph: &Graph, id: &Id) -> Option<Url> {
     }
 }
 
-/// Whether an address names a host that only the DNS of a cluster knows.
+/// True if an address names a host that only the DNS of a cluster knows.
 #[must_use]
 pub fn is_cluster_host(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Who may send events where: `EventPolicy`, and the features of the cluster that make it count.
+//! Authorization of senders: `EventPolicy`, and the cluster features that make it count.
 
 use std::collections::BTreeMap;
 
@@ -8,56 +8,57 @@ use knew_filter::Filter;
 /// `spec` of an `EventPolicy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventPolicy {
-    /// What it guards; everything in its namespace when empty.
+    /// Objects the policy protects (`spec.to`); empty for everything in its namespace.
     pub to: Vec<PolicyTo>,
-    /// Who may send there.
+    /// Senders the policy allows (`spec.from`).
     pub from: Vec<PolicyFrom>,
-    /// Which events they may send; `None` means all.
+    /// Events they may send (`spec.filters`); `None` for all.
     pub filter: Option<Filter>,
 }
 
-/// What a policy guards.
+/// An entry of `spec.to`: what a policy protects.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PolicyTo {
-    /// One object.
+    /// One object by reference.
     Object(Reference),
-    /// Every object of a kind that has these labels.
+    /// Every object of a kind that has these labels (`selector`).
     Kind {
         /// API group and version, as written.
         api_version: String,
-        /// The kind.
+        /// Kind that the selector names.
         kind: String,
-        /// The labels; `None` where expressions choose, which knew does not evaluate.
+        /// Labels the object must have (`matchLabels`); `None` with `matchExpressions`, which knew does
+        /// not evaluate.
         labels: Option<BTreeMap<String, String>>,
     },
 }
 
-/// Whom a policy lets in.
+/// An entry of `spec.from`: a sender that a policy allows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PolicyFrom {
-    /// A source, by the service account it has on a cluster.
+    /// A source or route, by the service account it has on a cluster.
     Object(Reference),
-    /// A subject, or with `*` at its end all that begin so.
+    /// A subject; with `*` at its end, every subject with that prefix.
     Subject(String),
 }
 
-/// What decides where no policy applies: `default-authorization-mode`.
+/// Authorization where no policy applies (`default-authorization-mode`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AuthorizationMode {
-    /// Service accounts of the namespace may send.
+    /// Service accounts of the same namespace may send (`allow-same-namespace`).
     #[default]
     AllowSameNamespace,
-    /// Whoever has an identity may send.
+    /// Every authenticated sender may send (`allow-all`).
     AllowAll,
-    /// Nobody may send.
+    /// No sender is authorized (`deny-all`).
     DenyAll,
 }
 
-/// `config-features`, as far as it changes what happens to events here.
+/// Features of `config-features` that change what happens to events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
-    /// `authentication-oidc`: senders are asked who they are, and policies count.
+    /// True if senders are authenticated, and so policies count (`authentication-oidc`).
     pub authentication_oidc: bool,
-    /// `default-authorization-mode`.
+    /// Authorization where no policy applies (`default-authorization-mode`).
     pub default_authorization_mode: AuthorizationMode,
 }

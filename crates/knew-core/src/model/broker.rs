@@ -1,4 +1,4 @@
-//! Broker: a hub whose routes have filters and whose replies come back to it.
+//! Broker: a hub whose routes have filters and whose replies return to it.
 
 use super::channel::HubStorage;
 use super::{DeliverySpec, Reference};
@@ -6,13 +6,13 @@ use super::{DeliverySpec, Reference};
 /// `spec` of a Broker.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Broker {
-    /// The annotation `eventing.knative.dev/broker.class`, if set.
+    /// Annotation `eventing.knative.dev/broker.class`, if it is set.
     pub class: Option<String>,
-    /// `spec.config`: the `ConfigMap` that says how its events are kept.
+    /// `ConfigMap` with the settings of its topic (`spec.config`).
     pub config: Option<Reference>,
-    /// The default delivery of its triggers; `None` when the block is not there at all.
+    /// Default delivery of its Triggers; `None` without the block.
     pub delivery: Option<DeliverySpec>,
-    /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.
+    /// True if it responds before it delivers (`messaging.knative.dev/async-handler`).
     pub asynchronous: bool,
 }
 

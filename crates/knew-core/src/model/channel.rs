@@ -51,23 +51,23 @@ pub struct StreamConfig {
     pub ack_wait: Option<Duration>,
 }
 
-/// `channelTemplate`: the channel that something makes.
+/// The channel that a flow creates (`channelTemplate`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChannelTemplate {
-    /// Its `apiVersion` as written.
+    /// API group and version, as written.
     pub api_version: String,
-    /// Its kind.
+    /// Kind of the channel, by default `InMemoryChannel`.
     pub kind: String,
     /// Storage of the events, by default memory.
     pub storage: HubStorage,
     /// Settings of the topic or stream behind it.
     pub stream_config: StreamConfig,
-    /// The default delivery of its subscriptions.
+    /// Default delivery of its Subscriptions, if it has one.
     pub delivery: Option<DeliverySpec>,
 }
 
 impl Default for ChannelTemplate {
-    /// What a cluster makes that says nothing.
+    /// Template of a cluster without defaults for channels.
     fn default() -> Self {
         Self {
             api_version: "messaging.knative.dev/v1".to_owned(),
@@ -86,9 +86,9 @@ pub struct Channel {
     pub storage: HubStorage,
     /// Settings of the topic or stream behind it.
     pub stream_config: StreamConfig,
-    /// The default delivery of its subscriptions; `None` when the block is not there at all.
+    /// Default delivery of its Subscriptions; `None` without the block.
     pub delivery: Option<DeliverySpec>,
-    /// `messaging.knative.dev/async-handler: "true"`: answer before delivering.
+    /// True if it responds before it delivers (`messaging.knative.dev/async-handler`).
     pub asynchronous: bool,
     /// True if the cluster's defaults decide on the storage (a generic `Channel` without a template).
     pub uses_cluster_default: bool,

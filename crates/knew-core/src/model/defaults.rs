@@ -1,4 +1,4 @@
-//! Objects that change what others become: the cluster's defaults, and namespaces that get a broker.
+//! Defaults of the cluster, and namespaces that get a broker.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use super::DeliverySpec;
 use super::access::Features;
 use super::channel::{ChannelTemplate, StreamConfig};
 
-/// What an object without a word of its own gets: of its namespace, else of the cluster.
+/// A default for the whole cluster and for single namespaces.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScopedDefault<T> {
-    /// For every namespace that is not named.
+    /// Default for every namespace that is not listed.
     pub cluster: Option<T>,
-    /// By namespace.
+    /// Defaults of single namespaces, by name.
     pub namespaces: BTreeMap<String, T>,
 }
 
@@ -25,30 +25,30 @@ impl<T> Default for ScopedDefault<T> {
 }
 
 impl<T> ScopedDefault<T> {
-    /// What holds in a namespace.
+    /// Default that applies in a namespace, if there is one.
     #[must_use]
     pub fn for_namespace(&self, namespace: &str) -> Option<&T> {
         self.namespaces.get(namespace).or(self.cluster.as_ref())
     }
 }
 
-/// A `ConfigMap` with the defaults of the cluster.
+/// A `ConfigMap` with defaults of the cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClusterDefaults {
     /// `config-br-defaults`: the delivery of Brokers.
     Broker(ScopedDefault<DeliverySpec>),
-    /// `config-features`: what is switched on.
+    /// `config-features`: the features that are enabled.
     Features(Features),
     /// Topic settings of Brokers on Kafka: of those that name this `ConfigMap`, or, in one called
     /// `kafka-broker-config`, of those that name none.
     KafkaBroker(StreamConfig),
-    /// `default-ch-webhook`: the channel behind a Channel.
+    /// `default-ch-webhook`: the channel behind a generic `Channel`.
     Channel(ScopedDefault<ChannelTemplate>),
 }
 
-/// A Namespace.
+/// `metadata.labels` of a Namespace, as far as they count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Namespace {
-    /// Whether its labels ask for a Broker called `default`.
+    /// True if its labels ask for a Broker named `default`.
     pub injects_broker: bool,
 }

@@ -1,43 +1,43 @@
-//! How hard to try: retries, waits, timeout and where failures go.
+//! Delivery: retries, backoff, timeout and dead letter sink.
 
 use std::time::Duration;
 
 use super::Destination;
 
-/// How waits grow between attempts.
+/// Growth of the wait between attempts (`backoffPolicy`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BackoffPolicy {
-    /// `delay × (k − 1)` before retry `k`: the first retry is immediate.
+    /// `delay × (k − 1)` before retry `k`: the first retry comes at once.
     Linear,
     /// `delay × 2^(k − 1)` before retry `k`.
     Exponential,
 }
 
-/// The content mode a subscriber is sent.
+/// Content mode of requests to a subscriber (`format`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeliveryFormat {
-    /// Attributes as headers.
+    /// Attributes are headers, the data is the body.
     #[default]
     Binary,
-    /// One JSON document.
+    /// The event is one JSON document.
     Json,
 }
 
-/// A `delivery` block as written; absent fields are absent.
+/// A `delivery` block as written; fields that are not set are `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeliverySpec {
-    /// Where an event goes that could not be delivered.
+    /// Destination of events that could not be delivered (`deadLetterSink`).
     pub dead_letter_sink: Option<Destination>,
-    /// How many times to try again.
+    /// Number of attempts after the first (`retry`).
     pub retry: Option<u32>,
-    /// How waits grow.
+    /// Growth of the wait (`backoffPolicy`).
     pub backoff: Option<BackoffPolicy>,
-    /// The unit of the wait.
+    /// Unit of the wait (`backoffDelay`).
     pub delay: Option<Duration>,
-    /// The limit for one attempt.
+    /// Limit for one attempt (`timeout`).
     pub timeout: Option<Duration>,
-    /// The longest `Retry-After` that is obeyed.
+    /// Longest `Retry-After` header that is obeyed (`retryAfterMax`).
     pub retry_after_max: Option<Duration>,
-    /// The content mode towards a Trigger's subscriber.
+    /// Content mode of requests to the subscriber of a Trigger (`format`).
     pub format: Option<DeliveryFormat>,
 }

@@ -1,25 +1,25 @@
-//! Where something sends: a reference to an object, a URI, or both joined.
+//! Destinations as a manifest writes them: a reference to an object, a URI, or both.
 
-/// A reference to an object, its namespace already filled in.
+/// A reference to an object, with its namespace filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reference {
-    /// The `apiVersion` as written; only its group identifies.
+    /// `apiVersion` as written; only its group identifies the object.
     pub api_version: String,
-    /// Kind of the object.
+    /// Kind of the object, such as `Broker`.
     pub kind: String,
-    /// Namespace, defaulted to that of the referring object.
+    /// Namespace; that of the referring object if none is written.
     pub namespace: String,
-    /// Name of the object.
+    /// Name of the object, which may be empty.
     pub name: String,
 }
 
-/// `ref`, `uri`, or a relative `uri` resolved against the `ref`.
+/// `ref`, `uri`, or a relative `uri` that is resolved against the `ref`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Destination {
-    /// The object, if one is named.
+    /// Object in `ref`, if there is one.
     pub reference: Option<Reference>,
-    /// An absolute URI alone, or a relative one beside a reference.
+    /// Absolute URI, or a relative one beside a reference.
     pub uri: Option<String>,
-    /// The path of the field it was written in, such as `spec.sink` or `spec.subscriber.ref`.
+    /// Path of the field, such as `spec.sink` or `spec.subscriber.ref`.
     pub field_path: String,
 }

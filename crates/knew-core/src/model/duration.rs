@@ -1,20 +1,20 @@
-//! ISO 8601 durations as Knative reads them: `PT0.2S`, `P1D`.
+//! ISO 8601 durations as Knative parses them: `PT0.2S`, `P1D`.
 //!
-//! Fractions keep one decimal, cut and not rounded, so `PT0.25S` is 200 ms and `PT0.05S` is nothing.
+//! Fractions are cut to one decimal, not rounded: `PT0.25S` is 200 ms and `PT0.05S` is zero.
 
 use std::time::Duration;
 
-/// A duration with its sign; only some fields refuse a negative one.
+/// A duration with its sign; only some fields reject a negative one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IsoDuration {
-    /// Whether it was written with a minus.
+    /// True if it was written with a minus.
     pub negative: bool,
-    /// Its length.
+    /// Length without the sign.
     pub length: Duration,
 }
 
 impl IsoDuration {
-    /// The time to wait, which is none for a negative period.
+    /// The length, or zero for a negative duration.
     #[must_use]
     pub fn non_negative(self) -> Duration {
         if self.negative {
@@ -33,7 +33,7 @@ const DATE: &[(char, u64)] = &[
 ];
 const TIME: &[(char, u64)] = &[('H', 3_600_000), ('M', 60_000), ('S', 1_000)];
 
-/// Reads a duration; `None` when it is not one, such as `5s`.
+/// Parses a duration; `None` for any other text, such as `5s`.
 #[must_use]
 pub fn parse(text: &str) -> Option<IsoDuration> {
     let negative = text.starts_with('-');
@@ -52,7 +52,7 @@ pub fn parse(text: &str) -> Option<IsoDuration> {
     })
 }
 
-/// Adds up `1H30M`: each unit at most once, in the given order.
+/// Sums up `1H30M`: each unit at most once, in descending order.
 fn amount(text: &str, units: &[(char, u64)]) -> Option<u64> {
     let mut rest = text;
     let mut left = units;
@@ -68,10 +68,10 @@ fn amount(text: &str, units: &[(char, u64)]) -> Option<u64> {
     Some(total)
 }
 
-/// A decimal number in tenths, further digits cut off.
+/// Parses a decimal number in tenths, and drops further digits.
 fn tenths(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
-    let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) || fraction.is_empty() {
         return None;
     }

@@ -1,11 +1,11 @@
-//! Sinks: addressable objects in front of a system outside.
+//! Sinks: addressable objects in front of an external system.
 
 use super::Outlet;
 
-/// Something that takes events for a system outside, such as a `KafkaSink`.
+/// An object that puts events into an external system, such as a `KafkaSink`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalSink {
-    /// The system, such as `Apache Kafka`.
+    /// Name of the system, such as `Apache Kafka`.
     pub system: &'static str,
     /// Where it puts them where it is connected; `None` when knew cannot.
     pub outlet: Option<Outlet>,

@@ -1,59 +1,58 @@
-//! Faults laid over a service: what goes wrong on purpose, how often, and how it is chosen.
+//! Fault injection as `knew.yaml` configures it for one service.
 
 use std::fmt;
 use std::time::Duration;
 
-/// What goes wrong between a route and its subscriber.
+/// Faults injected between a route and its subscriber.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FaultSpec {
-    /// What is waited before the call.
+    /// Time added before each call (`latency`).
     pub latency: Option<FaultLatency>,
-    /// What happens instead of the call; nothing lets it pass.
+    /// Failure instead of the call; `None` lets the call pass.
     pub abort: Option<FaultAbort>,
-    /// Whether the event is handed over twice.
+    /// True if each event is sent twice (`duplicate`).
     pub duplicate: bool,
-    /// How many of the calls it concerns.
+    /// Share of the calls that are affected (`probability`), by default all.
     pub probability: Probability,
-    /// Where the dice start.
+    /// Seed of the random numbers, so that a run can be repeated.
     pub seed: u64,
 }
 
-/// What happens instead of a call.
+/// The failure that takes the place of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultAbort {
-    /// These statuses are answered, in turn.
+    /// These statuses are returned in turn, without calling the service (`status`).
     Status(Vec<u16>),
-    /// Nothing is ever answered.
+    /// No response ever comes (`hang`).
     Hang,
-    /// The connection breaks off.
+    /// The connection is reset (`reset`).
     Reset,
-    /// 200 is answered, with a body that is no event.
+    /// A 200 is returned whose body is no event (`nonsense`).
     Nonsense,
 }
 
-/// How long is waited.
+/// Time added before a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultLatency {
-    /// Always as long.
+    /// The same time for every call.
     Fixed(Duration),
-    /// By four points of a distribution.
+    /// A random time with these percentiles.
     Percentiles {
-        /// The shortest.
+        /// Shortest time that is added.
         min: Duration,
-        /// Half are shorter.
+        /// Median of the times that are added.
         p50: Duration,
-        /// One in a hundred is longer.
+        /// 99th percentile of the times that are added.
         p99: Duration,
-        /// The longest.
+        /// Longest time that is added.
         max: Duration,
     },
 }
 
-/// A part of the calls, in ten thousandths.
+/// A share of the calls, in ten thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Probability(pub u16);
 
-/// Every call.
 const WHOLE: u16 = 10_000;
 
 impl Default for Probability {
@@ -63,7 +62,7 @@ impl Default for Probability {
 }
 
 impl FaultSpec {
-    /// Whether nothing goes wrong.
+    /// True if nothing is injected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.latency.is_none() && self.abort.is_none() && !self.duplicate
@@ -71,7 +70,7 @@ impl FaultSpec {
 }
 
 impl Probability {
-    /// Reads `0.2` or `20%`; `None` for what is no part of a whole.
+    /// Parses `0.2` or `20%`; `None` outside of 0 to 1.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -84,10 +83,12 @@ impl Probability {
             return None;
         }
         let parts = (part * f64::from(WHOLE)).round();
-        (0..=WHOLE).find(|it| f64::from(*it) >= parts).map(Self)
+        (0..=WHOLE)
+            .find(|share| f64::from(*share) >= parts)
+            .map(Self)
     }
 
-    /// Whether a throw of the dice is within it.
+    /// True if a random number selects the call.
     #[must_use]
     pub fn selects(self, dice: u64) -> bool {
         dice % u64::from(WHOLE) < u64::from(self.0)
@@ -95,7 +96,7 @@ impl Probability {
 }
 
 impl FaultLatency {
-    /// How long is waited at a throw of the dice.
+    /// Time for a random number, interpolated between the percentiles.
     #[must_use]
     pub fn sample(self, dice: u64) -> Duration {
         const SIDES: u32 = 1_000_000;

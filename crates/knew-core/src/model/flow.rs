@@ -1,70 +1,72 @@
-//! Flows: the kinds that make channels and subscriptions of their own, and the two that hand on.
+//! Flows, which create channels and subscriptions, and forwarders.
 
 use super::channel::ChannelTemplate;
 use super::{DeliverySpec, Destination, Jsonata};
 
-/// `spec` of a Sequence: each step gets what the one before answered.
+/// `spec` of a Sequence: each step gets the response of the one before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sequence {
-    /// The steps in order.
+    /// Steps in the order of the manifest.
     pub steps: Vec<SequenceStep>,
-    /// The channel made for each step; `None` leaves it to the cluster's default.
+    /// Channel created for each step (`channelTemplate`); `None` for the cluster's default.
     pub template: Option<ChannelTemplate>,
-    /// Who gets the answer of the last step.
+    /// Destination of the response of the last step (`reply`).
     pub reply: Option<Destination>,
 }
 
 /// One step of a Sequence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SequenceStep {
-    /// Who gets the event.
+    /// Destination of the step, as in a Subscription.
     pub subscriber: Destination,
-    /// Its own delivery.
+    /// Delivery of the step's subscription, if it has one.
     pub delivery: Option<DeliverySpec>,
 }
 
-/// `spec` of a Parallel, or of the Choice it was called once: every branch gets every event.
+/// `spec` of a Parallel, or of a Choice as it was once called: every branch gets every event.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parallel {
-    /// The branches in order.
+    /// Branches in the order of the manifest.
     pub branches: Vec<ParallelBranch>,
-    /// The channel made for the flow and for each branch; `None` leaves it to the cluster's default.
+    /// Channel created for the flow and each branch (`channelTemplate`); `None` for the cluster's
+    /// default.
     pub template: Option<ChannelTemplate>,
-    /// Who gets the answers of branches without a reply of their own.
+    /// Destination of the responses of branches without a `reply`.
     pub reply: Option<Destination>,
 }
 
 /// One branch of a Parallel.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ParallelBranch {
-    /// A service that lets an event pass by answering with one; without it everything passes.
+    /// Service that lets an event pass by responding with one; without it every event passes.
     pub filter: Option<Destination>,
-    /// Who gets what passed.
+    /// Destination of the events that pass.
     pub subscriber: Destination,
-    /// Who gets the answer.
+    /// Destination of the subscriber's response.
     pub reply: Option<Destination>,
-    /// The delivery to the subscriber; the filter has none of it.
+    /// Delivery to the subscriber; the filter has none.
     pub delivery: Option<DeliverySpec>,
 }
 
-/// The extensions by which a `RequestReply` knows an answer for the answer to a question.
+/// Extensions by which a `RequestReply` matches replies with requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correlation {
-    /// `correlationAttribute`, which every question gets.
+    /// Extension added to every request (`correlationAttribute`).
     pub correlation_attribute: String,
-    /// `replyAttribute`, into which whoever answers copies it.
+    /// Extension into which the replying service copies it (`replyAttribute`).
     pub reply_attribute: String,
 }
 
-/// Something that takes events and sends them on to one place, such as an `EventTransform` with a sink.
+/// An object that takes events and sends them on to one destination, such as an `EventTransform` with a
+/// sink.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forwarder {
-    /// Where they go on to.
+    /// Destination of the events that are sent on.
     pub destination: Destination,
-    /// What it makes of them on the way.
+    /// Expression applied to each event, if there is one.
     pub transform: Option<Jsonata>,
-    /// How it knows the answer its sender waits for; `None` when nobody waits.
+    /// Extensions that match replies with requests; `None` if no sender waits for a reply.
     pub correlation: Option<Correlation>,
-    /// How hard to try on the way back, where there is one.
+    /// Delivery of the replies, where there are any.
     pub delivery: Option<DeliverySpec>,
 }

@@ -1,4 +1,4 @@
-//! The name of an object: `Kind namespace/name`, with the API group that tells namesakes apart.
+//! The identity of an object: `Kind namespace/name`, with its API group.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// Identifies an object. The API version is not part of it: `v1alpha1` and `v1` name the same object.
 ///
-/// A graph names each object in many places, so a name is shared and remembers its hash: cloning one
-/// and looking one up cost next to nothing.
+/// A graph names each object in many places, so the parts are shared and the hash is stored: cloning
+/// and looking up an id cost next to nothing.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(from = "IdParts", into = "IdParts")]
 pub struct Id {
@@ -20,7 +20,7 @@ pub struct Id {
     hash: u64,
 }
 
-/// What a name consists of; the fields of an [`Id`].
+/// The fields of an [`Id`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct IdParts {
     /// API group; empty for core Kubernetes and for targets that are only a URI.
@@ -29,14 +29,14 @@ pub struct IdParts {
     pub kind: String,
     /// Namespace; empty for a URI.
     pub namespace: String,
-    /// Object name, or the URI itself.
+    /// Name of the object, or the URI itself.
     pub name: String,
 }
 
-/// A map by [`Id`], or by a shared one, which takes the hash the id remembers for its own.
+/// A map whose keys are ids or shared ids, which uses the hash stored in them.
 pub type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<PrecomputedHash>>;
 
-/// Hashes nothing: it is told the hash.
+/// A hasher that takes the hash stored in an id for its own.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PrecomputedHash(u64);
 
@@ -57,7 +57,7 @@ impl Hasher for PrecomputedHash {
 }
 
 impl Id {
-    /// An object of a group and kind.
+    /// Creates the id of an object.
     #[must_use]
     pub fn new(group: &str, kind: &str, namespace: &str, name: &str) -> Self {
         Self::from(IdParts {
@@ -68,7 +68,7 @@ impl Id {
         })
     }
 
-    /// A target known only by its address.
+    /// Creates the id of a target known only by its address.
     #[must_use]
     pub fn uri(uri: &str) -> Self {
         Self::new("", "URI", "", uri)

@@ -1,30 +1,30 @@
-//! `${env:NAME}` and `${file:PATH}` in what `knew.yaml` says: the syntax, without looking anything up.
+//! Syntax of `${env:NAME}` and `${file:PATH}` in `knew.yaml`. Nothing is looked up here.
 
 use thiserror::Error;
 
 /// A piece of a text with references.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment<'a> {
-    /// Text as it stands.
+    /// Text without references.
     Literal(&'a str),
-    /// `${env:NAME}`, a variable of the environment.
+    /// `${env:NAME}`: the value of an environment variable.
     Variable(&'a str),
-    /// `${file:PATH}`, the text of a file.
+    /// `${file:PATH}`: the content of a file.
     File(&'a str),
 }
 
-/// A text with references that cannot be read.
+/// Syntax error in a reference.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InterpolationError {
-    /// `${` without `}`; what follows the opening.
+    /// `${` without `}`; holds the text after the opening.
     #[error("knew.yaml leaves ${{{0} open; close it with }}")]
     Open(String),
-    /// Neither `env:` nor `file:`; what stands between the braces.
+    /// Neither `env:` nor `file:`; holds the text between the braces.
     #[error("knew.yaml names ${{{0}}}; write ${{env:NAME}} or ${{file:PATH}}")]
     Unknown(String),
 }
 
-/// The pieces of a text, in order.
+/// Splits a text into its pieces.
 pub fn segments(text: &str) -> Result<Vec<Segment<'_>>, InterpolationError> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -48,16 +48,16 @@ pub fn segments(text: &str) -> Result<Vec<Segment<'_>>, InterpolationError> {
     Ok(found)
 }
 
-/// Whether a text holds a reference, even one that cannot be read.
+/// True if a text contains a reference, even one with a syntax error.
 #[must_use]
 pub fn has_references(text: &str) -> bool {
     text.contains("${")
 }
 
-/// Whether scheme, host and port of every address of a comma-separated list stand there as they are.
+/// True if scheme, host and port of every address in a comma-separated list are literal.
 ///
-/// A reference may stand for user and password, path and query only: the name of a host is sent to
-/// resolvers, so a secret in it would be told to strangers.
+/// References may stand in user and password, path and query only: the name of a host is sent to
+/// resolvers, which would leak a secret in it.
 #[must_use]
 pub fn has_literal_hosts(addresses: &str) -> bool {
     let Ok(outline) = mask_references(addresses) else {
@@ -70,7 +70,7 @@ pub fn has_literal_hosts(addresses: &str) -> bool {
     })
 }
 
-/// The scheme of an address, empty without one, and its host with the port, up to the first of these
+/// Scheme of an address, empty without one, and host with port, which ends at the first of these
 /// characters.
 #[must_use]
 pub fn scheme_and_host<'a>(address: &'a str, ends: &[char]) -> (&'a str, &'a str) {
@@ -82,8 +82,8 @@ pub fn scheme_and_host<'a>(address: &'a str, ends: &[char]) -> (&'a str, &'a str
     (scheme, host)
 }
 
-/// The text with NUL in the place of each reference, whose own separators would mislead whoever takes an
-/// address apart.
+/// Replaces each reference by NUL, so that separators inside a reference do not mislead a parser of
+/// addresses.
 pub fn mask_references(text: &str) -> Result<String, InterpolationError> {
     let mut outline = String::with_capacity(text.len());
     for segment in segments(text)? {
@@ -95,7 +95,7 @@ pub fn mask_references(text: &str) -> Result<String, InterpolationError> {
     Ok(outline)
 }
 
-/// Stands for a reference while an address is taken apart; no address can hold it.
+/// Placeholder for a reference; no address can contain it.
 const REFERENCE: char = '\0';
 
 #[cfg(test)]

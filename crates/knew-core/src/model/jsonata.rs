@@ -1,4 +1,4 @@
-//! `JSONata`: what an `EventTransform` makes of an event.
+//! `JSONata`, the expression language of an `EventTransform`.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -7,46 +7,47 @@ use jsonata_core::Expression;
 use jsonata_core::evaluator::EvaluatorOptions;
 use jsonata_core::value::JValue;
 
-/// Longest evaluation.
+/// Longest time for one evaluation.
 pub const TIME_LIMIT: Duration = Duration::from_secs(2);
 
-/// Longest expression, in bytes. Parsed it takes up to some 250 times as much memory.
+/// Longest expression in bytes. Parsed, it takes up to 250 times as much memory.
 pub const TEXT_LIMIT: usize = 64 << 10;
 
-/// How deep functions may call each other.
+/// Deepest nesting of function calls.
 const DEEPEST: usize = 1000;
 
-/// How long a sequence may grow.
+/// Most elements of a sequence.
 const MOST: usize = 1_000_000;
 
-/// An expression. It is compiled where it is used: what compiles it cannot be shared by threads.
+/// The text of an expression. It is compiled where it is used, because the compiled form cannot be
+/// shared between threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Jsonata(String);
 
-/// A compiled expression. Evaluating one that is not trusted takes a process with a memory limit:
-/// neither the length of strings nor the time inside built-in functions is bounded here.
+/// A compiled expression. Evaluating an untrusted one takes a process with a memory limit: neither the
+/// length of strings nor the time inside built-in functions is bounded here.
 pub struct CompiledJsonata(Expression);
 
 impl Jsonata {
-    /// The expression of that text, right or wrong.
+    /// Takes a text as an expression without checking it.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// The text.
+    /// Text as written.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0
     }
 
-    /// Why it is no expression, if it is none.
+    /// Syntax error of the expression, if it has one.
     #[must_use]
     pub fn syntax_error(&self) -> Option<String> {
         self.compile().err()
     }
 
-    /// Compiles it; the error says why it is no expression.
+    /// Compiles the expression; the error is its syntax error.
     pub fn compile(&self) -> Result<CompiledJsonata, String> {
         if self.0.len() > TEXT_LIMIT {
             let limit = TEXT_LIMIT >> 10;
@@ -56,8 +57,8 @@ impl Jsonata {
         Ok(CompiledJsonata(expression))
     }
 
-    /// Evaluates it on a JSON document, within limits of time and depth. The result is JSON too;
-    /// what is neither an object nor an array is refused, as the original refuses it.
+    /// Evaluates the expression on a JSON document within limits of time and depth. As in the original,
+    /// a result that is neither an object nor an array is an error.
     pub fn apply(&self, document: &str) -> Result<String, String> {
         let mut result = Vec::new();
         self.compile()?.evaluate(document.to_owned(), &mut result)?;
@@ -66,8 +67,8 @@ impl Jsonata {
 }
 
 impl CompiledJsonata {
-    /// Evaluates it on a JSON document and writes the result as JSON. Some of the result may have been
-    /// written when an error is returned.
+    /// Evaluates the expression on a JSON document and writes the result as JSON. Part of the result
+    /// may have been written when an error is returned.
     pub fn evaluate(&self, document: String, result: &mut dyn Write) -> Result<(), String> {
         let input = JValue::from_json_str(&document).map_err(|error| error.to_string())?;
         // The text of a large document and its value take memory together only while it is parsed.

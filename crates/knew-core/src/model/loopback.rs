@@ -1,11 +1,11 @@
-//! Which addresses are of this machine: parsed, never searched for a prefix.
+//! Recognizes loopback addresses by parsing them, never by a prefix.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Whether every address of a comma-separated list is a loopback IP address or `localhost`.
+/// True if every address of a comma-separated list is a loopback IP address or `localhost`.
 ///
-/// An address is a URL or `HOST[:PORT]`. What is written in a way that two programs could read
-/// differently (a second `@`, a backslash, a percent sign or blanks before the path) is not loopback.
+/// An address is a URL or `HOST[:PORT]`. One that two programs could parse differently (a second `@`, a
+/// backslash, a percent sign or blanks before the path) does not count as loopback.
 #[must_use]
 pub fn is_loopback(addresses: &str) -> bool {
     addresses
@@ -13,8 +13,8 @@ pub fn is_loopback(addresses: &str) -> bool {
         .all(|address| host_of(address).is_some_and(is_loopback_host))
 }
 
-/// Whether a host alone, without port, is a loopback IP address or `localhost`. An IPv6 address may
-/// stand in brackets.
+/// True if a host without port is a loopback IP address or `localhost`. An IPv6 address may be in
+/// brackets.
 #[must_use]
 pub fn is_loopback_host(host: &str) -> bool {
     let bracketed = host
@@ -31,7 +31,7 @@ pub fn is_loopback_host(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// The host of one address, brackets kept; `None` where it cannot be read in one way only.
+/// Host of one address, with brackets; `None` if it is ambiguous.
 fn host_of(address: &str) -> Option<&str> {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

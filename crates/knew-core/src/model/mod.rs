@@ -1,8 +1,7 @@
-//! Knative resources at today's version, whatever version the text was written in.
+//! Knative resources in the latest version of their kind, whatever version the manifest uses.
 //!
-//! A [`Resource`] is one object: its [`Id`], where it stands in the text ([`Origin`]) and its
-//! [`Spec`]. Positions in text are the manifest room's business: a [`Problem`] names a field, and the
-//! manifest finds its line.
+//! A [`Resource`] is one object: its [`Id`], its [`DocumentLocation`] and its [`Spec`]. A [`Problem`]
+//! names a field; `manifest` finds the line of it.
 
 pub mod access;
 pub mod broker;
@@ -55,56 +54,56 @@ pub use service::Service;
 pub use source::{EventTemplate, Payload, Source};
 pub use workspace::Workspace;
 
-/// One object of a manifest, decoded to today's shape.
+/// One object of a manifest, decoded to the latest version of its kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
     /// Group, kind, namespace and name.
     pub id: Id,
-    /// The `apiVersion` as written, such as `eventing.knative.dev/v1alpha1`.
+    /// `apiVersion` as written, such as `eventing.knative.dev/v1alpha1`.
     pub api_version: String,
     /// `metadata.annotations`.
     pub annotations: BTreeMap<String, String>,
     /// `metadata.labels`.
     pub labels: BTreeMap<String, String>,
-    /// Where in the text it stands.
+    /// Document that the object was decoded from.
     pub origin: DocumentLocation,
-    /// What it is.
+    /// Decoded `spec`, by the role of the kind.
     pub spec: Spec,
 }
 
-/// What a resource is to the data plane.
+/// The role of an object in the data plane.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Spec {
-    /// A Knative or core Service: something that takes deliveries.
+    /// A Knative or core Service, which takes deliveries.
     Service(Service),
-    /// A Broker.
+    /// A Broker of any class.
     Broker(Broker),
     /// A Channel of any kind.
     Channel(Channel),
-    /// A Trigger.
+    /// A Trigger, the route out of a Broker.
     Trigger(Trigger),
-    /// A Subscription.
+    /// A Subscription, the route out of a Channel.
     Subscription(Subscription),
-    /// Anything with a sink.
+    /// Any object that sends events to a sink.
     Source(Source),
-    /// A Sequence.
+    /// A Sequence, the flow with steps one after the other.
     Sequence(Sequence),
-    /// A Parallel.
+    /// A Parallel, the flow with branches side by side.
     Parallel(Parallel),
-    /// Takes events and sends them on.
+    /// An object that takes events and sends them on.
     Forwarder(Forwarder),
-    /// Answers with what it makes of an event: an `EventTransform` without a sink.
+    /// An `EventTransform` without a sink, which responds with the transformed event.
     Transform(Jsonata),
-    /// Takes events for a system outside.
+    /// An object that puts events into an external system.
     ExternalSink(ExternalSink),
-    /// Another name for an object: a `DomainMapping`.
+    /// A `DomainMapping`, another name for an object.
     Alias(Reference),
-    /// Says who may send events where.
+    /// An `EventPolicy`, which limits who may send events.
     Policy(access::EventPolicy),
-    /// A Namespace.
+    /// A Namespace, which may ask for a Broker.
     Namespace(Namespace),
-    /// The cluster's defaults.
+    /// A `ConfigMap` with defaults of the cluster.
     Defaults(ClusterDefaults),
-    /// A kind knew does not understand yet: kept, drawn, never lost.
+    /// A kind that knew does not understand: it is kept and drawn.
     Opaque,
 }

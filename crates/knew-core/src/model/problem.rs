@@ -1,23 +1,23 @@
-//! Something wrong, or worth knowing: what, where, and what to do next.
+//! Problems: what is wrong or worth knowing, where it is, and what to do about it.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Id, ProblemCode};
 
-/// How much a problem matters.
+/// Severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// The cluster would refuse it, or events are lost.
+    /// The cluster rejects the object, or events are lost.
     Error,
-    /// It works, and probably not as meant.
+    /// The object works, but probably not as intended.
     Warning,
-    /// Good to know.
+    /// Nothing is wrong, but the user may want to know.
     Info,
 }
 
 impl Severity {
-    /// The word for it, in text and JSON.
+    /// The word for it in text and JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -28,25 +28,25 @@ impl Severity {
     }
 }
 
-/// A document of a manifest, and the item in it when it is a `List`.
+/// Position of an object in a manifest: its document, and its index if that is a `List`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DocumentLocation {
-    /// Which file of the manifest.
+    /// Index of the file in the manifest.
     pub file: usize,
-    /// Which document of the file, counting from 0 and counting empty ones.
+    /// Index of the document in the file, counting empty ones.
     pub document: usize,
-    /// Which element of `items`, for a `List`.
+    /// Index in `items`, for a `List`.
     pub item: Option<usize>,
 }
 
-/// A position in a file as people count: lines and columns from 1, columns in characters.
+/// Position in a file as editors count: lines and columns from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourcePosition {
-    /// The file as the user named it.
+    /// Path of the file as the user named it.
     pub file: Arc<str>,
-    /// Line, from 1.
+    /// Line number, counted from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// Column in characters, counted from 1.
     pub column: usize,
 }
 
@@ -56,26 +56,26 @@ impl fmt::Display for SourcePosition {
     }
 }
 
-/// Where a problem is.
+/// Location of a problem.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ProblemLocation {
-    /// A known position.
+    /// A position in the text.
     Position(SourcePosition),
-    /// A field of an object, written as Knative writes paths: `spec.filters[0].exact[type]`.
-    /// The manifest finds the position; a path that leads nowhere means its nearest parent.
+    /// A field of an object, with its path as Knative writes it: `spec.filters[0].exact[type]`. The
+    /// manifest finds the position; a path that does not exist stands for its nearest parent.
     Field(DocumentLocation, String),
 }
 
 /// One finding of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// How much it matters.
+    /// Severity, which for some codes depends on the case.
     pub severity: Severity,
-    /// A stable short name, such as `dangling-reference`.
+    /// Code by which the problem is documented and filtered.
     pub code: ProblemCode,
-    /// One sentence saying what is wrong.
+    /// One sentence that says what is wrong.
     pub message: String,
-    /// What to do next.
+    /// What to do about it, where that is known.
     pub hint: Option<String>,
     /// The cause in a form that a fix can act on; `None` where the code says enough.
     pub cause: Option<ProblemCause>,

@@ -1,4 +1,4 @@
-//! The two ways out of a hub that have a kind of their own: Trigger and Subscription.
+//! The kinds of routes out of a hub: Trigger and Subscription.
 
 use super::{DeliverySpec, Destination, Reference};
 use knew_filter::Filter;
@@ -6,25 +6,25 @@ use knew_filter::Filter;
 /// `spec` of a Trigger.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trigger {
-    /// The broker's name, in the trigger's own namespace; the legacy default already applied.
+    /// Name of the Broker in the Trigger's namespace, `default` where an old version leaves it out.
     pub broker: String,
-    /// The filter that decides: `filters` if it has elements, else `filter`, else `None`.
+    /// Filter that counts: `filters` if it has elements, else `filter`, else `None`.
     pub filter: Option<Filter>,
-    /// Who gets the event.
+    /// Destination of the events that match.
     pub subscriber: Destination,
-    /// Its own delivery; `None` when the block is not there at all.
+    /// Delivery of the Trigger; `None` without the block.
     pub delivery: Option<DeliverySpec>,
 }
 
 /// `spec` of a Subscription.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Subscription {
-    /// The channel it hangs on.
+    /// Channel that the events come from.
     pub channel: Option<Reference>,
-    /// Who gets the event; absent in old reply-only manifests.
+    /// Destination of the events; missing in old manifests that have a `reply` alone.
     pub subscriber: Option<Destination>,
-    /// Who gets the answer.
+    /// Destination of the subscriber's response.
     pub reply: Option<Destination>,
-    /// Its own delivery; `None` when the block is not there at all.
+    /// Delivery of the Subscription; `None` without the block.
     pub delivery: Option<DeliverySpec>,
 }

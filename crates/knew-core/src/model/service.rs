@@ -1,14 +1,14 @@
-//! A Service: what takes deliveries, with what a cluster would keep to when it calls it.
+//! A Service, with the settings of it that a caller has to respect.
 
 use std::time::Duration;
 
-/// The parts of a Service's `spec` that count for whoever calls it.
+/// The parts of a Service's `spec` that affect deliveries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Service {
-    /// `containerConcurrency`: how many calls it takes at once; `None` for as many as come.
+    /// Most calls at once (`containerConcurrency`); `None` for no limit.
     pub concurrency: Option<usize>,
-    /// `timeoutSeconds`: how long it may take to answer, where it is said.
+    /// Longest time to respond (`timeoutSeconds`), if it is set.
     pub timeout: Option<Duration>,
-    /// The image of its only or first container.
+    /// Image of its first container, if it has one.
     pub image: Option<String>,
 }

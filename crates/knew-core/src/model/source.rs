@@ -1,4 +1,4 @@
-//! Sources: anything with a sink, and the shape of the events it makes.
+//! Sources: objects with a sink, and the events they produce.
 
 use std::collections::BTreeMap;
 
@@ -7,51 +7,52 @@ use super::{Destination, Feed, Reference, schedule::Schedule};
 /// `spec` of a source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Source {
-    /// Where its events go.
+    /// Destination of its events (`sink`).
     pub sink: Destination,
-    /// Whom its events pass on their way there: what it answers goes to the sink.
+    /// Service whose response goes to the sink in the place of each event (`transformer`).
     pub transformer: Option<Box<Destination>>,
-    /// `ceOverrides.extensions`.
+    /// Extensions added to each event (`ceOverrides.extensions`).
     pub overrides: BTreeMap<String, String>,
-    /// What an event of it looks like.
+    /// Attributes and body of the events it produces.
     pub event_template: EventTemplate,
-    /// When it fires by itself; `None` for sources that wait for the outside world or for `fire`.
+    /// Times at which it fires; `None` for sources that wait for an external system or for `fire`.
     pub schedule: Option<Schedule>,
-    /// The outside system it stands for, such as `Google Pub/Sub`; `None` when knew runs it itself.
+    /// Name of the external system it would read from, such as `Google Pub/Sub`; `None` if knew runs
+    /// the source itself.
     pub simulated_system: Option<&'static str>,
-    /// Whom a `SinkBinding` binds, when it names somebody.
+    /// Object that a `SinkBinding` binds, if there is one.
     pub subject: Option<Reference>,
     /// What it takes from that system where it is connected; `None` when knew cannot.
     pub feed: Option<Feed>,
 }
 
-/// The body a source sends.
+/// The body of an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Payload {
-    /// No body.
+    /// The event has no body.
     #[default]
     None,
-    /// Bytes exactly as they go out.
+    /// Bytes exactly as they are sent.
     Bytes(Vec<u8>),
 }
 
-/// The attributes every event of a source has; id and time are made anew for each.
+/// The attributes and body that all events of a source share; id and time are new for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventTemplate {
-    /// The attribute `type`.
+    /// Attribute `type` of each event.
     pub ty: String,
-    /// The attribute `source`.
+    /// Attribute `source` of each event.
     pub source: String,
-    /// The attribute `subject`.
+    /// Attribute `subject`, if the kind sets one.
     pub subject: Option<String>,
-    /// The media type of the payload.
+    /// Media type of the payload (`datacontenttype`).
     pub content_type: Option<String>,
-    /// Extensions the kind itself sets, before `ceOverrides`.
+    /// Extensions that the kind sets, before `ceOverrides`.
     pub extensions: BTreeMap<String, String>,
-    /// The body.
+    /// Body of each event.
     pub payload: Payload,
-    /// Whether each tick waits a random 0–499 ms first, as PingSource does.
+    /// True if each tick waits a random 0–499 ms first, as that of a PingSource does.
     pub jitter: bool,
-    /// Whether a refused event is tried again, as PingSource does and CronJobSource does not.
+    /// True if a rejected event is retried, as by a PingSource but not a CronJobSource.
     pub retries: bool,
 }

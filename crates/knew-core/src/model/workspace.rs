@@ -1,52 +1,53 @@
-//! The workspace: what is said about this machine, in `knew.yaml` beside the manifests.
+//! The workspace file `knew.yaml`: what is special about this machine.
 //!
-//! Manifests stay as they are deployed; what a cluster knows by itself, such as where Kafka is, stands here.
+//! Manifests stay as they are deployed. What a cluster knows by itself, such as the address of Kafka,
+//! is configured here.
 
 use super::FaultSpec;
 use super::runner::{Process, Runner, Said};
 
-/// What `knew.yaml` says.
+/// The content of `knew.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workspace {
-    /// Where the systems outside are.
+    /// Addresses of external systems (`connect`).
     pub connect: SystemAddresses,
-    /// What stands for Services.
+    /// Runners that take the events of Services (`services`).
     pub services: Vec<Said<Runner>>,
-    /// The processes behind sources.
+    /// Processes that run as sources (`sources`).
     pub sources: Vec<Said<Process>>,
-    /// What goes wrong on purpose.
+    /// Faults injected into calls (`faults`).
     pub faults: Vec<Said<FaultSpec>>,
-    /// The folder it stands in, from which its paths start.
+    /// Folder of the file, to which its paths are relative.
     pub folder: String,
 }
 
-/// Where the systems outside are; `None` where nothing is said.
+/// Addresses of external systems; `None` where none is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SystemAddresses {
     /// Apache Kafka, for hubs, sources and sinks.
     pub kafka: Option<SystemAddress>,
     /// NATS with JetStream, for hubs.
     pub nats: Option<SystemAddress>,
-    /// Google Pub/Sub.
+    /// Google Pub/Sub, for sources.
     pub pubsub: Option<SystemAddress>,
-    /// AWS SQS.
+    /// AWS SQS, for sources and sinks.
     pub sqs: Option<SystemAddress>,
-    /// Redis.
+    /// Redis, for sources and sinks.
     pub redis: Option<SystemAddress>,
-    /// `RabbitMQ`.
+    /// `RabbitMQ`, for sources.
     pub rabbitmq: Option<SystemAddress>,
 }
 
-/// Where a system is.
+/// Address of an external system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SystemAddress {
-    /// Nowhere: hubs keep their events in memory, because the user said so.
+    /// `memory`: hubs store their events in this process, although they ask for the system.
     InMemory,
-    /// At an address in that system's own notation.
+    /// Address in the notation of the system.
     Address(String),
 }
 
-/// A system outside that can be connected to.
+/// An external system that knew can connect to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ExternalSystem {
     /// Apache Kafka.
@@ -64,7 +65,7 @@ pub enum ExternalSystem {
 }
 
 impl ExternalSystem {
-    /// Every system, in the order `knew.yaml` is documented in.
+    /// Every system, in the order of the documentation.
     pub const ALL: [Self; 6] = [
         Self::Kafka,
         Self::Nats,
@@ -100,13 +101,13 @@ impl ExternalSystem {
         }
     }
 
-    /// How to get a build of knew that can connect to it: the Cargo feature has the name of the key.
+    /// Hint for a build of knew that cannot connect to it: the Cargo feature has the name of the key.
     #[must_use]
     pub fn install_hint(self) -> String {
         format!("install knew with --features {}", self.key())
     }
 
-    /// What an address of it looks like.
+    /// An address in the system's notation, for hints.
     #[must_use]
     pub const fn example_address(self) -> &'static str {
         match self {
@@ -119,7 +120,7 @@ impl ExternalSystem {
         }
     }
 
-    /// Whether channels can be kept in it, so that `memory` is a choice.
+    /// True if the system can store the events of hubs, so that `memory` is an alternative.
     #[must_use]
     pub const fn keeps_channels(self) -> bool {
         matches!(self, Self::Kafka | Self::Nats)
@@ -158,7 +159,7 @@ impl Default for SystemSet {
 }
 
 impl SystemAddresses {
-    /// Where a system is, if it is said.
+    /// Address of a system, if one is configured.
     #[must_use]
     pub const fn get(&self, system: ExternalSystem) -> Option<&SystemAddress> {
         let place = match system {
@@ -172,7 +173,7 @@ impl SystemAddresses {
         place.as_ref()
     }
 
-    /// Says where a system is.
+    /// Sets the address of a system.
     pub fn set(&mut self, system: ExternalSystem, server: SystemAddress) {
         let place = match system {
             ExternalSystem::Kafka => &mut self.kafka,

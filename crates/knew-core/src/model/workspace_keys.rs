@@ -1,17 +1,16 @@
-//! The fields of `knew.yaml`, for whoever reads it and whoever helps writing it.
+//! The keys of `knew.yaml`, for the decoder and for completion.
 
 use super::workspace::ExternalSystem;
 
-/// At the top.
+/// Keys at the top of the file.
 pub const TOP_LEVEL: &[&str] = &["connect", "services", "sources", "faults"];
 
-/// What can stand for a service; each stands alone.
+/// Keys of the runners of a service, of which one is allowed.
 pub const RUNNERS: &[&str] = &["display", "url", "stub", "command", "container"];
 
-/// What stands beside a command or a container.
+/// Keys beside `command` and `container`.
 pub const PROCESS: &[&str] = &["dir", "env", "ready", "watch", "idle"];
 
-/// What is said of one service.
 const SERVICE: &[&str] = &[
     "url",
     "stub",
@@ -25,16 +24,16 @@ const SERVICE: &[&str] = &[
     "idle",
 ];
 
-/// What is said of one source.
+/// Keys of one source.
 pub const SOURCE: &[&str] = &["command", "dir", "env", "watch"];
 
-/// A stub.
+/// Keys of a stub.
 pub const STUB: &[&str] = &["respond", "repeat"];
 
-/// One answer of a stub.
+/// Keys of one response of a stub.
 pub const STUB_RESPONSE: &[&str] = &["status", "delay", "reply", "body"];
 
-/// The event in an answer.
+/// Keys of the event in a response.
 pub const STUB_REPLY: &[&str] = &[
     "type",
     "source",
@@ -44,7 +43,7 @@ pub const STUB_REPLY: &[&str] = &[
     "data",
 ];
 
-/// The faults over one service.
+/// Keys of the faults of one service.
 pub const FAULTS: &[&str] = &[
     "latency",
     "status",
@@ -56,10 +55,10 @@ pub const FAULTS: &[&str] = &[
     "seed",
 ];
 
-/// The points of a distribution.
+/// Keys of a latency distribution.
 pub const LATENCY_PERCENTILES: [&str; 4] = ["min", "p50", "p99", "max"];
 
-/// The fields below a path; those that are names of the user's own are not here.
+/// The keys allowed below a path; names that the user chooses are not included.
 #[must_use]
 pub fn keys_below(path: &[&str]) -> Vec<&'static str> {
     match path {
@@ -77,7 +76,7 @@ pub fn keys_below(path: &[&str]) -> Vec<&'static str> {
     }
 }
 
-/// Whether a field holds other fields.
+/// True if a key holds a map.
 #[must_use]
 pub fn is_map(name: &str) -> bool {
     TOP_LEVEL.contains(&name) || ["stub", "respond", "env", "latency", "extensions"].contains(&name)

@@ -1,4 +1,4 @@
-//! One arrival of one event, folded from its hops: a row of the event list.
+//! One event at one hub or target, gathered from the journal: a row of the event list.
 
 mod list;
 
@@ -14,98 +14,98 @@ use knew_event::{Event, Weight};
 
 pub use list::ArrivalList;
 
-/// How far one route is with one arrival.
+/// State of a delivery over one route.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DeliveryState {
-    /// Matched, and on its way.
+    /// The filter matched, and the first attempt is not over.
     InFlight,
-    /// An attempt failed, and the next one waits.
+    /// An attempt failed, and the next one is scheduled.
     Waiting {
-        /// How many attempts failed.
+        /// Number of attempts that failed so far.
         failed: u32,
-        /// When the next one starts.
+        /// Time at which the next attempt starts.
         until: Timestamp,
-        /// What the last one said: a status, or the words of an error.
+        /// Status of the last attempt, or its error message.
         reason: String,
     },
-    /// The subscriber has it.
+    /// The subscriber accepted the event.
     Delivered {
-        /// The status of the last call.
+        /// HTTP status of the last call.
         status: u16,
-        /// The type of the event it answered with.
+        /// Type of the event in the response, if there was one.
         reply: Option<String>,
     },
-    /// The dead letter sink has it.
+    /// The dead letter sink accepted the event.
     DeadLettered {
-        /// Why the route gave up.
+        /// Error of the last attempt, in a sentence.
         reason: String,
     },
-    /// It is left to another process that shares the hub's events.
+    /// Another process that shares the durable hub takes the event.
     Elsewhere,
-    /// Nobody has it.
+    /// The route gave up, and nothing took the event.
     Lost {
-        /// Why.
+        /// Error of the last attempt, in a sentence.
         reason: String,
     },
 }
 
-/// What is known of one route of an arrival.
+/// Progress of one arrival over one route.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouteProgress {
-    /// The route; `None` where a source sends to a target without a hub.
+    /// Route that took the event; `None` where a source sends to a target without a hub.
     pub route: Option<Arc<Id>>,
-    /// How far it is.
+    /// State of the delivery as far as the journal tells.
     pub state: DeliveryState,
-    /// How many attempts were made to the subscriber.
+    /// Number of attempts made to the subscriber, retries included.
     pub attempt_count: u32,
-    /// The type of the event the subscriber answered with.
+    /// Type of the event in the subscriber's response.
     pub reply: Option<String>,
-    /// Each call that was made, oldest first; the newest of very many.
+    /// Calls made for the route, oldest first; only the newest 32 are kept.
     pub attempts: Vec<Attempt>,
 }
 
 /// One call made for a route.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {
-    /// When it was over.
+    /// Time at which the call ended.
     pub at: Timestamp,
-    /// What it was for.
+    /// Purpose of the call, which tells whom it was made to.
     pub purpose: CallPurpose,
-    /// From 1.
+    /// Number of the attempt for this purpose, from 1.
     pub number: u32,
-    /// How it ended.
+    /// Status or error that ended the call.
     pub result: CallResult,
-    /// How long it took.
+    /// Time between request and response.
     pub took: Duration,
-    /// How long until the next, when there is one.
+    /// Time until the next attempt, where there is one.
     pub wait: Option<Duration>,
 }
 
-/// One event at one hub, or at a target a source sends to.
+/// One event at one hub, or at a target that a source sends to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrival {
-    /// Its number, from 1.
+    /// Number in the journal, from 1.
     pub number: u64,
-    /// When it came.
+    /// Time at which the event was received.
     pub at: Timestamp,
-    /// The hub or target it reached.
+    /// Hub or target that received the event.
     pub node: Arc<Id>,
-    /// The source or route it came from; `None` for a client.
+    /// Source or route that sent the event; `None` for a client.
     pub from: Option<Arc<Id>>,
-    /// The arrival that caused it.
+    /// Number of the arrival that caused this one, such as by a reply.
     pub parent: Option<u64>,
-    /// The event.
+    /// Event as it was received.
     pub event: Arc<Event>,
-    /// Which plan judged it.
+    /// Number of the plan whose filters judged the event.
     pub plan: u64,
-    /// The routes that took it, in the order they matched. A route that is not here said no.
+    /// Routes that matched, in the order of the manifest. A route that is not listed did not match.
     pub routes: Vec<RouteProgress>,
-    /// What its sender was told, and after how long; `None` while it is on its way.
+    /// Status the sender got and the time it waited; `None` until the hub responds.
     pub answered: Option<(u16, Duration)>,
 }
 
 impl Arrival {
-    /// What became of it on a route, if the route took it.
+    /// State of the delivery over a route, if the route matched.
     #[must_use]
     pub fn delivery_state(&self, route: &Id) -> Option<&DeliveryState> {
         self.routes
@@ -114,7 +114,7 @@ impl Arrival {
             .map(|track| &track.state)
     }
 
-    /// Whether its sender was answered and nothing more will happen on any route.
+    /// True if the sender has a response and nothing is outstanding on any route.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         let open = |track: &RouteProgress| {
@@ -127,7 +127,7 @@ impl Arrival {
     }
 }
 
-/// Bytes that the numbers of an arrival in the indexes beside the list take.
+/// Bytes that an arrival takes in the indexes beside the list.
 const INDEXED: usize = 64;
 
 impl Weight for Arrival {

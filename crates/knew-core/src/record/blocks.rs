@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 
 use super::JournalEntry;
 
-/// How many hops a block holds.
+/// Number of entries in a full block.
 const BLOCK: usize = 512;
 
-/// Hops, oldest first. Every block between the first and the last is full.
+/// Journal entries, oldest first. Every block between the first and the last is full.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     blocks: VecDeque<VecDeque<JournalEntry>>,
@@ -40,7 +40,7 @@ impl Blocks {
         hop
     }
 
-    /// The hops from a place on, at most a block of them.
+    /// Entries from an index on, at most a block of them.
     pub(super) fn some_from(&self, place: usize) -> impl Iterator<Item = &JournalEntry> {
         let first = self.blocks.front().map_or(0, VecDeque::len);
         let (block, within) = match place.checked_sub(first) {

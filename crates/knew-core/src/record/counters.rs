@@ -11,27 +11,27 @@ use std::sync::Arc;
 use super::{CallPurpose, CallResult, Condition, DeliveryStep, PlanRoutes};
 use crate::model::{Id, IdMap};
 
-/// How many plans are remembered one by one at least.
+/// Number of plans whose counts are kept apart at least.
 const PLANS: usize = 16;
 
-/// What one route did.
+/// Counts of one route since the journal was cleared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RouteCount {
-    /// Events its filter let pass.
+    /// Events that passed the filter.
     pub matched: u64,
-    /// Events its filter refused.
+    /// Events that the filter rejected.
     pub filtered: u64,
-    /// Events its subscriber has.
+    /// Events that the subscriber accepted.
     pub delivered: u64,
-    /// Events its dead letter sink has.
+    /// Events that went to the dead letter sink.
     pub dead_lettered: u64,
-    /// Events nobody has.
+    /// Events that neither subscriber nor dead letter sink accepted.
     pub lost: u64,
-    /// Events that are left to other processes.
+    /// Events of a durable hub that another process takes.
     pub elsewhere: u64,
-    /// Answers that were events.
+    /// Responses of the subscriber that were events.
     pub replied: u64,
-    /// Attempts that failed.
+    /// Attempts that ended in an error or a status other than 2xx.
     pub failed_attempts: u64,
 }
 
@@ -44,32 +44,32 @@ impl RouteCount {
     }
 }
 
-/// What one hub or target took.
+/// Counts of one source, hub or target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NodeCount {
-    /// Events that arrived: everything a hub took, and what a source sent straight to a target.
+    /// Events that arrived: at a hub all of them, at a target those sent directly by a source.
     pub arrived: u64,
-    /// Arrivals whose sender was answered.
+    /// Arrivals whose sender got a response.
     pub answered: u64,
-    /// Calls from routes and sources it took with a 2xx.
+    /// Calls from routes and sources that were answered with 2xx.
     pub accepted: u64,
     /// Calls from routes and sources that failed.
     pub failed_calls: u64,
-    /// Requests its door refused before they became arrivals.
+    /// Requests the ingress rejected before they became arrivals.
     pub rejected: u64,
-    /// Events the source of this id made.
+    /// Events that the source of this id produced.
     pub produced: u64,
 }
 
 impl NodeCount {
-    /// Arrivals whose sender still waits for an answer.
+    /// Arrivals whose sender still waits for a response.
     #[must_use]
     pub fn waiting(&self) -> u64 {
         self.arrived.saturating_sub(self.answered)
     }
 }
 
-/// Every number there is, by id.
+/// Counts of all routes and nodes by id, and the condition of each node.
 #[derive(Clone, Debug, Default)]
 pub struct Counters {
     routes: IdMap<Arc<Id>, RouteCount>,
@@ -81,7 +81,7 @@ pub struct Counters {
     condition_changes: u64,
 }
 
-/// What each hub received under one plan.
+/// Events that each hub received under one plan.
 #[derive(Clone, Debug)]
 struct PlanCount {
     roster: Arc<PlanRoutes>,
@@ -89,7 +89,7 @@ struct PlanCount {
 }
 
 impl Counters {
-    /// What a route did; zeroes for one that never was.
+    /// Counts of a route; zeroes for one that is not known.
     #[must_use]
     pub fn route(&self, id: &Id) -> RouteCount {
         let mut count = self.routes.get(id).copied().unwrap_or_default();
@@ -97,37 +97,37 @@ impl Counters {
         count
     }
 
-    /// What a hub, target or source did; zeroes for one that never was.
+    /// Counts of a hub, target or source; zeroes for one that is not known.
     #[must_use]
     pub fn node(&self, id: &Id) -> NodeCount {
         self.places.get(id).copied().unwrap_or_default()
     }
 
-    /// How many requests the doors refused before they became arrivals.
+    /// Number of requests the ingress rejected before they became arrivals.
     #[must_use]
     pub fn rejected(&self) -> u64 {
         self.rejected
     }
 
-    /// The condition a node is in; `None` for one that depends on nothing outside.
+    /// Condition of a node; `None` for one that depends on no external system or process.
     #[must_use]
     pub fn condition(&self, id: &Id) -> Option<&Condition> {
         self.conditions.get(id)
     }
 
-    /// The nodes that are not ready, in no order.
+    /// Nodes that are not ready, in no particular order.
     pub fn not_ready(&self) -> impl Iterator<Item = (&Arc<Id>, &Condition)> {
         let all = self.conditions.iter();
         all.filter(|(_, condition)| **condition != Condition::Ready)
     }
 
-    /// How many events arrived anywhere.
+    /// Number of events that arrived at all hubs and targets.
     #[must_use]
     pub fn arrived(&self) -> u64 {
         self.places.values().map(|value| value.arrived).sum()
     }
 
-    /// The sum over all routes.
+    /// Sum of the counts of all routes.
     #[must_use]
     pub fn total(&self) -> RouteCount {
         let mut total = RouteCount::default();
@@ -144,8 +144,8 @@ impl Counters {
         total
     }
 
-    /// Calls that failed, events that were lost, requests that were refused and changes of condition.
-    /// While this stands still nothing went wrong, so who looks for troubles need not read a single hop.
+    /// Number of failed calls, lost events, rejected requests and changed conditions. While it does not
+    /// change, a reader that looks for failures need not read the journal.
     #[must_use]
     pub fn failure_count(&self) -> u64 {
         let lost: u64 = self.routes.values().map(|value| value.lost).sum();
@@ -153,14 +153,17 @@ impl Counters {
         lost + refused + self.rejected + self.condition_changes
     }
 
-    /// The roster of a plan, while it is remembered.
+    /// Routes of a plan, as long as the plan is remembered.
     #[must_use]
     pub fn plan_routes(&self, plan: u64) -> Option<&Arc<PlanRoutes>> {
-        let found = self.plans.iter().rev().find(|it| it.roster.plan() == plan);
+        let found = self
+            .plans
+            .iter()
+            .rev()
+            .find(|plan_count| plan_count.roster.plan() == plan);
         found.map(|found| &found.roster)
     }
 
-    /// From now on events may be judged by this plan.
     pub(super) fn add_plan(&mut self, roster: Arc<PlanRoutes>) {
         self.plans.push_back(PlanCount {
             roster,
@@ -169,8 +172,8 @@ impl Counters {
         self.retire_old_plans();
     }
 
-    /// Sums up old plans, but for those whose roster somebody still holds: an event may be on its way
-    /// in that was read slowly, and will be judged by the plan it found.
+    /// Sums up old plans, except those whose routes are still referenced: an event that is received
+    /// slowly may yet be judged by the plan it started with.
     fn retire_old_plans(&mut self) {
         let old = self.plans.len().saturating_sub(PLANS);
         let (held, settled): (Vec<_>, Vec<_>) = self
@@ -234,7 +237,7 @@ impl Counters {
             .plans
             .iter_mut()
             .rev()
-            .find(|it| it.roster.plan() == plan);
+            .find(|plan_count| plan_count.roster.plan() == plan);
         if let Some(current) = current {
             *entry(&mut current.received, at) += 1;
         }

@@ -15,10 +15,10 @@ use super::{
 use crate::model::Id;
 use knew_event::Weight;
 
-/// Hops that [`Journal::next`] copies at most, so that a reader who is far behind holds little.
+/// Most entries that [`Journal::next_entries`] copies, so that a reader far behind holds little memory.
 const COPIED_AT_ONCE: usize = 8192;
 
-/// What happened so far.
+/// Append-only record of everything the engine reports.
 #[derive(Debug)]
 pub struct Journal {
     limit: usize,
@@ -29,8 +29,8 @@ pub struct Journal {
 struct Ring {
     hops: Blocks,
     bytes: usize,
-    /// The newest hop that takes more than half of the limit. It does not count, or it would push out all
-    /// others, and be pushed out by the next, before anybody has read it.
+    /// The newest entry that takes more than half of the limit. It is not counted, or it would push out
+    /// all others and then be pushed out by the next one before anything has read it.
     large: Option<Large>,
     dropped: u64,
     arrivals: u64,
@@ -43,26 +43,26 @@ struct Large {
     weight: usize,
 }
 
-/// Where something was written.
+/// Result of an append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Appended {
-    /// The number of the arrival it belongs to.
+    /// Number of the arrival the entries belong to.
     pub arrival: u64,
-    /// The position after it: the journal ends here now.
+    /// Position after the last entry, where the journal now ends.
     pub end: u64,
 }
 
-/// Hops in order, from a position on.
+/// Consecutive entries of the journal.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JournalSlice {
-    /// The position of the first hop; later than asked for when older ones were dropped.
+    /// Position of the first entry; later than requested when older ones were dropped.
     pub from: u64,
-    /// The hops.
+    /// Entries in the order they were appended.
     pub entries: Vec<JournalEntry>,
 }
 
 impl JournalSlice {
-    /// The position after the last hop: where to read on.
+    /// Position after the last entry, where to read on.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.from + self.entries.len() as u64
@@ -76,7 +76,8 @@ impl Default for Journal {
 }
 
 impl Journal {
-    /// A journal that keeps about so many bytes of hops, and one more hop that is larger than half of that.
+    /// Creates a journal that keeps about so many bytes, and one more entry that is larger than half of
+    /// that.
     #[must_use]
     pub fn with_memory_limit(limit: usize) -> Self {
         Self {
@@ -85,8 +86,9 @@ impl Journal {
         }
     }
 
-    /// Begins an arrival with its first steps (`Received`, then a `Matched` for each route that took
-    /// it) and gives it its number. All are seen at once, so the identity holds at every instant.
+    /// Begins an arrival with its first steps (`Received`, then a `Matched` for each route that
+    /// matches) and gives it its number. They become visible together, so that the counters add up at
+    /// every instant.
     pub fn append_arrival(
         &self,
         at: Timestamp,
@@ -98,7 +100,7 @@ impl Journal {
         ring.append(at, arrival, steps, self.limit)
     }
 
-    /// Appends steps of an arrival, or of none: 0.
+    /// Appends steps of an arrival; 0 stands for none.
     pub fn append(
         &self,
         at: Timestamp,
@@ -108,48 +110,48 @@ impl Journal {
         self.ring().append(at, arrival, steps, self.limit)
     }
 
-    /// Events may be judged by this plan from now on.
+    /// Registers the routes of a plan, from then on used to count rejections.
     pub fn add_plan(&self, roster: Arc<PlanRoutes>) {
         self.ring().counters.add_plan(roster);
     }
 
-    /// The position after the last hop; grows by one a hop and never shrinks.
+    /// Position after the last entry; it grows by one an entry and never shrinks.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.ring().end()
     }
 
-    /// How many hops were dropped to stay within bounds.
+    /// Number of entries dropped to stay within the limit.
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.ring().dropped
     }
 
-    /// How many arrivals there were.
+    /// Number of arrivals since the journal was cleared.
     #[must_use]
     pub fn arrivals(&self) -> u64 {
         self.ring().arrivals
     }
 
-    /// Forgets everything, as if nothing had happened yet.
+    /// Resets the journal and its counters.
     pub fn clear(&self) {
         *self.ring() = Ring::default();
     }
 
-    /// About how many bytes the kept hops take.
+    /// Approximate bytes of the entries that are kept.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.ring().bytes
     }
 
-    /// Everything from a position on that is still kept.
+    /// Copies all entries from a position on that are still kept.
     #[must_use]
     pub fn entries_from(&self, position: u64) -> JournalSlice {
         self.read(position, usize::MAX)
     }
 
-    /// The next few thousand hops from a position on. Empty when there are no more; a reader calls it until
-    /// then.
+    /// Copies the next few thousand entries from a position on. A reader calls it until the result is
+    /// empty.
     #[must_use]
     pub fn next_entries(&self, position: u64) -> JournalSlice {
         self.read(position, COPIED_AT_ONCE)
@@ -178,55 +180,56 @@ impl Journal {
         }
     }
 
-    /// All numbers, as they are now.
+    /// Copies all counters as they are now.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.ring().counters.clone()
     }
 
-    /// The numbers of all routes together.
+    /// Sum of the counts of all routes.
     #[must_use]
     pub fn total(&self) -> RouteCount {
         self.ring().counters.total()
     }
 
-    /// How many requests the doors refused.
+    /// Number of requests the ingress rejected.
     #[must_use]
     pub fn rejected(&self) -> u64 {
         self.ring().counters.rejected()
     }
 
-    /// How much went wrong so far, as [`Counters::troubles`] counts it.
+    /// Number of failures so far; see [`Counters::failure_count`].
     #[must_use]
     pub fn failure_count(&self) -> u64 {
         self.ring().counters.failure_count()
     }
 
-    /// The numbers of one route.
+    /// Counts of one route.
     #[must_use]
     pub fn route(&self, id: &Id) -> RouteCount {
         self.ring().counters.route(id)
     }
 
-    /// The numbers of one hub, target or source.
+    /// Counts of one hub, target or source.
     #[must_use]
     pub fn node(&self, id: &Id) -> NodeCount {
         self.ring().counters.node(id)
     }
 
-    /// The condition a node is in.
+    /// Condition of a node, if it has one.
     #[must_use]
     pub fn condition(&self, id: &Id) -> Option<Condition> {
         self.ring().counters.condition(id).cloned()
     }
 
-    /// The roster of a plan, while it is remembered.
+    /// Routes of a plan, as long as the plan is remembered.
     #[must_use]
     pub fn plan_routes(&self, plan: u64) -> Option<Arc<PlanRoutes>> {
         self.ring().counters.plan_routes(plan).cloned()
     }
 
-    /// A writer that panicked leaves a ring that is still whole: each step of it is one push.
+    /// A poisoned lock is used all the same: each change of the ring is one push, so it is never half
+    /// done.
     fn ring(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! One hop as one line of JSON: what `knew run -o json` prints.
+//! Journal entries as lines of JSON: the output of `knew run -o json`.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use super::{CallPurpose, CallResult, Condition, DeliveryStep, Journal, JournalEn
 use crate::model::Id;
 use knew_event::{Event, json};
 
-/// Turns hops into lines. It remembers the arrival being read, because which routes refused it is
-/// known only after the last route that took it.
+/// Turns journal entries into lines. It remembers the current arrival, because the routes that rejected
+/// it are known only after the last one that matched.
 #[derive(Debug, Default)]
 pub struct JsonLines {
     open: Option<Open>,
@@ -24,7 +24,8 @@ struct Open {
 }
 
 impl JsonLines {
-    /// The lines of a hop, in order. The journal tells which routes the hub had.
+    /// Formats an entry, preceded by the rejections of the arrival before. The journal knows the routes
+    /// of each hub.
     pub fn lines_for(&mut self, hop: &JournalEntry, journal: &Journal) -> Vec<String> {
         let mut lines = Vec::new();
         match (&hop.step, &mut self.open) {
@@ -45,7 +46,7 @@ impl JsonLines {
         lines
     }
 
-    /// The lines still owed: routes that refused the last arrival.
+    /// Formats what is left: the routes that rejected the last arrival.
     pub fn finish(&mut self) -> Vec<String> {
         let Some(open) = self.open.take() else {
             return Vec::new();
@@ -58,8 +59,8 @@ impl JsonLines {
     }
 }
 
-/// A line as text. The event, its last field, may be large, so it is written once and never becomes a tree.
-/// Room for a line break is left.
+/// Serializes a line. The event, its last field, may be large, so it is written directly and never
+/// becomes a tree; room for a line break is left.
 fn text(line: &Value, event: Option<&Event>) -> String {
     let head = line.to_string();
     let Some(event) = event else {
@@ -198,8 +199,8 @@ fn name(id: Option<&Arc<Id>>) -> Option<String> {
     id.map(ToString::to_string)
 }
 
-/// The event in `CloudEvents`' JSON format, on one line; JSON data is written as it came. An event whose data
-/// is not the JSON it claims to be is told by its attributes alone.
+/// Writes the event in the JSON format of CloudEvents on one line, JSON data as it came. An event whose
+/// data is not the JSON it claims to be is reduced to its attributes.
 fn document(event: &Event) -> String {
     let mut whole = json::encode_json(event);
     if serde_json::from_slice::<IgnoredAny>(&whole).is_ok() {

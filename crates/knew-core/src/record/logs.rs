@@ -10,28 +10,28 @@ use super::MemoryLimit;
 use crate::model::Id;
 use knew_event::Weight;
 
-/// How many lines of each are kept.
+/// Most lines kept for each process.
 const KEPT: usize = 2_000;
 
-/// One line.
+/// One line of output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
-    /// When it was said.
+    /// Time at which the line was written.
     pub at: Timestamp,
-    /// Whether it was said to the error output, or by knew about the process.
+    /// Stream of the process, or knew itself.
     pub stream: OutputStream,
-    /// What was said.
+    /// Text without the line break.
     pub text: Arc<str>,
 }
 
-/// Where a line came from.
+/// Origin of a line of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputStream {
-    /// The output of the process.
+    /// Standard output of the process.
     Stdout,
-    /// Its error output.
+    /// Standard error of the process.
     Stderr,
-    /// Knew, about the process: started, ended, starts again.
+    /// A message of knew about the process, such as that it was restarted.
     Knew,
 }
 
@@ -41,7 +41,7 @@ impl Weight for LogLine {
     }
 }
 
-/// The last lines of every process.
+/// The last lines of output of every process.
 #[derive(Debug)]
 pub struct ProcessLogs {
     rings: Mutex<BTreeMap<Arc<Id>, Ring>>,
@@ -80,7 +80,7 @@ impl Default for ProcessLogs {
 }
 
 impl ProcessLogs {
-    /// Keeps at most about so many bytes of lines.
+    /// Creates an empty log that keeps about so many bytes.
     #[must_use]
     pub const fn with_memory_limit(bytes: usize) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl ProcessLogs {
         }
     }
 
-    /// Keeps a line. Where there are too many, the oldest of the process that has the most bytes go.
+    /// Adds a line. Beyond the limit, the oldest lines of the process with the most bytes are dropped.
     pub fn push(&self, of: &Arc<Id>, line: LogLine) {
         let mut table = self.table();
         table.entry(of.clone()).or_default().push(line);
@@ -102,18 +102,18 @@ impl ProcessLogs {
         }
     }
 
-    /// Forgets everything.
+    /// Removes all lines.
     pub fn clear(&self) {
         self.table().clear();
     }
 
-    /// Who ever said something.
+    /// Processes that ever wrote a line, in the order of their ids.
     #[must_use]
     pub fn processes(&self) -> Vec<Arc<Id>> {
         self.table().keys().cloned().collect()
     }
 
-    /// The lines of one that are still kept, oldest first, and how many are not.
+    /// Lines of a process that are still kept, oldest first, and the number of those dropped.
     #[must_use]
     pub fn lines_of(&self, id: &Id) -> (Vec<LogLine>, u64) {
         let table = self.table();

@@ -8,26 +8,26 @@ use std::str::FromStr;
 
 const MIB: usize = 1 << 20;
 
-/// How many bytes of events, answers, output and edits may be kept at once.
+/// Total size in bytes of events, responses, output and edits that may be kept at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryLimit(usize);
 
-/// Why a text is not a memory limit.
+/// Reason that a text is not a memory limit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MemoryLimitError {
-    /// It is not a number with a unit.
+    /// The text is not a number with the unit MiB or GiB.
     #[error("write a size such as 256MiB or 1GiB")]
     NotASize,
-    /// It is too small to hold a single large event.
+    /// The limit could not hold a single large event.
     #[error("the memory limit must be at least {}", MemoryLimit::MIN)]
     TooSmall,
 }
 
 impl MemoryLimit {
-    /// The smallest limit that can be set.
+    /// Smallest limit that a user can set.
     pub const MIN: Self = Self(32 * MIB);
 
-    /// A limit of so many bytes, which may be less than a user may set.
+    /// Creates a limit that may be smaller than [`Self::MIN`].
     #[must_use]
     pub const fn from_bytes(bytes: usize) -> Self {
         Self(bytes)

@@ -29,151 +29,151 @@ pub use logs::{LogLine, OutputStream, ProcessLogs};
 pub use memory::MemoryLimit;
 pub use plan_routes::PlanRoutes;
 
-/// One step of one event.
+/// One step in the life of an event, or a change of a node's condition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JournalEntry {
-    /// When, by the engine's clock.
+    /// Time by the engine's clock.
     pub at: Timestamp,
-    /// Which arrival it belongs to: each time an event reaches a hub, or a target straight from a
-    /// source, is one arrival, numbered from 1.
+    /// Number of the arrival it belongs to, from 1, or 0 for none. Each time an event reaches a hub, or
+    /// a target directly from a source, is one arrival.
     pub arrival: u64,
-    /// What happened.
+    /// Step that was reported.
     pub step: DeliveryStep,
 }
 
-/// What can happen to an event at a hub, or at a target a source sends to.
+/// What can happen to an event at a hub, or at a target that a source sends to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DeliveryStep {
-    /// It came in. Every arrival starts with this.
+    /// The event was received. Every arrival starts with this.
     Received {
-        /// The hub or target it reached.
+        /// Hub or target that received the event.
         node: Arc<Id>,
-        /// The source that made it, the route whose reply or delivery it is, or nobody: a client.
+        /// Source that produced the event, or route whose reply or delivery it is; `None` for a client.
         from: Option<Arc<Id>>,
-        /// The arrival that caused this one, when it came from inside.
+        /// Arrival that caused this one, where it came from a route.
         parent: Option<u64>,
-        /// The event as it is from here on.
+        /// Event as it is processed from here on.
         event: Arc<Event>,
-        /// Which plan judges it.
+        /// Number of the plan whose filters judge it.
         plan: u64,
     },
-    /// A door refused it before it became an arrival; `arrival` is 0.
+    /// The ingress rejected a request before it became an arrival; `arrival` is 0.
     Refused {
-        /// The hub, target or source it was for, when there is one.
+        /// Hub, target or source the request was for, where there is one.
         node: Option<Arc<Id>>,
-        /// The path or host that was asked for.
+        /// Path or host of the request.
         requested: String,
-        /// The status that was answered.
+        /// HTTP status of the response.
         status: u16,
-        /// Why, in a sentence.
+        /// Reason for the rejection, in a sentence.
         reason: String,
     },
-    /// A node changed its condition: a connection, a process; `arrival` is 0.
+    /// The condition of a node changed, such as of its connection or process; `arrival` is 0.
     Condition {
-        /// The source, hub, route or target.
+        /// Source, hub, route or target whose condition changed.
         node: Arc<Id>,
-        /// What it is in now.
+        /// Condition that holds from now on.
         condition: Condition,
     },
-    /// A route's filter let it pass (or the route has none).
+    /// The filter of a route matched, or the route has none.
     Matched {
-        /// The route.
+        /// Route that takes the event.
         route: Arc<Id>,
     },
-    /// One try to deliver it.
+    /// One call to deliver the event ended.
     Attempt {
-        /// The route, or `None` where a source sends to a target without a hub.
+        /// Route of the call; `None` where a source sends to a target without a hub.
         route: Option<Arc<Id>>,
-        /// Who was called.
+        /// Target or hub that was called.
         to: Arc<Id>,
-        /// Which purpose the call had.
+        /// Purpose of the call, which tells what is sent.
         purpose: CallPurpose,
-        /// From 1.
+        /// Number of the attempt for this purpose, from 1.
         number: u32,
-        /// How it went.
+        /// Status or error that ended the call.
         result: CallResult,
-        /// How long it took.
+        /// Time between request and response.
         took: Duration,
-        /// How long until the next try, when there is one.
+        /// Time until the next attempt, where there is one.
         wait: Option<Duration>,
     },
-    /// The route is done with it: the subscriber has it, and any reply has found its place.
+    /// The route is done: the subscriber accepted the event, and a reply was delivered.
     Delivered {
-        /// The route, or `None` where a source sends to a target without a hub.
+        /// Route of the delivery; `None` where a source sends to a target without a hub.
         route: Option<Arc<Id>>,
-        /// Who has it.
+        /// Target or hub that accepted the event.
         to: Arc<Id>,
-        /// The status of the last call.
+        /// HTTP status of the last call.
         status: u16,
     },
-    /// The subscriber answered with an event.
+    /// The subscriber responded with an event.
     Replied {
-        /// The route.
+        /// Route whose subscriber responded.
         route: Arc<Id>,
-        /// Where the answer goes; `None` when it is dropped.
+        /// Destination of the reply; `None` when it is dropped.
         to: Option<Arc<Id>>,
-        /// The answer.
+        /// Event in the response.
         event: Arc<Event>,
     },
-    /// The route gave up and the dead letter sink has it.
+    /// The route gave up, and the dead letter sink accepted the event.
     DeadLettered {
-        /// The route.
+        /// Route that gave up.
         route: Arc<Id>,
-        /// Who has it.
+        /// Dead letter sink that accepted the event.
         to: Arc<Id>,
-        /// Why the route gave up.
+        /// Error of the last attempt, in a sentence.
         reason: String,
     },
-    /// The route gave up and nobody has it.
+    /// The route gave up, and nothing took the event.
     Lost {
-        /// The route, or `None` where a source sends to a target without a hub.
+        /// Route that gave up; `None` where a source sends to a target without a hub.
         route: Option<Arc<Id>>,
-        /// Why.
+        /// Error of the last attempt, in a sentence.
         reason: String,
     },
-    /// Nothing more will be seen of it here: another process took it from what keeps the hub's
-    /// events, or it stays there because the route is gone or this process stops.
+    /// The event is not followed any further: another process took it from the durable hub, or it stays
+    /// there because the route is gone or this process stops.
     Elsewhere {
-        /// The route.
+        /// Route that would have taken the event.
         route: Arc<Id>,
     },
-    /// The hub answered its sender; the arrival is over.
+    /// The hub responded to the sender of the event.
     Answered {
-        /// The hub or target that answered.
+        /// Hub or target that responded.
         node: Arc<Id>,
-        /// The status.
+        /// HTTP status of the response.
         status: u16,
     },
 }
 
-/// How a node is that depends on something outside.
+/// Condition of a node that depends on an external system or a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// It works.
+    /// Everything it depends on works.
     Ready,
-    /// It will work by itself: connecting, starting; what it waits for, in a sentence.
+    /// It is expected to become ready without help, such as while connecting; the reason in a sentence.
     Waiting(String),
-    /// It does not work until somebody does something; what is wrong and what to do, in a sentence.
+    /// It stays broken until the user acts; the error and what to do, in a sentence.
     Failed(String),
 }
 
-/// Why a call was made.
+/// Purpose of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallPurpose {
-    /// To hand the event to the subscriber.
+    /// Deliver the event to the subscriber.
     Deliver,
-    /// To hand the subscriber's answer on.
+    /// Deliver the subscriber's response.
     Reply,
-    /// To hand a failed event to the dead letter sink.
+    /// Deliver a failed event to the dead letter sink.
     DeadLetter,
 }
 
-/// How a call ended.
+/// Result of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallResult {
-    /// With a status.
+    /// A response came, with this HTTP status.
     Status(u16),
-    /// Without one: refused, timed out, broken off; the words of the error.
+    /// No response: the connection failed, timed out or broke; the error message.
     Failed(String),
 }
 
@@ -184,7 +184,7 @@ impl Weight for JournalEntry {
 }
 
 impl Condition {
-    /// What it waits for, or what is wrong.
+    /// Reason that the node is not ready, if it is not.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         match self {
@@ -195,7 +195,7 @@ impl Condition {
 }
 
 impl DeliveryStep {
-    /// Why a door refused something, and where, in a sentence; `None` of every other step.
+    /// Sentence for a rejected request with its status; `None` for every other step.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
         let Self::Refused {

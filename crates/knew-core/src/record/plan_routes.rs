@@ -1,11 +1,11 @@
-//! Which routes hang on which hub, plan by plan: what lets refusals be counted without recording them.
+//! The routes of each hub in one plan, so that rejections can be counted without recording each one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::Id;
 
-/// The routes of one plan.
+/// The hub of each route of one plan.
 #[derive(Clone, Debug, Default)]
 pub struct PlanRoutes {
     plan: u64,
@@ -14,7 +14,7 @@ pub struct PlanRoutes {
 }
 
 impl PlanRoutes {
-    /// The roster of a plan, from pairs of hub and route in the order of the manifest.
+    /// Creates the table from pairs of hub and route in the order of the manifest.
     pub fn new(plan: u64, pairs: impl IntoIterator<Item = (Arc<Id>, Arc<Id>)>) -> Self {
         let mut roster = Self {
             plan,
@@ -27,19 +27,19 @@ impl PlanRoutes {
         roster
     }
 
-    /// The number of the plan.
+    /// Number of the plan.
     #[must_use]
     pub fn plan(&self) -> u64 {
         self.plan
     }
 
-    /// The routes of a hub, in order.
+    /// Routes of a hub, in the order of the manifest.
     #[must_use]
     pub fn routes_of(&self, hub: &Id) -> &[Arc<Id>] {
         self.routes_of.get(hub).map_or(&[], Vec::as_slice)
     }
 
-    /// The hub a route hangs on.
+    /// Hub that a route belongs to.
     #[must_use]
     pub fn hub_of(&self, route: &Id) -> Option<&Arc<Id>> {
         self.hub_of.get(route)

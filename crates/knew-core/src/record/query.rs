@@ -1,7 +1,7 @@
-//! The words that choose arrivals: `order type~paid source=/shop route:audit not status>=500`.
+//! Queries that select arrivals: `order type~paid source=/shop route:audit not status>=500`.
 //!
-//! Terms that stand side by side must all hold; `or` separates alternatives; `not` or a leading `-`
-//! turns a term around. A word alone is looked for everywhere in the event.
+//! Terms side by side must all hold; `or` separates alternatives; `not` or a leading `-` negates a
+//! term. A word by itself is searched for everywhere in the event.
 
 mod parse;
 
@@ -13,22 +13,22 @@ use serde_json::Value;
 use super::{Arrival, DeliveryState};
 use knew_event::Event;
 
-/// Alternatives, each a list of terms that must all hold. No alternative at all holds always.
+/// Alternatives, each a list of terms that must all hold. An empty query matches everything.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     any: Vec<Vec<Term>>,
     now: Option<Timestamp>,
 }
 
-/// What is wrong with the words of a query, and where.
+/// Syntax error in a query, with its position.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct QueryError {
-    /// What is wrong and what would be right.
+    /// Message that names the error and a correct form.
     pub message: String,
-    /// The first character of the fault, from 0.
+    /// Index of the first character at fault, from 0.
     pub start: usize,
-    /// The character after the fault.
+    /// Index after the last character at fault.
     pub end: usize,
 }
 
@@ -52,7 +52,7 @@ enum Test {
     Failed,
 }
 
-/// How a value in the data is compared.
+/// Comparison with a value in JSON data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
     Contains,
@@ -69,24 +69,24 @@ enum Compare {
 }
 
 impl Query {
-    /// Reads a query; nothing at all matches everything.
+    /// Parses a query; an empty text matches everything.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
         parse::query(text)
     }
 
-    /// The same query, its spans counted back from a time; until then they hold always.
+    /// Sets the time from which `since:` counts back; without it such a term always holds.
     #[must_use]
     pub fn relative_to(self, now: Option<Timestamp>) -> Self {
         Self { now, ..self }
     }
 
-    /// Whether everything matches.
+    /// True if the query matches everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.any.is_empty()
     }
 
-    /// Whether an arrival is chosen.
+    /// True if all terms of one alternative hold for an arrival.
     #[must_use]
     pub fn matches(&self, arrival: &Arrival) -> bool {
         let holds = |term: &Term| self.holds(&term.test, arrival) != term.negated;
@@ -159,7 +159,7 @@ impl Sign {
     }
 }
 
-/// What lies at a path of names and places such as `items.0.sku` in JSON data.
+/// Value at a path such as `items.0.sku` in JSON data.
 fn value_at(event: &Event, path: &str) -> Option<Value> {
     let data: Value = serde_json::from_slice(event.data.as_ref()?).ok()?;
     let pointer = format!("/{}", path.replace('.', "/"));
@@ -191,7 +191,7 @@ fn millis(took: Duration) -> u64 {
     u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The value of an attribute or, as `data`, the body as text.
+/// Value of an attribute or, for `data`, the body as text.
 fn attribute(event: &Event, name: &str) -> Option<String> {
     if name == "data" {
         let data = event.data.as_ref()?;
@@ -199,7 +199,7 @@ fn attribute(event: &Event, name: &str) -> Option<String> {
     }
     let mut attributes = event.attributes();
     attributes
-        .find(|(it, _)| it == name)
+        .find(|(known, _)| known == name)
         .map(|(_, value)| value.into_owned())
 }
 
@@ -211,7 +211,7 @@ fn anywhere(event: &Event, word: &str) -> bool {
             .is_some_and(|data| contains(&String::from_utf8_lossy(data), word))
 }
 
-/// Whether a text contains lower-case words, whatever its own case.
+/// True if a text contains a lower-case text, ignoring its own case.
 fn contains(text: &str, part: &str) -> bool {
     text.to_lowercase().contains(part)
 }

@@ -5,7 +5,7 @@ use crate::state::graph_filter::Lens;
 use crate::state::graph_view::Held;
 use crate::state::inspector::Subject;
 use knew_core::graph::layout::{self, NavigationStop, Zoom};
-use knew_core::graph::{Graph, ResolvedDestination};
+use knew_core::graph::{Graph, Node, ResolvedDestination};
 use knew_core::model::Id;
 
 /// Columns to lay the picture out in when none was drawn yet; the order of rows hardly needs them.
@@ -66,54 +66,21 @@ fn beside(app: &App, by: isize) -> Option<Id> {
     crate::actions::graph_rows::beside(&stops, here?, by).map(|stop| stop.id.clone())
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Source,
-    Hub,
-    Route,
-    Target,
-}
-
-fn role(graph: &Graph, id: &Id) -> Role {
-    if graph.route(id).is_some() {
-        Role::Route
-    } else if graph.hub(id).is_some() {
-        Role::Hub
-    } else if graph.source(id).is_some() {
-        Role::Source
-    } else {
-        Role::Target
-    }
-}
-
 /// Follows the flow: source to sink, hub to route, route to subscriber.
 pub fn follow(app: &mut App) {
     let Some(id) = app.workbench.selected.clone() else {
         return crate::actions::graph_rows::step(app, 1);
     };
-    app.workbench.graph_view.folded.retain(|hub| *hub != id);
-    let graph = &app.workbench.open.graph;
-    let next = match role(graph, &id) {
-        Role::Source => graph
-            .source(&id)
-            .and_then(|source| source.sink.clone())
-            .map(|source| source.id),
-        Role::Hub => came_from(app, |it| {
-            graph.route(it).is_some_and(|route| route.hub == id)
+    app.graph_view.folded.retain(|hub| *hub != id);
+    let graph = &app.open.graph;
+    let next = match graph.node(&id) {
+        Some(Node::Source(source)) => source.sink.as_ref().map(|sink| sink.id.clone()),
+        Some(Node::Hub(_)) => came_from(app, |before| {
+            graph.route(before).is_some_and(|route| route.hub == id)
         })
-        .or_else(|| {
-            graph
-                .routes_of(&id)
-                .next()
-                .map(|routes_of| routes_of.id.clone())
-        }),
-        Role::Route => graph.route(&id).and_then(|route| {
-            let ends = [route.subscriber.as_ref(), route.reply_destination()];
-            let end = ends.into_iter().flatten().next();
-            end.or(route.policy.dead_letter.as_ref())
-                .map(|end| end.id.clone())
-        }),
-        Role::Target => None,
+        .or_else(|| graph.routes_of(&id).next().map(|route| route.id.clone())),
+        Some(Node::Route(route)) => route.destinations().next().map(|end| end.id.clone()),
+        Some(Node::Target(_) | Node::Opaque(_)) | None => None,
     };
     if let Some(next) = next {
         go(app, next);

@@ -189,9 +189,5 @@ fn themes(app: &mut App) {
 
 /// Whether the picture has something of that id.
 pub(crate) fn is_drawn(graph: &knew_core::graph::Graph, id: &knew_core::model::Id) -> bool {
-    graph.source(id).is_some()
-        || graph.hub(id).is_some()
-        || graph.route(id).is_some()
-        || graph.target(id).is_some()
-        || graph.opaque.iter().any(|opaque| opaque.id == *id)
+    graph.node(id).is_some()
 }

@@ -308,12 +308,8 @@ fn bad_documents(manifest: &Manifest) -> usize {
 }
 
 fn drawn_origin(graph: &Graph, id: &Id) -> Option<DocumentLocation> {
-    let source = graph.source(id).map(|source| source.origin);
-    source
-        .or_else(|| graph.hub(id)?.origin)
-        .or_else(|| graph.route(id)?.origin)
-        .or_else(|| graph.target(id)?.origin)
-        .or_else(|| Some(graph.group_of(id)?.origin))
+    let location = graph.node(id).and_then(|node| node.location());
+    location.or_else(|| Some(graph.group_of(id)?.origin))
 }
 
 /// What the texts and the graph of them have wrong, worst first.

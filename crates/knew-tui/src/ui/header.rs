@@ -7,6 +7,7 @@ use crate::ui::pen::{Pen, after, inset};
 use crate::ui::style::Role;
 use crate::ui::text;
 use crate::view::hit_map::Hit;
+use knew_core::graph::Node;
 use knew_core::model::Id;
 use knew_core::record::{Condition, Counters};
 
@@ -129,9 +130,8 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 /// How many nodes of the graph are not ready, in the colour of the worst of them.
 fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
     let drawn = |id: &Id| {
-        let graph = &app.workbench.open.graph;
-        let made = graph.source(id).is_some() || graph.hub(id).is_some();
-        made || graph.route(id).is_some() || graph.target(id).is_some()
+        let node = app.open.graph.node(id);
+        node.is_some_and(|node| !matches!(node, Node::Opaque(_)))
     };
     let conditions = counters.not_ready().filter(|(id, _)| drawn(id));
     let conditions: Vec<_> = conditions.map(|(_, condition)| condition).collect();

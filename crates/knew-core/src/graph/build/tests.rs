@@ -34,8 +34,8 @@ fn with_uri(mut resource: Resource, uri: &str) -> Resource {
 #[test]
 fn versions_do_not_tell_objects_apart() {
     let mut source = source("cron", "a", "event-display");
-    if let Spec::Source(it) = &mut source.spec {
-        it.sink.reference = Some(reference(
+    if let Spec::Source(source) = &mut source.spec {
+        source.sink.reference = Some(reference(
             "serving.knative.dev/v1alpha1",
             "Service",
             "event-display",
@@ -194,8 +194,8 @@ fn a_path_beside_a_broker_replaces_the_brokers_own() {
 #[test]
 fn what_cannot_take_events_is_no_sink() {
     let mut source = source("one", "a", "s");
-    if let Spec::Source(it) = &mut source.spec {
-        it.sink.reference = Some(reference("eventing.knative.dev/v1", "Trigger", "t"));
+    if let Spec::Source(source) = &mut source.spec {
+        source.sink.reference = Some(reference("eventing.knative.dev/v1", "Trigger", "t"));
     }
     let graph = build(&manifest(vec![
         source,
@@ -216,8 +216,8 @@ fn what_cannot_take_events_is_no_sink() {
 #[test]
 fn objects_knew_does_not_understand_are_targets_when_somebody_points_at_them() {
     let mut source = source("one", "a", "s");
-    if let Spec::Source(it) = &mut source.spec {
-        it.sink.reference = Some(reference("flows.knative.dev/v1", "Sequence", "seq"));
+    if let Spec::Source(source) = &mut source.spec {
+        source.sink.reference = Some(reference("flows.knative.dev/v1", "Sequence", "seq"));
     }
     let graph = build(&manifest(vec![
         source,
@@ -327,19 +327,19 @@ fn a_broker_on_kafka_keeps_events_as_its_config_map_says() {
         ..StreamConfig::default()
     };
     let config_map = |namespace, name, partitions| {
-        let mut it = opaque("ConfigMap", name);
-        it.id = Id::new("", "ConfigMap", namespace, name);
-        it.spec = Spec::Defaults(ClusterDefaults::KafkaBroker(stream_config(partitions)));
-        it
+        let mut resource = opaque("ConfigMap", name);
+        resource.id = Id::new("", "ConfigMap", namespace, name);
+        resource.spec = Spec::Defaults(ClusterDefaults::KafkaBroker(stream_config(partitions)));
+        resource
     };
     let kafka = |name, config: Option<&str>| {
-        let mut it = broker(name);
-        it.spec = Spec::Broker(Broker {
+        let mut resource = broker(name);
+        resource.spec = Spec::Broker(Broker {
             class: Some("Kafka".to_owned()),
             config: config.map(|name| reference("v1", "ConfigMap", name)),
             ..Broker::default()
         });
-        it
+        resource
     };
     let graph = build(&manifest(vec![
         config_map("default", "mine", 3),

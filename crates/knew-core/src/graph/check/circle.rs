@@ -1,4 +1,4 @@
-//! Ways on which an event meets itself again.
+//! Loops: paths on which an event returns to where it was.
 
 use crate::model::ProblemCode;
 use std::collections::{HashMap, HashSet};
@@ -7,7 +7,7 @@ use super::survey::GraphIndex;
 use crate::graph::{Graph, HubKind, ReplyDestination, Route};
 use crate::model::{Id, Problem, ProblemLocation, Severity};
 
-/// Circles of hubs, each told once, and triggers that are sent their own replies.
+/// Finds loops of hubs, each reported once, and triggers that get their own replies.
 pub(super) fn circles(survey: &GraphIndex) -> Vec<Problem> {
     let graph = survey.graph;
     let circles = Components::of(&hub_to_hub(graph));
@@ -26,7 +26,7 @@ pub(super) fn circles(survey: &GraphIndex) -> Vec<Problem> {
     problems
 }
 
-/// The ends a route sends to that are not its own broker.
+/// Destinations of a route except its own broker.
 fn ends(route: &Route) -> impl Iterator<Item = &Id> {
     let reply = match &route.reply {
         ReplyDestination::To(end) => Some(&end.id),
@@ -48,8 +48,8 @@ fn hub_to_hub(graph: &Graph) -> HashMap<&Id, Vec<&Id>> {
     next
 }
 
-/// Strongly connected components: hubs that an event gets to from each other. Tarjan's algorithm, with
-/// a stack of its own, so that a long chain of hubs does not use up that of the thread.
+/// Strongly connected components: hubs that can reach each other. Tarjan's algorithm with an explicit
+/// stack, so that a long chain of hubs does not overflow that of the thread.
 struct Components<'a>(HashMap<&'a Id, usize>);
 
 impl<'a> Components<'a> {
@@ -70,9 +70,9 @@ impl<'a> Components<'a> {
 
 #[derive(Default)]
 struct Search<'a> {
-    /// The order in which nodes were found.
+    /// Order in which nodes were visited.
     index: HashMap<&'a Id, usize>,
-    /// The first node that each one leads back to, as far as is known.
+    /// The earliest node that each one is known to reach.
     low: HashMap<&'a Id, usize>,
     /// Nodes whose component is not known yet.
     pending: Vec<&'a Id>,
@@ -85,7 +85,11 @@ impl<'a> Search<'a> {
         self.enter(start);
         while let Some((node, done)) = path.last_mut() {
             let node = *node;
-            let Some(child) = next.get(node).and_then(|it| it.get(*done)).copied() else {
+            let Some(child) = next
+                .get(node)
+                .and_then(|children| children.get(*done))
+                .copied()
+            else {
                 path.pop();
                 self.leave(node, path.last().map(|(parent, _)| *parent));
                 continue;
@@ -131,7 +135,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Brokers count hops and end a loop at 255; channels do not.
+/// Brokers count hops and end a loop after 255; channels do not.
 fn endless(survey: &GraphIndex, route: &Route) -> Option<Problem> {
     let broker = survey
         .hub(&route.hub)

@@ -1,4 +1,4 @@
-//! Filters that nothing the sources of a broker send would pass.
+//! Filters that no event of the hub's sources passes.
 
 use crate::model::ProblemCode;
 use std::collections::{HashMap, HashSet};
@@ -10,13 +10,12 @@ use crate::model::{Id, Payload, Problem, ProblemLocation, Severity};
 use knew_event::{Event, ExtensionValue};
 use knew_filter::{Decision, Filter, Predicate, Verdict};
 
-/// How many comparisons of a part of a filter with an event of a source are made; routes beyond are
-/// not looked at.
+/// Most comparisons of a part of a filter with an event of a source; routes beyond are not checked.
 const MOST_JUDGED: usize = 2_000_000;
 
-/// Routes that none of the sources of their hub feeds. Clients, and replies, may still send other
-/// events, so this is only worth knowing; a filter that differs from an event in nothing but case, or
-/// by a slip of the keys, is a warning.
+/// Finds routes that no source of their hub sends a matching event to. Clients and replies may send
+/// others, so this is information only; where a filter differs from an event in case or by a typo, it
+/// is a warning.
 pub(super) fn unfed(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
     let effort = WorkBudget::of(MOST_JUDGED);
     let mut known: HashMap<&Id, Vec<Event>> = HashMap::new();
@@ -37,7 +36,7 @@ pub(super) fn unfed(survey: &GraphIndex) -> impl Iterator<Item = Problem> {
     })
 }
 
-/// How many parts of a filter there are, to compare with an event.
+/// Number of parts of a filter that are compared with an event.
 fn size(filter: &Filter) -> usize {
     match filter {
         Filter::Attributes(wanted)
@@ -51,7 +50,7 @@ fn size(filter: &Filter) -> usize {
     }
 }
 
-/// The events of some sources, each once.
+/// Example events of some sources, without duplicates.
 fn typical_of(sources: &[&Source]) -> Vec<Event> {
     let mut known = HashSet::new();
     let events = sources.iter().map(|source| typical(&source.spec));
@@ -103,12 +102,12 @@ fn case(route: &Route, verdict: &Verdict) -> Option<Problem> {
     })
 }
 
-/// What comes differs from what is wanted by a slip of the keys.
+/// Problem for a value that differs from the wanted one by a typo.
 fn letters(route: &Route, verdict: &Verdict) -> Option<Problem> {
     nearly(route, differing_in_letters(verdict)?)
 }
 
-/// A comparison that what comes fails by little.
+/// Problem for a comparison that almost matches.
 fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
     let (attribute, wanted, actual) = (
         near.attribute.as_ref()?,
@@ -134,7 +133,7 @@ fn nearly(route: &Route, near: &Verdict) -> Option<Problem> {
     })
 }
 
-/// The comparison that fails for a slip of the keys.
+/// Finds the comparison that fails because of a typo.
 fn differing_in_letters(verdict: &Verdict) -> Option<&Verdict> {
     if let (Decision::Fail, Some(wanted), Some(actual), []) = (
         verdict.decision,
@@ -148,11 +147,11 @@ fn differing_in_letters(verdict: &Verdict) -> Option<&Verdict> {
     let failed = verdict
         .parts
         .iter()
-        .filter(|it| it.decision == Decision::Fail);
+        .filter(|part| part.decision == Decision::Fail);
     failed.into_iter().find_map(differing_in_letters)
 }
 
-/// The comparison that fails for the case of its letters alone.
+/// Finds the comparison that fails only because of case.
 fn differing_in_case(verdict: &Verdict) -> Option<&Verdict> {
     if let (Decision::Fail, Some(wanted), Some(actual), [], Some(_)) = (
         verdict.decision,
@@ -172,7 +171,7 @@ fn differing_in_case(verdict: &Verdict) -> Option<&Verdict> {
     let failed = verdict
         .parts
         .iter()
-        .filter(|it| it.decision == Decision::Fail);
+        .filter(|part| part.decision == Decision::Fail);
     failed.into_iter().find_map(differing_in_case)
 }
 
@@ -192,7 +191,7 @@ fn never(route: &Route, filter: &Filter) -> Option<Problem> {
     })
 }
 
-/// Where a filter stands in its trigger.
+/// Field of the trigger that holds the filter.
 fn root(filter: &Filter) -> &'static str {
     match filter {
         Filter::Attributes(_) => "spec.filter",
@@ -200,7 +199,7 @@ fn root(filter: &Filter) -> &'static str {
     }
 }
 
-/// Where the value stands that is wanted of an attribute; the whole filter, where nothing says so.
+/// Path of the value that is wanted of an attribute; the whole filter if it is not found.
 fn place(filter: &Filter, wanted: (&str, &str)) -> String {
     let root = root(filter);
     let found = match filter {

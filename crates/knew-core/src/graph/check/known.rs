@@ -7,12 +7,12 @@ use crate::graph::work_budget::WorkBudget;
 use crate::model::ProblemCode;
 use crate::model::{Problem, ProblemLocation, Severity};
 
-/// How many names are compared with those that nothing has.
+/// Most names that are compared to suggest one.
 const MOST_COMPARED: usize = 500_000;
-/// How many names a hint lists.
+/// Most names that a hint lists.
 const MOST_NAMED: usize = 20;
 
-/// Each name that nothing has.
+/// Finds the names in `knew.yaml` that no object has.
 pub fn unknown(graph: &Graph) -> impl Iterator<Item = Problem> {
     let effort = WorkBudget::of(MOST_COMPARED);
     let unknown = graph.local.unknown_names.iter();

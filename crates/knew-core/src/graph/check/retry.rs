@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::graph::policy;
 use crate::model::{Broker, DeliverySpec, Id, Problem, ProblemLocation, Resource, Severity, Spec};
 
-/// Brokers, Triggers and Subscriptions whose own `delivery` says nothing of retries.
+/// Finds Brokers, Triggers and Subscriptions whose `delivery` sets no retries.
 pub(super) fn dropped(resources: &[Arc<Resource>]) -> Vec<Problem> {
     let inherited: HashMap<&Id, u32> = resources
         .iter()
@@ -33,23 +33,23 @@ pub(super) fn dropped(resources: &[Arc<Resource>]) -> Vec<Problem> {
 
 fn own(spec: &Spec) -> Option<&DeliverySpec> {
     match spec {
-        Spec::Broker(it) if !merges(it) => it.delivery.as_ref(),
-        Spec::Trigger(it) => it.delivery.as_ref(),
-        Spec::Subscription(it) => it.delivery.as_ref(),
+        Spec::Broker(broker) if !merges(broker) => broker.delivery.as_ref(),
+        Spec::Trigger(trigger) => trigger.delivery.as_ref(),
+        Spec::Subscription(subscription) => subscription.delivery.as_ref(),
         _ => None,
     }
 }
 
-/// The retries a route without a delivery of its own has, where they are handed down as a block.
+/// Retries that a route without a delivery of its own inherits with the block.
 fn handed_down(spec: &Spec) -> Option<u32> {
     match spec {
-        Spec::Broker(it) if !merges(it) => policy::of_broker(it).retry,
-        Spec::Channel(it) => it.delivery.as_ref()?.retry,
+        Spec::Broker(broker) if !merges(broker) => policy::of_broker(broker).retry,
+        Spec::Channel(channel) => channel.delivery.as_ref()?.retry,
         _ => None,
     }
 }
 
-/// The brokers on Kafka merge field by field, so that nothing is dropped.
+/// Brokers on Kafka merge field by field, so nothing is dropped.
 fn merges(broker: &Broker) -> bool {
     let class = broker.class.as_deref();
     matches!(class, Some("Kafka" | "KafkaNamespaced"))
@@ -58,14 +58,14 @@ fn merges(broker: &Broker) -> bool {
 fn hub_of(resource: &Resource) -> Option<Id> {
     let namespace = &resource.id.namespace;
     match &resource.spec {
-        Spec::Trigger(it) => Some(Id::new(
+        Spec::Trigger(trigger) => Some(Id::new(
             "eventing.knative.dev",
             "Broker",
             namespace,
-            &it.broker,
+            &trigger.broker,
         )),
-        Spec::Subscription(it) => {
-            let channel = it.channel.as_ref()?;
+        Spec::Subscription(subscription) => {
+            let channel = subscription.channel.as_ref()?;
             let group = channel.api_version.rsplit_once('/')?.0;
             Some(Id::new(group, &channel.kind, namespace, &channel.name))
         }

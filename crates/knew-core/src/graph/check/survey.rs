@@ -1,14 +1,12 @@
-//! A graph with its hubs and sources at hand by name, so that a check looks them up instead of walking
-//! past all of them for each route.
+//! An index of a graph by name, so that a check does not search the lists for each route.
 
 use std::collections::HashMap;
 
 use crate::graph::{Graph, Hub, Route, Source, Target};
 use crate::model::Id;
 
-/// What checks ask of a graph again and again.
+/// Hubs, targets, routes and sources of a graph by id.
 pub(super) struct GraphIndex<'a> {
-    /// The graph.
     pub(super) graph: &'a Graph,
     hubs: HashMap<&'a Id, &'a Hub>,
     feeding: HashMap<&'a Id, Vec<&'a Source>>,
@@ -35,37 +33,33 @@ impl<'a> GraphIndex<'a> {
         }
     }
 
-    /// The hub of that name.
     pub(super) fn hub(&self, id: &Id) -> Option<&'a Hub> {
         self.hubs.get(id).copied()
     }
 
-    /// The target of that name.
     pub(super) fn target(&self, id: &Id) -> Option<&'a Target> {
         self.targets.get(id).copied()
     }
 
-    /// The route of that name.
     pub(super) fn route(&self, id: &Id) -> Option<&'a Route> {
         self.routes.get(id).copied()
     }
 
-    /// The source of that name.
     pub(super) fn source(&self, id: &Id) -> Option<&'a Source> {
         self.sources.get(id).copied()
     }
 
-    /// The sources that send to a hub or target.
+    /// Sources that send to a hub or target.
     pub(super) fn feeding(&self, id: &Id) -> &[&'a Source] {
         self.feeding.get(id).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Of several with one name the first.
+/// Of several objects with one name the first counts.
 fn first<'a, T>(all: impl Iterator<Item = (&'a Id, &'a T)>) -> HashMap<&'a Id, &'a T> {
     let mut found = HashMap::new();
-    for (id, it) in all {
-        found.entry(id).or_insert(it);
+    for (id, object) in all {
+        found.entry(id).or_insert(object);
     }
     found
 }

@@ -1,4 +1,4 @@
-//! Routes that send one subscriber what another route sends it already.
+//! Routes that send a subscriber what another route already sends it.
 
 use crate::model::ProblemCode;
 use std::collections::{HashMap, HashSet};
@@ -9,10 +9,10 @@ use crate::graph::{HubKind, ReplyDestination, ResolvedDestination, Route};
 use crate::model::{Id, Problem, ProblemLocation, Severity};
 use knew_filter::Filter;
 
-/// How many parts of filters are compared to find wider routes.
+/// Most parts of filters that are compared to find wider routes.
 const MOST_COMPARED: usize = 4_000_000;
 
-/// Each route that has a twin before it, or a wider route beside it. Told once a route.
+/// Finds each route with a duplicate before it, or with a wider route; reported once for a route.
 pub(super) fn twins(survey: &GraphIndex) -> Vec<Problem> {
     twins_within(survey, &WorkBudget::of(MOST_COMPARED))
 }
@@ -44,16 +44,15 @@ fn twins_within(survey: &GraphIndex, effort: &WorkBudget) -> Vec<Problem> {
     routes.iter().enumerate().filter_map(twin).collect()
 }
 
-/// What a route asks for.
+/// The events that a route takes.
 struct Asked {
     /// Equal for routes of one hub with one subscriber: only these are compared.
     pair: usize,
-    /// The filter as text, the same for equal filters.
+    /// Text of the filter, the same for equal filters.
     whole: String,
-    /// What an event has to meet, one by one; `None` where it cannot be told apart.
+    /// Conditions an event has to meet; `None` where the filter cannot be split into such.
     parts: Option<Vec<String>>,
-    /// Whether the parts are those of `filter.attributes`, which are not compared with those of
-    /// `filters`.
+    /// True if the parts are from `filter.attributes`, which are not compared with those of `filters`.
     attributes: bool,
 }
 
@@ -86,7 +85,7 @@ impl Asked {
         (self.pair, &self.whole)
     }
 
-    /// Whether this filter surely passes all that one of these parts does.
+    /// True if this filter certainly passes every event that one with these parts does.
     fn covers(&self, narrow: &Self, parts: &HashSet<&str>, effort: &WorkBudget) -> bool {
         let Some(wanted) = &self.parts else {
             return false;
@@ -109,14 +108,15 @@ fn asked(routes: &[Route]) -> Vec<Asked> {
     asked.collect()
 }
 
-/// Where the first route of each filter is filed: under the rarest of its parts. A filter that covers
-/// another asks for some of the same, so only the drawers of its own parts can hold a wider one.
+/// The first route of each filter, filed under the rarest of its parts. A filter that covers another
+/// has some of the same parts, so only the entries of its own parts can hold a wider one.
 struct Drawers<'a>(HashMap<(usize, &'a str), Vec<usize>>);
 
 impl<'a> Drawers<'a> {
     fn of(asked: &'a [Asked], first: &HashMap<(usize, &str), usize>) -> Self {
         let distinct = asked.iter().enumerate();
-        let distinct = distinct.filter(|(place, it)| first.get(&it.class()) == Some(place));
+        let distinct =
+            distinct.filter(|(place, request)| first.get(&request.class()) == Some(place));
         let mut counts: HashMap<(usize, &str), usize> = HashMap::new();
         for (_, asked) in distinct.clone() {
             for part in asked.parts.iter().flatten() {
@@ -136,7 +136,7 @@ impl<'a> Drawers<'a> {
         Self(drawers)
     }
 
-    /// The first route with another filter that covers that of a route.
+    /// The first route with another filter that covers the filter of a route.
     fn wider(&self, asked: &[Asked], place: usize, effort: &WorkBudget) -> Option<usize> {
         let narrow = &asked[place];
         if narrow.whole == "None" {

@@ -1,4 +1,4 @@
-//! Triggers that wait for another object, which is not there or cannot get ready itself.
+//! Triggers that depend on an object that is not there or not ready.
 
 use crate::model::ProblemCode;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::model::{Id, Problem, ProblemLocation, Reference, Resource, Severity, 
 
 const DEPENDENCY: &str = "knative.dev/dependency";
 
-/// What is wrong with the dependencies of triggers. One that is only held up says who is to blame.
+/// Finds dependencies of triggers that are missing or not ready.
 pub(super) fn waiting(survey: &GraphIndex, resources: &[Arc<Resource>]) -> Vec<Problem> {
     let directory = ResourceIndex::new(resources);
     let triggers = resources
@@ -41,7 +41,7 @@ fn named(text: &str, trigger: &Id) -> Option<Id> {
     }))
 }
 
-/// Why an object cannot get ready, if it cannot.
+/// Reason that an object is not ready, if it is not.
 fn cause(survey: &GraphIndex, id: &Id) -> Option<NotReady> {
     if let Some(route) = survey.route(id) {
         return route.broken.clone();

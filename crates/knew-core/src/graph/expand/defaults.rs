@@ -1,4 +1,4 @@
-//! The cluster's defaults, where the manifest has its `ConfigMap`s.
+//! Applies the cluster's defaults, where the manifest has their `ConfigMap` objects.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use crate::model::{
 };
 use crate::model::{ChannelTemplate, Sequence, Spec};
 
-/// The resources with what they leave to the cluster filled in.
+/// Fills in what the resources leave to the cluster.
 pub(super) fn apply(mut resources: Vec<Arc<Resource>>) -> Vec<Arc<Resource>> {
     let mut delivery: ScopedDefault<DeliverySpec> = ScopedDefault::default();
     let mut template: ScopedDefault<ChannelTemplate> = ScopedDefault::default();
     for resource in &resources {
         match &resource.spec {
-            Spec::Defaults(ClusterDefaults::Broker(it)) => delivery = it.clone(),
-            Spec::Defaults(ClusterDefaults::Channel(it)) => template = it.clone(),
+            Spec::Defaults(ClusterDefaults::Broker(broker)) => delivery = broker.clone(),
+            Spec::Defaults(ClusterDefaults::Channel(channel)) => template = channel.clone(),
             _ => {}
         }
     }
@@ -26,7 +26,7 @@ pub(super) fn apply(mut resources: Vec<Arc<Resource>>) -> Vec<Arc<Resource>> {
     resources
 }
 
-/// What an object becomes that leaves something to the cluster, where the cluster says something of it.
+/// `spec` with the defaults applied; `None` if none apply.
 fn filled(
     resource: &Resource,
     delivery: &ScopedDefault<DeliverySpec>,
@@ -36,26 +36,29 @@ fn filled(
     // The cluster looks up the default of a flow without its namespace.
     let of_flows = template.cluster.as_ref();
     Some(match &resource.spec {
-        Spec::Broker(it) if it.delivery.is_none() => Spec::Broker(Broker {
+        Spec::Broker(broker) if broker.delivery.is_none() => Spec::Broker(Broker {
             delivery: Some(delivery.for_namespace(namespace)?.clone()),
-            ..it.clone()
+            ..broker.clone()
         }),
-        Spec::Channel(it) if it.uses_cluster_default => {
+        Spec::Channel(channel) if channel.uses_cluster_default => {
             let template = template.for_namespace(namespace)?;
             Spec::Channel(Channel {
                 storage: template.storage,
                 stream_config: template.stream_config.clone(),
-                delivery: it.delivery.clone().or_else(|| template.delivery.clone()),
-                ..it.clone()
+                delivery: channel
+                    .delivery
+                    .clone()
+                    .or_else(|| template.delivery.clone()),
+                ..channel.clone()
             })
         }
-        Spec::Sequence(it) if it.template.is_none() => Spec::Sequence(Sequence {
+        Spec::Sequence(sequence) if sequence.template.is_none() => Spec::Sequence(Sequence {
             template: Some(of_flows?.clone()),
-            ..it.clone()
+            ..sequence.clone()
         }),
-        Spec::Parallel(it) if it.template.is_none() => Spec::Parallel(Parallel {
+        Spec::Parallel(parallel) if parallel.template.is_none() => Spec::Parallel(Parallel {
             template: Some(of_flows?.clone()),
-            ..it.clone()
+            ..parallel.clone()
         }),
         _ => return None,
     })

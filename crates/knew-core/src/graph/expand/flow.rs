@@ -1,4 +1,4 @@
-//! Sequence and Parallel as the channels and subscriptions their controllers make, under the same
+//! The channels and subscriptions that the controllers of Sequence and Parallel create, under the same
 //! names, so that addresses, delivery and errors are those of a cluster.
 
 use std::collections::BTreeMap;
@@ -15,18 +15,22 @@ use knew_filter::cesql::Expression;
 const EVENTING: &str = "eventing.knative.dev";
 const MESSAGING: &str = "messaging.knative.dev";
 
-/// Where events for a flow go: the channel of that name.
+/// Channel at which a flow takes events.
 pub(in crate::graph) fn entry(flow: &Id, spec: &Spec) -> Option<Id> {
     let (name, template) = match spec {
-        Spec::Sequence(it) if !it.steps.is_empty() => (step_name(flow, 0), &it.template),
-        Spec::Parallel(it) if !it.branches.is_empty() => (ingress_name(flow), &it.template),
+        Spec::Sequence(sequence) if !sequence.steps.is_empty() => {
+            (step_name(flow, 0), &sequence.template)
+        }
+        Spec::Parallel(parallel) if !parallel.branches.is_empty() => {
+            (ingress_name(flow), &parallel.template)
+        }
         _ => return None,
     };
     let template = template.clone().unwrap_or_default();
     Some(channel_id(&template, &flow.namespace, &name))
 }
 
-/// The channels and subscriptions of a Sequence.
+/// Creates the channels and subscriptions of a Sequence.
 pub(super) fn sequence(id: &Id, sequence: &Sequence) -> Vec<Made> {
     let maker = Maker::new(id, sequence.template.as_ref());
     let mut made: Vec<_> = (0..sequence.steps.len())
@@ -52,7 +56,7 @@ pub(super) fn sequence(id: &Id, sequence: &Sequence) -> Vec<Made> {
     made
 }
 
-/// The channels and subscriptions of a Parallel; the filters hang on its own channel, in order.
+/// Creates the channels and subscriptions of a Parallel; its own channel has the filters, in order.
 pub(super) fn parallel(id: &Id, parallel: &Parallel) -> Vec<Made> {
     let maker = Maker::new(id, parallel.template.as_ref());
     let mut made = Vec::new();
@@ -89,7 +93,7 @@ pub(super) fn parallel(id: &Id, parallel: &Parallel) -> Vec<Made> {
     made
 }
 
-/// What a filter answers goes on; without a filter everything does.
+/// The response of a filter continues to the step; without a filter every event does.
 fn filter(maker: &Maker<'_>, id: &Id, index: usize, branch: &ParallelBranch) -> Subscription {
     let onward = maker.destination(&branch_name(id, index), &branch.subscriber.field_path);
     let (subscriber, reply) = match &branch.filter {
@@ -226,7 +230,7 @@ impl Made {
     }
 }
 
-/// Makes the objects of one flow.
+/// Creates the objects of one flow.
 struct Maker<'a> {
     namespace: &'a str,
     template: ChannelTemplate,

@@ -1,4 +1,4 @@
-//! Brokers nobody wrote down: those of labelled namespaces and of triggers that ask for one.
+//! Injected brokers: those that namespaces and triggers ask for by label or annotation.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,12 +10,14 @@ const KEYS: [&str; 2] = [
     "knative-eventing-injection",
 ];
 
-/// Each broker that is asked for, with who asks. Some may be there already.
+/// Brokers that are asked for, each with the object that asks. Some may exist already.
 pub(super) fn brokers(resources: &[Arc<Resource>]) -> Vec<(Id, Resource)> {
     let asking = resources.iter().filter_map(|resource| {
         let namespace = match &resource.spec {
-            Spec::Namespace(it) if it.injects_broker => &resource.id.name,
-            Spec::Trigger(it) if it.broker == "default" && asks(resource) => &resource.id.namespace,
+            Spec::Namespace(namespace) if namespace.injects_broker => &resource.id.name,
+            Spec::Trigger(trigger) if trigger.broker == "default" && asks(resource) => {
+                &resource.id.namespace
+            }
             _ => return None,
         };
         Some((resource.id.clone(), broker(namespace, resource)))

@@ -1,8 +1,7 @@
-//! Resources to the resources they make: what a cluster's controllers would add before an event flows.
+//! Expands resources by what a cluster's controllers would create.
 //!
 //! A Sequence becomes channels and subscriptions, a labelled namespace gets its broker, and defaults
-//! are filled in. What comes out is plain enough for hubs and routes; a [`Group`] remembers who made
-//! what.
+//! are filled in. A [`Group`] records which object created what.
 
 mod defaults;
 pub(super) mod flow;
@@ -16,16 +15,16 @@ use super::{Group, GroupKind, GroupMember};
 use crate::model::{Channel, DocumentLocation, Id, Resource, Spec};
 use flow::Made;
 
-/// The resources of a manifest and of its controllers, and who made what.
+/// The resources of a manifest and of its controllers.
 #[derive(Default)]
 pub(super) struct Expanded {
-    /// Everything, each object before what it makes.
+    /// Every resource, each before those it creates.
     pub(super) resources: Vec<Arc<Resource>>,
-    /// The objects that made others.
+    /// Objects that create others.
     pub(super) groups: Vec<Group>,
 }
 
-/// Adds what objects make. Of objects with one name the last counts, as on a cluster.
+/// Adds what the objects create. Of objects with one name the last counts, as on a cluster.
 pub(super) fn expand(resources: &[Arc<Resource>]) -> Expanded {
     let written = last_of_each(resources);
     let mut known: HashSet<Id> = written
@@ -89,7 +88,8 @@ struct Maker {
 }
 
 impl Expanded {
-    /// Adds what an object makes; what is written down already, as in a dump, is only marked.
+    /// Adds what an object creates. An object that the files already have, as in a dump, only becomes a
+    /// member.
     fn add(&mut self, maker: Maker, made: Vec<Made>, known: &mut HashSet<Id>) {
         if made.is_empty() {
             return;

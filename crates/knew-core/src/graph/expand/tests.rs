@@ -18,8 +18,8 @@ fn sink(graph: &Graph) -> String {
 #[test]
 fn a_sequence_is_reached_at_the_first_channel_it_makes() {
     let mut cron = source("cron", "a", "orders");
-    if let Spec::Source(it) = &mut cron.spec {
-        it.sink.reference = Some(reference("flows.knative.dev/v1", "Sequence", "orders"));
+    if let Spec::Source(source) = &mut cron.spec {
+        source.sink.reference = Some(reference("flows.knative.dev/v1", "Sequence", "orders"));
     }
     let flow = sequence("orders", &["one", "two"], None);
     let graph = build(&manifest(vec![cron, flow, service("one"), service("two")]));
@@ -109,8 +109,8 @@ fn a_domain_mapping_is_another_name() {
 #[test]
 fn a_source_with_a_transformer_reaches_its_sink_through_it() {
     let mut pubsub = source("greetings", "a", "display");
-    if let Spec::Source(it) = &mut pubsub.spec {
-        it.transformer = Some(Box::new(to("shout")));
+    if let Spec::Source(source) = &mut pubsub.spec {
+        source.transformer = Some(Box::new(to("shout")));
     }
     let graph = build(&manifest(vec![
         pubsub,
@@ -128,7 +128,7 @@ fn a_source_with_a_transformer_reaches_its_sink_through_it() {
         .map(|subscriber| &*subscriber.id.name);
     assert_eq!(subscriber, Some("shout"));
     assert!(
-        matches!(&route.reply, ReplyDestination::To(it) if it.id.name == "display"),
+        matches!(&route.reply, ReplyDestination::To(end) if end.id.name == "display"),
         "{:?}",
         route.reply
     );

@@ -3,7 +3,7 @@
 //! Who draws asks for the [`Canvas`], colours its cells by [`By`], and writes the words of the pieces
 //! over it; the cells of a piece are kept free of lines, with one cell beside it.
 
-use super::stroke::{LineGlyphs, LineJoint, LineWeight, Side, arrow_head};
+use super::stroke::{Direction, LineGlyphs, LineJoint, LineWeight, arrow_head};
 use super::{Connector, ConnectorFlow, Diagram, Element, ElementKind};
 
 /// What drew a cell.
@@ -35,7 +35,7 @@ pub struct Canvas {
 }
 
 #[derive(Clone, Copy, Default)]
-struct Cell {
+struct GridCell {
     joint: LineJoint,
     flow: Option<ConnectorFlow>,
     by: DrawnBy,
@@ -45,15 +45,15 @@ struct Cell {
 
 /// What strokes are drawn with.
 #[derive(Clone, Copy)]
-struct Brush {
+struct Stroke {
     weight: LineWeight,
     flow: ConnectorFlow,
     by: DrawnBy,
 }
 
-struct Sheet {
+struct CellGrid {
     width: usize,
-    cells: Vec<Cell>,
+    cells: Vec<GridCell>,
 }
 
 /// Draws rails and lines, each line as heavy as asked, and those that matter over the others where
@@ -66,8 +66,8 @@ pub fn render_canvas(
     matters: impl Fn(&Connector) -> bool,
 ) -> Canvas {
     let width = usize::from(picture.width);
-    let cells = vec![Cell::default(); width * usize::from(picture.height)];
-    let mut sheet = Sheet { width, cells };
+    let cells = vec![GridCell::default(); width * usize::from(picture.height)];
+    let mut sheet = CellGrid { width, cells };
     let lines = picture.connectors.iter().enumerate();
     let (over, under): (Vec<_>, Vec<_>) = lines.partition(|(_, line)| matters(line));
     for (place, line) in under.into_iter().chain(over) {
@@ -90,7 +90,7 @@ pub fn render_canvas(
             sheet.clear(piece);
         }
     }
-    let ink = |cell: &Cell| CanvasCell {
+    let ink = |cell: &GridCell| CanvasCell {
         glyph: glyph(cell, glyphs),
         drawn_by: cell.by,
     };
@@ -100,7 +100,7 @@ pub fn render_canvas(
     }
 }
 
-fn glyph(cell: &Cell, glyphs: LineGlyphs) -> char {
+fn glyph(cell: &GridCell, glyphs: LineGlyphs) -> char {
     match cell.by {
         DrawnBy::Nothing => ' ',
         _ if cell.head => arrow_head(glyphs),
@@ -110,8 +110,8 @@ fn glyph(cell: &Cell, glyphs: LineGlyphs) -> char {
     }
 }
 
-impl Sheet {
-    fn at(&mut self, x: u16, y: u16) -> Option<&mut Cell> {
+impl CellGrid {
+    fn at(&mut self, x: u16, y: u16) -> Option<&mut GridCell> {
         let (x, y) = (usize::from(x), usize::from(y));
         if x < self.width {
             self.cells.get_mut(y * self.width + x)
@@ -120,14 +120,14 @@ impl Sheet {
         }
     }
 
-    fn stroke(&mut self, (x, y): (u16, u16), side: Side, brush: Brush) {
+    fn stroke(&mut self, (x, y): (u16, u16), side: Direction, brush: Stroke) {
         let Some(cell) = self.at(x, y) else { return };
-        let Brush { weight, flow, by } = brush;
+        let Stroke { weight, flow, by } = brush;
         cell.joint.add(side, weight);
         if cell.by == DrawnBy::Nothing || weight >= cell.weight {
             (cell.by, cell.weight) = (by, weight);
         }
-        cell.flow = Some(if cell.flow.is_none_or(|it| it == flow) {
+        cell.flow = Some(if cell.flow.is_none_or(|other| other == flow) {
             flow
         } else {
             ConnectorFlow::Event
@@ -135,7 +135,7 @@ impl Sheet {
     }
 
     fn line(&mut self, line: &Connector, weight: LineWeight, by: DrawnBy) {
-        let brush = Brush {
+        let brush = Stroke {
             weight,
             flow: line.flow,
             by,
@@ -150,13 +150,13 @@ impl Sheet {
         }
     }
 
-    fn segment(&mut self, from: (u16, u16), to: (u16, u16), brush: Brush) {
+    fn segment(&mut self, from: (u16, u16), to: (u16, u16), brush: Stroke) {
         let across = from.1 == to.1;
         let (start, end) = if from <= to { (from, to) } else { (to, from) };
         let (ahead, back) = if across {
-            (Side::Right, Side::Left)
+            (Direction::Right, Direction::Left)
         } else {
-            (Side::Down, Side::Up)
+            (Direction::Down, Direction::Up)
         };
         let length = (end.0 - start.0).max(end.1.abs_diff(start.1));
         for step in 0..=length {
@@ -185,14 +185,14 @@ impl Sheet {
                     && owned(cell.by)
                     && !(cell.head && (x < cells.x || x >= cells.x + cells.width))
                 {
-                    *cell = Cell::default();
+                    *cell = GridCell::default();
                 }
             }
         }
     }
 
     fn rail(&mut self, piece: &Element, by: DrawnBy) {
-        let brush = Brush {
+        let brush = Stroke {
             weight: LineWeight::Heavy,
             flow: ConnectorFlow::Event,
             by,
@@ -215,8 +215,8 @@ impl Sheet {
             self.segment(pair[0], pair[1], brush);
         }
         if left == right {
-            self.stroke((left, top), Side::Up, brush);
-            self.stroke((left, bottom), Side::Down, brush);
+            self.stroke((left, top), Direction::Up, brush);
+            self.stroke((left, bottom), Direction::Down, brush);
         }
     }
 }

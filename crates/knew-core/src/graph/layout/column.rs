@@ -1,8 +1,8 @@
 //! How wide the columns beside a rail are: as wide as what stands in them, cut to what is there.
 
 use super::Zoom;
-use super::plan::{Rail, Row, RowKind};
-use super::words::width;
+use super::structure::{HubRail, RailRow, RowKind};
+use super::text_fit::width;
 
 /// The cells of a count.
 pub(super) const COUNT: u16 = 5;
@@ -21,7 +21,7 @@ pub(super) const INDENT: u16 = 3;
 
 /// What the zoom changes about spacing.
 #[derive(Clone, Copy)]
-pub(super) struct Spacing {
+pub(super) struct ZoomSpacing {
     /// Between the rail and the name.
     pub(super) stub: u16,
     /// From row to row.
@@ -34,7 +34,7 @@ pub(super) struct Spacing {
     pub(super) details: bool,
 }
 
-impl Spacing {
+impl ZoomSpacing {
     /// The width alone decides whether hubs stand above their rows, so that no edit turns one way of
     /// drawing into the other.
     pub(super) fn of(zoom: Zoom, across: u16) -> Self {
@@ -53,7 +53,7 @@ impl Spacing {
 
 /// The widths of the columns beside a rail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Columns {
+pub(super) struct ColumnWidths {
     /// From the rail to the names.
     pub(super) stub: u16,
     pub(super) name: u16,
@@ -68,10 +68,10 @@ pub(super) struct Columns {
     pub(super) badges: u16,
 }
 
-impl Columns {
+impl ColumnWidths {
     /// What the rows would like; hubs at their ends are listed under them unless they open to the
     /// right.
-    pub(super) fn wanted(rail: &Rail, listed: bool, spacing: Spacing) -> Self {
+    pub(super) fn wanted(rail: &HubRail, listed: bool, spacing: ZoomSpacing) -> Self {
         let stub = spacing.stub;
         let mut columns = Self {
             stub,
@@ -90,7 +90,7 @@ impl Columns {
 
     /// Takes in a rail's rows; returns the longest words of rows without a filter, which may run on
     /// into the column of the filters.
-    fn take(&mut self, rail: &Rail, listed: bool, indent: u16) -> u16 {
+    fn take(&mut self, rail: &HubRail, listed: bool, indent: u16) -> u16 {
         let mut longest = 0;
         for row in &rail.rows {
             longest = longest.max(self.row(row, indent));
@@ -101,7 +101,7 @@ impl Columns {
         longest
     }
 
-    fn row(&mut self, row: &Row, indent: u16) -> u16 {
+    fn row(&mut self, row: &RailRow, indent: u16) -> u16 {
         if let Some(end) = &row.end {
             self.target = self
                 .target
@@ -162,11 +162,11 @@ impl Columns {
             let arrow = if most > 24 { 3 } else { 1 };
             let name = (most + 1).max(self.least).max(5);
             let target = if most > 8 { most.max(10) } else { GLYPH };
-            self.squeeze(cells, |it| (&mut it.arrow, arrow));
-            self.squeeze(cells, |it| (&mut it.gap, arrow.min(2)));
-            self.squeeze(cells, |it| (&mut it.target, target));
-            self.squeeze(cells, |it| (&mut it.filter, most + 2));
-            self.squeeze(cells, |it| (&mut it.name, name));
+            self.squeeze(cells, |widths| (&mut widths.arrow, arrow));
+            self.squeeze(cells, |widths| (&mut widths.gap, arrow.min(2)));
+            self.squeeze(cells, |widths| (&mut widths.target, target));
+            self.squeeze(cells, |widths| (&mut widths.filter, most + 2));
+            self.squeeze(cells, |widths| (&mut widths.name, name));
         }
         self
     }
@@ -193,7 +193,7 @@ impl Columns {
     }
 }
 
-impl Row {
+impl RailRow {
     /// The cells of its badges and of the space after them.
     fn badges(&self) -> u16 {
         match u16::from(self.reply_badge) + u16::from(self.dead_letter_badge) {

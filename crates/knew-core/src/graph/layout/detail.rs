@@ -24,7 +24,11 @@ fn delivery(policy: &DeliveryPolicy) -> String {
         }
         (retry, ..) => format!("retry {retry} at once"),
     }];
-    words.extend(policy.timeout.map(|it| format!("timeout {}", seconds(it))));
+    words.extend(
+        policy
+            .timeout
+            .map(|limit| format!("timeout {}", seconds(limit))),
+    );
     words.extend((policy.format == DeliveryFormat::Json).then(|| "as json".to_owned()));
     words.join(", ")
 }

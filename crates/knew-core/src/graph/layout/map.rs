@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
-use super::naming::Naming;
-use super::plan::Node;
-use super::sketch::Sketch;
-use super::words::{cut, cut_node, width};
+use super::diagram_builder::DiagramBuilder;
+use super::node_labels::NodeLabels;
+use super::structure::RowEnd;
+use super::text_fit::{truncate, truncate_node_name, width};
 use super::{Diagram, ElementKind, LayoutOptions, NodeShape};
 use crate::graph::flow::DrawnRoutes;
 use crate::graph::{Graph, Route, TargetKind};
@@ -28,8 +28,8 @@ const NARROW: u16 = 60;
 /// Draws the map.
 pub(super) fn draw(graph: &Graph, view: &LayoutOptions) -> Diagram {
     let mut map = Map {
-        sketch: Sketch::default(),
-        naming: Naming::new(graph),
+        builder: DiagramBuilder::default(),
+        labels: NodeLabels::new(graph),
         across: view.width.max(NAME + 4),
         hubs: 0,
         named: false,
@@ -41,7 +41,7 @@ pub(super) fn draw(graph: &Graph, view: &LayoutOptions) -> Diagram {
         .hubs
         .iter()
         .filter(|hub| !ways.is_hidden_channel(&hub.id));
-    let hubs = drawn.map(|drawn| width(&map.naming.hub(graph, &drawn.id)));
+    let hubs = drawn.map(|drawn| width(&map.labels.hub(graph, &drawn.id)));
     map.hubs = hubs.max().unwrap_or(0).min(NAME);
     map.named = map.fits_names(graph, &ways);
     for source in &graph.sources {
@@ -70,12 +70,12 @@ pub(super) fn draw(graph: &Graph, view: &LayoutOptions) -> Diagram {
     for opaque in &graph.opaque {
         map.node(&opaque.id, NodeShape::Opaque);
     }
-    map.sketch.picture
+    map.builder.diagram
 }
 
 struct Map<'a> {
-    sketch: Sketch,
-    naming: Naming<'a>,
+    builder: DiagramBuilder,
+    labels: NodeLabels<'a>,
     across: u16,
     /// The cells of the longest name of a hub.
     hubs: u16,
@@ -131,31 +131,31 @@ impl Map<'_> {
     }
 
     fn source(&mut self, id: &Id) {
-        let name = cut(&self.naming.name(id), NAME);
+        let name = truncate(&self.labels.name(id), NAME);
         let taken = width(&name).max(1);
         let at = self.place(taken, 2);
-        self.sketch.stop(id, at);
-        self.sketch.run(at, taken, id, ElementKind::Source(name));
+        self.builder.stop(id, at);
+        self.builder.run(at, taken, id, ElementKind::Source(name));
     }
 
     fn node(&mut self, id: &Id, shape: NodeShape) {
-        let name = cut_node(&self.naming.name(id), NAME);
+        let name = truncate_node_name(&self.labels.name(id), NAME);
         let taken = 2 + width(&name);
         let at = self.place(taken, 2);
-        let node = Node {
+        let node = RowEnd {
             id: id.clone(),
             name,
             first: true,
             shape,
         };
-        self.sketch.node(at, taken, &node);
+        self.builder.node(at, taken, &node);
     }
 
     fn hub(&mut self, (graph, id): (&Graph, &Id), routes: &[&Route], folded: bool) {
-        let name = cut(&self.naming.hub(graph, id), NAME);
+        let name = truncate(&self.labels.hub(graph, id), NAME);
         let at = self.place(width(&name).max(1), 1);
-        self.sketch.stop(id, at);
-        self.sketch
+        self.builder.stop(id, at);
+        self.builder
             .run(at, width(&name).max(1), id, ElementKind::HubName(name));
         self.about(
             id,
@@ -168,7 +168,7 @@ impl Map<'_> {
             let hidden = routes.len();
             let words = width(&format!("{hidden} routes folded"));
             let at = self.place(words, 0);
-            self.sketch.run(at, words, id, ElementKind::Folded(hidden));
+            self.builder.run(at, words, id, ElementKind::Folded(hidden));
         } else {
             for route in routes {
                 self.route(graph, route);
@@ -183,11 +183,11 @@ impl Map<'_> {
             return;
         }
         let x = 1 + self.hubs + 2;
-        let kind = cut(kind, KIND);
-        self.sketch
+        let kind = truncate(kind, KIND);
+        self.builder
             .run((x, self.y), width(&kind), id, ElementKind::HubKind(kind));
         let count = ElementKind::HubCount { right: true };
-        self.sketch.run((x + KIND + 1, self.y), COUNT, id, count);
+        self.builder.run((x + KIND + 1, self.y), COUNT, id, count);
     }
 
     fn route(&mut self, graph: &Graph, route: &Route) {
@@ -201,10 +201,10 @@ impl Map<'_> {
             wide => (2 + wide, 2),
         };
         let at = self.place(taken, gap);
-        self.sketch.stop(&route.id, at);
-        self.sketch.run(at, 1, &route.id, ElementKind::State);
+        self.builder.stop(&route.id, at);
+        self.builder.run(at, 1, &route.id, ElementKind::State);
         let beside = (at.0 + 2, at.1);
-        self.sketch.run(
+        self.builder.run(
             beside,
             width(&name),
             &route.id,
@@ -214,5 +214,5 @@ impl Map<'_> {
 }
 
 fn route_name(graph: &Graph, route: &Route) -> String {
-    cut(&graph.route_label(&route.id), NAME)
+    truncate(&graph.route_label(&route.id), NAME)
 }

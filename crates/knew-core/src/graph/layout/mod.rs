@@ -4,21 +4,21 @@
 //! reserves [`Part::Count`] and [`Part::State`] cells, and who draws fills them. The same graph and
 //! [`View`] give the same picture.
 
+mod blocks;
 pub mod canvas;
 mod column;
 mod detail;
-mod hub;
+mod diagram_builder;
+mod hub_box;
 mod map;
-mod naming;
-mod plan;
+mod node_labels;
 mod rail;
 mod rank;
-mod sketch;
-mod stack;
+mod stacked;
 pub mod stroke;
+mod structure;
 mod subgraph;
-mod trunk;
-mod words;
+mod text_fit;
 
 use super::Graph;
 use crate::model::Id;
@@ -184,7 +184,7 @@ pub struct Connector {
     pub arrow: bool,
 }
 
-/// A place the selection can stand.
+/// A place the selection can position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NavigationStop {
     /// The node or route.
@@ -203,7 +203,7 @@ const MANY: usize = 200;
 pub fn layout(graph: &Graph, view: &LayoutOptions) -> Diagram {
     match view.zoom {
         Zoom::Map => map::draw(graph, view),
-        Zoom::Outline | Zoom::Normal | Zoom::Detail => trunk::draw(&rank::rank(graph, view), view),
+        Zoom::Outline | Zoom::Normal | Zoom::Detail => blocks::draw(&rank::rank(graph, view), view),
     }
 }
 

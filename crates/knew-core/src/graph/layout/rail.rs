@@ -1,10 +1,10 @@
 //! A hub with its routes: the rail, one row per route, and what hangs under a row.
 
-use super::column::{COUNT, Columns, INDENT, Spacing};
-use super::plan::{Rail, Row, RowKind};
-use super::sketch::{Sketch, arrow};
-use super::words::{cut, cut_filter, width};
-use super::{CellRect, ConnectorFlow, ElementKind, hub};
+use super::column::{COUNT, ColumnWidths, INDENT, ZoomSpacing};
+use super::diagram_builder::{DiagramBuilder, arrow};
+use super::structure::{HubRail, RailRow, RowKind};
+use super::text_fit::{truncate, truncate_filter, width};
+use super::{CellRect, ConnectorFlow, ElementKind, hub_box};
 
 /// The cells between the target column and a rail that opens to the right: state, count, arrow.
 pub(super) const OPENING: u16 = 11;
@@ -14,20 +14,20 @@ const LATELY: u16 = 30;
 
 /// Where a rail stands, and what it may use.
 #[derive(Clone, Copy)]
-pub(super) struct Stand {
+pub(super) struct RailPosition {
     pub(super) x: u16,
     pub(super) y: u16,
     /// Of the box, frame included.
     pub(super) width: u16,
-    pub(super) columns: Columns,
+    pub(super) columns: ColumnWidths,
     /// From the top of the rail to its first row.
     pub(super) lead: u16,
 }
 
 /// Draws rails into a picture of some width.
-pub(super) struct Drawing<'a> {
-    pub(super) sketch: &'a mut Sketch,
-    pub(super) spacing: Spacing,
+pub(super) struct RailDrawing<'a> {
+    pub(super) builder: &'a mut DiagramBuilder,
+    pub(super) spacing: ZoomSpacing,
     pub(super) width: u16,
     /// How many rails may open to the right of each other.
     pub(super) openings: u16,
@@ -35,7 +35,7 @@ pub(super) struct Drawing<'a> {
 
 /// Where a row is put.
 #[derive(Clone, Copy)]
-pub(super) struct Spot {
+pub(super) struct RowPosition {
     /// Where its line starts, and bends if that is on another row.
     pub(super) from: (u16, u16),
     pub(super) y: u16,
@@ -43,11 +43,11 @@ pub(super) struct Spot {
     pub(super) x: u16,
     /// The first cell after the rail; columns count from there.
     pub(super) base: u16,
-    pub(super) columns: Columns,
+    pub(super) columns: ColumnWidths,
     pub(super) depth: u16,
 }
 
-impl Spot {
+impl RowPosition {
     fn filter_x(&self) -> u16 {
         self.base + self.columns.to_filter()
     }
@@ -72,24 +72,24 @@ impl Spot {
         let both = self.filter_end().saturating_sub(self.x + self.gap());
         let own = self.base + self.columns.stub + self.columns.name;
         let own = own.saturating_sub(self.x).max(1);
-        let name = cut(name, own.max(both.saturating_sub(width(filter))));
-        let filter = cut_filter(filter, both.saturating_sub(width(&name)));
+        let name = truncate(name, own.max(both.saturating_sub(width(filter))));
+        let filter = truncate_filter(filter, both.saturating_sub(width(&name)));
         (name, filter)
     }
 }
 
-impl Drawing<'_> {
+impl RailDrawing<'_> {
     /// Draws a rail with everything beside it; returns the first free row below.
-    pub(super) fn rail(&mut self, rail: &Rail, stand: Stand, depth: u16) -> u16 {
-        self.sketch.stop(&rail.id, (stand.x, stand.y));
-        let edge = stand.x + stand.width - 1;
-        let first = stand.y + stand.lead;
-        let start = Spot {
+    pub(super) fn rail(&mut self, rail: &HubRail, position: RailPosition, depth: u16) -> u16 {
+        self.builder.stop(&rail.id, (position.x, position.y));
+        let edge = position.x + position.width - 1;
+        let first = position.y + position.lead;
+        let start = RowPosition {
             from: (edge, first),
             y: first,
             x: edge + 1 + self.spacing.stub,
             base: edge + 1,
-            columns: stand.columns,
+            columns: position.columns,
             depth,
         };
         let (mut free, last) = self.rows(rail, start);
@@ -102,20 +102,20 @@ impl Drawing<'_> {
         } else {
             last + 1
         };
-        let height = (end - stand.y).max(hub::least_height(self.spacing));
+        let height = (end - position.y).max(hub_box::least_height(self.spacing));
         let cells = CellRect {
-            x: stand.x,
-            y: stand.y,
-            width: stand.width,
+            x: position.x,
+            y: position.y,
+            width: position.width,
             height,
         };
-        hub::draw(self.sketch, rail, cells, self.spacing);
-        free.max(stand.y + height)
+        hub_box::draw(self.builder, rail, cells, self.spacing);
+        free.max(position.y + height)
     }
 
-    /// Draws the rows of a rail from that spot on; returns the first free row below, and the row of
+    /// Draws the rows of a rail from that position on; returns the first free row below, and the row of
     /// the last line that leaves the rail.
-    pub(super) fn rows(&mut self, rail: &Rail, start: Spot) -> (u16, u16) {
+    pub(super) fn rows(&mut self, rail: &HubRail, start: RowPosition) -> (u16, u16) {
         let edge = start.from.0;
         let (mut next, mut free) = (start.y, start.y.saturating_sub(1));
         let mut above = start;
@@ -125,7 +125,7 @@ impl Drawing<'_> {
                 let from = (above.x, above.y);
                 free = self.row(
                     row,
-                    Spot {
+                    RowPosition {
                         from,
                         y: headroom,
                         ..start
@@ -134,7 +134,7 @@ impl Drawing<'_> {
                 next = headroom + self.spacing.pitch;
             } else {
                 let y = next.max(headroom);
-                above = Spot {
+                above = RowPosition {
                     from: (edge, y),
                     y,
                     ..start
@@ -146,80 +146,80 @@ impl Drawing<'_> {
         (free, above.y)
     }
 
-    fn opens(&self, row: &Row, depth: u16) -> bool {
+    fn opens(&self, row: &RailRow, depth: u16) -> bool {
         row.rail.is_some() && !row.follows && depth < self.openings
     }
 
     /// Draws a row and what hangs under it; returns the first free row below.
-    fn row(&mut self, row: &Row, spot: Spot) -> u16 {
-        let opens = self.opens(row, spot.depth);
-        self.label(row, spot);
-        self.line(row, spot, opens);
-        let mut free = spot.y + 1;
+    fn row(&mut self, row: &RailRow, position: RowPosition) -> u16 {
+        let opens = self.opens(row, position.depth);
+        self.label(row, position);
+        self.line(row, position, opens);
+        let mut free = position.y + 1;
         if self.spacing.details {
-            let target = spot.target_x();
+            let target = position.target_x();
             let end = if opens {
                 target
             } else {
-                self.width.max(target + spot.columns.target)
+                self.width.max(target + position.columns.target)
             };
-            free = self.details(row, spot, end);
+            free = self.details(row, position, end);
         }
         match (&row.rail, opens) {
-            (Some(rail), true) => free.max(self.opened(rail, row, spot)),
+            (Some(rail), true) => free.max(self.opened(rail, row, position)),
             (Some(rail), false) => {
-                self.ending(row, spot);
+                self.ending(row, position);
                 self.listed(
                     rail,
-                    Spot {
-                        x: spot.x + row.indent(),
-                        ..spot
+                    RowPosition {
+                        x: position.x + row.indent(),
+                        ..position
                     },
                     free,
                 )
             }
             (None, _) => {
-                self.ending(row, spot);
+                self.ending(row, position);
                 free
             }
         }
     }
 
     /// The words at the start of a row.
-    fn label(&mut self, row: &Row, spot: Spot) {
-        let at = (spot.x + row.indent(), spot.y);
+    fn label(&mut self, row: &RailRow, position: RowPosition) {
+        let at = (position.x + row.indent(), position.y);
         if row.kind != RowKind::Route {
-            let room = spot.target_x().saturating_sub(at.0 + 3);
-            self.sketch.note(at, room, &row.owner, &row.name);
+            let room = position.target_x().saturating_sub(at.0 + 3);
+            self.builder.note(at, room, &row.owner, &row.name);
             return;
         }
-        self.sketch.stop(&row.owner, at);
+        self.builder.stop(&row.owner, at);
         if row.filter.is_empty() {
-            let name = cut(&row.name, spot.filter_end().saturating_sub(at.0).max(1));
+            let name = truncate(&row.name, position.filter_end().saturating_sub(at.0).max(1));
             let taken = width(&name);
             return self
-                .sketch
+                .builder
                 .run(at, taken, &row.owner, ElementKind::RouteName(name));
         }
-        let (name, filter) = spot.share(&row.name, &row.filter);
-        let beside = spot
+        let (name, filter) = position.share(&row.name, &row.filter);
+        let beside = position
             .filter_x()
-            .min(spot.filter_end().saturating_sub(width(&filter)));
-        let beside = beside.max(at.0 + width(&name) + spot.gap());
+            .min(position.filter_end().saturating_sub(width(&filter)));
+        let beside = beside.max(at.0 + width(&name) + position.gap());
         let taken = beside - 1 - at.0;
-        self.sketch
+        self.builder
             .run(at, taken, &row.owner, ElementKind::RouteName(name));
         let taken = width(&filter);
-        self.sketch.run(
-            (beside, spot.y),
+        self.builder.run(
+            (beside, position.y),
             taken,
             &row.owner,
             ElementKind::Filter(filter),
         );
     }
 
-    fn line(&mut self, row: &Row, spot: Spot, opens: bool) {
-        let target = spot.target_x();
+    fn line(&mut self, row: &RailRow, position: RowPosition, opens: bool) {
+        let target = position.target_x();
         let end = if opens {
             target + OPENING - 1
         } else {
@@ -231,19 +231,23 @@ impl Drawing<'_> {
             RowKind::DeadLetter | RowKind::Undelivered => ConnectorFlow::DeadLetter,
         };
         let to = row.end.as_ref().map_or(&row.owner, |end| &end.id);
-        let points = vec![spot.from, (spot.from.0, spot.y), (end, spot.y)];
-        self.sketch.line(arrow(points, flow, &row.owner, to));
+        let points = vec![
+            position.from,
+            (position.from.0, position.y),
+            (end, position.y),
+        ];
+        self.builder.line(arrow(points, flow, &row.owner, to));
     }
 
     /// The target at the end of a row, and the cells for live things.
-    fn ending(&mut self, row: &Row, spot: Spot) {
-        let (x, y) = (spot.target_x(), spot.y);
-        let Columns { target, badges, .. } = spot.columns;
+    fn ending(&mut self, row: &RailRow, position: RowPosition) {
+        let (x, y) = (position.target_x(), position.y);
+        let ColumnWidths { target, badges, .. } = position.columns;
         let room = target + row.free(badges);
         match &row.end {
-            Some(end) => self.sketch.node((x, y), room, end),
+            Some(end) => self.builder.node((x, y), room, end),
             None => {
-                self.sketch.note((x, y), room, &row.owner, "nobody");
+                self.builder.note((x, y), room, &row.owner, "nobody");
             }
         }
         if row.kind != RowKind::Route {
@@ -251,38 +255,38 @@ impl Drawing<'_> {
         }
         let tail = x + target + 1;
         if row.reply_badge {
-            self.sketch
+            self.builder
                 .run((tail, y), 1, &row.owner, ElementKind::ReplyBadge);
         }
         if row.dead_letter_badge {
             let at = (tail + badges.saturating_sub(2), y);
-            self.sketch
+            self.builder
                 .run(at, 1, &row.owner, ElementKind::DeadLetterBadge);
         }
-        let state = tail + spot.columns.badges;
-        self.sketch
+        let state = tail + position.columns.badges;
+        self.builder
             .run((state, y), 1, &row.owner, ElementKind::State);
-        self.sketch
+        self.builder
             .run((state + 1, y), COUNT, &row.owner, ElementKind::Count);
         let beside = state + 1 + COUNT + 2;
         if !self.spacing.details && beside + LATELY <= self.width {
             let room = self.width - beside;
-            self.sketch
+            self.builder
                 .run((beside, y), room, &row.owner, ElementKind::RecentStats);
         }
     }
 
-    fn details(&mut self, row: &Row, spot: Spot, end: u16) -> u16 {
-        let mut y = spot.y + 1;
+    fn details(&mut self, row: &RailRow, position: RowPosition, end: u16) -> u16 {
+        let mut y = position.y + 1;
         for words in &row.details {
-            let x = spot.x + INDENT + 1;
-            self.sketch
+            let x = position.x + INDENT + 1;
+            self.builder
                 .note((x, y), end.saturating_sub(x), &row.owner, words);
             y += 1;
         }
-        let x = spot.x + INDENT + 1;
+        let x = position.x + INDENT + 1;
         if row.kind == RowKind::Route && end > x {
-            self.sketch
+            self.builder
                 .run((x, y), end - x, &row.owner, ElementKind::RecentStats);
             y += 1;
         }
@@ -290,22 +294,23 @@ impl Drawing<'_> {
     }
 
     /// A hub that opens its own rail at the end of the row.
-    fn opened(&mut self, rail: &Rail, row: &Row, spot: Spot) -> u16 {
-        let (target, y) = (spot.target_x(), spot.y);
+    fn opened(&mut self, rail: &HubRail, row: &RailRow, position: RowPosition) -> u16 {
+        let (target, y) = (position.target_x(), position.y);
         if row.kind == RowKind::Route {
-            self.sketch
+            self.builder
                 .run((target, y), 1, &row.owner, ElementKind::State);
-            self.sketch
+            self.builder
                 .run((target + 1, y), COUNT, &row.owner, ElementKind::Count);
         }
         let x = target + OPENING;
-        let width = hub::wanted(rail, self.spacing).min(hub::widest(self.width, self.spacing));
-        let depth = spot.depth + 1;
-        let columns = Columns::wanted(rail, depth >= self.openings, self.spacing);
+        let width =
+            hub_box::wanted(rail, self.spacing).min(hub_box::widest(self.width, self.spacing));
+        let depth = position.depth + 1;
+        let columns = ColumnWidths::wanted(rail, depth >= self.openings, self.spacing);
         let columns = columns.fit(self.width.saturating_sub(x + width));
         self.rail(
             rail,
-            Stand {
+            RailPosition {
                 x,
                 y: y - 1,
                 width,
@@ -317,19 +322,19 @@ impl Drawing<'_> {
     }
 
     /// A hub whose routes are listed under the row that leads to it.
-    fn listed(&mut self, rail: &Rail, spot: Spot, free: u16) -> u16 {
-        let bar = spot.x;
+    fn listed(&mut self, rail: &HubRail, position: RowPosition, free: u16) -> u16 {
+        let bar = position.x;
         let mut free = free;
-        let mut above = (bar, spot.y);
+        let mut above = (bar, position.y);
         for row in &rail.rows {
             let under = row.kind.hangs();
-            let from = if under { above } else { (bar, spot.y) };
-            let x = spot.x + INDENT;
-            let here = Spot {
+            let from = if under { above } else { (bar, position.y) };
+            let x = position.x + INDENT;
+            let here = RowPosition {
                 from,
                 y: free,
                 x,
-                ..spot
+                ..position
             };
             if !under {
                 above = (x, free);
@@ -337,15 +342,15 @@ impl Drawing<'_> {
             free = self.row(row, here);
         }
         if let Some(hidden) = rail.folded {
-            let from = (bar, spot.y);
+            let from = (bar, position.y);
             self.folded(
                 rail,
                 hidden,
-                Spot {
+                RowPosition {
                     from,
                     y: free,
-                    x: spot.x + INDENT,
-                    ..spot
+                    x: position.x + INDENT,
+                    ..position
                 },
             );
             free += 1;
@@ -353,14 +358,18 @@ impl Drawing<'_> {
         free
     }
 
-    pub(super) fn folded(&mut self, rail: &Rail, hidden: usize, spot: Spot) {
+    pub(super) fn folded(&mut self, rail: &HubRail, hidden: usize, position: RowPosition) {
         let words = format!("{hidden} routes folded");
-        let points = vec![spot.from, (spot.from.0, spot.y), (spot.x - 2, spot.y)];
+        let points = vec![
+            position.from,
+            (position.from.0, position.y),
+            (position.x - 2, position.y),
+        ];
         let mut line = arrow(points, ConnectorFlow::Event, &rail.id, &rail.id);
         line.arrow = false;
-        self.sketch.line(line);
-        self.sketch.run(
-            (spot.x, spot.y),
+        self.builder.line(line);
+        self.builder.run(
+            (position.x, position.y),
             width(&words),
             &rail.id,
             ElementKind::Folded(hidden),

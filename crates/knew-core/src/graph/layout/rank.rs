@@ -6,8 +6,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::naming::Naming;
-use super::plan::{Block, Head, Label, Node, Rail, Row, RowKind};
+use super::node_labels::NodeLabels;
+use super::structure::{BlockHead, HubRail, NodeBlock, RailRow, RowEnd, RowKind, SourceLabel};
 use super::{LayoutOptions, NodeShape};
 use crate::graph::flow::DrawnRoutes;
 use crate::graph::{Graph, Hub, HubKind, ReplyDestination, ResolvedDestination, Route, TargetKind};
@@ -17,8 +17,8 @@ use crate::model::Id;
 const DEEPEST: usize = 4;
 
 /// Everything to draw, in order.
-pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<Block> {
-    let mut planner = Planner::new(graph, view);
+pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<NodeBlock> {
+    let mut planner = BlockPlanner::new(graph, view);
     let mut blocks = planner.fed();
     for hub in planner.unfed() {
         planner.waiting.push_back(hub);
@@ -30,33 +30,33 @@ pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<Block> {
     }
     for target in &graph.targets {
         if !planner.drawn.contains(&target.id) && !planner.hidden.contains(&target.id) {
-            blocks.push(Block {
+            blocks.push(NodeBlock {
                 sources: Vec::new(),
-                head: Head::Node(planner.node(&target.id)),
+                head: BlockHead::Node(planner.node(&target.id)),
             });
         }
     }
     for opaque in &graph.opaque {
-        let node = Node {
+        let node = RowEnd {
             shape: NodeShape::Opaque,
             ..planner.node(&opaque.id)
         };
-        blocks.push(Block {
+        blocks.push(NodeBlock {
             sources: Vec::new(),
-            head: Head::Node(node),
+            head: BlockHead::Node(node),
         });
     }
     blocks
 }
 
-struct Planner<'a> {
+struct BlockPlanner<'a> {
     graph: &'a Graph,
     hubs: HashMap<&'a Id, &'a Hub>,
     shapes: HashMap<&'a Id, NodeShape>,
     ways: DrawnRoutes<'a>,
     folded: HashSet<&'a Id>,
     view: &'a LayoutOptions,
-    naming: Naming<'a>,
+    labels: NodeLabels<'a>,
     drawn: HashSet<Id>,
     /// What the routes of folded hubs lead to.
     hidden: HashSet<&'a Id>,
@@ -65,7 +65,7 @@ struct Planner<'a> {
     waiting: VecDeque<&'a Hub>,
 }
 
-impl<'a> Planner<'a> {
+impl<'a> BlockPlanner<'a> {
     fn new(graph: &'a Graph, view: &'a LayoutOptions) -> Self {
         let hubs: HashMap<_, _> = graph.hubs.iter().map(|hub| (&hub.id, hub)).collect();
         let sinks = graph
@@ -78,7 +78,7 @@ impl<'a> Planner<'a> {
             ways: DrawnRoutes::of(graph),
             folded: view.folded.iter().collect(),
             view,
-            naming: Naming::new(graph),
+            labels: NodeLabels::new(graph),
             drawn: HashSet::new(),
             hidden: HashSet::new(),
             roots: sinks
@@ -91,31 +91,31 @@ impl<'a> Planner<'a> {
     }
 
     /// Blocks of sources that share a sink, in the order of their first source.
-    fn fed(&mut self) -> Vec<Block> {
+    fn fed(&mut self) -> Vec<NodeBlock> {
         let mut order: Vec<Option<&Id>> = Vec::new();
-        let mut groups: HashMap<Option<&Id>, Vec<Label>> = HashMap::new();
+        let mut groups: HashMap<Option<&Id>, Vec<SourceLabel>> = HashMap::new();
         for source in &self.graph.sources {
             let sink = source.sink.as_ref().map(|end| &end.id);
             let group = groups.entry(sink).or_insert_with(|| {
                 order.push(sink);
                 Vec::new()
             });
-            group.push(Label {
+            group.push(SourceLabel {
                 id: source.id.clone(),
-                name: self.naming.name(&source.id),
+                name: self.labels.name(&source.id),
             });
         }
         let mut blocks = Vec::new();
         for sink in order {
             let sources = groups.remove(&sink).unwrap_or_default();
             let head = match sink {
-                None => Head::Nothing,
+                None => BlockHead::Nothing,
                 Some(id) => match self.hubs.get(id).copied() {
-                    Some(hub) => Head::Rail(self.rail(hub, 0)),
-                    None => Head::Node(self.node(id)),
+                    Some(hub) => BlockHead::Rail(self.rail(hub, 0)),
+                    None => BlockHead::Node(self.node(id)),
                 },
             };
-            blocks.push(Block { sources, head });
+            blocks.push(NodeBlock { sources, head });
             self.drain(&mut blocks);
         }
         blocks
@@ -136,11 +136,11 @@ impl<'a> Planner<'a> {
     }
 
     /// Draws the hubs that wait for a block of their own.
-    fn drain(&mut self, blocks: &mut Vec<Block>) {
+    fn drain(&mut self, blocks: &mut Vec<NodeBlock>) {
         while let Some(hub) = self.waiting.pop_front() {
             if !self.drawn.contains(&hub.id) && !self.ways.is_hidden_channel(&hub.id) {
-                let head = Head::Rail(self.rail(hub, 0));
-                blocks.push(Block {
+                let head = BlockHead::Rail(self.rail(hub, 0));
+                blocks.push(NodeBlock {
                     sources: Vec::new(),
                     head,
                 });
@@ -148,7 +148,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn rail(&mut self, hub: &'a Hub, depth: usize) -> Rail {
+    fn rail(&mut self, hub: &'a Hub, depth: usize) -> HubRail {
         self.drawn.insert(hub.id.clone());
         let routes = self.ways.routes_from(&hub.id);
         let folded = self.folded.contains(&hub.id).then_some(routes.len());
@@ -174,9 +174,9 @@ impl<'a> Planner<'a> {
             None if missing => "not found",
             None => &hub.id.kind,
         };
-        Rail {
+        HubRail {
             id: hub.id.clone(),
-            name: self.naming.hub(self.graph, &hub.id),
+            name: self.labels.hub(self.graph, &hub.id),
             kind: kind.to_owned(),
             missing,
             rows,
@@ -184,7 +184,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn route(&mut self, route: &'a Route, depth: usize, rows: &mut Vec<Row>) {
+    fn route(&mut self, route: &'a Route, depth: usize, rows: &mut Vec<RailRow>) {
         let (end, mut rail) = self.ending(route.subscriber.as_ref(), depth);
         let branch = self
             .ways
@@ -197,7 +197,7 @@ impl<'a> Planner<'a> {
             steps.rows.extend(own);
             rail = Some(steps);
         }
-        rows.push(Row {
+        rows.push(RailRow {
             kind: RowKind::Route,
             owner: route.id.clone(),
             name: self.graph.route_label(&route.id),
@@ -218,25 +218,25 @@ impl<'a> Planner<'a> {
             ReplyDestination::Hub | ReplyDestination::Dropped => (None, None),
         };
         if end.is_some() {
-            rows.push(Row {
+            rows.push(RailRow {
                 end,
                 rail,
-                ..Row::words(RowKind::Reply, &route.id, "replies")
+                ..RailRow::words(RowKind::Reply, &route.id, "replies")
             });
         }
         if let Some(to) = route.policy.dead_letter.as_ref()
             && self.view.dead_letters
         {
             let end = Some(self.dead_end(to));
-            rows.push(Row {
+            rows.push(RailRow {
                 end,
-                ..Row::words(RowKind::Undelivered, &route.id, "dead letters")
+                ..RailRow::words(RowKind::Undelivered, &route.id, "dead letters")
             });
         }
     }
 
     /// Where dead letters go; a hub is drawn below.
-    fn dead_end(&mut self, to: &'a ResolvedDestination) -> Node {
+    fn dead_end(&mut self, to: &'a ResolvedDestination) -> RowEnd {
         let hub = self.hubs.get(&to.id);
         self.waiting
             .extend(hub.filter(|hub| !self.roots.contains(&hub.id)));
@@ -258,7 +258,7 @@ impl<'a> Planner<'a> {
     }
 
     /// One row for each place the dead letters of these routes go to.
-    fn dead_letters(&mut self, (hub, routes): (&Id, &[&'a Route]), rows: &mut Vec<Row>) {
+    fn dead_letters(&mut self, (hub, routes): (&Id, &[&'a Route]), rows: &mut Vec<RailRow>) {
         let mut seen: HashSet<&Id> = HashSet::new();
         for route in routes {
             let Some(to) = &route.policy.dead_letter else {
@@ -268,9 +268,9 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let end = Some(self.dead_end(to));
-            rows.push(Row {
+            rows.push(RailRow {
                 end,
-                ..Row::words(RowKind::DeadLetter, hub, "dead letters")
+                ..RailRow::words(RowKind::DeadLetter, hub, "dead letters")
             });
         }
     }
@@ -280,14 +280,14 @@ impl<'a> Planner<'a> {
         &mut self,
         end: Option<&'a ResolvedDestination>,
         depth: usize,
-    ) -> (Option<Node>, Option<Rail>) {
+    ) -> (Option<RowEnd>, Option<HubRail>) {
         let Some(end) = end else { return (None, None) };
         let Some(hub) = self.hubs.get(&end.id).copied() else {
             return (Some(self.node(&end.id)), None);
         };
         let here = !self.drawn.contains(&hub.id) && !self.roots.contains(&hub.id);
         if here && depth < DEEPEST {
-            let node = Node {
+            let node = RowEnd {
                 first: true,
                 ..self.node(&hub.id)
             };
@@ -298,16 +298,16 @@ impl<'a> Planner<'a> {
     }
 
     /// A node; the first mention of a target is where it is drawn, a hub is drawn as a rail.
-    fn node(&mut self, id: &Id) -> Node {
+    fn node(&mut self, id: &Id) -> RowEnd {
         let is_hub = self.hubs.contains_key(id);
         let first = !is_hub && self.drawn.insert(id.clone());
         let shape = self.shapes.get(id).copied().unwrap_or(NodeShape::Missing);
         let branch = self.graph.branch_name(id);
         let name = || {
-            self.naming
+            self.labels
                 .name(self.graph.flow_entered_at(id).unwrap_or(id))
         };
-        Node {
+        RowEnd {
             id: id.clone(),
             name: branch.unwrap_or_else(name),
             first,

@@ -24,7 +24,7 @@ pub enum LineGlyphs {
 
 /// A direction out of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum Direction {
     Up,
     Right,
     Down,
@@ -52,7 +52,7 @@ const JOINTS: [char; 81] = [
 
 impl LineJoint {
     /// Adds a stroke; the heavier one stays.
-    pub(super) fn add(&mut self, side: Side, weight: LineWeight) {
+    pub(super) fn add(&mut self, side: Direction, weight: LineWeight) {
         let side = &mut self.0[side as usize];
         *side = (*side).max(weight as u8 + 1);
     }
@@ -111,7 +111,7 @@ pub fn joint_weights(glyph: char) -> Option<[Option<LineWeight>; 4]> {
         '┇' => '┃',
         _ => glyph,
     };
-    let place = JOINTS.iter().position(|it| *it == joined)?;
+    let place = JOINTS.iter().position(|known| *known == joined)?;
     Some([place, place / 3, place / 9, place / 27].map(weight))
 }
 
@@ -128,7 +128,7 @@ pub fn arrow_head(glyphs: LineGlyphs) -> char {
 mod tests {
     use super::*;
 
-    fn joint(sides: &[(Side, LineWeight)]) -> char {
+    fn joint(sides: &[(Direction, LineWeight)]) -> char {
         let mut joint = LineJoint::default();
         for (side, weight) in sides {
             joint.add(*side, *weight);
@@ -152,8 +152,8 @@ mod tests {
 
     #[test]
     fn strokes_join_by_their_weights() {
+        use Direction::{Down, Left, Right, Up};
         use LineWeight::{Heavy, Light};
-        use Side::{Down, Left, Right, Up};
         assert_eq!(
             joint(&[(Left, Light), (Right, Light), (Up, Light), (Down, Light)]),
             '┼'

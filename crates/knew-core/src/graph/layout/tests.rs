@@ -13,10 +13,10 @@ use crate::model::Resource;
 /// What a route may lead to: services, hubs, addresses, things that are not there.
 fn any_end() -> impl Strategy<Value = String> {
     prop_oneof![
-        (0..6u8).prop_map(|it| format!("service-{it}")),
-        (0..4u8).prop_map(|it| format!("broker/hub-{it}")),
-        (0..4u8).prop_map(|it| format!("channel/hub-{it}")),
-        (0..3u8).prop_map(|it| format!("http://localhost:80{it}/events")),
+        (0..6u8).prop_map(|index| format!("service-{index}")),
+        (0..4u8).prop_map(|index| format!("broker/hub-{index}")),
+        (0..4u8).prop_map(|index| format!("channel/hub-{index}")),
+        (0..3u8).prop_map(|index| format!("http://localhost:80{index}/events")),
     ]
 }
 
@@ -49,9 +49,9 @@ fn any_manifest() -> impl Strategy<Value = Vec<Arc<Resource>>> {
     let routes = proptest::collection::vec(any_route(), 0..14);
     (sources, routes, 0..5u8).prop_map(|(sources, routes, hubs)| {
         let sources = sources.iter().map(|(name, to)| source(name, "a", to));
-        let hubs = (0..hubs).map(|it| format!("hub-{it}"));
+        let hubs = (0..hubs).map(|index| format!("hub-{index}"));
         let hubs = hubs.flat_map(|name| [broker(&name), channel(&name)]);
-        let services = (0..3).map(|it| service(&format!("service-{it}")));
+        let services = (0..3).map(|index| service(&format!("service-{index}")));
         let all = sources.chain(hubs).chain(routes).chain(services);
         manifest(all.chain([opaque("Sequence", "seq")]).collect())
     })
@@ -139,7 +139,7 @@ fn lines_are_connected(picture: &Diagram) {
 }
 
 fn is_covered(picture: &Diagram, (x, y): (u16, u16)) -> bool {
-    let covers = |it: &CellRect| it.y == y && it.x <= x && x < it.x + it.width;
+    let covers = |rect: &CellRect| rect.y == y && rect.x <= x && x < rect.x + rect.width;
     picture
         .elements
         .iter()
@@ -217,18 +217,18 @@ proptest! {
         let zoom = if outline { Zoom::Outline } else { Zoom::Normal };
         let view = LayoutOptions { width, zoom, ..LayoutOptions::default() };
         let gone = gone % routes;
-        let name = |it: usize| format!("route-{}", "x".repeat(it));
+        let name = |number: usize| format!("route-{}", "x".repeat(number));
         let all = [source("in", "a", "broker/b"), broker("b")]
             .into_iter()
-            .chain((0..routes).map(|it| trigger(&name(it), "b", None, &format!("s-{}", it % 4))));
+            .chain((0..routes).map(|number| trigger(&name(number), "b", None, &format!("s-{}", number % 4))));
         let all = manifest(all.collect());
-        let without: Vec<Arc<Resource>> = all.iter().filter(|it| it.id.name != name(gone)).cloned().collect();
+        let without: Vec<Arc<Resource>> = all.iter().filter(|resource| resource.id.name != name(gone)).cloned().collect();
         let rows = |resources: &[Arc<Resource>]| -> HashMap<Id, u16> {
             let picture = layout(&build(resources), &view);
             picture.stops.into_iter().map(|stop| (stop.id, stop.y)).collect()
         };
         let (before, after) = (rows(&all), rows(&without));
-        for route in all.iter().filter(|it| it.id.kind == "Trigger").take(gone) {
+        for route in all.iter().filter(|resource| resource.id.kind == "Trigger").take(gone) {
             prop_assert_eq!(before.get(&route.id), after.get(&route.id));
         }
     }
@@ -250,7 +250,7 @@ fn ids(graph: &Graph) -> impl Iterator<Item = &Id> {
 #[test]
 fn a_large_graph_starts_folded_and_a_small_one_does_not() {
     let triggers = |count: usize| {
-        let triggers = (0..count).map(|it| trigger(&format!("t{it}"), "b", None, "s"));
+        let triggers = (0..count).map(|index| trigger(&format!("t{index}"), "b", None, "s"));
         build(&manifest(
             [broker("b"), service("s")]
                 .into_iter()
@@ -264,17 +264,17 @@ fn a_large_graph_starts_folded_and_a_small_one_does_not() {
 
 #[test]
 fn five_hundred_routes_are_laid_out_within_a_blink() {
-    let triggers = (0..500).map(|it| {
-        let to = format!("service-{}", it % 120);
+    let triggers = (0..500).map(|index| {
+        let to = format!("service-{}", index % 120);
         trigger(
-            &format!("trigger-{it}"),
-            &format!("broker-{}", it % 12),
+            &format!("trigger-{index}"),
+            &format!("broker-{}", index % 12),
             Some(exact("a")),
             &to,
         )
     });
-    let brokers = (0..12).map(|it| broker(&format!("broker-{it}")));
-    let services = (0..120).map(|it| service(&format!("service-{it}")));
+    let brokers = (0..12).map(|index| broker(&format!("broker-{index}")));
+    let services = (0..120).map(|index| service(&format!("service-{index}")));
     let graph = build(&manifest(brokers.chain(triggers).chain(services).collect()));
     let view = LayoutOptions {
         width: 120,

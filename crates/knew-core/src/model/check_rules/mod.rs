@@ -1,7 +1,7 @@
-//! The table of everything knew checks: what each code means, what to do, and why it matters.
+//! The documentation of every check: what its code means, what to do, and why it matters.
 //!
-//! `knew checks` prints it, and `docs/checks.md` is that print. A code that is raised anywhere and
-//! not in this table fails a test, and so does a row without a file that trips it.
+//! `knew checks` prints it, and `docs/checks.md` is generated from it. A test fails for a code without
+//! a rule, and for a rule without a file that triggers it.
 
 mod field;
 mod filter;
@@ -12,31 +12,31 @@ use std::fmt::Write as _;
 
 use super::{ProblemCode, Severity};
 
-/// What one code means, whichever object it is raised for.
+/// Meaning of one code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckRule {
-    /// The stable short name a problem carries.
+    /// Code that problems of this kind have.
     pub code: ProblemCode,
-    /// How much it usually matters.
+    /// Severity of most problems with this code.
     pub severity: Severity,
-    /// What is wrong, in general.
+    /// One sentence that describes the problem in general.
     pub summary: &'static str,
-    /// What to do about it.
+    /// What to do about the problem in general.
     pub hint: &'static str,
-    /// What happens on a cluster, and so why it is checked.
+    /// What a cluster does with such an object, and so why it is checked.
     pub rationale: &'static str,
 }
 
 /// Rules about one subject, under one heading.
 #[derive(Clone, Copy, Debug)]
 pub struct Chapter {
-    /// The heading.
+    /// Heading in the documentation.
     pub title: &'static str,
-    /// Its rules.
+    /// Rules in the order of the documentation.
     pub rules: &'static [CheckRule],
 }
 
-/// Every chapter, from the text to the graph.
+/// Every chapter, from files to the graph.
 pub const CHAPTERS: &[Chapter] = &[
     Chapter {
         title: "Files",
@@ -71,7 +71,7 @@ pub fn by_code(code: &str) -> Option<&'static CheckRule> {
     all().find(|rule| rule.code.as_str() == code)
 }
 
-/// The table as a page of documentation.
+/// Formats all rules as a page of documentation.
 #[must_use]
 pub fn markdown_page() -> String {
     let mut page = String::from(

@@ -1,4 +1,4 @@
-//! One field of a schedule: the set of values it names.
+//! One field of a schedule: a set of values.
 
 /// The values of a field as bits, and whether it was written as a star.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,23 +7,19 @@ pub struct CronField {
     star: bool,
 }
 
-/// The values a field may take, and the names that stand for some of them.
+/// The values a field may have, with the names of some of them.
 pub struct FieldBounds {
-    /// The smallest value.
+    /// Smallest value the field may have.
     pub min: u8,
-    /// The largest value.
+    /// Largest value the field may have.
     pub max: u8,
     /// Names of the values from `min` on.
     pub names: &'static [&'static str],
 }
 
-/// Seconds and minutes.
 pub const SIXTY: FieldBounds = bounds(0, 59, &[]);
-/// Hours.
 pub const HOURS: FieldBounds = bounds(0, 23, &[]);
-/// Days of a month.
 pub const DAYS: FieldBounds = bounds(1, 31, &[]);
-/// Months.
 pub const MONTHS: FieldBounds = bounds(
     1,
     12,
@@ -31,7 +27,7 @@ pub const MONTHS: FieldBounds = bounds(
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ],
 );
-/// Days of a week; Sunday is 0, and 7 is not a day.
+/// Sunday is 0, and 7 is not a day.
 pub const WEEKDAYS: FieldBounds = bounds(0, 6, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]);
 
 const fn bounds(min: u8, max: u8, names: &'static [&'static str]) -> FieldBounds {
@@ -39,7 +35,7 @@ const fn bounds(min: u8, max: u8, names: &'static [&'static str]) -> FieldBounds
 }
 
 impl CronField {
-    /// Every value, as `*` says it.
+    /// Every value, written as `*`.
     pub fn any(bounds: &FieldBounds) -> Self {
         Self {
             bits: span(bounds.min.into(), bounds.max.into(), 1),
@@ -47,7 +43,7 @@ impl CronField {
         }
     }
 
-    /// One value.
+    /// A single value.
     pub fn only(value: u8) -> Self {
         Self {
             bits: 1 << value,
@@ -55,13 +51,13 @@ impl CronField {
         }
     }
 
-    /// Reads a comma list; empty items are ignored, so commas alone name nothing.
+    /// Parses a comma-separated list; empty items are ignored, so commas alone name nothing.
     pub fn parse(text: &str, bounds: &FieldBounds) -> Result<Self, String> {
         let mut field = Self {
             bits: 0,
             star: false,
         };
-        for item in text.split(',').filter(|it| !it.is_empty()) {
+        for item in text.split(',').filter(|item| !item.is_empty()) {
             let part = range(item, bounds)?;
             field.bits |= part.bits;
             field.star |= part.star;
@@ -69,17 +65,17 @@ impl CronField {
         Ok(field)
     }
 
-    /// Whether it names a value.
+    /// True if the field names a value.
     pub fn has(self, value: i8) -> bool {
         u32::try_from(value).is_ok_and(|u32| self.bits >> u32 & 1 == 1)
     }
 
-    /// Whether it names no value at all, as commas alone do.
+    /// True if the field names no value at all, as commas alone do.
     pub fn is_empty(self) -> bool {
         self.bits == 0
     }
 
-    /// Whether a star without a step was written, which changes how days combine.
+    /// True for a star without a step, which changes how days combine.
     pub fn is_star(self) -> bool {
         self.star
     }
@@ -95,7 +91,7 @@ fn span(start: u64, end: u64, step: u64) -> u64 {
     bits
 }
 
-/// `base[/step]`, where base is a star, a value, or `first-last`.
+/// Parses `base[/step]`, where base is a star, a value, or `first-last`.
 fn range(text: &str, bounds: &FieldBounds) -> Result<CronField, String> {
     let slashes: Vec<&str> = text.split('/').collect();
     let hyphens: Vec<&str> = slashes[0].split('-').collect();
@@ -165,7 +161,7 @@ fn value(text: &str, bounds: &FieldBounds) -> Result<u64, String> {
     }
 }
 
-/// A number as the cluster's parser reads it: an optional sign, then digits.
+/// Parses a number as the cluster's parser does: an optional sign, then digits.
 fn number(text: &str) -> Result<u64, String> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! The text of a schedule: zone prefix, descriptors, five or six fields.
+//! Parser for the text of a schedule: zone prefix, descriptors, five or six fields.
 
 use std::time::Duration;
 
@@ -7,35 +7,35 @@ use jiff::tz::TimeZone;
 use super::CronDialect;
 use super::field::{CronField, DAYS, HOURS, MONTHS, SIXTY, WEEKDAYS};
 
-/// What a schedule says, its zone apart.
+/// The times a schedule names, without its zone.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Recurrence {
-    /// Wall-clock fields.
+    /// Sets of values of the wall clock.
     Fields(CronFields),
-    /// `@every`: a fixed wait.
+    /// `@every`: a fixed period in whole seconds.
     Every(Duration),
-    /// A fixed wait of any length, which no cron text can say.
+    /// A fixed period of any length, which no cron text can express.
     Period(Duration),
 }
 
-/// The six sets of a schedule.
+/// The six fields of a schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CronFields {
-    /// Seconds of a minute.
+    /// Seconds of a minute, 0 without a field for them.
     pub second: CronField,
-    /// Minutes of an hour.
+    /// Minutes of an hour, 0 to 59.
     pub minute: CronField,
-    /// Hours of a day.
+    /// Hours of a day, 0 to 23.
     pub hour: CronField,
-    /// Days of a month.
+    /// Days of a month, from 1.
     pub day: CronField,
-    /// Months of a year.
+    /// Months of a year, from 1.
     pub month: CronField,
-    /// Days of a week, Sunday first.
+    /// Days of a week, Sunday is 0.
     pub weekday: CronField,
 }
 
-/// Reads a schedule. A zone given beside it takes the place of a prefix, so that a second one is refused.
+/// Parses a schedule. A separate zone takes the place of a prefix, so that a second one is rejected.
 pub fn parse(
     text: &str,
     zone_beside: Option<TimeZone>,
@@ -57,7 +57,7 @@ pub fn parse(
     Ok((zone, rule))
 }
 
-/// A zone by its IANA name. The empty name and `Local` are UTC, as in the cluster's images.
+/// Looks up a zone by its IANA name. The empty name and `Local` are UTC, as in the cluster's images.
 pub fn zone(name: &str) -> Result<TimeZone, String> {
     if matches!(name, "" | "UTC" | "Local") {
         return Ok(TimeZone::UTC);
@@ -123,7 +123,7 @@ fn every(text: &str) -> Result<Recurrence, String> {
     Ok(Recurrence::Every(Duration::from_secs(seconds)))
 }
 
-/// A duration as Go writes it: `1h30m`, `1.5s`, `300ms`.
+/// Parses a duration as Go writes it: `1h30m`, `1.5s`, `300ms`.
 fn go_duration(text: &str) -> Option<Duration> {
     let mut rest = text.strip_prefix('+').unwrap_or(text);
     let mut total = Duration::ZERO;

@@ -1,8 +1,8 @@
-//! When a source fires: Knative's cron grammar, and the instants it names.
+//! Schedules of sources: Knative's cron grammar, and the times it names.
 //!
-//! [`Schedule::parse`] accepts and refuses what the admission webhook does, in its words.
-//! [`Schedule::next`] walks the wall clock of the schedule's zone as the cluster's cron library does,
-//! daylight saving included: a skipped hour does not fire, a repeated hour fires twice.
+//! [`Schedule::parse`] accepts and rejects what the admission webhook does, with its messages.
+//! [`Schedule::next`] follows the wall clock of the schedule's zone as the cluster's cron library does:
+//! an hour skipped by daylight saving does not fire, a repeated one fires twice.
 
 mod field;
 mod grammar;
@@ -15,41 +15,41 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use grammar::Recurrence;
 
-/// Which of the two grammars a schedule is written in.
+/// The grammar of a schedule, which depends on the kind of source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CronDialect {
-    /// `PingSource`: five fields, or six with seconds first; `@every` is refused.
+    /// `PingSource`: five fields, or six with seconds first; no `@every`.
     Ping,
-    /// `CronJobSource`: exactly five fields; `@every` is allowed.
+    /// `CronJobSource`: exactly five fields, or `@every`.
     CronJob,
 }
 
-/// A parsed schedule.
+/// A parsed schedule with its time zone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
-    /// The text it was parsed from, without the time zone given beside it.
+    /// Text it was parsed from, without a separate time zone.
     pub text: String,
     zone: TimeZone,
     rule: Recurrence,
-    /// How often it fires at most; `None` is for ever.
+    /// Most times it fires; `None` for no limit.
     pub limit: Option<u64>,
 }
 
-/// What part of a schedule was refused.
+/// The part of a schedule with a syntax error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchedulePart {
-    /// The schedule itself.
+    /// The schedule itself (`spec.schedule`).
     Schedule,
-    /// The time zone given beside it.
+    /// The separate time zone (`spec.timezone`).
     Timezone,
 }
 
-/// Why a schedule was refused, in the words of the cluster's parser.
+/// Syntax error in a schedule, with the message of the cluster's parser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduleError {
-    /// The part at fault.
+    /// Part that the error is in.
     pub part: SchedulePart,
-    /// The sentence.
+    /// Message of the cluster's parser.
     pub message: String,
 }
 
@@ -62,7 +62,7 @@ impl fmt::Display for ScheduleError {
 impl std::error::Error for ScheduleError {}
 
 impl Schedule {
-    /// Parses a schedule, with the time zone written in a field of its own if there is one.
+    /// Parses a schedule, with the time zone of a separate field if there is one.
     pub fn parse(
         text: &str,
         timezone: Option<&str>,
@@ -84,7 +84,7 @@ impl Schedule {
         })
     }
 
-    /// Fires after each period, counted from when it starts, and so often at most.
+    /// Creates a schedule that fires after each period, counted from the start, and at most so often.
     #[must_use]
     pub fn every(period: Duration, limit: Option<u64>) -> Self {
         Self {
@@ -95,7 +95,7 @@ impl Schedule {
         }
     }
 
-    /// The first instant strictly after `after`; `None` when it does not fire within five years.
+    /// First time strictly after `after`; `None` if there is none within five years.
     #[must_use]
     pub fn next(&self, after: Timestamp) -> Option<Timestamp> {
         match &self.rule {
@@ -105,13 +105,13 @@ impl Schedule {
         }
     }
 
-    /// The zone whose wall clock it follows, such as `Europe/Paris`; `UTC` when none was given.
+    /// Zone whose wall clock it follows, such as `Europe/Paris`; `UTC` by default.
     #[must_use]
     pub fn zone(&self) -> &str {
         self.zone.iana_name().unwrap_or("UTC")
     }
 
-    /// The fixed wait of an `@every` schedule.
+    /// Period of an `@every` schedule.
     #[must_use]
     pub fn period(&self) -> Option<Duration> {
         match self.rule {

@@ -1,8 +1,8 @@
-//! The next instant of a schedule, found as the cluster's cron library finds it.
+//! Finds the next time of a schedule as the cluster's cron library does.
 //!
 //! Months and days advance by the calendar of the zone, hours and less by absolute time, and a field
-//! that wraps starts the search again. Other ways of searching agree except around a change of
-//! clocks, and there agreeing with the cluster is the point.
+//! that wraps restarts the search. Other algorithms differ around a change of clocks, where agreeing
+//! with the cluster is the point.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -15,7 +15,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const YEARS_AHEAD: i16 = 5;
 
-/// The first instant after `after` that the fields name in a zone.
+/// First time after `after` that the fields name in a zone.
 pub fn after(fields: &CronFields, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
     // Five years of seconds, one by one, are too many to find out that none is named.
     let finer = [fields.second, fields.minute, fields.hour, fields.month];
@@ -37,12 +37,12 @@ pub fn after(fields: &CronFields, zone: &TimeZone, after: Timestamp) -> Option<T
     None
 }
 
-/// What became of advancing a field.
+/// Result of advancing one field.
 #[derive(PartialEq, Eq)]
 enum Step {
-    /// The field names the present value.
+    /// The current value is one that the field names.
     Found,
-    /// A larger field changed, so the search begins again.
+    /// A larger field changed, so the search restarts.
     Wrapped,
 }
 
@@ -50,7 +50,7 @@ struct Search<'a> {
     fields: &'a CronFields,
     zone: &'a TimeZone,
     now: ZonedDateTime,
-    /// Whether the finer fields were already set to their start, which happens once.
+    /// True once the finer fields were set to their start, which happens once.
     coarse: bool,
 }
 
@@ -127,7 +127,7 @@ impl Search<'_> {
         Some(Step::Found)
     }
 
-    /// A star on either side means both must match; without one, either is enough.
+    /// With a star on either side both must match; without one, either is enough.
     fn day_matches(&self) -> bool {
         let CronFields { day, weekday, .. } = self.fields;
         let by_month = day.has(self.now.day());
@@ -166,7 +166,7 @@ impl Search<'_> {
         at(self.zone, date.to_datetime(self.now.time()))
     }
 
-    /// The next midnight, or the hour beside it where clocks change at midnight.
+    /// Advances to the next midnight, or to the hour beside it where clocks change at midnight.
     fn next_day(&mut self) -> Option<()> {
         let tomorrow = self.now.date().tomorrow().ok()?;
         self.now = at(self.zone, tomorrow.to_datetime(self.now.time()))?;
@@ -194,7 +194,7 @@ fn local(zone: &TimeZone, second: i64) -> Option<ZonedDateTime> {
     )
 }
 
-/// The instant of a wall-clock time, choosing as Go's `time.Date` does where clocks change.
+/// The time of a wall clock, chosen as Go's `time.Date` does where clocks change.
 fn at(zone: &TimeZone, civil: DateTime) -> Option<ZonedDateTime> {
     let as_utc = civil
         .to_zoned_datetime(TimeZone::UTC)

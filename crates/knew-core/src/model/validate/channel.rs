@@ -1,4 +1,4 @@
-//! Channels of every kind.
+//! Checks of channels of every kind.
 
 use super::{Findings, Subject, delivery};
 use crate::model::Channel;
@@ -25,7 +25,7 @@ pub fn check(channel: &Channel, findings: &mut Findings<'_>) {
     }
 }
 
-/// A generic Channel is the kind whose webhook keeps its dead letters at home.
+/// Only the webhook of a generic Channel rejects a dead letter sink in another namespace.
 fn namespace(channel: &Channel, findings: &mut Findings<'_>) {
     let own = &findings.resource.id;
     let sink = channel.delivery.as_ref();

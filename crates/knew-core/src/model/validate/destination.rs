@@ -1,4 +1,4 @@
-//! Destinations: a reference, an absolute URI, or a relative URI beside a reference.
+//! Checks of destinations: a reference, an absolute URI, or a relative URI beside a reference.
 
 use super::{Findings, Subject};
 use crate::model::ProblemCode;
@@ -6,7 +6,7 @@ use crate::model::{Destination, Reference};
 
 const CODE: ProblemCode = ProblemCode::InvalidDestination;
 
-/// Checks a destination that must be there.
+/// Checks a destination that must not be empty.
 pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
     let path = destination
         .field_path
@@ -64,10 +64,11 @@ pub fn reference(reference: &Reference, path: &str, findings: &mut Findings<'_>)
     }
 }
 
-/// Whether a URI has a scheme and a host.
+/// True if a URI has a scheme and a host.
 fn is_absolute(uri: &str) -> bool {
     uri.split_once("://").is_some_and(|(scheme, rest)| {
-        let letters = |it: char| it.is_ascii_alphanumeric() || matches!(it, '+' | '-' | '.');
+        let letters =
+            |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-' | '.');
         !scheme.is_empty() && scheme.chars().all(letters) && !rest.is_empty()
     })
 }

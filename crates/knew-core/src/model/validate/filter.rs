@@ -1,4 +1,4 @@
-//! Filters: names of attributes, expressions that do not compile, values that match by accident.
+//! Checks of filters: attribute names, expressions that do not compile, values that match by accident.
 
 use super::{Findings, Subject};
 use crate::model::ProblemCode;

@@ -1,4 +1,4 @@
-//! Sequence and Parallel: what each step and branch must name.
+//! Checks of Sequence and Parallel.
 
 use super::{Findings, Subject, delivery};
 use crate::model::ProblemCode;

@@ -1,6 +1,6 @@
-//! What the admission webhook refuses, in its words, with a hint for what to do next.
+//! The checks of the admission webhook, with its messages and a hint for each.
 //!
-//! Where the cluster accepts something that then cannot work, that is a problem too.
+//! An object that the cluster accepts and that then cannot work is a problem too.
 
 mod channel;
 mod destination;
@@ -14,7 +14,7 @@ mod trigger;
 use super::{DeliverySpec, Problem, ProblemLocation, Resource, Severity, Spec};
 use crate::model::ProblemCode;
 
-/// Adds what is wrong with one object by itself.
+/// Adds the problems of one object by itself.
 pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
     let mut findings = Findings {
         resource,
@@ -28,12 +28,12 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
     }
     match &resource.spec {
         Spec::Broker(broker) => delivery(broker.delivery.as_ref(), &mut findings),
-        Spec::Channel(it) => channel::check(it, &mut findings),
-        Spec::Trigger(it) => trigger::check(it, &mut findings),
-        Spec::Subscription(it) => subscription::check(it, &mut findings),
-        Spec::Source(it) => source::check(it, &mut findings),
-        Spec::Sequence(it) => flow::sequence(it, &mut findings),
-        Spec::Parallel(it) => flow::parallel(it, &mut findings),
+        Spec::Channel(channel) => channel::check(channel, &mut findings),
+        Spec::Trigger(trigger) => trigger::check(trigger, &mut findings),
+        Spec::Subscription(subscription) => subscription::check(subscription, &mut findings),
+        Spec::Source(source) => source::check(source, &mut findings),
+        Spec::Sequence(sequence) => flow::sequence(sequence, &mut findings),
+        Spec::Parallel(parallel) => flow::parallel(parallel, &mut findings),
         Spec::Forwarder(_)
         | Spec::Service(_)
         | Spec::ExternalSink(_)
@@ -54,22 +54,22 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Collects problems of one object.
+/// Collects the problems of one object.
 struct Findings<'a> {
     resource: &'a Resource,
     list: &'a mut Vec<Problem>,
 }
 
-/// What a problem is about: its code, and the path of the field.
+/// The code of a problem and the path of its field.
 struct Subject<'a>(ProblemCode, &'a str);
 
 impl Findings<'_> {
-    /// Records what the cluster refuses, or what loses events.
+    /// Adds a problem that makes the cluster reject the object, or that loses events.
     fn error(&mut self, subject: &Subject<'_>, message: String, hint: &str) {
         self.add(Severity::Error, subject, (message, hint));
     }
 
-    /// Records what works, and probably not as meant.
+    /// Adds a problem with an object that works, but probably not as intended.
     fn warn(&mut self, subject: &Subject<'_>, message: String, hint: &str) {
         self.add(Severity::Warning, subject, (message, hint));
     }
@@ -90,7 +90,7 @@ impl Findings<'_> {
         });
     }
 
-    /// Whether it is written in today's version.
+    /// True if the object is written in version `v1`.
     fn is_stable(&self) -> bool {
         self.resource.api_version.ends_with("/v1")
     }

@@ -1,4 +1,4 @@
-//! Names: what the API server and the webhook of Serving take for one.
+//! Checks of names against the rules of the API server and of the Serving webhook.
 
 use super::{Findings, Subject};
 use crate::model::ProblemCode;
@@ -36,7 +36,7 @@ pub fn check(findings: &mut Findings<'_>) {
     }
 }
 
-/// A name that waits to be filled in is no mistake yet.
+/// A placeholder as a name is not an error yet.
 fn refuse(findings: &mut Findings<'_>, (path, name): (&str, &str), message: String) {
     if name.contains(['{', '$', '<']) {
         let message = format!("{path} is still the placeholder {name}");
@@ -55,7 +55,7 @@ fn refuse(findings: &mut Findings<'_>, (path, name): (&str, &str), message: Stri
 }
 
 fn is_label(text: &str) -> bool {
-    let allowed = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-';
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     !text.is_empty() && text.bytes().all(allowed) && !text.starts_with('-') && !text.ends_with('-')
 }
 
@@ -63,7 +63,7 @@ fn is_strict_label(text: &str) -> bool {
     text.len() <= 63 && is_label(text) && text.starts_with(|text: char| text.is_ascii_lowercase())
 }
 
-/// The name with everything that is not allowed put right.
+/// The name with everything that is not allowed replaced.
 fn suggestion(name: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let mended = lower.replace(|lower: char| !lower.is_ascii_alphanumeric(), "-");

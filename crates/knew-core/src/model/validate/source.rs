@@ -1,11 +1,11 @@
-//! Sources: the sink, and what `ceOverrides` may add.
+//! Checks of sources: extensions in `ceOverrides`.
 
 use super::{Findings, Subject};
 use crate::model::ProblemCode;
 use crate::model::Source;
 
 const EXTENSIONS: &str = "spec.ceOverrides.extensions";
-/// An event that gets one of these as an extension is not valid any more.
+/// An event that gets one of these as an extension becomes invalid.
 const RESERVED: &[&str] = &[
     "id",
     "source",

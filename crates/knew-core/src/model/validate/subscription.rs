@@ -1,10 +1,10 @@
-//! Subscription.
+//! Checks of Subscriptions.
 
 use super::{Findings, Subject, delivery, destination};
 use crate::model::ProblemCode;
 use crate::model::Subscription;
 
-/// Checks a Subscription. Without a channel nothing else is worth saying.
+/// Checks a Subscription. Without a channel nothing else is worth reporting.
 pub fn check(subscription: &Subscription, findings: &mut Findings<'_>) {
     let Some(channel) = &subscription.channel else {
         let message = "missing field(s): spec.channel".to_owned();

@@ -1,4 +1,4 @@
-//! Trigger.
+//! Checks of Triggers.
 
 use crate::model::ProblemCode;
 use std::collections::BTreeMap;
@@ -21,8 +21,8 @@ pub fn check(trigger: &Trigger, findings: &mut Findings<'_>) {
             hint,
         );
     }
-    if let Some(it) = &trigger.filter {
-        filter::check(it, findings);
+    if let Some(filter) = &trigger.filter {
+        filter::check(filter, findings);
     }
     delivery(trigger.delivery.as_ref(), findings);
     injection(trigger, findings);
@@ -53,7 +53,7 @@ fn injection(trigger: &Trigger, findings: &mut Findings<'_>) {
     }
 }
 
-/// The object a trigger waits for before it is ready, as JSON in an annotation.
+/// Checks the object that a Trigger depends on, given as JSON in an annotation.
 fn dependency(findings: &mut Findings<'_>) {
     let Some(text) = findings.resource.annotations.get(DEPENDENCY) else {
         return;
@@ -76,8 +76,8 @@ fn dependency(findings: &mut Findings<'_>) {
     };
     let missing: Vec<String> = ["kind", "name", "apiVersion"]
         .into_iter()
-        .filter(|it| part(it).is_empty())
-        .map(|it| format!("{path}.{it}"))
+        .filter(|name| part(name).is_empty())
+        .map(|name| format!("{path}.{name}"))
         .collect();
     if !missing.is_empty() {
         let message = format!("missing field(s): {}", missing.join(", "));

@@ -1,4 +1,4 @@
-//! Gathers hops into arrivals, incrementally and within bounds.
+//! Gathers journal entries into arrivals, incrementally and within bounds.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -10,20 +10,20 @@ use crate::model::Id;
 use crate::record::{CallPurpose, CallResult, DeliveryStep, Journal, JournalEntry, MemoryLimit};
 use knew_event::Weight;
 
-/// How many arrivals are kept unless told otherwise.
+/// Most arrivals kept by default.
 const LIMIT: usize = 50_000;
 
-/// Of so many of the oldest arrivals, one that is finished is dropped before one that is not.
+/// Number of the oldest arrivals among which a finished one is dropped before one that is in flight.
 const LOOKED_THROUGH: usize = 256;
 
-/// How many calls of one route are kept for one arrival.
+/// Most calls kept for one route of one arrival.
 const TRIES: usize = 32;
 
-/// The arrivals of a journal, oldest first. Whoever shows them owns one and lets it catch up.
+/// The arrivals of a journal, oldest first. Each reader owns one and lets it catch up.
 #[derive(Clone, Debug)]
 pub struct ArrivalList {
     arrivals: VecDeque<Arrival>,
-    /// The numbers of the arrivals that each one caused.
+    /// Numbers of the arrivals that each one caused.
     caused: HashMap<u64, Vec<u64>>,
     read: u64,
     missed: u64,
@@ -31,11 +31,10 @@ pub struct ArrivalList {
     dropped_for_room: u64,
     dropped_within: u64,
     limit: usize,
-    /// Bytes that the arrivals take, and that they may take.
     bytes: usize,
     room: usize,
-    /// The newest arrival that takes more than half of the room, and its bytes. They do not count, or it
-    /// would push out all others and be pushed out by the next.
+    /// The newest arrival that takes more than half of the memory, and its bytes. It is not counted, or
+    /// it would push out all others and then be pushed out by the next one.
     large: Option<(u64, usize)>,
 }
 
@@ -46,7 +45,7 @@ impl Default for ArrivalList {
 }
 
 impl ArrivalList {
-    /// A fold that keeps at most so many arrivals.
+    /// Creates a list that keeps at most so many arrivals.
     #[must_use]
     pub fn with_limit(limit: usize) -> Self {
         Self {
@@ -55,8 +54,8 @@ impl ArrivalList {
         }
     }
 
-    /// A fold that keeps at most about so many bytes of arrivals, and one more arrival that is larger than
-    /// half of that.
+    /// Creates a list that keeps about so many bytes of arrivals, and one more that is larger than half
+    /// of that.
     #[must_use]
     pub fn with_memory_limit(bytes: usize) -> Self {
         Self {
@@ -74,7 +73,7 @@ impl ArrivalList {
         }
     }
 
-    /// Folds in what the journal recorded since the last time; says whether there was anything.
+    /// Applies the entries recorded since the last call; true if there were any.
     pub fn catch_up(&mut self, journal: &Journal) -> bool {
         let start = self.read;
         loop {
@@ -90,7 +89,7 @@ impl ArrivalList {
         }
     }
 
-    /// Folds in one hop. Steps of an arrival that is no longer kept change nothing.
+    /// Applies one entry. Steps of an arrival that was dropped have no effect.
     pub fn apply(&mut self, hop: &JournalEntry) {
         if let Some(arrival) = Arrival::begun_by(hop) {
             self.keep(arrival);
@@ -101,50 +100,50 @@ impl ArrivalList {
         self.shrink();
     }
 
-    /// The arrivals that are kept, oldest first, numbers ascending.
+    /// Arrivals that are kept, oldest first, with ascending numbers.
     #[must_use]
     pub fn arrivals(&self) -> &VecDeque<Arrival> {
         &self.arrivals
     }
 
-    /// The arrival of that number, if it is still kept.
+    /// Finds an arrival by its number, if it is still kept.
     #[must_use]
     pub fn get(&self, number: u64) -> Option<&Arrival> {
         let index = self.index_of(number)?;
         self.arrivals.get(index)
     }
 
-    /// The arrivals that one caused, as far as they are kept, oldest first.
+    /// Arrivals that one caused, oldest first, as far as they are kept.
     pub fn caused_by(&self, number: u64) -> impl Iterator<Item = &Arrival> {
         let caused = self.caused.get(&number).into_iter().flatten();
         caused.filter_map(|caused| self.get(*caused))
     }
 
-    /// How many arrivals were dropped to stay within bounds.
+    /// Number of arrivals dropped to stay within the limits.
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
 
-    /// How many of them were dropped to stay within the bytes that may be kept.
+    /// Number of arrivals dropped because of the memory limit.
     #[must_use]
     pub fn dropped_for_room(&self) -> u64 {
         self.dropped_for_room
     }
 
-    /// How many of them were dropped from between older ones that are still kept.
+    /// Number of arrivals dropped from between older ones that are still kept.
     #[must_use]
     pub fn dropped_within(&self) -> u64 {
         self.dropped_within
     }
 
-    /// About how many bytes the arrivals take.
+    /// Approximate bytes of the arrivals.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// How many hops the journal had dropped before they were read.
+    /// Number of entries the journal had dropped before they were read.
     #[must_use]
     pub fn missed(&self) -> u64 {
         self.missed
@@ -162,7 +161,7 @@ impl ArrivalList {
         self.arrivals.push_back(arrival);
     }
 
-    /// Drops what is too much, the oldest that is finished first. The newest is always kept.
+    /// Drops arrivals beyond the limits, the oldest finished one first. The newest is always kept.
     fn shrink(&mut self) {
         while self.arrivals.len() > 1 {
             let over = self.bytes - self.large.map_or(0, |large| large.1) > self.room;
@@ -222,7 +221,7 @@ impl Arrival {
         })
     }
 
-    /// Takes a step in; gives the weight of the track it changed, before and after.
+    /// Applies a step; returns the weight of the route progress it changed, before and after.
     fn take(&mut self, hop: &JournalEntry) -> (usize, usize) {
         let Some(TrackOf(route)) = hop.step.track() else {
             self.settle(hop);
@@ -336,11 +335,10 @@ impl Arrival {
     }
 }
 
-/// The route of a track; `None` is delivery without a hub.
+/// Route whose progress a step changes; `None` is delivery without a hub.
 struct TrackOf<'a>(Option<&'a Arc<Id>>);
 
 impl DeliveryStep {
-    /// The track that this step changes, if any.
     fn track(&self) -> Option<TrackOf<'_>> {
         match self {
             Self::Received { .. }

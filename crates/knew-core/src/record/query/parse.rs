@@ -1,4 +1,4 @@
-//! Reads the words of a query.
+//! Parser for queries.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const COMPARISONS: [(&str, Compare); 5] = [
     ("=", Compare::Equal),
 ];
 
-/// A word of the query, its quotes taken off, and where it stands.
+/// A word of the query without its quotes, and its position.
 struct Word {
     text: String,
     start: usize,
@@ -92,7 +92,7 @@ fn test(word: &Word, text: &str) -> Result<Test, QueryError> {
     }
     for name in ["status", "took"] {
         if let Some(rest) = text.strip_prefix(name)
-            && let Some((sign, compare)) = COMPARISONS.iter().find(|it| rest.starts_with(it.0))
+            && let Some((sign, compare)) = COMPARISONS.iter().find(|row| rest.starts_with(row.0))
         {
             let number = number(word, name, &rest[sign.len()..])?;
             return Ok(match name {
@@ -126,7 +126,7 @@ fn test(word: &Word, text: &str) -> Result<Test, QueryError> {
     })
 }
 
-/// `since:30s`: by how long before the newest event.
+/// Parses `since:30s`, the age of the arrival.
 fn since(word: &Word, span: &str) -> Result<Test, QueryError> {
     let wants = || word.fault("since: wants a time: since:30s, since:5m");
     let unit = span.chars().last().ok_or_else(wants)?;
@@ -142,7 +142,7 @@ fn since(word: &Word, span: &str) -> Result<Test, QueryError> {
     )))
 }
 
-/// `data.amount>100`: by a value in JSON data.
+/// Parses `data.amount>100`, a comparison with a value in JSON data.
 fn data(word: &Word, rest: &str) -> Result<Test, QueryError> {
     let wants = || {
         word.fault(format!(
@@ -154,7 +154,7 @@ fn data(word: &Word, rest: &str) -> Result<Test, QueryError> {
     let (sign, wanted) = if let Some(wanted) = tail.strip_prefix('~') {
         (Sign::Contains, wanted)
     } else {
-        let found = COMPARISONS.iter().find(|it| tail.starts_with(it.0));
+        let found = COMPARISONS.iter().find(|row| tail.starts_with(row.0));
         let (sign, compare) = found.ok_or_else(wants)?;
         (Sign::Compare(*compare), &tail[sign.len()..])
     };

@@ -9,7 +9,7 @@ use crate::state::form::blueprint::What;
 use crate::state::form::{Field, Form, FormKind, attribute_pairs};
 use crate::state::line_input::LineInput;
 use crate::state::templates;
-use knew_core::graph::{Source, address};
+use knew_core::graph::{Node, Source, address};
 use knew_core::model::Id;
 use knew_event::build::new_event_id;
 use knew_event::{Event, json_indent};
@@ -62,18 +62,13 @@ impl App {
         {
             return Some(Id::clone(&arrival.node));
         }
-        let (graph, id) = (
-            &self.workbench.open.graph,
-            self.workbench.selected.as_ref()?,
-        );
-        if let Some(route) = graph.route(id) {
-            return Some(route.hub.clone());
+        let (graph, id) = (&self.open.graph, self.selected.as_ref()?);
+        match graph.node(id)? {
+            Node::Route(route) => Some(route.hub.clone()),
+            Node::Source(source) => source.sink.as_ref().map(|sink| sink.id.clone()),
+            Node::Hub(_) | Node::Target(_) => Some(id.clone()),
+            Node::Opaque(_) => None,
         }
-        if let Some(source) = graph.source(id) {
-            return source.sink.as_ref().map(|sink| sink.id.clone());
-        }
-        let takes = graph.hub(id).is_some() || graph.target(id).is_some();
-        takes.then(|| id.clone())
     }
 
     /// The form for what is selected.

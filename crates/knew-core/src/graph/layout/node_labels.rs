@@ -7,11 +7,11 @@ use crate::graph::Graph;
 use crate::model::Id;
 
 /// The names of one picture.
-pub(super) struct Naming<'a> {
+pub(super) struct NodeLabels<'a> {
     home: &'a str,
 }
 
-impl<'a> Naming<'a> {
+impl<'a> NodeLabels<'a> {
     /// The namespace most objects are in needs no saying; of two equal ones, the first by name.
     pub(super) fn new(graph: &'a Graph) -> Self {
         let sources = graph.sources.iter().map(|source| &source.id);

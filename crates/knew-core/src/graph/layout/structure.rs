@@ -4,33 +4,33 @@ use super::NodeShape;
 use crate::model::Id;
 
 /// A hub or target with the sources that feed it.
-pub(super) struct Block {
-    pub(super) sources: Vec<Label>,
-    pub(super) head: Head,
+pub(super) struct NodeBlock {
+    pub(super) sources: Vec<SourceLabel>,
+    pub(super) head: BlockHead,
 }
 
 /// What a block is about.
-pub(super) enum Head {
-    Rail(Rail),
-    Node(Node),
+pub(super) enum BlockHead {
+    Rail(HubRail),
+    Node(RowEnd),
     /// Sources whose sink names nothing.
     Nothing,
 }
 
 /// A name with its owner.
-pub(super) struct Label {
+pub(super) struct SourceLabel {
     pub(super) id: Id,
     pub(super) name: String,
 }
 
 /// A hub and its rows.
-pub(super) struct Rail {
+pub(super) struct HubRail {
     pub(super) id: Id,
     pub(super) name: String,
     pub(super) kind: String,
     /// Whether it is named and in no file.
     pub(super) missing: bool,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<RailRow>,
     /// How many routes are folded away.
     pub(super) folded: Option<usize>,
 }
@@ -56,16 +56,16 @@ impl RowKind {
 }
 
 /// One row beside a rail.
-pub(super) struct Row {
+pub(super) struct RailRow {
     pub(super) kind: RowKind,
     pub(super) owner: Id,
     pub(super) name: String,
     pub(super) filter: String,
     pub(super) reply_badge: bool,
     pub(super) dead_letter_badge: bool,
-    pub(super) end: Option<Node>,
+    pub(super) end: Option<RowEnd>,
     /// The hub at the end, when this is the row where it is drawn.
-    pub(super) rail: Option<Rail>,
+    pub(super) rail: Option<HubRail>,
     /// Whether the rail is what follows the end, and so is listed under the row however wide it is.
     pub(super) follows: bool,
     /// What a detail row says.
@@ -73,14 +73,14 @@ pub(super) struct Row {
 }
 
 /// A hub or target at the end of a row.
-pub(super) struct Node {
+pub(super) struct RowEnd {
     pub(super) id: Id,
     pub(super) name: String,
     pub(super) first: bool,
     pub(super) shape: NodeShape,
 }
 
-impl Row {
+impl RailRow {
     /// A row that says only words.
     pub(super) fn words(kind: RowKind, owner: &Id, words: &str) -> Self {
         Self {

@@ -1,9 +1,9 @@
 //! A picture in the making.
 
-use super::words::{cut, cut_node, width};
+use super::text_fit::{truncate, truncate_node_name, width};
 use super::{
     CellRect, Connector, ConnectorFlow, Diagram, Element, ElementKind, NavigationStop, NodeShape,
-    plan::Node,
+    structure::RowEnd,
 };
 use crate::model::Id;
 
@@ -12,11 +12,11 @@ const LEGIBLE: u16 = 6;
 
 /// Collects pieces, lines and stops, and knows how large the picture has become.
 #[derive(Default)]
-pub(super) struct Sketch {
-    pub(super) picture: Diagram,
+pub(super) struct DiagramBuilder {
+    pub(super) diagram: Diagram,
 }
 
-impl Sketch {
+impl DiagramBuilder {
     pub(super) fn piece(&mut self, cells: CellRect, owner: &Id, part: ElementKind) {
         if cells.width == 0 || cells.height == 0 {
             return;
@@ -25,7 +25,7 @@ impl Sketch {
             cells.x.saturating_add(cells.width),
             cells.y.saturating_add(cells.height),
         );
-        self.picture.elements.push(Element {
+        self.diagram.elements.push(Element {
             rect: cells,
             owner: owner.clone(),
             kind: part,
@@ -48,18 +48,18 @@ impl Sketch {
 
     /// Words beside a node, cut to that many cells; tells how many they took.
     pub(super) fn note(&mut self, (x, y): (u16, u16), room: u16, owner: &Id, words: &str) -> u16 {
-        let words = cut(words, room);
+        let words = truncate(words, room);
         let taken = width(&words);
         self.run((x, y), taken, owner, ElementKind::Note(words));
         taken
     }
 
     /// A target or hub at the end of a line, its glyph first.
-    pub(super) fn node(&mut self, (x, y): (u16, u16), room: u16, node: &Node) {
+    pub(super) fn node(&mut self, (x, y): (u16, u16), room: u16, node: &RowEnd) {
         let mark = u16::from(!node.first && node.shape != NodeShape::Opaque);
         let name = match room.saturating_sub(2 + mark) {
             room if room < LEGIBLE.min(width(&node.name)) => String::new(),
-            room => cut_node(&node.name, room),
+            room => truncate_node_name(&node.name, room),
         };
         let blank = u16::from(!name.is_empty());
         let taken = 1 + blank + width(&name) + mark;
@@ -78,11 +78,11 @@ impl Sketch {
         for (x, y) in &line.points {
             self.reach(x.saturating_add(1), y.saturating_add(1));
         }
-        self.picture.connectors.push(line);
+        self.diagram.connectors.push(line);
     }
 
     pub(super) fn stop(&mut self, id: &Id, (x, y): (u16, u16)) {
-        self.picture.stops.push(NavigationStop {
+        self.diagram.stops.push(NavigationStop {
             id: id.clone(),
             y,
             x,
@@ -90,8 +90,8 @@ impl Sketch {
     }
 
     fn reach(&mut self, x: u16, y: u16) {
-        self.picture.width = self.picture.width.max(x);
-        self.picture.height = self.picture.height.max(y);
+        self.diagram.width = self.diagram.width.max(x);
+        self.diagram.height = self.diagram.height.max(y);
     }
 }
 

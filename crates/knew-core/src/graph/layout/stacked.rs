@@ -1,9 +1,9 @@
 //! A hub in a narrow picture: it stands above its routes, which then have the whole width.
 
-use super::column::Columns;
-use super::plan::Rail;
-use super::rail::{Drawing, Spot};
-use super::words::{cut, width};
+use super::column::ColumnWidths;
+use super::rail::{RailDrawing, RowPosition};
+use super::structure::HubRail;
+use super::text_fit::{truncate, width};
 use super::{CellRect, ElementKind};
 
 /// The column of the bar that the routes leave.
@@ -15,12 +15,12 @@ pub(super) const BASE: u16 = BAR + 1;
 /// The cells of the count.
 const COUNT: u16 = 5;
 
-impl Drawing<'_> {
+impl RailDrawing<'_> {
     /// Draws a hub from that cell on, and its rows below; returns the first free row.
-    pub(super) fn stacked(&mut self, rail: &Rail, at: (u16, u16), columns: Columns) -> u16 {
+    pub(super) fn stacked(&mut self, rail: &HubRail, at: (u16, u16), columns: ColumnWidths) -> u16 {
         self.headline(rail, at);
         let first = at.1 + 1;
-        let start = Spot {
+        let start = RowPosition {
             from: (BAR, first),
             y: first,
             x: BASE + self.spacing.stub,
@@ -40,21 +40,21 @@ impl Drawing<'_> {
                 width: 1,
                 height: last + 1 - first,
             };
-            self.sketch.piece(bar, &rail.id, ElementKind::Rail);
+            self.builder.piece(bar, &rail.id, ElementKind::Rail);
         }
         free.max(first)
     }
 
     /// The name of a hub, its kind, and how many events it took.
-    fn headline(&mut self, rail: &Rail, (x, y): (u16, u16)) {
-        self.sketch.stop(&rail.id, (x, y));
-        let name = cut(&rail.name, self.width.saturating_sub(x).max(6));
+    fn headline(&mut self, rail: &HubRail, (x, y): (u16, u16)) {
+        self.builder.stop(&rail.id, (x, y));
+        let name = truncate(&rail.name, self.width.saturating_sub(x).max(6));
         let kind = x + width(&name) + 2;
-        self.sketch
+        self.builder
             .run((x, y), width(&name), &rail.id, ElementKind::HubName(name));
-        let words = cut(&rail.kind, self.width.saturating_sub(kind));
+        let words = truncate(&rail.kind, self.width.saturating_sub(kind));
         let count = kind + width(&words) + 2;
-        self.sketch.run(
+        self.builder.run(
             (kind, y),
             width(&words),
             &rail.id,
@@ -62,7 +62,7 @@ impl Drawing<'_> {
         );
         if !rail.missing && count + COUNT <= self.width {
             let part = ElementKind::HubCount { right: false };
-            self.sketch.run((count, y), COUNT, &rail.id, part);
+            self.builder.run((count, y), COUNT, &rail.id, part);
         }
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn width(text: &str) -> u16 {
 }
 
 /// The text in at most that many cells, `…` at its end when something is missing.
-pub(super) fn cut(text: &str, cells: u16) -> String {
+pub(super) fn truncate(text: &str, cells: u16) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -29,15 +29,15 @@ pub(super) fn cut(text: &str, cells: u16) -> String {
 
 /// The name of a node in at most that many cells: an address loses its path first, then of its host,
 /// and its port never as long as that fits, as on one machine it is all that tells two of them apart.
-pub(super) fn cut_node(name: &str, cells: u16) -> String {
+pub(super) fn truncate_node_name(name: &str, cells: u16) -> String {
     let Some((host, port)) = ported(name) else {
-        return cut(name, cells);
+        return truncate(name, cells);
     };
     let beside = cells.saturating_sub(width(port));
     if width(name) <= cells || beside > width(host) || beside == 0 {
-        return cut(name, cells);
+        return truncate(name, cells);
     }
-    cut(host, beside.min(width(host).saturating_sub(1))) + port
+    truncate(host, beside.min(width(host).saturating_sub(1))) + port
 }
 
 /// Host and port of an address that names both, the port with its colon.
@@ -58,7 +58,7 @@ const MIDDLE: u16 = 7;
 
 /// A filter in at most that many cells: what it wants of a type matters more than that it is about
 /// the type, as most are. Each part of several keeps its beginning, and its end, where filters differ.
-pub(super) fn cut_filter(filter: &str, cells: u16) -> String {
+pub(super) fn truncate_filter(filter: &str, cells: u16) -> String {
     let wanted = filter.strip_prefix("type");
     let wanted =
         wanted.filter(|wanted| width(filter) > cells && wanted.starts_with(['=', '^', '$']));
@@ -71,7 +71,7 @@ pub(super) fn cut_filter(filter: &str, cells: u16) -> String {
     let room = cells.saturating_sub(count.saturating_sub(1).saturating_mul(2));
     let fair = room / count.max(1);
     if count > 1 && fair < PART {
-        return cut(filter, cells);
+        return truncate(filter, cells);
     }
     // What short parts leave is for the long ones.
     let (short, long): (Vec<u16>, Vec<u16>) = parts
@@ -79,20 +79,23 @@ pub(super) fn cut_filter(filter: &str, cells: u16) -> String {
         .map(|part| width(part))
         .partition(|part| *part <= fair);
     let share = (room - short.iter().sum::<u16>()) / u16::try_from(long.len().max(1)).unwrap_or(1);
-    let parts: Vec<String> = parts.iter().map(|part| cut_part(part, share)).collect();
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|part| truncate_predicate(part, share))
+        .collect();
     parts.join(", ")
 }
 
 /// One predicate in at most that many cells; that it is negated is never cut away.
-fn cut_part(part: &str, cells: u16) -> String {
+fn truncate_predicate(part: &str, cells: u16) -> String {
     const NOT: &str = "not ";
     if width(part) <= cells || cells < MIDDLE {
-        return cut(part, cells);
+        return truncate(part, cells);
     }
     if let Some(rest) = part.strip_prefix(NOT) {
-        return format!("{NOT}{}", cut_part(rest, cells - width(NOT)));
+        return format!("{NOT}{}", truncate_predicate(rest, cells - width(NOT)));
     }
-    let head = cut(part, cells.div_ceil(3));
+    let head = truncate(part, cells.div_ceil(3));
     let end = ending(part, cells - width(&head));
     head + end
 }
@@ -118,53 +121,53 @@ mod tests {
 
     #[test]
     fn a_filter_loses_what_goes_without_saying_first() {
-        assert_eq!(cut_filter("type=order.new", 14), "type=order.new");
-        assert_eq!(cut_filter("type=order.new", 10), "=order.new");
-        assert_eq!(cut_filter("type^order.new", 6), "^orde…");
-        assert_eq!(cut_filter("typed=order.new", 6), "typed…");
+        assert_eq!(truncate_filter("type=order.new", 14), "type=order.new");
+        assert_eq!(truncate_filter("type=order.new", 10), "=order.new");
+        assert_eq!(truncate_filter("type^order.new", 6), "^orde…");
+        assert_eq!(truncate_filter("typed=order.new", 6), "typed…");
     }
 
     #[test]
     fn a_filter_keeps_its_end_where_a_slip_may_hide() {
-        assert_eq!(cut_filter("type=order.Returned", 12), "=or…Returned");
+        assert_eq!(truncate_filter("type=order.Returned", 12), "=or…Returned");
         assert_eq!(
-            cut_filter("event^payment., not region=test", 26),
+            truncate_filter("event^payment., not region=test", 26),
             "eve…payment., not re…=test"
         );
         assert_eq!(
-            cut_filter("event^payment., not region=test", 20),
+            truncate_filter("event^payment., not region=test", 20),
             "event^payment., not…"
         );
         assert_eq!(
-            cut_filter("event^payment., not region=test", 17),
+            truncate_filter("event^payment., not region=test", 17),
             "event^payment., …"
         );
-        assert_eq!(cut_filter("type=東京都東京都", 9), "=…東京都");
+        assert_eq!(truncate_filter("type=東京都東京都", 9), "=…東京都");
     }
 
     #[test]
     fn an_address_keeps_its_port() {
         let address = "127.0.0.1:9191/orders/new";
-        assert_eq!(cut_node(address, 25), address);
-        assert_eq!(cut_node(address, 20), "127.0.0.1:9191/orde…");
-        assert_eq!(cut_node(address, 15), "127.0.0.1:9191…");
-        assert_eq!(cut_node(address, 14), "127.0.0…:9191");
-        assert_eq!(cut_node(address, 9), "127…:9191");
-        assert_eq!(cut_node(address, 6), "…:9191");
-        assert_eq!(cut_node(address, 4), "127…");
+        assert_eq!(truncate_node_name(address, 25), address);
+        assert_eq!(truncate_node_name(address, 20), "127.0.0.1:9191/orde…");
+        assert_eq!(truncate_node_name(address, 15), "127.0.0.1:9191…");
+        assert_eq!(truncate_node_name(address, 14), "127.0.0…:9191");
+        assert_eq!(truncate_node_name(address, 9), "127…:9191");
+        assert_eq!(truncate_node_name(address, 6), "…:9191");
+        assert_eq!(truncate_node_name(address, 4), "127…");
         assert_eq!(
-            cut_node("https://example.com:8443/in", 14),
+            truncate_node_name("https://example.com:8443/in", 14),
             "https://…:8443"
         );
-        assert_eq!(cut_node("example.com/a:1/b", 12), "example.com…");
-        assert_eq!(cut_node("payments", 6), "payme…");
+        assert_eq!(truncate_node_name("example.com/a:1/b", 12), "example.com…");
+        assert_eq!(truncate_node_name("payments", 6), "payme…");
     }
 
     #[test]
     fn a_text_is_cut_to_cells_and_says_so() {
-        assert_eq!(cut("orders", 6), "orders");
-        assert_eq!(cut("orders", 4), "ord…");
-        assert_eq!(cut("東京都", 4), "東…");
-        assert_eq!(cut("orders", 0), "");
+        assert_eq!(truncate("orders", 6), "orders");
+        assert_eq!(truncate("orders", 4), "ord…");
+        assert_eq!(truncate("東京都", 4), "東…");
+        assert_eq!(truncate("orders", 0), "");
     }
 }

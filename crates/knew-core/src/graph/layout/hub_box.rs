@@ -1,9 +1,9 @@
 //! A hub itself: its box, or its bar, and the words in it.
 
-use super::column::Spacing;
-use super::plan::Rail;
-use super::sketch::Sketch;
-use super::words::{cut, width};
+use super::column::ZoomSpacing;
+use super::diagram_builder::DiagramBuilder;
+use super::structure::HubRail;
+use super::text_fit::{truncate, width};
 use super::{CellRect, ElementKind};
 
 /// The cells of the count in a box.
@@ -13,15 +13,15 @@ const COUNT: u16 = 5;
 const INNER: u16 = 12;
 
 /// The kind in that many cells: a channel of a long kind is still a channel.
-fn kind(rail: &Rail, cells: u16) -> String {
+fn kind(rail: &HubRail, cells: u16) -> String {
     if width(&rail.kind) > cells && rail.kind.ends_with("Channel") {
-        return cut("Channel", cells);
+        return truncate("Channel", cells);
     }
-    cut(&rail.kind, cells)
+    truncate(&rail.kind, cells)
 }
 
 /// The cells for the kind: long kinds of channels can be cut, those of flows say what the rows are.
-fn kind_width(rail: &Rail) -> u16 {
+fn kind_width(rail: &HubRail) -> u16 {
     match rail.kind.as_str() {
         "Sequence" | "Parallel" => 8,
         kind => width(kind).min(7),
@@ -29,7 +29,7 @@ fn kind_width(rail: &Rail) -> u16 {
 }
 
 /// How wide a hub would like to be, frame included.
-pub(super) fn wanted(rail: &Rail, spacing: Spacing) -> u16 {
+pub(super) fn wanted(rail: &HubRail, spacing: ZoomSpacing) -> u16 {
     let (name, kind) = (width(&rail.name), kind_width(rail));
     if spacing.boxes {
         (name + 1).max(kind + 1 + COUNT).max(INNER) + 4
@@ -39,7 +39,7 @@ pub(super) fn wanted(rail: &Rail, spacing: Spacing) -> u16 {
 }
 
 /// The widest a hub may be in a picture of that width.
-pub(super) fn widest(width: u16, spacing: Spacing) -> u16 {
+pub(super) fn widest(width: u16, spacing: ZoomSpacing) -> u16 {
     if spacing.boxes {
         (width / 4).clamp(14, 30)
     } else {
@@ -48,20 +48,25 @@ pub(super) fn widest(width: u16, spacing: Spacing) -> u16 {
 }
 
 /// How many rows a hub takes at least.
-pub(super) fn least_height(spacing: Spacing) -> u16 {
+pub(super) fn least_height(spacing: ZoomSpacing) -> u16 {
     if spacing.boxes { 4 } else { 3 }
 }
 
 /// Draws the hub around its rows.
-pub(super) fn draw(sketch: &mut Sketch, rail: &Rail, cells: CellRect, spacing: Spacing) {
+pub(super) fn draw(
+    builder: &mut DiagramBuilder,
+    rail: &HubRail,
+    cells: CellRect,
+    spacing: ZoomSpacing,
+) {
     if spacing.boxes {
-        boxed(sketch, rail, cells);
+        boxed(builder, rail, cells);
     } else {
-        bar(sketch, rail, cells);
+        bar(builder, rail, cells);
     }
 }
 
-fn boxed(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
+fn boxed(builder: &mut DiagramBuilder, rail: &HubRail, cells: CellRect) {
     let CellRect {
         x,
         y,
@@ -69,9 +74,9 @@ fn boxed(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
         ..
     } = cells;
     let (left, inner) = (x + 2, across - 4);
-    sketch.piece(cells, &rail.id, ElementKind::Rail);
-    let name = cut(&rail.name, inner);
-    sketch.run(
+    builder.piece(cells, &rail.id, ElementKind::Rail);
+    let name = truncate(&rail.name, inner);
+    builder.run(
         (left, y),
         width(&name),
         &rail.id,
@@ -79,7 +84,7 @@ fn boxed(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
     );
     let beside = if rail.missing { 0 } else { COUNT + 1 };
     let kind = kind(rail, inner.saturating_sub(beside));
-    sketch.run(
+    builder.run(
         (left, y + 1),
         width(&kind),
         &rail.id,
@@ -88,16 +93,16 @@ fn boxed(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
     if rail.missing {
         return;
     }
-    sketch.run(
+    builder.run(
         (left + inner - COUNT, y + 1),
         COUNT,
         &rail.id,
         ElementKind::HubCount { right: true },
     );
-    sketch.run((left, y + 2), inner, &rail.id, ElementKind::HubRate);
+    builder.run((left, y + 2), inner, &rail.id, ElementKind::HubRate);
 }
 
-fn bar(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
+fn bar(builder: &mut DiagramBuilder, rail: &HubRail, cells: CellRect) {
     let CellRect {
         x,
         y,
@@ -110,11 +115,11 @@ fn bar(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
         width: 1,
         ..cells
     };
-    sketch.piece(bar, &rail.id, ElementKind::Rail);
-    let name = cut(&rail.name, inner);
-    sketch.run((x, y), width(&name), &rail.id, ElementKind::HubName(name));
+    builder.piece(bar, &rail.id, ElementKind::Rail);
+    let name = truncate(&rail.name, inner);
+    builder.run((x, y), width(&name), &rail.id, ElementKind::HubName(name));
     let kind = kind(rail, inner);
-    sketch.run(
+    builder.run(
         (x, y + 1),
         width(&kind),
         &rail.id,
@@ -124,8 +129,8 @@ fn bar(sketch: &mut Sketch, rail: &Rail, cells: CellRect) {
         return;
     }
     let count = ElementKind::HubCount { right: false };
-    sketch.run((x, y + 2), inner, &rail.id, count);
+    builder.run((x, y + 2), inner, &rail.id, count);
     if height > 3 {
-        sketch.run((x, y + 3), inner, &rail.id, ElementKind::HubRate);
+        builder.run((x, y + 3), inner, &rail.id, ElementKind::HubRate);
     }
 }
