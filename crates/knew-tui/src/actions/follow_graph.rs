@@ -71,8 +71,8 @@ pub fn follow(app: &mut App) {
     let Some(id) = app.workbench.selected.clone() else {
         return crate::actions::graph_rows::step(app, 1);
     };
-    app.graph_view.folded.retain(|hub| *hub != id);
-    let graph = &app.open.graph;
+    app.workbench.graph_view.folded.retain(|hub| *hub != id);
+    let graph = &app.workbench.open.graph;
     let next = match graph.node(&id) {
         Some(Node::Source(source)) => source.sink.as_ref().map(|sink| sink.id.clone()),
         Some(Node::Hub(_)) => came_from(app, |before| {

@@ -130,7 +130,7 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 /// How many nodes of the graph are not ready, in the colour of the worst of them.
 fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
     let drawn = |id: &Id| {
-        let node = app.open.graph.node(id);
+        let node = app.workbench.open.graph.node(id);
         node.is_some_and(|node| !matches!(node, Node::Opaque(_)))
     };
     let conditions = counters.not_ready().filter(|(id, _)| drawn(id));
