@@ -52,11 +52,14 @@ pub fn decode_config_map(
     let data = object.get("data");
     match head.id.name.as_str() {
         "config-br-defaults" => {
-            let defaults =
-                decode_scoped_defaults(&data.get("default-br-config"), context, |it, context| {
-                    delivery::decode_delivery(&it.get("delivery"), context)
+            let defaults = decode_scoped_defaults(
+                &data.get("default-br-config"),
+                context,
+                |defaults, context| {
+                    delivery::decode_delivery(&defaults.get("delivery"), context)
                         .map(copied_broker_defaults)
-                });
+                },
+            );
             Spec::Defaults(ClusterDefaults::Broker(defaults))
         }
         "default-ch-webhook" => {
