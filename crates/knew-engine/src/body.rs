@@ -1,4 +1,4 @@
-//! Reading a body to its end, within a length and a share of the memory budget.
+//! Reads bodies to their end, within a length and a memory reservation.
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -6,28 +6,28 @@ use hyper::body::Body;
 
 use super::memory_budget::Reservation;
 
-/// The longest body that is read, in bytes.
+/// Longest body that is read, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 << 20;
 
 /// Bodies shorter than this are copied out of the buffer of their connection, which may be far larger
 /// and would be kept as long as they are.
 const COPY_THRESHOLD: usize = 64 << 10;
 
-/// Times by which the buffer may exceed what has come of a body whose length is declared.
+/// Factor by which the buffer may exceed what has arrived of a body with a declared length.
 const MAX_GROWTH_FACTOR: usize = 2;
 
-/// Why a body was not read to its end.
+/// Reasons why a body was not read to its end.
 #[derive(Debug)]
 pub enum BodyError<E> {
-    /// It is longer than allowed.
+    /// The body is longer than allowed.
     TooLong,
-    /// The budget has no room for it.
+    /// The memory budget is exhausted.
     NoRoom,
-    /// Its sender or the connection broke it off.
+    /// The sender or the connection aborted it.
     Broken(E),
 }
 
-/// Reads a body of at most so many bytes. The share grows with the buffer it is read into.
+/// Reads a body up to a length in bytes. The reservation grows with the buffer.
 pub async fn read_body<B>(
     mut body: B,
     longest: usize,
@@ -70,10 +70,10 @@ where
     Ok(whole.freeze())
 }
 
-/// Bytes of the buffer for a body of which `length` bytes have come, `before` of them earlier.
+/// Capacity of the buffer for a body of which `length` bytes have arrived, `before` of them earlier.
 ///
-/// A buffer as large as the body needs no copy at the end. But a declared length is only a promise, so it
-/// counts no more than several times what has come.
+/// A buffer as large as the body needs no copy at the end. But a sender may declare any length, so it counts up
+/// to a multiple of what has arrived.
 fn buffer_capacity(before: usize, length: usize, declared: usize) -> usize {
     if declared >= length {
         declared.min(length * MAX_GROWTH_FACTOR)

@@ -1,6 +1,6 @@
-//! The one clock: every wait and every instant of the engine comes from here.
+//! The clock of the engine, from which every instant and every wait comes.
 //!
-//! Real, or virtual and advanced by hand, so that hours of cron and thirty retries take a test no time.
+//! It is the system's, or advanced by hand, so that hours of cron and thirty retries take a test no time.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,23 +9,23 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-/// The longest wait taken in one piece: a laptop that slept finds its schedules right within this time.
+/// Longest single sleep: a laptop that was suspended notices within this time that an instant has passed.
 const MAX_SLEEP: Duration = Duration::from_secs(30);
 
-/// How often tasks are let run after sleepers were woken, before time moves on.
+/// Number of times that woken tasks may run before the manual clock moves on.
 const YIELDS_PER_WAKE: usize = 64;
 
-/// Tells the time and waits.
+/// Source of the current time and of waits.
 #[derive(Clone, Debug, Default)]
 pub enum Clock {
-    /// The time of this machine.
+    /// The system clock.
     #[default]
     Real,
-    /// A time that stands still until [`Clock::advance`].
+    /// A clock that stands still until [`Clock::advance`].
     Manual(Arc<ManualClock>),
 }
 
-/// The hand of a virtual clock, and who waits for it.
+/// Time of a manual clock, and the tasks that wait for it.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<State>);
 
@@ -37,7 +37,7 @@ struct State {
 }
 
 impl Clock {
-    /// A virtual clock that stands at an instant.
+    /// Manual clock that starts at an instant.
     #[must_use]
     pub fn manual(now: Timestamp) -> Self {
         Self::Manual(Arc::new(ManualClock(Mutex::new(State {
@@ -47,7 +47,7 @@ impl Clock {
         }))))
     }
 
-    /// The time.
+    /// Current time.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
     pub fn now(&self) -> Timestamp {
@@ -57,13 +57,13 @@ impl Clock {
         }
     }
 
-    /// How long ago an instant was; nothing when the machine's clock was set back since.
+    /// Time since an instant; zero if the system clock was set back meanwhile.
     #[must_use]
     pub fn elapsed_since(&self, start: Timestamp) -> Duration {
         Duration::try_from(self.now().duration_since(start)).unwrap_or_default()
     }
 
-    /// Waits.
+    /// Waits for a duration.
     #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
     pub async fn sleep(&self, time: Duration) {
         match self {
@@ -75,7 +75,7 @@ impl Clock {
         }
     }
 
-    /// Waits until an instant; returns at once when it has passed.
+    /// Waits until an instant; returns at once if it has passed.
     pub async fn sleep_until(&self, until: Timestamp) {
         loop {
             let left = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
@@ -87,8 +87,8 @@ impl Clock {
         }
     }
 
-    /// Moves a virtual clock on, waking each sleeper at its instant and letting what it does happen
-    /// before the next. A real clock cannot be moved; there it does nothing.
+    /// Advances a manual clock, waking each waiting task at its instant and letting it run before the next. Does
+    /// nothing to the system clock.
     pub async fn advance(&self, time: Duration) {
         let Self::Manual(hand) = self else { return };
         let end = hand.lock().now.checked_add(time);

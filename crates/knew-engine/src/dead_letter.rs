@@ -19,20 +19,20 @@ pub fn excerpt(body: &Bytes) -> Bytes {
 /// Event for the dead letter sink. Extensions of an earlier failure are kept, as in Knative.
 #[must_use]
 pub fn dead_letter_event(event: &Event, error: Option<&ErrorExtensions>) -> Event {
-    let mut letter = event.clone();
+    let mut dead_letter = event.clone();
     if let Some(error) = error {
         let data = excerpt(&error.data);
-        let marks = [
+        let extensions = [
             ("knativeerrordest", error.destination.to_string()),
             ("knativeerrorcode", error.code.to_string()),
             ("knativeerrordata", BASE64_STANDARD.encode(data)),
         ];
-        for (name, text) in marks {
-            let mark = letter.extensions.entry(name.to_owned());
-            mark.or_insert(ExtensionValue::Text(text));
+        for (name, text) in extensions {
+            let extension = dead_letter.extensions.entry(name.to_owned());
+            extension.or_insert(ExtensionValue::Text(text));
         }
     }
-    letter
+    dead_letter
 }
 
 #[cfg(test)]

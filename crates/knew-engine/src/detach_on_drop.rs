@@ -1,7 +1,7 @@
-//! Work that goes on when whoever waits for it leaves.
+//! A future that continues when it is dropped.
 //!
-//! A task of its own does that, and costs every event a trip through the scheduler. So work for a client
-//! is done where the client waits, and moves into a task only when that is given up.
+//! A task would do, but costs every event a trip through the scheduler. So work for a client is polled where the
+//! client waits, and moves into a task only if the client disconnects.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,23 +12,23 @@ use tokio::task::JoinHandle;
 
 type BoxedFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Work that is under way. Awaiting it gives what it comes to, or nothing when it panicked.
+/// Future that is spawned as a task when it is dropped before its end. `None` if it panicked.
 pub struct DetachOnDrop<T: Send + 'static>(Progress<T>);
 
 enum Progress<T: Send + 'static> {
-    /// Done by whoever waits, and on this runtime when nobody does; gone when it is done.
+    /// Polled by its owner, and spawned on this runtime when dropped; `None` after its end.
     Inline(Option<BoxedFuture<T>>, Handle),
-    /// Done by a task.
+    /// Polled by a task.
     Task(JoinHandle<T>),
 }
 
 impl<T: Send + 'static> DetachOnDrop<T> {
-    /// Work that begins when it is waited for, or is no longer.
+    /// Starts the future when this is first polled, or dropped.
     pub fn inline(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
         Self(Progress::Inline(Some(Box::pin(steps)), runtime.clone()))
     }
 
-    /// Work that begins at once, with a stack of its own.
+    /// Starts the future at once as a task, with a stack of its own.
     pub fn spawned(steps: impl Future<Output = T> + Send + 'static, runtime: &Handle) -> Self {
         Self(Progress::Task(runtime.spawn(steps)))
     }

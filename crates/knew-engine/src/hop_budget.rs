@@ -1,4 +1,4 @@
-//! How far and how wide one event has spread: what ends circles that no hop limit ends.
+//! Limits on the events that one event may cause, for circles that no broker's hop limit ends.
 //!
 //! A broker counts hops in the event, but its subscribers never see the count, so two brokers that
 //! deliver to each other, or two channels, send an event round for ever, and with two routes each
@@ -8,10 +8,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How many arrivals one event may cause.
+/// Number of arrivals that one event may cause.
 const MAX_CAUSED_EVENTS: u32 = 65_536;
 
-/// The place of an arrival among those that one event caused.
+/// Depth of an arrival, and the number of all arrivals that the same event caused.
 #[derive(Clone, Debug, Default)]
 pub struct HopBudget {
     depth: i64,
@@ -19,7 +19,7 @@ pub struct HopBudget {
 }
 
 impl HopBudget {
-    /// The place of an arrival that this one causes; `None` when a circle is to end here.
+    /// Budget of an arrival that this one causes; `None` if the depth or the number is exhausted.
     #[must_use]
     pub fn next_hop(&self, deepest: i64) -> Option<Self> {
         let depth = self.depth + 1;

@@ -1,10 +1,10 @@
-//! The only HTTP client: posts a message and brings back the answer.
+//! The only HTTP client: posts a message and reads the response.
 //!
-//! Almost everything that runs on a laptop is plain HTTP, and takes the short way: hyper alone.
-//! `https`, credentials in the address and redirections take the long one.
+//! Almost everything that runs on a laptop is plain HTTP, for which hyper alone is faster. `https`, credentials in the
+//! address and redirects need reqwest.
 //!
-//! A [`Peer`] cannot be made of an address that events may not be sent to, so nothing is posted, and no
-//! name is looked up, without the user's trust.
+//! A [`TrustedUrl`] cannot be made of an address that events may not be sent to, so nothing is posted, and no
+//! name is looked up, without the user's permission.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -29,22 +29,22 @@ use super::memory_budget::{BudgetExhausted, MemoryBudget, Reservation};
 use knew_core::record::MemoryLimit;
 use knew_event::Weight;
 
-/// How long a connection may take to come about.
+/// Timeout for establishing a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long an idle connection is kept.
+/// Time after which an idle connection is closed.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// How many redirections are followed.
+/// Number of redirects that are followed for one call.
 const MAX_REDIRECTS: usize = 10;
 
-/// How many idle connections to one host are kept.
+/// Number of idle connections that are kept for one host.
 const MAX_IDLE_CONNECTIONS: usize = 1024;
 
-/// How many bytes of headers an answer may have.
+/// Longest headers of a response in bytes.
 const MAX_HEADER_BYTES: usize = 128 << 10;
 
-/// A pool of connections.
+/// HTTP client with a pool of connections.
 #[derive(Clone, Debug)]
 pub struct HttpClient {
     hyper: legacy::Client<HttpConnector, Full<Bytes>>,
@@ -52,28 +52,28 @@ pub struct HttpClient {
     budget: Arc<MemoryBudget>,
 }
 
-/// Somebody who can be called, with the way there chosen.
+/// Address that the user allows events to be sent to.
 #[derive(Clone, Debug)]
 pub struct TrustedUrl {
     url: Url,
     plain: Option<Uri>,
 }
 
-/// What came back.
+/// Response of a recipient, over HTTP or from inside the process.
 #[derive(Clone, Debug, Default)]
 pub struct Response {
-    /// The status.
+    /// Status, 200 by default.
     pub status: StatusCode,
-    /// The headers.
+    /// Headers as they were received.
     pub headers: HeaderMap,
-    /// The body.
+    /// Body, read to its end.
     pub body: Bytes,
-    /// The part of the memory budget it takes, held as long as it is.
+    /// Memory of headers and body; `None` for responses that were made inside the process.
     pub reservation: Option<Arc<Reservation>>,
 }
 
 impl TrustedUrl {
-    /// The peer at an address, if events may be sent there.
+    /// Checks that events may be sent to an address.
     pub fn new(url: Url, trust: &Trust) -> Result<Self, TrustedUrlError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(TrustedUrlError::Scheme(url.to_string()));
@@ -92,19 +92,19 @@ impl TrustedUrl {
     }
 }
 
-/// Why nobody is called at an address.
+/// Reasons why events may not be sent to an address.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TrustedUrlError {
-    /// Another scheme than those of HTTP; the address.
+    /// The scheme is not one of HTTP; the address.
     #[error("{0} is neither http nor https")]
     Scheme(String),
-    /// Another machine, and the user has not agreed to send there; scheme, host and port.
+    /// The user has not allowed to send there; scheme, host and port.
     #[error("not sent: this folder is not trusted to send events to {0}")]
     Untrusted(String),
-    /// A host that only a cluster knows; scheme, host and port.
+    /// The host exists in a cluster only; scheme, host and port.
     #[error("{0} is an address inside a cluster, and no loaded file has what it names")]
     Cluster(String),
-    /// A redirection that leaves the address the manifest names; scheme, host and port it leads to.
+    /// A redirect leaves the origin that the manifest names; scheme, host and port of the target.
     #[error("not followed: the answer redirects to {0}, which the manifest does not name")]
     Redirect(String),
 }
@@ -150,13 +150,13 @@ impl Response {
 }
 
 impl HttpClient {
-    /// A client that calls by itself, without an engine.
+    /// Client for calls outside an engine, with a memory budget of its own.
     pub fn new() -> Result<Self, HttpError> {
         Self::with_budget(MemoryBudget::new(MemoryLimit::default()))
     }
 
-    /// A client whose answers take shares of this budget. It uses no proxy: what runs here calls
-    /// what it names, whatever the environment says.
+    /// Client whose responses count against a budget. It ignores proxies of the environment: manifests name local
+    /// addresses, which no proxy can reach.
     pub(super) fn with_budget(budget: Arc<MemoryBudget>) -> Result<Self, HttpError> {
         // Fails when another part of the process has chosen one already, which is as good.
         let _installed = rustls::crypto::ring::default_provider().install_default();
@@ -183,7 +183,7 @@ impl HttpClient {
         })
     }
 
-    /// Posts a message and follows redirections; fails with the words of what went wrong on the way.
+    /// Posts a message and follows redirects.
     pub async fn post(
         &self,
         peer: &TrustedUrl,
@@ -203,7 +203,7 @@ impl HttpClient {
         }
     }
 
-    /// Posts a message once: an answer that points elsewhere may be the answer.
+    /// Posts a message without following redirects.
     pub async fn post_once(
         &self,
         peer: &TrustedUrl,
@@ -224,7 +224,7 @@ impl HttpClient {
         read_response(parts, body, self.budget.response_reservation()).await
     }
 
-    /// Calls a peer, and whatever answers redirect to.
+    /// Sends a message and follows redirects.
     pub async fn send_following_redirects(
         &self,
         mut method: Method,
@@ -270,7 +270,7 @@ impl HttpClient {
     }
 }
 
-/// Credentials go to the origin they were meant for and to no other.
+/// Headers for the target of a redirect: credentials are sent to the original origin only.
 fn headers_for_redirect(
     next: &TrustedUrl,
     before: &TrustedUrl,
@@ -283,8 +283,8 @@ fn headers_for_redirect(
 }
 
 impl TrustedUrl {
-    /// Where an answer redirects to, and the method to call it with; Go's client, too, posts again only
-    /// if told. Another origin is called only if the user agreed to this one or to that one.
+    /// Target and method of a redirect, `None` for any other response. Like Go's client it posts again only for 307
+    /// and 308. Another origin is called only if the user allowed this one or that one.
     pub fn redirect_target(
         &self,
         method: &Method,
@@ -313,7 +313,7 @@ impl TrustedUrl {
     }
 }
 
-/// Reads an answer to its end; it holds its share from then on.
+/// Reads a response to its end within its reservation.
 async fn read_response<B>(
     parts: Parts,
     body: B,
@@ -341,7 +341,7 @@ where
     })
 }
 
-/// What an error comes down to: the layers of the client around it say nothing to whoever reads it.
+/// Root cause of an error, without the layers of the client library and the number of the system.
 fn root_cause(error: &(dyn StdError + 'static)) -> String {
     let mut root = error;
     while let Some(cause) = root.source() {

@@ -1,11 +1,11 @@
-//! Counts what is under way, so that one can wait until nothing is.
+//! Number of events and calls in flight, and a wait until there are none.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
 
-/// How many pieces of work are under way.
+/// Counter of what is in flight. Clones share the count.
 #[derive(Clone, Debug, Default)]
 pub struct InFlight(Arc<Count>);
 
@@ -15,25 +15,25 @@ struct Count {
     empty: Notify,
 }
 
-/// One piece of work under way; it ends when dropped.
+/// One event or call in flight, until it is dropped.
 #[derive(Debug)]
 pub struct InFlightGuard(Arc<Count>);
 
 impl InFlight {
-    /// Begins a piece of work.
+    /// Counts one more until the guard is dropped.
     #[must_use]
     pub fn enter(&self) -> InFlightGuard {
         self.0.count.fetch_add(1, Ordering::SeqCst);
         InFlightGuard(self.0.clone())
     }
 
-    /// How many there are.
+    /// Number in flight.
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.count.load(Ordering::SeqCst)
     }
 
-    /// Waits until there are none.
+    /// Waits until nothing is in flight.
     pub async fn wait_until_idle(&self) {
         loop {
             // Before looking: what ends in between is heard.

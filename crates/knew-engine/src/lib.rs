@@ -1,9 +1,9 @@
-//! The dispatcher: takes events at the door, routes them by the plan, delivers, retries, records.
+//! The engine: accepts events, routes them by the plan, delivers, retries and records.
 //!
-//! [`Engine`] is the handle the shell holds. An event flows `ingress → hub → route → deliver`, each a
-//! file of that name; `retry` and `deadletter` say what happens when delivery fails, `reply` what an
-//! answer means; every wait goes through `clock`. The plan is immutable and swapped whole: events
-//! finish on the plan they entered with.
+//! [`Engine`] is the handle for programs. An event passes `ingress → hub → route → delivery → transport`, each
+//! a module of that name; `retry` and `dead_letter` decide what follows a failed delivery, `subscriber_response` what a
+//! response means; every wait uses `clock`. The plan is immutable and replaced as a whole: events finish on the
+//! plan they were accepted with.
 
 #![warn(missing_docs)]
 
@@ -100,10 +100,10 @@ use runtime::{Runtime, Shutdown};
 use source::{Cause, Feeds, Processes, Running};
 use target::{Jobs, Outlets, Runners};
 
-/// How long calls under way may take when the engine stops.
+/// Time that open calls, and then child processes, get to end when the engine stops.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
-/// A running dispatcher. Dropping it stops it at once; [`Engine::stop`] lets work end first.
+/// A running engine. Dropping it stops it at once; [`Engine::stop`] lets deliveries finish first.
 #[derive(Debug)]
 pub struct Engine {
     dispatcher: Arc<Dispatcher>,
@@ -116,15 +116,15 @@ pub struct Engine {
     address: SocketAddr,
 }
 
-/// Why the engine could not start.
+/// Reasons why the engine could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address is not to be had.
+    /// The address cannot be listened on.
     #[error("cannot listen on {address}: {error}; choose another with --listen")]
     Listen {
-        /// The address that was asked for.
+        /// Address of the options.
         address: SocketAddr,
-        /// What the system says.
+        /// Error of the operating system.
         error: io::Error,
     },
     /// The HTTP client cannot be built.
@@ -132,17 +132,16 @@ pub enum StartError {
     Client(#[from] HttpError),
 }
 
-/// Why an event could not even be tried.
+/// Reasons why an event could not be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// The plan has nothing of that id that takes events.
+    /// The plan has no hub or target with this id.
     #[error("{0} takes no events in what is running")]
     Unknown(Id),
 }
 
 impl Engine {
-    /// Takes its port and answers 404 everywhere until a graph is applied. Runs on the runtime it is
-    /// started on.
+    /// Listens, and answers 404 to everything until a graph is applied. Runs on the current tokio runtime.
     #[expect(
         clippy::unused_async,
         reason = "listening and spawning need a runtime, which an async function is always run on"
@@ -202,21 +201,21 @@ impl Engine {
         })
     }
 
-    /// Where it listens.
+    /// Address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The port it was to listen on, where another program has it.
+    /// Port of the options, if another program has it and a free one was taken instead.
     #[must_use]
     pub fn port_taken(&self) -> Option<u16> {
         let wanted = self.wanted.port();
         (wanted != 0 && wanted != self.address.port()).then_some(wanted)
     }
 
-    /// Runs this graph from now on, under this number. Events under way finish on the plan they
-    /// entered with; schedules and feeds that did not change keep running.
+    /// Routes new events by a graph, as the plan of this number. Events in flight finish on the plan they were
+    /// accepted with; unchanged schedules, consumers and processes keep running.
     pub fn apply(&self, graph: &Graph, plan: u64) {
         self.dispatcher
             .faults
@@ -240,35 +239,35 @@ impl Engine {
         self.processes.follow(graph, &self.dispatcher);
     }
 
-    /// Sets what the folder is trusted to do; counts from the next graph on.
+    /// Replaces the permissions of the user, from the next graph on.
     pub fn set_trust(&self, trust: Trust) {
         self.dispatcher.access.set_trust(trust);
     }
 
-    /// Everything that a graph needs the user's trust for, in the order it is shown.
+    /// Permissions that a graph needs, in the order in which they are shown.
     #[must_use]
     pub fn required_permissions(&self, graph: &Graph) -> Vec<Permission> {
         permission::required_permissions(graph, self.dispatcher.access.connections(graph))
     }
 
-    /// Lays faults over a target until further notice; `None` gives it back what its graph says.
+    /// Overrides the faults of a target; `None` restores those of its graph.
     pub fn override_faults(&self, of: &Id, faults: Option<FaultSpec>) {
         self.dispatcher.faults.override_faults(of, faults);
     }
 
-    /// Tells where the journal ends, whenever it grows.
+    /// Position of the journal's end, which changes whenever it grows.
     #[must_use]
     pub fn journal_end(&self) -> watch::Receiver<u64> {
         self.dispatcher.runtime.recorder.journal_end()
     }
 
-    /// Sends an event to a hub or target as a client would, without the socket; answers with the
-    /// status a client would get.
+    /// Sends an event to a hub or target as a client would, without a connection; returns the status that a client
+    /// would get.
     pub async fn send(&self, to: &Id, event: Event) -> Result<u16, SendError> {
         let plan = self.dispatcher.plan.load_full();
         match plan.find_node(to) {
             Some(NodeIndex::Hub(hub)) => {
-                let entry = IncomingEvent {
+                let incoming = IncomingEvent {
                     event,
                     headers: HeaderMap::new(),
                     from: None,
@@ -277,8 +276,8 @@ impl Engine {
                     hop_budget: HopBudget::default(),
                     reservation: None,
                 };
-                let told = self.dispatcher.send_to_hub(&plan, hub, entry).await;
-                Ok(told.response.status.as_u16())
+                let outcome = self.dispatcher.send_to_hub(&plan, hub, incoming).await;
+                Ok(outcome.response.status.as_u16())
             }
             Some(NodeIndex::Target(target)) => {
                 let direct = DirectDelivery {
@@ -292,39 +291,38 @@ impl Engine {
                     },
                 };
                 let to = &plan.targets[target];
-                let told = self.dispatcher.deliver_to_target(&plan, to, direct).await;
-                Ok(told.status.as_u16())
+                let response = self.dispatcher.deliver_to_target(&plan, to, direct).await;
+                Ok(response.status.as_u16())
             }
             None => Err(SendError::Unknown(to.clone())),
         }
     }
 
-    /// Lets a source make one event now, whatever its schedule says. A source that is not in the plan
-    /// makes none.
+    /// Makes a source send one event now, whatever its schedule. Does nothing if the plan has no such source.
     pub fn fire_source(&self, source: &Id) {
         let source = Arc::new(source.clone());
         self.dispatcher.launch(source, Cause::Request);
     }
 
-    /// When each schedule fires next, soonest first.
+    /// Sources with a schedule and the time of their next event, soonest first.
     #[must_use]
     pub fn next_fires(&self) -> Vec<(Id, Timestamp)> {
         self.running.next_fires()
     }
 
-    /// How many events are under way.
+    /// Number of events in flight.
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.dispatcher.runtime.in_flight.count()
     }
 
-    /// Waits until nothing is under way. Schedules go on.
+    /// Waits until no event is in flight. Schedules keep running.
     pub async fn wait_until_idle(&self) {
         self.dispatcher.runtime.in_flight.wait_until_idle().await;
     }
 
-    /// Closes the doors, ends the schedules and gives up what waits for another attempt (recorded as
-    /// lost). Calls that are being answered may end, within a bounded time; then they are lost too.
+    /// Stops: closes the listener, ends schedules, and gives up pending retries, which are recorded as lost. Open calls
+    /// get some seconds to finish before they are lost too.
     pub async fn stop(self) {
         self.dispatcher.runtime.shutdown.accepting.cancel();
         tokio::select! {
@@ -341,7 +339,7 @@ impl Engine {
         self.end_processes().await;
     }
 
-    /// Nobody is answered any more: what was started ends too.
+    /// Ends child processes, after the last call that might need them.
     async fn end_processes(&self) {
         self.runners.clear();
         self.processes.clear();

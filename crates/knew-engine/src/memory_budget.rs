@@ -1,8 +1,7 @@
-//! A bound on the memory of everything in flight: events that are read or wait for their routes, calls made for
-//! them, and the answers to these.
+//! Bound on the memory of everything in flight: events being read or delivered, calls made for them, and responses.
 //!
-//! New events are admitted up to a part of the bound and answered with 503 beyond it. Work that admitted events
-//! cause may use the rest, so a flood of new events does not keep those before them from being delivered.
+//! New events may use a part of the bound and get a 503 beyond it. Work that accepted events cause may use the rest,
+//! so a flood of new events does not keep earlier ones from being delivered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,24 +10,24 @@ use std::time::Duration;
 use super::clock::Clock;
 use knew_core::record::MemoryLimit;
 
-/// Bytes that an event in flight takes besides its own: its task, and the connection of its sender.
+/// Bytes of an event in flight besides its own: its task, and the connection of its sender.
 pub const EVENT_OVERHEAD: usize = 4 << 10;
 
-/// Bytes that an event from inside takes besides [`EVENT`] while the one that caused it waits for it: all steps
-/// of its way are held at once.
+/// Bytes of an event from inside besides [`EVENT_OVERHEAD`] while the event that caused it waits: the futures of all
+/// its deliveries are held at once.
 pub const NESTED_OVERHEAD: usize = 24 << 10;
 
-/// Bytes that a call under way takes besides its headers and body: its connection, and a small answer.
+/// Bytes of an open call besides its headers and body: its connection, and a small response.
 pub const CALL_OVERHEAD: usize = 8 << 10;
 
-/// The first wait of what can wait for room, and the longest; each is twice the one before.
+/// First and longest wait for memory; each wait is twice the one before.
 const FIRST_WAIT: Duration = Duration::from_millis(20);
 const LONGEST_WAIT: Duration = Duration::from_millis(320);
 
-/// How long a call waits for room before it fails.
+/// Time a call waits for memory before it fails.
 const CALL_WAIT_LIMIT: Duration = Duration::from_secs(10);
 
-/// Bytes in flight.
+/// Bytes that are reserved for what is in flight.
 #[derive(Debug)]
 pub struct MemoryBudget {
     limit: MemoryLimit,
@@ -40,19 +39,19 @@ pub struct MemoryBudget {
 #[error("events in flight use up the memory limit of {0}")]
 pub struct BudgetExhausted(MemoryLimit);
 
-/// A part of the budget, given back when dropped.
+/// Part of the budget, released when dropped.
 #[derive(Debug)]
 pub struct Reservation {
     budget: Arc<MemoryBudget>,
     bytes: usize,
-    /// The bytes that may be held by all when this share grows.
+    /// Bytes that all reservations together may hold when this one grows.
     bound: usize,
-    /// Bytes it may still grow by without taking any, since another share covers them.
+    /// Bytes that it may still grow by for free, since another reservation includes them.
     covered: usize,
 }
 
 impl MemoryBudget {
-    /// The part of the memory limit that is for what is in flight.
+    /// Budget for what is in flight, a part of the memory limit.
     #[must_use]
     pub fn new(limit: MemoryLimit) -> Arc<Self> {
         Arc::new(Self {
@@ -61,14 +60,14 @@ impl MemoryBudget {
         })
     }
 
-    /// Bytes for a new event from a client or a source; `None` when it has to come again later.
+    /// Reserves memory for a new event from a client or a source; `None` if it has to be sent again later.
     #[must_use]
     pub fn reserve_for_new_event(self: &Arc<Self>, bytes: usize) -> Option<Reservation> {
         self.try_reserve(bytes, self.limit.admission_threshold())
     }
 
-    /// Bytes for a new event that can wait where it is kept. One that is larger than the budget waits until
-    /// half of it is free.
+    /// Reserves memory for a new event that can wait in its queue. One that is larger than the budget waits
+    /// until half of the budget is free.
     pub async fn wait_for_new_event(self: &Arc<Self>, bytes: usize, clock: &Clock) -> Reservation {
         let bytes = bytes.min(self.limit.admission_threshold() / 2);
         let mut wait = FIRST_WAIT;
@@ -81,13 +80,13 @@ impl MemoryBudget {
         }
     }
 
-    /// Bytes for a call, at once.
+    /// Reserves memory for a call, without waiting.
     #[must_use]
     pub fn reserve_for_call(self: &Arc<Self>, bytes: usize) -> Option<Reservation> {
         self.try_reserve(CALL_OVERHEAD + bytes, self.limit.call_threshold())
     }
 
-    /// Bytes for a call, as soon as others have ended; fails when that takes too long.
+    /// Reserves memory for a call as soon as others have ended; fails after ten seconds.
     pub async fn wait_for_call(
         self: &Arc<Self>,
         bytes: usize,
@@ -106,7 +105,7 @@ impl MemoryBudget {
         Err(BudgetExhausted(self.limit))
     }
 
-    /// Bytes for an answer, none yet. The call covers as much as a small one has.
+    /// Empty reservation for a response. As much as a small one needs is included in that of the call.
     #[must_use]
     pub fn response_reservation(self: &Arc<Self>) -> Reservation {
         Reservation {
@@ -117,13 +116,13 @@ impl MemoryBudget {
         }
     }
 
-    /// Bytes for what an admitted event causes: an event from inside, a copy that a client makes.
+    /// Reserves memory for what an accepted event causes: an event from inside, or a copy that a client library makes.
     #[must_use]
     pub fn reserve(self: &Arc<Self>, bytes: usize) -> Option<Reservation> {
         self.try_reserve(bytes, self.limit.in_flight())
     }
 
-    /// Why there is no share, in a sentence.
+    /// Sentence for a rejection when no memory is left.
     #[must_use]
     pub fn exhausted_message(&self) -> String {
         BudgetExhausted(self.limit).to_string()
@@ -141,7 +140,7 @@ impl MemoryBudget {
 }
 
 impl Reservation {
-    /// Takes more; says whether there was room for it. It is held either way until the share is dropped.
+    /// Reserves more; false if that exceeds the budget. The bytes are held either way until this is dropped.
     #[must_use]
     pub fn grow(&mut self, bytes: usize) -> bool {
         let covered = bytes.min(self.covered);

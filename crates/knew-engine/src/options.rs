@@ -1,4 +1,4 @@
-//! What can be chosen about an engine.
+//! Options of an engine.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -10,31 +10,30 @@ use super::target::{Display, Output};
 use knew_core::model::workspace::SystemAddresses;
 use knew_core::record::MemoryLimit;
 
-/// What can be chosen. The default is safe: this machine only.
+/// Options of an engine. By default it listens on this machine only.
 #[derive(Clone, Debug)]
 pub struct EngineOptions {
-    /// The address to listen on.
+    /// Address to listen on, `127.0.0.1:8080` by default.
     pub listen: SocketAddr,
-    /// Whether to take a free port when the asked one is taken.
+    /// True if a free port is taken when that of `listen` is in use.
     pub fallback: bool,
     /// Host names that requests may name beside those of this machine and of the manifests.
     pub allow_hosts: Vec<HostPattern>,
     /// A bearer token that every client must show.
     pub token: Option<Token>,
-    /// How many hops a broker allows an event.
+    /// Number of hops that a broker allows an event, 255 by default.
     pub ttl: i64,
-    /// The longest body that is read; longer ones get 413.
+    /// Longest request body in bytes; longer ones get 413.
     pub body_limit: usize,
-    /// How much memory may be used; a part of it is for what is in flight, and when that is full clients
-    /// get 503.
+    /// Memory that may be used; a part of it is for what is in flight, beyond which clients get 503.
     pub memory: MemoryLimit,
-    /// Where the systems outside are, whatever the workspace file says.
+    /// Addresses of external systems, which take precedence over those of the workspace file.
     pub connect: SystemAddresses,
-    /// Who is shown the events that reach services.
+    /// Receiver of the events that reach services.
     pub display: Display,
-    /// Who hears what processes say.
+    /// Receiver of the lines that child processes print.
     pub output: Output,
-    /// Where `${env:…}` and the variables that clients know are looked up.
+    /// Environment variables for `${env:…}` and for client libraries.
     pub surroundings: Surroundings,
     /// Path of the program whose processes evaluate `JSONata`; `None` for the running program, which
     /// has to hand such a process over to [`super::jsonata::worker::serve`].

@@ -1,12 +1,12 @@
-//! The few headers that travel from hop to hop; everything else ends at the next door.
+//! Headers that are forwarded from hop to hop; all others end at the next recipient.
 //!
-//! The trace context of the W3C travels as it is: no span is recorded here, so the sender's stays the
-//! parent of whatever the next hop records.
+//! The trace context of the W3C is forwarded unchanged: no span is recorded here, so the sender's stays the parent
+//! of what the next hop records.
 
 use http::header::CONNECTION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The headers of a message that the next hop gets too, but for those `Connection` keeps on this one.
+/// Headers of a message for the next hop, without those that `Connection` restricts to this one.
 #[must_use]
 pub fn forwarded_headers(headers: &HeaderMap) -> HeaderMap {
     let mut picked = HeaderMap::new();
@@ -18,7 +18,7 @@ pub fn forwarded_headers(headers: &HeaderMap) -> HeaderMap {
     picked
 }
 
-/// A copy of a value, which by itself keeps the buffer of all headers of its message.
+/// Copy of a value. The original shares, and so keeps alive, the buffer of all headers of its message.
 fn copied_value(value: &HeaderValue) -> HeaderValue {
     HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone())
 }

@@ -1,4 +1,4 @@
-//! Everything that a graph needs the user's trust for.
+//! Permissions that a graph needs from the user.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::outside::Connections;
 use knew_core::graph::Graph;
 use knew_core::graph::trust::{Permission, delivery_origins};
 
-/// The permissions that a graph needs, each once: commands, then connections, then deliveries.
+/// Permissions that a graph needs, each once: commands, then connections, then deliveries.
 #[must_use]
 pub fn required_permissions(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
     let commands = graph.local.commands().into_iter().map(Permission::Run);
@@ -20,7 +20,7 @@ pub fn required_permissions(graph: &Graph, connections: Connections<'_>) -> Vec<
         .collect()
 }
 
-/// Those of sources, sinks and hubs that an external system is behind.
+/// Connections of sources, sinks and hubs to external systems.
 fn connection_permissions(graph: &Graph, connections: Connections<'_>) -> Vec<Permission> {
     let feeds = graph.sources.iter().filter_map(|source| {
         let feed = source.spec.feed.as_ref()?;

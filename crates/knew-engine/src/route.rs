@@ -69,19 +69,15 @@ impl Dispatcher {
         route: &Route,
         to: &Recipient,
     ) -> Result<SubscriberResponse, DeliveryError> {
-        let call = DeliveryRequest {
+        let request = DeliveryRequest {
             to,
             purpose: CallPurpose::Deliver,
             event: accepted.event.clone(),
             headers: &accepted.headers,
         };
         let interpret = |response| accepted.hub().interpret_response(route, response);
-        self.deliver(
-            &DeliveryContext::for_route(accepted, route),
-            &call,
-            interpret,
-        )
-        .await
+        let context = DeliveryContext::for_route(accepted, route);
+        self.deliver(&context, &request, interpret).await
     }
 
     /// Delivers the reply; if that fails the subscriber is not called again.
@@ -113,14 +109,14 @@ impl Dispatcher {
             return Ok(response.status.as_u16());
         };
         let headers = passthrough::forwarded_headers(&headers);
-        let call = DeliveryRequest {
+        let request = DeliveryRequest {
             to,
             purpose: CallPurpose::Reply,
             event,
             headers: &headers,
         };
-        let caller = DeliveryContext::for_route(accepted, route);
-        match Box::pin(self.deliver(&caller, &call, |_| Ok(()))).await {
+        let context = DeliveryContext::for_route(accepted, route);
+        match Box::pin(self.deliver(&context, &request, |_| Ok(()))).await {
             Ok(()) => Ok(response.status.as_u16()),
             Err(error) => Err(FailedDelivery { error, headers }),
         }
@@ -151,15 +147,15 @@ impl Dispatcher {
             self.record_route_lost(accepted, route, error.reason);
             return Err(gave_up);
         };
-        let letter = dead_letter::dead_letter_event(&accepted.event, error.extensions.as_ref());
-        let call = DeliveryRequest {
+        let event = dead_letter::dead_letter_event(&accepted.event, error.extensions.as_ref());
+        let request = DeliveryRequest {
             to,
             purpose: CallPurpose::DeadLetter,
-            event: Arc::new(letter),
+            event: Arc::new(event),
             headers: &headers,
         };
-        let caller = DeliveryContext::for_route(accepted, route);
-        match self.deliver(&caller, &call, |_| Ok(())).await {
+        let context = DeliveryContext::for_route(accepted, route);
+        match self.deliver(&context, &request, |_| Ok(())).await {
             Ok(()) => {
                 let step = DeliveryStep::DeadLettered {
                     route: route.id.clone(),
@@ -170,8 +166,8 @@ impl Dispatcher {
                 Ok(())
             }
             Err(last) => {
-                let why = format!("{}; dead letter sink: {}", error.reason, last.reason);
-                self.record_route_lost(accepted, route, why);
+                let reason = format!("{}; dead letter sink: {}", error.reason, last.reason);
+                self.record_route_lost(accepted, route, reason);
                 Err(gave_up)
             }
         }

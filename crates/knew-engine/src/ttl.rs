@@ -1,22 +1,22 @@
-//! The hop limit of brokers: what ends an event that a broker feeds back to itself.
+//! Hop limit of brokers, which ends an event that a broker sends back to itself.
 
 use knew_event::{Event, ExtensionValue};
 
-/// The extension that carries what is left.
+/// Extension with the remaining hops.
 pub const TTL: &str = "knativebrokerttl";
 
-/// What is left after a broker took the event in; `None` when nothing is, and the event is refused.
+/// Remaining hops after a broker accepts an event; `None` if there are none and it is rejected.
 #[must_use]
 pub fn decrement(event: &Event, max: i64) -> Option<i64> {
     let left = match event.extensions.get(TTL) {
-        Some(ExtensionValue::Text(text)) => parse_ttl(text).map_or(max, |it| it.saturating_sub(1)),
+        Some(ExtensionValue::Text(text)) => parse_ttl(text).map_or(max, |left| left.saturating_sub(1)),
         Some(ExtensionValue::Integer(number)) => i64::from(*number) - 1,
         Some(ExtensionValue::Boolean(_)) | None => max,
     };
     (left > 0).then_some(left)
 }
 
-/// What a broker's door left, in an event that passed one.
+/// Remaining hops of an event that a broker accepted.
 #[must_use]
 pub fn remaining(event: &Event) -> Option<i64> {
     match event.extensions.get(TTL)? {
@@ -26,13 +26,13 @@ pub fn remaining(event: &Event) -> Option<i64> {
     }
 }
 
-/// Writes what is left into the event.
+/// Sets the remaining hops of an event.
 pub fn set_remaining(event: &mut Event, left: i64) {
     let text = ExtensionValue::Text(left.to_string());
     event.extensions.insert(TTL.to_owned(), text);
 }
 
-/// The event as subscribers see it.
+/// Copy of an event as subscribers get it.
 #[must_use]
 pub fn without_ttl(event: &Event) -> Event {
     let mut event = event.clone();
@@ -40,7 +40,7 @@ pub fn without_ttl(event: &Event) -> Event {
     event
 }
 
-/// Decimal integers and floats are read; the fraction of a float is cut.
+/// Parses a decimal integer or float, whose fraction is cut as in Knative.
 fn parse_ttl(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse() {
         return Some(number);

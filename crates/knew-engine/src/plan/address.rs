@@ -1,4 +1,4 @@
-//! Which door a request stands at: hosts and paths as they are on a cluster.
+//! Endpoints of the ingress by host and path, as they are on a cluster.
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
@@ -8,13 +8,13 @@ use knew_core::graph::address::{self, AddressKind, ClusterAddress};
 use knew_core::graph::suggestions;
 use knew_core::model::Id;
 
-/// The host under which all channels are reached by path.
+/// Host of the dispatcher that serves all channels by path.
 const CHANNEL_DISPATCHER_HOST: &str = "imc-dispatcher.knative-eventing.svc.cluster.local";
 
-/// The host under which all job sinks are reached by path.
+/// Host that serves all job sinks by path.
 const JOB_SINK_HOST: &str = "job-sink.knative-eventing.svc.cluster.local";
 
-/// The names of the services of Knative Eventing that take events for all objects of a kind.
+/// Services of Knative Eventing that each serve all objects of a kind.
 const SHARED_SERVICES: [&str; 5] = [
     "broker-ingress",
     "kafka-broker-ingress",
@@ -23,16 +23,16 @@ const SHARED_SERVICES: [&str; 5] = [
     "request-reply",
 ];
 
-/// The namespace of the services that Knative Eventing itself runs.
+/// Namespace of the services of Knative Eventing.
 const SYSTEM_NAMESPACE: &str = "knative-eventing";
 
-/// How many parts the path has under which one asks after a job, the empty one in front counted.
+/// Number of segments in the path of a job's status, with the empty one in front.
 const JOB_STATUS_PATH_PARTS: usize = 9;
 
-/// Up to so many hubs a wrong path is compared with theirs: a flood of wrong paths costs little then.
+/// Number of hubs up to which a suggestion is looked for, so that a flood of wrong paths costs little.
 const MAX_COMPARED_HUBS: usize = 200;
 
-/// Paths `/namespace/name` with what they lead to.
+/// Indices of hubs, targets and webhook sources by path, and the known host names.
 #[derive(Debug, Default)]
 pub struct Addresses {
     brokers: HashMap<String, usize>,
@@ -45,29 +45,29 @@ pub struct Addresses {
     domains: BTreeSet<String>,
 }
 
-/// The door a request stands at. The rules of each differ.
+/// Endpoint that a request is for. Each kind has its own rules and statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IngressEndpoint {
-    /// Broker ingress; the hub, or the status for a path that leads to none.
+    /// Broker ingress: the hub, or the status if the path belongs to none.
     Broker(Result<usize, u16>),
-    /// A channel; the hub, or the status.
+    /// A channel: the hub, or the status if there is none.
     Channel(Result<usize, u16>),
-    /// A service, which takes any path.
+    /// A service, whatever the path: the target.
     Service(usize),
-    /// A job sink; the target, if there is one.
+    /// A job sink: the target, if there is one.
     JobSink(Option<usize>),
-    /// Where one asks after a job.
+    /// The status of a job.
     JobStatus,
-    /// Where somebody asks and waits; the hub.
+    /// A `RequestReply`, whose senders wait for a reply: the hub.
     RequestReply(usize),
-    /// Where answers go; the target.
+    /// The target that replies are delivered to.
     ReplyTarget(usize),
-    /// Where webhooks call; the number of the source among those that are called.
+    /// A webhook: index of its source among those that webhooks call.
     Webhook(usize),
 }
 
 impl Addresses {
-    /// Adds a hub.
+    /// Adds a broker or channel by its paths.
     pub fn add_hub(&mut self, index: usize, id: &Id, kind: HubKind) {
         let own = path_of(&id.namespace, &id.name);
         match kind {
@@ -80,7 +80,7 @@ impl Addresses {
         };
     }
 
-    /// Adds a service. Of a Knative Service and a Kubernetes one of the same name, the first answers.
+    /// Adds a service. Of a Knative Service and a Kubernetes Service with the same name the first is served.
     pub fn add_service(&mut self, index: usize, id: &Id) {
         let path = path_of(&id.namespace, &id.name);
         self.services.entry(path).or_insert(index);
@@ -96,13 +96,13 @@ impl Addresses {
         self.jobs.insert(path_of(&id.namespace, &id.name), index);
     }
 
-    /// Adds a hub that takes questions, by path.
+    /// Adds a `RequestReply`, which is reached by path.
     pub fn add_request_reply(&mut self, index: usize, id: &Id) {
         let path = path_of(&id.namespace, &id.name);
         self.questions.insert(path, index);
     }
 
-    /// Adds a target that takes answers, by path.
+    /// Adds the target for replies of a `RequestReply`, which is reached by path.
     pub fn add_reply_target(&mut self, index: usize, id: &Id) {
         let path = path_of(&id.namespace, &id.name);
         self.answers.insert(path, index);
@@ -113,8 +113,7 @@ impl Addresses {
         self.domains.extend(domains.iter().cloned());
     }
 
-    /// Whether a host, without its port and in lower case, is a name of the cluster or of an object in
-    /// this plan.
+    /// True if a host, without its port and in lower case, is a name of the cluster or of an object in this plan.
     ///
     /// Names below `svc` and single labels (`http://orders` is a Service of one's own namespace) are
     /// the cluster's whatever they name: nobody can register them in the public DNS. The other
@@ -151,7 +150,7 @@ impl Addresses {
         }
     }
 
-    /// The door of a request: that of its host if the cluster has such a host, else of its path.
+    /// Endpoint of a request: that of its host if the cluster has such a host, else of its path.
     /// `target` is path and query as they were sent.
     #[must_use]
     pub fn endpoint(&self, host: &str, target: &str) -> IngressEndpoint {
@@ -176,7 +175,7 @@ impl Addresses {
         }
     }
 
-    /// The path of the broker or channel that was probably meant by one that is not there.
+    /// Path of the broker or channel that a wrong path probably means.
     #[must_use]
     pub fn nearest_path(&self, target: &str) -> Option<&str> {
         if self.brokers.len() + self.channels.len() > MAX_COMPARED_HUBS {
@@ -209,7 +208,7 @@ impl Addresses {
         }
     }
 
-    /// Brokers first. A channel may be reached by path on this machine too, where hosts are a burden:
+    /// Brokers first. On this machine a channel is reached by path too, since other hosts need configuration:
     /// by the path of a broker, or where a broker has the same name by `/namespace/channels/name`.
     fn endpoint_by_path(&self, target: &str) -> IngressEndpoint {
         let name = target.strip_suffix('/').unwrap_or(target);
@@ -229,7 +228,7 @@ impl Addresses {
         }
     }
 
-    /// What has no host of its own on a cluster.
+    /// Endpoints of objects without a host of their own on a cluster.
     fn endpoint_by_own_path(&self, path: &str) -> IngressEndpoint {
         let found = |doors: &HashMap<String, usize>| doors.get(path).copied();
         let job = || found(&self.jobs).map(|found| IngressEndpoint::JobSink(Some(found)));
@@ -268,7 +267,7 @@ fn path_of(namespace: &str, name: &str) -> String {
     format!("/{namespace}/{name}")
 }
 
-/// Whether a path that leads nowhere at least has the form of a broker's.
+/// True if a path has the form of a broker's.
 fn is_namespaced_path(path: &str) -> bool {
     let mut parts = path.split('/');
     parts.next() == Some("") && parts.count() == 2
@@ -278,7 +277,7 @@ fn without_query(target: &str) -> &str {
     target.split('?').next().unwrap_or(target)
 }
 
-/// Whether a host is an address of a machine rather than a name of a cluster.
+/// True if a host is an address of a machine rather than a name of a cluster.
 fn is_local_host(host: &str) -> bool {
     let name = without_port(host);
     host.starts_with('[') || name == "localhost" || name.parse::<IpAddr>().is_ok()
@@ -288,7 +287,7 @@ fn without_port(host: &str) -> &str {
     host.split(':').next().unwrap_or(host)
 }
 
-/// The address something has on a cluster; a kind without one gets that of a service.
+/// URL of an object on a cluster; kinds without one get that of a service.
 #[must_use]
 pub fn url_of(id: &Id) -> String {
     let service = || format!("http://{}.{}.svc.cluster.local", id.name, id.namespace);
@@ -407,8 +406,12 @@ mod tests {
                 IngressEndpoint::Service(3),
             ),
         ];
-        for (host, target, door) in cases {
-            assert_eq!(addresses().endpoint(host, target), door, "{host}{target}");
+        for (host, target, endpoint) in cases {
+            assert_eq!(
+                addresses().endpoint(host, target),
+                endpoint,
+                "{host}{target}"
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Graph → plan: names become numbers, and every end learns how to be reached.
+//! Compiles a graph to a plan: references become indices and recipients get their transports.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use knew_core::record::PlanRoutes;
 use knew_filter::index::FilterIndex;
 
 impl Plan {
-    /// The plan of a graph, with what stands for its services.
+    /// Compiles a graph, with the local services and the sinks that are connected.
     #[must_use]
     pub fn compile(
         graph: &Graph,
@@ -77,7 +77,7 @@ impl Plan {
     fn add_hub(&mut self, hub: &graph::Hub, graph: &Graph) {
         let id = Arc::new(hub.id.clone());
         if let Some(why) = &hub.missing {
-            return self.add_recipient((id, None), TransportKind::Unreachable(why.to_string()));
+            return self.add_recipient(id, None, TransportKind::Unreachable(why.to_string()));
         }
         let index = self.hubs.len();
         let correlation = graph.correlations.get(&hub.id).cloned().map(Arc::new);
@@ -104,10 +104,10 @@ impl Plan {
         let correlation = graph.correlations.get(&target.id);
         let transform = graph.transforms.get(&target.id);
         let id = Arc::new(target.id.clone());
-        let way = match target.kind {
-            TargetKind::ExternalSink { .. } if let Some(it) = correlation => {
+        let transport = match target.kind {
+            TargetKind::ExternalSink { .. } if let Some(correlation) = correlation => {
                 self.addresses.add_reply_target(self.targets.len(), &id);
-                TransportKind::ReplyTarget(Arc::new(it.clone()))
+                TransportKind::ReplyTarget(Arc::new(correlation.clone()))
             }
             TargetKind::ExternalSink { .. } if id.kind == "JobSink" => {
                 self.addresses.add_job(self.targets.len(), &id);
@@ -134,7 +134,7 @@ impl Plan {
                     .map_or_else(|| not_loaded_message(&id), ToString::to_string),
             ),
         };
-        self.add_recipient((id, authorization_of(graph, &target.id)), way);
+        self.add_recipient(id, authorization_of(graph, &target.id), transport);
     }
 
     fn http_transport(&self, url: &str) -> TransportKind {
@@ -165,8 +165,9 @@ impl Plan {
 
     fn add_recipient(
         &mut self,
-        (id, authorization): (Arc<Id>, Option<Arc<Authorizer>>),
-        way: TransportKind,
+        id: Arc<Id>,
+        authorization: Option<Arc<Authorizer>>,
+        transport: TransportKind,
     ) {
         let index = NodeIndex::Target(self.targets.len());
         self.nodes.insert(id.clone(), index);
@@ -175,12 +176,12 @@ impl Plan {
             id,
             url,
             authorization,
-            transport: way,
+            transport,
         };
         self.targets.push(end);
     }
 
-    /// What a hub makes of its events it makes on the one way out.
+    /// Compiles a route. The transform of a flow's hub is applied on the hub's only route.
     fn compile_route(
         &self,
         route: &graph::Route,
@@ -204,8 +205,8 @@ impl Plan {
             id: Arc::new(route.id.clone()),
             filter: route.filter.clone(),
             subscriber: match (subscriber, transform) {
-                (Some(end), Some(it)) => Some(Recipient {
-                    transport: transform_transport(it, Some(end.clone())),
+                (Some(end), Some(transform)) => Some(Recipient {
+                    transport: transform_transport(transform, Some(end.clone())),
                     ..end
                 }),
                 (end, _) => end,
@@ -266,10 +267,10 @@ impl Plan {
         }
     }
 
-    /// A path beside a reference replaces the path of the address, so a broker's own gets lost.
+    /// A path beside a reference replaces the path of the address, as on a cluster, so that of a broker is lost.
     fn hub_with_path(&self, hub: usize, path: &str) -> Recipient {
         let mut end = self.hub_recipient(hub);
-        let Some(url) = Url::parse(&end.url).and_then(|it| it.join(path)).ok() else {
+        let Some(url) = Url::parse(&end.url).and_then(|url| url.join(path)).ok() else {
             return end;
         };
         let host = url.host_str().unwrap_or_default();
@@ -297,7 +298,7 @@ impl Plan {
 impl Recipient {
     fn with_path(&self, path: &str, trust: &Trust) -> Self {
         let mut end = self.clone();
-        if let Ok(url) = Url::parse(&self.url).and_then(|it| it.join(path)) {
+        if let Ok(url) = Url::parse(&self.url).and_then(|url| url.join(path)) {
             end.url = url.as_str().into();
             match &mut end.transport {
                 TransportKind::Http(_) => end.transport = trusted_http_transport(url, trust),

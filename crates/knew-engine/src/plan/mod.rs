@@ -1,4 +1,4 @@
-//! The routing table: a graph made ready for events, immutable, with small numbers for names.
+//! Plan: a graph compiled for routing, immutable, with indices instead of names.
 
 mod address;
 mod compile;
@@ -21,22 +21,22 @@ use knew_filter::{Filter, FilterResult};
 
 pub use address::{Addresses, IngressEndpoint};
 
-/// Everything needed to route events. It is never changed, only replaced.
+/// Routing table for events. It is never changed, only replaced as a whole.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Its number.
+    /// Number of the plan, by which the journal refers to it.
     pub number: u64,
-    /// The hubs.
+    /// Hubs, in the order of the graph.
     pub hubs: Vec<Hub>,
-    /// The targets.
+    /// Targets, in the order of the graph, with missing hubs among them.
     pub targets: Vec<Recipient>,
-    /// Which hosts and paths lead where.
+    /// Hosts and paths that the ingress serves.
     pub addresses: Addresses,
-    /// Which route hangs on which hub, for the books; held as long as events may be judged by it.
+    /// Hub of each route for the journal, which needs it as long as events of this plan are in flight.
     pub roster: Arc<PlanRoutes>,
-    /// What the folder is trusted to do.
+    /// Permissions that the user had granted when the plan was compiled.
     pub trust: Arc<Trust>,
-    /// The sources that webhooks call.
+    /// Sources that webhooks call, by the number in [`IngressEndpoint::Webhook`].
     pub webhook_sources: Vec<Arc<Id>>,
     sources: HashMap<Arc<Id>, PlannedSource>,
     nodes: IdMap<Arc<Id>, NodeIndex>,
@@ -45,9 +45,9 @@ pub struct Plan {
 /// A hub or target of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeIndex {
-    /// Index of a hub.
+    /// Index in [`Plan::hubs`].
     Hub(usize),
-    /// Index of a target.
+    /// Index in [`Plan::targets`].
     Target(usize),
 }
 
@@ -60,79 +60,79 @@ pub struct RequestedAddress<'a> {
     pub address: &'a str,
 }
 
-/// A source and where it sends.
+/// Source with its resolved sink.
 #[derive(Debug)]
 pub struct PlannedSource {
-    /// The source.
+    /// Source as the graph has it.
     pub source: Source,
-    /// Its id, shared.
+    /// Id of the source, shared with the journal.
     pub id: Arc<Id>,
-    /// Its sink; `None` when it has none.
+    /// Recipient of its events; `None` if it has none.
     pub sink: Option<Recipient>,
 }
 
-/// A hub and its routes.
+/// Hub with its compiled routes.
 #[derive(Debug)]
 pub struct Hub {
-    /// The object.
+    /// Id of the broker or channel.
     pub id: Arc<Id>,
-    /// The address it has on a cluster.
+    /// URL that it has on a cluster.
     pub url: Arc<str>,
-    /// Broker or channel.
+    /// Broker or channel, which differ in replies and hop limits.
     pub kind: HubKind,
-    /// Whether its events may be kept outside this process.
+    /// True if its events are stored outside this process where that is configured.
     pub is_durable: bool,
-    /// Whether it answers before delivering.
+    /// True if the sender is answered before the event is delivered.
     pub asynchronous: bool,
-    /// Who may send to it, where senders are asked.
+    /// Policies for its senders; `None` if everybody may send.
     pub authorization: Option<Arc<Authorizer>>,
-    /// How the answer is known that whoever sends to it waits for.
+    /// Attributes that correlate replies with requests, at a `RequestReply`.
     pub correlation: Option<Arc<Correlation>>,
-    /// The ways out.
+    /// Triggers or subscriptions, in the order of the graph.
     pub routes: Vec<Route>,
     index: FilterIndex<usize>,
 }
 
-/// A way out of a hub.
+/// Trigger or subscription, compiled.
 #[derive(Debug)]
 pub struct Route {
-    /// The object.
+    /// Id of the trigger or subscription.
     pub id: Arc<Id>,
-    /// What passes; `None` passes everything.
+    /// Filter for its events; `None` matches every event.
     pub filter: Option<Filter>,
-    /// Who gets the event.
+    /// Recipient of its events; `None` if it has none.
     pub subscriber: Option<Recipient>,
-    /// Where answers go.
+    /// Recipient of replies.
     pub reply: ReplyTo,
-    /// How hard to try.
+    /// Retries, backoff and timeout.
     pub policy: DeliveryPolicy,
-    /// Where an event goes that could not be delivered.
+    /// Dead letter sink, for events that could not be delivered.
     pub dead_letter: Option<Recipient>,
-    /// The namespace it delivers for, as every call says.
+    /// Value of the `kn-namespace` header of its calls.
     pub namespace: HeaderValue,
-    /// Why it delivers nothing, when it cannot.
+    /// Reason why it delivers nothing, if it is not ready.
     pub broken: Option<String>,
 }
 
-/// Where the answers of a route's subscriber go.
+/// Recipient of the replies of a route's subscriber.
 #[derive(Debug)]
 pub enum ReplyTo {
-    /// Nowhere.
+    /// No recipient: replies are recorded and dropped.
     Dropped,
-    /// Back into this broker.
+    /// The broker of the route.
     Hub(Recipient),
-    /// There.
+    /// The `reply` of a subscription.
     Recipient(Recipient),
 }
 
 /// Hub or target that events are delivered to.
 #[derive(Clone, Debug)]
 pub struct Recipient {
-    /// The hub or target.
+    /// Id of the hub or target.
     pub id: Arc<Id>,
-    /// Its address, as dead letters name it.
+    /// URL that dead letters name.
     pub url: Arc<str>,
-    /// Who may send to it, if it is a target and senders are asked.
+    /// Policies for its senders; `None` if everybody may send, and for hubs, which authorize themselves.
     pub authorization: Option<Arc<Authorizer>>,
     /// Means by which events get there.
     pub transport: TransportKind,
@@ -141,39 +141,39 @@ pub struct Recipient {
 /// Transport of a recipient, with what it needs.
 #[derive(Clone, Debug)]
 pub enum TransportKind {
-    /// Inside the process: a hub of the plan.
+    /// Accepted by a hub of the plan.
     Hub(usize),
-    /// Inside the process: shown as `event_display` would.
+    /// Shown, as `event_display` of Knative does.
     Display,
-    /// Inside the process: shown, and answered as a job sink does.
+    /// Shown, and answered as by a job sink.
     JobSink,
-    /// Inside the process: made into something else.
+    /// Evaluated by a `JSONata` expression.
     Transform(Arc<Transform>),
-    /// Inside the process: handed to whoever waits for it; the extension that says who that is.
+    /// Handed to the sender that waits for this reply.
     ReplyTarget(Arc<Correlation>),
-    /// To what stands for a service on this machine.
+    /// Sent to the process, URL or stub that runs for a service on this machine.
     LocalService(Run),
-    /// Into a system outside.
+    /// Sent to an external system.
     Sink(Arc<Outlet>),
-    /// By HTTP.
+    /// Posted to an address outside this process.
     Http(TrustedUrl),
-    /// A hub whose address was joined with a path it does not serve.
+    /// Rejected with this status: the address of a hub with a path that it does not serve.
     Rejected(StatusCode),
-    /// There is nothing there; the words say why.
+    /// Not reachable, for the given reason.
     Unreachable(String),
 }
 
 impl Plan {
-    /// The hub or target of that id.
+    /// Index of the hub or target with an id.
     #[must_use]
     pub fn find_node(&self, id: &Id) -> Option<NodeIndex> {
         self.nodes.get(id).copied()
     }
 
-    /// Whose door a request stands at, if it is anybody's.
+    /// Id of the object behind an endpoint, if there is one.
     #[must_use]
-    pub fn id_of_endpoint(&self, door: IngressEndpoint) -> Option<&Arc<Id>> {
-        match door {
+    pub fn id_of_endpoint(&self, endpoint: IngressEndpoint) -> Option<&Arc<Id>> {
+        match endpoint {
             IngressEndpoint::Broker(hub) | IngressEndpoint::Channel(hub) => {
                 Some(&self.hubs[hub.ok()?].id)
             }
@@ -187,7 +187,7 @@ impl Plan {
         }
     }
 
-    /// The source of that id.
+    /// The source with an id.
     #[must_use]
     pub fn find_source(&self, id: &Id) -> Option<&PlannedSource> {
         self.sources.get(id)
@@ -215,7 +215,7 @@ impl Hub {
         }
     }
 
-    /// The routes that take an event, in order.
+    /// Indices of the routes whose filter matches an event, in order.
     #[must_use]
     pub fn matching_routes(&self, event: &Event) -> Vec<usize> {
         let takes = |index: &usize| match &self.routes[*index].filter {
