@@ -33,10 +33,11 @@ struct Book {
 
 impl Transport for Jobs {
     async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
-        let place = place(call.recipient, &call.visible_event());
+        let event = call.visible_event();
+        let place = place(call.recipient, &event);
         // An event that comes again is answered alike, without another job.
         if self.begin(&place) {
-            let shown = self.display.send(call).await?;
+            let shown = self.display.respond(call.recipient, &event);
             if !shown.status.is_success() {
                 return Ok(shown);
             }
