@@ -1,4 +1,4 @@
-//! What every event passes through: the parts of the engine that outlive any plan.
+//! Dispatcher: the parts of the engine that every event needs and that outlive any plan.
 
 use std::sync::Arc;
 

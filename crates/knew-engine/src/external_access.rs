@@ -1,4 +1,4 @@
-//! Where external systems are, and what the user allows the engine to reach.
+//! Addresses of external systems, and the permissions of the user.
 
 use std::sync::Arc;
 

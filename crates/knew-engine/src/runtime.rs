@@ -1,4 +1,4 @@
-//! What everything that outlives one event shares: time, tasks, the journal, memory and the signals of a stop.
+//! Runtime shared by everything that outlives one event: time, tasks, journal, memory and the signals of a stop.
 
 use std::sync::Arc;
 

@@ -9,7 +9,9 @@ pub const TTL: &str = "knativebrokerttl";
 #[must_use]
 pub fn decrement(event: &Event, max: i64) -> Option<i64> {
     let left = match event.extensions.get(TTL) {
-        Some(ExtensionValue::Text(text)) => parse_ttl(text).map_or(max, |left| left.saturating_sub(1)),
+        Some(ExtensionValue::Text(text)) => {
+            parse_ttl(text).map_or(max, |left| left.saturating_sub(1))
+        }
         Some(ExtensionValue::Integer(number)) => i64::from(*number) - 1,
         Some(ExtensionValue::Boolean(_)) | None => max,
     };

@@ -51,7 +51,7 @@ pub enum NodeIndex {
     Target(usize),
 }
 
-/// What a sender asked for: an address, and the object behind it if there is one.
+/// Address that a sender requested, and the object behind it if there is one.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestedAddress<'a> {
     /// Object at the address; `None` if the plan has none.
