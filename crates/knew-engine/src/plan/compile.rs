@@ -148,7 +148,8 @@ impl Plan {
         let id = Arc::new(target.id.clone());
         self.addresses.add_service(self.targets.len(), &id);
         self.add_recipient(
-            (id, authorization_of(graph, &target.id)),
+            id,
+            authorization_of(graph, &target.id),
             TransportKind::Sink(outlet),
         );
     }
