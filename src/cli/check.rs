@@ -54,12 +54,15 @@ impl Check {
                 for problem in &input.problems {
                     report::write(out, &input.manifest, problem, style)?;
                 }
-                let read = (input.manifest.resources.len(), input.manifest.files.len());
+                let loaded = report::load_summary(
+                    input.manifest.resources.len(),
+                    input.manifest.files.len(),
+                );
                 let tally = report::tally(&input.problems);
-                writeln!(stdio::stderr(), "{tally}; {}", report::read(read))?;
+                writeln!(stdio::stderr(), "{tally}; {loaded}")?;
             }
             Form::Json => {
-                let problem = |it| document(&input.manifest, it);
+                let problem = |problem| document(&input.manifest, problem);
                 let list: Vec<Value> = input.problems.iter().map(problem).collect();
                 json::write_pretty(out, &Value::Array(list))?;
             }

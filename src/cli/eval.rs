@@ -41,7 +41,7 @@ impl Eval {
             return batch(out);
         };
         let event = match &self.event {
-            Some(argument) => event::read(argument)?,
+            Some(argument) => event::parse_argument(argument)?,
             None => event::bare(),
         };
         let expression = Expression::new(text);

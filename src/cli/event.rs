@@ -18,8 +18,8 @@ const NEEDED: [(&str, &str); 4] = [
     ("type", "dev.knew.question"),
 ];
 
-/// Reads an event in CloudEvents' JSON format: `{…}` itself, `-` for stdin, or the name of a file.
-pub fn read(argument: &str) -> anyhow::Result<Event> {
+/// Parses an EVENT argument: CloudEvents JSON itself, `-` for stdin, or the name of a file.
+pub fn parse_argument(argument: &str) -> anyhow::Result<Event> {
     let text = if argument.trim_start().starts_with('{') {
         argument.as_bytes().to_vec()
     } else {

@@ -80,10 +80,12 @@ impl Explain {
     fn split(&self) -> anyhow::Result<(Vec<PathBuf>, Event)> {
         let paths = |them: &[String]| them.iter().map(PathBuf::from).collect();
         if let Some(event) = &self.event {
-            return Ok((paths(&self.arguments), event::read(event)?));
+            return Ok((paths(&self.arguments), event::parse_argument(event)?));
         }
         match self.arguments.as_slice() {
-            [rest @ .., last] if !rest.is_empty() => Ok((paths(rest), event::read(last)?)),
+            [rest @ .., last] if !rest.is_empty() => {
+                Ok((paths(rest), event::parse_argument(last)?))
+            }
             _ => bail!("which event? Give one after the PATHs or with --event: JSON, a file or -"),
         }
     }
@@ -103,8 +105,8 @@ impl Explain {
             };
         };
         id::find(graph, wanted)
-            .and_then(|it| graph.hub(&it))
-            .map(|it| &it.id)
+            .and_then(|id| graph.hub(&id))
+            .map(|hub| &hub.id)
             .with_context(|| format!("no hub is called {wanted:?}; there are {}", names()))
     }
 }
@@ -143,7 +145,7 @@ fn write(out: &mut dyn Write, stop: &Stop<'_>, depth: usize) -> io::Result<()> {
             remark(&words)?;
         }
         let of = &way.verdict.parts;
-        if of.len() > 1 || of.iter().any(|it| !it.parts.is_empty()) {
+        if of.len() > 1 || of.iter().any(|part| !part.parts.is_empty()) {
             verdict::write(out, &way.verdict, depth * 2 + 4)?;
         }
         if let Then::On(next) = &way.then {
@@ -194,7 +196,7 @@ fn route(way: &Way<'_>) -> Value {
     json!({
         "route": way.route.id.to_string(),
         "verdict": verdict::of_route(&way.verdict),
-        "because": verdict::json(&way.verdict),
+        "because": verdict::verdict_to_json(&way.verdict),
         "to": end(way.route),
         "access": way.ruling.as_ref().map(ruling),
         "reply": way.reply().map(ToString::to_string),

@@ -58,7 +58,7 @@ impl Picture {
             Form::Mermaid => export::mermaid::mermaid(graph),
             Form::Dot => export::dot::dot(graph),
             Form::Svg => export::svg::svg(graph, &self.view()),
-            Form::Json => json::pretty(&export::json::json(graph)),
+            Form::Json => json::pretty(&export::json::graph_to_json(graph)),
         }
     }
 

@@ -23,8 +23,8 @@ pub fn parse(text: &str) -> Option<Id> {
 pub fn find(graph: &Graph, text: &str) -> Option<Id> {
     let wanted = parse(text)?;
     all(graph)
-        .find(|it| {
-            it.kind == wanted.kind && it.namespace == wanted.namespace && it.name == wanted.name
+        .find(|id| {
+            id.kind == wanted.kind && id.namespace == wanted.namespace && id.name == wanted.name
         })
         .cloned()
 }

@@ -116,9 +116,9 @@ pub fn tally(problems: &[Problem]) -> String {
     words.join(", ")
 }
 
-/// How much was read: so many objects of so many files.
+/// Number of objects and files that were loaded, in words.
 #[must_use]
-pub fn read((objects, files): (usize, usize)) -> String {
+pub fn load_summary(objects: usize, files: usize) -> String {
     if files == 0 {
         return "no file was read".to_owned();
     }
@@ -136,10 +136,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn how_much_was_read_is_said_in_words() {
-        assert_eq!(read((1, 1)), "1 object in 1 file");
-        assert_eq!(read((11, 2)), "11 objects in 2 files");
-        assert_eq!(read((0, 0)), "no file was read");
+    fn the_load_summary_counts_objects_and_files() {
+        assert_eq!(load_summary(1, 1), "1 object in 1 file");
+        assert_eq!(load_summary(11, 2), "11 objects in 2 files");
+        assert_eq!(load_summary(0, 0), "no file was read");
     }
 
     #[test]

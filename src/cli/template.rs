@@ -19,8 +19,8 @@ pub fn find(name: &str) -> anyhow::Result<Event> {
         let here = std::env::current_dir()?.display().to_string();
         let all = Folders::of(&[here]).read().own.into_iter();
         let all: Vec<Template> = all.chain(built_in()).collect();
-        let Some(found) = all.iter().find(|it| it.name == name) else {
-            let names: Vec<&str> = all.iter().map(|it| it.name.as_str()).collect();
+        let Some(found) = all.iter().find(|template| template.name == name) else {
+            let names: Vec<&str> = all.iter().map(|template| template.name.as_str()).collect();
             bail!(
                 "no template is called {name:?}; there are {}",
                 names.join(", ")

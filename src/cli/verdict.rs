@@ -26,10 +26,10 @@ pub fn of_route(verdict: &Verdict) -> &'static str {
     word(verdict.decision)
 }
 
-/// The verdict and its parts: `{predicate, attribute, wanted, actual, verdict, hint, of}`.
+/// A verdict and its parts as `{predicate, attribute, wanted, actual, verdict, hint, of}`.
 #[must_use]
-pub fn json(verdict: &Verdict) -> Value {
-    let of: Vec<Value> = verdict.parts.iter().map(json).collect();
+pub fn verdict_to_json(verdict: &Verdict) -> Value {
+    let of: Vec<Value> = verdict.parts.iter().map(verdict_to_json).collect();
     json!({
         "predicate": verdict.predicate.as_str(),
         "attribute": verdict.attribute,
@@ -69,5 +69,5 @@ pub fn write(out: &mut dyn Write, verdict: &Verdict, depth: usize) -> io::Result
     verdict
         .parts
         .iter()
-        .try_for_each(|it| write(out, it, depth + 1))
+        .try_for_each(|part| write(out, part, depth + 1))
 }

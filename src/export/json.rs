@@ -10,7 +10,7 @@ use knew_core::model::{BackoffPolicy, DeliveryFormat};
 
 /// `{sources, hubs, routes, targets, edges}`; everything is named by its ID, `Kind namespace/name`.
 #[must_use]
-pub fn json(graph: &Graph) -> Value {
+pub fn graph_to_json(graph: &Graph) -> Value {
     json!({
         "sources": sources(graph),
         "hubs": hubs(graph),
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn an_edge_names_the_route_it_takes() {
-        let json = json(&build(&shop()));
+        let json = graph_to_json(&build(&shop()));
         let edges = json["edges"].as_array().unwrap();
         let to_channel = edges
             .iter()
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_reply_leaves_from_who_answers() {
-        let json = json(&build(&shop()));
+        let json = graph_to_json(&build(&shop()));
         let edges = json["edges"].as_array().unwrap();
         let reply = edges.iter().find(|edge| edge["kind"] == "reply").unwrap();
         assert_eq!(

@@ -69,7 +69,7 @@ impl Folders {
             .collect();
         all.extend(own);
         let mut seen = std::collections::HashSet::new();
-        all.retain(|it| seen.insert(it.clone()));
+        all.retain(|folder| seen.insert(folder.clone()));
         let here = std::env::current_dir().ok();
         Self {
             all,
@@ -81,7 +81,7 @@ impl Folders {
     /// What is there, in the order of folders and names.
     #[must_use]
     pub fn read(&self) -> Templates {
-        let paths = self.all.iter().flat_map(|it| files(it));
+        let paths = self.all.iter().flat_map(|folder| files(folder));
         let own = paths.map(|path| {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             Template::of_file(&name, &self.name(&path), text(&path))
@@ -91,7 +91,7 @@ impl Folders {
             folder: self
                 .all
                 .first()
-                .map_or_else(String::new, |it| self.name(it)),
+                .map_or_else(String::new, |folder| self.name(folder)),
         }
     }
 

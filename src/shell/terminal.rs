@@ -185,10 +185,10 @@ mod tests {
         let text = String::from_utf8(bytes.to_vec()).expect("escape sequences are text");
         let parts = text.split("\x1b[?").skip(1);
         let mut found: Vec<String> = parts
-            .filter_map(|it| {
-                it.find(['h', 'l'])
-                    .filter(|at| it[*at..].starts_with(end))
-                    .map(|at| it[..at].to_owned())
+            .filter_map(|rest| {
+                rest.find(['h', 'l'])
+                    .filter(|at| rest[*at..].starts_with(end))
+                    .map(|at| rest[..at].to_owned())
             })
             .collect();
         found.sort();

@@ -119,7 +119,7 @@ impl Sheet {
         self.grounds(&mut svg);
         Strokes::of(&self.rows).write(&mut svg);
         for (y, row) in self.rows.iter().enumerate() {
-            for run in runs(row, |it| letters(it)) {
+            for run in runs(row, |cell| letters(cell)) {
                 let (x, y) = (run.x * CELL.0, units(y) * CELL.1 + BASE);
                 let (class, long) = (run.class, run.wide * CELL.0);
                 let words = escaped(&run.words);
@@ -135,7 +135,7 @@ impl Sheet {
 
     fn grounds(&self, svg: &mut String) {
         for (y, row) in self.rows.iter().enumerate() {
-            for run in runs(row, |it| it.ground.as_deref().map(|class| (class, " "))) {
+            for run in runs(row, |cell| cell.ground.as_deref().map(|class| (class, " "))) {
                 let (x, y) = (run.x * CELL.0, units(y) * CELL.1);
                 let (class, wide, high) = (run.class, run.wide * CELL.0, CELL.1);
                 let _ = writeln!(

@@ -121,8 +121,8 @@ impl Strokes {
 fn extend(strokes: &mut Vec<Stroke>, lane: u32, half: u32) {
     let last = strokes.iter_mut().rev();
     match last
-        .take_while(|it| it.to <= half || it.lane != lane)
-        .find(|it| it.lane == lane && it.to == half)
+        .take_while(|stroke| stroke.to <= half || stroke.lane != lane)
+        .find(|stroke| stroke.lane == lane && stroke.to == half)
     {
         Some(stroke) => stroke.to = half + 1,
         None => strokes.push(Stroke {

@@ -80,7 +80,7 @@ fn saving_through_a_link_changes_what_it_points_at() {
 #[test]
 fn a_link_to_a_file_that_is_gone_stays_a_link() {
     let folder = tempfile::tempdir().expect("a folder");
-    let [path, link, around] = ["real.yaml", "link.yaml", "a"].map(|it| folder.path().join(it));
+    let [path, link, around] = ["real.yaml", "link.yaml", "a"].map(|name| folder.path().join(name));
     symlink("real.yaml", &link).expect("linked");
     save(&link, "new").expect("saved");
     assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
