@@ -33,7 +33,7 @@ impl Keys {
                 let keys: Vec<&str> = keymap.keys(row.action).collect();
                 let keys = keys.join(", ");
                 let name = if self.names { row.name } else { row.title };
-                writeln!(out, "  {keys:<16} {:<15} {}", name, row.doc)?;
+                writeln!(out, "  {keys:<16} {:<15} {}", name, row.help)?;
             }
         }
         report::faults(&own.settings.faults);

@@ -164,7 +164,7 @@ pub fn suspend() {
 pub fn edit(path: &std::path::Path, line: usize) -> Result<(), String> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
-        .find_map(|it| std::env::var(it).ok().filter(|var| !var.is_empty()))
+        .find_map(|name| std::env::var(name).ok().filter(|var| !var.is_empty()))
         .unwrap_or_else(|| "vi".to_owned());
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");

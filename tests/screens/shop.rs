@@ -217,7 +217,7 @@ pub fn edit(app: &mut App) {
     let mut editor = Editor::open("Trigger shop/orders".to_owned(), 0, &file.text, bytes);
     editor.go(editor.first_line + 10, 1);
     editor.findings = vec![Finding {
-        mended: None,
+        fixed: None,
         line: 9,
         column: 12,
         severity: Severity::Error,

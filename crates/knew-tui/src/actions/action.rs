@@ -92,7 +92,7 @@ pub enum Action {
     /// In the editor: type the rest of a word.
     EditorComplete,
     /// In the editor: mend what is wrong.
-    EditorMend,
+    EditorFix,
     /// In the editor: take back what was typed last.
     EditorUndo,
     /// In the editor: type it again.
@@ -260,23 +260,4 @@ impl Group {
             Self::Program => "Program",
         }
     }
-}
-
-/// One row of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// What it is about.
-    pub action: Action,
-    /// Its name in documents and configuration, such as `fire-now`.
-    pub name: &'static str,
-    /// One to three words, for the bar and lists.
-    pub title: &'static str,
-    /// One sentence.
-    pub doc: &'static str,
-    /// Its keys, each one or more keys with spaces between.
-    pub keys: &'static [&'static str],
-    /// Where the keys count.
-    pub scopes: &'static [Scope],
-    /// Under which heading it stands.
-    pub group: Group,
 }

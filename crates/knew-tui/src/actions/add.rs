@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::state::destinations::Ends;
 use crate::state::form::blueprint::{BLUEPRINTS, Blueprint};
 use crate::state::form::{Form, write};
-use crate::state::layer::Layer;
 use crate::state::layer::pick::{Choice, Chosen, Picker};
+use crate::state::layer::{Layer, LayerOutcome};
 use crate::state::line_input::LineInput;
 use crate::state::toast::Level;
 use knew_core::manifest::edit;
@@ -14,10 +14,10 @@ use knew_core::model::{Id, Problem, ProblemLocation, Severity};
 
 /// Asks which kind to add.
 pub(crate) fn choose(app: &mut App) {
-    let choices = BLUEPRINTS.iter().map(|it| Choice {
-        title: it.kind.to_owned(),
-        note: it.doc.to_owned(),
-        chosen: Chosen::Add(it),
+    let choices = BLUEPRINTS.iter().map(|blueprint| Choice {
+        title: blueprint.kind.to_owned(),
+        note: blueprint.doc.to_owned(),
+        chosen: Chosen::Add(blueprint),
     });
     app.layers.push(Layer::Pick(Picker {
         title: "Add".to_owned(),
@@ -50,16 +50,16 @@ impl App {
     }
 }
 
-/// Adds what a form describes; says whether the form may go.
-pub(crate) fn add(app: &mut App, form: &mut Form, blueprint: &Blueprint) -> bool {
+/// Adds what a form describes; the form closes once that is done.
+pub(crate) fn add(app: &mut App, form: &mut Form, blueprint: &Blueprint) -> LayerOutcome {
     for field in &mut form.fields {
         field.error = None;
     }
     let aimless = form.value("subscriber").is_empty() && form.value("reply").is_empty();
     if aimless && blueprint.asks.iter().any(|ask| ask.name == "subscriber") {
-        let words = "choose who gets the events: left and right go through all there are";
+        let words = "choose who gets the events; left and right show the choices";
         form.refuse("subscriber", words.to_owned());
-        return false;
+        return LayerOutcome::Stays;
     }
     let file = app.file_at_hand();
     let written = app.written(form, blueprint);
@@ -67,14 +67,14 @@ pub(crate) fn add(app: &mut App, form: &mut Form, blueprint: &Blueprint) -> bool
         (Some(text), Ok(document)) => (text.to_string(), document),
         (_, Err((field, sentence))) => {
             form.refuse(field, sentence);
-            return false;
+            return LayerOutcome::Stays;
         }
-        (None, _) => return true,
+        (None, _) => return LayerOutcome::Closes,
     };
     let whole = edit::append_document(&text, &document);
     if let Some((field, sentence)) = refusal(app, blueprint, (file, &whole)) {
         form.refuse(field, sentence);
-        return false;
+        return LayerOutcome::Stays;
     }
     let group = blueprint.api_version.split('/').next().unwrap_or_default();
     let namespace = app.namespace();
@@ -82,7 +82,7 @@ pub(crate) fn add(app: &mut App, form: &mut Form, blueprint: &Blueprint) -> bool
     text_edit::commit(app, format!("add {id}"), [(file, whole)]);
     app.say(Level::Done, format!("added {id}; W saves, u takes it back"));
     follow_graph::select(app, id);
-    true
+    LayerOutcome::Closes
 }
 
 /// What the checks hold against the new object, at the field that is to blame.

@@ -5,47 +5,43 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use crate::app::{Action, App, Effect};
+use crate::app::{App, Effect};
 use crate::state::form::{Form, FormKind, send, template};
-use crate::state::layer::Layer;
 use crate::state::layer::offer::{Filling, Offer};
+use crate::state::layer::{Layer, LayerOutcome};
 use crate::state::sent_events::Sent;
 use crate::state::templates::Templates;
 use crate::state::toast::Level;
 use knew_core::model::Id;
 use knew_event::{Event, Time};
 
-/// Does an action of the composer.
-pub(crate) fn perform(app: &mut App, form: &mut Form, action: Action) {
-    match action {
-        Action::ChooseEvent => choose(app),
-        Action::KeepTemplate => {
-            app.ask(Effect::Templates(app.workbench.open.asked.clone()));
-            let form = app.template_form(form);
-            app.layers.extend(form.map(Layer::Form));
-        }
-        Action::SentBefore => recall(app, form, 1),
-        Action::SentAfter => recall(app, form, -1),
-        _ => {}
-    }
+/// Asks for the name of a template with the event of the composer.
+pub(crate) fn name_template(app: &mut App) {
+    app.ask(Effect::Templates(app.workbench.open.asked.clone()));
+    let Some(Layer::Form(mut composer)) = app.layers.pop() else {
+        return;
+    };
+    let form = app.template_form(&mut composer);
+    app.layers.push(Layer::Form(composer));
+    app.layers.extend(form.map(Layer::Form));
 }
 
-/// Sends what a form describes; says whether the form may go. Data of a file is read first, and the
+/// Sends what a form describes; the form closes once that is done. Data of a file is read first, and the
 /// form waits for it.
-pub(crate) fn send(app: &mut App, form: &mut Form) -> bool {
+pub(crate) fn send(app: &mut App, form: &mut Form) -> LayerOutcome {
     let FormKind::Send { to, .. } = &form.kind else {
-        return true;
+        return LayerOutcome::Closes;
     };
     let to = to.clone();
     let Some(event) = send::event(form) else {
-        return false;
+        return LayerOutcome::Stays;
     };
     if let Some(path) = form.body() {
         app.ask(Effect::ReadBody(path));
-        return false;
+        return LayerOutcome::Stays;
     }
     send_event(app, form, (to, event));
-    true
+    LayerOutcome::Closes
 }
 
 fn send_event(app: &mut App, form: &Form, (to, mut event): (Id, Event)) {
@@ -102,24 +98,25 @@ pub(crate) fn body_read(app: &mut App, path: &Path, bytes: Result<Bytes, String>
     }
 }
 
-/// Fills a form with what was sent before or after what it shows now.
-fn recall(app: &mut App, form: &mut Form, by: isize) {
+/// Fills the composer with what was sent so many events before what it shows now.
+pub(crate) fn recall(app: &mut App, by: isize) {
     let last = app.sent.newest_first().len().max(1);
     let back = app
         .workbench
         .recalled
         .saturating_add_signed(by)
         .clamp(1, last);
-    if let Some(before) = app.sent.newest_first().nth(back - 1) {
-        form.follow(&before.form);
+    let Some(before) = app.sent.newest_first().nth(back - 1) else {
+        return app.say(Level::Info, "nothing was sent yet");
+    };
+    if let Some(Layer::Form(composer)) = app.layers.last_mut() {
+        composer.follow(&before.form);
         app.workbench.recalled = back;
-    } else {
-        app.say(Level::Info, "nothing was sent yet");
     }
 }
 
 /// Lists what can be sent; the files are read again, as somebody may be editing them.
-fn choose(app: &mut App) {
+pub(crate) fn choose_event(app: &mut App) {
     app.ask(Effect::Templates(app.workbench.open.asked.clone()));
     let picker = app.offers_to_send();
     app.layers.push(Layer::Pick(picker));
@@ -137,11 +134,11 @@ pub(crate) fn templates(app: &mut App, templates: Templates) {
     }
 }
 
-/// Fills the composer with what was chosen; says whether the list may go.
-pub(crate) fn take(app: &mut App, offer: &Offer) -> bool {
+/// Fills the composer with what was chosen; the list closes once that is done.
+pub(crate) fn take(app: &mut App, offer: &Offer) -> LayerOutcome {
     if let Filling::Broken(fault) = &offer.filling {
         app.say(Level::Failed, fault.clone());
-        return false;
+        return LayerOutcome::Stays;
     }
     if let Some(Layer::Form(form)) = app.layers.last_mut() {
         match &offer.filling {
@@ -150,24 +147,24 @@ pub(crate) fn take(app: &mut App, offer: &Offer) -> bool {
             Filling::Broken(_) => {}
         }
     }
-    true
+    LayerOutcome::Closes
 }
 
-/// Has a template written; says whether the form may go.
-pub(crate) fn keep(app: &mut App, form: &mut Form) -> bool {
+/// Has a template written; the form closes once that is done.
+pub(crate) fn keep(app: &mut App, form: &mut Form) -> LayerOutcome {
     let FormKind::Template { event, body } = form.kind.clone() else {
-        return true;
+        return LayerOutcome::Closes;
     };
     if let Some(words) = app.unfit_template(form.value(template::NAME)) {
         form.refuse(template::NAME, words);
-        return false;
+        return LayerOutcome::Stays;
     }
     if let Some(path) = body {
         app.ask(Effect::ReadBody(path));
-        return false;
+        return LayerOutcome::Stays;
     }
     keep_event(app, form, event);
-    true
+    LayerOutcome::Closes
 }
 
 fn keep_event(app: &mut App, form: &Form, event: Box<Event>) {

@@ -102,7 +102,9 @@ impl App {
             .find(|resource| resource.id == *id)?;
         let (destination, field) = match &resource.spec {
             Spec::Trigger(trigger) => (Some(&trigger.subscriber), "spec.subscriber"),
-            Spec::Subscription(it) => (it.subscriber.as_ref(), "spec.subscriber"),
+            Spec::Subscription(subscription) => {
+                (subscription.subscriber.as_ref(), "spec.subscriber")
+            }
             Spec::Source(source) => (Some(&source.sink), "spec.sink"),
             _ => return None,
         };

@@ -1,37 +1,13 @@
 //! Moving the cursor, in whatever takes the keys.
 
-use crate::actions::{event_list, files, follow_graph, graph_rows};
-use crate::app::{Action, App, Pane, Screen};
+use crate::actions::{event_list, files, graph_rows};
+use crate::app::{App, Pane, Screen};
 use crate::state::graph_filter::Lens;
 use crate::state::inspector::{Subject, Tab};
 use crate::state::layer::Layer;
 
 /// How many rows a page has on the start screen.
 const PAGE: isize = 5;
-
-/// Does an action of this heading.
-pub(crate) fn perform(app: &mut App, action: Action) {
-    match action {
-        Action::Up => step(app, -1),
-        Action::Down => step(app, 1),
-        Action::PageUp => step(app, -page(app)),
-        Action::PageDown => step(app, page(app)),
-        Action::First => end(app, -1),
-        Action::Last => end(app, 1),
-        Action::Left => follow_graph::left(app),
-        Action::GoSender => follow_graph::back(app),
-        Action::Right => follow_graph::right(app),
-        Action::GoTarget => follow_graph::follow(app),
-        Action::TabBefore => turn(app, -1),
-        Action::NextTab => turn(app, 1),
-        Action::Open => open(app),
-        Action::Jump => app.layers.push(Layer::Jump(String::new())),
-        Action::GoHub => follow_graph::to_hub(app),
-        Action::GoBack => follow_graph::earlier(app),
-        Action::GoAhead => follow_graph::later(app),
-        _ => {}
-    }
-}
 
 /// Moves the cursor by rows.
 pub fn step(app: &mut App, by: isize) {
@@ -55,7 +31,23 @@ pub fn step(app: &mut App, by: isize) {
     }
 }
 
-fn end(app: &mut App, side: isize) {
+pub(crate) fn page_up(app: &mut App) {
+    step(app, -page(app));
+}
+
+pub(crate) fn page_down(app: &mut App) {
+    step(app, page(app));
+}
+
+pub(crate) fn first(app: &mut App) {
+    go_to_end(app, -1);
+}
+
+pub(crate) fn last(app: &mut App) {
+    go_to_end(app, 1);
+}
+
+fn go_to_end(app: &mut App, side: isize) {
     if app.screen == Screen::Workbench && app.workbench.focus == Pane::Events {
         if side < 0 {
             app.workbench.stream.first();
@@ -76,17 +68,23 @@ fn page(app: &App) -> isize {
     isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(PAGE)
 }
 
-fn turn(app: &mut App, by: isize) {
+pub(crate) fn step_tab(app: &mut App, by: isize) {
     let tab = app.workbench.inspect.tab.step(by);
     app.workbench.inspect.show(tab);
 }
 
-fn open(app: &mut App) {
+/// Puts a label beside everything in the picture, to be typed.
+pub(crate) fn jump(app: &mut App) {
+    app.layers.push(Layer::Jump(String::new()));
+}
+
+/// Opens what is under the cursor.
+pub(crate) fn open(app: &mut App) {
     if app.screen == Screen::Gallery {
         return files::open_chosen(app);
     }
     match app.workbench.focus {
-        Pane::Events => event_list::read(app),
+        Pane::Events => event_list::inspect_event(app),
         _ => app.workbench.inspect.look_at(Subject::Thing),
     }
     if let (Pane::Graph, Some(id)) = (app.workbench.focus, app.workbench.selected.clone())

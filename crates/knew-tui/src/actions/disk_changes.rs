@@ -7,7 +7,6 @@ use crate::app::App;
 use crate::state::diff;
 use crate::state::history::{Change, Edit};
 use crate::state::layer::Layer;
-use crate::state::layer::question;
 use crate::state::layer::question::{About, Confirm};
 use crate::state::toast::Level;
 
@@ -126,7 +125,7 @@ fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
         text_edit::commit_theirs(app, "merge with the disk".to_owned(), (file, merged));
         app.say(
             Level::Info,
-            "what changed on disk and what was edited here are both in it; W saves",
+            "merged the change on disk with your edits; W saves",
         );
         return None;
     }
@@ -139,7 +138,7 @@ fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
 
 /// Asks which of two texts is to be the one that counts: that of the disk, or what was edited here.
 fn ask_whose(app: &mut App, file: usize, text: String) {
-    let asked = |it: &Layer| matches!(it, Layer::Confirm(it) if matches!(it.about, About::TakeDisk { file: other, .. } if other == file));
+    let asked = |layer: &Layer| matches!(layer, Layer::Confirm(question) if matches!(question.about, About::TakeDisk { file: other, .. } if other == file));
     app.layers.retain(|layer| !asked(layer));
     let Some(name) = app
         .workbench
@@ -153,13 +152,13 @@ fn ask_whose(app: &mut App, file: usize, text: String) {
     };
     let question = Confirm {
         title: "Changed on disk".to_owned(),
-        question: format!("Somebody else changed {name}. Take the text of the disk?"),
-        yes: "take it; u brings back what was edited here".to_owned(),
-        no: "keep what is here; the disk keeps the other until you save".to_owned(),
+        question: format!("{name} was changed by another program. Load the text from disk?"),
+        yes: "load it; u brings your edits back".to_owned(),
+        no: "keep your edits; the file stays as it is until you save".to_owned(),
         discard: None,
         about: About::TakeDisk { file, text },
     };
-    question::put(app, question);
+    app.ask_question(question);
 }
 
 /// Keeps what is here; that it is not what the disk has is known from now on.

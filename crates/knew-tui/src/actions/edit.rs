@@ -4,41 +4,17 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::actions::{add, connect, files, follow_graph, remove, rename, text_edit, view};
-use crate::app::{Action, App, Effect, Pane};
+use crate::actions::{files, follow_graph, text_edit};
+use crate::app::{App, Effect, Pane};
 use crate::input::key::{Code, Key};
 use crate::state::editor::{Editor, Finding};
-use crate::state::layer::question;
+use crate::state::graph_filter::is_drawn;
 use crate::state::layer::question::{About, Confirm};
 use crate::state::toast::Level;
 use knew_core::model::{DocumentLocation, Id, ProblemLocation, Resource, Severity, SourcePosition};
 
 /// What is said where nothing can be taken back or typed again.
 const NOTHING_MORE: &str = "there is nothing more";
-
-/// Does an action of this heading.
-pub(crate) fn perform(app: &mut App, action: Action) {
-    match action {
-        Action::Edit => open(app),
-        Action::Add => add::choose(app),
-        Action::Connect => connect::choose(app),
-        Action::Delete => remove::remove(app),
-        Action::Rename => rename::ask(app),
-        Action::EditOutside => outside(app),
-        Action::Undo => text_edit::undo(app),
-        Action::Redo => text_edit::redo(app),
-        Action::Save => files::ask_to_save(app),
-        Action::ShowChanges => files::show_changes(app),
-        Action::SaveAs => files::save_as(app),
-        Action::EditorSave => save(app),
-        Action::EditorLeave => leave(app),
-        Action::EditorComplete => complete(app),
-        Action::EditorMend => mend(app),
-        Action::EditorUndo => retype(app, Editor::undo),
-        Action::EditorRedo => retype(app, Editor::redo),
-        _ => {}
-    }
-}
 
 /// What an editor would be opened on.
 pub(crate) struct Editable {
@@ -105,9 +81,9 @@ impl App {
         text.is_some_and(|text| text.contains(words))
     }
 
-    /// The edited file with the finding that is shown mended, where there is one certain way.
-    pub(crate) fn mendable(&self) -> Option<&str> {
-        self.workbench.editor.as_ref()?.finding()?.mended.as_deref()
+    /// Text of the edited file with the finding that is shown fixed, if there is an automatic fix.
+    pub(crate) fn fixed_text(&self) -> Option<&str> {
+        self.workbench.editor.as_ref()?.finding()?.fixed.as_deref()
     }
 
     /// The file of what is selected or edited, and the line of the cursor.
@@ -122,7 +98,8 @@ impl App {
     }
 }
 
-fn open(app: &mut App) {
+/// Opens the editor on what is selected.
+pub(crate) fn open(app: &mut App) {
     if let Some(editable) = app.editable() {
         open_on(app, editable);
     }
@@ -149,7 +126,8 @@ pub(crate) fn open_at(app: &mut App, place: &SourcePosition) {
         .filter(|document| document.origin.file == file);
     let document = documents.rfind(|document| document.bytes.start <= byte);
     let bytes = document.map_or(0..text.len(), |document| document.bytes.clone());
-    let here = |it: &&Arc<Resource>| document.is_some_and(|at| same(at.origin, it.origin));
+    let here =
+        |resource: &&Arc<Resource>| document.is_some_and(|at| same(at.origin, resource.origin));
     let id = manifest
         .resources
         .iter()
@@ -158,7 +136,7 @@ pub(crate) fn open_at(app: &mut App, place: &SourcePosition) {
     let title = id.as_ref().map_or(place.file.to_string(), Id::to_string);
     if let Some(id) = id
         .clone()
-        .filter(|id| view::is_drawn(&app.workbench.open.graph, id))
+        .filter(|id| is_drawn(&app.workbench.open.graph, id))
     {
         follow_graph::select(app, id);
     }
@@ -189,7 +167,8 @@ fn open_on(app: &mut App, editable: Editable) {
     check(app);
 }
 
-fn outside(app: &mut App) {
+/// Opens `$EDITOR` on the file of what is selected.
+pub(crate) fn open_outside(app: &mut App) {
     if let Some((path, line)) = app.path_at_cursor() {
         app.ask(Effect::EditAt { path, line });
     }
@@ -223,7 +202,7 @@ fn step_in(editor: &mut Editor) {
 }
 
 /// Types the rest of what is begun; where nothing is begun, steps in.
-fn complete(app: &mut App) {
+pub(crate) fn complete(app: &mut App) {
     let rest = app.completion().and_then(|completion| completion.rest());
     let Some(editor) = &mut app.workbench.editor else {
         return;
@@ -233,17 +212,24 @@ fn complete(app: &mut App) {
     } else if editor.is_indenting() {
         editor.area.insert_str("  ");
     } else {
-        return app.say(Level::Info, "nothing is known that goes on like this");
+        return app.say(Level::Info, "no completion here");
     }
     check(app);
 }
 
-/// Takes back or types again what was typed in the editor.
-fn retype(app: &mut App, way: fn(&mut Editor) -> bool) {
+pub(crate) fn undo_typing(app: &mut App) {
+    change_typing(app, Editor::undo);
+}
+
+pub(crate) fn redo_typing(app: &mut App) {
+    change_typing(app, Editor::redo);
+}
+
+fn change_typing(app: &mut App, step: fn(&mut Editor) -> bool) {
     let Some(editor) = &mut app.workbench.editor else {
         return;
     };
-    if way(editor) {
+    if step(editor) {
         check(app);
     } else {
         app.say(Level::Info, NOTHING_MORE);
@@ -284,7 +270,7 @@ fn check(app: &mut App) {
         let line = place.line - 1;
         let here = Some(&place.file) == name && lines.contains(&line);
         here.then(|| Finding {
-            mended: manifest.fix_problem(&problem).map(|fix| fix.1),
+            fixed: manifest.fix_problem(&problem).map(|fix| fix.1),
             line: line - lines.start,
             column: place.column - 1,
             severity: problem.severity,
@@ -299,23 +285,20 @@ fn check(app: &mut App) {
     try_filter(app);
 }
 
-/// Types what mends the finding that is shown.
-fn mend(app: &mut App) {
-    let Some(mended) = app.mendable().map(str::to_owned) else {
+/// Applies the automatic fix of the finding that is shown.
+pub(crate) fn apply_fix(app: &mut App) {
+    let Some(fixed) = app.fixed_text().map(str::to_owned) else {
         return;
     };
     let amended = app
         .workbench
         .editor
         .as_mut()
-        .is_some_and(|editor| editor.amend(&mended));
+        .is_some_and(|editor| editor.amend(&fixed));
     if amended {
         check(app);
     } else {
-        app.say(
-            Level::Info,
-            "this is mended outside of this text; P does it",
-        );
+        app.say(Level::Info, "the fix is outside of this text; P applies it");
     }
 }
 
@@ -384,7 +367,7 @@ fn reopen(app: &mut App, mut editor: Editor) {
 }
 
 /// Leaves the editor, after a question when something was changed.
-fn leave(app: &mut App) {
+pub(crate) fn leave(app: &mut App) {
     let changed = app
         .workbench
         .editor
@@ -401,7 +384,7 @@ fn leave(app: &mut App) {
         discard: Some("discard them".to_owned()),
         about: About::LeaveEditor,
     };
-    question::put(app, question);
+    app.ask_question(question);
 }
 
 /// Leaves the editor as it is.

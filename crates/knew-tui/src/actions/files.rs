@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::actions::{disk_changes, graph_rows, hub_storage, leave, restore, services, view};
+use crate::actions::{disk_changes, graph_rows, hub_storage, leave, restore, services};
 use crate::app::{Action, App, Effect, Message, Running, Screen, WorkbenchMessage};
 use crate::state::diff;
 use crate::state::form::{Form, save_as as save_form};
 use crate::state::gallery::Item;
-use crate::state::layer::Layer;
-use crate::state::layer::question;
+use crate::state::graph_filter::is_drawn;
 use crate::state::layer::question::{About, Confirm};
+use crate::state::layer::{Layer, LayerOutcome};
+use crate::state::manifests::Open;
 use crate::state::toast::Level;
 use crate::state::tour::Step;
 use knew_core::manifest::File;
@@ -83,7 +84,7 @@ fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
 
 /// Runs the graph as it is now.
 pub(crate) fn apply(app: &mut App) {
-    let gone = |id: &_| !view::is_drawn(&app.workbench.open.graph, id);
+    let gone = |id: &_| !is_drawn(&app.workbench.open.graph, id);
     if app.workbench.selected.as_ref().is_some_and(gone) {
         app.workbench.selected = None;
         graph_rows::step(app, 1);
@@ -91,11 +92,11 @@ pub(crate) fn apply(app: &mut App) {
     app.workbench
         .graph_view
         .trail
-        .retain(|id| view::is_drawn(&app.workbench.open.graph, id));
+        .retain(|id| is_drawn(&app.workbench.open.graph, id));
     app.workbench
         .graph_view
         .ahead
-        .retain(|id| view::is_drawn(&app.workbench.open.graph, id));
+        .retain(|id| is_drawn(&app.workbench.open.graph, id));
     app.listen();
     app.ask(Effect::Apply {
         workbench: app.workbench.id,
@@ -179,16 +180,16 @@ pub(crate) fn save_own(app: &mut App) {
     };
     let changes = app.keymap.hint(Action::ShowChanges);
     let question = Confirm {
-        title: "Save over what somebody else wrote".to_owned(),
+        title: "Overwrite changes on disk".to_owned(),
         question: format!(
-            "{name} was changed on disk, and the text here has nothing of that. Save it all the same?"
+            "{name} was changed on disk by another program, and the text here lacks that change. Save anyway?"
         ),
-        yes: "save it; the text of the disk is gone".to_owned(),
-        no: format!("leave the file as it is; {changes} shows what differs"),
+        yes: "save it; the change on disk is lost".to_owned(),
+        no: format!("keep the file; {changes} shows the difference"),
         discard: None,
         about: About::SaveOver,
     };
-    question::put(app, question);
+    app.ask_question(question);
 }
 
 /// Asks before a text that cannot be read is written over one that can.
@@ -203,14 +204,14 @@ pub(crate) fn ask_about_broken(
         "leave the file as it is"
     };
     let question = Confirm {
-        title: "Save a text that cannot be read".to_owned(),
-        question: format!("{place}: {message}. Save it all the same?"),
+        title: "Save a text that cannot be parsed".to_owned(),
+        question: format!("{place}: {message}. Save anyway?"),
         yes: "save it; what ran last runs on".to_owned(),
         no: no.to_owned(),
         discard: None,
         about: About::SaveBroken { typed },
     };
-    question::put(app, question);
+    app.ask_question(question);
 }
 
 /// Shows what a save would change.
@@ -249,15 +250,15 @@ pub(crate) fn save_as(app: &mut App) {
     }
 }
 
-/// Writes the copy a form asked for; says whether the form may go.
-pub(crate) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> bool {
+/// Writes the copy a form asked for; the form closes once that is done.
+pub(crate) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> LayerOutcome {
     let Some(text) = app.workbench.open.text(file).map(ToString::to_string) else {
-        return true;
+        return LayerOutcome::Closes;
     };
     let path = PathBuf::from(form.value(save_form::PATH));
     if path.as_os_str().is_empty() {
         form.refuse(save_form::PATH, "a file needs a name".to_owned());
-        return false;
+        return LayerOutcome::Stays;
     }
     app.workbench.saving = Some((file, path.clone()));
     app.ask(Effect::SaveNew {
@@ -266,7 +267,7 @@ pub(crate) fn write_copy(app: &mut App, form: &mut Form, file: usize) -> bool {
         path,
         text,
     });
-    true
+    LayerOutcome::Closes
 }
 
 /// News of files.

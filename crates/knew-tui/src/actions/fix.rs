@@ -1,4 +1,4 @@
-//! Mending a problem in the one way there is, as an edit like any other: it can be taken back.
+//! Automatic fixes of problems. A fix is an edit like any other and can be undone.
 
 use crate::actions::text_edit;
 use crate::app::App;
@@ -9,17 +9,17 @@ use knew_core::model::ProblemCause;
 use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation};
 
 impl App {
-    /// What the key that mends does about a problem, in a few words; `None` where a person must decide.
+    /// Effect of the automatic fix of a problem, in a few words; `None` if it has none.
     #[must_use]
-    pub fn remedy(&self, problem: &Problem) -> Option<&'static str> {
+    pub fn fix_summary(&self, problem: &Problem) -> Option<&'static str> {
         if self.workbench.open.manifest.fix_problem(problem).is_some() {
-            return Some("mends it");
+            return Some("fixes it");
         }
         let absent = self.absent_service(problem);
-        absent.map(|_| "lets a display stand in")
+        absent.map(|_| "adds a display service")
     }
 
-    /// The Service that a problem misses, when no other is like it.
+    /// The Service a problem misses, unless another one has a similar name.
     fn absent_service(&self, problem: &Problem) -> Option<&Id> {
         let Some(ProblemCause::NotFound {
             id,
@@ -36,8 +36,8 @@ impl App {
     }
 }
 
-/// Mends a problem of the list, if there is one certain way; says what happened.
-pub(crate) fn mend(app: &mut App, index: usize) {
+/// Fixes a problem of the list if there is exactly one way to.
+pub(crate) fn apply(app: &mut App, index: usize) {
     let Some(problem) = app.wrong(index).cloned() else {
         return;
     };
@@ -49,24 +49,24 @@ pub(crate) fn mend(app: &mut App, index: usize) {
         return;
     }
     if let Some(fixed) = app.workbench.open.manifest.fix_problem(&problem) {
-        let title = format!("mended: {}", problem.message);
+        let title = format!("fixed: {}", problem.message);
         text_edit::commit(app, title.clone(), [fixed]);
         return app.say(Level::Done, title);
     }
     if let (Some(id), ProblemLocation::Field(origin, _)) =
         (app.absent_service(&problem).cloned(), &problem.at)
     {
-        return stand_in(app, &id, origin.file);
+        return add_display_service(app, &id, origin.file);
     }
     app.say(
         Level::Info,
-        "this can be mended in more than one way; enter goes to the place",
+        "this has no automatic fix; Enter goes to the place",
     );
 }
 
-/// Lets the stream stand in for a Service that no file has: in the workspace file, which is begun
-/// beside the manifest where there is none, as manifests are to stay as they are deployed.
-fn stand_in(app: &mut App, id: &Id, near: usize) {
+/// Declares a missing Service as a display in the workspace file, which is created beside the manifest if there
+/// is none: manifests stay as they are deployed.
+fn add_display_service(app: &mut App, id: &Id, near: usize) {
     let files = app.workbench.open.manifest.files.iter();
     let at = files.clone().position(File::is_workspace);
     let at = at.unwrap_or_else(|| app.workbench.open.begin_workspace(near));
@@ -82,7 +82,7 @@ fn stand_in(app: &mut App, id: &Id, near: usize) {
     };
     match patched {
         Ok(text) => {
-            let title = format!("a display stands in for {}", id.name);
+            let title = format!("display service for {}", id.name);
             text_edit::commit(app, title.clone(), [(at, text)]);
             let file = app
                 .workbench

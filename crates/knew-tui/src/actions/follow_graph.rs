@@ -4,12 +4,9 @@ use crate::app::{App, Pane};
 use crate::state::graph_filter::Lens;
 use crate::state::graph_view::Held;
 use crate::state::inspector::Subject;
-use knew_core::graph::layout::{self, NavigationStop, Zoom};
-use knew_core::graph::{Graph, Node, ResolvedDestination};
+use knew_core::graph::layout::Zoom;
+use knew_core::graph::{Graph, ResolvedDestination};
 use knew_core::model::Id;
-
-/// Columns to lay the picture out in when none was drawn yet; the order of rows hardly needs them.
-const COLUMNS: u16 = 80;
 
 /// Selects something, and remembers what was selected before.
 pub fn select(app: &mut App, id: Id) {
@@ -27,15 +24,6 @@ pub fn select(app: &mut App, id: Id) {
     if matches!(app.workbench.graph_view.lens, Lens::Around(_)) && app.lit().is_none() {
         app.workbench.graph_view.lens = Lens::All;
     }
-}
-
-/// Everything the selection can stand on, in the order of the picture.
-pub(crate) fn stops(app: &App) -> Vec<NavigationStop> {
-    if let Some(drawn) = app.drawn_of_now() {
-        return drawn.picture.stops.clone();
-    }
-    let view = app.workbench.graph_view.view(app.size.0.max(COLUMNS));
-    layout::layout(&app.pictured(), &view).stops
 }
 
 /// Goes right: along the flow, or on the map, which draws no flow, to what stands beside.
@@ -59,7 +47,7 @@ fn beside(app: &App, by: isize) -> Option<Id> {
     let zoom = app
         .drawn_of_now()
         .map_or(app.workbench.graph_view.zoom, |app| app.zoom);
-    let stops = (zoom == Zoom::Map).then(|| stops(app))?;
+    let stops = (zoom == Zoom::Map).then(|| app.navigation_stops())?;
     let here = stops
         .iter()
         .find(|stop| Some(&stop.id) == app.workbench.selected.as_ref());
@@ -73,10 +61,13 @@ pub fn follow(app: &mut App) {
     };
     app.workbench.graph_view.folded.retain(|hub| *hub != id);
     let graph = &app.workbench.open.graph;
-    let next = match graph.node(&id) {
-        Some(Node::Source(source)) => source.sink.as_ref().map(|sink| sink.id.clone()),
-        Some(Node::Hub(_)) => came_from(app, |before| {
-            graph.route(before).is_some_and(|route| route.hub == id)
+    let next = match role(graph, &id) {
+        Role::Source => graph
+            .source(&id)
+            .and_then(|source| source.sink.clone())
+            .map(|source| source.id),
+        Role::Hub => came_from(app, |route| {
+            graph.route(route).is_some_and(|route| route.hub == id)
         })
         .or_else(|| graph.routes_of(&id).next().map(|route| route.id.clone())),
         Some(Node::Route(route)) => route.destinations().next().map(|end| end.id.clone()),
@@ -93,7 +84,7 @@ pub fn back(app: &mut App) {
         return;
     };
     let senders = senders(&app.workbench.open.graph, &id);
-    let before = came_from(app, |it| senders.contains(it));
+    let before = came_from(app, |sender| senders.contains(sender));
     if let Some(next) = before.or_else(|| senders.first().cloned()) {
         go(app, next);
     }

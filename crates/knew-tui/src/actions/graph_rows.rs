@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::actions::follow_graph::{select, stops};
+use crate::actions::follow_graph::select;
 use crate::app::App;
 use knew_core::graph::layout::NavigationStop;
 
 /// Goes down by so many rows, or up when it is less than nothing.
 pub(crate) fn step(app: &mut App, by: isize) {
-    let stops = stops(app);
+    let stops = app.navigation_stops();
     let here = app.workbench.selected.as_ref();
     let here = stops.iter().find(|stop| Some(&stop.id) == here);
     let next = match here {

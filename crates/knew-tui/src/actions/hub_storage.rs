@@ -35,7 +35,7 @@ pub(crate) fn system(app: &App) -> Option<ExternalSystem> {
 }
 
 /// Keeps the events of all hubs of a system in this process, or there again.
-pub(crate) fn switch(app: &mut App) {
+pub(crate) fn toggle_in_memory(app: &mut App) {
     let Some(system) = system(app) else {
         return;
     };

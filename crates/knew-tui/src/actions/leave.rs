@@ -6,7 +6,6 @@ use crate::state::editor::Editor;
 use crate::state::graph_filter::Lens;
 use crate::state::inspector::Subject;
 use crate::state::layer::Layer;
-use crate::state::layer::question;
 use crate::state::layer::question::{About, Confirm};
 use crate::state::toast::Level;
 use crate::state::tour::Step;
@@ -74,7 +73,7 @@ pub(crate) fn quit(app: &mut App) {
         return app.ask(Effect::Quit);
     }
     let asked = app.layers.iter().any(|layer| match layer {
-        Layer::Confirm(it) => it.about == About::SaveAndQuit,
+        Layer::Confirm(question) => question.about == About::SaveAndQuit,
         _ => false,
     });
     if asked {
@@ -84,6 +83,10 @@ pub(crate) fn quit(app: &mut App) {
         );
     }
     ask(app, About::SaveAndQuit, "leave");
+}
+
+pub(crate) fn suspend(app: &mut App) {
+    app.ask(Effect::Suspend);
 }
 
 /// Stops what runs and shows the gallery.
@@ -116,7 +119,7 @@ fn ask_close(app: &mut App) {
         discard: None,
         about: About::Close,
     };
-    question::put(app, question);
+    app.ask_question(question);
 }
 
 /// Asks before edits are lost. Yes never loses anything: it saves, to a copy where there is no file yet.
@@ -138,7 +141,7 @@ fn ask(app: &mut App, about: About, what: &str) {
         discard: Some(format!("discard the changes and {what}")),
         about,
     };
-    question::put(app, question);
+    app.ask_question(question);
 }
 
 /// Whether everything that was changed has a file to be written to.

@@ -36,7 +36,7 @@ pub(crate) fn remove(app: &mut App) {
 }
 
 fn dangling(before: &[Problem], after: &[Problem]) -> String {
-    let known = |it: &&Problem| before.iter().any(|old| old.message == it.message);
+    let known = |problem: &&Problem| before.iter().any(|old| old.message == problem.message);
     let new: Vec<&Problem> = after.iter().filter(|after| !known(after)).collect();
     match new.as_slice() {
         [] => String::new(),

@@ -4,6 +4,7 @@ use crate::actions::{follow_graph, text_edit};
 use crate::app::App;
 use crate::state::form::blueprint::What;
 use crate::state::form::{Field, Form, FormKind};
+use crate::state::layer::LayerOutcome;
 use crate::state::line_input::LineInput;
 use crate::state::toast::Level;
 use knew_core::manifest::edit::rename::rename_resource;
@@ -28,17 +29,17 @@ pub(crate) fn ask(app: &mut App) {
     });
 }
 
-/// Renames what a form is about; says whether the form may go.
-pub(crate) fn rename(app: &mut App, form: &mut Form, id: &Id) -> bool {
+/// Renames what a form is about; the form closes once that is done.
+pub(crate) fn rename(app: &mut App, form: &mut Form, id: &Id) -> LayerOutcome {
     let name = form.value("name").to_owned();
     if name == id.name {
-        return true;
+        return LayerOutcome::Closes;
     }
     let called = Id::new(&id.group, &id.kind, &id.namespace, &name);
     let resources = &app.workbench.open.manifest.resources;
     if name.is_empty() || resources.iter().any(|resource| resource.id == called) {
-        form.refuse("name", "it needs a name that is free".to_owned());
-        return false;
+        form.refuse("name", "choose a name that is not taken".to_owned());
+        return LayerOutcome::Stays;
     }
     match rename_resource(&app.workbench.open.manifest, id, &name) {
         Ok(files) => {
@@ -50,11 +51,11 @@ pub(crate) fn rename(app: &mut App, form: &mut Form, id: &Id) -> bool {
             text_edit::commit_rename(app, (id, &called), files.texts);
             app.say(Level::Done, format!("{id} is called {name} now{words}"));
             follow_graph::select(app, called);
-            true
+            LayerOutcome::Closes
         }
         Err(error) => {
             form.refuse("name", error.to_string());
-            false
+            LayerOutcome::Stays
         }
     }
 }

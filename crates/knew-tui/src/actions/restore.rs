@@ -6,7 +6,6 @@ use crate::app::{Action, Effect};
 use crate::state::diff;
 use crate::state::diff::{Line, Mark};
 use crate::state::layer::Layer;
-use crate::state::layer::question;
 use crate::state::layer::question::{About, Confirm};
 use crate::state::layer::restore::Restore;
 use crate::state::toast::Level;
@@ -115,7 +114,7 @@ pub(crate) fn ask_to_discard(app: &mut App, edits: &[KeptText]) {
         discard: Some("discard them for good".to_owned()),
         about: About::UnsavedEdits(edits.to_vec()),
     };
-    question::put(app, question);
+    app.ask_question(question);
 }
 
 /// Discards edits for good.

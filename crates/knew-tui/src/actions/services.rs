@@ -2,8 +2,8 @@
 
 use crate::app::{App, Effect};
 use crate::state::form::{Form, faults as fault_form};
-use crate::state::layer::Layer;
 use crate::state::layer::output::Output;
+use crate::state::layer::{Layer, LayerOutcome};
 use crate::state::toast::Level;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::model::{FaultSpec, Id, Runner};
@@ -78,10 +78,10 @@ pub(crate) fn edit_faults(app: &mut App) {
     }
 }
 
-/// Lays what a form describes over a target; says whether the form may go.
-pub(crate) fn lay(app: &mut App, form: &mut Form, of: &Id) -> bool {
+/// Lays what a form describes over a target; the form closes once that is done.
+pub(crate) fn lay(app: &mut App, form: &mut Form, of: &Id) -> LayerOutcome {
     let Some(faults) = fault_form::faults(form) else {
-        return false;
+        return LayerOutcome::Stays;
     };
     let said = app.workbench.open.graph.local.faults.get(of).cloned();
     let switched = (faults != said.unwrap_or_default()).then_some(faults.clone());
@@ -99,7 +99,7 @@ pub(crate) fn lay(app: &mut App, form: &mut Form, of: &Id) -> bool {
         of: of.clone(),
         faults: switched,
     });
-    true
+    LayerOutcome::Closes
 }
 
 /// Takes the question whether the folder is trusted; one that asks for nothing takes it back.
@@ -111,7 +111,7 @@ pub(crate) fn ask_for_trust(app: &mut App, request: TrustRequest) {
         let is_question = |layer: &Layer| matches!(layer, Layer::Trust { .. });
         app.layers.retain(|layer| !is_question(layer));
     } else if app.workbench.editor.is_some() {
-        let words = "the text asks for more than this folder is trusted with; C shows it";
+        let words = "the text needs more than this folder is trusted with; C shows it";
         app.say(Level::Info, words);
     } else {
         show_trust_request(app);
@@ -134,7 +134,10 @@ pub(crate) fn answer(app: &mut App, yes: bool) {
         let request = std::mem::take(&mut app.workbench.untrusted);
         app.ask(Effect::Trust(request));
     } else {
-        app.say(Level::Info, "not trusted; the rest runs, and C asks again");
+        app.say(
+            Level::Info,
+            "not trusted; everything else runs, and C asks again",
+        );
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn undo(app: &mut App) {
         }
         let names = edit.renamed.as_ref();
         call(app, names.map(|(from, to)| (to, from)));
-        turn(app, &edit, "undone", |it| &it.before);
+        turn(app, &edit, "undone", |change| &change.before);
     }
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn redo(app: &mut App) {
         app.workbench.lacking.retain(|file| !theirs(file));
         let names = edit.renamed.as_ref();
         call(app, names.map(|(from, to)| (from, to)));
-        turn(app, &edit, "done again", |it| &it.after);
+        turn(app, &edit, "done again", |change| &change.after);
     }
 }
 

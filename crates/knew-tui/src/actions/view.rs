@@ -15,53 +15,6 @@ const PANES: [Pane; 4] = [Pane::Graph, Pane::Events, Pane::Inspect, Pane::Yaml];
 /// The deepest nesting of data that is ever unfolded at once.
 const DEEPEST: usize = 64;
 
-/// Does an action of this heading.
-pub(crate) fn perform(app: &mut App, action: Action) {
-    match action {
-        Action::ZoomIn => zoom_in(app),
-        Action::ZoomOut => zoom_out(app),
-        Action::ZoomFit => fit(app),
-        Action::Fold => fold(app),
-        Action::Only => only(app),
-        Action::Unhealthy => unhealthy(app),
-        Action::Minimap => minimap(app),
-        Action::Replies => {
-            app.workbench.graph_view.replies = !app.workbench.graph_view.replies;
-            say_drawn(app, "replies", app.workbench.graph_view.replies);
-        }
-        Action::DeadLetters => {
-            app.workbench.graph_view.dead_letters = !app.workbench.graph_view.dead_letters;
-            say_drawn(app, "dead letters", app.workbench.graph_view.dead_letters);
-        }
-        Action::Deeper => {
-            app.workbench.inspect.depth = (app.workbench.inspect.depth + 1).min(DEEPEST);
-        }
-        Action::Shallower => {
-            app.workbench.inspect.depth = app.workbench.inspect.depth.saturating_sub(1).max(1);
-        }
-        Action::NextPane => turn(app, 1),
-        Action::PreviousPane => turn(app, PANES.len() - 1),
-        Action::ShowGraph => show(app, Pane::Graph),
-        Action::ShowEvents => show(app, Pane::Events),
-        Action::ShowInspect => show(app, Pane::Inspect),
-        Action::ShowYaml => show(app, Pane::Yaml),
-        Action::Full => app.workbench.full = !app.workbench.full,
-        Action::Larger => app.grow(true),
-        Action::Smaller => app.grow(false),
-        Action::Theme => themes(app),
-        Action::Mouse => {
-            app.look.mouse = !app.look.mouse;
-            app.ask(Effect::Mouse(app.look.mouse));
-        }
-        Action::Problems => app.layers.push(Layer::Problems { cursor: 0 }),
-        Action::Log => {
-            let cursor = app.toasts.log.len().saturating_sub(1);
-            app.layers.push(Layer::Log { cursor });
-        }
-        _ => {}
-    }
-}
-
 /// Lists every action.
 pub(crate) fn help(app: &mut App) {
     app.layers.push(Layer::Help(Finder::default()));
@@ -72,20 +25,29 @@ pub(crate) fn palette(app: &mut App) {
     app.layers.push(Layer::Palette(Finder::default()));
 }
 
-fn turn(app: &mut App, by: usize) {
+pub(crate) fn focus_next(app: &mut App) {
+    focus_other(app, 1);
+}
+
+pub(crate) fn focus_previous(app: &mut App) {
+    focus_other(app, PANES.len() - 1);
+}
+
+fn focus_other(app: &mut App, by: usize) {
     let at = PANES.iter().position(|pane| *pane == app.workbench.focus);
-    show(app, PANES[(at.unwrap_or(0) + by) % PANES.len()]);
+    focus(app, PANES[(at.unwrap_or(0) + by) % PANES.len()]);
 }
 
 /// Gives the keys to a pane. The inspector looks at the event whose list one comes to.
-pub(crate) fn show(app: &mut App, pane: Pane) {
+pub(crate) fn focus(app: &mut App, pane: Pane) {
     app.workbench.focus = pane;
     if pane == Pane::Events && app.arrival().is_some() {
         app.workbench.inspect.look_at(Subject::Arrival);
     }
 }
 
-fn zoom_in(app: &mut App) {
+/// Shows more of each row.
+pub(crate) fn zoom_in(app: &mut App) {
     if app.workbench.graph_view.zoom == Zoom::Detail {
         let less = app.keymap.hint(Action::ZoomOut);
         return app.say(
@@ -97,7 +59,7 @@ fn zoom_in(app: &mut App) {
 }
 
 /// One level less than what is seen: of many rows less is shown already than was asked for.
-fn zoom_out(app: &mut App) {
+pub(crate) fn zoom_out(app: &mut App) {
     let seen = app.drawn_of_now().map(|app| app.zoom);
     if app.workbench.graph_view.zoom == Zoom::Normal {
         app.workbench.graph_view.zoom = seen.unwrap_or(Zoom::Normal);
@@ -113,7 +75,7 @@ fn zoom_out(app: &mut App) {
 }
 
 /// The map is drawn only where it tells more than the picture, so the switch may have to say what it did.
-fn minimap(app: &mut App) {
+pub(crate) fn toggle_minimap(app: &mut App) {
     app.workbench.graph_view.map = !app.workbench.graph_view.map;
     let all_seen = app.hits.picture.as_ref().is_some_and(Drawn::is_all_seen);
     let words = match (all_seen, app.workbench.graph_view.map) {
@@ -124,7 +86,8 @@ fn minimap(app: &mut App) {
     app.say(Level::Info, words);
 }
 
-fn fit(app: &mut App) {
+/// Zooms, scrolls and folds as at the start.
+pub(crate) fn fit(app: &mut App) {
     app.workbench.graph_view.zoom = layout::Zoom::default();
     app.workbench.graph_view.scroll = (0, 0);
     app.workbench.graph_view.held = Held::BySelection;
@@ -133,7 +96,7 @@ fn fit(app: &mut App) {
 }
 
 /// Draws only the flow of the selected thing, or everything again.
-fn only(app: &mut App) {
+pub(crate) fn toggle_only_selected(app: &mut App) {
     app.workbench.graph_view.lens = match (&app.workbench.graph_view.lens, &app.workbench.selected)
     {
         (Lens::Only(_), _) | (_, None) => Lens::All,
@@ -141,11 +104,55 @@ fn only(app: &mut App) {
     };
 }
 
-fn unhealthy(app: &mut App) {
+/// Draws only the routes that are not well, or everything again.
+pub(crate) fn toggle_only_unhealthy(app: &mut App) {
     app.workbench.graph_view.lens = match app.workbench.graph_view.lens {
         Lens::Unhealthy => Lens::All,
         _ => Lens::Unhealthy,
     };
+}
+
+pub(crate) fn toggle_replies(app: &mut App) {
+    let replies = !app.workbench.graph_view.replies;
+    app.workbench.graph_view.replies = replies;
+    say_drawn(app, "replies", replies);
+}
+
+pub(crate) fn toggle_dead_letters(app: &mut App) {
+    let dead_letters = !app.workbench.graph_view.dead_letters;
+    app.workbench.graph_view.dead_letters = dead_letters;
+    say_drawn(app, "dead letters", dead_letters);
+}
+
+/// Unfolds the data of the event by one level.
+pub(crate) fn unfold_data(app: &mut App) {
+    let depth = &mut app.workbench.inspect.depth;
+    *depth = (*depth + 1).min(DEEPEST);
+}
+
+/// Folds the data of the event by one level.
+pub(crate) fn fold_data(app: &mut App) {
+    let depth = &mut app.workbench.inspect.depth;
+    *depth = depth.saturating_sub(1).max(1);
+}
+
+/// Lets the focused pane fill the screen, and back.
+pub(crate) fn toggle_full(app: &mut App) {
+    app.workbench.full = !app.workbench.full;
+}
+
+pub(crate) fn toggle_mouse(app: &mut App) {
+    app.look.mouse = !app.look.mouse;
+    app.ask(Effect::Mouse(app.look.mouse));
+}
+
+pub(crate) fn list_problems(app: &mut App) {
+    app.layers.push(Layer::Problems { cursor: 0 });
+}
+
+pub(crate) fn list_messages(app: &mut App) {
+    let cursor = app.toasts.log.len().saturating_sub(1);
+    app.layers.push(Layer::Log { cursor });
 }
 
 /// A picture without any looks the same either way, so the switch says what it did.
@@ -159,7 +166,7 @@ fn say_drawn(app: &mut App, what: &str, drawn: bool) {
 }
 
 /// Folds the selected hub, or the hub of the selected route.
-fn fold(app: &mut App) {
+pub(crate) fn fold(app: &mut App) {
     let Some(id) = app.workbench.selected.clone() else {
         return;
     };
@@ -176,7 +183,7 @@ fn fold(app: &mut App) {
     }
 }
 
-fn themes(app: &mut App) {
+pub(crate) fn choose_theme(app: &mut App) {
     let at = app
         .themes
         .iter()
@@ -185,9 +192,4 @@ fn themes(app: &mut App) {
         cursor: at.unwrap_or(0),
         before: app.look.theme.clone(),
     });
-}
-
-/// Whether the picture has something of that id.
-pub(crate) fn is_drawn(graph: &knew_core::graph::Graph, id: &knew_core::model::Id) -> bool {
-    graph.node(id).is_some()
 }

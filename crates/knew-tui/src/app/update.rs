@@ -63,7 +63,7 @@ impl App {
     pub(crate) fn perform(&mut self, action: Action) {
         match self.disabled(action) {
             Some(reason) => self.say(Level::Info, reason),
-            None => actions::perform(self, action),
+            None => (action.row().run)(self),
         }
     }
 
@@ -87,7 +87,7 @@ impl App {
             return self.perform(Action::Suspend);
         }
         if !self.layers.is_empty() {
-            return crate::input::layer_keys::take(self, key);
+            return crate::input::layer_keys::handle_key(self, key);
         }
         self.pending.push(key, self.now);
         match self.keymap.meaning(self.scopes(), &self.pending.keys) {

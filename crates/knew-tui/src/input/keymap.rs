@@ -4,7 +4,8 @@ pub mod overrides;
 
 use std::collections::BTreeMap;
 
-use crate::actions::action::{Action, Row, Scope, table};
+use crate::actions::action::table::{self, ActionRow};
+use crate::actions::action::{Action, Scope};
 use crate::app::{App, Pane, Screen};
 use crate::input::key::Key;
 
@@ -63,9 +64,9 @@ impl Keymap {
     /// What a key means in some scope, whichever comes first in the table.
     #[must_use]
     pub fn elsewhere(&self, key: Key) -> Option<Action> {
-        let bound = |row: &&Row| {
+        let bound = |row: &&ActionRow| {
             let mut keys = self.keys(row.action);
-            keys.any(|it| Key::sequence(it) == [key])
+            keys.any(|keys| Key::sequence(keys) == [key])
         };
         table::rows().find(bound).map(|row| row.action)
     }

@@ -1,7 +1,11 @@
 //! Which key does what while a layer lies over the screen.
 
-use crate::state::layer::pick::{Chosen, Picker};
-use crate::state::layer::{Finder, Layer, Purpose, chooser, jump, output, question, restore};
+mod columns;
+mod jump;
+mod output;
+mod question;
+mod restore;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::actions::action::{Action, Scope};
@@ -10,6 +14,8 @@ use crate::app::App;
 use crate::input::key::{Code, Key};
 use crate::input::keymap::Meaning;
 use crate::state::form::{Form, FormKind};
+use crate::state::layer::pick::{Chosen, Picker};
+use crate::state::layer::{Finder, Layer, LayerOutcome, Purpose};
 use crate::state::line_input::LineInput;
 use crate::state::toast::Level;
 
@@ -17,53 +23,80 @@ use crate::state::toast::Level;
 const PAGE: isize = 10;
 
 /// Gives a key to the topmost layer.
-pub(crate) fn take(app: &mut App, key: Key) {
+pub(crate) fn handle_key(app: &mut App, key: Key) {
+    if let Some(action) = composer_action(app, key) {
+        return perform_in_composer(app, action);
+    }
     let Some(mut layer) = app.layers.pop() else {
         return;
     };
     // What an answer opens goes below the layer only if that layer stays.
     let below = app.layers.len();
-    let stays = match &mut layer {
+    if layer_key(app, &mut layer, key) == LayerOutcome::Stays {
+        app.layers.insert(below.min(app.layers.len()), layer);
+    }
+}
+
+fn layer_key(app: &mut App, layer: &mut Layer, key: Key) -> LayerOutcome {
+    match layer {
         Layer::Help(finder) => find(app, finder, (key, false)),
         Layer::Palette(finder) => find(app, finder, (key, true)),
         Layer::Pick(picker) => pick(app, picker, key),
         Layer::Form(form) => {
             let before = form.clone();
-            let stays = fill(app, form, key);
+            let outcome = fill(app, form, key);
             app.workbench.drafts.watch(&before, form);
-            stays
+            outcome
         }
-        Layer::Confirm(it) => question::take(app, it, key),
+        Layer::Confirm(question) => question::handle_key(app, question, key),
         Layer::Problems { cursor } => problems(app, cursor, key),
         Layer::Log { cursor } => {
             move_in(cursor, key, app.toasts.log.len());
-            !closes(key) && key.code != Code::Enter
+            LayerOutcome::closes_if(closes(key) || key.code == Code::Enter)
         }
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
-        Layer::Columns(it) => chooser::take(app, it, key),
-        Layer::Jump(typed) => jump::take(app, typed, key),
+        Layer::Columns(chooser) => columns::handle_key(app, chooser, key),
+        Layer::Jump(typed) => jump::handle_key(app, typed, key),
         Layer::Trust { top, since } => trust(app, top, *since, key),
-        Layer::Output(it) => output::take(app, it, key),
-        Layer::Restore(offer) => restore::take(app, offer, key),
-        Layer::Diff { lines, top } => match (key.code, key.ctrl) {
-            (Code::Char('y' | 'Y'), false) => {
-                files::save_good(app);
-                false
-            }
-            (Code::Char('n' | 'N'), false) => false,
-            _ => {
-                move_in(top, key, lines.len());
-                !closes(key)
-            }
-        },
+        Layer::Output(output) => output::handle_key(app, output, key),
+        Layer::Restore(offer) => restore::handle_key(app, offer, key),
+        Layer::Diff { lines, top } => changes(app, top, lines.len(), key),
         Layer::Prompt(prompt) => {
             let before = prompt.before.clone();
             let purpose = prompt.purpose;
             ask(app, &mut prompt.input, (purpose, &before), key)
         }
-    };
-    if stays {
-        app.layers.insert(below.min(app.layers.len()), layer);
+    }
+}
+
+fn changes(app: &mut App, top: &mut usize, lines: usize, key: Key) -> LayerOutcome {
+    match (key.code, key.ctrl) {
+        (Code::Char('y' | 'Y'), false) => files::save_good(app),
+        (Code::Char('n' | 'N'), false) => {}
+        _ => {
+            move_in(top, key, lines);
+            return LayerOutcome::closes_if(closes(key));
+        }
+    }
+    LayerOutcome::Closes
+}
+
+/// The action a key means in the form that sends an event.
+fn composer_action(app: &App, key: Key) -> Option<Action> {
+    app.layers.last().filter(|layer| layer.is_composer())?;
+    match app.keymap.meaning(&[Scope::Composer], &[key]) {
+        Meaning::Action(action) => Some(action),
+        Meaning::Beginning | Meaning::Nothing => None,
+    }
+}
+
+/// Does an action of the composer. What it opens goes over the form, which stays.
+pub(crate) fn perform_in_composer(app: &mut App, action: Action) {
+    let at = app.layers.len().saturating_sub(1);
+    let before = app.layers.last().cloned();
+    app.perform(action);
+    if let (Some(Layer::Form(before)), Some(Layer::Form(form))) = (&before, app.layers.get(at)) {
+        app.workbench.drafts.watch(before, form);
     }
 }
 
@@ -87,16 +120,7 @@ pub(crate) fn paste(app: &mut App, text: &str) {
 
 /// Does the row under the cursor of the topmost layer, as Enter does.
 pub(crate) fn choose(app: &mut App) {
-    take(app, Key::plain(Code::Enter));
-}
-
-/// Does what a click in the bar asks the composer for.
-pub(crate) fn act(app: &mut App, action: Action) {
-    let below = app.layers.len().saturating_sub(1);
-    if let Some(Layer::Form(mut form)) = app.layers.pop() {
-        compose::perform(app, &mut form, action);
-        app.layers.insert(below, Layer::Form(form));
-    }
+    handle_key(app, Key::plain(Code::Enter));
 }
 
 pub(crate) fn closes(key: Key) -> bool {
@@ -120,42 +144,42 @@ pub(crate) fn move_in(cursor: &mut usize, key: Key, count: usize) -> bool {
 }
 
 /// Letters go into the search box; only keys that are no letters move.
-fn find(app: &mut App, finder: &mut Finder, (key, fuzzy): (Key, bool)) -> bool {
+fn find(app: &mut App, finder: &mut Finder, (key, fuzzy): (Key, bool)) -> LayerOutcome {
     let found = app.found(&finder.input.text, fuzzy);
     let letter = matches!(key.code, Code::Char(_)) && !key.ctrl;
     let sideways = matches!(key.code, Code::Home | Code::End);
     if !letter && !sideways && move_in(&mut finder.cursor, key, found.len()) {
-        return true;
+        return LayerOutcome::Stays;
     }
     match key.code {
-        Code::Esc => return false,
+        Code::Esc => return LayerOutcome::Closes,
         Code::Enter => {
             let Some(row) = found.get(finder.cursor) else {
-                return true;
+                return LayerOutcome::Stays;
             };
             if let Some(reason) = row.disabled.clone() {
                 app.say(Level::Info, reason);
-                return true;
+                return LayerOutcome::Stays;
             }
             app.perform(row.action);
-            return false;
+            return LayerOutcome::Closes;
         }
         _ => {}
     }
     if finder.input.key(key) {
         finder.cursor = 0;
     }
-    true
+    LayerOutcome::Stays
 }
 
-fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
+fn pick(app: &mut App, picker: &mut Picker, key: Key) -> LayerOutcome {
     let found = picker.found();
     let letter = matches!(key.code, Code::Char(_)) && !key.ctrl;
     if !letter && move_in(&mut picker.cursor, key, found.len()) {
-        return true;
+        return LayerOutcome::Stays;
     }
     match (key.code, found.get(picker.cursor)) {
-        (Code::Esc, _) => return false,
+        (Code::Esc, _) => return LayerOutcome::Closes,
         (Code::Enter, None) => {}
         (Code::Enter, Some(choice)) => {
             match &choice.chosen {
@@ -164,9 +188,9 @@ fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
                     app.open_form(form);
                 }
                 Chosen::Connect { from, to } => connect::connect(app, from, to),
-                Chosen::Event(offer) => return !compose::take(app, offer),
+                Chosen::Event(offer) => return compose::take(app, offer),
             }
-            return false;
+            return LayerOutcome::Closes;
         }
         _ => {
             if picker.input.key(key) {
@@ -174,29 +198,23 @@ fn pick(app: &mut App, picker: &mut Picker, key: Key) -> bool {
             }
         }
     }
-    true
+    LayerOutcome::Stays
 }
 
-fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
-    if matches!(form.kind, FormKind::Send { .. })
-        && let Meaning::Action(action) = app.keymap.meaning(&[Scope::Composer], &[key])
-    {
-        compose::perform(app, form, action);
-        return true;
-    }
+fn fill(app: &mut App, form: &mut Form, key: Key) -> LayerOutcome {
     match (key.code, key.ctrl) {
         (Code::Esc, _) => {
             app.keep_draft(form);
-            return false;
+            return LayerOutcome::Closes;
         }
         (Code::Enter, _) | (Code::Char('s'), true) => {
             return match form.kind.clone() {
-                FormKind::Send { .. } => !compose::send(app, form),
-                FormKind::Template { .. } => !compose::keep(app, form),
-                FormKind::SaveAs { file } => !files::write_copy(app, form, file),
-                FormKind::Add(blueprint) => !add::add(app, form, blueprint),
-                FormKind::Faults(id) => !services::lay(app, form, &id),
-                FormKind::Rename(id) => !rename::rename(app, form, &id),
+                FormKind::Send { .. } => compose::send(app, form),
+                FormKind::Template { .. } => compose::keep(app, form),
+                FormKind::SaveAs { file } => files::write_copy(app, form, file),
+                FormKind::Add(blueprint) => add::add(app, form, blueprint),
+                FormKind::Faults(id) => services::lay(app, form, &id),
+                FormKind::Rename(id) => rename::rename(app, form, &id),
             };
         }
         (Code::Tab | Code::Down, _) => form.step(1),
@@ -211,7 +229,7 @@ fn fill(app: &mut App, form: &mut Form, key: Key) -> bool {
             }
         }
     }
-    true
+    LayerOutcome::Stays
 }
 
 /// Puts the next thing that can be chosen into the field; says whether there was one.
@@ -239,7 +257,7 @@ const TRUST_AFTER: SignedDuration = SignedDuration::from_millis(400);
 
 /// Only `y` grants anything, and only once the end of the question was on the screen: what it asks for
 /// must not hide below. A `y` that was on its way to something else when the question came grants nothing.
-fn trust(app: &mut App, top: &mut usize, since: Option<Timestamp>, key: Key) -> bool {
+fn trust(app: &mut App, top: &mut usize, since: Option<Timestamp>, key: Key) -> LayerOutcome {
     let shown = app.hits.trust_request;
     let is_read = shown.is_some_and(|shown| shown.is_read);
     let age = app
@@ -252,61 +270,66 @@ fn trust(app: &mut App, top: &mut usize, since: Option<Timestamp>, key: Key) -> 
             if !is_read {
                 app.say(Level::Info, "read to the end first: PgDn and G go there");
             }
-            return true;
+            return LayerOutcome::Stays;
         }
         (Code::Char('y' | 'Y'), false) => services::answer(app, true),
         (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => services::answer(app, false),
         _ => {
             let lines = shown.map_or(usize::MAX, |shown| shown.last_top + 1);
             move_in(top, key, lines);
-            return true;
+            return LayerOutcome::Stays;
         }
     }
-    false
+    LayerOutcome::Closes
 }
 
-fn problems(app: &mut App, cursor: &mut usize, key: Key) -> bool {
+fn problems(app: &mut App, cursor: &mut usize, key: Key) -> LayerOutcome {
     if key.code == Code::Enter
         && let Some(place) = app
             .wrong(*cursor)
             .and_then(|wrong| app.workbench.open.place(wrong))
     {
         edit::open_at(app, &place);
-        return false;
+        return LayerOutcome::Closes;
     }
     if key == Key::plain(Code::Char('f')) {
-        fix::mend(app, *cursor);
+        fix::apply(app, *cursor);
     }
     move_in(cursor, key, app.wrong_count());
     *cursor = (*cursor).min(app.wrong_count().saturating_sub(1));
-    !closes(key)
+    LayerOutcome::closes_if(closes(key))
 }
 
-fn themes(app: &mut App, (cursor, before): (&mut usize, &str), key: Key) -> bool {
+fn themes(app: &mut App, (cursor, before): (&mut usize, &str), key: Key) -> LayerOutcome {
     if closes(key) {
         before.clone_into(&mut app.look.theme);
-        return false;
+        return LayerOutcome::Closes;
     }
     move_in(cursor, key, app.themes.len());
     if let Some(theme) = app.themes.get(*cursor) {
         theme.name.clone_into(&mut app.look.theme);
     }
-    key.code != Code::Enter
+    LayerOutcome::closes_if(key.code == Code::Enter)
 }
 
-fn ask(app: &mut App, input: &mut LineInput, (purpose, before): (Purpose, &str), key: Key) -> bool {
+fn ask(
+    app: &mut App,
+    input: &mut LineInput,
+    (purpose, before): (Purpose, &str),
+    key: Key,
+) -> LayerOutcome {
     match key.code {
         Code::Esc => {
             typed(app, purpose, before);
-            return false;
+            return LayerOutcome::Closes;
         }
-        Code::Enter => return false,
+        Code::Enter => return LayerOutcome::Closes,
         _ => {}
     }
     if input.key(key) {
         typed(app, purpose, &input.text);
     }
-    true
+    LayerOutcome::Stays
 }
 
 /// A prompt takes effect at each key.

@@ -75,7 +75,7 @@ impl App {
             match hit {
                 Hit::Item(row) => self.point(*row),
                 Hit::Action(action) if layer.is_composer() => {
-                    crate::input::layer_keys::act(self, *action);
+                    crate::input::layer_keys::perform_in_composer(self, *action);
                 }
                 _ => {}
             }
@@ -88,7 +88,7 @@ impl App {
             // Whoever is typing leaves the editor with a key, so that nothing typed is lost.
             _ if self.workbench.editor.is_some() => {}
             Hit::Border(_) => {}
-            Hit::Pane(pane) | Hit::PaneTab(pane) => view::show(self, *pane),
+            Hit::Pane(pane) | Hit::PaneTab(pane) => view::focus(self, *pane),
             Hit::Node(id) => {
                 self.workbench.focus = Pane::Graph;
                 follow_graph::select(self, id.clone());
@@ -127,7 +127,7 @@ impl App {
             Some(Layer::Diff { top, .. }) => *top = row,
             Some(Layer::Restore(offer)) => offer.top = row,
             Some(Layer::Problems { cursor } | Layer::Log { cursor }) => *cursor = row,
-            Some(Layer::Columns(it)) => it.cursor = row,
+            Some(Layer::Columns(chooser)) => chooser.cursor = row,
             Some(Layer::Form(form)) => form.focus = row.min(form.fields.len().saturating_sub(1)),
             Some(Layer::Themes { cursor, .. }) => {
                 *cursor = row.min(self.themes.len().saturating_sub(1));
@@ -185,7 +185,7 @@ impl App {
             Some(Layer::Pick(picker)) => picker.cursor,
             Some(Layer::Diff { top, .. }) => *top,
             Some(Layer::Restore(offer)) => offer.top,
-            Some(Layer::Columns(it)) => it.cursor,
+            Some(Layer::Columns(chooser)) => chooser.cursor,
             Some(
                 Layer::Problems { cursor } | Layer::Log { cursor } | Layer::Themes { cursor, .. },
             ) => *cursor,
@@ -199,7 +199,7 @@ impl App {
             Some(Layer::Diff { lines, .. }) => row.min(lines.len().saturating_sub(1)),
             Some(Layer::Restore(offer)) => row.min(offer.lines.len().saturating_sub(1)),
             Some(Layer::Pick(picker)) => row.min(picker.found().len().saturating_sub(1)),
-            Some(Layer::Columns(it)) => row.min(it.rows.len().saturating_sub(1)),
+            Some(Layer::Columns(chooser)) => row.min(chooser.rows.len().saturating_sub(1)),
             Some(Layer::Problems { .. }) => row.min(self.wrong_count().saturating_sub(1)),
             Some(Layer::Log { .. }) => row.min(self.toasts.log.len().saturating_sub(1)),
             _ => row,

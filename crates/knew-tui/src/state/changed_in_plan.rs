@@ -22,14 +22,14 @@ impl Since {
             old.routes.iter().map(|route| (&route.id, route)).collect();
         for route in &new.routes {
             let was = before.get(&route.id);
-            if !was.is_some_and(|it| judges_alike(it, route)) {
+            if !was.is_some_and(|old_route| judges_alike(old_route, route)) {
                 self.filters.insert(route.id.clone(), plan);
                 self.filters.insert(route.hub.clone(), plan);
             }
             if was.is_none() {
                 self.births.insert(route.id.clone(), plan);
             }
-            if was.is_some_and(|it| !delivers_alike((old, it), (new, route))) {
+            if was.is_some_and(|old_route| !delivers_alike((old, old_route), (new, route))) {
                 self.deliveries.insert(route.id.clone(), plan);
             }
         }

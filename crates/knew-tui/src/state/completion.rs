@@ -140,7 +140,7 @@ impl App {
             Some(field) => self.values(&here, field),
             None => self.fields(&here),
         };
-        let fits = |it: &String| it.starts_with(here.typed) && it != here.typed;
+        let fits = |word: &String| word.starts_with(here.typed) && word != here.typed;
         let offers: Vec<String> = offers.into_iter().filter(fits).take(OFFERED).collect();
         (!offers.is_empty()).then(|| Completion {
             typed: here.typed.to_owned(),
@@ -158,13 +158,13 @@ impl App {
         } else {
             of_kind(here.kind, &here.path)
         };
-        let free = |it: &String| !here.beside.iter().any(|(name, _)| name == it);
+        let free = |word: &String| !here.beside.iter().any(|(name, _)| name == word);
         names.into_iter().filter(free).collect()
     }
 
     fn values(&self, here: &Here<'_>, field: &str) -> Vec<String> {
         let beside = |name: &str| {
-            let found = here.beside.iter().find(|(it, _)| *it == name);
+            let found = here.beside.iter().find(|(known, _)| *known == name);
             found.map_or("", |(_, value)| *value)
         };
         let last = here.path.last().copied().unwrap_or_default();
@@ -177,11 +177,14 @@ impl App {
                 .collect()
         };
         match (last, field) {
-            ("", "kind") => BLUEPRINTS.iter().map(|it| it.kind.to_owned()).collect(),
+            ("", "kind") => BLUEPRINTS
+                .iter()
+                .map(|blueprint| blueprint.kind.to_owned())
+                .collect(),
             ("", "apiVersion") => {
                 let known = BLUEPRINTS
                     .iter()
-                    .filter(|it| it.kind == here.kind || here.kind.is_empty());
+                    .filter(|resource| resource.kind == here.kind || here.kind.is_empty());
                 distinct(known.map(|known| known.api_version.to_owned()).collect())
             }
             ("ref" | "channel", "kind") => {
@@ -202,7 +205,7 @@ impl App {
             ("delivery", "format") => vec!["json".to_owned(), "binary".to_owned()],
             (above, name) if OF_ATTRIBUTES.contains(&above) => self.seen(name),
             _ => {
-                let asks = blueprint::of(here.kind).map_or(&[][..], |it| it.asks);
+                let asks = blueprint::of(here.kind).map_or(&[][..], |blueprint| blueprint.asks);
                 let ask = asks.iter().find(|ask| ask.name == field);
                 ask.map_or_else(Vec::new, |ask| self.offers(ask.what))
             }
@@ -272,7 +275,7 @@ fn of_kind(kind: &str, path: &[&str]) -> Vec<String> {
             .into();
     }
     let mut names: Vec<String> = Vec::new();
-    for ask in blueprint::of(kind).map_or(&[][..], |it| it.asks) {
+    for ask in blueprint::of(kind).map_or(&[][..], |blueprint| blueprint.asks) {
         let steps: Vec<&str> = ask.path.split('.').collect();
         let next = steps.strip_prefix(path).and_then(<[&str]>::first);
         if let Some(next) = next.filter(|next| !names.iter().any(|name| name == *next)) {
@@ -337,7 +340,7 @@ impl<'a> Here<'a> {
         }
         for line in &lines[row + 1..] {
             match (entry(line), indent(line)) {
-                (Some(it), here) if here == own => self.beside.push(it),
+                (Some(field), here) if here == own => self.beside.push(field),
                 (Some(_), here) if here < own => break,
                 _ => {}
             }

@@ -51,9 +51,9 @@ impl Ends {
     pub fn named(&self, text: &str) -> Option<&End> {
         self.0
             .iter()
-            .find(|it| it.id.to_string() == text)
+            .find(|end| end.id.to_string() == text)
             .or_else(|| {
-                let mut named = self.0.iter().filter(|it| it.id.name == text);
+                let mut named = self.0.iter().filter(|end| end.id.name == text);
                 named.next().filter(|_| named.next().is_none())
             })
     }

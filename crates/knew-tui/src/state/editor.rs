@@ -24,8 +24,8 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
-    /// The whole file with this mended, where there is one certain way.
-    pub mended: Option<String>,
+    /// Text of the whole file with the automatic fix, if there is one.
+    pub fixed: Option<String>,
 }
 
 /// One document being edited.
@@ -129,7 +129,7 @@ impl Editor {
         let place = |byte: usize| {
             let before = &text[..byte];
             let column = before.rsplit('\n').next().unwrap_or_default();
-            let cells = |it: usize| u16::try_from(it).unwrap_or(u16::MAX);
+            let cells = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
             let row = cells(before.matches('\n').count());
             CursorMove::Jump(row, cells(column.chars().count()))
         };
@@ -164,7 +164,7 @@ impl Editor {
     /// Puts the cursor on a line of the file, counted from 1, and a column of it.
     pub fn go(&mut self, line: usize, column: usize) {
         let row = line.saturating_sub(self.first_line + 1);
-        let cells = |it: usize| u16::try_from(it).unwrap_or(u16::MAX);
+        let cells = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         let to = CursorMove::Jump(cells(row), cells(column.saturating_sub(1)));
         self.area.move_cursor(to);
     }
@@ -173,9 +173,9 @@ impl Editor {
     #[must_use]
     pub fn finding(&self) -> Option<&Finding> {
         let row = self.area.cursor().0;
-        let far = |it: &&Finding| {
-            let mild = it.severity != Severity::Error && it.line != row;
-            (mild, it.line.abs_diff(row))
+        let far = |finding: &&Finding| {
+            let mild = finding.severity != Severity::Error && finding.line != row;
+            (mild, finding.line.abs_diff(row))
         };
         self.findings.iter().min_by_key(far)
     }
@@ -183,15 +183,17 @@ impl Editor {
 
 /// Where the bytes that two texts do not share begin and end in the first.
 fn differing(one: &str, other: &str) -> (usize, usize) {
-    let same = |it: &((usize, char), char)| it.0.1 == it.1;
+    let same = |pair: &((usize, char), char)| pair.0.1 == pair.1;
     let head = one.char_indices().zip(other.chars()).take_while(same);
-    let start = head.map(|((at, it), _)| at + it.len_utf8()).last();
+    let start = head
+        .map(|((at, character), _)| at + character.len_utf8())
+        .last();
     let start = start.unwrap_or(0);
     let room = (one.len() - start).min(other.len() - start);
     let tail = one.chars().rev().zip(other.chars().rev());
     let tail = tail.take_while(|(one, other)| one == other);
-    let tail = tail.scan(0, |sum, (it, _)| {
-        *sum += it.len_utf8();
+    let tail = tail.scan(0, |sum, (character, _)| {
+        *sum += character.len_utf8();
         (*sum <= room).then_some(*sum)
     });
     (start, one.len() - tail.last().unwrap_or(0))

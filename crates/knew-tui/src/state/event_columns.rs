@@ -89,8 +89,8 @@ impl Column {
     }
 
     fn compare(&self, one: &Arrival, other: &Arrival) -> Ordering {
-        let size = |it: &Arrival| it.event.data.as_ref().map_or(0, bytes::Bytes::len);
-        let took = |it: &Arrival| it.answered.map(|(_, took)| took);
+        let size = |arrival: &Arrival| arrival.event.data.as_ref().map_or(0, bytes::Bytes::len);
+        let took = |arrival: &Arrival| arrival.answered.map(|(_, took)| took);
         match self {
             Self::Time => one.number.cmp(&other.number),
             Self::Routes => one.routes.len().cmp(&other.routes.len()),
@@ -104,8 +104,8 @@ impl Column {
 
 fn attribute<'a>(arrival: &'a Arrival, name: &str) -> Cow<'a, str> {
     let mut all = arrival.event.attributes();
-    all.find(|(it, _)| it == name)
-        .map_or(Cow::Borrowed(""), |it| it.1)
+    all.find(|(attribute, _)| attribute == name)
+        .map_or(Cow::Borrowed(""), |attribute| attribute.1)
 }
 
 /// How bad a fate is, worst first.
@@ -167,7 +167,9 @@ pub struct Columns {
 impl Default for Columns {
     fn default() -> Self {
         let hidden = [Column::Subject, Column::Id, Column::Hub];
-        let shown = Column::ALL.into_iter().filter(|it| !hidden.contains(it));
+        let shown = Column::ALL
+            .into_iter()
+            .filter(|column| !hidden.contains(column));
         Self {
             shown: shown.collect(),
             order: None,

@@ -128,7 +128,7 @@ impl Stream {
     /// How many of the rows came since the cursor went with the newest.
     #[must_use]
     pub fn behind(&self) -> usize {
-        let new = |it: &&u64| **it > self.reached;
+        let new = |number: &&u64| **number > self.reached;
         match self.columns.order {
             _ if self.follow => 0,
             None => self.rows.iter().rev().take_while(new).count(),
@@ -309,9 +309,9 @@ impl Stream {
     /// What passes the filter after some arrival, newest first.
     fn passing(&self, last: u64) -> Vec<u64> {
         let new = self.fold.arrivals().iter().rev();
-        let new = new.take_while(|it| it.number > last);
-        let new = new.filter(|it| self.query.matches(it));
-        new.map(|it| it.number).collect()
+        let new = new.take_while(|arrival| arrival.number > last);
+        let new = new.filter(|arrival| self.query.matches(arrival));
+        new.map(|arrival| arrival.number).collect()
     }
 
     /// Puts what is new, and what may have changed, where it belongs among sorted rows.
@@ -319,7 +319,7 @@ impl Stream {
         let Some(order) = self.columns.order.clone() else {
             return;
         };
-        let number = |it: Option<&Arrival>| it.map_or(0, |it| it.number);
+        let number = |arrival: Option<&Arrival>| arrival.map_or(0, |arrival| arrival.number);
         let oldest = number(self.fold.arrivals().front());
         let newest = number(self.fold.arrivals().back());
         let last = if order.changes() || !self.query.is_empty() {
@@ -330,7 +330,7 @@ impl Stream {
         self.rows.retain(|row| (oldest..=last).contains(row));
         for number in self.passing(last) {
             let new = self.fold.get(number);
-            let above = |it: &u64| order.compare(self.fold.get(*it), new).is_lt();
+            let above = |number: &u64| order.compare(self.fold.get(*number), new).is_lt();
             let at = self.rows.partition_point(above);
             self.rows.insert(at, number);
         }

@@ -31,7 +31,7 @@ impl<'a> Journey<'a> {
     /// The way of an arrival, as far as its arrivals are kept.
     #[must_use]
     pub fn of(fold: &'a ArrivalList, here: &'a Arrival) -> Self {
-        let cause = |it: &&'a Arrival| fold.get(it.parent?);
+        let cause = |arrival: &&'a Arrival| fold.get(arrival.parent?);
         let before: Vec<&Arrival> = std::iter::successors(cause(&here), cause).collect();
         let mut been: HashSet<&Id> = before.iter().map(|before| &*before.node).collect();
         been.insert(&here.node);
@@ -69,7 +69,7 @@ impl<'a> Journey<'a> {
     pub fn answer(&self, arrival: &'a Arrival) -> Option<&'a Id> {
         let cause = self
             .arrivals()
-            .find(|it| Some(it.number) == arrival.parent)?;
+            .find(|earlier| Some(earlier.number) == arrival.parent)?;
         let route = arrival.from.as_deref()?;
         let mut tracks = cause.routes.iter();
         let track = tracks.find(|track| track.route.as_deref() == Some(route))?;
@@ -78,8 +78,9 @@ impl<'a> Journey<'a> {
 
     /// Where the arrival went on to by a route.
     pub fn onward(&self, from: &Arrival, route: &Id) -> impl Iterator<Item = &'a Arrival> {
-        let caused =
-            |it: &&Arrival| it.parent == Some(from.number) && it.from.as_deref() == Some(route);
+        let caused = |later: &&Arrival| {
+            later.parent == Some(from.number) && later.from.as_deref() == Some(route)
+        };
         self.after.iter().copied().filter(caused)
     }
 }

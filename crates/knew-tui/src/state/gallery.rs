@@ -73,7 +73,7 @@ impl Item {
             Self::Folder { files: 1, .. } => "1 file with Knative objects in it.".to_owned(),
             Self::Folder { files, .. } => format!("{files} files with Knative objects in them."),
             Self::Tour { .. } => {
-                "Two minutes: see an event, ask why one trigger does not take it, mend its filter, see it pass."
+                "Two minutes: see an event, ask why one trigger does not take it, edit its filter, see it pass."
                     .to_owned()
             }
             Self::Sample { look_for, .. } => look_for.to_string(),

@@ -24,16 +24,24 @@ pub enum Lens {
     Unhealthy,
 }
 
+/// True if the graph has something of that id to be drawn.
+pub(crate) fn is_drawn(graph: &Graph, id: &Id) -> bool {
+    graph.source(id).is_some()
+        || graph.hub(id).is_some()
+        || graph.route(id).is_some()
+        || graph.target(id).is_some()
+        || graph.opaque.iter().any(|opaque| opaque.id == *id)
+}
+
 impl App {
     /// The graph as it is drawn: all of it, or the part a lens leaves.
     #[must_use]
     pub fn pictured(&self) -> Cow<'_, Graph> {
         let graph = &*self.workbench.open.graph;
         match &self.workbench.graph_view.lens {
-            Lens::Only(id) if self.is_there(id) => Cow::Owned(layout::subgraph(
-                graph,
-                &lineage::upstream_and_downstream(graph, id),
-            )),
+            Lens::Only(id) if is_drawn(&self.workbench.open.graph, id) => Cow::Owned(
+                layout::subgraph(graph, &lineage::upstream_and_downstream(graph, id)),
+            ),
             Lens::Unhealthy => Cow::Owned(layout::subgraph(graph, &self.unhealthy())),
             _ => Cow::Borrowed(graph),
         }
@@ -43,7 +51,7 @@ impl App {
     #[must_use]
     pub fn lit(&self) -> Option<HashSet<Id>> {
         match &self.workbench.graph_view.lens {
-            Lens::Around(id) if self.is_there(id) => {
+            Lens::Around(id) if is_drawn(&self.workbench.open.graph, id) => {
                 let kin = lineage::upstream_and_downstream(&self.workbench.open.graph, id);
                 // Who went on to something else looks at that.
                 let inside = self
@@ -64,16 +72,12 @@ impl App {
             Lens::Around(id) if self.lit().is_some() => {
                 Some(format!("around {}", self.workbench.open.graph.title(id)))
             }
-            Lens::Only(id) if self.is_there(id) => {
+            Lens::Only(id) if is_drawn(&self.workbench.open.graph, id) => {
                 Some(format!("only {}", self.workbench.open.graph.title(id)))
             }
             Lens::Unhealthy => Some("only what is not well".to_owned()),
             _ => None,
         }
-    }
-
-    fn is_there(&self, id: &Id) -> bool {
-        crate::actions::view::is_drawn(&self.workbench.open.graph, id)
     }
 
     /// Routes that are not well, the hubs they hang on and where they lead.

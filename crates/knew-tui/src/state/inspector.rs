@@ -43,7 +43,7 @@ impl Tab {
     /// Its index from the left.
     #[must_use]
     pub fn index(self) -> usize {
-        Self::ALL.iter().position(|it| *it == self).unwrap_or(0)
+        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
     }
 
     /// The tab so many to the right, stopping at the ends.

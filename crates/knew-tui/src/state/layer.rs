@@ -72,6 +72,20 @@ pub enum Layer {
     Jump(String),
 }
 
+/// What becomes of a layer after a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerOutcome {
+    Stays,
+    Closes,
+}
+
+impl LayerOutcome {
+    #[must_use]
+    pub fn closes_if(done: bool) -> Self {
+        if done { Self::Closes } else { Self::Stays }
+    }
+}
+
 impl Layer {
     /// Whether it is the form that sends an event.
     #[must_use]
@@ -92,7 +106,7 @@ impl Layer {
                 ("esc", "close"),
             ],
             Self::Form(form) => form.kind.keys(),
-            Self::Confirm(it) => it.keys(),
+            Self::Confirm(question) => question.keys(),
             Self::Problems { .. } => &[
                 ("enter", "go to the place"),
                 ("j k", "choose"),

@@ -34,7 +34,7 @@ impl App {
     }
 
     fn errors(&self) -> usize {
-        let error = |it: &Problem| it.severity == Severity::Error;
+        let error = |problem: &Problem| problem.severity == Severity::Error;
         self.workbench.open.problems.partition_point(error)
     }
 
@@ -191,7 +191,7 @@ mod tests {
         let editor = driver.app.workbench.editor.as_ref().expect("the text");
         assert_eq!(editor.title, "Trigger default/orders");
         let all: Vec<_> = driver.app.wrongs().collect();
-        let each = (0..driver.app.wrong_count()).map(|it| driver.app.wrong(it));
+        let each = (0..driver.app.wrong_count()).map(|index| driver.app.wrong(index));
         assert!(each.eq(all.into_iter().map(Some)));
     }
 }

@@ -77,9 +77,9 @@ impl Sendings {
     /// The form that was last sent to a place while something was selected.
     #[must_use]
     pub fn last(&self, about: Option<&Id>, place: &Id) -> Option<&Form> {
-        let there = |it: &&Sent| {
-            let to = matches!(&it.form.kind, FormKind::Send { to, .. } if to == place);
-            to && Some(&it.about) == about
+        let there = |sent: &&Sent| {
+            let to = matches!(&sent.form.kind, FormKind::Send { to, .. } if to == place);
+            to && Some(&sent.about) == about
         };
         self.newest_first()
             .find(there)
@@ -89,8 +89,8 @@ impl Sendings {
 
 /// Whether two differ in nothing but what every event has of its own.
 fn same(one: &Sent, other: &Sent) -> bool {
-    let words = |it: &Sent| {
-        let fields = it.form.fields.iter().filter(|field| field.name != "id");
+    let words = |sent: &Sent| {
+        let fields = sent.form.fields.iter().filter(|field| field.name != "id");
         let words = fields.map(|field| field.input.text.clone());
         words.collect::<Vec<String>>()
     };
@@ -119,7 +119,7 @@ mod tests {
 
     fn kinds(sendings: &Sendings) -> Vec<&str> {
         let all = sendings.newest_first();
-        all.map(|it| it.form.value("type")).collect()
+        all.map(|sent| sent.form.value("type")).collect()
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::actions;
 use crate::app::{App, Pane};
 use crate::state::event_columns::Columns;
 use crate::state::event_list::Clock;
-use crate::state::graph_filter::Lens;
+use crate::state::graph_filter::{Lens, is_drawn};
 use crate::state::inspector::{Subject, Tab};
 use crate::state::pane_sizes::Split;
 use crate::state::toast::Level;
@@ -59,8 +58,9 @@ struct Picture {
 impl Session {
     /// Reads what was written for these paths; a sentence when it is of no use.
     pub fn parse(text: &str, paths: &[String]) -> Result<Self, String> {
-        let version =
-            |it: &serde_json::Value| it.get("version").and_then(serde_json::Value::as_u64);
+        let version = |document: &serde_json::Value| {
+            document.get("version").and_then(serde_json::Value::as_u64)
+        };
         let value: serde_json::Value =
             serde_json::from_str(text).map_err(|error| format!("is damaged: {error}"))?;
         if version(&value) != Some(u64::from(VERSION)) {
@@ -140,7 +140,7 @@ impl App {
         let Some(kept) = session.view else {
             return;
         };
-        let drawn = |id: &Id| actions::view::is_drawn(&self.workbench.open.graph, id);
+        let drawn = |id: &Id| is_drawn(&self.workbench.open.graph, id);
         let picture = kept.picture;
         let lens = match picture.lens {
             Lens::Around(id) | Lens::Only(id) if !drawn(&id) => Lens::All,

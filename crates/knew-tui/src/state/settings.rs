@@ -172,7 +172,7 @@ impl Reading<'_> {
 
 /// One string, or several.
 fn words(value: &DeValue<'_>) -> Option<Vec<String>> {
-    let word = |it: &DeValue<'_>| match it {
+    let word = |value: &DeValue<'_>| match value {
         DeValue::String(word) => Some(word.to_string()),
         _ => None,
     };

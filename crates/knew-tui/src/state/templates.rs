@@ -128,7 +128,7 @@ pub fn built_in() -> Vec<Template> {
 fn source(kind: &str, spec: &str) -> Option<Source> {
     let version = KINDS
         .iter()
-        .find(|it| it.kind == kind)?
+        .find(|known| known.kind == kind)?
         .current_api_version();
     let text =
         format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: example}}\nspec: {spec}\n");

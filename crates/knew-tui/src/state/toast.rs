@@ -141,7 +141,7 @@ impl Toasts {
             return false;
         }
         let new = self.log.iter_mut().rev().take_while(|log| log.at.is_none());
-        new.for_each(|it| it.at = Some(now));
+        new.for_each(|toast| toast.at = Some(now));
         let failed = self
             .log
             .back()

@@ -69,7 +69,7 @@ impl Step {
                 "The new filter runs already. The next order passes it: watch the row of invoices."
             }
             Self::Done => {
-                "It fires. You saw it, asked why and mended it, without a cluster. Now open files \
+                "It fires. You saw it, asked why and fixed it, without a cluster. Now open files \
                  of your own: knew FOLDER. ? lists every key, u takes the edit back, esc closes \
                  this."
             }
@@ -120,7 +120,7 @@ impl App {
     /// Goes on with the tour as far as was done what it asks for.
     pub(crate) fn guide(&mut self) {
         while let Some(step) = self.workbench.tour.filter(|step| self.did(*step)) {
-            let next = Step::ALL.iter().find(|it| **it > step);
+            let next = Step::ALL.iter().find(|next| **next > step);
             self.workbench.tour = next.copied();
             if self.workbench.tour == Some(Step::Pass) {
                 // The row to be watched must be on the screen.

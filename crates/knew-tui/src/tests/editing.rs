@@ -132,7 +132,7 @@ fn control_z_suspends_wherever_nothing_is_typed() {
 fn what_is_said_below_the_text_is_on_the_line_or_the_nearest_error() {
     let mut editor = Editor::open("it".to_owned(), 0, &"a\nb\nc\nd\ne".into(), 0..9);
     let finding = |line, severity| Finding {
-        mended: None,
+        fixed: None,
         line,
         column: 0,
         severity,

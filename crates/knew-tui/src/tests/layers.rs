@@ -219,7 +219,7 @@ fn f_mends_a_problem_that_can_be_mended_in_one_way_and_u_takes_it_back() {
     assert_eq!(wrong(&driver), 0);
     let text = driver.app.workbench.open.text(0).expect("the file");
     assert_eq!(**text, BAD.replace("type: 7", "type: '7'"));
-    assert!(driver.said().starts_with("mended: "), "{}", driver.said());
+    assert!(driver.said().starts_with("fixed: "), "{}", driver.said());
     let driver = driver.keys("esc u");
     assert_eq!(&**driver.app.workbench.open.text(0).expect("the file"), BAD);
 }
@@ -240,10 +240,10 @@ fn the_editor_mends_what_is_wrong_at_the_cursor_as_if_it_were_typed() {
     };
     let driver = driver.keys("alt-enter");
     assert_eq!(typed(&driver), Some(bad.replace("event: 7", "event: '7'")));
-    let why = driver.app.disabled(Action::EditorMend);
+    let why = driver.app.disabled(Action::EditorFix);
     assert_eq!(
         why.as_deref(),
-        Some("a person must decide how to mend this")
+        Some("this has no automatic fix; edit the text")
     );
     let driver = driver.keys("ctrl-z ctrl-z");
     assert_eq!(typed(&driver), Some(bad));
@@ -253,7 +253,7 @@ fn the_editor_mends_what_is_wrong_at_the_cursor_as_if_it_were_typed() {
 fn f_says_so_where_a_person_must_decide() {
     let driver = Driver::sample("hello-broker.yaml").keys("P f");
     assert!(
-        driver.said().contains("more than one way"),
+        driver.said().contains("no automatic fix"),
         "{}",
         driver.said()
     );

@@ -6,7 +6,6 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 
-use crate::actions::follow_graph;
 use crate::tests::driver::Driver;
 use knew_core::graph::layout::{NavigationStop, Zoom};
 use knew_core::model::Id;
@@ -41,7 +40,7 @@ fn ways(driver: Driver, stand: &Stand) -> (Driver, Vec<Stand>) {
 
 /// From each thing to each other by `h`, `j`, `k` and `l`.
 fn everything_is_reached(mut driver: Driver, about: &str) {
-    let stops = follow_graph::stops(&driver.app);
+    let stops = driver.app.navigation_stops();
     let all: HashSet<Id> = stops.iter().map(|stop| stop.id.clone()).collect();
     assert_eq!(all.len(), stops.len(), "each once: {about}");
     let mut known: HashMap<Stand, Vec<Stand>> = HashMap::new();
@@ -79,7 +78,7 @@ fn in_every_sample_anything_is_reached_from_anything() {
 #[test]
 fn down_from_the_top_left_stands_on_every_row_and_up_goes_the_same_way_back() {
     let mut driver = Driver::file(SHOP).keys("g g");
-    let stops = follow_graph::stops(&driver.app);
+    let stops = driver.app.navigation_stops();
     let rows: HashSet<u16> = stops.iter().map(|stop| stop.y).collect();
     let mut way = Vec::new();
     while way.last() != driver.app.workbench.selected.as_ref() {
@@ -119,7 +118,7 @@ fn a_column_is_kept_to_while_one_walks_up_and_down() {
     let driver = Driver::file(SHOP).select("Trigger shop/orders").keys("l");
     let column = |driver: &Driver| {
         let id = driver.app.workbench.selected.clone().expect("a selection");
-        stop(&follow_graph::stops(&driver.app), &id).x
+        stop(&driver.app.navigation_stops(), &id).x
     };
     let targets = column(&driver);
     let mut driver = driver;

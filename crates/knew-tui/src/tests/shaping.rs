@@ -284,7 +284,7 @@ fn tab_types_the_rest_of_fields_words_and_names() {
     );
     let driver = driver.text("x: made up").keys("tab");
     assert_eq!(row(&driver).trim(), "x: made up", "no blanks in a value");
-    assert_eq!(driver.said(), "nothing is known that goes on like this");
+    assert_eq!(driver.said(), "no completion here");
 }
 
 #[test]
@@ -460,7 +460,11 @@ fn what_was_typed_into_a_form_is_there_again_until_it_is_sent_or_added() {
     };
     let driver = Driver::file(SHOP).select("hub").keys("s ctrl-u");
     let driver = driver.text("a.b.c").keys("esc");
-    assert!(driver.said().contains("when you open"), "{}", driver.said());
+    assert!(
+        driver.said().contains("next time you open"),
+        "{}",
+        driver.said()
+    );
     let driver = driver.select("orders").keys("s");
     assert_eq!(form(&driver).value("type"), "a.b.c", "also from its route");
     let driver = driver.keys("esc s");

@@ -232,9 +232,9 @@ fn finding(pen: &Pen<'_>, area: Rect, app: &App, editor: &Editor) -> Vec<Said> {
     let mut lines = said(&sentence, area, role);
     let hints = finding.hint.iter();
     lines.extend(hints.flat_map(|hint| said(&format!("= {hint}"), area, Role::Muted)));
-    if finding.mended.is_some() {
-        let key = app.keymap.hint(Action::EditorMend);
-        lines.extend(said(&format!("{key} mends it"), area, Role::Accent));
+    if finding.fixed.is_some() {
+        let key = app.keymap.hint(Action::EditorFix);
+        lines.extend(said(&format!("{key} fixes it"), area, Role::Accent));
     }
     lines
 }
@@ -250,13 +250,13 @@ mod tests {
             line("what comes", Role::Bad),
             line("has high", Role::Bad),
             line("= did you mean high?", Role::Muted),
-            line("f4 mends it", Role::Accent),
+            line("f4 fixes it", Role::Accent),
         ];
         for (room, last) in [
-            (1, "what comes has high = did you mean high?; f4 mends it"),
-            (2, "has high = did you mean high?; f4 mends it"),
-            (3, "= did you mean high?; f4 mends it"),
-            (4, "f4 mends it"),
+            (1, "what comes has high = did you mean high?; f4 fixes it"),
+            (2, "has high = did you mean high?; f4 fixes it"),
+            (3, "= did you mean high?; f4 fixes it"),
+            (4, "f4 fixes it"),
         ] {
             let mut lines = all.to_vec();
             shorten(&mut lines, (80, room), "...");

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::actions::action::{Row, table};
+use crate::actions::action::table::{self, ActionRow};
 use crate::app::App;
 use crate::input::keymap::Keymap;
 use crate::state::layer::{Finder, Found};
@@ -97,15 +97,15 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
 
 /// The columns in which the sentence of every action stands whole beside its keys.
 fn wanted(app: &App) -> u16 {
-    let widest = |wide: &dyn Fn(&Row) -> u16| table::rows().map(wide).max().unwrap_or(0);
+    let widest = |wide: &dyn Fn(&ActionRow) -> u16| table::rows().map(wide).max().unwrap_or(0);
     let keys = widest(&|it| text::width(&app.keymap.list(it.action)));
     let title = widest(&|it| text::width(it.title));
-    keys + title + widest(&|it| text::width(it.doc)) + BESIDE
+    keys + title + widest(&|it| text::width(it.help)) + BESIDE
 }
 
 /// The rows that the longest sentence takes across so many columns.
 fn whole(across: u16) -> u16 {
-    let rows = table::rows().map(|row| text::wrap(row.doc, across).len());
+    let rows = table::rows().map(|row| text::wrap(row.help, across).len());
     u16::try_from(rows.max().unwrap_or(1)).unwrap_or(1)
 }
 
@@ -117,7 +117,7 @@ fn search(pen: &mut Pen<'_>, at: Rect, finder: &Finder) {
 /// The whole sentence of the chosen action: its row may have cut it.
 fn sentence(pen: &mut Pen<'_>, area: Rect, found: &Found) {
     let (words, role) = match &found.disabled {
-        None => (found.action.row().doc, Role::Text),
+        None => (found.action.row().help, Role::Text),
         Some(reason) => (reason.as_str(), Role::Waiting),
     };
     tell(pen, area, words, role);
@@ -193,7 +193,7 @@ impl<'a> Columns<'a> {
     fn draw(&self, pen: &mut Pen<'_>, at: Rect, found: &Found) {
         let action = found.action.row();
         let (name, rest) = match &found.disabled {
-            None => (Role::Text, (action.doc, Role::Muted)),
+            None => (Role::Text, (action.help, Role::Muted)),
             Some(reason) => (Role::Muted, (reason.as_str(), Role::Waiting)),
         };
         let keys = Rect {

@@ -28,7 +28,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         ("Enter", Role::Accent),
         (" goes to the place  ", Role::Muted),
     ];
-    let remedy = chosen.and_then(|chosen| app.remedy(chosen));
+    let remedy = chosen.and_then(|chosen| app.fix_summary(chosen));
     let remedy = remedy.map(|remedy| format!(" {remedy}  "));
     if let Some(remedy) = &remedy {
         foot.extend([("f", Role::Accent), (remedy.as_str(), Role::Muted)]);

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use crate::app::App;
 use knew_core::graph::Graph;
-use knew_core::graph::layout::{Diagram, LayoutOptions, Zoom};
+use knew_core::graph::layout::{self, Diagram, LayoutOptions, NavigationStop, Zoom};
+
+/// Columns to lay the picture out in when none was drawn yet; the order of rows hardly depends on them.
+const COLUMNS: u16 = 80;
 
 /// A picture, and what it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +86,15 @@ impl Drawn {
 }
 
 impl App {
+    /// Everything the selection can stand on, in the order of the picture.
+    pub(crate) fn navigation_stops(&self) -> Vec<NavigationStop> {
+        if let Some(drawn) = self.drawn_of_now() {
+            return drawn.picture.stops.clone();
+        }
+        let view = self.workbench.graph_view.view(self.size.0.max(COLUMNS));
+        layout::layout(&self.pictured(), &view).stops
+    }
+
     /// The last whole picture, when it would come out the same.
     #[must_use]
     pub fn whole(&self, view: &LayoutOptions, rows: u16) -> Option<&Drawn> {
@@ -95,7 +107,7 @@ impl App {
     #[must_use]
     pub fn drawn(&self, view: &LayoutOptions, rows: u16) -> Option<&Drawn> {
         self.drawn_of_now()
-            .filter(|it| it.view == *view && it.rows == rows)
+            .filter(|drawn| drawn.view == *view && drawn.rows == rows)
     }
 
     /// The last picture, when all that could be different is how much room it has.

@@ -71,7 +71,7 @@ impl HitMap {
     pub fn rows(&self, pane: Pane) -> u16 {
         self.rows
             .iter()
-            .find(|(it, _)| *it == pane)
+            .find(|(drawn, _)| *drawn == pane)
             .map_or(10, |(_, rows)| *rows)
     }
 }

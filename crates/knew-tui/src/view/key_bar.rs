@@ -53,7 +53,7 @@ impl App {
         if let Some(layer) = self.layers.last() {
             let mut hints: Vec<Hint> = layer.keys().iter().map(Hint::in_layer).collect();
             if layer.is_composer() {
-                let own = COMPOSER.iter().map(|it| self.hint(*it));
+                let own = COMPOSER.iter().map(|action| self.hint(*action));
                 hints.splice(1..1, own.filter(|own| !own.keys.is_empty()));
             }
             return hints;
@@ -104,14 +104,14 @@ impl App {
 
     fn useful(&self) -> &'static [Action] {
         use Action::{
-            Add, Back, Connect, Copy, CopyCurl, Edit, EditOutside, EditorComplete, EditorLeave,
-            EditorMend, EditorSave, EditorUndo, Filter, Fire, Fold, Follow, Full, NextPane,
+            Add, Back, Connect, Copy, CopyCurl, Edit, EditOutside, EditorComplete, EditorFix,
+            EditorLeave, EditorSave, EditorUndo, Filter, Fire, Fold, Follow, Full, NextPane,
             NextTab, Open, Pause, Problems, Quit, Replay, Right, Send, Theme, Undo, Why,
         };
         if self.workbench.editor.is_some() {
             return &[
                 EditorSave,
-                EditorMend,
+                EditorFix,
                 EditorComplete,
                 EditorUndo,
                 EditorLeave,

@@ -183,9 +183,9 @@ fn send(to: &Id, event: Event) -> Effect {
 /// Whether nothing more will become of an arrival.
 #[must_use]
 pub fn is_over(arrival: &Arrival) -> bool {
-    let under_way = |it: &RouteProgress| {
+    let under_way = |progress: &RouteProgress| {
         matches!(
-            it.state,
+            progress.state,
             DeliveryState::InFlight | DeliveryState::Waiting { .. }
         )
     };
@@ -196,7 +196,7 @@ pub fn is_over(arrival: &Arrival) -> bool {
 /// Whether it waits to be tried again.
 #[must_use]
 pub fn is_waiting(arrival: &Arrival) -> bool {
-    let waits = |it: &RouteProgress| matches!(it.state, DeliveryState::Waiting { .. });
+    let waits = |progress: &RouteProgress| matches!(progress.state, DeliveryState::Waiting { .. });
     arrival.routes.iter().any(waits)
 }
 
@@ -225,22 +225,22 @@ fn fate(track: &RouteProgress) -> String {
 
 /// Each route, and after it those of the hub the event went on to by it.
 fn verdicts(all: &[RouteVerdict], lines: &mut Vec<String>) {
-    for it in all {
-        lines.push(verdict(it));
-        if !it.onward.is_empty() {
-            lines.push(format!("From {} the event went on:", it.route.name));
-            verdicts(&it.onward, lines);
+    for route in all {
+        lines.push(verdict(route));
+        if !route.onward.is_empty() {
+            lines.push(format!("From {} the event went on:", route.route.name));
+            verdicts(&route.onward, lines);
         }
     }
 }
 
-fn verdict(it: &RouteVerdict) -> String {
-    let word = match it.verdict.decision {
+fn verdict(route: &RouteVerdict) -> String {
+    let word = match route.verdict.decision {
         Decision::Pass | Decision::Skipped => "yes",
         Decision::Fail => "no",
         Decision::Error => "no, its filter cannot be judged",
     };
-    format!("{}: {word}. {}.", it.route, it.verdict.sentence())
+    format!("{}: {word}. {}.", route.route, route.verdict.sentence())
 }
 
 #[cfg(test)]

@@ -1,21 +1,43 @@
 //! The one table of actions, a file for each heading.
 
 mod edit;
-mod go;
+mod events;
+mod movement;
 mod program;
 mod run;
-mod stream;
 mod view;
 
-use crate::actions::action::{Action, Row};
+use crate::actions::action::{Action, Group, Scope};
+use crate::app::App;
+
+/// All there is to know of one action: keymap, bar, help, palette and documents read it, and a key runs it.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionRow {
+    pub action: Action,
+    /// Name in documents and configuration, such as `fire-now`.
+    pub name: &'static str,
+    /// One to three words, for the bar and lists.
+    pub title: &'static str,
+    /// One sentence.
+    pub help: &'static str,
+    /// Default bindings, each one or more keys with spaces between.
+    pub keys: &'static [&'static str],
+    pub scopes: &'static [Scope],
+    /// Heading of the help it stands under.
+    pub group: Group,
+    /// Gives the reason why it cannot be done now where its keys count; `None` if it can.
+    pub(crate) requires: fn(&App) -> Option<&'static str>,
+    /// Does it. Called only while nothing disables it.
+    pub(crate) run: fn(&mut App),
+}
 
 /// Every action once, heading by heading.
-pub fn rows() -> impl Iterator<Item = &'static Row> {
-    go::ROWS
+pub fn rows() -> impl Iterator<Item = &'static ActionRow> {
+    movement::ROWS
         .iter()
         .chain(&run::ROWS)
         .chain(&edit::ROWS)
-        .chain(&stream::ROWS)
+        .chain(&events::ROWS)
         .chain(&view::ROWS)
         .chain(&program::ROWS)
 }
@@ -23,7 +45,7 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
 impl Action {
     /// The row of the table.
     #[must_use]
-    pub fn row(self) -> &'static Row {
+    pub fn row(self) -> &'static ActionRow {
         // A test holds that every action has a row, so the other way is never taken.
         rows()
             .find(|row| row.action == self)
@@ -35,7 +57,6 @@ impl Action {
 mod tests {
     use std::collections::{HashMap, HashSet};
 
-    use crate::actions::action::Scope;
     use crate::actions::action::table::*;
     use crate::input::key::Key;
 
@@ -50,7 +71,11 @@ mod tests {
                 "{}",
                 row.title
             );
-            assert!(row.doc.ends_with('.') && row.doc.len() > 10, "{}", row.doc);
+            assert!(
+                row.help.ends_with('.') && row.help.len() > 10,
+                "{}",
+                row.help
+            );
             assert!(
                 !row.keys.is_empty() && !row.scopes.is_empty(),
                 "{}",

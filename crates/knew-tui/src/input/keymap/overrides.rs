@@ -57,7 +57,7 @@ impl Keymap {
         let stacks = STACKS.iter().filter(|stack| reaches(action, stack));
         let others = stacks.flat_map(|stack| {
             let actions = table::rows().map(|row| row.action);
-            actions.filter(move |it| *it != action && reaches(*it, stack))
+            actions.filter(move |other| *other != action && reaches(*other, stack))
         });
         let mut theirs = others.flat_map(|other| self.keys(other).map(move |keys| (keys, other)));
         theirs.find_map(|(theirs, other)| {

@@ -98,7 +98,11 @@ mod tests {
         for (second, reason) in [(1, "no id"), (2, "no id"), (3, "no type"), (4, "no id")] {
             refusals.read(&hop(second, reason));
         }
-        let told: Vec<_> = refusals.news().iter().map(|it| it.times).collect();
+        let told: Vec<_> = refusals
+            .news()
+            .iter()
+            .map(|refusal| refusal.times)
+            .collect();
         assert_eq!(told, [2, 1, 1]);
         assert_eq!(refusals.news(), []);
         let id = Id::new("", "Channel", "shop", "orders");

@@ -31,7 +31,7 @@ impl Silent {
 
     /// A route delivers in another way from now on.
     pub(crate) fn forget(&mut self, route: &Id) {
-        let other = |it: &Option<Arc<Id>>| it.as_deref() != Some(route);
+        let other = |id: &Option<Arc<Id>>| id.as_deref() != Some(route);
         self.known.retain(|(_, of), _| other(of));
     }
 

@@ -25,6 +25,6 @@ pub fn fields(path: &[&str], graph: &Graph) -> Vec<String> {
 }
 
 fn names<'a>(ids: impl Iterator<Item = &'a Id>) -> Vec<String> {
-    let names: BTreeSet<&str> = ids.map(|it| it.name.as_str()).collect();
+    let names: BTreeSet<&str> = ids.map(|id| id.name.as_str()).collect();
     names.into_iter().map(str::to_owned).collect()
 }

@@ -79,7 +79,7 @@ fn differing(before: &[String], after: &[String]) -> Option<Letter> {
     if before.len() != after.len() {
         return None;
     }
-    let mut rows = (0..before.len()).filter(|it| before[*it] != after[*it]);
+    let mut rows = (0..before.len()).filter(|row| before[*row] != after[*row]);
     let (row, None) = (rows.next()?, rows.next()) else {
         return None;
     };

@@ -67,7 +67,7 @@ pub struct Blueprint {
 /// The blueprint of a kind.
 #[must_use]
 pub fn of(kind: &str) -> Option<&'static Blueprint> {
-    BLUEPRINTS.iter().find(|it| it.kind == kind)
+    BLUEPRINTS.iter().find(|blueprint| blueprint.kind == kind)
 }
 
 const NAME: Ask = ask(

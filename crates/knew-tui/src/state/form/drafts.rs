@@ -40,9 +40,10 @@ impl App {
     /// Opens a form, with what was typed into it before if it was closed without an answer.
     pub(crate) fn open_form(&mut self, form: Form) {
         let hub = self.hub_at_hand();
-        let fits = |it: &Draft| {
-            let elsewhere = matches!(form.kind, FormKind::Add(_)) && hub.is_some() && it.hub != hub;
-            is_same(&it.form.kind, &form.kind) && !elsewhere
+        let fits = |draft: &Draft| {
+            let elsewhere =
+                matches!(form.kind, FormKind::Add(_)) && hub.is_some() && draft.hub != hub;
+            is_same(&draft.form.kind, &form.kind) && !elsewhere
         };
         let before = self.workbench.drafts.kept.iter().rposition(fits);
         self.workbench.drafts.typed = before.is_some();
@@ -68,7 +69,7 @@ impl App {
         kept.push(Draft { hub, form });
         let over = kept.len().saturating_sub(KEPT);
         kept.drain(..over);
-        let words = "what you typed is there when you open this again";
+        let words = "what you typed is kept for the next time you open this";
         self.say(Level::Info, words);
     }
 }

@@ -70,9 +70,10 @@ pub fn faults(form: &mut Form) -> Option<FaultSpec> {
         return Some(said.next().map(|said| said.what).unwrap_or_default());
     };
     let field = match &problem.at {
-        ProblemLocation::Field(_, path) => {
-            FIELDS.iter().find(|it| path.contains(it.0)).map(|it| it.0)
-        }
+        ProblemLocation::Field(_, path) => FIELDS
+            .iter()
+            .find(|field| path.contains(field.0))
+            .map(|field| field.0),
         ProblemLocation::Position(_) => None,
     };
     let words = problem.hint.unwrap_or(problem.message);

@@ -76,7 +76,8 @@ fn offers(offers: &[String], text: &str) -> String {
     if offers.is_empty() {
         return String::new();
     }
-    let near = |it: &&String| **it != text && it.to_lowercase().contains(&text.to_lowercase());
+    let near =
+        |known: &&String| **known != text && known.to_lowercase().contains(&text.to_lowercase());
     let mut shown: Vec<&str> = offers.iter().filter(near).map(String::as_str).collect();
     if shown.is_empty() {
         shown = offers

@@ -90,11 +90,11 @@ impl App {
             .and_then(|id| graph.route(id))
             .filter(|selected| selected.hub == *to);
         let source = selected.and_then(|id| graph.source(id));
-        let feeding = |it: &&Source| it.sink.as_ref().is_some_and(|end| end.id == *to);
+        let feeding = |source: &&Source| source.sink.as_ref().is_some_and(|end| end.id == *to);
         let source = source.or_else(|| graph.sources.iter().find(feeding));
         let mut event = source.map_or_else(plain, like);
         let route = route.or_else(|| {
-            let filtered = |it: &&knew_core::graph::Route| it.filter.is_some();
+            let filtered = |route: &&knew_core::graph::Route| route.filter.is_some();
             graph
                 .routes_of(to)
                 .find(filtered)
@@ -283,7 +283,7 @@ impl Form {
         match self.value("mode") {
             "binary" => Ok(false),
             "structured" if to.kind != "URI" && address::cluster_url(to).is_some() => Ok(true),
-            "structured" => Err(format!("{to} has no door for documents; binary reaches it")),
+            "structured" => Err(format!("{to} takes no structured events; use binary")),
             _ => Err("binary or structured".to_owned()),
         }
     }
@@ -346,10 +346,7 @@ mod tests {
     #[test]
     fn a_mode_that_cannot_be_is_refused_at_its_field() {
         let uri = Id::new("", "URI", "", "http://localhost:9090");
-        for (mode, words) in [
-            ("structured", "binary reaches it"),
-            ("both", "or structured"),
-        ] {
+        for (mode, words) in [("structured", "use binary"), ("both", "or structured")] {
             let mut form = of(&uri, &plain());
             form.set("mode", mode);
             assert_eq!(crate::state::form::send::event(&mut form), None);

@@ -34,7 +34,7 @@ impl App {
             let (taken, words) = (false, String::new());
             return Some(Fate { taken, words });
         };
-        let selected = |it: &&Route| Some(&it.id) == self.workbench.selected.as_ref();
+        let selected = |route: &&Route| Some(&route.id) == self.workbench.selected.as_ref();
         Some(match routes.iter().copied().find(selected) {
             Some(route) => of_one(route, &routes, &event),
             None => of_all(&routes, &event),
@@ -53,7 +53,7 @@ fn of_one(route: &Route, routes: &[&Route], event: &Event) -> Fate {
     let taken = verdict.passes();
     let others = routes
         .iter()
-        .filter(|it| it.id != route.id && judge(it, event).passes());
+        .filter(|other| other.id != route.id && judge(other, event).passes());
     let others: Vec<&str> = others.map(|other| other.id.name.as_str()).collect();
     let words = if taken && others.is_empty() {
         format!("{name} takes it")

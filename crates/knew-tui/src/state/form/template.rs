@@ -49,7 +49,7 @@ impl App {
 
     /// A name for events of a type that no file has yet.
     fn free_template(&self, kind: &str) -> String {
-        let letter = |it: char| if is_fit(it) { it } else { '-' };
+        let letter = |letter: char| if is_fit(letter) { letter } else { '-' };
         let wish: String = kind.chars().map(letter).collect();
         let numbered = (2..).map(|number: u32| format!("{wish}-{number}"));
         let mut names = std::iter::once(wish.clone()).chain(numbered);

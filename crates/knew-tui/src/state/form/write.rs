@@ -46,7 +46,7 @@ fn answer(
         What::Pairs => Value::Object(pairs(text)?),
         What::List => json!(
             text.split([' ', ','])
-                .filter(|it| !it.is_empty())
+                .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
         ),
         What::Objects => json!(

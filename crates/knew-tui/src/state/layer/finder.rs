@@ -3,7 +3,7 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::actions::action::{Row, table};
+use crate::actions::action::table::{self, ActionRow};
 use crate::app::App;
 use crate::state::layer::Found;
 
@@ -44,7 +44,7 @@ impl App {
         ranked.into_iter().map(|(_, found)| found).collect()
     }
 
-    fn row(&self, row: &Row, matched: Vec<u32>) -> Found {
+    fn row(&self, row: &ActionRow, matched: Vec<u32>) -> Found {
         Found {
             action: row.action,
             disabled: self.disabled(row.action),
@@ -52,8 +52,8 @@ impl App {
         }
     }
 
-    fn tells(&self, row: &Row, word: &str) -> bool {
-        let texts = [row.title, row.name, row.doc, row.group.title()];
+    fn tells(&self, row: &ActionRow, word: &str) -> bool {
+        let texts = [row.title, row.name, row.help, row.group.title()];
         let mut keys = self.keymap.keys(row.action);
         texts.iter().any(|text| text.to_lowercase().contains(word))
             || keys.any(|keys| keys.to_lowercase() == word)

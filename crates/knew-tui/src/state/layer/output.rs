@@ -1,7 +1,6 @@
 //! What processes say: whose lines are shown, and which of them.
 
 use crate::app::App;
-use crate::input::key::{Code, Key};
 use knew_core::record::LogLine;
 
 /// Whose lines are looked at.
@@ -25,9 +24,6 @@ pub struct Seen {
     /// How many of the lines come before the end of what is shown.
     pub end: usize,
 }
-
-/// How many lines a page has.
-const PAGE: u64 = 10;
 
 impl App {
     /// The lines an output layer shows.
@@ -56,32 +52,4 @@ impl App {
             end,
         }
     }
-}
-
-/// Takes a key; says whether the layer stays.
-pub(crate) fn take(app: &App, output: &mut Output, key: Key) -> bool {
-    let seen = app.heard(output);
-    let all = seen.dropped + seen.lines.len() as u64;
-    let now = output.bottom.unwrap_or(all);
-    let count = seen.names.len().max(1);
-    let to = |line: u64| (line < all).then_some(line.max(seen.dropped + 1));
-    match (key.code, key.ctrl) {
-        (Code::Esc | Code::Char('q' | 'o'), false) => return false,
-        (Code::Up | Code::Char('k'), _) => output.bottom = to(now.saturating_sub(1)),
-        (Code::Down | Code::Char('j'), _) => output.bottom = to(now + 1),
-        (Code::PageUp, _) => output.bottom = to(now.saturating_sub(PAGE)),
-        (Code::PageDown, _) => output.bottom = to(now + PAGE),
-        (Code::Home | Code::Char('g'), _) => output.bottom = to(0),
-        (Code::End | Code::Char('G'), _) => output.bottom = None,
-        (Code::Right | Code::Tab | Code::Char('l'), _) => {
-            output.speaker = (output.speaker + 1) % count;
-            output.bottom = None;
-        }
-        (Code::Left | Code::BackTab | Code::Char('h'), _) => {
-            output.speaker = (output.speaker + count - 1) % count;
-            output.bottom = None;
-        }
-        _ => {}
-    }
-    true
 }

@@ -72,8 +72,8 @@ impl Picker {
     pub fn found(&self) -> Vec<Choice> {
         let typed = self.input.text.trim();
         let words = typed.to_lowercase();
-        let fits = |it: &&Choice| {
-            let text = format!("{} {}", it.title, it.note).to_lowercase();
+        let fits = |choice: &&Choice| {
+            let text = format!("{} {}", choice.title, choice.note).to_lowercase();
             words.split_whitespace().all(|word| text.contains(word))
         };
         let mut found: Vec<Choice> = self.choices.iter().filter(fits).cloned().collect();

@@ -1,9 +1,7 @@
 //! Questions, which all go by one rule: `y` does what the question says, `n` does not do it and loses
 //! nothing, `esc` goes back to where one was. What throws work away has a letter and a word of its own.
 
-use crate::actions::{disk_changes, edit, files, leave, restore};
-use crate::app::{App, Effect};
-use crate::input::key::{Code, Key};
+use crate::app::App;
 use crate::state::layer::Layer;
 use crate::state::unsaved::KeptText;
 
@@ -64,51 +62,8 @@ impl Confirm {
     }
 }
 
-/// Gives a key to a question; says whether it stays.
-pub(crate) fn take(app: &mut App, asked: &Confirm, key: Key) -> bool {
-    match (key.code, key.ctrl) {
-        (Code::Char('y' | 'Y'), false) => yes(app, &asked.about),
-        (Code::Char('d' | 'D'), false) if asked.discard.is_some() => discard(app, &asked.about),
-        (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => no(app, &asked.about),
-        _ => return true,
+impl App {
+    pub(crate) fn ask_question(&mut self, question: Confirm) {
+        self.layers.push(Layer::Confirm(question));
     }
-    false
-}
-
-fn yes(app: &mut App, about: &About) {
-    match about {
-        About::Close => leave::to_gallery(app),
-        About::SaveAndQuit | About::SaveAndClose => leave::save_first(app, about),
-        About::LeaveEditor => edit::save(app),
-        About::SaveBroken { typed: true } => edit::save_as_it_is(app),
-        About::SaveBroken { typed: false } => files::save_own(app),
-        About::SaveOver => files::save_all(app),
-        About::TakeDisk { file, text } => disk_changes::take_disk(app, *file, text),
-        About::UnsavedEdits(edits) => restore::restore(app, edits),
-    }
-}
-
-fn no(app: &mut App, about: &About) {
-    match about {
-        About::TakeDisk { file, text } => disk_changes::keep_ours(app, *file, text),
-        About::SaveBroken { .. } | About::SaveOver => app.workbench.leaving = None,
-        About::UnsavedEdits(_) => restore::leave(app),
-        _ => {}
-    }
-}
-
-/// Throws away what the question was about keeping.
-fn discard(app: &mut App, about: &About) {
-    match about {
-        About::SaveAndQuit => app.ask(Effect::Quit),
-        About::SaveAndClose => leave::to_gallery(app),
-        About::LeaveEditor => edit::close(app),
-        About::UnsavedEdits(edits) => restore::discard(app, edits),
-        About::Close | About::SaveBroken { .. } | About::SaveOver | About::TakeDisk { .. } => {}
-    }
-}
-
-/// Puts a question.
-pub(crate) fn put(app: &mut App, question: Confirm) {
-    app.layers.push(Layer::Confirm(question));
 }

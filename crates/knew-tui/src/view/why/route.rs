@@ -71,8 +71,9 @@ impl App {
     /// Why nothing came where only answers come: the subscriber before gives none.
     fn awaiting_answers(&self, route: &Route) -> Option<String> {
         let graph = &self.workbench.open.graph;
-        let answers = |it: &&Route| {
-            it.reply_destination()
+        let answers = |before: &&Route| {
+            before
+                .reply_destination()
                 .is_some_and(|end| end.id == route.hub)
         };
         let before = graph.routes.iter().find(answers)?;

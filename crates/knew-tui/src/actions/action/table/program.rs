@@ -1,88 +1,108 @@
 //! The program itself.
 
 use crate::actions::action::Scope::{Editor, Global, Workbench};
-use crate::actions::action::{Action, Group, Row};
+use crate::actions::action::table::ActionRow;
+use crate::actions::action::{Action, Group};
+use crate::actions::{copy, leave, requirement, view};
 
-pub(crate) const ROWS: [Row; 9] = [
-    Row {
+pub(crate) const ROWS: [ActionRow; 9] = [
+    ActionRow {
         action: Action::Copy,
         name: "copy",
         title: "copy",
-        doc: "Copies the selected value: an id, an address, the data of the event.",
+        help: "Copies the selected value: an id, an address, the data of the event.",
         keys: &["y"],
         scopes: &[Workbench],
         group: Group::Program,
+        requires: requirement::selection,
+        run: copy::value,
     },
-    Row {
+    ActionRow {
         action: Action::CopyCurl,
         name: "copy-curl",
         title: "copy as curl",
-        doc: "Copies a curl command that sends the selected event, or one that matches.",
+        help: "Copies a curl command that sends the selected event, or one that matches.",
         keys: &["Y"],
         scopes: &[Workbench],
         group: Group::Program,
+        requires: requirement::sendable,
+        run: copy::curl,
     },
-    Row {
+    ActionRow {
         action: Action::Help,
         name: "help",
         title: "help",
-        doc: "Lists every action; typing searches, Enter does it.",
+        help: "Lists every action; typing searches, Enter does it.",
         keys: &["?", "f1"],
         scopes: &[Global],
         group: Group::Program,
+        requires: requirement::nothing,
+        run: view::help,
     },
-    Row {
+    ActionRow {
         action: Action::Palette,
         name: "palette",
         title: "command",
-        doc: "Finds an action by a few letters of its name, and does it.",
+        help: "Finds an action by a few letters of its name, and does it.",
         keys: &[":", "ctrl-p"],
         scopes: &[Global],
         group: Group::Program,
+        requires: requirement::nothing,
+        run: view::palette,
     },
-    Row {
+    ActionRow {
         action: Action::Back,
         name: "back",
         title: "back",
-        doc: "Goes up, out or clears, one step at a time, and from a sample to the gallery; never loses anything.",
+        help: "Goes up, out or clears, one step at a time, and from a sample to the gallery; never loses anything.",
         keys: &["esc"],
         scopes: &[Global],
         group: Group::Program,
+        requires: requirement::nothing,
+        run: leave::back,
     },
-    Row {
+    ActionRow {
         action: Action::Gallery,
         name: "gallery",
         title: "gallery",
-        doc: "Closes what is open and goes to the gallery; asks before anything is lost.",
+        help: "Closes what is open and goes to the gallery; asks before anything is lost.",
         keys: &["g a"],
         scopes: &[Workbench],
         group: Group::Program,
+        requires: requirement::nothing,
+        run: leave::gallery,
     },
-    Row {
+    ActionRow {
         action: Action::Quit,
         name: "quit",
         title: "quit",
-        doc: "Closes the topmost layer, then leaves; asks only when edits are unsaved.",
+        help: "Closes the topmost layer, then leaves; asks only when edits are unsaved.",
         keys: &["q"],
         scopes: &[Global],
         group: Group::Program,
+        requires: requirement::nothing,
+        run: leave::quit,
     },
-    Row {
+    ActionRow {
         action: Action::Leave,
         name: "leave",
         title: "quit now",
-        doc: "Leaves from anywhere; asks only when edits are unsaved.",
+        help: "Leaves from anywhere; asks only when edits are unsaved.",
         keys: &["ctrl-c"],
         scopes: &[Global, Editor],
         group: Group::Program,
+        requires: requirement::nothing,
+        run: leave::quit,
     },
-    Row {
+    ActionRow {
         action: Action::Suspend,
         name: "suspend",
         title: "suspend",
-        doc: "Goes to the background until the shell brings knew back.",
+        help: "Goes to the background until the shell brings knew back.",
         keys: &["ctrl-z"],
         scopes: &[Global],
         group: Group::Program,
+        requires: requirement::nothing,
+        run: leave::suspend,
     },
 ];

@@ -1,115 +1,141 @@
 //! Making things happen.
 
 use crate::actions::action::Scope::{Composer, Workbench};
-use crate::actions::action::{Action, Group, Row};
+use crate::actions::action::table::ActionRow;
+use crate::actions::action::{Action, Group};
+use crate::actions::{compose, hub_storage, requirement, run, services};
 
-pub(crate) const ROWS: [Row; 12] = [
-    Row {
+pub(crate) const ROWS: [ActionRow; 12] = [
+    ActionRow {
         action: Action::Send,
         name: "send",
         title: "send",
-        doc: "Opens a form with an event that matches the selected route, and sends it.",
+        help: "Opens a form with an event that matches the selected route, and sends it.",
         keys: &["s"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::destination,
+        run: run::compose,
     },
-    Row {
+    ActionRow {
         action: Action::Fire,
         name: "fire-now",
         title: "fire now",
-        doc: "Lets the selected source make an event now, without waiting for its schedule.",
+        help: "Lets the selected source make an event now, without waiting for its schedule.",
         keys: &["n"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::source,
+        run: run::fire,
     },
-    Row {
+    ActionRow {
         action: Action::Replay,
         name: "replay",
         title: "replay",
-        doc: "Sends the selected event once more to where it arrived.",
+        help: "Sends the selected event once more to where it arrived.",
         keys: &["r"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::event_to_replay,
+        run: run::replay,
     },
-    Row {
+    ActionRow {
         action: Action::ReplayEdited,
         name: "replay-edited",
         title: "edit, replay",
-        doc: "Opens the form with the selected event in it, to change it and send that.",
+        help: "Opens the form with the selected event in it, to change it and send that.",
         keys: &["g s", "ctrl-r"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::event_to_replay,
+        run: run::replay_edited,
     },
-    Row {
+    ActionRow {
         action: Action::ChooseEvent,
         name: "choose-event",
         title: "choose event",
-        doc: "In the send form: lists what was sent before, your templates, and what well-known sources send.",
+        help: "In the send form: lists what was sent before, your templates, and what well-known sources send.",
         keys: &["ctrl-o", "f3"],
         scopes: &[Composer],
         group: Group::Run,
+        requires: requirement::nothing,
+        run: compose::choose_event,
     },
-    Row {
+    ActionRow {
         action: Action::KeepTemplate,
         name: "keep-template",
         title: "keep template",
-        doc: "In the send form: writes the event to a file of its own, to be chosen and shared.",
+        help: "In the send form: writes the event to a file of its own, to be chosen and shared.",
         keys: &["ctrl-s", "f2"],
         scopes: &[Composer],
         group: Group::Run,
+        requires: requirement::nothing,
+        run: compose::name_template,
     },
-    Row {
+    ActionRow {
         action: Action::SentBefore,
         name: "sent-before",
         title: "sent before",
-        doc: "In the send form: fills in what was sent last, then what was sent before that.",
+        help: "In the send form: fills in what was sent last, then what was sent before that.",
         keys: &["pageup"],
         scopes: &[Composer],
         group: Group::Run,
+        requires: requirement::nothing,
+        run: |app| compose::recall(app, 1),
     },
-    Row {
+    ActionRow {
         action: Action::SentAfter,
         name: "sent-after",
         title: "sent after",
-        doc: "In the send form: fills in what was sent after what it shows now.",
+        help: "In the send form: fills in what was sent after what it shows now.",
         keys: &["pagedown"],
         scopes: &[Composer],
         group: Group::Run,
+        requires: requirement::nothing,
+        run: |app| compose::recall(app, -1),
     },
-    Row {
+    ActionRow {
         action: Action::Faults,
         name: "faults",
         title: "faults",
-        doc: "Lets calls of the selected service go wrong: slow, failing, hanging; nothing is saved.",
+        help: "Lets calls of the selected service go wrong: slow, failing, hanging; nothing is saved.",
         keys: &["x"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::target,
+        run: services::edit_faults,
     },
-    Row {
+    ActionRow {
         action: Action::KeepInMemory,
         name: "keep-in-memory",
         title: "in memory",
-        doc: "Keeps the events of hubs like the selected one in this process instead of in Kafka or NATS, or there again.",
+        help: "Keeps the events of hubs like the selected one in this process instead of in Kafka or NATS, or there again.",
         keys: &["K"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::stored_hub,
+        run: hub_storage::toggle_in_memory,
     },
-    Row {
+    ActionRow {
         action: Action::Output,
         name: "output",
         title: "output",
-        doc: "Shows what the processes say that stand for services.",
+        help: "Shows what the processes say that stand for services.",
         keys: &["o"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::nothing,
+        run: services::show_output,
     },
-    Row {
+    ActionRow {
         action: Action::Trust,
         name: "trust",
         title: "trust",
-        doc: "Shows what this folder asks you to trust it with: commands, secrets, other machines.",
+        help: "Shows what this folder asks you to trust it with: commands, secrets, other machines.",
         keys: &["C"],
         scopes: &[Workbench],
         group: Group::Run,
+        requires: requirement::trust_request,
+        run: services::show_trust_request,
     },
 ];

@@ -1,160 +1,196 @@
 //! Getting around.
 
 use crate::actions::action::Scope::{Events, Gallery, Global, Graph, Inspect, Workbench};
-use crate::actions::action::{Action, Group, Row};
+use crate::actions::action::table::ActionRow;
+use crate::actions::action::{Action, Group};
+use crate::actions::{cursor, follow_graph, requirement};
 
-pub(crate) const ROWS: [Row; 17] = [
-    Row {
+pub(crate) const ROWS: [ActionRow; 17] = [
+    ActionRow {
         action: Action::Up,
         name: "up",
         title: "up",
-        doc: "Moves the cursor up, in the picture to the route or node above.",
+        help: "Moves the cursor up, in the picture to the route or node above.",
         keys: &["k", "up"],
         scopes: &[Global],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: |app| cursor::step(app, -1),
     },
-    Row {
+    ActionRow {
         action: Action::Down,
         name: "down",
         title: "down",
-        doc: "Moves the cursor down, in the picture to the route or node below.",
+        help: "Moves the cursor down, in the picture to the route or node below.",
         keys: &["j", "down"],
         scopes: &[Global],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: |app| cursor::step(app, 1),
     },
-    Row {
+    ActionRow {
         action: Action::Left,
         name: "left",
         title: "back",
-        doc: "Goes back along the graph to where you came from.",
+        help: "Goes back along the graph to where you came from.",
         keys: &["h", "left"],
         scopes: &[Graph],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: follow_graph::left,
     },
-    Row {
+    ActionRow {
         action: Action::Right,
         name: "right",
         title: "follow",
-        doc: "Follows the route to where its events go.",
+        help: "Follows the route to where its events go.",
         keys: &["l", "right"],
         scopes: &[Graph],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: follow_graph::right,
     },
-    Row {
+    ActionRow {
         action: Action::TabBefore,
         name: "tab-before",
         title: "tab before",
-        doc: "Shows the tab of the inspector to the left.",
+        help: "Shows the tab of the inspector to the left.",
         keys: &["h", "left"],
         scopes: &[Inspect],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: |app| cursor::step_tab(app, -1),
     },
-    Row {
+    ActionRow {
         action: Action::NextTab,
         name: "next-tab",
         title: "next tab",
-        doc: "Shows the tab of the inspector to the right.",
+        help: "Shows the tab of the inspector to the right.",
         keys: &["l", "right"],
         scopes: &[Inspect],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: |app| cursor::step_tab(app, 1),
     },
-    Row {
+    ActionRow {
         action: Action::First,
         name: "first",
         title: "first",
-        doc: "Goes to the first row.",
+        help: "Goes to the first row.",
         keys: &["g g", "home"],
         scopes: &[Global],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: cursor::first,
     },
-    Row {
+    ActionRow {
         action: Action::Last,
         name: "last",
         title: "last",
-        doc: "Goes to the last row; in the event list that also turns follow on.",
+        help: "Goes to the last row; in the event list that also turns follow on.",
         keys: &["G", "end"],
         scopes: &[Global],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: cursor::last,
     },
-    Row {
+    ActionRow {
         action: Action::PageUp,
         name: "page-up",
         title: "page up",
-        doc: "Goes one page up.",
+        help: "Goes one page up.",
         keys: &["pageup", "ctrl-b"],
         scopes: &[Global],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: cursor::page_up,
     },
-    Row {
+    ActionRow {
         action: Action::PageDown,
         name: "page-down",
         title: "page down",
-        doc: "Goes one page down.",
+        help: "Goes one page down.",
         keys: &["pagedown", "ctrl-f"],
         scopes: &[Global],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: cursor::page_down,
     },
-    Row {
+    ActionRow {
         action: Action::Open,
         name: "open",
         title: "open",
-        doc: "Opens what is under the cursor: a sample, the inspector on an event, a node or a route, whose flow then stands out.",
+        help: "Opens what is under the cursor: a sample, the inspector on an event, a node or a route, whose flow then stands out.",
         keys: &["enter"],
         scopes: &[Gallery, Graph, Events],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: cursor::open,
     },
-    Row {
+    ActionRow {
         action: Action::Jump,
         name: "jump",
         title: "jump",
-        doc: "Puts two letters beside everything in the picture; typing them goes there.",
+        help: "Puts two letters beside everything in the picture; typing them goes there.",
         keys: &["f"],
         scopes: &[Graph],
         group: Group::Move,
+        requires: requirement::nothing,
+        run: cursor::jump,
     },
-    Row {
+    ActionRow {
         action: Action::GoTarget,
         name: "go-target",
         title: "go to target",
-        doc: "Goes to what the selected route or source delivers to.",
+        help: "Goes to what the selected route or source delivers to.",
         keys: &["g d"],
         scopes: &[Workbench],
         group: Group::Move,
+        requires: requirement::selection,
+        run: follow_graph::follow,
     },
-    Row {
+    ActionRow {
         action: Action::GoSender,
         name: "go-sender",
         title: "go to sender",
-        doc: "Goes to what sends events to the selected thing.",
+        help: "Goes to what sends events to the selected thing.",
         keys: &["g r"],
         scopes: &[Workbench],
         group: Group::Move,
+        requires: requirement::selection,
+        run: follow_graph::back,
     },
-    Row {
+    ActionRow {
         action: Action::GoHub,
         name: "go-hub",
         title: "go to hub",
-        doc: "Goes to the broker or channel the selected route hangs on.",
+        help: "Goes to the broker or channel the selected route hangs on.",
         keys: &["g b"],
         scopes: &[Workbench],
         group: Group::Move,
+        requires: requirement::route,
+        run: follow_graph::to_hub,
     },
-    Row {
+    ActionRow {
         action: Action::GoBack,
         name: "go-back",
         title: "go back",
-        doc: "Goes to what was selected before.",
+        help: "Goes to what was selected before.",
         keys: &["["],
         scopes: &[Workbench],
         group: Group::Move,
+        requires: requirement::earlier_selection,
+        run: follow_graph::earlier,
     },
-    Row {
+    ActionRow {
         action: Action::GoAhead,
         name: "go-ahead",
         title: "go ahead",
-        doc: "Goes forward again to what was left by going back.",
+        help: "Goes forward again to what was left by going back.",
         keys: &["]"],
         scopes: &[Workbench],
         group: Group::Move,
+        requires: requirement::later_selection,
+        run: follow_graph::later,
     },
 ];
