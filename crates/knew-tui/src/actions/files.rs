@@ -10,7 +10,6 @@ use crate::state::gallery::Item;
 use crate::state::graph_filter::is_drawn;
 use crate::state::layer::question::{About, Confirm};
 use crate::state::layer::{Layer, LayerOutcome};
-use crate::state::manifests::Open;
 use crate::state::toast::Level;
 use crate::state::tour::Step;
 use knew_core::manifest::File;

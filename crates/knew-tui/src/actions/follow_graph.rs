@@ -5,7 +5,7 @@ use crate::state::graph_filter::Lens;
 use crate::state::graph_view::Held;
 use crate::state::inspector::Subject;
 use knew_core::graph::layout::Zoom;
-use knew_core::graph::{Graph, ResolvedDestination};
+use knew_core::graph::{Graph, Node, ResolvedDestination};
 use knew_core::model::Id;
 
 /// Selects something, and remembers what was selected before.
@@ -61,13 +61,10 @@ pub fn follow(app: &mut App) {
     };
     app.workbench.graph_view.folded.retain(|hub| *hub != id);
     let graph = &app.workbench.open.graph;
-    let next = match role(graph, &id) {
-        Role::Source => graph
-            .source(&id)
-            .and_then(|source| source.sink.clone())
-            .map(|source| source.id),
-        Role::Hub => came_from(app, |route| {
-            graph.route(route).is_some_and(|route| route.hub == id)
+    let next = match graph.node(&id) {
+        Some(Node::Source(source)) => source.sink.as_ref().map(|sink| sink.id.clone()),
+        Some(Node::Hub(_)) => came_from(app, |before| {
+            graph.route(before).is_some_and(|route| route.hub == id)
         })
         .or_else(|| graph.routes_of(&id).next().map(|route| route.id.clone())),
         Some(Node::Route(route)) => route.destinations().next().map(|end| end.id.clone()),

@@ -26,11 +26,7 @@ pub enum Lens {
 
 /// True if the graph has something of that id to be drawn.
 pub(crate) fn is_drawn(graph: &Graph, id: &Id) -> bool {
-    graph.source(id).is_some()
-        || graph.hub(id).is_some()
-        || graph.route(id).is_some()
-        || graph.target(id).is_some()
-        || graph.opaque.iter().any(|opaque| opaque.id == *id)
+    graph.node(id).is_some()
 }
 
 impl App {

@@ -62,7 +62,10 @@ impl App {
         {
             return Some(Id::clone(&arrival.node));
         }
-        let (graph, id) = (&self.workbench.open.graph, self.workbench.selected.as_ref()?);
+        let (graph, id) = (
+            &self.workbench.open.graph,
+            self.workbench.selected.as_ref()?,
+        );
         match graph.node(id)? {
             Node::Route(route) => Some(route.hub.clone()),
             Node::Source(source) => source.sink.as_ref().map(|sink| sink.id.clone()),
