@@ -15,7 +15,7 @@ use knew_core::graph::trust::{Permission, Trust};
 use knew_core::model::{Problem, Severity};
 use knew_core::record::json_lines::JsonLines;
 use knew_core::record::{DeliveryStep, Journal, MemoryLimit, OutputStream};
-use knew_engine::{Clock, Display, Engine, EngineOptions, Output};
+use knew_engine::{Clock, Engine, EngineOptions, EventDisplay, ProcessOutput};
 use knew_event::display::{self, DisplayLayout};
 use knew_text::escape_json;
 use knew_tui::ui::Depth;
@@ -274,7 +274,7 @@ impl Running {
         let mut options = EngineOptions {
             memory: self.memory,
             connect: connect::said(self.options.memory),
-            output: Output::to(|of, from, line| {
+            output: ProcessOutput::with_callback(|of, from, line| {
                 let mut out = stdio::stderr();
                 _ = match from {
                     OutputStream::Knew => writeln!(out, "knew: {}: {line}", of.name),
@@ -286,7 +286,7 @@ impl Running {
             ..self.engine.clone()
         };
         if self.options.output == Form::Display {
-            options.display = Display::to(move |_, event| {
+            options.display = EventDisplay::with_callback(move |_, event| {
                 printer.print(&display::event_display(event, layout));
             });
         }

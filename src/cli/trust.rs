@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::shell::trust_store::TrustStore;
 use knew_core::graph::trust::{Permission, TrustRequest};
-use knew_engine::{Connections, Surroundings, permission};
+use knew_engine::{ConnectionSettings, Environment, permission};
 use knew_text::escape_invisible;
 
 use super::input::{Input, Paths};
@@ -46,11 +46,11 @@ impl Asked {
     pub fn by(input: &Input, memory: bool) -> Self {
         let graph = &input.graph;
         let user = connect::said(memory);
-        let surroundings = Surroundings::default();
-        let connections = Connections {
+        let environment = Environment::default();
+        let connections = ConnectionSettings {
             user: &user,
             workspace: &graph.connect,
-            surroundings: &surroundings,
+            environment: &environment,
         };
         let needed = permission::required_permissions(graph, connections);
         let folder = graph.local.folder.clone();

@@ -14,7 +14,7 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
 use knew_core::record::{Journal, LogLine, ProcessLogs};
-use knew_engine::{Clock, Output};
+use knew_engine::{Clock, ProcessOutput};
 use knew_text::escape_invisible;
 use knew_tui::app;
 use knew_tui::app::{App, Effect, Look, Message, Motion, TICK};
@@ -89,8 +89,8 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
 }
 
 /// Keeps what processes say, and wakes the screen once a frame at most.
-fn heard(logs: Arc<ProcessLogs>, moved: watch::Sender<u64>) -> Output {
-    Output::to(move |of, from, text| {
+fn heard(logs: Arc<ProcessLogs>, moved: watch::Sender<u64>) -> ProcessOutput {
+    ProcessOutput::with_callback(move |of, from, text| {
         let at = Clock::Real.now();
         let text = text.into();
         logs.push(

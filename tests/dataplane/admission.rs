@@ -2,7 +2,7 @@
 
 use http::Method;
 use knew_core::record::DeliveryStep;
-use knew_engine::{Surroundings, Token};
+use knew_engine::{Environment, Token};
 
 use crate::scene::{broker, run_on, service, topology_on};
 use crate::topology::Topology;
@@ -126,7 +126,7 @@ async fn a_webhook_shows_its_own_secret_instead_of_the_token() {
     let topology = topology_on(&[broker(""), source.to_owned()].concat(), "{}");
     let world = World::with(&topology, |options| {
         options.token = Some(Token::new("s3cret").unwrap());
-        options.surroundings = Surroundings::of([("GITLAB_SECRET_TOKEN", "own")]);
+        options.environment = Environment::from_pairs([("GITLAB_SECRET_TOKEN", "own")]);
     })
     .await;
     let event = ("x-gitlab-event", "Push Hook");

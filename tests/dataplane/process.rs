@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use knew_core::graph::trust::{Permission, Trust};
 use knew_core::record::{Condition, DeliveryStep, OutputStream};
-use knew_engine::{Clock, Output};
+use knew_engine::{Clock, ProcessOutput};
 
 use crate::scene::{broker, service, topology_on, trigger};
 use crate::topology::Topology;
@@ -51,7 +51,7 @@ async fn start(topology: &Topology, trusted: bool) -> Machine {
     let said = Arc::new(Mutex::new(Vec::new()));
     let book = said.clone();
     let world = World::on(Clock::Real, |options| {
-        options.output = Output::to(move |_, mouth, line| {
+        options.output = ProcessOutput::with_callback(move |_, mouth, line| {
             book.lock().unwrap().push((mouth, line.to_owned()));
         });
     })

@@ -84,7 +84,10 @@ async fn an_hour_of_cron_takes_no_time() {
         .ping("p", Some(every_two), "s");
     let world = World::of(&topology).await;
     let first = "2024-02-27T23:00:00Z".parse().unwrap();
-    assert_eq!(world.engine.next_fires(), [(id("PingSource", "p"), first)]);
+    assert_eq!(
+        world.engine.next_fire_times(),
+        [(id("PingSource", "p"), first)]
+    );
     world.clock.advance(Duration::from_hours(1)).await;
     world.engine.wait_until_idle().await;
     let shown = world.shown.lock().unwrap();
@@ -115,7 +118,7 @@ async fn an_edit_of_the_schedule_moves_the_next_fire_and_leaves_other_sources_al
     };
     let world = World::of(&topology("*/2 * * * *")).await;
     world.engine.apply(&topology("*/5 * * * *").0, 2);
-    let fires = world.engine.next_fires();
+    let fires = world.engine.next_fire_times();
     let names: Vec<_> = fires
         .iter()
         .map(|(id, at)| format!("{} {at}", id.name))
@@ -130,7 +133,7 @@ async fn an_edit_of_the_schedule_moves_the_next_fire_and_leaves_other_sources_al
     assert_eq!(world.journal.node(&id("PingSource", "same")).produced, 1);
 
     world.engine.apply(&Topology::default().service("s").0, 3);
-    assert!(world.engine.next_fires().is_empty());
+    assert!(world.engine.next_fire_times().is_empty());
     world.clock.advance(Duration::from_hours(2)).await;
     assert_eq!(world.shown.lock().unwrap().len(), 3);
 }
@@ -140,12 +143,12 @@ async fn a_timer_with_a_count_ends_when_it_is_used_up() {
     let twice = Schedule::every(Duration::from_millis(250), Some(2));
     let topology = Topology::default().service("s").ping("p", Some(twice), "s");
     let world = World::of(&topology).await;
-    assert_eq!(world.engine.next_fires().len(), 1);
+    assert_eq!(world.engine.next_fire_times().len(), 1);
     for _ in 0..8 {
         world.clock.advance(Duration::from_millis(250)).await;
     }
     world.clock.advance(Duration::from_secs(1)).await;
     world.engine.wait_until_idle().await;
     assert_eq!(world.journal.node(&id("PingSource", "p")).produced, 2);
-    assert!(world.engine.next_fires().is_empty());
+    assert!(world.engine.next_fire_times().is_empty());
 }

@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use knew_core::model::Id;
 use knew_core::record::{ArrivalList, DeliveryState, DeliveryStep, Journal, RouteCount};
-use knew_engine::{Clock, Display, Engine, EngineOptions};
+use knew_engine::{Clock, Engine, EngineOptions, EventDisplay};
 use knew_event::Event;
 
 use crate::topology::{Topology, id};
@@ -59,7 +59,7 @@ impl World {
         let book = shown.clone();
         let mut options = EngineOptions {
             listen: "127.0.0.1:0".parse().unwrap(),
-            display: Display::to(move |id, event| {
+            display: EventDisplay::with_callback(move |id, event| {
                 book.lock().unwrap().push((id.clone(), event.clone()));
             }),
             jsonata_worker: Some(env!("CARGO_BIN_EXE_knew").into()),

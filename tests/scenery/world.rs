@@ -9,7 +9,7 @@ use knew_core::graph::trust::Trust;
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::{Id, Severity};
 use knew_core::record::Journal;
-use knew_engine::{Clock, Display, Engine, EngineOptions, Surroundings};
+use knew_engine::{Clock, Engine, EngineOptions, Environment, EventDisplay};
 use knew_event::Event;
 
 /// How long anything may take that a test waits for.
@@ -41,19 +41,19 @@ pub fn graph(manifest: &str, workspace: &str) -> Graph {
 
 impl World {
     pub async fn of(graph: &Graph) -> Self {
-        Self::around(graph, Surroundings::of([]), Trust::default()).await
+        Self::around(graph, Environment::from_pairs([]), Trust::default()).await
     }
 
     /// A world with variables of its own, whose folder is trusted with so much.
-    pub async fn around(graph: &Graph, surroundings: Surroundings, trust: Trust) -> Self {
+    pub async fn around(graph: &Graph, environment: Environment, trust: Trust) -> Self {
         let shown = Arc::new(Mutex::new(Vec::new()));
         let book = shown.clone();
         let options = EngineOptions {
             listen: "127.0.0.1:0".parse().unwrap(),
-            display: Display::to(move |id, event| {
+            display: EventDisplay::with_callback(move |id, event| {
                 book.lock().unwrap().push((id.clone(), event.clone()));
             }),
-            surroundings,
+            environment,
             ..EngineOptions::default()
         };
         let journal = Arc::new(Journal::default());

@@ -4,7 +4,7 @@ use knew_core::graph::trust::Trust;
 use std::path::Path;
 use std::process::Command;
 
-use knew_engine::Surroundings;
+use knew_engine::Environment;
 
 use crate::server::{Server, python};
 use crate::told::text;
@@ -43,7 +43,7 @@ async fn article(name: &str, project: &str, broker: bool) {
         return;
     };
     let address = server.address();
-    let around = Surroundings::of([("PUBSUB_EMULATOR_HOST", address.as_str())]);
+    let around = Environment::from_pairs([("PUBSUB_EMULATOR_HOST", address.as_str())]);
     let world = World::around(&graph(&sample(name), "{}"), around, Trust::default()).await;
     world.until_ready("testing-source").await;
     let topic = format!("projects/{project}/topics/testing");

@@ -69,7 +69,7 @@ async fn messages_arrive_as_events_and_refused_ones_come_again() {
         "connect: {{rabbitmq: 'amqp://guest:${{env:PASSWORD}}@{}'}}",
         server.address()
     );
-    let around = knew_engine::Surroundings::of([("PASSWORD", "guest")]);
+    let around = knew_engine::Environment::from_pairs([("PASSWORD", "guest")]);
     let refusing = MANIFEST.replace(
         "ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "uri: 'http://127.0.0.1:1'",

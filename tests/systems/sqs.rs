@@ -3,7 +3,7 @@
 use knew_core::graph::trust::Trust;
 use std::process::Command;
 
-use knew_engine::Surroundings;
+use knew_engine::Environment;
 
 use crate::server::{Server, python};
 use crate::world::{World, graph};
@@ -58,7 +58,7 @@ async fn messages_arrive_and_are_deleted_and_refused_ones_come_again() {
         "print(sqs.send_message(QueueUrl=url, MessageBody='hi')['MessageId'])",
     );
     let url = format!("http://{}", server.address());
-    let around = || Surroundings::of([("AWS_ENDPOINT_URL_SQS", url.as_str())]);
+    let around = || Environment::from_pairs([("AWS_ENDPOINT_URL_SQS", url.as_str())]);
     let refusing = OLD.replace(
         "{apiVersion: serving.knative.dev/v1, kind: Service, name: display}",
         "{apiVersion: v1, kind: Service, name: gone}",

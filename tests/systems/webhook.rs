@@ -2,7 +2,7 @@
 
 use knew_core::graph::trust::Trust;
 use knew_core::record::Condition;
-use knew_engine::Surroundings;
+use knew_engine::Environment;
 
 use crate::told::text;
 use crate::world::{World, graph};
@@ -53,7 +53,7 @@ async fn call(world: &World, name: &str, headers: &[(&str, &str)]) -> u16 {
 
 #[tokio::test]
 async fn signed_deliveries_of_github_become_events_and_others_are_turned_away() {
-    let around = Surroundings::of([("GITHUB_SECRET_TOKEN", "s3cret")]);
+    let around = Environment::from_pairs([("GITHUB_SECRET_TOKEN", "s3cret")]);
     let world = World::around(&graph(MANIFEST, "{}"), around, Trust::default()).await;
     assert_eq!(world.conditions("hub"), [Condition::Ready]);
     let own = [("x-github-event", "push"), ("x-github-delivery", "d1")];
@@ -82,7 +82,7 @@ async fn deliveries_of_gitlab_carry_the_secret_itself_which_may_stand_in_a_file(
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
     std::fs::write(&path, "t0ken\n").unwrap();
-    let around = Surroundings::of([("GITLAB_SECRET_TOKEN_FILE", path.to_str().unwrap())]);
+    let around = Environment::from_pairs([("GITLAB_SECRET_TOKEN_FILE", path.to_str().unwrap())]);
     let world = World::around(&graph(MANIFEST, "{}"), around, Trust::default()).await;
     let words = "stands for GitHub until GITHUB_SECRET_TOKEN or GITHUB_SECRET_TOKEN_FILE gives \
                  the secret of its webhook";

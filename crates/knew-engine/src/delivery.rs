@@ -16,7 +16,7 @@ use super::hub::{AcceptedEvent, IncomingEvent};
 use super::plan::{Plan, Recipient, Route, TransportKind};
 use super::request_reply::SendOutcome;
 use super::retry::{self, RetryPolicy};
-use super::target::Transform;
+use super::subscribers::Transform;
 use super::transport::{OutboundCall, Transport, TransportError};
 use knew_core::graph::HubKind;
 use knew_core::graph::authorize::EventSender;
@@ -357,7 +357,7 @@ impl Dispatcher {
         let call = self.outbound_call(context, request);
         let result = transform.evaluate(&self.jsonata, &call).await;
         let response = self.check_response(request.to, result)?;
-        let Some(onward) = &transform.onward else {
+        let Some(onward) = &transform.reply_to else {
             return Ok(response);
         };
         if let TransportKind::Http(url) = &onward.transport {

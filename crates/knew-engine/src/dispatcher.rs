@@ -13,7 +13,7 @@ use super::jsonata::Evaluator;
 use super::plan::Plan;
 use super::request_reply::PendingReplies;
 use super::runtime::Runtime;
-use super::target::{Display, Jobs, Output};
+use super::subscribers::{EventDisplay, JobRegistry, ProcessOutput};
 
 /// Routes events by the plan in force and delivers them.
 #[derive(Debug)]
@@ -33,9 +33,9 @@ pub struct Dispatcher {
     /// Faults that are injected into calls.
     pub faults: FaultInjector,
     /// Recipient that shows events, as `event_display` of Knative does.
-    pub display: Display,
+    pub display: EventDisplay,
     /// Recipients that stand for job sinks.
-    pub jobs: Jobs,
+    pub jobs: JobRegistry,
     /// Evaluator of the expressions of transforms.
     pub jsonata: Evaluator,
     /// Senders that wait for a reply at a `RequestReply`.
@@ -43,5 +43,5 @@ pub struct Dispatcher {
     /// Hubs whose events are stored outside this process.
     pub durable_hubs: DurableHubs,
     /// Receiver of the lines that child processes print.
-    pub output: Output,
+    pub output: ProcessOutput,
 }

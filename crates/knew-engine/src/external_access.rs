@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-use super::outside::{Connections, Surroundings};
+use super::external::{ConnectionSettings, Environment};
 use knew_core::graph::Graph;
 use knew_core::graph::trust::Trust;
 use knew_core::model::workspace::SystemAddresses;
@@ -14,14 +14,14 @@ use knew_core::model::workspace::SystemAddresses;
 pub struct ExternalAccess {
     addresses: SystemAddresses,
     /// Environment variables that addresses, processes and secrets may refer to.
-    pub environment: Surroundings,
+    pub environment: Environment,
     trust: ArcSwap<Trust>,
 }
 
 impl ExternalAccess {
     /// Access at these addresses, without any permission.
     #[must_use]
-    pub fn new(addresses: SystemAddresses, environment: Surroundings) -> Self {
+    pub fn new(addresses: SystemAddresses, environment: Environment) -> Self {
         Self {
             addresses,
             environment,
@@ -42,11 +42,11 @@ impl ExternalAccess {
 
     /// Connections of the systems that a graph uses.
     #[must_use]
-    pub fn connections<'a>(&'a self, graph: &'a Graph) -> Connections<'a> {
-        Connections {
+    pub fn connections<'a>(&'a self, graph: &'a Graph) -> ConnectionSettings<'a> {
+        ConnectionSettings {
             user: &self.addresses,
             workspace: &graph.connect,
-            surroundings: &self.environment,
+            environment: &self.environment,
         }
     }
 }

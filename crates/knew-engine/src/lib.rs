@@ -21,6 +21,7 @@ mod dispatcher;
     expect(dead_code, reason = "some of it serves one store only")
 )]
 mod durable;
+mod external;
 mod external_access;
 mod fault_injection;
 mod hop_budget;
@@ -31,7 +32,6 @@ mod ingress;
 pub mod jsonata;
 mod memory_budget;
 mod options;
-mod outside;
 mod passthrough;
 pub mod permission;
 mod plan;
@@ -52,7 +52,7 @@ mod runtime;
 )]
 mod source;
 mod subscriber_response;
-mod target;
+mod subscribers;
 mod transport;
 mod ttl;
 
@@ -75,11 +75,11 @@ use knew_event::Event;
 
 pub use built_in::BUILT_IN_SYSTEMS;
 pub use clock::Clock;
+pub use external::{ConnectionSettings, Environment};
 pub use http_client::{HttpClient, HttpError, Response, TrustedUrl, TrustedUrlError};
 pub use ingress::{HostPattern, HostPatternError, TOKEN_VARIABLE, Token, TokenError};
 pub use options::EngineOptions;
-pub use outside::{Connections, Surroundings};
-pub use target::{Display, Output};
+pub use subscribers::{EventDisplay, ProcessOutput};
 
 use direct_delivery::DirectDelivery;
 use dispatcher::Dispatcher;
@@ -97,8 +97,8 @@ use recorder::Recorder;
 use request_reply::PendingReplies;
 use retry::RetryPolicy;
 use runtime::{Runtime, Shutdown};
-use source::{Cause, Feeds, Processes, Running};
-use target::{Jobs, Outlets, Runners};
+use source::{EmitReason, QueueConsumers, Schedules, SourceProcesses};
+use subscribers::{JobRegistry, RunningServices, SinkClients};
 
 /// Time that open calls, and then child processes, get to end when the engine stops.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
@@ -107,11 +107,11 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Engine {
     dispatcher: Arc<Dispatcher>,
-    running: Running,
-    runners: Runners,
-    feeds: Feeds,
-    processes: Processes,
-    outlets: Outlets,
+    schedules: Schedules,
+    services: RunningServices,
+    queue_consumers: QueueConsumers,
+    source_processes: SourceProcesses,
+    sink_clients: SinkClients,
     wanted: SocketAddr,
     address: SocketAddr,
 }
@@ -172,7 +172,7 @@ impl Engine {
             plan: ArcSwap::default(),
             max_hops: options.ttl,
             runtime: Arc::new(runtime),
-            access: ExternalAccess::new(options.connect, options.surroundings),
+            access: ExternalAccess::new(options.connect, options.environment),
             ingress: IngressSettings {
                 address,
                 hosts: HostRules::new(address, options.allow_hosts),
@@ -181,7 +181,7 @@ impl Engine {
             },
             http: HttpClient::with_budget(memory)?,
             faults: FaultInjector::default(),
-            jobs: Jobs::new(options.display.clone()),
+            jobs: JobRegistry::new(options.display.clone()),
             display: options.display,
             jsonata: Evaluator::new(options.jsonata_worker),
             pending_replies: PendingReplies::default(),
@@ -191,11 +191,11 @@ impl Engine {
         tokio::spawn(ingress::serve(listener, dispatcher.clone()));
         Ok(Self {
             dispatcher,
-            running: Running::default(),
-            runners: Runners::default(),
-            feeds: Feeds::default(),
-            processes: Processes::default(),
-            outlets: Outlets::default(),
+            schedules: Schedules::default(),
+            services: RunningServices::default(),
+            queue_consumers: QueueConsumers::default(),
+            source_processes: SourceProcesses::default(),
+            sink_clients: SinkClients::default(),
             wanted,
             address,
         })
@@ -220,12 +220,12 @@ impl Engine {
         self.dispatcher
             .faults
             .set_workspace_faults(&graph.local.faults);
-        let outlets = self
-            .outlets
-            .follow(graph, &self.dispatcher.access, &self.dispatcher.runtime);
-        let stands = self.runners.follow(graph, &self.dispatcher);
+        let sink_clients =
+            self.sink_clients
+                .reconcile(graph, &self.dispatcher.access, &self.dispatcher.runtime);
+        let running_services = self.services.reconcile(graph, &self.dispatcher);
         let trust = self.dispatcher.access.trust();
-        let compiled = Plan::compile(graph, plan, trust, &stands, &outlets);
+        let compiled = Plan::compile(graph, plan, trust, &running_services, &sink_clients);
         self.dispatcher
             .runtime
             .recorder
@@ -234,9 +234,9 @@ impl Engine {
         self.dispatcher
             .durable_hubs
             .reconcile(graph, plan, &self.dispatcher);
-        self.running.follow(graph, &self.dispatcher);
-        self.feeds.follow(graph, &self.dispatcher);
-        self.processes.follow(graph, &self.dispatcher);
+        self.schedules.reconcile(graph, &self.dispatcher);
+        self.queue_consumers.reconcile(graph, &self.dispatcher);
+        self.source_processes.reconcile(graph, &self.dispatcher);
     }
 
     /// Replaces the permissions of the user, from the next graph on.
@@ -301,13 +301,14 @@ impl Engine {
     /// Makes a source send one event now, whatever its schedule. Does nothing if the plan has no such source.
     pub fn fire_source(&self, source: &Id) {
         let source = Arc::new(source.clone());
-        self.dispatcher.launch(source, Cause::Request);
+        self.dispatcher
+            .emit_in_background(source, EmitReason::Requested);
     }
 
     /// Sources with a schedule and the time of their next event, soonest first.
     #[must_use]
-    pub fn next_fires(&self) -> Vec<(Id, Timestamp)> {
-        self.running.next_fires()
+    pub fn next_fire_times(&self) -> Vec<(Id, Timestamp)> {
+        self.schedules.next_fire_times()
     }
 
     /// Number of events in flight.
@@ -341,8 +342,8 @@ impl Engine {
 
     /// Ends child processes, after the last call that might need them.
     async fn end_processes(&self) {
-        self.runners.clear();
-        self.processes.clear();
+        self.services.clear();
+        self.source_processes.clear();
         self.dispatcher.runtime.shutdown.processes.cancel();
         self.dispatcher.runtime.shutdown.process_tasks.close();
         tokio::select! {

@@ -4,9 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use super::body::MAX_BODY_BYTES;
+use super::external::Environment;
 use super::ingress::{HostPattern, Token};
-use super::outside::Surroundings;
-use super::target::{Display, Output};
+use super::subscribers::{EventDisplay, ProcessOutput};
 use knew_core::model::workspace::SystemAddresses;
 use knew_core::record::MemoryLimit;
 
@@ -29,12 +29,12 @@ pub struct EngineOptions {
     pub memory: MemoryLimit,
     /// Addresses of external systems, which take precedence over those of the workspace file.
     pub connect: SystemAddresses,
-    /// Receiver of the events that reach services.
-    pub display: Display,
-    /// Receiver of the lines that child processes print.
-    pub output: Output,
-    /// Environment variables for `${env:…}` and for client libraries.
-    pub surroundings: Surroundings,
+    /// Who is shown the events that reach services.
+    pub display: EventDisplay,
+    /// Who hears what processes say.
+    pub output: ProcessOutput,
+    /// Where `${env:…}` and the variables that clients know are looked up.
+    pub environment: Environment,
     /// Path of the program whose processes evaluate `JSONata`; `None` for the running program, which
     /// has to hand such a process over to [`super::jsonata::worker::serve`].
     pub jsonata_worker: Option<PathBuf>,
@@ -51,9 +51,9 @@ impl Default for EngineOptions {
             body_limit: MAX_BODY_BYTES,
             memory: MemoryLimit::default(),
             connect: SystemAddresses::default(),
-            display: Display::default(),
-            output: Output::default(),
-            surroundings: Surroundings::default(),
+            display: EventDisplay::default(),
+            output: ProcessOutput::default(),
+            environment: Environment::default(),
             jsonata_worker: None,
         }
     }

@@ -83,7 +83,7 @@ async fn promise_02_ping_sources_fire_and_are_refused_as_on_the_cluster() {
     });
     let text: String = sources.chain([service("s")]).collect();
     let world = scene::run(&text).await;
-    let fires = world.engine.next_fires();
+    let fires = world.engine.next_fire_times();
     for (number, row) in cases.iter().enumerate() {
         let source = id("PingSource", &format!("p{number}"));
         let fire = fires.iter().find(|fire| fire.0 == source);

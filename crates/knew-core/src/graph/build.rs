@@ -352,11 +352,11 @@ impl Builder<'_> {
             match &resource.spec {
                 Spec::Transform(_) => self.resolver.add_unused(resource, TargetKind::Transform),
                 Spec::Service(_) => self.resolver.add_unused(resource, TargetKind::Service),
-                Spec::ExternalSink(ExternalSink { system, outlet }) => {
+                Spec::ExternalSink(ExternalSink { system, queue }) => {
                     self.resolver
                         .add_unused(resource, TargetKind::ExternalSink { system });
-                    let outlet = outlet.clone().map(|outlet| (resource.id.clone(), outlet));
-                    self.graph.outlets.extend(outlet);
+                    let queue = queue.clone().map(|queue| (resource.id.clone(), queue));
+                    self.graph.sink_queues.extend(queue);
                 }
                 Spec::Policy(_)
                 | Spec::Opaque

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use super::resolve::id_of;
 use super::{Graph, ResolvedDestination, Source, TargetKind};
-use crate::model::runner::{Process, Said, Start};
-use crate::model::{DocumentLocation, FaultSpec, Id, Resource, Runner, Service, Spec, Workspace};
+use crate::model::service_backend::{ProcessCommand, ProcessSpec, WorkspaceEntry};
+use crate::model::{
+    DocumentLocation, FaultSpec, Id, Resource, Service, ServiceBackend, Spec, Workspace,
+};
 
 /// Runners, source processes and faults, by object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LocalSetup {
     /// Runners of services; a service without one is printed to the stream.
     pub services: BTreeMap<Id, LocalService>,
-    /// Processes that run as sources.
-    pub sources: BTreeMap<Id, Process>,
-    /// Faults injected into calls to a service.
+    /// The processes behind sources.
+    pub sources: BTreeMap<Id, ProcessSpec>,
+    /// What goes wrong on purpose.
     pub faults: BTreeMap<Id, FaultSpec>,
     /// Folder of `knew.yaml`, to which paths are relative.
     pub folder: String,
@@ -26,9 +28,9 @@ pub struct LocalSetup {
 /// The runner of a service, with the settings of its manifest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LocalService {
-    /// Runner that takes the events in the place of the service.
-    pub runner: Runner,
-    /// Concurrency and timeout from the manifest.
+    /// What stands there.
+    pub runner: ServiceBackend,
+    /// What its callers keep to.
     pub service: Service,
     /// Environment from a `SinkBinding`, if one binds the service.
     pub sink_binding: Option<SinkBindingEnv>,
@@ -85,7 +87,7 @@ impl LocalSetup {
     /// The objects that each entry names, with its value; other names are recorded as unknown.
     fn each<'a, T: Clone>(
         &mut self,
-        said: &'a [Said<T>],
+        said: &'a [WorkspaceEntry<T>],
         all: &[&Id],
     ) -> impl Iterator<Item = (Id, T)> + use<'a, T> {
         let mut found = Vec::new();
@@ -102,8 +104,8 @@ impl LocalSetup {
                 .split_once('/')
                 .map_or(entry.name.as_str(), |both| both.1);
             let meant = by_name.get(name).into_iter().flatten();
-            let meant = meant.filter(|id| entry.is_of(&id.namespace, &id.name));
-            found.extend(meant.map(|id| ((*id).clone(), entry.what.clone())));
+            let meant = meant.filter(|id| it.names_object(&id.namespace, &id.name));
+            found.extend(meant.map(|id| ((*id).clone(), it.value.clone())));
             if found.len() == before {
                 self.unknown_names.push(UnknownName {
                     name: entry.name.clone(),
@@ -118,17 +120,17 @@ impl LocalSetup {
 
     /// Runner of a target, by default the display.
     #[must_use]
-    pub fn runner(&self, id: &Id) -> &Runner {
+    pub fn runner(&self, id: &Id) -> &ServiceBackend {
         self.services
             .get(id)
-            .map_or(&Runner::Display, |service| &service.runner)
+            .map_or(&ServiceBackend::Display, |service| &service.runner)
     }
 
     /// Every command that would be started, as it is shown to the user for approval.
     #[must_use]
     pub fn commands(&self) -> Vec<LocalCommand> {
-        let services = self.services.iter().filter_map(|(id, service)| {
-            let Runner::Process(process) = &service.runner else {
+        let services = self.services.iter().filter_map(|(id, it)| {
+            let ServiceBackend::Process(process) = &it.runner else {
                 return None;
             };
             Some((id, process, service.service.image.as_deref()))
@@ -140,14 +142,14 @@ impl LocalSetup {
             .collect()
     }
 
-    fn command(&self, id: &Id, process: &Process, image: Option<&str>) -> LocalCommand {
-        let line = match &process.start {
-            Start::Shell(line) => line.clone(),
-            Start::Words(words) => {
+    fn command(&self, (id, process, image): (&Id, &ProcessSpec, Option<&str>)) -> LocalCommand {
+        let line = match &process.command {
+            ProcessCommand::Shell(line) => line.clone(),
+            ProcessCommand::Program(words) => {
                 let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
                 words.join(" ")
             }
-            Start::Container(own) => {
+            ProcessCommand::Container(own) => {
                 let image = own.as_deref().or(image).unwrap_or("(no image)");
                 let env = process.env.iter().map(|(name, _)| format!("-e {name} "));
                 format!(
@@ -159,10 +161,10 @@ impl LocalSetup {
         };
         LocalCommand {
             owner: id.clone(),
-            kind: match &process.start {
-                Start::Shell(_) => "shell",
-                Start::Words(_) => "program",
-                Start::Container(_) => "container",
+            kind: match &process.command {
+                ProcessCommand::Shell(_) => "shell",
+                ProcessCommand::Program(_) => "program",
+                ProcessCommand::Container(_) => "container",
             },
             line,
             folder: self.folder.clone(),
@@ -234,7 +236,7 @@ impl<'a> Told<'a> {
         Self { services, bindings }
     }
 
-    fn stand(&self, runner: Runner, id: &Id) -> LocalService {
+    fn stand(&self, runner: ServiceBackend, id: &Id) -> LocalService {
         let service = self.services.get(id).copied().cloned();
         let bound = self.bindings.get(id).and_then(|binding| {
             Some(SinkBindingEnv {

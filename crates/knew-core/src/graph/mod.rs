@@ -33,8 +33,8 @@ pub use not_ready::NotReady;
 
 use crate::model::workspace::{SystemAddresses, SystemSet};
 use crate::model::{
-    self, BackoffPolicy, Correlation, DeliveryFormat, DocumentLocation, Id, Jsonata, Outlet,
-    Problem, Resource, Workspace,
+    self, BackoffPolicy, Correlation, DeliveryFormat, DocumentLocation, Id, Jsonata, Problem,
+    QueueSink, Resource, Workspace,
 };
 use knew_filter::Filter;
 
@@ -74,9 +74,9 @@ pub struct Graph {
     /// Extensions that match replies with requests, by the hub that takes requests and the target that
     /// takes replies.
     pub correlations: BTreeMap<Id, Correlation>,
-    /// Destinations in external systems, by sink.
-    pub outlets: BTreeMap<Id, Outlet>,
-    /// Authorization of senders, by hub or target, where the cluster authenticates them.
+    /// What sinks put into systems outside.
+    pub sink_queues: BTreeMap<Id, QueueSink>,
+    /// Who may send to what, where senders are asked who they are.
     pub authorizers: BTreeMap<Id, authorize::Authorizer>,
     /// Host names that `DomainMapping` objects give to Services, in lower case.
     pub domains: BTreeSet<String>,

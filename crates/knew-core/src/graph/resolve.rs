@@ -12,8 +12,10 @@ use super::expand::flow;
 use super::suggestions::{NameSuggestions, describe, did_you_mean};
 use super::{NotReady, ResolvedDestination, Target, TargetKind};
 use crate::model::channel::HubStorage;
-use crate::model::runner::Said;
-use crate::model::{Destination, Id, IdMap, ProblemCause, Reference, Resource, Runner, Spec};
+use crate::model::service_backend::WorkspaceEntry;
+use crate::model::{
+    Destination, Id, IdMap, ProblemCause, Reference, Resource, ServiceBackend, Spec,
+};
 
 /// The loaded objects by the names that references and addresses use.
 pub(super) struct ResourceIndex<'a> {
@@ -163,7 +165,10 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(resources: &'a [Arc<Resource>], configured: &'a [Said<Runner>]) -> Self {
+    pub(super) fn new(
+        resources: &'a [Arc<Resource>],
+        configured: &'a [WorkspaceEntry<ServiceBackend>],
+    ) -> Self {
         Self {
             directory: ResourceIndex::new(resources),
             configured: configured

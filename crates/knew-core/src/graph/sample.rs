@@ -97,7 +97,7 @@ pub fn source(name: &str, kind: &str, sink: &str) -> Resource {
         schedule: None,
         simulated_system: None,
         subject: None,
-        feed: None,
+        queue: None,
     };
     resource(
         "sources.knative.dev",

@@ -13,7 +13,7 @@ use super::{Graph, ResolvedDestination, TargetKind};
 use crate::model::interpolation::{Segment, segments};
 use crate::model::loopback::is_loopback_host;
 use crate::model::workspace::ExternalSystem;
-use crate::model::{Id, Runner};
+use crate::model::{Id, ServiceBackend};
 use knew_text::escape_invisible;
 
 /// One thing that a folder needs permission for.
@@ -218,7 +218,7 @@ fn joined(graph: &Graph, end: &ResolvedDestination) -> Option<Url> {
 /// Address of the server that `knew.yaml` configures in the place of a service.
 fn url_instead_of(graph: &Graph, id: &Id) -> Option<Url> {
     match graph.local.runner(id) {
-        Runner::Url(url) => Url::parse(url).ok(),
+        ServiceBackend::Url(url) => Url::parse(url).ok(),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Sinks: addressable objects in front of an external system.
 
-use super::Outlet;
+use super::QueueSink;
 
 /// An object that puts events into an external system, such as a `KafkaSink`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,5 +8,5 @@ pub struct ExternalSink {
     /// Name of the system, such as `Apache Kafka`.
     pub system: &'static str,
     /// Where it puts them where it is connected; `None` when knew cannot.
-    pub outlet: Option<Outlet>,
+    pub queue: Option<QueueSink>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Destination, Feed, Reference, schedule::Schedule};
+use super::{Destination, QueueSource, Reference, schedule::Schedule};
 
 /// `spec` of a source.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Source {
     /// Object that a `SinkBinding` binds, if there is one.
     pub subject: Option<Reference>,
     /// What it takes from that system where it is connected; `None` when knew cannot.
-    pub feed: Option<Feed>,
+    pub queue: Option<QueueSource>,
 }
 
 /// The body of an event.

@@ -4,20 +4,20 @@
 //! is configured here.
 
 use super::FaultSpec;
-use super::runner::{Process, Runner, Said};
+use super::service_backend::{ProcessSpec, ServiceBackend, WorkspaceEntry};
 
 /// The content of `knew.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workspace {
     /// Addresses of external systems (`connect`).
     pub connect: SystemAddresses,
-    /// Runners that take the events of Services (`services`).
-    pub services: Vec<Said<Runner>>,
-    /// Processes that run as sources (`sources`).
-    pub sources: Vec<Said<Process>>,
-    /// Faults injected into calls (`faults`).
-    pub faults: Vec<Said<FaultSpec>>,
-    /// Folder of the file, to which its paths are relative.
+    /// What stands for Services.
+    pub services: Vec<WorkspaceEntry<ServiceBackend>>,
+    /// The processes behind sources.
+    pub sources: Vec<WorkspaceEntry<ProcessSpec>>,
+    /// What goes wrong on purpose.
+    pub faults: Vec<WorkspaceEntry<FaultSpec>>,
+    /// The folder it stands in, from which its paths start.
     pub folder: String,
 }
 

@@ -15,7 +15,7 @@ use super::route_consumers::RouteConsumers;
 use super::store::{HubStore, StoreError};
 use super::topic::HubTopic;
 use crate::dispatcher::Dispatcher;
-use crate::outside::Endpoint;
+use crate::external::AddressTemplate;
 use knew_core::model::Id;
 use knew_core::record::{Condition, DeliveryStep};
 
@@ -134,7 +134,11 @@ impl DurableHub {
         })
     }
 
-    async fn keep_connected(self: Arc<Self>, endpoint: &Endpoint, dispatcher: &Arc<Dispatcher>) {
+    async fn keep_connected(
+        self: Arc<Self>,
+        endpoint: &AddressTemplate,
+        dispatcher: &Arc<Dispatcher>,
+    ) {
         loop {
             let Err(error) = tokio::select! {
                 () = self.halt.cancelled() => return,
@@ -153,7 +157,7 @@ impl DurableHub {
     /// Consumes until an error occurs.
     async fn connect_and_consume(
         self: &Arc<Self>,
-        endpoint: &Endpoint,
+        endpoint: &AddressTemplate,
         dispatcher: &Arc<Dispatcher>,
     ) -> Result<Infallible, StoreError> {
         let hubs = &dispatcher.durable_hubs;

@@ -6,13 +6,13 @@ use knew_core::model::workspace::ExternalSystem;
 
 use super::store::StoreError;
 use crate::BUILT_IN_SYSTEMS;
-use crate::outside::{Connections, Endpoint, Reach};
+use crate::external::{AddressTemplate, ConnectionSettings, SystemLocation};
 
 /// System and address of a hub's store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreLocation {
     pub system: ExternalSystem,
-    pub endpoint: Result<Endpoint, LocationError>,
+    pub endpoint: Result<AddressTemplate, LocationError>,
 }
 
 /// The store has no address that may be connected to. Waiting does not help.
@@ -37,13 +37,13 @@ pub enum LocationError {
 impl StoreLocation {
     /// `None` for a hub that keeps its events in memory.
     #[must_use]
-    pub fn for_hub(hub: &Hub, connections: &Connections<'_>, trust: &Trust) -> Option<Self> {
+    pub fn for_hub(hub: &Hub, connections: &ConnectionSettings<'_>, trust: &Trust) -> Option<Self> {
         let system = hub.storage.system()?;
-        let endpoint = match connections.reach_for_hub(system, trust)? {
+        let endpoint = match connections.locate_for_hub(system, trust)? {
             _ if !BUILT_IN_SYSTEMS.contains(system) => Err(LocationError::NotBuiltIn(system)),
-            Reach::At(endpoint) => Ok(endpoint),
-            Reach::Unknown(_) => Err(LocationError::Unknown(system)),
-            Reach::Broken(reason) => Err(LocationError::Refused(reason)),
+            SystemLocation::Configured(endpoint) => Ok(endpoint),
+            SystemLocation::NotConfigured(_) => Err(LocationError::Unknown(system)),
+            SystemLocation::Denied(reason) => Err(LocationError::Refused(reason)),
         };
         Some(Self { system, endpoint })
     }

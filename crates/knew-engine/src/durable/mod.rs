@@ -28,8 +28,8 @@ use tokio::sync::Mutex;
 
 use super::clock::Clock;
 use super::dispatcher::Dispatcher;
+use super::external::{AddressTemplate, ResolvedAddress};
 use super::in_flight::InFlight;
-use super::outside::{Address, Endpoint};
 use knew_core::graph::Graph;
 use knew_core::model::Id;
 use knew_core::model::workspace::ExternalSystem;
@@ -43,13 +43,13 @@ use topic::HubTopic;
 /// Time for consumers to hand back the messages they have fetched when the engine stops.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(6);
 
-type Connections = HashMap<(ExternalSystem, Endpoint), Arc<dyn HubStore>>;
+type StoreConnections = HashMap<(ExternalSystem, AddressTemplate), Arc<dyn HubStore>>;
 
 /// Durable hubs of the current plan, and the connections they share.
 #[derive(Debug, Default)]
 pub struct DurableHubs {
     hubs: ArcSwap<HashMap<Arc<Id>, Arc<DurableHub>>>,
-    connections: Mutex<Connections>,
+    connections: Mutex<StoreConnections>,
     /// Running workers; each has to hand back what it fetched before the engine is gone.
     workers: InFlight,
 }
@@ -108,7 +108,7 @@ impl DurableHubs {
     async fn connect(
         &self,
         system: ExternalSystem,
-        endpoint: &Endpoint,
+        endpoint: &AddressTemplate,
     ) -> Result<Arc<dyn HubStore>, StoreError> {
         let key = (system, endpoint.clone());
         // Held while connecting, so that hubs that start at the same time share one connection.
@@ -119,7 +119,7 @@ impl DurableHubs {
         let address = endpoint.resolve().await.map_err(StoreError::Connect)?;
         let store = connect_store(system, &address)
             .await
-            .map_err(|error| StoreError::Connect(address.tell(&error.to_string())))?;
+            .map_err(|error| StoreError::Connect(address.redact(&error.to_string())))?;
         connections.insert(key, store.clone());
         Ok(store)
     }
@@ -143,9 +143,9 @@ impl DurableHubs {
 )]
 async fn connect_store(
     system: ExternalSystem,
-    address: &Address,
+    address: &ResolvedAddress,
 ) -> Result<Arc<dyn HubStore>, StoreError> {
-    match (system, address.whole()) {
+    match (system, address.expose()) {
         #[cfg(feature = "kafka")]
         (ExternalSystem::Kafka, servers) => {
             Ok(Arc::new(kafka::KafkaStore::connect(servers).await?))

@@ -10,19 +10,19 @@ use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, Version};
 use url::Url;
 
-use super::read::Refusal;
+use super::request_body::IngressRejection;
 use crate::plan::Addresses;
 use knew_core::model::loopback::is_loopback_host;
 use knew_text::escape_controls;
 
 /// Longest host with a port that any name can have; longer ones are malformed.
-const LONGEST: usize = 260;
+const MAX_HOST_LEN: usize = 260;
 
 /// A host name that requests may name beside those of this machine and of the manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPattern {
     name: String,
-    below: bool,
+    includes_subdomains: bool,
 }
 
 /// A text that is no host name.
@@ -34,7 +34,7 @@ impl FromStr for HostPattern {
     type Err = HostPatternError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, below) = match text.strip_prefix("*.") {
+        let (name, includes_subdomains) = match text.strip_prefix("*.") {
             Some(name) => (name, true),
             None => (text, false),
         };
@@ -43,13 +43,16 @@ impl FromStr for HostPattern {
             return Err(HostPatternError(text.to_owned()));
         }
         let name = name.trim_end_matches('.').to_ascii_lowercase();
-        Ok(Self { name, below })
+        Ok(Self {
+            name,
+            includes_subdomains,
+        })
     }
 }
 
 impl HostPattern {
     fn matches(&self, host: &str) -> bool {
-        if !self.below {
+        if !self.includes_subdomains {
             return host == self.name;
         }
         host.strip_suffix(&self.name)
@@ -82,23 +85,23 @@ impl HostRules {
         headers: &HeaderMap,
         (uri, version): (&Uri, Version),
         addresses: &Addresses,
-    ) -> Result<(), Refusal> {
-        let header = host_header(headers, version)?;
+    ) -> Result<(), IngressRejection> {
+        let header = validated_host(headers, version)?;
         // An absolute URI in the request line takes precedence (RFC 9112, 3.2.2).
         let authority = uri
             .authority()
             .map_or(header, |authority| authority.as_str());
-        if self.checks_host && !authority.is_empty() && !self.knows(authority, addresses) {
-            return Err(foreign_host(authority));
+        if self.checks_host && !authority.is_empty() && !self.is_served(authority, addresses) {
+            return Err(foreign_host_rejection(authority));
         }
         let mut origins = headers.get_all(ORIGIN).iter();
         match origins.find(|origin| !self.is_own_origin(origin, authority)) {
-            Some(origin) => Err(foreign_origin(origin)),
+            Some(origin) => Err(foreign_origin_rejection(origin)),
             None => Ok(()),
         }
     }
 
-    fn knows(&self, authority: &str, addresses: &Addresses) -> bool {
+    fn is_served(&self, authority: &str, addresses: &Addresses) -> bool {
         let Some(host) = host_of(authority) else {
             return false;
         };
@@ -130,20 +133,24 @@ impl HostRules {
 }
 
 /// The `Host` header, as strict as Go's server: exactly one in HTTP/1.1, of permitted characters.
-fn host_header(headers: &HeaderMap, version: Version) -> Result<&str, Refusal> {
+fn validated_host(headers: &HeaderMap, version: Version) -> Result<&str, IngressRejection> {
     let mut hosts = headers.get_all(HOST).iter();
     let Some(host) = hosts.next() else {
         return match version {
-            Version::HTTP_11 => Err(Refusal::bad("the Host header is missing")),
+            Version::HTTP_11 => Err(IngressRejection::bad_request("the Host header is missing")),
             _ => Ok(""),
         };
     };
     if hosts.next().is_some() {
-        return Err(Refusal::bad("there are several Host headers"));
+        return Err(IngressRejection::bad_request(
+            "there are several Host headers",
+        ));
     }
     match host.to_str() {
-        Ok(text) if text.len() <= LONGEST && text.bytes().all(is_permitted) => Ok(text),
-        _ => Err(Refusal::bad("the Host header is malformed")),
+        Ok(text) if text.len() <= MAX_HOST_LEN && text.bytes().all(is_permitted) => Ok(text),
+        _ => Err(IngressRejection::bad_request(
+            "the Host header is malformed",
+        )),
     }
 }
 
@@ -173,28 +180,28 @@ fn ip_of(host: &str) -> Option<IpAddr> {
     }
 }
 
-fn foreign_host(authority: &str) -> Refusal {
-    let host = shown(host_of(authority).unwrap_or(authority));
-    Refusal {
+fn foreign_host_rejection(authority: &str) -> IngressRejection {
+    let host = escape_for_message(host_of(authority).unwrap_or(authority));
+    IngressRejection {
         status: StatusCode::MISDIRECTED_REQUEST,
-        reason: format!(
+        message: format!(
             "host {host} is not a name of this machine or of the manifests; --allow-host {host} allows it"
         ),
     }
 }
 
-fn foreign_origin(origin: &HeaderValue) -> Refusal {
-    let origin = shown(&String::from_utf8_lossy(origin.as_bytes()));
-    Refusal {
+fn foreign_origin_rejection(origin: &HeaderValue) -> IngressRejection {
+    let origin = escape_for_message(&String::from_utf8_lossy(origin.as_bytes()));
+    IngressRejection {
         status: StatusCode::FORBIDDEN,
-        reason: format!(
+        message: format!(
             "origin {origin} is not a page of this machine; pages from elsewhere may not send events"
         ),
     }
 }
 
-fn shown(text: &str) -> String {
-    let start: String = text.chars().take(LONGEST).collect();
+fn escape_for_message(text: &str) -> String {
+    let start: String = text.chars().take(MAX_HOST_LEN).collect();
     escape_controls(&start).into_owned()
 }
 
@@ -236,7 +243,9 @@ mod tests {
             map.append(name, value);
         }
         let checked = rules.check(&map, (&uri, Version::HTTP_11), &addresses());
-        checked.err().map_or(200, |refusal| refusal.status.as_u16())
+        checked
+            .err()
+            .map_or(200, |rejection| rejection.status.as_u16())
     }
 
     fn status_of_host(rules: &HostRules, host: &str) -> u16 {

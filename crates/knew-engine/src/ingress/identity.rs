@@ -8,9 +8,9 @@ use http::header::AUTHORIZATION;
 /// The subject of the token a client shows. It is taken at its word: there is no issuer here that the
 /// signature could be checked with.
 #[must_use]
-pub fn subject(headers: &HeaderMap) -> Option<String> {
-    let shown = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let claims = shown.strip_prefix("Bearer ")?.split('.').nth(1)?;
+pub fn token_subject(headers: &HeaderMap) -> Option<String> {
+    let presented = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let claims = presented.strip_prefix("Bearer ")?.split('.').nth(1)?;
     let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
     let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
     claims["sub"].as_str().map(str::to_owned)
@@ -24,7 +24,7 @@ mod tests {
 
     fn of(authorization: &str) -> Option<String> {
         let value = HeaderValue::try_from(authorization).unwrap();
-        subject(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
+        token_subject(&HeaderMap::from_iter([(AUTHORIZATION, value)]))
     }
 
     #[test]
@@ -32,14 +32,14 @@ mod tests {
         let claims = URL_SAFE_NO_PAD.encode(r#"{"sub":"system:serviceaccount:ns:me"}"#);
         let token = format!("Bearer x.{claims}.y");
         assert_eq!(of(&token).as_deref(), Some("system:serviceaccount:ns:me"));
-        for shown in [
+        for presented in [
             "Bearer",
             "Bearer x",
             "Bearer x.y.z",
             "Basic YTpi",
             "Bearer x.e30.y",
         ] {
-            assert_eq!(of(shown), None, "{shown}");
+            assert_eq!(of(presented), None, "{presented}");
         }
     }
 }

@@ -4,23 +4,23 @@
 //! door a request stands at, and each door checks in the order its original does. Before that, every request
 //! passes [`mod@hosts`] and, where one is required, shows its [`mod@token`].
 
-mod answer;
-mod ask;
-mod hook;
 mod hosts;
-mod hub;
+mod hub_endpoint;
 mod identity;
-mod job;
-mod pending;
-mod read;
-mod receive;
-mod serve;
-mod service;
+mod job_sink_endpoint;
+mod listener;
+mod pending_headers;
+mod request_body;
+mod request_reply_endpoint;
+mod response;
+mod router;
+mod service_endpoint;
 mod settings;
 mod token;
+mod webhook_endpoint;
 
 pub use hosts::{HostPattern, HostPatternError, HostRules};
-pub use receive::receive;
-pub use serve::{bind, serve};
+pub use listener::{bind, serve};
+pub use router::handle_request;
 pub use settings::IngressSettings;
 pub use token::{TOKEN_VARIABLE, Token, TokenError};

@@ -68,9 +68,9 @@ impl Token {
 
     /// Whether a client shows the token.
     #[must_use]
-    pub fn is_shown(&self, headers: &HeaderMap) -> bool {
-        let mut shown = headers.get_all(AUTHORIZATION).iter();
-        let only = shown.next().filter(|_| shown.next().is_none());
+    pub fn is_presented(&self, headers: &HeaderMap) -> bool {
+        let mut presented = headers.get_all(AUTHORIZATION).iter();
+        let only = presented.next().filter(|_| presented.next().is_none());
         let text = only.and_then(|value| value.to_str().ok());
         text.and_then(|text| text.split_once(' '))
             .is_some_and(|(scheme, token)| {
@@ -106,19 +106,19 @@ mod tests {
 
     use super::*;
 
-    fn shown(token: &Token, values: &[&str]) -> bool {
+    fn presented(token: &Token, values: &[&str]) -> bool {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append(AUTHORIZATION, HeaderValue::from_str(value).unwrap());
         }
-        token.is_shown(&headers)
+        token.is_presented(&headers)
     }
 
     #[test]
     fn only_the_token_itself_is_taken() {
         let token = Token::new("s3cret").unwrap();
-        assert!(shown(&token, &["Bearer s3cret"]));
-        assert!(shown(&token, &["bearer  s3cret"]));
+        assert!(presented(&token, &["Bearer s3cret"]));
+        assert!(presented(&token, &["bearer  s3cret"]));
         for other in [
             "",
             "Bearer",
@@ -128,10 +128,10 @@ mod tests {
             "Bearer s3crett",
             "Basic s3cret",
         ] {
-            assert!(!shown(&token, &[other]), "{other}");
+            assert!(!presented(&token, &[other]), "{other}");
         }
-        assert!(!shown(&token, &[]));
-        assert!(!shown(&token, &["Bearer s3cret", "Bearer other"]));
+        assert!(!presented(&token, &[]));
+        assert!(!presented(&token, &["Bearer s3cret", "Bearer other"]));
     }
 
     #[test]

@@ -9,8 +9,10 @@ use reqwest::Url;
 use super::address::{self, IngressEndpoint};
 use super::{Hub, NodeIndex, Plan, PlannedSource, Recipient, ReplyTo, Route, TransportKind};
 use crate::http_client::TrustedUrl;
-use crate::source::{Forge, hook_path};
-use crate::target::{Outlet, Outs, Run, Stands, Transform};
+use crate::source::{WebhookProvider, webhook_path};
+use crate::subscribers::{
+    ReachableSinks, RunningServiceMap, ServiceCallTarget, SinkClient, Transform,
+};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
 use knew_core::graph::{self, Graph, HubKind, ReplyDestination, TargetKind};
@@ -25,8 +27,8 @@ impl Plan {
         graph: &Graph,
         number: u64,
         trust: Arc<Trust>,
-        stands: &Stands,
-        outlets: &Outs,
+        stands: &RunningServiceMap,
+        outlets: &ReachableSinks,
     ) -> Self {
         let mut plan = Self {
             number,
@@ -100,7 +102,7 @@ impl Plan {
         });
     }
 
-    fn add_target(&mut self, target: &graph::Target, graph: &Graph, stands: &Stands) {
+    fn add_target(&mut self, target: &graph::Target, graph: &Graph, stands: &RunningServiceMap) {
         let correlation = graph.correlations.get(&target.id);
         let transform = graph.transforms.get(&target.id);
         let id = Arc::new(target.id.clone());
@@ -115,9 +117,9 @@ impl Plan {
             }
             TargetKind::Service | TargetKind::ExternalSink { .. } | TargetKind::Opaque => {
                 self.addresses.add_service(self.targets.len(), &id);
-                stands.get(&id).map_or(TransportKind::Display, |runner| {
-                    let (runner, path) = (runner.clone(), String::new());
-                    TransportKind::LocalService(Run { runner, path })
+                stands.get(&id).map_or(TransportKind::Display, |service| {
+                    let (service, path) = (service.clone(), String::new());
+                    TransportKind::LocalService(ServiceCallTarget { service, path })
                 })
             }
             TargetKind::Transform => {
@@ -144,7 +146,7 @@ impl Plan {
         }
     }
 
-    fn add_sink(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<Outlet>) {
+    fn add_sink(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<SinkClient>) {
         let id = Arc::new(target.id.clone());
         self.addresses.add_service(self.targets.len(), &id);
         self.add_recipient(
@@ -156,8 +158,8 @@ impl Plan {
 
     fn add_webhooks(&mut self, graph: &Graph) {
         for source in &graph.sources {
-            if source.sink.is_some() && Forge::of(&source.id).is_some() {
-                let path = hook_path(&source.id);
+            if source.sink.is_some() && WebhookProvider::for_source(&source.id).is_some() {
+                let path = webhook_path(&source.id);
                 self.addresses.add_webhook(self.webhook_sources.len(), path);
                 self.webhook_sources.push(Arc::new(source.id.clone()));
             }
@@ -319,7 +321,7 @@ fn transform_transport(expression: &Jsonata, onward: Option<Recipient>) -> Trans
     let expression = expression.clone();
     TransportKind::Transform(Arc::new(Transform {
         expression: expression.into(),
-        onward,
+        reply_to: onward,
     }))
 }
 

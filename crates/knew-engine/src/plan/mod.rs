@@ -9,7 +9,7 @@ use std::sync::Arc;
 use http::{HeaderValue, StatusCode};
 
 use crate::http_client::TrustedUrl;
-use crate::target::{Outlet, Run, Transform};
+use crate::subscribers::{ServiceCallTarget, SinkClient, Transform};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
 use knew_core::graph::{DeliveryPolicy, HubKind, Source};
@@ -151,11 +151,11 @@ pub enum TransportKind {
     Transform(Arc<Transform>),
     /// Handed to the sender that waits for this reply.
     ReplyTarget(Arc<Correlation>),
-    /// Sent to the process, URL or stub that runs for a service on this machine.
-    LocalService(Run),
-    /// Sent to an external system.
-    Sink(Arc<Outlet>),
-    /// Posted to an address outside this process.
+    /// To what stands for a service on this machine.
+    LocalService(ServiceCallTarget),
+    /// Into a system outside.
+    Sink(Arc<SinkClient>),
+    /// By HTTP.
     Http(TrustedUrl),
     /// Rejected with this status: the address of a hub with a path that it does not serve.
     Rejected(StatusCode),

@@ -21,10 +21,10 @@ use knew_core::model::{BackoffPolicy, Id, Payload, Source};
 use knew_event::{Event, build};
 
 /// A `PingSource` spreads its ticks over so many milliseconds.
-const JITTER: u128 = 500;
+const JITTER_MS: u128 = 500;
 
 /// How often, and after which waits, a `PingSource` sends again.
-static PATIENT: LazyLock<DeliveryPolicy> = LazyLock::new(|| DeliveryPolicy {
+static PING_SOURCE_RETRY: LazyLock<DeliveryPolicy> = LazyLock::new(|| DeliveryPolicy {
     retry: 5,
     backoff: Some(BackoffPolicy::Exponential),
     delay: Some(Duration::from_millis(100)),
@@ -32,48 +32,48 @@ static PATIENT: LazyLock<DeliveryPolicy> = LazyLock::new(|| DeliveryPolicy {
 });
 
 /// Sources that never send again.
-static HASTY: LazyLock<DeliveryPolicy> = LazyLock::new(DeliveryPolicy::default);
+static NO_RETRY: LazyLock<DeliveryPolicy> = LazyLock::new(DeliveryPolicy::default);
 
 /// Why a source fires, which decides whether it dawdles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub enum EmitReason {
     /// Its schedule says so.
-    Tick,
+    Scheduled,
     /// Somebody asked for it and looks on.
-    Request,
+    Requested,
 }
 
 impl Dispatcher {
     /// Lets a source of the plan in force make one event and send it, in a task of its own; the work
     /// counts as under way from now on.
-    pub fn launch(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
-        let airborne = self.runtime.in_flight.enter();
+    pub fn emit_in_background(self: &Arc<Self>, id: Arc<Id>, reason: EmitReason) {
+        let in_flight = self.runtime.in_flight.enter();
         let dispatcher = self.clone();
         self.runtime.tasks.spawn(async move {
-            dispatcher.emit(id, cause).await;
-            drop(airborne);
+            dispatcher.emit_event(id, reason).await;
+            drop(in_flight);
         });
     }
 
     /// Sends an event that a source of the plan in force got from outside.
-    pub async fn pass_on(self: &Arc<Self>, id: &Id, event: Event) {
+    pub async fn send_from_source(self: &Arc<Self>, id: &Id, event: Event) {
         let plan = self.plan.load_full();
         let emitter = plan.find_source(id);
         if let Some((emitter, sink)) =
             emitter.and_then(|emitter| Some((emitter, emitter.sink.as_ref()?)))
         {
-            self.send_off(&plan, emitter, sink, event).await;
+            self.send_to_sink(&plan, emitter, sink, event).await;
         }
     }
 
-    async fn emit(self: &Arc<Self>, id: Arc<Id>, cause: Cause) {
+    async fn emit_event(self: &Arc<Self>, id: Arc<Id>, reason: EmitReason) {
         let plan = self.plan.load_full();
         let Some(emitter) = plan.find_source(&id) else {
             return;
         };
         let source = &emitter.source.spec;
-        if cause == Cause::Tick && source.event_template.jitter {
-            self.runtime.clock.sleep(jitter()).await;
+        if reason == EmitReason::Scheduled && source.event_template.jitter {
+            self.runtime.clock.sleep(random_jitter()).await;
         }
         let Some(sink) = &emitter.sink else {
             return self.record_rejection(
@@ -85,9 +85,9 @@ impl Dispatcher {
                 "the source has no sink",
             );
         };
-        match event_of(source, self.runtime.clock.now()) {
+        match event_from_template(source, self.runtime.clock.now()) {
             Ok(event) => {
-                self.send_off(&plan, emitter, sink, event).await;
+                self.send_to_sink(&plan, emitter, sink, event).await;
             }
             Err(reason) => {
                 self.record_rejection(sink.requested_address(), StatusCode::BAD_REQUEST, &reason);
@@ -96,24 +96,24 @@ impl Dispatcher {
     }
 
     /// Hands an event of a source to its sink, as often as the source would; the status of the last try.
-    pub async fn send_off(
+    pub async fn send_to_sink(
         self: &Arc<Self>,
         plan: &Arc<Plan>,
         emitter: &PlannedSource,
         sink: &Recipient,
         event: Event,
     ) -> u16 {
-        let patience = RetryPolicy {
+        let retry_policy = RetryPolicy {
             policy: if emitter.source.spec.event_template.retries {
-                &PATIENT
+                &PING_SOURCE_RETRY
             } else {
-                &HASTY
+                &NO_RETRY
             },
             is_retryable: retry::is_retryable_for_sources,
         };
         if let TransportKind::Hub(hub) = sink.transport {
             return self
-                .send_to_hub_with_retries(plan, emitter, hub, (event, patience))
+                .send_to_hub_with_retries(plan, emitter, hub, (event, retry_policy))
                 .await;
         }
         let namespace = HeaderValue::try_from(emitter.id.namespace.as_str());
@@ -122,10 +122,10 @@ impl Dispatcher {
             from: Some(emitter.id.clone()),
             subject: None,
             namespace: &namespace.unwrap_or(HeaderValue::from_static("")),
-            retry: patience,
+            retry: retry_policy,
         };
-        let told = self.deliver_to_target(plan, sink, direct).await;
-        told.status.as_u16()
+        let response = self.deliver_to_target(plan, sink, direct).await;
+        response.status.as_u16()
     }
 
     /// Each try is an arrival of its own, because the hub takes it anew.
@@ -134,9 +134,9 @@ impl Dispatcher {
         plan: &Arc<Plan>,
         emitter: &PlannedSource,
         hub: usize,
-        (event, patience): (Event, RetryPolicy<'_>),
+        (event, retry_policy): (Event, RetryPolicy<'_>),
     ) -> u16 {
-        let mut k = 1;
+        let mut attempt = 1;
         loop {
             let entry = IncomingEvent {
                 event: event.clone(),
@@ -147,26 +147,26 @@ impl Dispatcher {
                 hop_budget: HopBudget::default(),
                 reservation: None,
             };
-            let answer = self.send_to_hub(plan, hub, entry).await.response;
-            let fault = DeliveryError::from_status(answer.status);
-            let accepted = answer.status.is_success();
-            let wait = retry::next_backoff(patience, k, &fault);
+            let response = self.send_to_hub(plan, hub, entry).await.response;
+            let error = DeliveryError::from_status(response.status);
+            let accepted = response.status.is_success();
+            let wait = retry::next_backoff(retry_policy, attempt, &error);
             let (false, Some(wait)) = (accepted, wait) else {
-                return answer.status.as_u16();
+                return response.status.as_u16();
             };
             self.runtime.clock.sleep(wait).await;
-            k += 1;
+            attempt += 1;
         }
     }
 }
 
-fn jitter() -> Duration {
-    let random = Uuid::new_v4().as_u128() % JITTER;
+fn random_jitter() -> Duration {
+    let random = Uuid::new_v4().as_u128() % JITTER_MS;
     Duration::from_millis(u64::try_from(random).unwrap_or_default())
 }
 
 /// Why a source with these overrides sends nothing at all: they touch what every event needs.
-pub fn reserved(overrides: &BTreeMap<String, String>) -> Option<String> {
+pub fn reserved_override_error(overrides: &BTreeMap<String, String>) -> Option<String> {
     const RESERVED: [&str; 8] = [
         "type",
         "id",
@@ -185,25 +185,25 @@ pub fn reserved(overrides: &BTreeMap<String, String>) -> Option<String> {
 }
 
 /// The event of one tick.
-fn event_of(source: &Source, now: Timestamp) -> Result<Event, String> {
-    if let Some(reason) = reserved(&source.overrides) {
+fn event_from_template(source: &Source, now: Timestamp) -> Result<Event, String> {
+    if let Some(reason) = reserved_override_error(&source.overrides) {
         return Err(reason);
     }
-    let emission = &source.event_template;
+    let template = &source.event_template;
     let required = build::RequiredAttributes {
         id: &build::new_event_id(),
-        source: &emission.source,
-        ty: &emission.ty,
+        source: &template.source,
+        ty: &template.ty,
     };
-    let subject = emission.subject.iter().map(|it| ("subject", it));
-    let data = match &emission.payload {
+    let subject = template.subject.iter().map(|subject| ("subject", subject));
+    let data = match &template.payload {
         Payload::None => None,
         Payload::Bytes(bytes) if bytes.is_empty() => None,
         Payload::Bytes(bytes) => Some(Bytes::from(bytes.clone())),
     };
-    let content = emission.content_type.iter().filter(|_| data.is_some());
+    let content = template.content_type.iter().filter(|_| data.is_some());
     let content = content.map(|content| ("datacontenttype", content));
-    let extensions = emission.extensions.iter().chain(&source.overrides);
+    let extensions = template.extensions.iter().chain(&source.overrides);
     let extensions = extensions.map(|(name, value)| (name.as_str(), value));
     let others = subject.chain(content).chain(extensions);
     let others: Vec<_> = others

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::intake::Taken;
+use super::source_context::SourceRecord;
 
 /// Where the subject of an event stands; a URL counts by its last part.
-const SUBJECTS: &[(&str, &str)] = &[
+const SUBJECT_POINTERS: &[(&str, &str)] = &[
     ("check_run", "/check_run/id"),
     ("check_suite", "/check_suite/id"),
     ("commit_comment", "/comment/html_url"),
@@ -41,7 +41,7 @@ const SUBJECTS: &[(&str, &str)] = &[
 ];
 
 /// Extensions of every event that has what they are made of.
-const EVERYWHERE: &[(&str, &str)] = &[
+const COMMON_EXTENSIONS: &[(&str, &str)] = &[
     ("owner", "/repository/owner/login"),
     ("repository", "/repository/name"),
     ("sender", "/sender/login"),
@@ -50,7 +50,7 @@ const EVERYWHERE: &[(&str, &str)] = &[
 ];
 
 /// Extensions of one kind of event.
-const OWN: &[(&str, &str, &str)] = &[
+const EXTENSIONS_BY_EVENT: &[(&str, &str, &str)] = &[
     ("create", "ref", "/ref"),
     ("delete", "ref", "/ref"),
     ("issues", "label", "/label/name"),
@@ -76,24 +76,25 @@ const OWN: &[(&str, &str, &str)] = &[
 ];
 
 /// A delivery as an event.
-pub fn taken(event: &str, id: &str, body: &Value) -> Taken {
-    let own = OWN.iter().filter(|it| it.0 == event);
-    let all = EVERYWHERE
+pub fn record_from_delivery(event: &str, id: &str, body: &Value) -> SourceRecord {
+    let own = EXTENSIONS_BY_EVENT.iter().filter(|row| row.0 == event);
+    let all = COMMON_EXTENSIONS
         .iter()
         .copied()
         .chain(own.map(|own| (own.1, own.2)));
-    let extensions = all.filter_map(|(name, at)| Some((name.to_owned(), text(body.pointer(at)?)?)));
-    Taken {
+    let extensions =
+        all.filter_map(|(name, at)| Some((name.to_owned(), scalar_to_string(body.pointer(at)?)?)));
+    SourceRecord {
         id: id.to_owned(),
-        kind: Some(format!("dev.knative.source.github.{event}")),
-        subject: subject(event, body),
+        ty: Some(format!("dev.knative.source.github.{event}")),
+        subject: event_subject(event, body),
         extensions: extensions.collect(),
-        ..Taken::default()
+        ..SourceRecord::default()
     }
 }
 
 /// Of events about actions on something, the action; of a wiki, the pages.
-fn subject(event: &str, body: &Value) -> Option<String> {
+fn event_subject(event: &str, body: &Value) -> Option<String> {
     if event == "gollum" {
         let pages = body.get("pages")?.as_array()?;
         let names = pages
@@ -101,15 +102,15 @@ fn subject(event: &str, body: &Value) -> Option<String> {
             .filter_map(|page| page.get("page_name")?.as_str());
         return Some(names.collect::<Vec<_>>().join(","));
     }
-    let found = SUBJECTS.iter().find(|it| it.0 == event);
+    let found = SUBJECT_POINTERS.iter().find(|row| row.0 == event);
     let at = found.map_or("/action", |found| found.1);
-    let subject = text(body.pointer(at)?)?;
+    let subject = scalar_to_string(body.pointer(at)?)?;
     let url = subject.contains("://");
     let last = subject.rsplit('/').next().filter(|_| url);
     Some(last.map_or(subject.clone(), str::to_owned))
 }
 
-fn text(value: &Value) -> Option<String> {
+fn scalar_to_string(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
@@ -132,13 +133,10 @@ mod tests {
             "repository": {"name": "r", "owner": {"login": "o"}},
             "sender": {"login": "ann"},
         });
-        let taken = taken("push", "72d3162e", &body);
-        assert_eq!(
-            taken.kind.as_deref(),
-            Some("dev.knative.source.github.push")
-        );
-        assert_eq!(taken.subject.as_deref(), Some("a1...b2"));
-        let pairs: Vec<_> = taken
+        let record = record_from_delivery("push", "72d3162e", &body);
+        assert_eq!(record.ty.as_deref(), Some("dev.knative.source.github.push"));
+        assert_eq!(record.subject.as_deref(), Some("a1...b2"));
+        let pairs: Vec<_> = record
             .extensions
             .iter()
             .map(|(a, b)| format!("{a}={b}"))
@@ -151,7 +149,9 @@ mod tests {
     fn what_has_no_subject_of_its_own_is_about_its_action() {
         let body = json!({"action": "blocked", "organization": {"login": "o"}});
         assert_eq!(
-            taken("org_block", "1", &body).subject.as_deref(),
+            record_from_delivery("org_block", "1", &body)
+                .subject
+                .as_deref(),
             Some("blocked")
         );
     }

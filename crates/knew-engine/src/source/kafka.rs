@@ -18,26 +18,26 @@ use rdkafka::types::RDKafkaErrorCode;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::feed::Trouble;
-use super::intake::{Intake, Taken};
-use super::text;
-use crate::outside::Address;
-use knew_core::model::feed::{KeyType, Topics};
+use super::encoding;
+use super::queue_consumers::ConnectError;
+use super::source_context::{SourceContext, SourceRecord};
+use crate::external::ResolvedAddress;
+use knew_core::model::queue::{KafkaKeyType, KafkaTopics};
 use knew_core::record::Condition;
 use knew_event::{Event, http_binding};
 
 /// How many bytes a consumer fetches at a time, and how many KiB it may have fetched ahead.
-const FETCHED: &str = "4194304";
-const QUEUED_KIB: &str = "4096";
+const FETCH_MAX_BYTES: &str = "4194304";
+const QUEUED_MAX_KIB: &str = "4096";
 
 /// How many records of one partition wait while one is under way.
-const LANE: usize = 32;
+const PARTITION_QUEUE_LEN: usize = 32;
 
 /// How long the first answer of a broker may take.
-const ANSWER: Duration = Duration::from_secs(5);
+const METADATA_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A record on its way to the sink.
-struct Record {
+struct PartitionRecord {
     topic: String,
     partition: i32,
     offset: i64,
@@ -45,30 +45,41 @@ struct Record {
 }
 
 /// Takes records until it is over.
-pub async fn take(intake: &Arc<Intake>, it: &Topics, address: &Address) -> Result<(), Trouble> {
-    let consumer = Arc::new(open(intake, it, address)?);
-    let Some(known) = intake.unless_over(knows(&consumer, it)).await else {
+pub async fn consume(
+    context: &Arc<SourceContext>,
+    spec: &KafkaTopics,
+    address: &ResolvedAddress,
+) -> Result<(), ConnectError> {
+    let consumer = Arc::new(open_consumer(context, spec, address)?);
+    let Some(known) = context
+        .until_stopped(check_topics_exist(&consumer, spec))
+        .await
+    else {
         return Ok(());
     };
     known?;
-    intake.is(Condition::Ready);
-    let mut lanes: HashMap<(String, i32), mpsc::Sender<Record>> = HashMap::new();
+    context.record_condition(Condition::Ready);
+    let mut lanes: HashMap<(String, i32), mpsc::Sender<PartitionRecord>> = HashMap::new();
     let mut work = JoinSet::new();
     let ended = loop {
-        let record = match intake.unless_over(consumer.recv()).await {
+        let record = match context.until_stopped(consumer.recv()).await {
             None => break Ok(()),
-            Some(Err(error)) if is_passing(&error) => continue,
-            Some(Err(error)) => break Err(Trouble::passing(error)),
-            Some(Ok(message)) => record(intake, it, &message),
+            Some(Err(error)) if is_transient(&error) => continue,
+            Some(Err(error)) => break Err(ConnectError::transient(error)),
+            Some(Ok(message)) => convert_message(context, spec, &message),
         };
         let lane = lanes
             .entry((record.topic.clone(), record.partition))
             .or_insert_with(|| {
-                let (lane, records) = mpsc::channel(LANE);
-                work.spawn(run(intake.clone(), consumer.clone(), records));
+                let (lane, records) = mpsc::channel(PARTITION_QUEUE_LEN);
+                work.spawn(send_partition_records(
+                    context.clone(),
+                    consumer.clone(),
+                    records,
+                ));
                 lane
             });
-        if intake.unless_over(lane.send(record)).await.is_none() {
+        if context.until_stopped(lane.send(record)).await.is_none() {
             break Ok(());
         }
     };
@@ -79,34 +90,45 @@ pub async fn take(intake: &Arc<Intake>, it: &Topics, address: &Address) -> Resul
     ended
 }
 
-fn open(intake: &Intake, it: &Topics, address: &Address) -> Result<StreamConsumer, Trouble> {
-    let own = || format!("knew-{}-{}", intake.id.namespace, intake.id.name);
-    let group = it.group.clone().unwrap_or_else(own);
-    let first = if it.earliest { "earliest" } else { "latest" };
-    let servers = address.whole().trim_start_matches("kafka://");
+fn open_consumer(
+    context: &SourceContext,
+    spec: &KafkaTopics,
+    address: &ResolvedAddress,
+) -> Result<StreamConsumer, ConnectError> {
+    let own = || format!("knew-{}-{}", context.id.namespace, context.id.name);
+    let group = spec.group.clone().unwrap_or_else(own);
+    let first = if spec.from_earliest {
+        "earliest"
+    } else {
+        "latest"
+    };
+    let servers = address.expose().trim_start_matches("kafka://");
     let consumer: StreamConsumer = ClientConfig::new()
         .set("bootstrap.servers", servers)
         .set("group.id", group)
         .set("auto.offset.reset", first)
         .set("enable.auto.offset.store", "false")
         .set("auto.commit.interval.ms", "1000")
-        .set("fetch.max.bytes", FETCHED)
-        .set("queued.max.messages.kbytes", QUEUED_KIB)
+        .set("fetch.max.bytes", FETCH_MAX_BYTES)
+        .set("queued.max.messages.kbytes", QUEUED_MAX_KIB)
         .set("log_level", "0")
         .create()
-        .map_err(|error| Trouble::Lasting(error.to_string()))?;
-    let names: Vec<_> = it.names.iter().map(String::as_str).collect();
+        .map_err(|error| ConnectError::Permanent(error.to_string()))?;
+    let names: Vec<_> = spec.names.iter().map(String::as_str).collect();
     let subscribed = consumer.subscribe(&names);
-    subscribed.map_err(|error| Trouble::Lasting(error.to_string()))?;
+    subscribed.map_err(|error| ConnectError::Permanent(error.to_string()))?;
     Ok(consumer)
 }
 
 /// Whether the brokers answer, and know the topics. Asking blocks, so it is asked beside.
-async fn knows(consumer: &Arc<StreamConsumer>, it: &Topics) -> Result<(), Trouble> {
-    let (consumer, names) = (consumer.clone(), it.names.clone());
+async fn check_topics_exist(
+    consumer: &Arc<StreamConsumer>,
+    spec: &KafkaTopics,
+) -> Result<(), ConnectError> {
+    let (consumer, names) = (consumer.clone(), spec.names.clone());
     let asked = tokio::task::spawn_blocking(move || {
         for name in names {
-            let found = consumer.fetch_metadata(Some(&name), ANSWER)?;
+            let found = consumer.fetch_metadata(Some(&name), METADATA_TIMEOUT)?;
             let topic = found.topics().iter().find(|topic| topic.name() == name);
             if topic.is_none_or(|topic| topic.error().is_some() || topic.partitions().is_empty()) {
                 return Ok(Some(name));
@@ -116,14 +138,16 @@ async fn knows(consumer: &Arc<StreamConsumer>, it: &Topics) -> Result<(), Troubl
     });
     match asked.await {
         Ok(Ok(None)) => Ok(()),
-        Ok(Ok(Some(name))) => Err(Trouble::Passing(format!("there is no topic {name} yet"))),
-        Ok(Err(error)) => Err(Trouble::passing(error)),
-        Err(error) => Err(Trouble::passing(error)),
+        Ok(Ok(Some(name))) => Err(ConnectError::Transient(format!(
+            "there is no topic {name} yet"
+        ))),
+        Ok(Err(error)) => Err(ConnectError::transient(error)),
+        Err(error) => Err(ConnectError::transient(error)),
     }
 }
 
 /// The library connects again by itself after these.
-fn is_passing(error: &KafkaError) -> bool {
+fn is_transient(error: &KafkaError) -> bool {
     matches!(
         error.rdkafka_error_code(),
         Some(
@@ -135,40 +159,49 @@ fn is_passing(error: &KafkaError) -> bool {
 }
 
 /// One partition, in order.
-async fn run(
-    intake: Arc<Intake>,
+async fn send_partition_records(
+    context: Arc<SourceContext>,
     consumer: Arc<StreamConsumer>,
-    mut records: mpsc::Receiver<Record>,
+    mut records: mpsc::Receiver<PartitionRecord>,
 ) {
     while let Some(record) = records.recv().await {
-        if intake.is_over() {
+        if context.is_stopped() {
             return;
         }
-        let _held = intake.hold();
+        let _in_flight = context.begin_in_flight();
         match &record.event {
             Ok(event) => {
-                if intake.insist(event).await.is_none() {
+                if context.send_until_accepted(event).await.is_none() {
                     return;
                 }
             }
             // No sink will ever take it; it is told, and passed over.
-            Err(words) => intake.is(Condition::Failed(words.clone())),
+            Err(words) => context.record_condition(Condition::Failed(words.clone())),
         }
         // A partition that went to another member meanwhile is its business.
         let _stored = consumer.store_offset(&record.topic, record.partition, record.offset);
     }
 }
 
-fn record(intake: &Intake, it: &Topics, message: &BorrowedMessage<'_>) -> Record {
+fn convert_message(
+    context: &SourceContext,
+    spec: &KafkaTopics,
+    message: &BorrowedMessage<'_>,
+) -> PartitionRecord {
     let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
-    let headers = headers(message);
+    let headers = raw_headers(message);
     let data = Bytes::copy_from_slice(message.payload().unwrap_or_default());
-    let already = http_binding::decode_event(&message_headers(&headers), data.clone());
+    let already = http_binding::decode_event(&http_headers(&headers), data.clone());
     let event = already.or_else(|_| {
-        let key = message.key().map(|key| key_text(key, it.key));
-        intake.event(plain(intake, message, (&headers, key), data))
+        let key = message.key().map(|key| decode_key(key, spec.key));
+        context.build_event(record_without_event(
+            context,
+            message,
+            (&headers, key),
+            data,
+        ))
     });
-    Record {
+    PartitionRecord {
         topic: topic.to_owned(),
         partition,
         offset,
@@ -177,12 +210,12 @@ fn record(intake: &Intake, it: &Topics, message: &BorrowedMessage<'_>) -> Record
 }
 
 /// A record that is no event yet: its key and its headers are extensions.
-fn plain(
-    intake: &Intake,
+fn record_without_event(
+    context: &SourceContext,
     message: &BorrowedMessage<'_>,
     (headers, key): (&[(&str, &[u8])], Option<String>),
     data: Bytes,
-) -> Taken {
+) -> SourceRecord {
     let (topic, partition, offset) = (message.topic(), message.partition(), message.offset());
     let keys = key
         .into_iter()
@@ -190,11 +223,12 @@ fn plain(
     let is_media = |name: &str| name.eq_ignore_ascii_case("content-type");
     let utf8 = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let others = headers.iter().filter(|(name, _)| !is_media(name));
-    let others = others.map(|(name, value)| (text::extension("kafkaheader", name), utf8(value)));
+    let others =
+        others.map(|(name, value)| (encoding::extension_name("kafkaheader", name), utf8(value)));
     let media = headers.iter().find(|(name, _)| is_media(name));
     let time = message.timestamp().to_millis();
-    let id = &intake.id;
-    Taken {
+    let id = &context.id;
+    SourceRecord {
         id: format!("partition:{partition}/offset:{offset}"),
         source: Some(format!(
             "/apis/v1/namespaces/{}/kafkasources/{}#{topic}",
@@ -205,11 +239,11 @@ fn plain(
         content_type: media.map(|(_, value)| utf8(value).to_lowercase()),
         extensions: keys.chain(others).collect(),
         data,
-        ..Taken::default()
+        ..SourceRecord::default()
     }
 }
 
-fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Vec<(&'a str, &'a [u8])> {
+fn raw_headers<'a>(message: &'a BorrowedMessage<'_>) -> Vec<(&'a str, &'a [u8])> {
     let headers = message.headers();
     let headers = headers.into_iter().flat_map(|header| header.iter());
     headers
@@ -218,7 +252,7 @@ fn headers<'a>(message: &'a BorrowedMessage<'_>) -> Vec<(&'a str, &'a [u8])> {
 }
 
 /// The headers of a record as those of a request, which carry an event in the same way.
-fn message_headers(headers: &[(&str, &[u8])]) -> HeaderMap {
+fn http_headers(headers: &[(&str, &[u8])]) -> HeaderMap {
     let pairs = headers.iter().filter_map(|(name, value)| {
         let name = name.replacen("ce_", "ce-", 1).to_ascii_lowercase();
         let name = HeaderName::try_from(name).ok()?;
@@ -228,25 +262,25 @@ fn message_headers(headers: &[(&str, &[u8])]) -> HeaderMap {
 }
 
 /// A key as text: numbers are big-endian, as the clients for Java write them.
-fn key_text(key: &[u8], kind: KeyType) -> String {
+fn decode_key(key: &[u8], kind: KafkaKeyType) -> String {
     let number = match (kind, key.len()) {
-        (KeyType::Integer, 4) => key
+        (KafkaKeyType::Integer, 4) => key
             .try_into()
             .ok()
-            .map(|try_into| i32::from_be_bytes(try_into).to_string()),
-        (KeyType::Integer, 8) => key
+            .map(|bytes| i32::from_be_bytes(bytes).to_string()),
+        (KafkaKeyType::Integer, 8) => key
             .try_into()
             .ok()
-            .map(|try_into| i64::from_be_bytes(try_into).to_string()),
-        (KeyType::Float, 4) => key
+            .map(|bytes| i64::from_be_bytes(bytes).to_string()),
+        (KafkaKeyType::Float, 4) => key
             .try_into()
             .ok()
-            .map(|try_into| f32::from_be_bytes(try_into).to_string()),
-        (KeyType::Float, 8) => key
+            .map(|bytes| f32::from_be_bytes(bytes).to_string()),
+        (KafkaKeyType::Float, 8) => key
             .try_into()
             .ok()
-            .map(|try_into| f64::from_be_bytes(try_into).to_string()),
-        (KeyType::Bytes, _) => Some(text::base64(key)),
+            .map(|bytes| f64::from_be_bytes(bytes).to_string()),
+        (KafkaKeyType::Bytes, _) => Some(encoding::encode_base64(key)),
         _ => None,
     };
     number.unwrap_or_else(|| String::from_utf8_lossy(key).into_owned())

@@ -1,33 +1,33 @@
 //! Sources: what makes events by itself, on a schedule or when asked to, what takes them from queues, and
 //! what is called when something happens elsewhere.
 
+mod api_server;
 mod emit;
-#[cfg(feature = "pubsub")]
-mod emulator;
-mod feed;
-mod forge;
+#[cfg(any(feature = "kafka", feature = "pubsub"))]
+mod encoding;
 mod github;
-mod intake;
 #[cfg(feature = "kafka")]
 mod kafka;
-mod objects;
-mod process;
 #[cfg(feature = "pubsub")]
 mod pubsub;
+#[cfg(feature = "pubsub")]
+mod pubsub_admin;
+mod queue_consumers;
 #[cfg(feature = "rabbitmq")]
 mod rabbitmq;
 #[cfg(feature = "redis")]
 mod redis;
-mod running;
+mod schedules;
+mod source_context;
+mod source_processes;
 #[cfg(feature = "sqs")]
 mod sqs;
-#[cfg(any(feature = "kafka", feature = "pubsub"))]
-mod text;
+mod webhook;
 
-pub use emit::Cause;
-pub use feed::Feeds;
-pub use forge::{Forge, path as hook_path};
-pub use intake::Intake;
-pub use objects::Objects;
-pub use process::Processes;
-pub use running::Running;
+pub use api_server::ApiServerEvents;
+pub use emit::EmitReason;
+pub use queue_consumers::QueueConsumers;
+pub use schedules::Schedules;
+pub use source_context::SourceContext;
+pub use source_processes::SourceProcesses;
+pub use webhook::{WebhookProvider, webhook_path};

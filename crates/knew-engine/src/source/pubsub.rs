@@ -13,45 +13,57 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinSet;
 
-use super::feed::Trouble;
-use super::intake::{Backoff, Intake, Taken, refused};
-use super::{emulator, text};
-use crate::outside::{Address, is_of_google};
-use knew_core::model::feed::{MessageLayout, Subscribed};
+use super::queue_consumers::ConnectError;
+use super::source_context::{
+    ReconnectBackoff, SourceContext, SourceRecord, sink_rejected_condition,
+};
+use super::{encoding, pubsub_admin};
+use crate::external::{ResolvedAddress, is_google_api};
+use knew_core::model::queue::{PubSubEventFormat, PubSubTopic};
 use knew_core::record::Condition;
 
 /// How many messages are under way at once.
-const AT_ONCE: usize = 32;
+const MAX_IN_FLIGHT: usize = 32;
 
 /// How long Pub/Sub waits for an acknowledgement, in seconds, before it sends a message again.
-const DEADLINE: u8 = 10;
+const ACK_DEADLINE_SECONDS: u8 = 10;
 
 /// Takes messages until it is over.
-pub async fn take(intake: &Arc<Intake>, it: &Subscribed, address: &Address) -> Result<(), Trouble> {
-    let place = Place::of(intake, it, address);
-    let opened = Box::pin(place.subscribe(address));
-    let Some(opened) = intake.unless_over(opened).await else {
+pub async fn consume(
+    context: &Arc<SourceContext>,
+    spec: &PubSubTopic,
+    address: &ResolvedAddress,
+) -> Result<(), ConnectError> {
+    let resource = PubSubResource::new(context, spec, address);
+    let opened = Box::pin(resource.subscribe(address));
+    let Some(opened) = context.until_stopped(opened).await else {
         return Ok(());
     };
     let subscriber = opened?;
     let mut stream = subscriber
-        .subscribe(place.subscription.as_str())
-        .set_max_outstanding_messages(i64::try_from(AT_ONCE).unwrap_or(1))
+        .subscribe(resource.subscription.as_str())
+        .set_max_outstanding_messages(i64::try_from(MAX_IN_FLIGHT).unwrap_or(1))
         .build();
-    intake.is(Condition::Ready);
+    context.record_condition(Condition::Ready);
     let mut work = JoinSet::new();
-    let place = Arc::new(place);
+    let resource = Arc::new(resource);
     let ended = loop {
-        while work.len() >= AT_ONCE {
+        while work.len() >= MAX_IN_FLIGHT {
             work.join_next().await;
         }
-        match intake.unless_over(stream.next()).await {
+        match context.until_stopped(stream.next()).await {
             None => break Ok(()),
-            Some(None) => break Err(Trouble::Passing("the stream of messages ended".to_owned())),
-            Some(Some(Err(error))) => break Err(Trouble::passing(error)),
+            Some(None) => {
+                break Err(ConnectError::Transient(
+                    "the stream of messages ended".to_owned(),
+                ));
+            }
+            Some(Some(Err(error))) => break Err(ConnectError::transient(error)),
             Some(Some(Ok((message, handler)))) => {
-                let (intake, place) = (intake.clone(), place.clone());
-                work.spawn(async move { hand_over(&intake, &place, message, handler).await });
+                let (context, resource) = (context.clone(), resource.clone());
+                work.spawn(async move {
+                    send_and_acknowledge(&context, &resource, message, handler).await
+                });
             }
         }
     };
@@ -60,133 +72,139 @@ pub async fn take(intake: &Arc<Intake>, it: &Subscribed, address: &Address) -> R
 }
 
 /// Gives a message back only after a wait, because Pub/Sub sends it again at once.
-async fn hand_over(intake: &Intake, place: &Place, message: Message, handler: Handler) {
-    let _held = intake.hold();
-    let event = match intake.event(place.taken(&message)) {
+async fn send_and_acknowledge(
+    context: &SourceContext,
+    resource: &PubSubResource,
+    message: Message,
+    handler: Handler,
+) {
+    let _in_flight = context.begin_in_flight();
+    let event = match context.build_event(resource.record_from_message(&message)) {
         Ok(event) => event,
-        Err(words) => return intake.is(Condition::Failed(words)),
+        Err(words) => return context.record_condition(Condition::Failed(words)),
     };
-    match intake.offer(event).await {
+    match context.send(event).await {
         Ok(()) => {
             handler.ack();
-            intake.is(Condition::Ready);
+            context.record_condition(Condition::Ready);
         }
         Err(status) => {
-            intake.is(refused(status));
-            intake.pause(Backoff::new().next()).await;
+            context.record_condition(sink_rejected_condition(status));
+            context.sleep(ReconnectBackoff::new().next_wait()).await;
             handler.nack();
         }
     }
 }
 
 /// The names of things in Pub/Sub.
-struct Place {
+struct PubSubResource {
     topic: String,
     subscription: String,
-    layout: MessageLayout,
+    format: PubSubEventFormat,
     /// `None` for Google itself.
     emulator: Option<String>,
 }
 
-impl Place {
-    fn of(intake: &Intake, it: &Subscribed, address: &Address) -> Self {
-        let project = format!("projects/{}", it.project);
-        let own = format!("{project}/subscriptions/knew-{}", intake.id.namespace);
-        let whole = address.whole();
-        let google = is_of_google(whole);
-        let spelt = match whole.split_once("://") {
-            Some(_) => whole.to_owned(),
-            None => format!("http://{whole}"),
+impl PubSubResource {
+    fn new(context: &SourceContext, spec: &PubSubTopic, address: &ResolvedAddress) -> Self {
+        let project = format!("projects/{}", spec.project);
+        let own = format!("{project}/subscriptions/knew-{}", context.id.namespace);
+        let written = address.expose();
+        let google = is_google_api(written);
+        let url = match written.split_once("://") {
+            Some(_) => written.to_owned(),
+            None => format!("http://{written}"),
         };
         Self {
-            topic: format!("{project}/topics/{}", it.topic),
-            subscription: format!("{own}-{}", intake.id.name),
-            layout: it.layout,
-            emulator: (!google).then_some(spelt),
+            topic: format!("{project}/topics/{}", spec.topic),
+            subscription: format!("{own}-{}", context.id.name),
+            format: spec.format,
+            emulator: (!google).then_some(url),
         }
     }
 
     /// Makes the subscription where it is not there; the topic too, except in Google's own cloud.
-    async fn subscribe(&self, address: &Address) -> Result<Subscriber, Trouble> {
+    async fn subscribe(&self, address: &ResolvedAddress) -> Result<Subscriber, ConnectError> {
         if let Some(endpoint) = &self.emulator {
             let names = [self.subscription.as_str(), self.topic.as_str()];
-            emulator::make_topic(endpoint, &self.topic).await?;
-            emulator::make_subscription(endpoint, names, DEADLINE).await?;
-            let nobody = anonymous::Builder::new().build();
+            pubsub_admin::create_topic(endpoint, &self.topic).await?;
+            pubsub_admin::create_subscription(endpoint, names, ACK_DEADLINE_SECONDS).await?;
+            let anonymous = anonymous::Builder::new().build();
             let subscriber = Subscriber::builder().with_endpoint(endpoint);
             return subscriber
-                .with_credentials(nobody)
+                .with_credentials(anonymous)
                 .build()
                 .await
-                .map_err(refused_login);
+                .map_err(credentials_error);
         }
-        let subscriptions = SubscriptionAdmin::builder().with_endpoint(address.whole());
-        let subscriptions = subscriptions.build().await.map_err(refused_login)?;
-        let made = subscriptions
+        let subscriptions = SubscriptionAdmin::builder().with_endpoint(address.expose());
+        let subscriptions = subscriptions.build().await.map_err(credentials_error)?;
+        let created = subscriptions
             .create_subscription()
             .set_name(&self.subscription)
             .set_topic(&self.topic)
-            .set_ack_deadline_seconds(DEADLINE)
+            .set_ack_deadline_seconds(ACK_DEADLINE_SECONDS)
             .send()
             .await;
-        made.map(drop).or_else(unless_there)?;
-        let subscriber = Subscriber::builder().with_endpoint(address.whole());
-        subscriber.build().await.map_err(refused_login)
+        created.map(drop).or_else(ignore_already_exists)?;
+        let subscriber = Subscriber::builder().with_endpoint(address.expose());
+        subscriber.build().await.map_err(credentials_error)
     }
 
-    fn taken(&self, message: &Message) -> Taken {
+    fn record_from_message(&self, message: &Message) -> SourceRecord {
         let time = message.publish_time.as_ref().and_then(|publish_time| {
             Timestamp::new(publish_time.seconds(), publish_time.nanos()).ok()
         });
-        let kind = message.attributes.get("ce-type").cloned();
-        let body = match self.layout {
-            MessageLayout::Go => serde_json::to_vec(&GoMessage {
+        let ty = message.attributes.get("ce-type").cloned();
+        let body = match self.format {
+            PubSubEventFormat::GoMessage => serde_json::to_vec(&GoMessage {
                 id: &message.message_id,
-                data: text::base64(&message.data),
-                attributes: Some(text::sorted(&message.attributes)).filter(|it| !it.is_empty()),
+                data: encoding::encode_base64(&message.data),
+                attributes: Some(encoding::sort_pairs(&message.attributes))
+                    .filter(|attributes| !attributes.is_empty()),
                 publish_time: time.map(|time| time.to_string()),
             }),
-            MessageLayout::Pushed => serde_json::to_vec(&Push {
+            PubSubEventFormat::PushRequest => serde_json::to_vec(&PushRequestBody {
                 subscription: &self.subscription,
-                message: Pushed {
+                message: PushedMessage {
                     message_id: &message.message_id,
-                    data: text::base64(&message.data),
-                    attributes: text::sorted(&message.attributes),
+                    data: encoding::encode_base64(&message.data),
+                    attributes: encoding::sort_pairs(&message.attributes),
                     publish_time: time.map(|time| time.to_string()),
                 },
             }),
         };
-        Taken {
+        SourceRecord {
             id: message.message_id.clone(),
-            kind: kind.filter(|_| self.layout == MessageLayout::Go),
+            ty: ty.filter(|_| self.format == PubSubEventFormat::GoMessage),
             time,
             content_type: Some("application/json".to_owned()),
             data: body.unwrap_or_default().into(),
-            ..Taken::default()
+            ..SourceRecord::default()
         }
     }
 }
 
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "errors are handed over whole by map_err"
+    reason = "errors are handed over address by map_err"
 )]
-fn refused_login(error: impl ToString) -> Trouble {
-    Trouble::Lasting(format!(
+fn credentials_error(error: impl ToString) -> ConnectError {
+    ConnectError::Permanent(format!(
         "{}; see GOOGLE_APPLICATION_CREDENTIALS",
         error.to_string()
     ))
 }
 
-fn unless_there(error: google_cloud_pubsub::Error) -> Result<(), Trouble> {
+fn ignore_already_exists(error: google_cloud_pubsub::Error) -> Result<(), ConnectError> {
     use google_cloud_pubsub::Error;
     let code = error.status().map(|status| status.code.name().to_owned());
     match code.as_deref() {
         Some("ALREADY_EXISTS") => Ok(()),
         Some("NOT_FOUND" | "PERMISSION_DENIED" | "UNAUTHENTICATED" | "INVALID_ARGUMENT") => {
-            Err(Trouble::Lasting(Error::to_string(&error)))
+            Err(ConnectError::Permanent(Error::to_string(&error)))
         }
-        _ => Err(Trouble::passing(error)),
+        _ => Err(ConnectError::transient(error)),
     }
 }
 
@@ -203,14 +221,14 @@ struct GoMessage<'a> {
 
 /// What Pub/Sub pushes.
 #[derive(Serialize)]
-struct Push<'a> {
+struct PushRequestBody<'a> {
     subscription: &'a str,
-    message: Pushed<'a>,
+    message: PushedMessage<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Pushed<'a> {
+struct PushedMessage<'a> {
     message_id: &'a str,
     data: String,
     #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]

@@ -17,33 +17,46 @@ use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, Connection, ConnectionProperties, Consumer, ErrorKind, ExchangeKind};
 use tokio::task::JoinSet;
 
-use super::feed::Trouble;
-use super::intake::{Backoff, Intake, Taken, refused};
-use crate::outside::Address;
-use knew_core::model::feed::Exchange;
+use super::queue_consumers::ConnectError;
+use super::source_context::{
+    ReconnectBackoff, SourceContext, SourceRecord, sink_rejected_condition,
+};
+use crate::external::ResolvedAddress;
+use knew_core::model::queue::RabbitMqQueue;
 use knew_core::record::Condition;
 use knew_event::{Event, http_binding};
 
 /// Takes messages until it is over.
-pub async fn take(intake: &Arc<Intake>, it: &Exchange, address: &Address) -> Result<(), Trouble> {
-    let Some(opened) = intake.unless_over(open(intake, it, address)).await else {
+pub async fn consume(
+    context: &Arc<SourceContext>,
+    spec: &RabbitMqQueue,
+    address: &ResolvedAddress,
+) -> Result<(), ConnectError> {
+    let Some(opened) = context
+        .until_stopped(open_consumer(context, spec, address))
+        .await
+    else {
         return Ok(());
     };
     // The connection ends when it is dropped.
-    let (_connection, mut consumer) = opened.map_err(trouble)?;
-    intake.is(Condition::Ready);
+    let (_connection, mut consumer) = opened.map_err(connect_error)?;
+    context.record_condition(Condition::Ready);
     let mut work = JoinSet::new();
     let ended = loop {
-        while work.len() >= usize::from(it.parallelism) {
+        while work.len() >= usize::from(spec.max_in_flight) {
             work.join_next().await;
         }
-        match intake.unless_over(consumer.next()).await {
+        match context.until_stopped(consumer.next()).await {
             None => break Ok(()),
-            Some(None) => break Err(Trouble::Passing("the connection was closed".to_owned())),
-            Some(Some(Err(error))) => break Err(trouble(error)),
+            Some(None) => {
+                break Err(ConnectError::Transient(
+                    "the connection was closed".to_owned(),
+                ));
+            }
+            Some(Some(Err(error))) => break Err(connect_error(error)),
             Some(Some(Ok(delivery))) => {
-                let intake = intake.clone();
-                work.spawn(async move { hand_over(&intake, delivery).await });
+                let context = context.clone();
+                work.spawn(async move { send_and_acknowledge(&context, delivery).await });
             }
         }
     };
@@ -52,27 +65,27 @@ pub async fn take(intake: &Arc<Intake>, it: &Exchange, address: &Address) -> Res
 }
 
 /// What is wrong with names and rights does not pass by itself.
-fn trouble(error: lapin::Error) -> Trouble {
+fn connect_error(error: lapin::Error) -> ConnectError {
     match error.kind() {
         ErrorKind::ProtocolError(_) | ErrorKind::ParsingError(_) => {
-            Trouble::Lasting(error.to_string())
+            ConnectError::Permanent(error.to_string())
         }
-        _ => Trouble::passing(error),
+        _ => ConnectError::transient(error),
     }
 }
 
-async fn open(
-    intake: &Intake,
-    it: &Exchange,
-    address: &Address,
+async fn open_consumer(
+    context: &SourceContext,
+    spec: &RabbitMqQueue,
+    address: &ResolvedAddress,
 ) -> Result<(Connection, Consumer), lapin::Error> {
     let properties = ConnectionProperties::default().with_connection_name("knew".into());
-    let url = with_vhost(address.whole(), it.vhost.as_deref());
+    let url = with_vhost(address.expose(), spec.vhost.as_deref());
     let connection = Connection::connect(&url, properties).await?;
     let channel = connection.create_channel().await?;
     let prefetch = BasicQosOptions::default();
-    channel.basic_qos(it.parallelism, prefetch).await?;
-    let queue = queue(intake, it, &channel).await?;
+    channel.basic_qos(spec.max_in_flight, prefetch).await?;
+    let queue = declare_queue(context, spec, &channel).await?;
     let consumer = channel.basic_consume(
         queue.as_str().into(),
         "".into(),
@@ -85,7 +98,9 @@ async fn open(
 /// The virtual host of the manifest, unless the address names one.
 fn with_vhost(url: &str, vhost: Option<&str>) -> String {
     let after = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let named = after.split_once('/').is_some_and(|(_, it)| !it.is_empty());
+    let named = after
+        .split_once('/')
+        .is_some_and(|(_, path)| !path.is_empty());
     let base = url.trim_end_matches('/');
     match vhost {
         Some(vhost) if !named => format!("{base}/{}", vhost.replace('/', "%2f")),
@@ -94,10 +109,14 @@ fn with_vhost(url: &str, vhost: Option<&str>) -> String {
 }
 
 /// Declares exchange and queue as the source does, unless they are declared already.
-async fn queue(intake: &Intake, it: &Exchange, channel: &Channel) -> Result<String, lapin::Error> {
-    let own = || format!("{}.{}", intake.id.namespace, intake.id.name);
-    let name = it.queue.clone().unwrap_or_else(own);
-    let Some(exchange) = &it.exchange else {
+async fn declare_queue(
+    context: &SourceContext,
+    spec: &RabbitMqQueue,
+    channel: &Channel,
+) -> Result<String, lapin::Error> {
+    let own = || format!("{}.{}", context.id.namespace, context.id.name);
+    let name = spec.queue.clone().unwrap_or_else(own);
+    let Some(exchange) = &spec.exchange else {
         return Ok(name);
     };
     let nothing = FieldTable::default;
@@ -126,21 +145,21 @@ async fn queue(intake: &Intake, it: &Exchange, channel: &Channel) -> Result<Stri
 }
 
 /// Gives a message back only after a wait, because it would come again at once.
-async fn hand_over(intake: &Intake, delivery: Delivery) {
-    let _held = intake.hold();
-    let event = match event(intake, &delivery) {
+async fn send_and_acknowledge(context: &SourceContext, delivery: Delivery) {
+    let _in_flight = context.begin_in_flight();
+    let event = match event_from_delivery(context, &delivery) {
         Ok(event) => event,
-        Err(words) => return intake.is(Condition::Failed(words)),
+        Err(words) => return context.record_condition(Condition::Failed(words)),
     };
     // When telling the server fails the connection is gone, and the message comes again.
-    match intake.offer(event).await {
+    match context.send(event).await {
         Ok(()) => {
             let _told = delivery.ack(BasicAckOptions::default()).await;
-            intake.is(Condition::Ready);
+            context.record_condition(Condition::Ready);
         }
         Err(status) => {
-            intake.is(refused(status));
-            intake.pause(Backoff::new().next()).await;
+            context.record_condition(sink_rejected_condition(status));
+            context.sleep(ReconnectBackoff::new().next_wait()).await;
             let back = BasicNackOptions {
                 requeue: true,
                 ..BasicNackOptions::default()
@@ -151,12 +170,12 @@ async fn hand_over(intake: &Intake, delivery: Delivery) {
 }
 
 /// A message that is an event passes as it is.
-fn event(intake: &Intake, delivery: &Delivery) -> Result<Event, String> {
+fn event_from_delivery(context: &SourceContext, delivery: &Delivery) -> Result<Event, String> {
     let properties = &delivery.properties;
     let media = properties.content_type().as_ref().map(ToString::to_string);
     let data = bytes::Bytes::from(delivery.data.clone());
     if let Ok(event) =
-        http_binding::decode_event(&headers(delivery, media.as_deref()), data.clone())
+        http_binding::decode_event(&http_headers(delivery, media.as_deref()), data.clone())
     {
         return Ok(event);
     }
@@ -164,28 +183,28 @@ fn event(intake: &Intake, delivery: &Delivery) -> Result<Event, String> {
     let time = properties
         .timestamp()
         .and_then(|timestamp| i64::try_from(timestamp).ok());
-    intake.event(Taken {
+    context.build_event(SourceRecord {
         id: id.unwrap_or_else(knew_event::build::new_event_id),
         time: time.and_then(|time| Timestamp::from_second(time).ok()),
         subject: Some(delivery.delivery_tag.to_string()),
         content_type: media,
         data,
-        ..Taken::default()
+        ..SourceRecord::default()
     })
 }
 
 /// The headers of a message as those of a request.
-fn headers(delivery: &Delivery, media: Option<&str>) -> HeaderMap {
+fn http_headers(delivery: &Delivery, media: Option<&str>) -> HeaderMap {
     let table = delivery.properties.headers().as_ref();
     let pairs = table.into_iter().flat_map(|table| table.inner().iter());
     let mut headers: HeaderMap = pairs
         .filter_map(|(name, value)| {
             let text = match value {
-                AMQPValue::LongString(it) => it.to_string(),
-                AMQPValue::ShortString(it) => it.to_string(),
-                AMQPValue::LongInt(it) => it.to_string(),
-                AMQPValue::LongLongInt(it) => it.to_string(),
-                AMQPValue::Boolean(it) => it.to_string(),
+                AMQPValue::LongString(value) => value.to_string(),
+                AMQPValue::ShortString(value) => value.to_string(),
+                AMQPValue::LongInt(value) => value.to_string(),
+                AMQPValue::LongLongInt(value) => value.to_string(),
+                AMQPValue::Boolean(value) => value.to_string(),
                 _ => return None,
             };
             let name = HeaderName::try_from(name.as_str().to_ascii_lowercase()).ok()?;

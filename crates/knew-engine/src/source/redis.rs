@@ -10,67 +10,70 @@ use futures_util::future::try_join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, RedisError, Value, cmd};
 
-use super::feed::Trouble;
-use super::intake::{Intake, Taken};
-use crate::outside::Address;
-use knew_core::model::feed::RedisStream;
+use super::queue_consumers::ConnectError;
+use super::source_context::{SourceContext, SourceRecord};
+use crate::external::ResolvedAddress;
+use knew_core::model::queue::RedisStream;
 use knew_core::record::Condition;
 
 /// How long one read waits for an entry, and how long any answer may take.
-const READ_MS: usize = 1000;
-const REPLY: Duration = Duration::from_secs(5);
+const BLOCK_MS: usize = 1000;
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The most consumers that are run for one source.
-const CONSUMERS: usize = 16;
+const MAX_CONSUMERS: usize = 16;
 
 /// The entries of one read, by stream: each with its fields and values in turn, unless it is deleted.
-type Read = Option<Vec<(String, Vec<Entry>)>>;
-type Entry = (String, Option<Vec<Vec<u8>>>);
+type StreamReply = Option<Vec<(String, Vec<StreamEntry>)>>;
+type StreamEntry = (String, Option<Vec<Vec<u8>>>);
 
 /// Takes entries until it is over.
-pub async fn take(
-    intake: &Arc<Intake>,
-    it: &RedisStream,
-    address: &Address,
-) -> Result<(), Trouble> {
-    let client = Client::open(address.whole()).map_err(|error| {
-        Trouble::Lasting(format!(
+pub async fn consume(
+    context: &Arc<SourceContext>,
+    spec: &RedisStream,
+    address: &ResolvedAddress,
+) -> Result<(), ConnectError> {
+    let client = Client::open(address.expose()).map_err(|error| {
+        ConnectError::Permanent(format!(
             "{error}; an address looks like redis://127.0.0.1:6379"
         ))
     })?;
-    let group = it.group.clone().unwrap_or_else(|| intake.id.name.clone());
-    let Some(first) = intake.unless_over(connect(&client)).await else {
+    let group = spec
+        .group
+        .clone()
+        .unwrap_or_else(|| context.id.name.clone());
+    let Some(first) = context.until_stopped(connect(&client)).await else {
         return Ok(());
     };
     let mut first = first?;
-    found(&mut first, &it.stream, &group).await?;
-    intake.is(Condition::Ready);
-    let lanes = (0..it.consumers.min(CONSUMERS)).map(|number| {
-        let lane = Lane {
-            intake,
-            stream: &it.stream,
+    create_group(&mut first, &spec.stream, &group).await?;
+    context.record_condition(Condition::Ready);
+    let consumers = (0..spec.consumers.min(MAX_CONSUMERS)).map(|number| {
+        let consumer = GroupConsumer {
+            context,
+            stream: &spec.stream,
             group: &group,
             consumer: format!("{group}-{number}"),
         };
-        lane.run(&client)
+        consumer.run(&client)
     });
-    try_join_all(lanes).await.map(drop)
+    try_join_all(consumers).await.map(drop)
 }
 
-async fn connect(client: &Client) -> Result<MultiplexedConnection, Trouble> {
+async fn connect(client: &Client) -> Result<MultiplexedConnection, ConnectError> {
     let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(REPLY))
-        .set_response_timeout(Some(REPLY));
+        .set_connection_timeout(Some(RESPONSE_TIMEOUT))
+        .set_response_timeout(Some(RESPONSE_TIMEOUT));
     let connected = client.get_multiplexed_async_connection_with_config(&config);
-    connected.await.map_err(Trouble::passing)
+    connected.await.map_err(ConnectError::transient)
 }
 
 /// Makes stream and group where they are not there. A new group starts with what comes next.
-async fn found(
+async fn create_group(
     connection: &mut MultiplexedConnection,
     stream: &str,
     group: &str,
-) -> Result<(), Trouble> {
+) -> Result<(), ConnectError> {
     let mut create = cmd("XGROUP");
     create
         .arg("CREATE")
@@ -80,37 +83,37 @@ async fn found(
         .arg("MKSTREAM");
     let created: Result<Value, RedisError> = create.query_async(connection).await;
     match created {
-        Err(error) if error.code() != Some("BUSYGROUP") => Err(Trouble::passing(error)),
+        Err(error) if error.code() != Some("BUSYGROUP") => Err(ConnectError::transient(error)),
         _ => Ok(()),
     }
 }
 
 /// One consumer of a group.
-struct Lane<'a> {
-    intake: &'a Arc<Intake>,
+struct GroupConsumer<'a> {
+    context: &'a Arc<SourceContext>,
     stream: &'a str,
     group: &'a str,
     consumer: String,
 }
 
-impl Lane<'_> {
+impl GroupConsumer<'_> {
     /// First what this consumer read before, then what nobody has read.
-    async fn run(self, client: &Client) -> Result<(), Trouble> {
-        let Some(connection) = self.intake.unless_over(connect(client)).await else {
+    async fn run(self, client: &Client) -> Result<(), ConnectError> {
+        let Some(connection) = self.context.until_stopped(connect(client)).await else {
             return Ok(());
         };
         let mut connection = connection?;
         let mut after = "0";
-        while !self.intake.is_over() {
-            let read = self.read(&mut connection, after).await?;
+        while !self.context.is_stopped() {
+            let read = self.read_next(&mut connection, after).await?;
             let streams = read.unwrap_or_default();
             let entries: Vec<_> = streams.into_iter().flat_map(|stream| stream.1).collect();
             if entries.is_empty() {
                 after = ">";
             }
             for (id, fields) in entries {
-                let _held = self.intake.hold();
-                if self.hand_over(&id, fields).await.is_none() {
+                let _in_flight = self.context.begin_in_flight();
+                if self.send_entry(&id, fields).await.is_none() {
                     return Ok(());
                 }
                 let mut ack = cmd("XACK");
@@ -118,26 +121,28 @@ impl Lane<'_> {
                 let _: Value = ack
                     .query_async(&mut connection)
                     .await
-                    .map_err(Trouble::passing)?;
+                    .map_err(ConnectError::transient)?;
             }
         }
         Ok(())
     }
 
-    async fn read(
+    async fn read_next(
         &self,
         connection: &mut MultiplexedConnection,
         after: &str,
-    ) -> Result<Read, Trouble> {
+    ) -> Result<StreamReply, ConnectError> {
         let mut read = cmd("XREADGROUP");
         read.arg("GROUP").arg(self.group).arg(&self.consumer);
-        read.arg("COUNT").arg(1).arg("BLOCK").arg(READ_MS);
+        read.arg("COUNT").arg(1).arg("BLOCK").arg(BLOCK_MS);
         read.arg("STREAMS").arg(self.stream).arg(after);
-        read.query_async(connection).await.map_err(Trouble::passing)
+        read.query_async(connection)
+            .await
+            .map_err(ConnectError::transient)
     }
 
     /// An entry that was deleted meanwhile has nothing to hand over.
-    async fn hand_over(&self, id: &str, fields: Option<Vec<Vec<u8>>>) -> Option<()> {
+    async fn send_entry(&self, id: &str, fields: Option<Vec<Vec<u8>>>) -> Option<()> {
         let Some(fields) = fields else {
             return Some(());
         };
@@ -145,16 +150,16 @@ impl Lane<'_> {
             .iter()
             .map(|field| String::from_utf8_lossy(field))
             .collect();
-        let taken = Taken {
+        let record = SourceRecord {
             id: id.to_owned(),
             content_type: Some("application/json".to_owned()),
             data: serde_json::to_vec(&texts).unwrap_or_default().into(),
-            ..Taken::default()
+            ..SourceRecord::default()
         };
-        match self.intake.event(taken) {
-            Ok(event) => self.intake.insist(&event).await,
+        match self.context.build_event(record) {
+            Ok(event) => self.context.send_until_accepted(&event).await,
             Err(words) => {
-                self.intake.is(Condition::Failed(words));
+                self.context.record_condition(Condition::Failed(words));
                 None
             }
         }

@@ -6,7 +6,7 @@ use crate::state::layer::output::Output;
 use crate::state::layer::{Layer, LayerOutcome};
 use crate::state::toast::Level;
 use knew_core::graph::trust::TrustRequest;
-use knew_core::model::{FaultSpec, Id, Runner};
+use knew_core::model::{FaultSpec, Id, ServiceBackend};
 
 impl App {
     /// What lies over a target now: what was switched here, else what `knew.yaml` says.
@@ -35,16 +35,18 @@ impl App {
 pub(crate) fn runner_words(app: &App, id: &Id) -> String {
     let local = &app.workbench.open.graph.local;
     match local.runner(id) {
-        Runner::Display => "a service; what it gets is shown as event_display does".to_owned(),
-        Runner::Url(url) => format!("a service; {url} stands for it"),
-        Runner::Stub(stub) => {
+        ServiceBackend::Display => {
+            "a service; what it gets is shown as event_display does".to_owned()
+        }
+        ServiceBackend::Url(url) => format!("a service; {url} stands for it"),
+        ServiceBackend::Stub(stub) => {
             let answers = match stub.answers.len() {
                 1 => "one answer".to_owned(),
                 count => format!("{count} answers in turn"),
             };
             format!("a service; a stub stands for it, {answers}")
         }
-        Runner::Process(_) => {
+        ServiceBackend::Process(_) => {
             let mut commands = local.commands().into_iter();
             let line = commands
                 .find(|command| command.owner == *id)

@@ -5,7 +5,7 @@ use crate::graph::sample::*;
 use crate::graph::{Target, address};
 use crate::model::BackoffPolicy;
 use crate::model::ProblemCode;
-use crate::model::runner::{Runner, Said};
+use crate::model::service_backend::{ServiceBackend, WorkspaceEntry};
 use crate::model::workspace::SystemSet;
 
 fn target<'a>(graph: &'a Graph, name: &str) -> &'a Target {
@@ -359,11 +359,11 @@ fn a_broker_on_kafka_keeps_events_as_its_config_map_says() {
 #[test]
 fn a_service_that_only_the_workspace_file_has_takes_events_once_something_names_it() {
     let workspace = Workspace {
-        services: vec![Said {
+        services: vec![WorkspaceEntry {
             name: "gone".to_owned(),
             origin: DocumentLocation::default(),
             path: "services.gone".to_owned(),
-            what: Runner::Display,
+            value: ServiceBackend::Display,
         }],
         ..Workspace::default()
     };

@@ -19,11 +19,11 @@ pub(super) fn not_built_in(index: &GraphIndex) -> Vec<Problem> {
         Some(problem(&hub.id, system, hint, location))
     });
     let sources = graph.sources.iter().filter_map(|source| {
-        let system = source.spec.feed.as_ref()?.system();
+        let system = source.spec.queue.as_ref()?.system();
         let hint = system.install_hint();
         (!graph.built_in.contains(system)).then(|| problem(&source.id, system, hint, source.origin))
     });
-    let sinks = graph.outlets.iter().filter_map(|(id, sink)| {
+    let sinks = graph.sink_queues.iter().filter_map(|(id, sink)| {
         let system = sink.system();
         let location = index.target(id)?.origin?;
         let hint = system.install_hint();

@@ -144,7 +144,7 @@ fn route_back(id: &Id, forwarder: &Forwarder, correlation: &Correlation) -> [Res
     let route = Id::new(EVENTING, "Trigger", namespace, &format!("{name}-reply"));
     let waiting = ExternalSink {
         system: "the client that waits",
-        outlet: None,
+        queue: None,
     };
     [
         resource(route, "eventing.knative.dev/v1", Spec::Trigger(trigger)),

@@ -56,6 +56,6 @@ pub fn decode_cron_job_source(
         schedule: ping::decode_schedule(spec, CronDialect::CronJob, context),
         simulated_system: None,
         subject: None,
-        feed: None,
+        queue: None,
     })
 }

@@ -4,64 +4,64 @@
 
 use super::ObjectHeader;
 use super::field::FieldReader;
-use crate::model::feed::{
-    Exchange, KeyType, MessageLayout, Outlet, Queue, RedisStream, Shelf, SqsQueue, Subscribed,
-    Topics,
+use crate::model::queue::{
+    KafkaKeyType, KafkaTopics, PubSubEventFormat, PubSubTopic, QueueSink, RabbitMqQueue,
+    RedisStream, SinkQueue, SourceQueue, SqsQueue,
 };
-use crate::model::{Feed, feed};
+use crate::model::{QueueSource, queue};
 
 const KEY_TYPE: &str = "kafkasources.sources.knative.dev/key-type";
 
-pub fn decode_kafka_feed(head: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
+pub fn decode_kafka_feed(head: &ObjectHeader, spec: &FieldReader<'_>) -> Option<QueueSource> {
     let key = match head.labels.get(KEY_TYPE).map(String::as_str) {
-        Some("int") => KeyType::Integer,
-        Some("float") => KeyType::Float,
-        Some("byte-array") => KeyType::Bytes,
-        _ => KeyType::Text,
+        Some("int") => KafkaKeyType::Integer,
+        Some("float") => KafkaKeyType::Float,
+        Some("byte-array") => KafkaKeyType::Bytes,
+        _ => KafkaKeyType::Text,
     };
-    let topics = Topics {
+    let topics = KafkaTopics {
         names: non_empty_list(spec.get("topics").text_list())?,
         group: non_empty_text(spec, "consumerGroup"),
-        earliest: spec.get("initialOffset").scalar_text() == Some("earliest"),
+        from_earliest: spec.get("initialOffset").scalar_text() == Some("earliest"),
         key,
     };
-    Some(Feed {
+    Some(QueueSource {
         address: bootstrap_servers(spec),
-        queue: Queue::Kafka(topics),
+        queue: SourceQueue::Kafka(topics),
     })
 }
 
-pub fn decode_rabbitmq_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
+pub fn decode_rabbitmq_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<QueueSource> {
     let config = spec.get("rabbitmqResourcesConfig");
     if !config.is_present() {
         return None;
     }
     let declared = config.get("predeclared").scalar_text() == Some("true");
-    let exchange = Exchange {
+    let exchange = RabbitMqQueue {
         exchange: non_empty_text(&config, "exchangeName").filter(|_| !declared),
         queue: non_empty_text(&config, "queueName"),
         vhost: non_empty_text(&config, "vhost"),
-        parallelism: positive_number(&config, "parallelism").unwrap_or(1),
+        max_in_flight: positive_number(&config, "parallelism").unwrap_or(1),
     };
-    Some(Feed {
+    Some(QueueSource {
         address: None,
-        queue: Queue::RabbitMq(exchange),
+        queue: SourceQueue::RabbitMq(exchange),
     })
 }
 
-pub fn decode_redis_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
+pub fn decode_redis_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<QueueSource> {
     let stream = RedisStream {
         stream: non_empty_text(spec, "stream")?,
         group: non_empty_text(spec, "group"),
         consumers: positive_number(spec, "consumers").map_or(1, usize::from),
     };
-    Some(Feed {
+    Some(QueueSource {
         address: non_empty_text(spec, "address"),
-        queue: Queue::Redis(stream),
+        queue: SourceQueue::Redis(stream),
     })
 }
 
-pub fn decode_sqs_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
+pub fn decode_sqs_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<QueueSource> {
     let url = non_empty_text(spec, "queueUrl")?;
     let region = url.strip_prefix("https://sqs.");
     let region = region.and_then(|region| region.split('.').next());
@@ -70,64 +70,68 @@ pub fn decode_sqs_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed>
         name: url.clone(),
         create: false,
     };
-    Some(Feed {
+    Some(QueueSource {
         address: Some(url),
-        queue: Queue::Sqs(queue),
+        queue: SourceQueue::Sqs(queue),
     })
 }
 
-pub fn decode_integration_feed(sqs: &FieldReader<'_>) -> Option<Feed> {
+pub fn decode_integration_feed(sqs: &FieldReader<'_>) -> Option<QueueSource> {
     let queue = decode_sqs_queue(sqs)?;
-    Some(Feed {
+    Some(QueueSource {
         address: non_empty_text(sqs, "queueURL"),
-        queue: Queue::Sqs(queue),
+        queue: SourceQueue::Sqs(queue),
     })
 }
 
-pub fn decode_pubsub_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
-    pubsub_feed(spec, "project", MessageLayout::Pushed)
+pub fn decode_pubsub_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<QueueSource> {
+    pubsub_feed(spec, "project", PubSubEventFormat::PushRequest)
 }
 
-pub fn decode_legacy_pubsub_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<Feed> {
-    pubsub_feed(spec, "googleCloudProject", MessageLayout::Go)
+pub fn decode_legacy_pubsub_feed(_: &ObjectHeader, spec: &FieldReader<'_>) -> Option<QueueSource> {
+    pubsub_feed(spec, "googleCloudProject", PubSubEventFormat::GoMessage)
 }
 
-fn pubsub_feed(spec: &FieldReader<'_>, project: &str, layout: MessageLayout) -> Option<Feed> {
-    let queue = Queue::PubSub(Subscribed {
+fn pubsub_feed(
+    spec: &FieldReader<'_>,
+    project: &str,
+    layout: PubSubEventFormat,
+) -> Option<QueueSource> {
+    let queue = SourceQueue::PubSub(PubSubTopic {
         project: non_empty_text(spec, project).unwrap_or_else(|| "example".to_owned()),
         topic: non_empty_text(spec, "topic")?,
-        layout,
+        format: layout,
     });
     let address = None;
-    Some(Feed { address, queue })
+    Some(QueueSource { address, queue })
 }
 
-pub fn decode_sink_client(kind: &str, spec: &FieldReader<'_>) -> Option<Outlet> {
-    let (address, place) = match kind {
+pub fn decode_sink_client(kind: &str, spec: &FieldReader<'_>) -> Option<QueueSink> {
+    let (address, queue) = match kind {
         "KafkaSink" => {
-            let place = Shelf::Kafka {
+            let queue = SinkQueue::Kafka {
                 topic: non_empty_text(spec, "topic")?,
                 structured: spec.get("contentMode").scalar_text() == Some("structured"),
             };
-            (bootstrap_servers(spec), place)
+            (bootstrap_servers(spec), queue)
         }
         "RedisStreamSink" => {
             let stream = non_empty_text(spec, "stream")?;
-            (non_empty_text(spec, "address"), Shelf::Redis { stream })
+            (non_empty_text(spec, "address"), SinkQueue::Redis { stream })
         }
         _ => return None,
     };
-    Some(Outlet { address, place })
+    Some(QueueSink { address, queue })
 }
 
-pub fn decode_integration_sink_client(sqs: &FieldReader<'_>) -> Option<Outlet> {
-    Some(Outlet {
+pub fn decode_integration_sink_client(sqs: &FieldReader<'_>) -> Option<QueueSink> {
+    Some(QueueSink {
         address: non_empty_text(sqs, "queueURL"),
-        place: Shelf::Sqs(decode_sqs_queue(sqs)?),
+        queue: SinkQueue::Sqs(decode_sqs_queue(sqs)?),
     })
 }
 
-fn decode_sqs_queue(sqs: &FieldReader<'_>) -> Option<feed::SqsQueue> {
+fn decode_sqs_queue(sqs: &FieldReader<'_>) -> Option<queue::SqsQueue> {
     Some(SqsQueue {
         name: non_empty_text(sqs, "queueURL").or_else(|| non_empty_text(sqs, "arn"))?,
         region: non_empty_text(sqs, "region"),

@@ -64,7 +64,7 @@ pub fn decode_integration_source(spec: &FieldReader<'_>, context: &mut DecodeCon
             .flatten(),
         simulated_system,
         subject: None,
-        feed: feed::decode_integration_feed(&aws.get("sqs"))
+        queue: feed::decode_integration_feed(&aws.get("sqs"))
             .filter(|_| family.is_some_and(|family| family.0 == "sqs")),
     })
 }
@@ -121,6 +121,6 @@ pub fn decode_integration_sink(
     spec.warn_unknown_keys(&["log", "aws", "template"], context);
     Spec::ExternalSink(crate::model::ExternalSink {
         system: sink_system(spec),
-        outlet: feed::decode_integration_sink_client(&spec.get("aws").get("sqs")),
+        queue: feed::decode_integration_sink_client(&spec.get("aws").get("sqs")),
     })
 }

@@ -23,7 +23,7 @@ pub fn decode_legacy_pubsub_source(
 ) -> Spec {
     spec.warn_unknown_keys(KNOWN, context);
     let shared = source::decode_common_fields(spec, context);
-    let feed = super::feed::decode_legacy_pubsub_feed(head, spec);
+    let queue = super::feed::decode_legacy_pubsub_feed(head, spec);
     let project = spec.get("googleCloudProject").text(context);
     let topic = spec.get("topic").text(context);
     Spec::Source(Source {
@@ -44,6 +44,6 @@ pub fn decode_legacy_pubsub_source(
         schedule: None,
         simulated_system: Some("Google Pub/Sub"),
         subject: None,
-        feed,
+        queue,
     })
 }

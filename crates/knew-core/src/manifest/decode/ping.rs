@@ -38,7 +38,7 @@ pub fn decode_ping_source(
         schedule: decode_schedule(spec, CronDialect::Ping, context),
         simulated_system: None,
         subject: None,
-        feed: None,
+        queue: None,
     })
 }
 

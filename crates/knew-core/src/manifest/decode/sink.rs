@@ -57,8 +57,8 @@ pub fn decode_sink(
         kind => {
             let (_, system, fields) = SINKS.iter().find(|entry| entry.0 == kind)?;
             spec.warn_unknown_keys(fields, context);
-            let outlet = feed::decode_sink_client(kind, spec);
-            Some(Spec::ExternalSink(ExternalSink { system, outlet }))
+            let queue = feed::decode_sink_client(kind, spec);
+            Some(Spec::ExternalSink(ExternalSink { system, queue }))
         }
     }
 }

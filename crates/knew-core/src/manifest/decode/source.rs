@@ -59,6 +59,6 @@ pub fn decode_unknown_source(
         schedule: None,
         simulated_system: Some("an outside system"),
         subject: None,
-        feed: None,
+        queue: None,
     })
 }

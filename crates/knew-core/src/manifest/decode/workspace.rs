@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::field::{DecodeContext, Diagnosis, FieldReader};
 use crate::manifest::yaml::{YamlNode, YamlType};
 use crate::model::interpolation::has_literal_hosts;
-use crate::model::runner::Said;
+use crate::model::service_backend::WorkspaceEntry;
 use crate::model::workspace::{ExternalSystem, SystemAddress, SystemAddresses, Workspace};
 use crate::model::{DocumentLocation, Problem, ProblemCode, Severity, workspace_keys};
 
@@ -97,17 +97,17 @@ fn decode_named<T>(
     field: &FieldReader<'_>,
     read: fn(&FieldReader<'_>, &mut DecodeContext) -> Option<T>,
     context: &mut DecodeContext,
-) -> Vec<Said<T>> {
+) -> Vec<WorkspaceEntry<T>> {
     let mut diagnosis = Vec::new();
     for (name, field) in field.entries(context) {
-        let Some(what) = read(&field, context) else {
+        let Some(value) = read(&field, context) else {
             continue;
         };
-        diagnosis.push(Said {
+        diagnosis.push(WorkspaceEntry {
             name,
             origin: context.origin,
             path: field.path,
-            what,
+            value,
         });
     }
     diagnosis

@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 
 use super::field::{DecodeContext, Diagnosis, FieldReader};
 use super::{ObjectHeader, delivery, destination, source};
-use crate::model::{EventTemplate, Feed, Payload, ProblemCode, Reference, Severity, Source, Spec};
+use crate::model::{
+    EventTemplate, Payload, ProblemCode, QueueSource, Reference, Severity, Source, Spec,
+};
 
 /// A source kind and the sample event it sends.
 pub struct ExternalSource {
@@ -37,7 +39,7 @@ pub struct ExternalSource {
     /// Sample event data, in JSON.
     body: &'static str,
     /// Reads the connection settings, if the kind can be connected.
-    feed: fn(&ObjectHeader, &FieldReader<'_>) -> Option<Feed>,
+    feed: fn(&ObjectHeader, &FieldReader<'_>) -> Option<QueueSource>,
 }
 
 const DEFAULTS: ExternalSource = ExternalSource {
@@ -101,7 +103,7 @@ pub fn decode_external_source(
         schedule: None,
         simulated_system: Some(row.system),
         subject: decode_binding_subject(spec, context),
-        feed: (row.feed)(head, spec),
+        queue: (row.feed)(head, spec),
     }))
 }
 

@@ -4,20 +4,20 @@ use super::{decode_duration, warn_unknown_settings};
 use crate::manifest::decode::field::{DecodeContext, Diagnosis, FieldReader};
 use crate::manifest::yaml::YamlType;
 use crate::model::ProblemCode;
-use crate::model::runner::{Process, Ready, Start};
+use crate::model::service_backend::{ProcessCommand, ProcessSpec, ReadinessProbe};
 use crate::model::workspace_keys;
 
 /// Settings of a process beside its command.
 pub fn decode_process(
     field: &FieldReader<'_>,
-    start: Start,
+    start: ProcessCommand,
     context: &mut DecodeContext,
-) -> Process {
-    Process {
-        start,
+) -> ProcessSpec {
+    ProcessSpec {
+        command: start,
         dir: decode_working_dir(&field.get("dir"), context),
         env: field.get("env").string_map(context),
-        ready: decode_readiness(&field.get("ready"), context),
+        readiness: decode_readiness(&field.get("ready"), context),
         watch: decode_text_or_list(&field.get("watch"), context),
         idle: decode_duration(&field.get("idle"), context),
     }
@@ -26,7 +26,7 @@ pub fn decode_process(
 pub fn decode_source_process(
     field: &FieldReader<'_>,
     context: &mut DecodeContext,
-) -> Option<Process> {
+) -> Option<ProcessSpec> {
     warn_unknown_settings(field, workspace_keys::SOURCE, context);
     let command = field.get("command");
     if !command.is_present() {
@@ -40,13 +40,16 @@ pub fn decode_source_process(
 }
 
 /// A list is a program with arguments; a text is a command line for the shell.
-pub fn decode_command(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<Start> {
+pub fn decode_command(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<ProcessCommand> {
     if field.yaml_type() != YamlType::List {
         let line = field.text(context)?;
-        return Some(Start::Shell(line));
+        return Some(ProcessCommand::Shell(line));
     }
     let words = decode_text_or_list(field, context);
-    (!words.is_empty()).then_some(Start::Words(words))
+    (!words.is_empty()).then_some(ProcessCommand::Program(words))
 }
 
 /// Image of a container; `{}` means the image in the manifest.
@@ -70,9 +73,9 @@ fn decode_working_dir(field: &FieldReader<'_>, context: &mut DecodeContext) -> O
     Some(dir)
 }
 
-fn decode_readiness(field: &FieldReader<'_>, context: &mut DecodeContext) -> Ready {
+fn decode_readiness(field: &FieldReader<'_>, context: &mut DecodeContext) -> ReadinessProbe {
     let Some(path) = field.text(context) else {
-        return Ready::Connects;
+        return ReadinessProbe::TcpConnect;
     };
     if !path.starts_with('/') {
         let message = format!("{} is no path: {path}", field.path);
@@ -83,7 +86,7 @@ fn decode_readiness(field: &FieldReader<'_>, context: &mut DecodeContext) -> Rea
             Diagnosis::new(message, hint),
         );
     }
-    Ready::Answers(path)
+    ReadinessProbe::HttpGet(path)
 }
 
 fn decode_text_or_list(field: &FieldReader<'_>, context: &mut DecodeContext) -> Vec<String> {

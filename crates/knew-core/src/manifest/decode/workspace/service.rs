@@ -6,16 +6,16 @@ use url::Url;
 use super::{process, stub, warn_unknown_settings};
 use crate::manifest::decode::field::{DecodeContext, Diagnosis, FieldReader};
 use crate::manifest::yaml::YamlType;
-use crate::model::Runner;
-use crate::model::runner::Start;
+use crate::model::ServiceBackend;
+use crate::model::service_backend::ProcessCommand;
 use crate::model::workspace_keys::{PROCESS, RUNNERS};
 
 pub fn decode_service_runner(
     field: &FieldReader<'_>,
     context: &mut DecodeContext,
-) -> Option<Runner> {
+) -> Option<ServiceBackend> {
     if field.yaml_type() == YamlType::Text && field.scalar_text() == Some("display") {
-        return Some(Runner::Display);
+        return Some(ServiceBackend::Display);
     }
     warn_unknown_settings(field, &[RUNNERS, PROCESS].concat(), context);
     let mut written = RUNNERS.iter().filter(|key| field.get(key).has_key());
@@ -35,21 +35,21 @@ pub fn decode_service_runner(
         reject_process_settings(field, first, context);
     }
     match first {
-        "url" => decode_http_url(&runner, context).map(Runner::Url),
-        "stub" => Some(Runner::Stub(stub::decode_stub(&runner, context))),
+        "url" => decode_http_url(&runner, context).map(ServiceBackend::Url),
+        "stub" => Some(ServiceBackend::Stub(stub::decode_stub(&runner, context))),
         "command" => {
             let start = process::decode_command(&runner, context)?;
-            Some(Runner::Process(process::decode_process(
+            Some(ServiceBackend::Process(process::decode_process(
                 field, start, context,
             )))
         }
         "container" => {
-            let start = Start::Container(process::decode_image(&runner, context));
-            Some(Runner::Process(process::decode_process(
+            let start = ProcessCommand::Container(process::decode_image(&runner, context));
+            Some(ServiceBackend::Process(process::decode_process(
                 field, start, context,
             )))
         }
-        _ => Some(Runner::Display),
+        _ => Some(ServiceBackend::Display),
     }
 }
 

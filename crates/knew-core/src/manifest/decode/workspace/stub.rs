@@ -6,24 +6,27 @@ use std::time::Duration;
 use super::{decode_duration, warn_unknown_settings};
 use crate::manifest::decode::field::{DecodeContext, Diagnosis, FieldReader};
 use crate::manifest::yaml::YamlType;
-use crate::model::runner::{Answer, Reply, Stub};
+use crate::model::service_backend::{StubEvent, StubResponse, StubScript};
 use crate::model::workspace_keys;
 
 /// A list of responses, or a map that has the list under `respond`.
-pub fn decode_stub(field: &FieldReader<'_>, context: &mut DecodeContext) -> Stub {
+pub fn decode_stub(field: &FieldReader<'_>, context: &mut DecodeContext) -> StubScript {
     if field.yaml_type() == YamlType::List {
         let answers = decode_stub_responses(field, context);
         let repeat = false;
-        return Stub { answers, repeat };
+        return StubScript { answers, repeat };
     }
     warn_unknown_settings(field, workspace_keys::STUB, context);
-    Stub {
+    StubScript {
         answers: decode_stub_responses(&field.get("respond"), context),
         repeat: field.get("repeat").boolean(context).unwrap_or_default(),
     }
 }
 
-fn decode_stub_responses(field: &FieldReader<'_>, context: &mut DecodeContext) -> Vec<Answer> {
+fn decode_stub_responses(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Vec<StubResponse> {
     let items = field.items(context);
     items
         .iter()
@@ -31,9 +34,12 @@ fn decode_stub_responses(field: &FieldReader<'_>, context: &mut DecodeContext) -
         .collect()
 }
 
-fn decode_stub_response(field: &FieldReader<'_>, context: &mut DecodeContext) -> Option<Answer> {
+fn decode_stub_response(
+    field: &FieldReader<'_>,
+    context: &mut DecodeContext,
+) -> Option<StubResponse> {
     if field.yaml_type() != YamlType::Map {
-        return Some(Answer {
+        return Some(StubResponse {
             status: decode_status(field, context)?,
             delay: Duration::ZERO,
             reply: None,
@@ -49,7 +55,7 @@ fn decode_stub_response(field: &FieldReader<'_>, context: &mut DecodeContext) ->
     }
     let bare = !reply.is_present() && !body.is_present();
     let otherwise = if bare { 202 } else { 200 };
-    Some(Answer {
+    Some(StubResponse {
         status: decode_status(&written, context).unwrap_or(otherwise),
         delay: decode_duration(&field.get("delay"), context).unwrap_or_default(),
         reply: reply
@@ -71,23 +77,23 @@ pub fn decode_status(field: &FieldReader<'_>, context: &mut DecodeContext) -> Op
     status
 }
 
-fn decode_reply_event(field: &FieldReader<'_>, context: &mut DecodeContext) -> Reply {
+fn decode_reply_event(field: &FieldReader<'_>, context: &mut DecodeContext) -> StubEvent {
     warn_unknown_settings(field, workspace_keys::STUB_REPLY, context);
-    let kind = field.get("type");
-    if !kind.is_present() {
+    let ty = field.get("type");
+    if !ty.is_present() {
         let message = format!("{} is an event without type", field.path);
         let diagnosis = Diagnosis::new(message, "add type: what the answer is");
         context.error(ProblemCode::MissingField, &field.path, diagnosis);
     }
-    let mut others = field.get("extensions").string_map(context);
+    let mut attributes = field.get("extensions").string_map(context);
     for name in ["subject", "datacontenttype"] {
         let text = field.get(name).text(context);
-        others.extend(text.map(|text| (name.to_owned(), text)));
+        attributes.extend(text.map(|text| (name.to_owned(), text)));
     }
-    Reply {
-        kind: kind.text(context).unwrap_or_default(),
+    StubEvent {
+        ty: ty.text(context).unwrap_or_default(),
         source: field.get("source").text(context),
-        others,
+        attributes,
         data: decode_reply_data(field),
     }
 }
