@@ -62,7 +62,7 @@ pub async fn consume(
             Some(Some(Ok((message, handler)))) => {
                 let (context, resource) = (context.clone(), resource.clone());
                 work.spawn(async move {
-                    send_and_acknowledge(&context, &resource, message, handler).await
+                    send_and_acknowledge(&context, &resource, message, handler).await;
                 });
             }
         }

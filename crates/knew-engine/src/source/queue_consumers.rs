@@ -115,10 +115,10 @@ impl QueueConsumer {
         let context = Arc::new(SourceContext::new(id, dispatcher.clone(), halt.clone()));
         match &location {
             SystemLocation::NotConfigured(words) => {
-                context.record_condition(Condition::Waiting(words.clone()))
+                context.record_condition(Condition::Waiting(words.clone()));
             }
             SystemLocation::Denied(words) => {
-                context.record_condition(Condition::Failed(words.clone()))
+                context.record_condition(Condition::Failed(words.clone()));
             }
             SystemLocation::Configured(endpoint) => {
                 let run = consume_with_reconnect(context, spec.clone(), endpoint.clone());

@@ -127,10 +127,10 @@ impl SinkClient {
         });
         match &client.location {
             SystemLocation::NotConfigured(words) => {
-                client.record_condition(Condition::Waiting(words.clone()), runtime)
+                client.record_condition(Condition::Waiting(words.clone()), runtime);
             }
             SystemLocation::Denied(words) => {
-                client.record_condition(Condition::Failed(words.clone()), runtime)
+                client.record_condition(Condition::Failed(words.clone()), runtime);
             }
             SystemLocation::Configured(endpoint) => {
                 let name = client.spec.system().name();

@@ -180,7 +180,7 @@ impl Supervisor {
         let (out, err) = group.take_output();
         match (out, &self.job.stdout) {
             (Some(out), StdoutFormat::Text) => {
-                self.forward_lines(out, OutputStream::Stdout, secrets)
+                self.forward_lines(out, OutputStream::Stdout, secrets);
             }
             (Some(out), StdoutFormat::KubernetesObjects(source)) => {
                 self.forward_events(out, ApiServerEvents::new((**source).clone()));
