@@ -187,7 +187,7 @@ impl Topology {
             schedule,
             simulated_system: None,
             subject: None,
-            feed: None,
+            queue: None,
         };
         self.0.sources.push(Source {
             id: id("PingSource", name),

@@ -29,11 +29,11 @@ pub struct EngineOptions {
     pub memory: MemoryLimit,
     /// Addresses of external systems, which take precedence over those of the workspace file.
     pub connect: SystemAddresses,
-    /// Who is shown the events that reach services.
+    /// Receiver of the events that reach services.
     pub display: EventDisplay,
-    /// Who hears what processes say.
+    /// Receiver of the lines that child processes print.
     pub output: ProcessOutput,
-    /// Where `${env:…}` and the variables that clients know are looked up.
+    /// Environment variables for `${env:…}` and for client libraries.
     pub environment: Environment,
     /// Path of the program whose processes evaluate `JSONata`; `None` for the running program, which
     /// has to hand such a process over to [`super::jsonata::worker::serve`].

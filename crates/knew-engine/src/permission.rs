@@ -20,20 +20,19 @@ pub fn required_permissions(graph: &Graph, connections: ConnectionSettings<'_>) 
         .collect()
 }
 
-/// Those of sources, sinks and hubs that an external system is behind.
+/// Connections of sources, sinks and hubs to external systems.
 fn connection_permissions(graph: &Graph, connections: ConnectionSettings<'_>) -> Vec<Permission> {
-    let feeds = graph.sources.iter().filter_map(|source| {
-        let feed = source.spec.feed.as_ref()?;
+    let sources = graph.sources.iter().filter_map(|source| {
+        let queue = source.spec.queue.as_ref()?;
         source.sink.as_ref()?;
-        connections.required_permission(feed.system(), feed.address.as_deref())
+        connections.required_permission(queue.system(), queue.address.as_deref())
     });
-    let outlets = graph.sink_queues.values();
-    let outlets = outlets.filter_map(|outlet| {
-        connections.required_permission(outlet.system(), outlet.address.as_deref())
+    let sinks = graph.sink_queues.values().filter_map(|queue| {
+        connections.required_permission(queue.system(), queue.address.as_deref())
     });
     let hubs = graph
         .hubs
         .iter()
         .filter_map(|hub| connections.required_permission_for_hub(hub.storage.system()?));
-    feeds.chain(outlets).chain(hubs).collect()
+    sources.chain(sinks).chain(hubs).collect()
 }

@@ -15,9 +15,9 @@ use crate::model::{
 pub struct LocalSetup {
     /// Runners of services; a service without one is printed to the stream.
     pub services: BTreeMap<Id, LocalService>,
-    /// The processes behind sources.
+    /// Processes that run as sources.
     pub sources: BTreeMap<Id, ProcessSpec>,
-    /// What goes wrong on purpose.
+    /// Faults injected into calls to a service.
     pub faults: BTreeMap<Id, FaultSpec>,
     /// Folder of `knew.yaml`, to which paths are relative.
     pub folder: String,
@@ -28,9 +28,9 @@ pub struct LocalSetup {
 /// The runner of a service, with the settings of its manifest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LocalService {
-    /// What stands there.
+    /// Backend that takes the events in the place of the service.
     pub runner: ServiceBackend,
-    /// What its callers keep to.
+    /// Concurrency and timeout from the manifest.
     pub service: Service,
     /// Environment from a `SinkBinding`, if one binds the service.
     pub sink_binding: Option<SinkBindingEnv>,
@@ -104,8 +104,8 @@ impl LocalSetup {
                 .split_once('/')
                 .map_or(entry.name.as_str(), |both| both.1);
             let meant = by_name.get(name).into_iter().flatten();
-            let meant = meant.filter(|id| it.names_object(&id.namespace, &id.name));
-            found.extend(meant.map(|id| ((*id).clone(), it.value.clone())));
+            let meant = meant.filter(|id| entry.names_object(&id.namespace, &id.name));
+            found.extend(meant.map(|id| ((*id).clone(), entry.value.clone())));
             if found.len() == before {
                 self.unknown_names.push(UnknownName {
                     name: entry.name.clone(),
@@ -129,8 +129,8 @@ impl LocalSetup {
     /// Every command that would be started, as it is shown to the user for approval.
     #[must_use]
     pub fn commands(&self) -> Vec<LocalCommand> {
-        let services = self.services.iter().filter_map(|(id, it)| {
-            let ServiceBackend::Process(process) = &it.runner else {
+        let services = self.services.iter().filter_map(|(id, service)| {
+            let ServiceBackend::Process(process) = &service.runner else {
                 return None;
             };
             Some((id, process, service.service.image.as_deref()))
@@ -142,7 +142,7 @@ impl LocalSetup {
             .collect()
     }
 
-    fn command(&self, (id, process, image): (&Id, &ProcessSpec, Option<&str>)) -> LocalCommand {
+    fn command(&self, id: &Id, process: &ProcessSpec, image: Option<&str>) -> LocalCommand {
         let line = match &process.command {
             ProcessCommand::Shell(line) => line.clone(),
             ProcessCommand::Program(words) => {

@@ -74,9 +74,9 @@ pub struct Graph {
     /// Extensions that match replies with requests, by the hub that takes requests and the target that
     /// takes replies.
     pub correlations: BTreeMap<Id, Correlation>,
-    /// What sinks put into systems outside.
+    /// Destinations in external systems, by sink.
     pub sink_queues: BTreeMap<Id, QueueSink>,
-    /// Who may send to what, where senders are asked who they are.
+    /// Authorization of senders, by hub or target, where the cluster authenticates them.
     pub authorizers: BTreeMap<Id, authorize::Authorizer>,
     /// Host names that `DomainMapping` objects give to Services, in lower case.
     pub domains: BTreeSet<String>,

@@ -11,13 +11,13 @@ use super::service_backend::{ProcessSpec, ServiceBackend, WorkspaceEntry};
 pub struct Workspace {
     /// Addresses of external systems (`connect`).
     pub connect: SystemAddresses,
-    /// What stands for Services.
+    /// Backends that take the events of Services (`services`).
     pub services: Vec<WorkspaceEntry<ServiceBackend>>,
-    /// The processes behind sources.
+    /// Processes that run as sources (`sources`).
     pub sources: Vec<WorkspaceEntry<ProcessSpec>>,
-    /// What goes wrong on purpose.
+    /// Faults injected into calls (`faults`).
     pub faults: Vec<WorkspaceEntry<FaultSpec>>,
-    /// The folder it stands in, from which its paths start.
+    /// Folder of the file, to which its paths are relative.
     pub folder: String,
 }
 

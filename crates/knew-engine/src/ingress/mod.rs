@@ -21,6 +21,5 @@ mod webhook_endpoint;
 
 pub use hosts::{HostPattern, HostPatternError, HostRules};
 pub use listener::{bind, serve};
-pub use router::handle_request;
 pub use settings::IngressSettings;
 pub use token::{TOKEN_VARIABLE, Token, TokenError};

@@ -151,11 +151,11 @@ pub enum TransportKind {
     Transform(Arc<Transform>),
     /// Handed to the sender that waits for this reply.
     ReplyTarget(Arc<Correlation>),
-    /// To what stands for a service on this machine.
+    /// Sent to the process, URL or stub that runs for a service on this machine.
     LocalService(ServiceCallTarget),
-    /// Into a system outside.
+    /// Sent to an external system.
     Sink(Arc<SinkClient>),
-    /// By HTTP.
+    /// Posted to an address outside this process.
     Http(TrustedUrl),
     /// Rejected with this status: the address of a hub with a path that it does not serve.
     Rejected(StatusCode),

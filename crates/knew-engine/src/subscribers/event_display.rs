@@ -34,9 +34,17 @@ impl EventDisplay {
 
 impl Transport for EventDisplay {
     async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
-        match self.show(call.recipient, &call.visible_event()) {
-            Ok(()) => Ok(Response::default()),
-            Err(reason) => Ok(Response {
+        Ok(self.respond(call.recipient, &call.visible_event()))
+    }
+}
+
+impl EventDisplay {
+    /// Response to an event: 400 with the problems if it is invalid.
+    #[must_use]
+    pub fn respond(&self, recipient: &Id, event: &Event) -> Response {
+        match self.show(recipient, event) {
+            Ok(()) => Response::default(),
+            Err(reason) => Response {
                 status: StatusCode::BAD_REQUEST,
                 body: reason.into(),
                 ..Response::default()

@@ -33,10 +33,11 @@ struct JobRecords {
 
 impl Transport for JobRegistry {
     async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
-        let path = job_path(call.recipient, &call.visible_event());
+        let event = call.visible_event();
+        let path = job_path(call.recipient, &event);
         // An event that comes again is answered alike, without another job.
         if self.register(&path) {
-            let shown = self.display.send(call).await?;
+            let shown = self.display.respond(call.recipient, &event);
             if !shown.status.is_success() {
                 return Ok(shown);
             }

@@ -202,7 +202,7 @@ impl Supervisor {
         let output = self.dispatcher.output.clone();
         self.dispatcher.runtime.spawn_process_task(async move {
             process_output::for_each_line(from, &secrets, |line| {
-                output.write_line(&id, stream, line)
+                output.write_line(&id, stream, line);
             })
             .await;
         });

@@ -67,7 +67,7 @@ pub fn faults(form: &mut Form) -> Option<FaultSpec> {
     let problem = manifest.problems.first().cloned();
     let Some(problem) = problem else {
         let mut said = manifest.workspace.faults.into_iter();
-        return Some(said.next().map(|said| said.what).unwrap_or_default());
+        return Some(said.next().map(|said| said.value).unwrap_or_default());
     };
     let field = match &problem.at {
         ProblemLocation::Field(_, path) => FIELDS
