@@ -21,14 +21,14 @@ use knew_text::escape_json;
 use knew_tui::ui::Depth;
 
 use super::connect;
+use super::failure_report::FailureReport;
 use super::input::{Input, Paths};
 use super::listen::Listen;
 use super::report::{self, Style};
-use super::troubles::Troubles;
 use super::trust::Asked;
 use super::{Answer, Color, runtime};
 
-/// How often troubles are looked for while nobody reads every hop.
+/// How often failures are looked for while nobody reads every hop.
 const LOOK_OUT: Duration = Duration::from_millis(250);
 
 /// Arguments of `knew run`.
@@ -133,10 +133,10 @@ pub fn run(
         writeln!(stdio::stderr(), "knew: {warning}")?;
     }
     input.lighten();
-    let troubles = Troubles::of(&input, style);
+    let failures = FailureReport::of(&input, style);
     let runtime = runtime()?;
-    let answer =
-        runtime.block_on(Running::new(options, (engine, trust), out).until_told(&input, troubles));
+    let answer = runtime
+        .block_on(Running::new(options, (engine, trust), out).until_reported(&input, failures));
     // A client of a queue that takes its time to say goodbye holds nobody up.
     runtime.shutdown_background();
     answer
@@ -230,7 +230,11 @@ impl Running {
         }
     }
 
-    async fn until_told(self, input: &Input, mut troubles: Troubles<'_>) -> anyhow::Result<Answer> {
+    async fn until_reported(
+        self,
+        input: &Input,
+        mut failures: FailureReport<'_>,
+    ) -> anyhow::Result<Answer> {
         let clock = Clock::Real;
         let mut signals = Signals::listen()?;
         let engine = Engine::start(self.engine(), clock.clone(), Arc::clone(&self.journal)).await?;
@@ -258,10 +262,10 @@ impl Running {
             _ = signals.next() => {}
             () = over => {}
             () = self.printer.closed() => {}
-            () = self.follow(&engine, &mut troubles) => {}
+            () = self.follow(&engine, &mut failures) => {}
         }
         engine.stop().await;
-        troubles.sum_up(&mut stdio::stderr(), self.memory)?;
+        failures.print_summary(&mut stdio::stderr(), self.memory)?;
         Ok(Answer::Yes)
     }
 
@@ -294,9 +298,9 @@ impl Running {
     }
 
     /// Reads the journal as it grows; ends when enough was delivered.
-    async fn follow(&self, engine: &Engine, troubles: &mut Troubles<'_>) {
+    async fn follow(&self, engine: &Engine, failures: &mut FailureReport<'_>) {
         if self.options.output != Form::Json && self.options.exit_after.is_none() {
-            return self.look_out(engine, troubles).await;
+            return self.poll_failures(engine, failures).await;
         }
         let mut moved = engine.journal_end();
         let mut lines = JsonLines::default();
@@ -307,10 +311,10 @@ impl Running {
                 if slice.entries.is_empty() {
                     break;
                 }
-                troubles.skip(slice.from.saturating_sub(position));
+                failures.skip(slice.from.saturating_sub(position));
                 position = slice.end();
                 // A closed stderr is no reason to stop handing events on.
-                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.entries);
+                let _ = failures.print_new(&mut stdio::stderr(), &self.journal, &slice.entries);
                 for hop in slice.entries {
                     delivered += u64::from(matches!(hop.step, DeliveryStep::Delivered { .. }));
                     if self.options.output == Form::Json {
@@ -331,8 +335,8 @@ impl Running {
         }
     }
 
-    /// Tells of troubles now and then, and copies hops only when there can be one among them.
-    async fn look_out(&self, engine: &Engine, troubles: &mut Troubles<'_>) {
+    /// Tells of failures now and then, and copies hops only when there can be one among them.
+    async fn poll_failures(&self, engine: &Engine, failures: &mut FailureReport<'_>) {
         let (mut position, mut known) = (0, 0);
         // Who watches anew each time costs the engine nothing meanwhile.
         while engine.journal_end().changed().await.is_ok() {
@@ -352,7 +356,7 @@ impl Running {
                 }
                 position = slice.end();
                 // A closed stderr is no reason to stop handing events on.
-                let _ = troubles.tell(&mut stdio::stderr(), &self.journal, &slice.entries);
+                let _ = failures.print_new(&mut stdio::stderr(), &self.journal, &slice.entries);
             }
         }
     }

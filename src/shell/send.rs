@@ -1,5 +1,5 @@
-//! Sends an event that was composed on the screen: inside the engine, or through its door as one
-//! JSON document, which only the wire can show.
+//! Sends an event that was composed on the screen: inside the engine, or over HTTP where it is to travel as one
+//! JSON document (structured mode).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ async fn answer(engine: &Engine, sending: Sending) -> Result<u16, String> {
         structured,
     } = sending;
     match address::cluster_url(&to).filter(|_| structured) {
-        Some(url) => knock(engine, &url, &event).await,
+        Some(url) => post_to_endpoint(engine, &url, &event).await,
         None => engine
             .send(&to, event)
             .await
@@ -78,7 +78,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// Posts to the engine's own address what a client would post to the cluster's.
-async fn knock(engine: &Engine, url: &str, event: &Event) -> Result<u16, String> {
+async fn post_to_endpoint(engine: &Engine, url: &str, event: &Event) -> Result<u16, String> {
     let words = |error: url::ParseError| error.to_string();
     let cluster = Url::parse(url).map_err(words)?;
     let mut url = Url::parse(&format!("http://{}/", engine.address())).map_err(words)?;

@@ -1,4 +1,4 @@
-//! The doors of brokers and channels, with their checks in the order of the originals.
+//! Endpoints of brokers and channels, with their checks in the order of the ingress and the dispatcher of Knative.
 
 use axum::extract::Request;
 use axum::response::Response;

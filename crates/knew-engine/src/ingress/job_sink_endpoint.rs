@@ -1,4 +1,4 @@
-//! The doors of a job sink: where events go, and where one asks after the job of one.
+//! Endpoints of a job sink: one takes events, one reports the status of the job an event started.
 
 use axum::extract::Request;
 use axum::response::Response;

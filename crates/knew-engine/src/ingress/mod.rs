@@ -1,8 +1,8 @@
-//! The doors: HTTP in, a status out.
+//! HTTP requests from clients: each ends at one endpoint, which answers with a status.
 //!
-//! One port serves every address of the cluster. [`mod@serve`] takes connections, [`mod@receive`] finds the
-//! door a request stands at, and each door checks in the order its original does. Before that, every request
-//! passes [`mod@hosts`] and, where one is required, shows its [`mod@token`].
+//! One port serves every address of the cluster. [`mod@listener`] accepts connections, [`mod@router`] finds the
+//! endpoint of a request, and each endpoint validates in the order its counterpart upstream does. Before that,
+//! every request passes [`mod@hosts`] and, where one is required, shows its [`mod@token`].
 
 mod hosts;
 mod hub_endpoint;

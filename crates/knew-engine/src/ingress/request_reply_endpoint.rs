@@ -1,4 +1,4 @@
-//! The doors of a `RequestReply`: where somebody asks and waits, and where answers go.
+//! Endpoints of a `RequestReply`: one takes a request and waits for its reply, one takes replies.
 
 use std::sync::Arc;
 

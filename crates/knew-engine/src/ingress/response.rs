@@ -1,4 +1,4 @@
-//! What a door says.
+//! Responses of the endpoints.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A request comes in: which door does it stand at?
+//! Requests and the endpoints they are meant for.
 
 use std::sync::Arc;
 
@@ -18,12 +18,12 @@ use crate::hub::IncomingEvent;
 use crate::passthrough;
 use crate::plan::{IngressEndpoint, Plan, RequestedAddress};
 
-/// Somebody at a door. The request itself goes beside it: its body may not be shared.
+/// What the endpoints need to know of a request. The request itself is passed beside it, since its body is
+/// not `Sync`.
 #[derive(Debug)]
 pub struct IngressRequest<'a> {
-    /// The engine.
     pub dispatcher: &'a Arc<Dispatcher>,
-    /// The plan in force when it came.
+    /// Plan in force when the request came.
     pub plan: &'a Arc<Plan>,
     /// The host it names, if any.
     pub host: Option<HeaderValue>,
@@ -58,7 +58,7 @@ pub async fn handle_request(dispatcher: Arc<Dispatcher>, mut request: Request) -
         ),
         IngressEndpoint::Channel(hub) => hub_endpoint::handle_channel(incoming, request, hub).await,
         IngressEndpoint::JobStatus => job_sink_endpoint::job_status(&incoming, &request),
-        // Behind brokers and channels the doors are rare; boxed, they cost those nothing.
+        // These endpoints are rare: boxed, their state does not enlarge the future of brokers and channels.
         IngressEndpoint::JobSink(sink) => {
             Box::pin(job_sink_endpoint::handle_event(incoming, request, sink)).await
         }

@@ -1,4 +1,4 @@
-//! The door of a service, which answers as Knative's `event_display` does.
+//! Endpoint of a service, which answers as Knative's `event_display` does.
 
 use axum::extract::Request;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! The door webhooks call: a delivery is checked, made into an event, and handed to the source's sink.
+//! Endpoint of webhooks: a delivery is checked, made into an event, and handed to the source's sink.
 
 use axum::extract::Request;
 use axum::response::Response;

@@ -230,7 +230,7 @@ impl Addresses {
 
     /// Endpoints of objects without a host of their own on a cluster.
     fn endpoint_by_own_path(&self, path: &str) -> IngressEndpoint {
-        let found = |doors: &HashMap<String, usize>| doors.get(path).copied();
+        let found = |paths: &HashMap<String, usize>| paths.get(path).copied();
         let job = || found(&self.jobs).map(|found| IngressEndpoint::JobSink(Some(found)));
         let question = || found(&self.questions).map(IngressEndpoint::RequestReply);
         let answer = || found(&self.answers).map(IngressEndpoint::ReplyTarget);

@@ -50,7 +50,7 @@ pub struct Live {
     routes: HashMap<Arc<Id>, Pulse>,
     /// The first arrival that each of the last plans judged.
     plans: BTreeMap<u64, u64>,
-    /// What was refused at doors.
+    /// Requests that endpoints refused.
     pub refusals: Refusals,
     /// Who does not answer.
     pub silent: Silent,

@@ -1,4 +1,4 @@
-//! What was lost, dead-lettered or refused at a door since the user last said to have seen it.
+//! Events that were lost, dead-lettered or refused since the user last confirmed to have seen them.
 
 use crate::app::App;
 

@@ -81,7 +81,7 @@ fn lines(pen: &mut Pen<'_>, body: Rect, editor: &Editor) {
     let room = after(body, gutter).width;
     let before: String = all
         .get(line)
-        .map_or_else(String::new, |it| it.chars().take(column).collect());
+        .map_or_else(String::new, |line| line.chars().take(column).collect());
     let cursor = text::width(&before);
     let skip = (cursor + 1).saturating_sub(room);
     let top = top(editor, body);

@@ -120,7 +120,7 @@ impl Extent {
 /// Leaves out the columns there is no room for.
 pub fn fitting(mut extents: Vec<Extent>, room: u16) -> Vec<Extent> {
     let needed = |all: &[Extent]| -> u16 {
-        let each = all.iter().map(|it| it.least);
+        let each = all.iter().map(|field| field.least);
         each.fold(gaps(all), u16::saturating_add)
     };
     while needed(&extents) > room {

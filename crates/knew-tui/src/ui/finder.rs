@@ -98,9 +98,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
 /// The columns in which the sentence of every action stands whole beside its keys.
 fn wanted(app: &App) -> u16 {
     let widest = |wide: &dyn Fn(&ActionRow) -> u16| table::rows().map(wide).max().unwrap_or(0);
-    let keys = widest(&|it| text::width(&app.keymap.list(it.action)));
-    let title = widest(&|it| text::width(it.title));
-    keys + title + widest(&|it| text::width(it.help)) + BESIDE
+    let keys = widest(&|action| text::width(&app.keymap.list(action.action)));
+    let title = widest(&|action| text::width(action.title));
+    keys + title + widest(&|action| text::width(action.help)) + BESIDE
 }
 
 /// The rows that the longest sentence takes across so many columns.
@@ -181,8 +181,8 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     fn of(keymap: &'a Keymap, found: &[Found], room: u16) -> Self {
         let widest = |wide: &dyn Fn(&Found) -> u16| found.iter().map(wide).max().unwrap_or(0);
-        let keys = widest(&|it| text::width(&keymap.list(it.action))).min(room / 4);
-        let title = widest(&|it| text::width(it.action.row().title)).min(room / 3);
+        let keys = widest(&|found| text::width(&keymap.list(found.action))).min(room / 4);
+        let title = widest(&|found| text::width(found.action.row().title)).min(room / 3);
         Self {
             keymap,
             keys,

@@ -59,7 +59,7 @@ pub fn fitting(pen: &Pen<'_>, app: &App, room: Rect) -> Drawn {
         return drawn.clone();
     }
     let whole = pen.hits.whole.as_ref();
-    if let Some(drawn) = whole.and_then(|it| it.within(app, &view, room.height)) {
+    if let Some(drawn) = whole.and_then(|picture| picture.within(app, &view, room.height)) {
         return drawn;
     }
     let made = made(&app.pictured(), &view, room.height);

@@ -284,7 +284,7 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Diagram, marks: &Marks) {
     let replies = has(&ElementKind::ReplyBadge) || flows(ConnectorFlow::Reply);
     let dead = has(&ElementKind::DeadLetterBadge) || flows(ConnectorFlow::DeadLetter);
     let shows = |sign: &Sign| marks.states.contains(&sign.of(glyphs));
-    let path = marks.path.map(|it| format!("path of event {it}"));
+    let path = marks.path.map(|number| format!("path of event {number}"));
     let path = path.map(|words| sign::PATH.with(glyphs, &words));
     let known = [
         (replies, sign::REPLY),

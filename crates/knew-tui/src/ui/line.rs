@@ -50,7 +50,7 @@ fn state(pen: &mut Pen<'_>, at: Rect, app: &App) {
         count => (format!("  {glyph} {} {word}", text::count(count)), role),
     };
     let news = app.toasts.current();
-    let news = news.map_or_else(String::new, |it| format!("  {}", it.text));
+    let news = news.map_or_else(String::new, |news| format!("  {}", news.text));
     let words = [
         (glyph.to_owned(), role),
         (arrived, Role::Text),

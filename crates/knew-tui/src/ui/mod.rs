@@ -91,7 +91,7 @@ fn borders(pen: &mut Pen<'_>, places: &Places) {
     let shown = |area: Rect| !area.is_empty() && !places.graph.is_empty();
     for area in [places.inspect, places.yaml]
         .into_iter()
-        .filter(|it| shown(*it))
+        .filter(|pane| shown(*pane))
     {
         pen.hit(Rect { width: 1, ..area }, Hit::Border(Border::Side));
     }

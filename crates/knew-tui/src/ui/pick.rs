@@ -79,7 +79,7 @@ fn wanted(picker: &Picker) -> u16 {
     };
     let beside = |it: &Choice| it.offer().map_or(0, |offer| text::width(&offer.beside) + 2);
     let beside = picker.choices.iter().map(beside).max().unwrap_or(0);
-    widest(|it| &it.title) + 2 + widest(|it| &it.note) + 2 + beside
+    widest(|choice| &choice.title) + 2 + widest(|choice| &choice.note) + 2 + beside
 }
 
 fn lines(found: &[Choice]) -> Vec<Line<'_, &Choice>> {
@@ -88,7 +88,7 @@ fn lines(found: &[Choice]) -> Vec<Line<'_, &Choice>> {
     for (index, choice) in found.iter().enumerate() {
         let next = choice.offer().map(|offer| offer.heading);
         if next != heading {
-            lines.extend(next.map(|it| Line::Heading(it.title())));
+            lines.extend(next.map(|group| Line::Heading(group.title())));
             heading = next;
         }
         lines.push(Line::Row(index, choice));

@@ -53,25 +53,25 @@ macro_rules! signs {
 
 signs! {
     "Routes and events" {
-        DELIVERED = |it| it.yes, Good, "delivered";
-        REFUSED = |it| it.no, Muted, "filter said no";
-        WAITING = |it| it.waiting, Waiting, "waiting";
-        FAILED = |it| it.failed, Bad, "failed";
-        DEAD = |it| it.dead, Dead, "dead letter";
-        REPLY = |it| it.reply, Reply, "reply";
-        AWAY = |it| it.away, Muted, "another process has it";
+        DELIVERED = |glyphs| glyphs.yes, Good, "delivered";
+        REFUSED = |glyphs| glyphs.no, Muted, "filter said no";
+        WAITING = |glyphs| glyphs.waiting, Waiting, "waiting";
+        FAILED = |glyphs| glyphs.failed, Bad, "failed";
+        DEAD = |glyphs| glyphs.dead, Dead, "dead letter";
+        REPLY = |glyphs| glyphs.reply, Reply, "reply";
+        AWAY = |glyphs| glyphs.away, Muted, "another process has it";
     }
     "Picture" {
-        HUB = |it| it.hub, Hub, "broker or channel";
-        SERVICE = |it| it.target, Target, "service";
-        ADDRESS = |it| it.address, Target, "address";
-        MISSING = |it| it.missing, Bad, "in no file";
-        UNREADY = |it| it.stopped, Waiting, "not ready";
-        FAULTY = |it| it.faulty, Waiting, "faults on purpose";
-        AGAIN = |it| it.again, Muted, "same node";
-        PATH = |it| it.heavy[4], Path, "path of the chosen event";
-        FOLDED = |it| it.crumb, Muted, "folded";
-        RATE = |it| it.spark[4], Muted, "events lately";
+        HUB = |glyphs| glyphs.hub, Hub, "broker or channel";
+        SERVICE = |glyphs| glyphs.target, Target, "service";
+        ADDRESS = |glyphs| glyphs.address, Target, "address";
+        MISSING = |glyphs| glyphs.missing, Bad, "in no file";
+        UNREADY = |glyphs| glyphs.stopped, Waiting, "not ready";
+        FAULTY = |glyphs| glyphs.faulty, Waiting, "faults on purpose";
+        AGAIN = |glyphs| glyphs.again, Muted, "same node";
+        PATH = |glyphs| glyphs.heavy[4], Path, "path of the chosen event";
+        FOLDED = |glyphs| glyphs.crumb, Muted, "folded";
+        RATE = |glyphs| glyphs.spark[4], Muted, "events lately";
     }
     "Filters" {
         EXACT = |_| summary::EXACT_SIGN, Filter, "is";
@@ -80,10 +80,10 @@ signs! {
         EVERYTHING = |_| summary::MATCHES_ALL_SIGN, Filter, "every event";
     }
     "Around them" {
-        RUNNING = |it| it.running, Good, "running";
-        STOPPED = |it| it.stopped, Muted, "stopped";
-        UNSAVED = |it| it.unsaved, Waiting, "unsaved text, marked event";
-        ALERT = |it| it.alert, Waiting, "warning";
+        RUNNING = |glyphs| glyphs.running, Good, "running";
+        STOPPED = |glyphs| glyphs.stopped, Muted, "stopped";
+        UNSAVED = |glyphs| glyphs.unsaved, Waiting, "unsaved text, marked event";
+        ALERT = |glyphs| glyphs.alert, Waiting, "warning";
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(words(UNICODE.waiting), ["waiting"]);
         assert_eq!(words("dead letter"), ["dead letter"]);
         assert_eq!(words("Picture same"), ["same node"]);
-        let all: usize = GROUPS.iter().map(|it| it.1.len()).sum();
+        let all: usize = GROUPS.iter().map(|glyphs| glyphs.1.len()).sum();
         assert_eq!(words("signs").len(), all);
         assert!(words("replay").is_empty());
     }

@@ -160,7 +160,7 @@ impl Themes {
         let all: Vec<_> = parsed.map(|theme| theme.lowered(depth)).collect();
         let plain = all
             .iter()
-            .find(|it| it.name == "mono")
+            .find(|theme| theme.name == "mono")
             .cloned()
             .unwrap_or_default();
         Self { all, plain, depth }
@@ -172,7 +172,7 @@ impl Themes {
         if look.monochrome || self.depth == Depth::None {
             return &self.plain;
         }
-        let chosen = self.all.iter().find(|it| it.name == look.theme);
+        let chosen = self.all.iter().find(|theme| theme.name == look.theme);
         let fits = |it: &&Theme| self.depth > Depth::Sixteen || it.tone == Tone::Any;
         chosen
             .filter(fits)
@@ -182,7 +182,7 @@ impl Themes {
 
     /// Adds a theme of the user's own; what is wrong with it begins with line and column.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), String> {
-        if self.all.iter().any(|it| it.name == name) {
+        if self.all.iter().any(|theme| theme.name == name) {
             return Err(format!("1:1: a built-in theme is called `{name}`"));
         }
         let theme = Theme::parse(name, text)?;
@@ -199,7 +199,7 @@ impl Themes {
     /// The name of every theme, the default first.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.all.iter().map(|it| it.name.clone()).collect()
+        self.all.iter().map(|theme| theme.name.clone()).collect()
     }
 
     /// Name and title of every theme, the default first.

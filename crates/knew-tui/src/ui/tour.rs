@@ -32,7 +32,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(step) = app.workbench.tour else {
         return;
     };
-    let done = Step::ALL.iter().filter(|it| **it < step).count();
+    let done = Step::ALL.iter().filter(|earlier| **earlier < step).count();
     let note = format!("{done} of {} done", Step::ALL.len() - 1);
     let frame = Frame {
         title: "Tour",

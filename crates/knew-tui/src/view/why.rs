@@ -272,7 +272,7 @@ impl Told<'_> {
 }
 
 impl App {
-    /// What the door of a hub or target refused.
+    /// Requests that the endpoint of a hub or target refused.
     fn door_words(&self, id: &Id, count: NodeCount) -> Option<String> {
         let last = self.workbench.live.refusals.last_at(id)?;
         let at = last

@@ -66,7 +66,7 @@ fn is_strict_label(text: &str) -> bool {
 /// The name with everything that is not allowed replaced.
 fn suggestion(name: &str) -> Option<String> {
     let lower = name.to_lowercase();
-    let mended = lower.replace(|lower: char| !lower.is_ascii_alphanumeric(), "-");
-    let mended = mended.trim_matches('-');
-    is_strict_label(mended).then(|| mended.to_owned())
+    let suggested = lower.replace(|lower: char| !lower.is_ascii_alphanumeric(), "-");
+    let suggested = suggested.trim_matches('-');
+    is_strict_label(suggested).then(|| suggested.to_owned())
 }

@@ -1,4 +1,4 @@
-//! What was refused at doors: the last at each, and what was not told yet.
+//! Requests that endpoints refused: the last of each endpoint, and those the user was not told of yet.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ impl Refusals {
         self.last.as_ref()
     }
 
-    /// The last at the door of a hub, a target or a source.
+    /// The last one refused by the endpoint of a hub, a target or a source.
     #[must_use]
     pub fn last_at(&self, id: &Id) -> Option<&Refusal> {
         self.of.get(id)

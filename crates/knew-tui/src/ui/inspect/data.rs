@@ -58,10 +58,10 @@ fn folded(lines: &[&str], depth: usize, glyphs: &Glyphs) -> Vec<Row> {
         if level(line) >= depth && line.ends_with(['{', '[']) {
             let inside = lines[at..]
                 .iter()
-                .take_while(|it| level(it) > level(line))
+                .take_while(|next| level(next) > level(line))
                 .count();
-            let entries = lines[at..at + inside].iter().filter(|it| {
-                level(it) == level(line) + 1 && !it.trim_start().starts_with(['}', ']'])
+            let entries = lines[at..at + inside].iter().filter(|inner| {
+                level(inner) == level(line) + 1 && !inner.trim_start().starts_with(['}', ']'])
             });
             let count = text::plural(entries.count(), "entry").replace("entrys", "entries");
             row.push((format!(" {} {count} ", glyphs.ellipsis), Role::Muted));

@@ -64,7 +64,7 @@ fn branch_rows(branch: &RouteVerdict, stem: Stem, glyphs: &Glyphs) -> Vec<Row> {
     let head = head(branch, stem, glyphs);
     let used = 2 + stem.column + 5;
     let fate = branch.fate.as_ref();
-    let fate = fate.map(|it| outcome::fate(it, branch.attempts, glyphs));
+    let fate = fate.map(|fate| outcome::fate(fate, branch.attempts, glyphs));
     if branch.verdict.passes() {
         let mut rows = taken(
             branch,

@@ -64,7 +64,7 @@ fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<
         event
             .subject
             .as_ref()
-            .map(|it| pair("subject", it, Role::Text)),
+            .map(|subject| pair("subject", subject, Role::Text)),
     );
     rows.push(pair("id", &event.id, Role::Muted));
     rows.push(Vec::new());

@@ -1,6 +1,6 @@
-//! What `knew run` says on stderr: when an event is lost who could not hand it over, why, and where
-//! that is written; when a door refused a request, why; and when a node is not ready, why. Each
-//! reason is told once for each sender or door, and counted from then on.
+//! What `knew run` prints on stderr: the reason of a lost event with its sender and the place in the manifest,
+//! of a refused request, and of a node that is not ready. A reason is printed once for each sender or
+//! endpoint, and counted from then on.
 
 use knew_core::graph::Node;
 use knew_core::model::ProblemCode;
@@ -30,7 +30,7 @@ const REASON: usize = 2048;
 const SENDERS: usize = 50_000;
 
 /// Follows a run and tells of what went wrong.
-pub struct Troubles<'a> {
+pub struct FailureReport<'a> {
     input: &'a Input,
     style: Style,
     /// The sources of events, by the number of the arrival, and how far the journal was read for them.
@@ -45,7 +45,7 @@ pub struct Troubles<'a> {
     unready: HashMap<Arc<Id>, String>,
 }
 
-impl<'a> Troubles<'a> {
+impl<'a> FailureReport<'a> {
     /// Nothing went wrong yet.
     #[must_use]
     pub fn of(input: &'a Input, style: Style) -> Self {
@@ -65,7 +65,7 @@ impl<'a> Troubles<'a> {
 
     /// Reads what the journal holds beyond the last time and writes about losses, refusals and changes
     /// of condition among these hops.
-    pub fn tell(
+    pub fn print_new(
         &mut self,
         out: &mut dyn StyledWrite,
         journal: &Journal,
@@ -143,7 +143,7 @@ impl<'a> Troubles<'a> {
     }
 
     /// How often something went wrong that was told only once.
-    pub fn sum_up(&self, out: &mut dyn Write, memory: MemoryLimit) -> io::Result<()> {
+    pub fn print_summary(&self, out: &mut dyn Write, memory: MemoryLimit) -> io::Result<()> {
         match self.skipped {
             0 => {}
             1 => writeln!(out, "knew: 1 line was dropped to stay in {memory}")?,
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn what_a_door_refuses_is_told_once_for_each_reason_and_counted() {
         let input = Input::of(Vec::new(), Vec::new());
-        let mut troubles = Troubles::of(&input, Style::new(Color::Never, false));
+        let mut failures = FailureReport::of(&input, Style::new(Color::Never, false));
         let journal = Journal::default();
         for (at, reason) in [("/a", "no event"), ("/a", "no event"), ("/b", "no event")] {
             let step = DeliveryStep::Refused {
@@ -262,8 +262,12 @@ mod tests {
         assert_eq!(journal.failure_count(), 3);
         let mut out = Vec::new();
         let slice = journal.entries_from(0);
-        troubles.tell(&mut out, &journal, &slice.entries).unwrap();
-        troubles.sum_up(&mut out, MemoryLimit::default()).unwrap();
+        failures
+            .print_new(&mut out, &journal, &slice.entries)
+            .unwrap();
+        failures
+            .print_summary(&mut out, MemoryLimit::default())
+            .unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "knew: refused with 400: no event (/a)\n\
@@ -275,7 +279,7 @@ mod tests {
     #[test]
     fn a_hub_that_is_not_ready_says_so_once() {
         let input = Input::of(Vec::new(), Vec::new());
-        let mut troubles = Troubles::of(&input, Style::new(Color::Never, false));
+        let mut failures = FailureReport::of(&input, Style::new(Color::Never, false));
         let journal = Journal::default();
         let condition = DeliveryStep::Condition {
             node: Arc::new(Id::new("", "Service", "default", "a")),
@@ -290,7 +294,9 @@ mod tests {
         journal.append(Timestamp::UNIX_EPOCH, 0, [condition, refused]);
         let mut out = Vec::new();
         let slice = journal.entries_from(0);
-        troubles.tell(&mut out, &journal, &slice.entries).unwrap();
+        failures
+            .print_new(&mut out, &journal, &slice.entries)
+            .unwrap();
         let told = String::from_utf8(out).unwrap();
         assert_eq!(told.lines().count(), 1, "{told}");
     }
