@@ -62,7 +62,7 @@ fn what_is_kept_from_the_form_is_chosen_again_and_arrives() {
     knew.keys("\x0f");
     knew.until_shown("Your templates");
     knew.keys("half\r");
-    knew.until_shown("half.json:3:3: this is no JSON");
+    knew.until_shown("half.json:3:3: not JSON");
     knew.keys("\x15big\r");
     knew.until("the form to be back", |knew| {
         !knew.contains("Choose an event")
@@ -109,7 +109,7 @@ fn a_template_is_sent_by_its_file_or_its_name() {
     let done = send(path(&folder.path().join("events/half.json")), &[]);
     assert_eq!(done.code, 2);
     assert!(
-        done.err.contains("half.json:3:3: this is no JSON"),
+        done.err.contains("half.json:3:3: not JSON"),
         "{}",
         done.err
     );

@@ -1,3 +1,5 @@
+//! Suggestions for misspelt names.
+
 /// Most similar of the known names, ignoring case. `None` if more than a third of the letters differ.
 ///
 /// Swapped neighbours count as one difference, because that is how people mistype.

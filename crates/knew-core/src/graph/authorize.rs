@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::expand::flow;
-use super::resolve::{canonical, id_of};
+use super::resource_index::{canonical, id_of};
 use super::{Graph, TargetKind};
 use crate::model::access::{
     AuthorizationMode, EventPolicy, Features, PolicyFrom as From, PolicyTo,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::expand::flow::reply_endpoint;
 use super::expand::{Expanded, expand};
-use super::resolve::{Resolver, canonical, id_of, is_hub_kind};
+use super::resolve::Resolver;
+use super::resource_index::{canonical, id_of, is_hub_kind};
 use super::{
     Graph, Hub, HubKind, LocalSetup, NotReady, Opaque, ReplyDestination, Route, Source, TargetKind,
     authorize, policy,

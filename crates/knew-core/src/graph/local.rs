@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::resolve::id_of;
+use super::resource_index::id_of;
 use super::{Graph, ResolvedDestination, Source, TargetKind};
 use crate::model::service_backend::{ProcessCommand, ProcessSpec, WorkspaceEntry};
 use crate::model::{

@@ -17,6 +17,7 @@ mod node;
 pub mod not_ready;
 mod policy;
 mod resolve;
+mod resource_index;
 #[cfg(any(test, feature = "test-support"))]
 pub mod sample;
 pub mod suggestions;

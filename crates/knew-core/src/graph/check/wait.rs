@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::survey::GraphIndex;
-use crate::graph::resolve::{ResourceIndex, id_of};
+use crate::graph::resource_index::{ResourceIndex, id_of};
 use crate::graph::suggestions::did_you_mean;
 use crate::graph::{NotReady, ResolvedDestination, TargetKind};
 use crate::model::{Id, Problem, ProblemLocation, Reference, Resource, Severity, Spec};

@@ -10,7 +10,7 @@ mod inject;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::resolve::canonical;
+use super::resource_index::canonical;
 use super::{Group, GroupKind, GroupMember};
 use crate::model::{Channel, DocumentLocation, Id, Resource, Spec};
 use flow::Made;
