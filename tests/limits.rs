@@ -39,7 +39,9 @@ fn written(value: &str) -> Option<u64> {
 fn constant(source: &str, name: &str) -> Option<u64> {
     let declared = source.lines().find_map(|line| {
         let (before, after) = line.split_once(&format!("const {name}: "))?;
-        ["", "pub "].contains(&before).then_some(after)
+        ["", "pub ", "pub(super) "]
+            .contains(&before)
+            .then_some(after)
     })?;
     let expression = declared.split_once('=')?.1.trim().trim_end_matches(';');
     if let Some(seconds) = expression.strip_prefix("Duration::from_secs(") {

@@ -108,11 +108,7 @@ fn a_template_is_sent_by_its_file_or_its_name() {
     assert!(received.contains("received"), "{received}");
     let done = send(path(&folder.path().join("events/half.json")), &[]);
     assert_eq!(done.code, 2);
-    assert!(
-        done.err.contains("half.json:3:3: not JSON"),
-        "{}",
-        done.err
-    );
+    assert!(done.err.contains("half.json:3:3: not JSON"), "{}", done.err);
     let done = send("nonsense", &[]);
     assert_eq!(done.code, 2);
     assert!(done.err.contains("github-push"), "{}", done.err);
