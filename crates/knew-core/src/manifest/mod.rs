@@ -52,13 +52,17 @@ impl File {
     /// Folder of the file; empty for the working directory.
     #[must_use]
     pub fn folder(&self) -> &str {
-        self.name.rsplit_once(['/', '\\']).map_or("", |name| name.0)
+        self.name
+            .rsplit_once(std::path::is_separator)
+            .map_or("", |name| name.0)
     }
 
     /// True for the workspace file `knew.yaml`, which is not a manifest.
     #[must_use]
     pub fn is_workspace(&self) -> bool {
-        let name = self.name.rsplit(['/', '\\']).next();
+        // A backslash separates on Windows only: elsewhere a file may be called `a\knew.yaml`, and must not pass
+        // for the knew.yaml of a folder that was trusted.
+        let name = self.name.rsplit(std::path::is_separator).next();
         name.is_some_and(|name| load::WORKSPACE_FILE_NAMES.contains(&name))
     }
 }

@@ -227,3 +227,14 @@ proptest! {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_backslash_in_a_file_name_makes_no_folder() {
+    let file = File {
+        name: "E/L\\knew.yaml".into(),
+        text: "".into(),
+    };
+    assert_eq!(file.folder(), "E");
+    assert!(!file.is_workspace());
+}

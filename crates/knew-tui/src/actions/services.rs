@@ -109,10 +109,13 @@ pub(crate) fn ask_for_trust(app: &mut App, request: TrustRequest) {
     app.workbench.untrusted = request;
     // What is on the screen is the question before.
     app.hits.trust_request = None;
+    // Another question starts at its first line, and its time counts from now.
+    app.layers
+        .retain(|layer| !matches!(layer, Layer::Trust { .. }));
     if app.workbench.untrusted.is_empty() {
-        let is_question = |layer: &Layer| matches!(layer, Layer::Trust { .. });
-        app.layers.retain(|layer| !is_question(layer));
-    } else if app.workbench.editor.is_some() {
+        return;
+    }
+    if app.workbench.editor.is_some() {
         let words = "the text needs more than this folder is trusted with; C shows it";
         app.say(Level::Info, words);
     } else {

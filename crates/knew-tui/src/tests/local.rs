@@ -245,3 +245,29 @@ fn a_source_stands_for_its_system_until_it_is_connected() {
     driver.journal().append(Timestamp::UNIX_EPOCH, 0, [step]);
     assert!(says(&driver, "connected: takes from Apache Kafka"));
 }
+
+#[test]
+fn a_question_in_place_of_another_counts_its_own_time_and_a_held_key_grants_nothing() {
+    let at = |milliseconds| {
+        let now = Timestamp::from_millisecond(milliseconds).expect("a time");
+        Message::Tick(now)
+    };
+    let read = Some(TrustRequestShown {
+        last_top: 0,
+        is_read: true,
+    });
+    let mut driver = Driver::sample("hello-broker.yaml")
+        .tell(at(1_000))
+        .tell_workbench(WorkbenchMessage::TrustNeeded(TrustRequest {
+            folder: "other".to_owned(),
+            ..request()
+        }))
+        .tell(at(3_000))
+        .tell_workbench(WorkbenchMessage::TrustNeeded(request()));
+    driver.app.hits.trust_request = read;
+    for milliseconds in [3_100, 3_300, 3_500, 3_700, 3_900] {
+        driver = driver.tell(at(milliseconds)).keys("y");
+        assert!(!allowed(&driver), "{milliseconds}");
+    }
+    assert!(allowed(&driver.tell(at(4_400)).keys("y")));
+}
