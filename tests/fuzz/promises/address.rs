@@ -2,7 +2,8 @@
 //! resolved or refused.
 
 use knew_core::graph::address;
-use knew_core::model::loopback::{is_loopback, is_loopback_host};
+use knew_core::model::system_address::AddressList;
+use knew_core::model::workspace::ExternalSystem;
 use url::{Host, Url};
 
 pub fn holds(text: &str) {
@@ -11,13 +12,15 @@ pub fn holds(text: &str) {
         if let Ok(url) = Url::parse(line) {
             drop(address::parse_uri(&url, "ns"));
         }
-        if is_loopback(line) {
-            for one in line.split(',') {
-                assert!(is_loopback_for_another(one), "{one:?} of {line:?}");
+        for system in ExternalSystem::ALL {
+            let Ok(list) = AddressList::parse(system, line) else {
+                continue;
+            };
+            if list.is_loopback() {
+                for one in list.to_string().split(',') {
+                    assert!(is_loopback_for_another(one), "{one:?} of {line:?}");
+                }
             }
-        }
-        if is_loopback_host(line) {
-            assert!(is_loopback(line), "{line:?}");
         }
     }
 }

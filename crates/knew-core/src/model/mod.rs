@@ -27,6 +27,7 @@ pub mod schedule;
 pub mod service;
 pub mod service_backend;
 pub mod source;
+pub mod system_address;
 pub mod validate;
 pub mod workspace;
 pub mod workspace_keys;

@@ -4,11 +4,13 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::{Environment, ResolvedAddress, secret};
-use knew_core::model::interpolation::{mask_references, scheme_and_host};
+use knew_core::model::system_address::AddressList;
+use knew_core::model::workspace::ExternalSystem;
 
 /// An address as written, and where its references are looked up.
 #[derive(Clone)]
 pub struct AddressTemplate {
+    system: ExternalSystem,
     template: String,
     environment: Environment,
 }
@@ -16,8 +18,9 @@ pub struct AddressTemplate {
 impl AddressTemplate {
     /// An address as written.
     #[must_use]
-    pub fn new(template: String, environment: Environment) -> Self {
+    pub fn new(system: ExternalSystem, template: String, environment: Environment) -> Self {
         Self {
+            system,
             template,
             environment,
         }
@@ -29,28 +32,33 @@ impl AddressTemplate {
         &self.template
     }
 
-    /// The address with its references filled in. Files are read on a thread of their own.
+    /// The address with its references filled in, built again from its parts. Files are read on a thread
+    /// of their own.
     ///
     /// Fails with a sentence where a reference cannot be looked up, or where its value would make another
     /// host of the address, as a password with a slash in it does.
     pub async fn resolve(&self) -> Result<ResolvedAddress, String> {
+        let outline = AddressList::parse_template(self.system, &self.template)
+            .map_err(|error| error.to_string())?;
         let filled = secret::resolve_references(&self.template, &self.environment).await?;
-        let outline = mask_references(&self.template).map_err(|error| error.to_string())?;
-        if listed_hosts(&filled.text) != listed_hosts(&outline) {
-            return Err(
-                "a value in the address changes its host; write its special characters as %XX"
-                    .to_owned(),
-            );
-        }
+        let addresses = AddressList::parse(self.system, &filled.text)
+            .ok()
+            .filter(|addresses| addresses.has_same_hosts(&outline));
+        let addresses = addresses.ok_or(
+            "a value in the address changes its host; write its special characters as %XX",
+        )?;
         let secrets = filled.secrets.into_iter().map(secret::Secret::into_value);
-        Ok(ResolvedAddress::new(filled.text, secrets.collect()))
+        Ok(ResolvedAddress::new(
+            addresses.to_string(),
+            secrets.collect(),
+        ))
     }
 }
 
 /// Two are the same when they are written the same: what the references stand for is not compared.
 impl PartialEq for AddressTemplate {
     fn eq(&self, other: &Self) -> bool {
-        self.template == other.template
+        self.system == other.system && self.template == other.template
     }
 }
 
@@ -79,22 +87,18 @@ impl fmt::Debug for AddressTemplate {
     }
 }
 
-/// Scheme, host and port of each address of a list.
-fn listed_hosts(addresses: &str) -> Vec<(&str, &str)> {
-    // Clients that take a backslash for a slash would read another host than the others.
-    let each = addresses
-        .split(',')
-        .map(|address| scheme_and_host(address, &['/', '?', '#', '\\']));
-    each.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     async fn resolved(template: &str, value: &str) -> Result<String, String> {
+        let system = match template.split(':').next() {
+            Some("nats") => ExternalSystem::Nats,
+            Some("redis") => ExternalSystem::Redis,
+            _ => ExternalSystem::Kafka,
+        };
         let around = Environment::from_pairs([("V", value)]);
-        let endpoint = AddressTemplate::new(template.to_owned(), around);
+        let endpoint = AddressTemplate::new(system, template.to_owned(), around);
         endpoint
             .resolve()
             .await
@@ -104,7 +108,8 @@ mod tests {
     #[test]
     fn user_and_password_are_not_shown() {
         let shown = |template: &str| {
-            AddressTemplate::new(template.to_owned(), Environment::from_pairs([])).to_string()
+            let none = Environment::from_pairs([]);
+            AddressTemplate::new(ExternalSystem::Nats, template.to_owned(), none).to_string()
         };
         assert_eq!(shown("nats://me:secret@host:4222"), "nats://host:4222");
         assert_eq!(shown("a:9092,b:9092"), "a:9092,b:9092");
@@ -139,7 +144,14 @@ mod tests {
             let address = resolved("redis://u:${env:V}@127.0.0.1/0", value).await;
             assert!(address.is_err(), "{value}: {address:?}");
         }
-        let address = resolved("redis://127.0.0.1/${env:V}", "0,evil.example").await;
-        assert!(address.is_err(), "{address:?}");
+        for (template, value) in [
+            ("redis://127.0.0.1/${env:V}", "0,evil.example"),
+            ("redis://u:${env:V}@127.0.0.1/0", "a\tb"),
+            ("${env:V}.evil.example:9092@127.0.0.1", "secret"),
+            ("evil.example:9092@127.0.0.1", ""),
+        ] {
+            let address = resolved(template, value).await;
+            assert!(address.is_err(), "{address:?}");
+        }
     }
 }

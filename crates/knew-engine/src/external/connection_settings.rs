@@ -4,8 +4,8 @@
 use super::{AddressTemplate, Environment};
 use crate::BUILT_IN_SYSTEMS;
 use knew_core::graph::trust::{Permission, Trust};
-use knew_core::model::interpolation::{has_literal_hosts, has_references};
-use knew_core::model::loopback::is_loopback;
+use knew_core::model::interpolation::has_references;
+use knew_core::model::system_address::{AddressError, AddressList};
 use knew_core::model::workspace::{ExternalSystem, SystemAddress, SystemAddresses};
 
 /// Whether a system can be reached.
@@ -118,7 +118,7 @@ impl ConnectionSettings<'_> {
             ))
         });
         known.or_else(|| {
-            let address = in_manifest.filter(|address| is_loopback(address))?;
+            let address = in_manifest.filter(|address| is_loopback(system, address))?;
             Some(ChosenAddress::new(address, AddressOrigin::Manifest))
         })
     }
@@ -138,8 +138,8 @@ impl ChosenAddress {
         environment: &Environment,
         trust: &Trust,
     ) -> SystemLocation {
-        if !has_literal_hosts(&self.address) {
-            return SystemLocation::Denied(interpolated_host_message(system));
+        if let Err(error) = AddressList::parse_template(system, &self.address) {
+            return SystemLocation::Denied(refused_address_message(system, &error));
         }
         let missing = self.required_permission(system);
         if let Some(permission) = missing.filter(|permission| !trust.allows(permission)) {
@@ -148,7 +148,11 @@ impl ChosenAddress {
                 permission.display_line()
             ));
         }
-        SystemLocation::Configured(AddressTemplate::new(self.address, environment.clone()))
+        SystemLocation::Configured(AddressTemplate::new(
+            system,
+            self.address,
+            environment.clone(),
+        ))
     }
 
     /// Reading secrets and leaving this machine need one.
@@ -163,7 +167,7 @@ impl ChosenAddress {
             AddressOrigin::Workspace | AddressOrigin::Manifest => (self.address.clone(), None),
         };
         let reads = variable.is_none() && has_references(&self.address);
-        let leaves = !is_loopback(&self.address);
+        let leaves = !is_loopback(system, &self.address);
         (reads || leaves).then_some(Permission::Connect {
             system,
             address,
@@ -172,7 +176,16 @@ impl ChosenAddress {
     }
 }
 
-fn interpolated_host_message(system: ExternalSystem) -> String {
+/// True if an address leads nowhere but to this machine; one that is refused does not count.
+fn is_loopback(system: ExternalSystem, address: &str) -> bool {
+    AddressList::parse_template(system, address).is_ok_and(|list| list.is_loopback())
+}
+
+fn refused_address_message(system: ExternalSystem, error: &AddressError) -> String {
+    if !matches!(error, AddressError::HostReference(_)) {
+        let example = system.example_address();
+        return format!("not connected: {error}; write an address such as {example}");
+    }
     format!(
         "not connected: a reference cannot stand for the host of an address; write the host of {} as it \
          is, or set {}",
@@ -274,6 +287,8 @@ mod tests {
         for named in [
             "my-cluster-kafka-bootstrap.kafka:9092",
             "127.0.0.1.evil.example:9092",
+            "evil-a.example:9092@127.0.0.1",
+            "kafka://evil-a.example:9092@localhost",
         ] {
             let found =
                 connections.locate(ExternalSystem::Kafka, Some(named), &Trust::everything());
@@ -319,6 +334,21 @@ mod tests {
             refused(&NOWHERE, &NOWHERE, &around),
             "connect to Google Pub/Sub at pubsub.example:1  (from the variable PUBSUB_EMULATOR_HOST)"
         );
+    }
+
+    #[test]
+    fn an_address_that_does_not_parse_is_refused_even_with_trust() {
+        let system = ExternalSystem::PubSub;
+        let workspace = connect(system, "http:evil.example/?://127.0.0.1");
+        let connections = ConnectionSettings {
+            user: &NOWHERE,
+            workspace: &workspace,
+            environment: &Environment::from_pairs([]),
+        };
+        for trust in [Trust::default(), Trust::everything()] {
+            let found = connections.locate(system, None, &trust);
+            assert!(matches!(found, SystemLocation::Denied(_)), "{found:?}");
+        }
     }
 
     #[test]

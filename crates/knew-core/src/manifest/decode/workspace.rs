@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::field::{DecodeContext, Diagnosis, FieldReader};
 use crate::manifest::yaml::{YamlNode, YamlType};
-use crate::model::interpolation::has_literal_hosts;
 use crate::model::service_backend::WorkspaceEntry;
+use crate::model::system_address::AddressList;
 use crate::model::workspace::{ExternalSystem, SystemAddress, SystemAddresses, Workspace};
 use crate::model::{DocumentLocation, Problem, ProblemCode, Severity, workspace_keys};
 
@@ -57,12 +57,13 @@ fn decode_connect(field: &FieldReader<'_>, context: &mut DecodeContext) -> Syste
         let Some(text) = field.text(context) else {
             continue;
         };
-        if !has_literal_hosts(&text) {
-            let message = format!(
-                "{} has a reference for its host: a host must stand there as it is",
-                field.path
+        let parsed = AddressList::parse_template(system, &text);
+        if let Some(error) = parsed.err().filter(|_| text != "memory") {
+            let message = format!("{}: {error}", field.path);
+            let hint = format!(
+                "write an address such as {}, with ${{…}} for user, password, path and query only",
+                system.example_address()
             );
-            let hint = "keep ${…} to user, password, path and query, and close each with }";
             context.error(
                 ProblemCode::InvalidValue,
                 &field.path,
