@@ -77,6 +77,8 @@ impl NatsStore {
         let sender = Arc::new(sender);
         let client = ConnectOptions::new()
             .name("knew")
+            // A server could name servers of other machines, which nobody was asked about.
+            .ignore_discovered_servers()
             .connection_timeout(REQUEST_TIMEOUT)
             .request_timeout(Some(REQUEST_TIMEOUT))
             .reconnect_delay_callback(|attempts| {
