@@ -2,8 +2,9 @@
 
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::config::Credentials;
-use aws_sdk_sqs::error::{DisplayErrorContext, SdkError};
+use aws_sdk_sqs::config::interceptors::BeforeTransmitInterceptorContextMut;
+use aws_sdk_sqs::config::{Config, ConfigBag, Credentials, Intercept, RuntimeComponents};
+use aws_sdk_sqs::error::{BoxError, DisplayErrorContext, SdkError};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
 use super::{ResolvedAddress, is_amazon_sqs};
@@ -11,6 +12,28 @@ use knew_core::model::queue::SqsQueue;
 
 /// The region where none is said.
 const DEFAULT_REGION: &str = "us-east-1";
+
+/// Says nothing but the name of the program: by default the client adds what variables of AWS say.
+#[derive(Debug)]
+struct PlainUserAgent;
+
+impl Intercept for PlainUserAgent {
+    fn name(&self) -> &'static str {
+        "PlainUserAgent"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let headers = context.request_mut().headers_mut();
+        headers.remove("x-amz-user-agent");
+        headers.insert("user-agent", "knew");
+        Ok(())
+    }
+}
 
 /// The client at an address, and the URL of a queue there. The user's credentials go to Amazon alone;
 /// other servers of this protocol want some and look at none.
@@ -25,15 +48,24 @@ pub async fn connect_to_queue(
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
         .build_https();
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
-        .region(Region::new(region))
-        .endpoint_url(address.expose());
-    if !is_amazon_sqs(address.expose()) {
-        let anybody = Credentials::new("local", "local", None, None, "not Amazon");
-        loader = loader.credentials_provider(anybody);
-    }
-    let client = Client::new(&loader.load().await);
+    let client = if is_amazon_sqs(address.expose()) {
+        let loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .region(Region::new(region))
+            .endpoint_url(address.expose());
+        Client::new(&loader.load().await)
+    } else {
+        // Not the loader: it reads variables and files of AWS.
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .http_client(http)
+            .region(Region::new(region))
+            .endpoint_url(address.expose())
+            .credentials_provider(Credentials::new("local", "local", None, None, "not Amazon"))
+            .interceptor(PlainUserAgent)
+            .build();
+        Client::from_conf(config)
+    };
     let url = resolve_queue_url(&client, queue).await?;
     Ok((client, url))
 }
