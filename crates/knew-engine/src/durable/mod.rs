@@ -148,6 +148,9 @@ async fn connect_store(
     match (system, address.expose()) {
         #[cfg(feature = "kafka")]
         (ExternalSystem::Kafka, servers) => {
+            super::external::check_brokers(address)
+                .await
+                .map_err(StoreError::Connect)?;
             Ok(Arc::new(kafka::KafkaStore::connect(servers).await?))
         }
         #[cfg(feature = "nats")]

@@ -8,6 +8,8 @@ mod address_template;
 mod cloud_hosts;
 mod connection_settings;
 mod environment;
+#[cfg(feature = "kafka")]
+mod kafka_brokers;
 mod resolved_address;
 mod secret;
 #[cfg(feature = "sqs")]
@@ -20,6 +22,8 @@ pub use cloud_hosts::is_amazon_sqs;
 pub use cloud_hosts::is_google_api;
 pub use connection_settings::{ConnectionSettings, SystemLocation};
 pub use environment::Environment;
+#[cfg(feature = "kafka")]
+pub use kafka_brokers::check_brokers;
 pub use resolved_address::ResolvedAddress;
 pub use secret::{
     Secret, cut_outside_secrets, longest_secret, mask_secrets, read_secret_file, resolve_references,

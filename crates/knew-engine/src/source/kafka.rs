@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use super::encoding;
 use super::queue_consumers::ConnectError;
 use super::source_context::{SourceContext, SourceRecord};
-use crate::external::ResolvedAddress;
+use crate::external::{ResolvedAddress, check_brokers};
 use knew_core::model::queue::{KafkaKeyType, KafkaTopics};
 use knew_core::record::Condition;
 use knew_event::{Event, http_binding};
@@ -50,6 +50,10 @@ pub async fn consume(
     spec: &KafkaTopics,
     address: &ResolvedAddress,
 ) -> Result<(), ConnectError> {
+    let Some(checked) = context.until_stopped(check_brokers(address)).await else {
+        return Ok(());
+    };
+    checked.map_err(ConnectError::Transient)?;
     let consumer = Arc::new(open_consumer(context, spec, address)?);
     let Some(known) = context
         .until_stopped(check_topics_exist(&consumer, spec))
@@ -102,7 +106,7 @@ fn open_consumer(
     } else {
         "latest"
     };
-    let servers = address.expose().trim_start_matches("kafka://");
+    let servers = address.expose();
     let consumer: StreamConsumer = ClientConfig::new()
         .set("bootstrap.servers", servers)
         .set("group.id", group)

@@ -196,9 +196,9 @@ impl SinkClient {
         let address = endpoint.resolve().await?;
         let system = match &self.spec.queue {
             #[cfg(feature = "kafka")]
-            SinkQueue::Kafka { .. } => {
-                kafka::KafkaSinkClient::open(&address).map(SystemClient::Kafka)
-            }
+            SinkQueue::Kafka { .. } => kafka::KafkaSinkClient::open(&address)
+                .await
+                .map(SystemClient::Kafka),
             #[cfg(feature = "redis")]
             SinkQueue::Redis { .. } => redis::RedisSinkClient::open(&address)
                 .await

@@ -7,7 +7,7 @@ use rdkafka::ClientConfig;
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 
-use crate::external::ResolvedAddress;
+use crate::external::{ResolvedAddress, check_brokers};
 use knew_event::{Event, ExtensionValue, http_binding};
 
 /// How long a broker may take to take a record.
@@ -19,10 +19,10 @@ pub struct KafkaSinkClient(FutureProducer);
 
 impl KafkaSinkClient {
     /// Makes a producer, which connects by itself.
-    pub fn open(address: &ResolvedAddress) -> Result<Self, String> {
-        let servers = address.expose().trim_start_matches("kafka://");
+    pub async fn open(address: &ResolvedAddress) -> Result<Self, String> {
+        check_brokers(address).await?;
         let made = ClientConfig::new()
-            .set("bootstrap.servers", servers)
+            .set("bootstrap.servers", address.expose())
             .set(
                 "message.timeout.ms",
                 DELIVERY_TIMEOUT.as_millis().to_string(),
