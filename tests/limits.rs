@@ -50,7 +50,8 @@ fn constant(source: &str, name: &str) -> Option<u64> {
     if let Some((left, right)) = expression.split_once("<<") {
         return Some(number(left)? << number(right)?);
     }
-    expression.split('*').map(number).product()
+    let factor = |factor: &str| number(factor).or_else(|| constant(source, factor.trim()));
+    expression.split('*').map(factor).product()
 }
 
 fn number(text: &str) -> Option<u64> {

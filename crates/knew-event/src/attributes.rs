@@ -4,6 +4,12 @@ use std::borrow::Cow;
 
 use super::{Event, ExtensionValue, SpecVersion, Time, http_binding};
 
+/// Most attributes of an event that is decoded. A header map panics above 24,576 headers.
+pub const MAX_ATTRIBUTES: usize = 4096;
+
+/// Most headers that are taken from a message of another system: those of an event, and others beside them.
+pub const MAX_MESSAGE_HEADERS: usize = 2 * MAX_ATTRIBUTES;
+
 /// Rejected attribute name or value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AttributeError {

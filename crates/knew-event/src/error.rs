@@ -1,5 +1,6 @@
 //! Errors of decoding an event.
 
+use super::attributes::MAX_ATTRIBUTES;
 use super::media_type::MediaTypeError;
 use super::validate::ValidationError;
 
@@ -34,6 +35,9 @@ pub enum MalformedEvent {
     /// The field has a value that is not a JSON string.
     #[error("{0} must be a string")]
     NotString(String),
+    /// The event has more than [`MAX_ATTRIBUTES`](super::attributes::MAX_ATTRIBUTES) attributes.
+    #[error("{0}")]
+    TooManyAttributes(TooManyAttributes),
     /// The header `Ce-Id` is empty.
     #[error("id is empty")]
     EmptyId,
@@ -69,6 +73,11 @@ pub enum MalformedEvent {
     #[error("data is not base64: {0}")]
     Base64(#[from] base64::DecodeError),
 }
+
+/// An event has more attributes than are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an event has at most {MAX_ATTRIBUTES} attributes")]
+pub struct TooManyAttributes;
 
 /// Rule that the value of an extension violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

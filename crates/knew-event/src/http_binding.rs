@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
-use super::error::{EventDecodeError, MalformedEvent};
-use super::{Event, ExtensionValue, SpecVersion, Time, attributes::is_attribute_name, json};
+use super::attributes::{MAX_ATTRIBUTES, MAX_MESSAGE_HEADERS, is_attribute_name};
+use super::error::{EventDecodeError, MalformedEvent, TooManyAttributes};
+use super::{Event, ExtensionValue, SpecVersion, Time, json};
 
 const STRUCTURED: &str = "application/cloudevents+json";
 const BATCH: &str = "application/cloudevents-batch+json";
@@ -103,6 +104,9 @@ fn set_from_header(event: &mut Event, name: &str, value: &str) -> Result<(), Mal
         }
         ("datacontentencoding", SpecVersion::V03) => event.datacontentencoding = non_empty(value),
         ("datacontenttype", _) => return Err(MalformedEvent::ContentTypeHeader),
+        _ if event.extensions.len() >= MAX_ATTRIBUTES => {
+            return Err(MalformedEvent::TooManyAttributes(TooManyAttributes));
+        }
         _ if is_attribute_name(name) => {
             let value = ExtensionValue::Text(value.to_owned());
             event.extensions.insert(name.to_owned(), value);
@@ -124,11 +128,17 @@ fn non_empty(value: &str) -> Option<String> {
 /// Encodes an event in binary mode: `Ce-` headers, `Content-Type` and the data as body.
 ///
 /// Control characters, which a header cannot hold, become spaces.
+///
+/// Decoding bounds the attributes far below what a header map holds, so none is left out here.
 #[must_use]
 pub fn encode_binary(event: &Event) -> (HeaderMap, Bytes) {
-    let mut headers = HeaderMap::with_capacity(8 + event.extensions.len());
+    let mut headers = HeaderMap::with_capacity(8 + event.extensions.len().min(MAX_ATTRIBUTES));
     for (name, value) in event.attributes() {
         if let (Some(name), Some(value)) = (attribute_header(&name), header_value(&value)) {
+            // A full map would panic here, or at the headers that the caller adds.
+            if headers.len() >= MAX_MESSAGE_HEADERS {
+                break;
+            }
             headers.insert(name, value);
         }
     }

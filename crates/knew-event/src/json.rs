@@ -9,12 +9,15 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::error::{EventDecodeError, ExtensionError, MalformedEvent, Violation};
+use super::error::{
+    EventDecodeError, ExtensionError, MalformedEvent, TooManyAttributes, Violation,
+};
 use super::{
-    Event, ExtensionValue, SpecVersion, Time, ValidationError, attributes::is_attribute_name,
+    Event, ExtensionValue, SpecVersion, Time, ValidationError,
+    attributes::{MAX_ATTRIBUTES, is_attribute_name},
     media_type,
 };
 
@@ -73,6 +76,10 @@ fn parse_fields(document: &[u8]) -> serde_json::Result<RawFields<'_>> {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut fields = Vec::with_capacity(12);
             while let Some(field) = map.next_entry()? {
+                // Repeated fields count too: they take memory until the last one of each is chosen.
+                if fields.len() >= MAX_ATTRIBUTES {
+                    return Err(A::Error::custom(TooManyAttributes));
+                }
                 fields.push(field);
             }
             Ok(fields)

@@ -318,3 +318,29 @@ proptest! {
         let _ = http_binding::decode_event(&headers, body.into());
     }
 }
+
+#[test]
+fn an_event_with_too_many_attributes_is_refused() {
+    let document = |count: usize| {
+        let extensions: Vec<String> = (0..count).map(|n| format!(r#","x{n}":"y""#)).collect();
+        let extensions = extensions.concat();
+        let required = r#""specversion":"1.0","id":"1","type":"t","source":"/s""#;
+        Bytes::from(format!("{{{required}{extensions}}}"))
+    };
+    let error = super::json::decode_json(&document(30_000)).unwrap_err();
+    let sentence = "malformed event: an event has at most 4096 attributes";
+    assert!(error.to_string().starts_with(sentence), "{error}");
+    let event = super::json::decode_json(&document(4_000)).unwrap();
+    assert_eq!(http_binding::encode_binary(&event).0.len(), 4_004);
+}
+
+#[test]
+fn encoding_more_attributes_than_headers_can_hold_does_not_panic() {
+    let mut event = Event::default();
+    for number in 0..40_000 {
+        let value = ExtensionValue::Text("y".to_owned());
+        event.extensions.insert(format!("x{number}"), value);
+    }
+    let (headers, _) = http_binding::encode_binary(&event);
+    assert_eq!(headers.len(), 8_192);
+}

@@ -9,6 +9,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::passthrough;
+use knew_event::attributes::MAX_MESSAGE_HEADERS;
 use knew_event::{Event, validate};
 use knew_event::{EventDecodeError, http_binding};
 
@@ -73,6 +74,11 @@ impl StoredMessage {
         for (name, value) in pairs {
             let value = HeaderValue::from_bytes(value).ok();
             if let Some((name, value)) = names.http_name(name).zip(value) {
+                // The map panics above its capacity.
+                if headers.len() >= MAX_MESSAGE_HEADERS {
+                    let sentence = format!("it has more than {MAX_MESSAGE_HEADERS} headers");
+                    return Err(DecodeError::Invalid(sentence));
+                }
                 headers.append(name, value);
             }
         }

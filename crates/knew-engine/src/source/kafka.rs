@@ -24,6 +24,7 @@ use super::source_context::{SourceContext, SourceRecord};
 use crate::external::{ResolvedAddress, check_brokers};
 use knew_core::model::queue::{KafkaKeyType, KafkaTopics};
 use knew_core::record::Condition;
+use knew_event::attributes::MAX_MESSAGE_HEADERS;
 use knew_event::{Event, http_binding};
 
 /// How many bytes a consumer fetches at a time, and how many KiB it may have fetched ahead.
@@ -262,7 +263,8 @@ fn http_headers(headers: &[(&str, &[u8])]) -> HeaderMap {
         let name = HeaderName::try_from(name).ok()?;
         Some((name, HeaderValue::from_bytes(value).ok()?))
     });
-    pairs.collect()
+    // The map panics above its capacity; an event with too many attributes is refused when it is decoded.
+    pairs.take(MAX_MESSAGE_HEADERS).collect()
 }
 
 /// A key as text: numbers are big-endian, as the clients for Java write them.

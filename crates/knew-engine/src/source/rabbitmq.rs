@@ -24,6 +24,7 @@ use super::source_context::{
 use crate::external::ResolvedAddress;
 use knew_core::model::queue::RabbitMqQueue;
 use knew_core::record::Condition;
+use knew_event::attributes::MAX_MESSAGE_HEADERS;
 use knew_event::{Event, http_binding};
 
 /// Takes messages until it is over.
@@ -210,6 +211,8 @@ fn http_headers(delivery: &Delivery, media: Option<&str>) -> HeaderMap {
             let name = HeaderName::try_from(name.as_str().to_ascii_lowercase()).ok()?;
             Some((name, HeaderValue::try_from(text).ok()?))
         })
+        // The map panics above its capacity; an event with too many attributes is refused when it is decoded.
+        .take(MAX_MESSAGE_HEADERS)
         .collect();
     if let Some(media) = media.and_then(|media| HeaderValue::try_from(media).ok()) {
         headers.entry(CONTENT_TYPE).or_insert(media);
