@@ -35,7 +35,7 @@ pub enum MalformedEvent {
     /// The field has a value that is not a JSON string.
     #[error("{0} must be a string")]
     NotString(String),
-    /// The event has more than [`MAX_ATTRIBUTES`](super::attributes::MAX_ATTRIBUTES) attributes.
+    /// The event has more than [`MAX_ATTRIBUTES`] attributes.
     #[error("{0}")]
     TooManyAttributes(TooManyAttributes),
     /// The header `Ce-Id` is empty.

@@ -1,7 +1,7 @@
 //! What happened: hops in a journal, and everything that is a fold over them.
 //!
-//! The engine appends to the [`Journal`] and never waits for a reader. A [`Hop`] is one step of one
-//! event. [`Counters`] stay exact when old hops are dropped, and [`Fold`] gathers hops into
+//! The engine appends to the [`Journal`] and never waits for a reader. A [`JournalEntry`] is one step of one
+//! event. [`Counters`] stay exact when old hops are dropped, and [`ArrivalList`] gathers hops into
 //! [`Arrival`]s, the rows of the event list.
 
 pub mod arrival;

@@ -28,7 +28,7 @@ const CONNECTION_OVERHEAD: usize = 16 << 10;
 /// behind a request that is being answered.
 const READ_CHUNK: usize = 4 << 10;
 
-/// Value of [`Progress`] while headers are read.
+/// Value of [`ProgressCounters::left`] while headers are read.
 const READING_HEADERS: usize = usize::MAX;
 
 /// All connections whose headers are incomplete after a first read, oldest first.
@@ -146,7 +146,7 @@ pub struct RequestProgress(Arc<ProgressCounters>);
 
 #[derive(Debug)]
 struct ProgressCounters {
-    /// Bytes of a body that are still to come, or [`HEADERS`].
+    /// Bytes of a body that are still to come, or [`READING_HEADERS`].
     left: AtomicUsize,
     /// Requests whose headers were complete.
     requests: AtomicUsize,

@@ -44,7 +44,7 @@ impl fmt::Debug for ProcessOutput {
 }
 
 /// Reads lines until there are no more, and masks secrets in them. A line that is longer than
-/// [`LONGEST`] and a secret comes in pieces, cut between characters and never within a secret.
+/// [`MAX_LINE_BYTES`] and a secret comes in pieces, cut between characters and never within a secret.
 pub async fn for_each_line(
     from: impl AsyncRead + Unpin,
     secrets: &[Secret],

@@ -1,6 +1,6 @@
 //! Lines and rails of a picture as characters: the one place where joints are decided.
 //!
-//! Who draws asks for the [`Canvas`], colours its cells by [`By`], and writes the words of the pieces
+//! Who draws asks for the [`Canvas`], colours its cells by [`DrawnBy`], and writes the words of the pieces
 //! over it; the cells of a piece are kept free of lines, with one cell beside it.
 
 use super::stroke::{Direction, LineGlyphs, LineJoint, LineWeight, arrow_head};
@@ -12,9 +12,9 @@ pub enum DrawnBy {
     /// Nothing: the cell is free.
     #[default]
     Nothing,
-    /// The line of that place in [`Picture::lines`].
+    /// The line of that place in [`Diagram::connectors`].
     Line(usize),
-    /// The rail of that place in [`Picture::pieces`].
+    /// The rail of that place in [`Diagram::elements`].
     Rail(usize),
 }
 
@@ -30,7 +30,7 @@ pub struct CanvasCell {
 /// A picture's lines and rails in cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canvas {
-    /// Rows from the top, each of [`Picture::width`] cells.
+    /// Rows from the top, each of [`Diagram::width`] cells.
     pub rows: Vec<Vec<CanvasCell>>,
 }
 

@@ -1,8 +1,8 @@
 //! The picture of a graph in character cells: hubs are rails, routes are rows.
 //!
-//! A [`Picture`] knows cells, owners and joints, and nothing of colours, glyphs or live numbers: it
-//! reserves [`Part::Count`] and [`Part::State`] cells, and who draws fills them. The same graph and
-//! [`View`] give the same picture.
+//! A [`Diagram`] knows cells, owners and joints, and nothing of colours, glyphs or live numbers: it
+//! reserves [`ElementKind::Count`] and [`ElementKind::State`] cells, and who draws fills them. The same graph and
+//! [`LayoutOptions`] give the same picture.
 
 mod blocks;
 pub mod canvas;
