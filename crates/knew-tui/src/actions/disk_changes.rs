@@ -140,14 +140,7 @@ fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
 fn ask_whose(app: &mut App, file: usize, text: String) {
     let asked = |layer: &Layer| matches!(layer, Layer::Confirm(question) if matches!(question.about, About::TakeDisk { file: other, .. } if other == file));
     app.layers.retain(|layer| !asked(layer));
-    let Some(name) = app
-        .workbench
-        .open
-        .manifest
-        .files
-        .get(file)
-        .map(|file| &file.name)
-    else {
+    let Some(name) = app.workbench.open.file_name(file) else {
         return;
     };
     let question = Confirm {

@@ -256,13 +256,7 @@ fn check(app: &mut App) {
     let Some(editor) = &app.workbench.editor else {
         return;
     };
-    let name = app
-        .workbench
-        .open
-        .manifest
-        .files
-        .get(editor.file)
-        .map(|file| &file.name);
+    let name = app.workbench.open.file_name(editor.file);
     let lines = editor.first_line..editor.first_line + editor.area.lines().len();
     let (manifest, findings) = app.workbench.open.foresee(editor.file, &editor.whole());
     let findings = findings.into_iter().filter_map(|(problem, place)| {

@@ -167,14 +167,7 @@ pub(crate) fn save_own(app: &mut App) {
     else {
         return save_all(app);
     };
-    let Some(name) = app
-        .workbench
-        .open
-        .manifest
-        .files
-        .get(file)
-        .map(|file| &file.name)
-    else {
+    let Some(name) = app.workbench.open.file_name(file) else {
         return;
     };
     let changes = app.keymap.hint(Action::ShowChanges);
@@ -236,14 +229,7 @@ pub(crate) fn save_all(app: &mut App) {
 /// Asks for the name of a copy.
 pub(crate) fn save_as(app: &mut App) {
     let file = app.editable().map_or(0, |editable| editable.file());
-    if let Some(name) = app
-        .workbench
-        .open
-        .manifest
-        .files
-        .get(file)
-        .map(|file| &file.name)
-    {
+    if let Some(name) = app.workbench.open.file_name(file) {
         let form = save_form::form(file, name);
         app.open_form(form);
     }
@@ -343,13 +329,7 @@ fn saved(app: &mut App, file: usize, text: &str) {
     }
     app.workbench.lacking.remove(&file);
     leave::leave_once_saved(app);
-    let name = app
-        .workbench
-        .open
-        .manifest
-        .files
-        .get(file)
-        .map(|file| &file.name);
+    let name = app.workbench.open.file_name(file);
     let words = name.map(|name| format!("saved {name}"));
     if let Some(stale) = app.workbench.open.stale_words() {
         return app.say(Level::Failed, format!("saved, but {stale}"));

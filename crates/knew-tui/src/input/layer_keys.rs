@@ -57,7 +57,7 @@ fn layer_key(app: &mut App, layer: &mut Layer, key: Key) -> LayerOutcome {
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
         Layer::Columns(chooser) => columns::handle_key(app, chooser, key),
         Layer::Jump(typed) => jump::handle_key(app, typed, key),
-        Layer::Trust { top, since } => trust(app, (top, since), key),
+        Layer::Trust { top, since } => trust(app, top, since, key),
         Layer::Output(output) => output::handle_key(app, output, key),
         Layer::Restore(offer) => restore::handle_key(app, offer, key),
         Layer::Diff { lines, top } => changes(app, top, lines.len(), key),
@@ -257,11 +257,7 @@ const TRUST_AFTER: SignedDuration = SignedDuration::from_millis(400);
 
 /// Only `y` grants anything, and only once the end of the question was on the screen: what it asks for
 /// must not hide below. A `y` that was on its way to something else when the question came grants nothing.
-fn trust(
-    app: &mut App,
-    (top, since): (&mut usize, &mut Option<Timestamp>),
-    key: Key,
-) -> LayerOutcome {
+fn trust(app: &mut App, top: &mut usize, since: &mut Option<Timestamp>, key: Key) -> LayerOutcome {
     let shown = app.hits.trust_request;
     let is_read = shown.is_some_and(|shown| shown.is_read);
     let age = app

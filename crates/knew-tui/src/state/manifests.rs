@@ -177,6 +177,12 @@ impl Open {
         self.manifest.files.get(file).map(|file| &file.text)
     }
 
+    /// The name of a file on the screen.
+    #[must_use]
+    pub fn file_name(&self, file: usize) -> Option<&Arc<str>> {
+        self.manifest.files.get(file).map(|file| &file.name)
+    }
+
     /// Whether a file differs from what is on disk.
     #[must_use]
     pub fn is_unsaved(&self, file: usize) -> bool {
