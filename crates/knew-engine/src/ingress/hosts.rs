@@ -105,6 +105,9 @@ impl HostRules {
         let Some(host) = host_of(authority) else {
             return false;
         };
+        if host.contains(['[', ']']) {
+            return ip_of(host).is_some();
+        }
         if host == "localhost" || ip_of(host).is_some() {
             return true;
         }
@@ -119,8 +122,7 @@ impl HostRules {
     /// Whether an origin is a page of this machine or of an allowed host. That it equals the host proves
     /// nothing about a name, for a rebound name is the page's own; an IP address cannot be rebound.
     fn is_own_origin(&self, origin: &HeaderValue, authority: &str) -> bool {
-        let url = origin.to_str().ok().and_then(|text| Url::parse(text).ok());
-        let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) else {
+        let Some(url) = origin.to_str().ok().and_then(parse_origin) else {
             return false;
         };
         let host = url.host_str().unwrap_or_default();
@@ -152,6 +154,14 @@ fn validated_host(headers: &HeaderMap, version: Version) -> Result<&str, Ingress
             "the Host header is malformed",
         )),
     }
+}
+
+/// An origin as browsers write it: scheme, host and port, and nothing else (RFC 6454, 6.2).
+fn parse_origin(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let rest = text.split_once("://")?.1;
+    let is_web = matches!(url.scheme(), "http" | "https");
+    (is_web && !rest.contains(['@', '/', '?', '#', '\\'])).then_some(url)
 }
 
 /// Whether a byte may stand in a host by RFC 3986.
@@ -291,6 +301,8 @@ mod tests {
             "127.0.0.1.evil.example",
             "127.0.0.1.evil.example:8080",
             "localhost.evil.example",
+            "[::1]evil",
+            "evil[::1]",
             "127.1",
             "evil.localhost.example",
             "svc.cluster.local.evil.com",
@@ -376,6 +388,8 @@ mod tests {
             ("127.0.0.1:8080", "", 403),
             ("127.0.0.1:8080", "http://127.0.0.1.evil.example", 403),
             ("127.0.0.1:8080", "http://localhost@evil.example", 403),
+            ("127.0.0.1:8080", "http://evil@localhost", 403),
+            ("127.0.0.1:8080", "http://localhost/evil", 403),
             ("127.0.0.1:8080", "chrome-extension://abc", 403),
             ("127.0.0.1:8080", "file://localhost", 403),
             ("orders.shop", "http://orders.shop", 403),
