@@ -185,6 +185,41 @@ fn trust_is_listed_revoked_and_bound_to_its_folder_and_words() {
 }
 
 #[test]
+fn variables_that_a_manifest_sets_for_a_command_are_asked_about() {
+    let manifest = |value: &str| {
+        let binding = format!(
+            "{SERVICE}---\napiVersion: sources.knative.dev/v1\nkind: SinkBinding\nmetadata: {{name: b}}\n\
+             spec:\n  subject: {{apiVersion: serving.knative.dev/v1, kind: Service, name: show}}\n  \
+             sink: {{uri: 'http://127.0.0.1:1'}}\n  ceOverrides: {{extensions: {{opts: '{value}'}}}}\n"
+        );
+        binding
+            + "---\napiVersion: sources.knative.dev/v1\nkind: ContainerSource\nmetadata: {name: c}\nspec:\n  \
+               template: {spec: {containers: [{image: example/c}]}}\n  sink: {uri: 'http://127.0.0.1:1'}\n  \
+               ceOverrides: {extensions: {from: source}}\n"
+    };
+    let workspace = "services: {show: {command: 'true'}}\nsources: {c: {command: 'true'}}\n";
+    let folder = Folder::with(&manifest("one"), workspace);
+    let project = folder.project().display().to_string();
+    let asked = text(&folder.trust(&[&project]).stdout);
+    for line in [
+        r#"show, in "#,
+        r#"with K_CE_OVERRIDES={"extensions":{"opts":"one"}}"#,
+        r#"with K_CE_OVERRIDES={"extensions":{"from":"source"}}"#,
+    ] {
+        assert!(asked.contains(line), "{line}: {asked}");
+    }
+    folder.trust_all();
+    fs::write(folder.project().join("a.yaml"), manifest("two")).expect("written");
+    let asked = text(&folder.trust(&[&project]).stdout);
+    let missing: Vec<_> = asked
+        .lines()
+        .filter(|line| line.starts_with("  no"))
+        .collect();
+    assert_eq!(missing.len(), 1, "{asked}");
+    assert!(missing[0].contains(r#"{"opts":"two"}"#), "{asked}");
+}
+
+#[test]
 fn a_command_is_shown_with_every_character_of_it() {
     let workspace = "services: {show: {command: \"touch PLAIN; sleep 60 #\\e[2K\\e[1Gharmless, in r\\e[8m\"}}\n";
     let folder = Folder::with(SERVICE, workspace);

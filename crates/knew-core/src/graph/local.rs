@@ -17,6 +17,8 @@ pub struct LocalSetup {
     pub services: BTreeMap<Id, LocalService>,
     /// Processes that run as sources.
     pub sources: BTreeMap<Id, ProcessSpec>,
+    /// Extensions that a manifest sets for the events of a source that runs as a process.
+    pub source_overrides: BTreeMap<Id, BTreeMap<String, String>>,
     /// Faults injected into calls to a service.
     pub faults: BTreeMap<Id, FaultSpec>,
     /// Folder of `knew.yaml`, to which paths are relative.
@@ -81,6 +83,13 @@ impl LocalSetup {
             .collect();
         local.faults = local.each(&workspace.faults, &targets).collect();
         local.sources = local.each(&workspace.sources, &sources).collect();
+        let bound = graph
+            .sources
+            .iter()
+            .filter(|source| local.sources.contains_key(&source.id));
+        local.source_overrides = bound
+            .map(|source| (source.id.clone(), source.spec.overrides.clone()))
+            .collect();
         local
     }
 
@@ -142,6 +151,17 @@ impl LocalSetup {
             .collect()
     }
 
+    /// Extensions that a process finds in `K_CE_OVERRIDES`: a manifest chooses them freely.
+    fn ce_overrides(&self, id: &Id) -> Option<&BTreeMap<String, String>> {
+        let bound = self
+            .services
+            .get(id)
+            .and_then(|service| service.sink_binding.as_ref());
+        let bound = bound.map(|binding| &binding.overrides);
+        let overrides = bound.or_else(|| self.source_overrides.get(id))?;
+        Some(overrides).filter(|overrides| !overrides.is_empty())
+    }
+
     fn command(&self, id: &Id, process: &ProcessSpec, image: Option<&str>) -> LocalCommand {
         let line = match &process.command {
             ProcessCommand::Shell(line) => line.clone(),
@@ -159,6 +179,9 @@ impl LocalSetup {
                 )
             }
         };
+        let overrides = self.ce_overrides(id);
+        let overrides =
+            overrides.map(|overrides| (CE_OVERRIDES.to_owned(), ce_overrides_json(overrides)));
         LocalCommand {
             owner: id.clone(),
             kind: match &process.command {
@@ -169,7 +192,10 @@ impl LocalSetup {
             line,
             folder: self.folder.clone(),
             dir: process.dir.clone().unwrap_or_else(|| ".".to_owned()),
-            env: process.env.clone(),
+            env: overrides
+                .into_iter()
+                .chain(process.env.iter().cloned())
+                .collect(),
         }
     }
 }
@@ -187,7 +213,8 @@ pub struct LocalCommand {
     pub folder: String,
     /// Folder it is started in, relative to that of `knew.yaml`.
     pub dir: String,
-    /// Environment variables as written, references not resolved.
+    /// `K_CE_OVERRIDES` where a manifest sets extensions, and the variables of `knew.yaml` as written,
+    /// references not resolved.
     pub env: Vec<(String, String)>,
 }
 
@@ -202,6 +229,15 @@ impl LocalCommand {
             (folder, dir) => format!("{folder}/{}", dir.trim_start_matches("./")),
         }
     }
+}
+
+/// Variable with the extensions that a manifest sets for the events of a process.
+pub const CE_OVERRIDES: &str = "K_CE_OVERRIDES";
+
+/// Value of [`CE_OVERRIDES`].
+#[must_use]
+pub fn ce_overrides_json(overrides: &BTreeMap<String, String>) -> String {
+    serde_json::json!({ "extensions": overrides }).to_string()
 }
 
 /// Quotes a word for a shell, if it needs quotes.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::process_group::LaunchSpec;
 use crate::external::{Environment, Secret, resolve_references};
+use knew_core::graph::local::{CE_OVERRIDES, ce_overrides_json};
 use knew_core::model::Id;
 use knew_core::model::service_backend::{ProcessCommand, ProcessSpec};
 
@@ -89,9 +90,7 @@ impl LaunchContext<'_> {
         }
         if let Some(binding) = self.binding {
             set("K_SINK", binding.sink.clone());
-            let extensions = &binding.overrides;
-            let overrides = serde_json::json!({ "extensions": extensions });
-            set("K_CE_OVERRIDES", overrides.to_string());
+            set(CE_OVERRIDES, ce_overrides_json(&binding.overrides));
         }
         env
     }
