@@ -23,6 +23,7 @@ const WITHOUT_TEXT: &[ProblemCode] = &[
     ProblemCode::NoManifests,
     ProblemCode::TooLarge,
     ProblemCode::NotText,
+    ProblemCode::LinkOutside,
 ];
 
 /// Found while events flow, not by a check.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use super::save;
+use knew_core::manifest::link_outside::leads_outside;
 use knew_core::manifest::regular_file;
 use knew_event::{Event, event_file};
 use knew_tui::state::templates::{Template, Templates};
@@ -34,22 +35,44 @@ pub struct Keeping {
 pub fn keep(keeping: Keeping) -> Result<String, String> {
     let Keeping { asked, name, event } = keeping;
     let folders = Folders::of(&asked);
-    let folder = folders
+    let found = folders
         .all
         .first()
         .ok_or("there is no folder for settings of yours on this system")?;
+    let folder = &found.path;
     fs::create_dir_all(folder)
-        .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        .map_err(|error| format!("{} cannot be created: {error}", folder.display()))?;
+    if found.is_outside(folder) {
+        return Err(format!(
+            "{} is a link that leads out of the folder",
+            folder.display()
+        ));
+    }
     let path = folder.join(format!("{name}.json"));
     save::create(&path, &event_file::format_event_file(&event))
         .map_err(|error| error.to_string())?;
     Ok(folders.name(&path))
 }
 
+/// A folder with templates.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct TemplateFolder {
+    path: PathBuf,
+    /// Folder that was opened, which links must not lead out of; `None` for the user's own templates.
+    opened: Option<PathBuf>,
+}
+
+impl TemplateFolder {
+    fn is_outside(&self, path: &Path) -> bool {
+        let opened = self.opened.as_deref();
+        opened.is_some_and(|opened| leads_outside(path, opened))
+    }
+}
+
 /// The folders templates are looked for in, the one for new ones first.
 #[derive(Debug, Default)]
 pub struct Folders {
-    all: Vec<PathBuf>,
+    all: Vec<TemplateFolder>,
     /// The folder one stands in, and how to call the one one lives in.
     here: Option<PathBuf>,
     home: Option<PathBuf>,
@@ -60,10 +83,11 @@ impl Folders {
     #[must_use]
     pub fn of(asked: &[String]) -> Self {
         let strategy = etcetera::choose_base_strategy().ok();
-        let own = strategy
-            .as_ref()
-            .map(|strategy| strategy.config_dir().join("knew").join(NAME));
-        let mut all: Vec<PathBuf> = asked
+        let own = strategy.as_ref().map(|strategy| TemplateFolder {
+            path: strategy.config_dir().join("knew").join(NAME),
+            opened: None,
+        });
+        let mut all: Vec<TemplateFolder> = asked
             .iter()
             .filter_map(|asked| beside(Path::new(asked)))
             .collect();
@@ -81,7 +105,7 @@ impl Folders {
     /// What is there, in the order of folders and names.
     #[must_use]
     pub fn read(&self) -> Templates {
-        let paths = self.all.iter().flat_map(|folder| files(folder));
+        let paths = self.all.iter().flat_map(files);
         let own = paths.map(|path| {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             Template::of_file(&name, &self.name(&path), text(&path))
@@ -91,7 +115,7 @@ impl Folders {
             folder: self
                 .all
                 .first()
-                .map_or_else(String::new, |folder| self.name(folder)),
+                .map_or_else(String::new, |folder| self.name(&folder.path)),
         }
     }
 
@@ -114,24 +138,28 @@ impl Folders {
 }
 
 /// The folder that belongs to a file or folder that was opened; what came through a pipe has none.
-fn beside(opened: &Path) -> Option<PathBuf> {
+fn beside(opened: &Path) -> Option<TemplateFolder> {
     let folder = if opened.is_dir() {
         opened
     } else {
         opened.parent().filter(|_| opened.is_file())?
     };
-    Some(folder.join(NAME))
+    Some(TemplateFolder {
+        path: folder.join(NAME),
+        opened: Some(folder.to_owned()),
+    })
 }
 
 /// The files of a folder, by name.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+fn files(folder: &TemplateFolder) -> Vec<PathBuf> {
+    let entries = fs::read_dir(&folder.path).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
     let mut paths: Vec<PathBuf> = paths
         .filter(|path| path.extension() == Some(OsStr::new("json")))
         .collect();
     paths.sort();
     paths.truncate(FILES);
+    paths.retain(|path| !folder.is_outside(path));
     paths
 }
 
@@ -181,6 +209,26 @@ mod tests {
         assert!(place.starts_with(&found.folder));
         let words = keep(keeping(folder.path())).expect_err("it is there");
         assert!(words.contains("Choose a name that is free"), "{words}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_neither_read_nor_written_through() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let other = tempfile::tempdir().expect("a folder");
+        fs::write(other.path().join("secret.json"), "{}").expect("written");
+        symlink(other.path(), folder.path().join(NAME)).expect("linked");
+        let found = Folders::of(&asked(folder.path())).read();
+        let read: Vec<_> = found
+            .own
+            .iter()
+            .filter(|own| own.place.contains("secret"))
+            .collect();
+        assert!(read.is_empty(), "{read:?}");
+        let words = keep(keeping(folder.path())).expect_err("it is a link");
+        assert!(words.contains("leads out of the folder"), "{words}");
+        assert!(!other.path().join("big.json").exists());
     }
 
     #[test]

@@ -4,12 +4,23 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use super::link_outside::leads_outside;
+
 /// Matches any number of folders.
 const ANY_DEPTH: &str = "**";
 
-/// Matching files, sorted by name. A folder reachable through several links is searched once, under a
-/// name without a link if it has one.
-pub(super) fn matching_files(pattern: &Path) -> BTreeSet<PathBuf> {
+/// Files that match a pattern, sorted by name.
+#[derive(Debug, Default)]
+pub(super) struct MatchingFiles {
+    /// Files below the folder before the first wildcard.
+    pub(super) inside: BTreeSet<PathBuf>,
+    /// Links that lead out of that folder, which are not followed.
+    pub(super) outside: BTreeSet<PathBuf>,
+}
+
+/// Finds the files that match. A folder reachable through several links is searched once, under a name without
+/// a link if it has one.
+pub(super) fn matching_files(pattern: &Path) -> MatchingFiles {
     let mut search = GlobSearch::new(pattern);
     while let Some((folder, step)) = search.folders.pop().or_else(|| search.links.pop()) {
         search.search_folder(&folder, step);
@@ -26,12 +37,14 @@ pub(super) fn has_wildcard(part: &str) -> bool {
 type PendingFolder = (PathBuf, usize);
 
 struct GlobSearch {
+    /// Folder before the first wildcard.
+    root: PathBuf,
     steps: Vec<GlobStep>,
     folders: Vec<PendingFolder>,
     /// Folders behind links, which wait until all others are known.
     links: Vec<PendingFolder>,
     seen: HashSet<(FolderId, usize)>,
-    found: BTreeSet<PathBuf>,
+    found: MatchingFiles,
     #[cfg(test)]
     looked_through: usize,
 }
@@ -49,11 +62,12 @@ impl GlobSearch {
         let start: PathBuf = parts.clone().take_while(|part| !wild(part)).collect();
         let steps = parts.skip_while(|part| !wild(part)).map(parse_glob_step);
         let mut search = Self {
+            root: start.clone(),
             steps: steps.collect(),
             folders: Vec::new(),
             links: Vec::new(),
             seen: HashSet::new(),
-            found: BTreeSet::new(),
+            found: MatchingFiles::default(),
             #[cfg(test)]
             looked_through: 0,
         };
@@ -63,7 +77,11 @@ impl GlobSearch {
 
     /// Queues a folder; links are searched last.
     fn enqueue_folder(&mut self, folder: PathBuf, step: usize) {
-        let link = fs::symlink_metadata(&folder).is_ok_and(|metadata| metadata.is_symlink());
+        let link = is_link(&folder);
+        if link && leads_outside(&folder, &self.root) {
+            self.found.outside.insert(folder);
+            return;
+        }
         let list = if link {
             &mut self.links
         } else {
@@ -120,9 +138,17 @@ impl GlobSearch {
                 self.enqueue_folder(path, step + 1);
             }
         } else if path.is_file() {
-            self.found.insert(path);
+            if is_link(&path) && leads_outside(&path, &self.root) {
+                self.found.outside.insert(path);
+            } else {
+                self.found.inside.insert(path);
+            }
         }
     }
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
 fn parse_glob_step(part: Component<'_>) -> GlobStep {
@@ -189,21 +215,37 @@ mod tests {
         fs::write(at("deep/c.yaml"), "c: 1").expect("written");
         symlink("deep", at("also")).expect("linked");
         let search = search(&at("**/*.yaml"));
-        assert_eq!(search.found, BTreeSet::from([at("deep/c.yaml")]));
+        assert_eq!(search.found.inside, BTreeSet::from([at("deep/c.yaml")]));
         // Two folders, once for each of the two steps of the pattern.
         assert_eq!(search.looked_through, 4);
     }
 
     #[test]
-    fn a_folder_that_only_a_link_leads_to_is_found() {
+    fn links_within_the_folder_are_followed_and_others_are_named() {
         let folder = tempfile::tempdir().expect("a folder");
         let other = tempfile::tempdir().expect("a folder");
-        fs::write(other.path().join("c.yaml"), "c: 1").expect("written");
-        symlink(other.path(), folder.path().join("link")).expect("linked");
-        let wanted = folder.path().join("link/c.yaml");
-        for pattern in ["**/c.yaml", "*/c.yaml", "l[a-z]nk/?.yaml", "**/**/link/*"] {
-            let found = matching_files(&folder.path().join(pattern));
-            assert_eq!(found, BTreeSet::from([wanted.clone()]), "{pattern}");
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at(".hidden/deep")).expect("made");
+        for path in [at(".hidden/deep/c.yaml"), other.path().join("c.yaml")] {
+            fs::write(path, "c: 1").expect("written");
         }
+        symlink(".hidden/deep", at("link")).expect("linked");
+        symlink(other.path(), at("lonk")).expect("linked");
+        symlink(other.path().join("c.yaml"), at("d.yaml")).expect("linked");
+        let wanted = at("link/c.yaml");
+        for pattern in ["*/c.yaml", "l[a-z]nk/?.yaml"] {
+            let found = matching_files(&at(pattern));
+            assert_eq!(found.inside, BTreeSet::from([wanted.clone()]), "{pattern}");
+            assert_eq!(found.outside, BTreeSet::from([at("lonk")]), "{pattern}");
+        }
+        assert_eq!(
+            matching_files(&at("*.yaml")).outside,
+            BTreeSet::from([at("d.yaml")])
+        );
+        // The folder that is named itself may be a link.
+        assert_eq!(
+            matching_files(&at("lonk/*.yaml")).inside,
+            BTreeSet::from([at("lonk/c.yaml")])
+        );
     }
 }

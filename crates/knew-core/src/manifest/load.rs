@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::link_outside::leads_outside;
 use super::load_error::LoadError;
 use super::{File, glob_files, regular_file};
 use crate::model::{Problem, ProblemLocation, SourcePosition};
@@ -87,8 +88,12 @@ impl FileLoader {
 
     fn load_pattern(&mut self, path: &Path) {
         let before = self.count();
-        for found in glob_files::matching_files(path) {
-            self.load_unless_event_template(&found);
+        let found = glob_files::matching_files(path);
+        for path in &found.inside {
+            self.load_unless_event_template(path);
+        }
+        for path in &found.outside {
+            self.record_link_outside(path);
         }
         if self.count() == before {
             self.record(&path.to_string_lossy(), Some(path), Err(LoadError::NoMatch));
@@ -103,7 +108,12 @@ impl FileLoader {
             return;
         };
         if !self.seen_paths.contains(&found) && found != path && path.is_file() {
-            self.load_file(&found);
+            if leads_outside(&found, folder) {
+                self.record_link_outside(&found);
+                self.seen_paths.insert(found);
+            } else {
+                self.load_file(&found);
+            }
         }
     }
 
@@ -156,8 +166,13 @@ impl FileLoader {
         let mut found = Vec::new();
         collect_manifest_paths(path, &mut found);
         found.sort();
-        for path in &found {
-            self.load_unless_event_template(path);
+        for found in &found {
+            let link = fs::symlink_metadata(found).is_ok_and(|metadata| metadata.is_symlink());
+            if link && leads_outside(found, path) {
+                self.record_link_outside(found);
+            } else {
+                self.load_unless_event_template(found);
+            }
         }
         if self.count() == before {
             self.record(
@@ -166,6 +181,14 @@ impl FileLoader {
                 Err(LoadError::EmptyFolder),
             );
         }
+    }
+
+    fn record_link_outside(&mut self, path: &Path) {
+        self.record(
+            &path.to_string_lossy(),
+            Some(path),
+            Err(LoadError::LinkOutside),
+        );
     }
 
     fn record(&mut self, name: &str, path: Option<&Path>, text: Result<String, LoadError>) {
@@ -273,6 +296,41 @@ mod tests {
         assert_eq!(names, wanted.iter().collect::<Vec<_>>());
         let reading = load_paths(&[folder.path().join("*.yml")]);
         assert_eq!(reading.problems[0].code, ProblemCode::NoManifests);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_named_and_not_read() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let other = tempfile::tempdir().expect("a folder");
+        let secret = write(other.path(), "secret.yaml", b"token: 1");
+        let inside = write(folder.path(), "a.yaml", b"a: 1");
+        let linked = folder.path().join("b.yaml");
+        symlink("a.yaml", &linked).expect("linked");
+        for name in ["c.yaml", "knew.yaml"] {
+            symlink(&secret, folder.path().join(name)).expect("linked");
+        }
+        let reading = load_paths(&[folder.path().to_owned()]);
+        assert_eq!(
+            reading.paths,
+            [&inside, &linked].map(|path| Some(path.clone()))
+        );
+        let codes = |reading: &LoadedFiles| -> Vec<ProblemCode> {
+            reading
+                .problems
+                .iter()
+                .map(|problem| problem.code)
+                .collect()
+        };
+        assert_eq!(codes(&reading), [ProblemCode::LinkOutside; 2]);
+        // A file that is named brings the workspace file beside it, and no other.
+        let reading = load_paths(&[inside.clone(), linked]);
+        assert_eq!(reading.files.len(), 2);
+        assert_eq!(codes(&reading), [ProblemCode::LinkOutside]);
+        // What the user names is read.
+        let reading = load_paths(&[folder.path().join("c.yaml")]);
+        assert_eq!(reading.files[0].text.as_ref(), "token: 1");
     }
 
     #[test]

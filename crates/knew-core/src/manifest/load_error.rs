@@ -15,6 +15,8 @@ pub(super) enum LoadError {
     FileTooLarge,
     #[error("not read: all files together are larger than 256 MiB")]
     TotalTooLarge,
+    #[error("not read: it is a link that leads out of the folder")]
+    LinkOutside,
     #[error("no file matches this pattern")]
     NoMatch,
     #[error("no .yaml, .yml or .json file is in this folder")]
@@ -27,7 +29,15 @@ impl LoadError {
             Self::Io(_) => ProblemCode::Unreadable,
             Self::NotUtf8 => ProblemCode::NotText,
             Self::FileTooLarge | Self::TotalTooLarge => ProblemCode::TooLarge,
+            Self::LinkOutside => ProblemCode::LinkOutside,
             Self::NoMatch | Self::EmptyFolder => ProblemCode::NoManifests,
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::LinkOutside => Severity::Info,
+            _ => Severity::Error,
         }
     }
 
@@ -44,6 +54,7 @@ impl LoadError {
             Self::NotUtf8 => "name a YAML or JSON file, saved as UTF-8",
             Self::FileTooLarge => "split it, or name the file that was meant",
             Self::TotalTooLarge => "name the files that are meant, or open a smaller folder",
+            Self::LinkOutside => "name the file itself to read it",
             Self::NoMatch => "check the pattern; ** stands for folders in any depth",
             Self::EmptyFolder => {
                 "name a folder with manifests, or open the samples with knew alone"
@@ -54,7 +65,7 @@ impl LoadError {
     pub(super) fn into_problem(self, at: ProblemLocation) -> Problem {
         Problem {
             cause: None,
-            severity: Severity::Error,
+            severity: self.severity(),
             code: self.code(),
             message: self.to_string(),
             hint: Some(self.hint().to_owned()),

@@ -14,6 +14,7 @@ mod generated;
 mod glob_files;
 pub mod kinds;
 mod line_index;
+pub mod link_outside;
 pub mod load;
 mod load_error;
 pub mod locate;

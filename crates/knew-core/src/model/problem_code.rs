@@ -32,6 +32,7 @@ problem_codes! {
     NoManifests => "no-manifests",
     TooLarge => "too-large",
     NotText => "not-text",
+    LinkOutside => "link-outside",
     Syntax => "syntax",
     Templated => "templated",
     RepeatedKey => "repeated-key",

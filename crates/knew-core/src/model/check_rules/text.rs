@@ -28,6 +28,12 @@ pub(super) const FILES: &[CheckRule] = &[
         "Name a YAML or JSON file, and save it as UTF-8.",
         "The API server reads UTF-8 only.",
     ),
+    info(
+        ProblemCode::LinkOutside,
+        "A file in a folder is a link that leads out of the folder, and is not read.",
+        "Name the file it leads to beside the folder, if it belongs to it.",
+        "Whoever wrote the folder must not choose which files of your machine are read or changed.",
+    ),
 ];
 
 pub(super) const TEXT: &[CheckRule] = &[
