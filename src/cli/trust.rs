@@ -1,12 +1,13 @@
 //! `knew trust`: what a folder asks for, and the answers that were given.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::shell::trust_store::TrustStore;
+use crate::shell::stdin;
+use crate::shell::trust_store::{TrustStore, resolve_folder};
 use knew_core::graph::trust::{Permission, TrustRequest};
 use knew_engine::{ConnectionSettings, Environment, permission};
 use knew_text::escape_invisible;
@@ -54,7 +55,10 @@ impl Asked {
         };
         let needed = permission::required_permissions(graph, connections);
         let folder = graph.local.folder.clone();
-        let granted = TrustStore::default().granted(Path::new(&folder), &needed);
+        let resolved_folder = resolve_folder(Path::new(&folder)).ok();
+        let granted = resolved_folder.as_deref().map_or_else(Vec::new, |folder| {
+            TrustStore::default().granted(folder, &needed)
+        });
         let missing = needed
             .into_iter()
             .filter(|permission| !granted.contains(permission));
@@ -62,6 +66,7 @@ impl Asked {
             missing: TrustRequest {
                 permissions: missing.collect(),
                 folder,
+                resolved_folder,
             },
             granted,
         }
@@ -88,7 +93,7 @@ impl TrustFolder {
             return Ok(Answer::No);
         }
         let request = &asked.missing;
-        let kept = store.remember(Path::new(&request.folder), &request.permissions);
+        let kept = store.remember(request);
         kept.context("the answer cannot be kept")?;
         writeln!(out, "Trusted: {}", request.folder_line())?;
         Ok(Answer::Yes)
@@ -112,7 +117,7 @@ fn show(asked: &Asked, out: &mut dyn Write) -> io::Result<()> {
 
 /// Asks on the terminal; without one nothing is granted.
 fn confirmed(out: &mut dyn Write) -> io::Result<bool> {
-    if !io::stdin().is_terminal() {
+    if !stdin::is_terminal() {
         return Ok(false);
     }
     write!(
@@ -120,6 +125,8 @@ fn confirmed(out: &mut dyn Write) -> io::Result<bool> {
         "Commands may do whatever you may. Trust it from now on? Type yes: "
     )?;
     out.flush()?;
+    // What was typed before the question was there is no answer to it.
+    stdin::discard_typed()?;
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     Ok(line.trim() == "yes")

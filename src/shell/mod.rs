@@ -21,6 +21,7 @@ pub mod save;
 pub mod send;
 pub mod signals;
 pub mod state;
+pub mod stdin;
 pub mod stdio;
 pub mod templates;
 pub mod terminal;

@@ -5,15 +5,16 @@
 
 mod ask;
 mod tell;
+mod typed_lines;
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 
+use knew_core::graph::trust::TrustRequest;
 use knew_core::record::Journal;
 use knew_engine::Clock;
 use knew_tui::app;
@@ -26,10 +27,12 @@ use super::perform::Hands;
 use super::remember::Memory;
 use super::run::Options;
 use super::signals::Signals;
+use super::stdin;
 use super::stdio;
 use super::trust_store::TrustStore;
 use ask::Asked;
 use tell::Teller;
+use typed_lines::{TypedLine, TypedLines};
 
 /// Events are told together when they come faster than this.
 const BREATH: Duration = Duration::from_millis(300);
@@ -52,7 +55,7 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
 /// What woke us.
 enum Heard {
     Signal(u8),
-    Line(Option<String>),
+    Line(Option<TypedLine>),
     Message(Message),
     Recorded,
 }
@@ -61,7 +64,7 @@ enum Heard {
 struct Talk {
     app: App,
     signals: Signals,
-    lines: mpsc::Receiver<String>,
+    lines: TypedLines,
     inbox: mpsc::Receiver<Message>,
     moved: watch::Receiver<u64>,
     hands: Hands,
@@ -107,7 +110,7 @@ impl Talk {
         let mut this = Self {
             app,
             signals,
-            lines: lines(),
+            lines: TypedLines::of_stdin(),
             inbox,
             moved,
             hands,
@@ -155,7 +158,7 @@ impl Talk {
         tokio::select! {
             biased;
             code = signals.next() => Heard::Signal(code),
-            line = lines.recv() => Heard::Line(line),
+            line = lines.next() => Heard::Line(line),
             Some(message) = inbox.recv() => Heard::Message(message),
             () = recorded => Heard::Recorded,
         }
@@ -165,7 +168,7 @@ impl Talk {
         match heard {
             Heard::Signal(code) => self.end = Some(code),
             Heard::Line(None) => self.end = Some(0),
-            Heard::Line(Some(line)) => self.answer(line.trim())?,
+            Heard::Line(Some(line)) => self.answer(&line)?,
             Heard::Recorded => {
                 self.owed = false;
                 self.update(Message::Recorded);
@@ -183,23 +186,22 @@ impl Talk {
                         WorkbenchMessage::Started(_) | WorkbenchMessage::EngineFailed(_)
                     )
                 );
-                let trust = matches!(&message, Message::Workbench(_, WorkbenchMessage::TrustNeeded(request)) if !request.is_empty());
+                let trust = matches!(
+                    message,
+                    Message::Workbench(_, WorkbenchMessage::TrustNeeded(_))
+                );
                 let templates = matches!(message, Message::Templates(_));
                 self.update(message);
                 self.tell_messages()?;
-                if trust {
-                    self.asked = Asked::Trust;
-                }
                 if templates && self.asked == Asked::Send {
-                    self.ask()?;
-                }
-                // Whoever waits for it to run is asked when it does.
-                if trust && self.app.workbench.running != Running::Starting {
                     self.ask()?;
                 }
                 if opened {
                     say(&[tell::running(&self.app)])?;
-                    self.ask()?;
+                    self.ask_after_start()?;
+                } else if trust && self.app.workbench.running != Running::Starting {
+                    // Before that, the user is asked when it runs.
+                    self.trust_changed()?;
                 }
             }
         }
@@ -229,13 +231,37 @@ impl Talk {
     }
 
     fn ask(&mut self) -> io::Result<()> {
-        say(&ask::question(&mut self.app, self.asked))
+        say(&ask::question(&mut self.app, &self.asked))?;
+        if matches!(self.asked, Asked::Trust(_)) {
+            self.lines.begin_question()?;
+        }
+        Ok(())
     }
 
-    /// Takes the answer to what a folder asks for, all of which was printed.
-    fn trust(&mut self, yes: bool) -> io::Result<()> {
+    fn ask_after_start(&mut self) -> io::Result<()> {
+        if !self.app.workbench.untrusted.is_empty() {
+            self.asked = Asked::Trust(self.app.workbench.untrusted.clone());
+        }
+        self.ask()
+    }
+
+    /// A question in place of another is printed before it can be answered; the one before no longer can.
+    fn trust_changed(&mut self) -> io::Result<()> {
+        if !self.app.workbench.untrusted.is_empty() {
+            return self.ask_after_start();
+        }
+        if matches!(self.asked, Asked::Trust(_)) {
+            self.asked = Asked::Menu;
+            say(&["The folder no longer asks for anything.".to_owned()])?;
+            return self.ask();
+        }
+        Ok(())
+    }
+
+    /// Takes the answer to a question, all of which was printed.
+    fn trust(&mut self, request: &TrustRequest, yes: bool) -> io::Result<()> {
         self.app.layers.clear();
-        for effect in self.app.answer_trust(yes) {
+        for effect in self.app.answer_trust(request, yes) {
             self.perform(effect);
         }
         let words = if yes {
@@ -248,8 +274,14 @@ impl Talk {
     }
 
     /// Takes an answer, and says what follows from it.
-    fn answer(&mut self, line: &str) -> io::Result<()> {
-        let (said, what) = ask::answer(&mut self.app, &mut self.asked, &mut self.teller, line);
+    fn answer(&mut self, line: &TypedLine) -> io::Result<()> {
+        if matches!(self.asked, Asked::Trust(_)) && !self.lines.is_answer(line) {
+            return say(&[
+                "That was typed before the question, and does not answer it.".to_owned(),
+            ]);
+        }
+        let (said, what) =
+            ask::answer(&mut self.app, &mut self.asked, &mut self.teller, &line.text);
         say(&said)?;
         match what {
             ask::Then::Nothing => Ok(()),
@@ -258,7 +290,7 @@ impl Talk {
                 self.end = Some(0);
                 Ok(())
             }
-            ask::Then::Trust(yes) => self.trust(yes),
+            ask::Then::Trust(request, yes) => self.trust(&request, yes && stdin::is_terminal()),
             ask::Then::Do(effect) => {
                 self.perform(*effect);
                 Ok(())
@@ -279,17 +311,4 @@ fn say(lines: &[String]) -> io::Result<()> {
         writeln!(out, "{line}")?;
     }
     out.flush()
-}
-
-/// The lines that are typed, read on a thread of their own as reading cannot be given up.
-fn lines() -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel(1);
-    thread::spawn(move || {
-        for line in io::stdin().lock().lines().map_while(Result::ok) {
-            if sender.blocking_send(line).is_err() {
-                return;
-            }
-        }
-    });
-    receiver
 }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::hex::hex;
 use super::state;
-use knew_core::graph::trust::Permission;
+use knew_core::graph::trust::{Permission, TrustRequest};
 
 /// Sets digests of this file apart from any other use of the same bytes.
 const DOMAIN: &str = "knew folder trust 1";
@@ -48,7 +48,7 @@ impl TrustStore {
         Self { file: Some(file) }
     }
 
-    /// Those of the permissions that were granted to a folder before.
+    /// Those of the permissions that were granted to a resolved folder before.
     #[must_use]
     pub fn granted(&self, folder: &Path, needed: &[Permission]) -> Vec<Permission> {
         if needed.is_empty() {
@@ -63,17 +63,22 @@ impl TrustStore {
         needed.iter().filter(is_granted).cloned().collect()
     }
 
-    /// Remembers permissions that the user granted to a folder.
-    pub fn remember(&self, folder: &Path, permissions: &[Permission]) -> io::Result<()> {
+    /// Remembers permissions that the user granted to a folder. Fails for a folder that could not be resolved:
+    /// whoever made another of that name would inherit the answer.
+    pub fn remember(&self, request: &TrustRequest) -> io::Result<()> {
         let Some(file) = &self.file else {
             return Ok(());
         };
-        let known = self.granted(folder, permissions);
+        let Some(folder) = request.resolved_folder.as_deref() else {
+            let words = format!("{} cannot be resolved", request.folder_line());
+            return Err(io::Error::new(ErrorKind::NotFound, words));
+        };
+        let known = self.granted(folder, &request.permissions);
         let mut lines = String::new();
-        for permission in permissions {
+        for permission in &request.permissions {
             if !known.contains(permission) {
                 lines += &line(&Grant {
-                    folder: canonical(folder).display().to_string(),
+                    folder: folder.display().to_string(),
                     digest: digest(folder, permission),
                 })?;
             }
@@ -95,7 +100,7 @@ impl TrustStore {
         let Some(file) = &self.file else {
             return Ok(0);
         };
-        let folder = canonical(folder).display().to_string();
+        let folder = resolve_existing_part(folder)?.display().to_string();
         let grants = self.read()?;
         let kept: Vec<&Grant> = grants
             .iter()
@@ -114,30 +119,53 @@ impl TrustStore {
         let Some(file) = &self.file else {
             return Ok(Vec::new());
         };
-        let text = match fs::read_to_string(file) {
+        let bytes = match fs::read(file) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            text => text?,
+            bytes => bytes?,
         };
-        let lines = text.lines();
+        let lines = bytes.split(|byte| *byte == b'\n');
         Ok(lines
-            .filter_map(|line| serde_json::from_str(line).ok())
+            .filter_map(|line| serde_json::from_slice(line).ok())
             .collect())
     }
 }
 
-/// The folder as the file names it; links and `..` do not make another folder of it.
-fn canonical(folder: &Path) -> PathBuf {
-    let folder = if folder.as_os_str().is_empty() {
+/// The folder that grants are for: links and `..` do not make another folder of it. Empty is the current one.
+pub fn resolve_folder(folder: &Path) -> io::Result<PathBuf> {
+    if folder.as_os_str().is_empty() {
+        return Path::new(".").canonicalize();
+    }
+    folder.canonicalize()
+}
+
+/// Resolves a folder that may be gone, so that what was granted to it can be revoked still.
+fn resolve_existing_part(folder: &Path) -> io::Result<PathBuf> {
+    let mut gone = Vec::new();
+    let absolute = std::path::absolute(if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
         folder
-    };
-    folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
+    })?;
+    let mut there = absolute.as_path();
+    loop {
+        match (there.canonicalize(), there.parent(), there.file_name()) {
+            (Ok(resolved), ..) => {
+                return Ok(gone
+                    .iter()
+                    .rev()
+                    .fold(resolved, |path, name| path.join(name)));
+            }
+            (Err(_), Some(parent), Some(name)) => {
+                gone.push(name);
+                there = parent;
+            }
+            (Err(error), ..) => return Err(error),
+        }
+    }
 }
 
 /// Each part goes in with its length, so that no two lists of parts read the same.
 fn digest(folder: &Path, permission: &Permission) -> String {
-    let folder = canonical(folder);
     let mut hasher = Sha256::new();
     let mut add = |part: &[u8]| {
         hasher.update((part.len() as u64).to_be_bytes());
@@ -160,6 +188,7 @@ mod tests {
     use super::*;
     use knew_core::graph::local::LocalCommand;
     use knew_core::model::Id;
+    use std::os::unix::ffi::OsStrExt as _;
 
     fn run(line: &str, dir: &str) -> Permission {
         Permission::Run(LocalCommand {
@@ -170,6 +199,14 @@ mod tests {
             dir: dir.to_owned(),
             env: vec![("TOKEN".to_owned(), "${env:TOKEN}".to_owned())],
         })
+    }
+
+    fn request(folder: &Path, permissions: &[Permission]) -> TrustRequest {
+        TrustRequest {
+            folder: folder.display().to_string(),
+            resolved_folder: resolve_folder(folder).ok(),
+            permissions: permissions.to_vec(),
+        }
     }
 
     fn store() -> (tempfile::TempDir, TrustStore) {
@@ -185,8 +222,8 @@ mod tests {
         let [one, other] = [run("node server.js", "."), run("rm -rf x", ".")];
         assert_eq!(store.granted(shop, std::slice::from_ref(&one)), []);
         let granted = [one.clone()];
-        store.remember(shop, &granted).expect("written");
-        store.remember(shop, &granted).expect("written");
+        store.remember(&request(shop, &granted)).expect("written");
+        store.remember(&request(shop, &granted)).expect("written");
         assert_eq!(store.granted(shop, &[one.clone(), other]), granted);
         assert_eq!(store.granted(Path::new("/"), &granted), []);
         let text = fs::read_to_string(shop.join("knew/trust")).expect("readable");
@@ -200,7 +237,9 @@ mod tests {
         let (folder, store) = store();
         let harmless = run("echo hello", "./app\ntouch x #\n.");
         let harmful = run("echo hello\n./app\ntouch x #", ".");
-        store.remember(folder.path(), &[harmless]).expect("written");
+        store
+            .remember(&request(folder.path(), &[harmless]))
+            .expect("written");
         assert_eq!(store.granted(folder.path(), &[harmful]), []);
     }
 
@@ -211,8 +250,8 @@ mod tests {
         fs::create_dir(&a).expect("made");
         fs::create_dir(&b).expect("made");
         let both = [run("one", "."), run("two", ".")];
-        store.remember(&a, &both).expect("written");
-        store.remember(&b, &both[..1]).expect("written");
+        store.remember(&request(&a, &both)).expect("written");
+        store.remember(&request(&b, &both[..1])).expect("written");
         let counts: Vec<usize> = store.folders().expect("read").into_values().collect();
         assert_eq!(counts, [2, 1]);
         assert_eq!(store.revoke(&a.join("../a")).expect("written"), 2);
@@ -225,10 +264,41 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let (folder, store) = store();
         store
-            .remember(folder.path(), &[run("one", ".")])
+            .remember(&request(folder.path(), &[run("one", ".")]))
             .expect("written");
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!(mode(&folder.path().join("knew")), 0o700);
         assert_eq!(mode(&folder.path().join("knew/trust")), 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_resolved_is_granted_nothing() {
+        let (folder, store) = store();
+        let one = [run("one", ".")];
+        // What a manifest calls a folder is text; a name that is none of it shows as U+FFFD.
+        let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"shop\xff"));
+        fs::create_dir(&odd).expect("made");
+        let shown = PathBuf::from(odd.to_string_lossy().into_owned());
+        let error = store
+            .remember(&request(&shown, &one))
+            .expect_err("not kept");
+        assert!(error.to_string().contains("cannot be resolved"), "{error}");
+        assert_eq!(store.folders().expect("read").len(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_can_be_revoked_and_a_broken_line_is_skipped() {
+        let (folder, store) = store();
+        let shop = folder.path().join("shop");
+        fs::create_dir(&shop).expect("made");
+        let one = [run("one", ".")];
+        store.remember(&request(&shop, &one)).expect("written");
+        let file = folder.path().join("knew/trust");
+        let mut bytes = fs::read(&file).expect("readable");
+        bytes.splice(0..0, b"\xff\n".iter().copied());
+        fs::write(&file, bytes).expect("written");
+        fs::remove_dir(&shop).expect("removed");
+        assert_eq!(store.folders().expect("read").len(), 1);
+        assert_eq!(store.revoke(&shop).expect("written"), 1);
     }
 }

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use crate::pty::Session;
+
 /// One talk with the program.
 struct Talk {
     child: Child,
@@ -105,42 +107,75 @@ fn files_open_at_once_and_a_number_that_is_none_asks_again() {
     talk.until("Event 4000 is not kept.");
 }
 
-#[test]
-fn a_command_starts_only_after_yes_and_is_not_asked_about_again() {
+/// A folder with a command that leaves a file behind.
+fn folder_with_command() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path();
     let manifest = "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: s}\n\
         spec: {template: {spec: {containers: [{image: 'ghcr.io/example/s:1'}]}}}\n";
-    fs::write(path.join("s.yaml"), manifest).expect("written");
+    fs::write(folder.path().join("s.yaml"), manifest).expect("written");
     let workspace = "services: {s: {command: 'touch started; sleep 60'}}";
-    fs::write(path.join("knew.yaml"), workspace).expect("written");
-    let state = path.join("state");
-    let named = path.display().to_string();
-    let mut talk = Talk::remembering(&[&named], &state);
-    let asks = talk.until("touch started; sleep 60");
+    fs::write(folder.path().join("knew.yaml"), workspace).expect("written");
+    folder
+}
+
+fn started_within(folder: &Path, tries: usize) -> bool {
+    let started = folder.join("started");
+    (0..tries).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        started.exists()
+    })
+}
+
+/// Types an answer as a person does: what is typed while the question is printed does not count.
+fn answer(talk: &mut Session, line: &str) {
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    talk.keys(line);
+}
+
+#[test]
+fn a_command_starts_only_after_yes_and_is_not_asked_about_again() {
+    let folder = folder_with_command();
+    let home = tempfile::tempdir().expect("a folder");
+    let named = folder.path().display().to_string();
+    let arguments = ["--plain", named.as_str()];
+    let mut talk = Session::start_at_home(home.path(), &arguments, (120, 60));
+    let asks = talk.until_shown("Type yes to trust it");
     assert!(
         asks.contains("  run touch started; sleep 60  (for Service default/s,"),
         "{asks}"
     );
-    talk.until("Type yes to trust it");
-    talk.say("");
-    talk.until("The folder is not trusted; 7 asks again.");
-    talk.until("7 shows what this folder asks you to trust it with.");
-    assert!(!path.join("started").exists());
-    talk.say("7");
-    talk.until("Type yes to trust it");
+    answer(&mut talk, "y\n");
+    talk.until_shown("The folder is not trusted; 7 asks again.");
+    talk.until_shown("7 shows what this folder asks you to trust it with.");
+    assert!(!started_within(folder.path(), 10));
+    talk.keys("7\n");
+    talk.until("the question again", |screen| {
+        screen.matches("Type yes to trust it").count() == 2
+    });
+    answer(&mut talk, "yes\n");
+    talk.until_shown("The folder is trusted.");
+    assert!(started_within(folder.path(), 400));
+    talk.keys("q\n");
+    drop(talk);
+    let again = Session::start_at_home(home.path(), &arguments, (120, 60));
+    let screen = again.until_shown("q quit");
+    assert!(!screen.contains("Type yes"), "{screen}");
+}
+
+#[test]
+fn an_answer_from_before_the_question_or_from_a_pipe_grants_nothing() {
+    let folder = folder_with_command();
+    let home = tempfile::tempdir().expect("a folder");
+    let named = folder.path().display().to_string();
+    let mut talk = Session::start_at_home(home.path(), &["--plain", &named], (120, 60));
+    talk.keys("yes\nyes\nyes\n");
+    talk.until_shown("Type yes to trust it");
+    assert!(!started_within(folder.path(), 20));
+
+    let mut talk = Talk::start(&[&named]);
     talk.say("yes");
-    talk.until("The folder is trusted.");
-    for _ in 0..400 {
-        if path.join("started").exists() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    assert!(path.join("started").exists());
-    talk.say("q");
-    assert!(talk.child.wait().expect("it ends").success());
-    let mut again = Talk::remembering(&[&named], &state);
-    again.until("q quit");
-    assert!(!again.heard.contains("Type yes"), "{}", again.heard);
+    talk.until("The answer must be typed on a terminal");
+    talk.say("yes");
+    talk.until("not trusted");
+    assert!(!started_within(folder.path(), 20));
 }

@@ -261,8 +261,10 @@ pub fn ask(app: &mut App) {
     app.workbench.untrusted = TrustRequest {
         folder: "work/shop".to_owned(),
         permissions,
+        ..TrustRequest::default()
     };
     app.layers.push(Layer::Trust {
+        request: app.workbench.untrusted.clone(),
         top: 0,
         since: None,
     });

@@ -1,19 +1,22 @@
 //! What is asked, and what the answers do.
 
+use knew_core::graph::trust::TrustRequest;
 use knew_tui::app::{App, Effect, Screen};
+
+use crate::shell::stdin;
 
 use super::tell::{self, Teller};
 
 /// What the next number is an answer to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Asked {
     /// What to open, or what to do with what is open.
     #[default]
     Menu,
     /// What to send.
     Send,
-    /// Whether a folder is trusted.
-    Trust,
+    /// Whether a folder is trusted with what was printed.
+    Trust(TrustRequest),
 }
 
 /// What is to be done after an answer.
@@ -25,7 +28,7 @@ pub enum Then {
     /// Open what the gallery's cursor is on.
     Open,
     /// Grant what the folder asks for, or not.
-    Trust(bool),
+    Trust(TrustRequest, bool),
     /// Have something done.
     Do(Box<Effect>),
     /// Leave.
@@ -33,8 +36,8 @@ pub enum Then {
 }
 
 /// The choices, and how to choose.
-pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
-    if asked == Asked::Send {
+pub fn question(app: &mut App, asked: &Asked) -> Vec<String> {
+    if *asked == Asked::Send {
         let all = app.said_sendable();
         let choices = (1..).zip(all);
         let mut lines: Vec<String> = choices
@@ -43,8 +46,7 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
         lines.push("Which one? A number, or Enter to go back.".to_owned());
         return lines;
     }
-    if asked == Asked::Trust {
-        let request = &app.workbench.untrusted;
+    if let Asked::Trust(request) = asked {
         let mut lines = vec![format!(
             "Do you trust {}? It asks to:",
             request.folder_line()
@@ -53,7 +55,12 @@ pub fn question(app: &mut App, asked: Asked) -> Vec<String> {
         lines.extend(asked_for.map(|permission| format!("  {}", permission.display_line())));
         let scope = "Commands may do whatever you may. The answer is kept for this folder and exactly these lines.";
         lines.push(scope.to_owned());
-        lines.push("Type yes to trust it; anything else leaves all of it undone.".to_owned());
+        let how = if stdin::is_terminal() {
+            "Type yes to trust it; anything else leaves all of it undone."
+        } else {
+            "The answer must be typed on a terminal, which stdin is not: `knew trust PATH` asks there."
+        };
+        lines.push(how.to_owned());
         return lines;
     }
     if app.screen == Screen::Gallery {
@@ -87,9 +94,8 @@ pub fn answer(
     }
     match std::mem::take(asked) {
         Asked::Send => return send(app, line),
-        Asked::Trust => {
-            let yes = ["y", "yes"].contains(&line.to_lowercase().as_str());
-            return (Vec::new(), Then::Trust(yes));
+        Asked::Trust(request) => {
+            return (Vec::new(), Then::Trust(request, line == "yes"));
         }
         Asked::Menu => {}
     }
@@ -123,7 +129,7 @@ pub fn answer(
             (vec![words.to_owned()], Then::Nothing)
         }
         "7" if !app.workbench.untrusted.is_empty() => {
-            *asked = Asked::Trust;
+            *asked = Asked::Trust(app.workbench.untrusted.clone());
             (Vec::new(), Then::Ask)
         }
         "6" => (vec![tell::running(app)], Then::Nothing),

@@ -5,6 +5,7 @@
 //! loopback addresses only, and no variable and no file is read.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -42,6 +43,9 @@ pub enum Permission {
 pub struct TrustRequest {
     /// Folder relative to the current one; empty for the current one.
     pub folder: String,
+    /// The same folder with all links resolved when the question was made; an answer is remembered for it.
+    /// `None` where it cannot be resolved: then nothing is remembered.
+    pub resolved_folder: Option<PathBuf>,
     /// Permissions that are not granted yet.
     pub permissions: Vec<Permission>,
 }

@@ -127,17 +127,20 @@ pub(crate) fn show_trust_request(app: &mut App) {
     let is_question = |layer: &Layer| matches!(layer, Layer::Trust { .. });
     if !app.layers.iter().any(is_question) && !app.workbench.untrusted.is_empty() {
         app.layers.push(Layer::Trust {
+            request: app.workbench.untrusted.clone(),
             top: 0,
             since: app.now,
         });
     }
 }
 
-/// Takes the answer to the question on the screen.
-pub(crate) fn answer(app: &mut App, yes: bool) {
+/// Takes the answer to a question that was shown whole.
+pub(crate) fn answer(app: &mut App, request: &TrustRequest, yes: bool) {
     if yes {
-        let request = std::mem::take(&mut app.workbench.untrusted);
-        app.ask(Effect::Trust(request));
+        if app.workbench.untrusted == *request {
+            app.workbench.untrusted = TrustRequest::default();
+        }
+        app.ask(Effect::Trust(request.clone()));
     } else {
         app.say(
             Level::Info,
@@ -147,10 +150,10 @@ pub(crate) fn answer(app: &mut App, yes: bool) {
 }
 
 impl App {
-    /// Answers the question whether the folder is trusted, where all of it was read.
+    /// Answers the question whether a folder is trusted, all of which was shown.
     #[must_use]
-    pub fn answer_trust(&mut self, yes: bool) -> Vec<Effect> {
-        answer(self, yes);
+    pub fn answer_trust(&mut self, request: &TrustRequest, yes: bool) -> Vec<Effect> {
+        answer(self, request, yes);
         std::mem::take(&mut self.asked)
     }
 }

@@ -5,8 +5,7 @@ mod jump;
 mod output;
 mod question;
 mod restore;
-
-use jiff::{SignedDuration, Timestamp};
+mod trust;
 
 use crate::actions::action::{Action, Scope};
 use crate::actions::{add, compose, connect, edit, files, fix, follow_graph, rename, services};
@@ -57,7 +56,11 @@ fn layer_key(app: &mut App, layer: &mut Layer, key: Key) -> LayerOutcome {
         Layer::Themes { cursor, before } => themes(app, (cursor, before), key),
         Layer::Columns(chooser) => columns::handle_key(app, chooser, key),
         Layer::Jump(typed) => jump::handle_key(app, typed, key),
-        Layer::Trust { top, since } => trust(app, top, since, key),
+        Layer::Trust {
+            request,
+            top,
+            since,
+        } => trust::handle_key(app, request, top, since, key),
         Layer::Output(output) => output::handle_key(app, output, key),
         Layer::Restore(offer) => restore::handle_key(app, offer, key),
         Layer::Diff { lines, top } => changes(app, top, lines.len(), key),
@@ -250,39 +253,6 @@ fn offer(app: &App, form: &mut Form, by: isize) -> bool {
     field.input = LineInput::of(&offers[next]);
     field.error = None;
     true
-}
-
-/// How long a question about trust must have been there before a `y` answers it.
-const TRUST_AFTER: SignedDuration = SignedDuration::from_millis(400);
-
-/// Only `y` grants anything, and only once the end of the question was on the screen: what it asks for
-/// must not hide below. A `y` that was on its way to something else when the question came grants nothing.
-fn trust(app: &mut App, top: &mut usize, since: &mut Option<Timestamp>, key: Key) -> LayerOutcome {
-    let shown = app.hits.trust_request;
-    let is_read = shown.is_some_and(|shown| shown.is_read);
-    let age = app
-        .now
-        .zip(*since)
-        .map(|(now, since)| now.duration_since(since));
-    let is_meant = age.is_none_or(|age| age >= TRUST_AFTER);
-    match (key.code, key.ctrl) {
-        (Code::Char('y' | 'Y'), false) if !is_read || !is_meant => {
-            if !is_read {
-                app.say(Level::Info, "read to the end first: PgDn and G go there");
-            }
-            // A key that is held down repeats: it never comes late enough.
-            *since = app.now;
-            return LayerOutcome::Stays;
-        }
-        (Code::Char('y' | 'Y'), false) => services::answer(app, true),
-        (Code::Char('n' | 'N' | 'q') | Code::Esc, false) => services::answer(app, false),
-        _ => {
-            let lines = shown.map_or(usize::MAX, |shown| shown.last_top + 1);
-            move_in(top, key, lines);
-            return LayerOutcome::Stays;
-        }
-    }
-    LayerOutcome::Closes
 }
 
 fn problems(app: &mut App, cursor: &mut usize, key: Key) -> LayerOutcome {

@@ -10,6 +10,7 @@ pub mod question;
 pub mod restore;
 
 use jiff::Timestamp;
+use knew_core::graph::trust::TrustRequest;
 
 use crate::app::Action;
 use crate::state::diff::Line;
@@ -59,9 +60,11 @@ pub enum Layer {
     Restore(restore::Restore),
     /// What the folder asks the user to trust it with.
     Trust {
+        /// What is on the screen and nothing else is granted, whatever is asked for meanwhile.
+        request: TrustRequest,
         /// The line at the top.
         top: usize,
-        /// When it was asked, as far as the time is known.
+        /// Time of the question or of the last key, where the time is known.
         since: Option<Timestamp>,
     },
     /// What processes say.

@@ -36,6 +36,7 @@ fn request() -> TrustRequest {
     TrustRequest {
         folder: "shop".to_owned(),
         permissions: vec![Permission::Run(command())],
+        ..TrustRequest::default()
     }
 }
 
@@ -70,6 +71,7 @@ fn y_counts_only_when_the_end_of_the_question_was_shown() {
     assert_eq!(
         driver.app.layers.last(),
         Some(&Layer::Trust {
+            request: request(),
             top: 60,
             since: None
         })
@@ -115,7 +117,7 @@ fn a_y_that_was_meant_for_something_else_grants_nothing() {
     });
     let driver = driver.tell(at(1_100)).keys("y");
     assert!(!allowed(&driver));
-    assert!(allowed(&driver.tell(at(1_500)).keys("y")));
+    assert!(allowed(&driver.tell(at(2_100)).keys("y")));
 }
 
 #[test]
@@ -265,9 +267,31 @@ fn a_question_in_place_of_another_counts_its_own_time_and_a_held_key_grants_noth
         .tell(at(3_000))
         .tell_workbench(WorkbenchMessage::TrustNeeded(request()));
     driver.app.hits.trust_request = read;
-    for milliseconds in [3_100, 3_300, 3_500, 3_700, 3_900] {
+    // The longest wait of a keyboard before it repeats a key, and its repetitions.
+    for milliseconds in [3_100, 3_760, 3_790, 3_820, 4_810] {
         driver = driver.tell(at(milliseconds)).keys("y");
         assert!(!allowed(&driver), "{milliseconds}");
     }
-    assert!(allowed(&driver.tell(at(4_400)).keys("y")));
+    let driver = driver.tell(at(5_000)).keys("j").tell(at(5_900)).keys("y");
+    assert!(!allowed(&driver), "every key starts the wait again");
+    assert!(allowed(&driver.tell(at(6_900)).keys("y")));
+}
+
+#[test]
+fn only_what_is_on_the_screen_is_granted() {
+    let mut driver = asked();
+    driver
+        .app
+        .workbench
+        .untrusted
+        .permissions
+        .push(Permission::Send {
+            origin: "http://example.com".to_owned(),
+        });
+    let driver = driver.keys("y");
+    assert!(allowed(&driver));
+    assert!(
+        !driver.app.workbench.untrusted.is_empty(),
+        "the rest stays asked for"
+    );
 }

@@ -33,7 +33,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, layer: &Layer) {
         Layer::Restore(offer) => {
             differ::draw(pen, screen, &differ::RESTORE, (&offer.lines, offer.top));
         }
-        Layer::Trust { top, .. } => trust::draw(pen, screen, app, *top),
+        Layer::Trust { request, top, .. } => trust::draw(pen, screen, request, *top),
         Layer::Output(it) => output::draw(pen, screen, app, it),
         Layer::Prompt(it) => prompt(pen, screen, app, it),
         // The picture itself shows the labels.

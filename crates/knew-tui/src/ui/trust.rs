@@ -2,7 +2,6 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::App;
 use crate::view::hit_map::TrustRequestShown;
 use knew_core::graph::trust::TrustRequest;
 
@@ -22,8 +21,7 @@ const SCOPE: &str = "Until then none of this happens and the rest works. Command
                      The answer is kept for this folder and exactly these lines.";
 
 /// Draws the layer, and notes whether its end can be seen.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, top: usize) {
-    let request = &app.workbench.untrusted;
+pub fn draw(pen: &mut Pen<'_>, screen: Rect, request: &TrustRequest, top: usize) {
     let width = grown(wanted(request), COLUMNS, screen).min(screen.width.saturating_sub(4));
     let lines = lines(request, width, pen.glyphs);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
