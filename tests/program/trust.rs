@@ -202,7 +202,7 @@ fn variables_that_a_manifest_sets_for_a_command_are_asked_about() {
     let project = folder.project().display().to_string();
     let asked = text(&folder.trust(&[&project]).stdout);
     for line in [
-        r#"show, in "#,
+        "show, in ",
         r#"with K_CE_OVERRIDES={"extensions":{"opts":"one"}}"#,
         r#"with K_CE_OVERRIDES={"extensions":{"from":"source"}}"#,
     ] {
