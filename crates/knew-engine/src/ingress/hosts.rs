@@ -10,7 +10,7 @@ use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, Version};
 use url::Url;
 
-use super::request_body::IngressRejection;
+use super::rejection::IngressRejection;
 use crate::plan::Addresses;
 use knew_core::model::loopback::is_loopback_host;
 use knew_text::escape_controls;

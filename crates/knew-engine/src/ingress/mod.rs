@@ -10,6 +10,7 @@ mod identity;
 mod job_sink_endpoint;
 mod listener;
 mod pending_headers;
+mod rejection;
 mod request_body;
 mod request_reply_endpoint;
 mod response;

@@ -7,6 +7,7 @@ use axum::extract::Request;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::rejection::IngressRejection;
 use crate::body::{self, BodyError};
 use crate::dispatcher::Dispatcher;
 use crate::memory_budget::{EVENT_OVERHEAD, Reservation};
@@ -14,39 +15,6 @@ use knew_event::{Event, Weight, http_binding, validate::validate_event};
 
 /// How long a client may take to send its body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Why a request carries nothing that can be routed.
-#[derive(Debug)]
-pub struct IngressRejection {
-    /// What its sender is told.
-    pub status: StatusCode,
-    /// Why, in words.
-    pub message: String,
-}
-
-impl IngressRejection {
-    /// 400, with the words of an error.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "errors are handed over whole by map_err"
-    )]
-    pub fn bad_request(error: impl ToString) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            message: error.to_string(),
-        }
-    }
-
-    fn unreadable(status: StatusCode) -> Self {
-        let message = format!("the body could not be read: {status}");
-        Self { status, message }
-    }
-
-    fn out_of_memory(message: String) -> Self {
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        Self { status, message }
-    }
-}
 
 /// The event in a request, valid, and the part of the budget it holds.
 pub async fn read_event(

@@ -7,7 +7,8 @@ use axum::response::Response;
 use http::header::{HOST, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode, Uri};
 
-use super::request_body::{self, IngressRejection};
+use super::rejection::IngressRejection;
+use super::request_body;
 use super::{
     hub_endpoint, identity, job_sink_endpoint, request_reply_endpoint, response, service_endpoint,
     webhook_endpoint,

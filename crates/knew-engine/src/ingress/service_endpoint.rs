@@ -5,7 +5,8 @@ use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::identity;
-use super::request_body::{self, IngressRejection};
+use super::rejection::IngressRejection;
+use super::request_body;
 use super::response;
 use super::router::IngressRequest;
 use crate::direct_delivery::DirectDelivery;
