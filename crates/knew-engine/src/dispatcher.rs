@@ -10,8 +10,8 @@ use super::fault_injection::FaultInjector;
 use super::http_client::HttpClient;
 use super::ingress::IngressSettings;
 use super::jsonata::Evaluator;
+use super::pending_replies::PendingReplies;
 use super::plan::Plan;
-use super::request_reply::PendingReplies;
 use super::runtime::Runtime;
 use super::subscribers::{EventDisplay, JobRegistry, ProcessOutput};
 

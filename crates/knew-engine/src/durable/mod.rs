@@ -8,11 +8,13 @@
 mod durable_hub;
 #[cfg(feature = "kafka")]
 mod kafka;
+mod keep_connected;
 mod location;
 #[cfg(feature = "nats")]
 mod nats;
 mod pending_acks;
 mod publish;
+mod reconcile;
 mod route_consumers;
 mod route_worker;
 mod store;
@@ -27,18 +29,14 @@ use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
 use super::clock::Clock;
-use super::dispatcher::Dispatcher;
 use super::external::{AddressTemplate, ResolvedAddress};
 use super::in_flight::InFlight;
-use knew_core::graph::Graph;
 use knew_core::model::Id;
 use knew_core::model::workspace::ExternalSystem;
-use knew_core::record::Condition;
 
 use durable_hub::DurableHub;
-use location::{LocationError, StoreLocation};
+use location::LocationError;
 use store::{HubStore, StoreError};
-use topic::HubTopic;
 
 /// Time for consumers to hand back the messages they have fetched when the engine stops.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(6);
@@ -59,49 +57,6 @@ impl DurableHubs {
     #[must_use]
     pub fn find(&self, hub: &Id) -> Option<Arc<DurableHub>> {
         self.hubs.load().get(hub).cloned()
-    }
-
-    /// Starts new hubs, stops former ones, and gives the others the routes of the new plan.
-    pub fn reconcile(&self, graph: &Graph, plan: u64, dispatcher: &Arc<Dispatcher>) {
-        let connections = dispatcher.access.connections(graph);
-        let trust = dispatcher.access.trust();
-        let before = self.hubs.load_full();
-        let mut after = HashMap::new();
-        for hub in graph.hubs.iter().filter(|hub| hub.missing.is_none()) {
-            let existing = before.get(&hub.id);
-            let Some(location) = StoreLocation::for_hub(hub, &connections, &trust) else {
-                if let Some(existing) = existing {
-                    // From now on it keeps its events in memory, which is always ready.
-                    dispatcher
-                        .runtime
-                        .recorder
-                        .record_condition_change(&existing.topic.hub, Condition::Ready);
-                }
-                continue;
-            };
-            let topic = HubTopic::for_hub(hub);
-            let durable_hub = match existing {
-                Some(existing) if existing.topic == topic && existing.location == location => {
-                    existing.clone()
-                }
-                _ => DurableHub::start(topic, location, dispatcher),
-            };
-            let routes = graph
-                .routes_of(&hub.id)
-                .map(|route| Arc::new(route.id.clone()))
-                .collect();
-            durable_hub.set_routes(plan, routes, dispatcher);
-            after.insert(durable_hub.topic.hub.clone(), durable_hub);
-        }
-        for (id, hub) in before.iter() {
-            if after
-                .get(id)
-                .is_none_or(|current| !Arc::ptr_eq(current, hub))
-            {
-                hub.stop(dispatcher);
-            }
-        }
-        self.hubs.store(Arc::new(after));
     }
 
     /// The connection to a system, shared by all hubs at one endpoint.

@@ -50,7 +50,7 @@ impl Dispatcher {
     ) -> HubResponse {
         let event = entry.event;
         let _held = entry.reservation;
-        let store = match durable_hub.store_for_plan(plan, self).await {
+        let store = match durable_hub.store_for_plan(plan, &self.runtime).await {
             Ok(store) => store,
             Err(error) => {
                 self.record_rejection(

@@ -7,12 +7,12 @@ use http::{HeaderValue, StatusCode};
 use reqwest::Url;
 
 use super::address::{self, IngressEndpoint};
-use super::{Hub, NodeIndex, Plan, PlannedSource, Recipient, ReplyTo, Route, TransportKind};
+use super::{
+    Hub, NodeIndex, Plan, PlannedSource, Recipient, ReplyTo, Route, Transform, TransportKind,
+};
 use crate::http_client::TrustedUrl;
 use crate::source::{WebhookProvider, webhook_path};
-use crate::subscribers::{
-    ReachableSinks, RunningServiceMap, ServiceCallTarget, SinkClient, Transform,
-};
+use crate::subscribers::{ReachableSinks, RunningServiceMap, ServiceCallTarget, SinkClient};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
 use knew_core::graph::{self, Graph, HubKind, ReplyDestination, TargetKind};

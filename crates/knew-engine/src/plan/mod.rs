@@ -9,7 +9,8 @@ use std::sync::Arc;
 use http::{HeaderValue, StatusCode};
 
 use crate::http_client::TrustedUrl;
-use crate::subscribers::{ServiceCallTarget, SinkClient, Transform};
+use crate::jsonata::QueuedExpression;
+use crate::subscribers::{ServiceCallTarget, SinkClient};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
 use knew_core::graph::{DeliveryPolicy, HubKind, Source};
@@ -112,6 +113,15 @@ pub struct Route {
     pub namespace: HeaderValue,
     /// Reason why it delivers nothing, if it is not ready.
     pub broken: Option<String>,
+}
+
+/// A `JSONata` expression and the recipient of its results.
+#[derive(Debug)]
+pub struct Transform {
+    /// Expression with its place among others.
+    pub expression: QueuedExpression,
+    /// Recipient of results; without one they are the reply.
+    pub reply_to: Option<Recipient>,
 }
 
 /// Recipient of the replies of a route's subscriber.

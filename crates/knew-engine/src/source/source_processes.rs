@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::dispatcher::Dispatcher;
 use crate::subscribers::{
-    NOT_TRUSTED_TO_RUN, ProcessJob, StdoutFormat, SupervisedProcess, may_run, resolve_sink_binding,
+    NOT_TRUSTED_TO_RUN, StdoutFormat, SupervisedProcess, SupervisedProcessSpec, may_run,
+    resolve_sink_binding,
 };
 use knew_core::graph::local::SinkBindingEnv;
 use knew_core::graph::{Graph, Source};
@@ -23,7 +24,7 @@ type StartedProcess = (SourceProcessSpec, Option<SupervisedProcess>);
 /// What a process is made of; one that is made of the same goes on.
 #[derive(Debug, PartialEq)]
 struct SourceProcessSpec {
-    job: ProcessJob,
+    job: SupervisedProcessSpec,
     allowed: bool,
 }
 
@@ -72,7 +73,11 @@ fn start_process(
     (id, (spec, Some(process)))
 }
 
-fn process_job(source: &Source, graph: &Graph, dispatcher: &Dispatcher) -> Option<ProcessJob> {
+fn process_job(
+    source: &Source,
+    graph: &Graph,
+    dispatcher: &Dispatcher,
+) -> Option<SupervisedProcessSpec> {
     let process = graph.local.sources.get(&source.id)?;
     let bound = source.sink.clone().map(|sink| SinkBindingEnv {
         sink,
@@ -82,7 +87,7 @@ fn process_job(source: &Source, graph: &Graph, dispatcher: &Dispatcher) -> Optio
         source.id.kind.as_str(),
         "ApiServerSource" | "KubernetesEventSource"
     );
-    Some(ProcessJob {
+    Some(SupervisedProcessSpec {
         process: process.clone(),
         folder: graph.local.folder.clone(),
         image: None,

@@ -6,15 +6,12 @@ use http::StatusCode;
 use reqwest::Url;
 
 use super::concurrency_limit::ConcurrencyLimit;
+use super::process_spec::SupervisedProcessSpec;
 use super::stub::StubService;
 use super::supervised_process::SupervisedProcess;
-use super::supervisor::ProcessJob;
-use crate::dispatcher::Dispatcher;
 use crate::http_client::{HttpError, Response, TrustedUrl};
 use crate::transport::{OutboundCall, Transport, TransportError};
 use knew_core::graph::local::LocalService;
-use knew_core::model::{self, Id};
-use knew_core::record::Condition;
 
 /// The condition of a process that the user has not agreed to.
 pub const NOT_TRUSTED_TO_RUN: &str =
@@ -26,7 +23,7 @@ pub struct LocalServiceSpec {
     /// What stands there.
     pub service: LocalService,
     /// The process, if it is one.
-    pub job: Option<ProcessJob>,
+    pub job: Option<SupervisedProcessSpec>,
     /// Whether the user let it run.
     pub allowed: bool,
 }
@@ -36,13 +33,13 @@ pub struct LocalServiceSpec {
 pub struct RunningService {
     /// What it was made of.
     pub spec: LocalServiceSpec,
-    concurrency_limit: ConcurrencyLimit,
-    transport: ServiceTransport,
+    pub(super) concurrency_limit: ConcurrencyLimit,
+    pub(super) transport: ServiceTransport,
 }
 
 /// How it is called.
 #[derive(Debug)]
-enum ServiceTransport {
+pub(super) enum ServiceTransport {
     Stub(StubService),
     Url(Url),
     Process(SupervisedProcess),
@@ -56,38 +53,6 @@ pub struct ServiceCallTarget {
     pub service: Arc<RunningService>,
     /// The path, if any.
     pub path: String,
-}
-
-impl RunningService {
-    /// Makes a runner; `None` for what is shown in the stream.
-    pub fn start(
-        id: &Arc<Id>,
-        spec: LocalServiceSpec,
-        dispatcher: &Arc<Dispatcher>,
-    ) -> Option<Self> {
-        let transport = match (&spec.service.runner, &spec.job) {
-            (model::ServiceBackend::Url(url), _) => ServiceTransport::Url(Url::parse(url).ok()?),
-            (model::ServiceBackend::Stub(script), _) => {
-                ServiceTransport::Stub(StubService::new(id.clone(), script.clone()))
-            }
-            (model::ServiceBackend::Process(_), Some(job)) if spec.allowed => {
-                ServiceTransport::Process(SupervisedProcess::start(id, job.clone(), dispatcher))
-            }
-            (model::ServiceBackend::Process(_), Some(_)) => {
-                dispatcher
-                    .runtime
-                    .recorder
-                    .record_condition(id, Condition::Failed(NOT_TRUSTED_TO_RUN.to_owned()));
-                ServiceTransport::NotTrusted
-            }
-            _ => return None,
-        };
-        Some(Self {
-            concurrency_limit: ConcurrencyLimit::new(spec.service.service.concurrency),
-            spec,
-            transport,
-        })
-    }
 }
 
 impl Transport for ServiceCallTarget {

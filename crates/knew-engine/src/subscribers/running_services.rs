@@ -3,15 +3,23 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use reqwest::Url;
+
+use super::concurrency_limit::ConcurrencyLimit;
 use super::launch_context::SinkBindingValues;
-use super::running_service::{LocalServiceSpec, RunningService};
-use super::supervisor::{ProcessJob, StdoutFormat};
+use super::process_spec::{StdoutFormat, SupervisedProcessSpec};
+use super::running_service::{
+    LocalServiceSpec, NOT_TRUSTED_TO_RUN, RunningService, ServiceTransport,
+};
+use super::stub::StubService;
+use super::supervised_process::SupervisedProcess;
 use crate::dispatcher::Dispatcher;
 use crate::ingress::Token;
 use knew_core::graph::Graph;
 use knew_core::graph::local::{LocalCommand, LocalService, SinkBindingEnv};
 use knew_core::graph::trust::Permission;
 use knew_core::model::{self, Id};
+use knew_core::record::Condition;
 
 /// The runners, by the service they stand for.
 pub type RunningServiceMap = HashMap<Arc<Id>, Arc<RunningService>>;
@@ -54,15 +62,43 @@ impl RunningServices {
     }
 }
 
+impl RunningService {
+    /// Makes a runner; `None` for what is shown in the stream.
+    fn start(id: &Arc<Id>, spec: LocalServiceSpec, dispatcher: &Arc<Dispatcher>) -> Option<Self> {
+        let transport = match (&spec.service.runner, &spec.job) {
+            (model::ServiceBackend::Url(url), _) => ServiceTransport::Url(Url::parse(url).ok()?),
+            (model::ServiceBackend::Stub(script), _) => {
+                ServiceTransport::Stub(StubService::new(id.clone(), script.clone()))
+            }
+            (model::ServiceBackend::Process(_), Some(job)) if spec.allowed => {
+                ServiceTransport::Process(SupervisedProcess::start(id, job.clone(), dispatcher))
+            }
+            (model::ServiceBackend::Process(_), Some(_)) => {
+                dispatcher
+                    .runtime
+                    .recorder
+                    .record_condition(id, Condition::Failed(NOT_TRUSTED_TO_RUN.to_owned()));
+                ServiceTransport::NotTrusted
+            }
+            _ => return None,
+        };
+        Some(Self {
+            concurrency_limit: ConcurrencyLimit::new(spec.service.service.concurrency),
+            spec,
+            transport,
+        })
+    }
+}
+
 fn process_job(
     service: &LocalService,
     graph: &Graph,
     dispatcher: &Dispatcher,
-) -> Option<ProcessJob> {
+) -> Option<SupervisedProcessSpec> {
     let model::ServiceBackend::Process(process) = &service.runner else {
         return None;
     };
-    Some(ProcessJob {
+    Some(SupervisedProcessSpec {
         process: process.clone(),
         folder: graph.local.folder.clone(),
         image: service.service.image.clone(),

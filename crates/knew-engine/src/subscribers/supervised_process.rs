@@ -8,10 +8,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::DropGuard;
 
 use super::running_service::queue_proxy_response;
-use super::supervisor::{ProcessJob, Supervisor};
-use crate::dispatcher::Dispatcher;
 use crate::http_client::Response;
-use knew_core::model::Id;
 
 /// How many calls may wait for a process to start.
 const MAX_WAITING_CALLS: usize = 1_000;
@@ -38,9 +35,9 @@ pub struct CallDemand {
 /// A process, for those who call it. It ends when nobody can call it any more.
 #[derive(Debug)]
 pub struct SupervisedProcess {
-    state: watch::Receiver<ProcessState>,
-    demand: Arc<CallDemand>,
-    _end: DropGuard,
+    pub(super) state: watch::Receiver<ProcessState>,
+    pub(super) demand: Arc<CallDemand>,
+    pub(super) _end: DropGuard,
 }
 
 /// One call under way.
@@ -69,28 +66,6 @@ impl Drop for CallGuard<'_> {
 }
 
 impl SupervisedProcess {
-    /// Starts to look after a process.
-    #[must_use]
-    pub fn start(id: &Arc<Id>, job: ProcessJob, dispatcher: &Arc<Dispatcher>) -> Self {
-        let end = dispatcher.runtime.shutdown.processes.child_token();
-        let (state, watched) = watch::channel(ProcessState::NotReady);
-        let demand = Arc::new(CallDemand::default());
-        let supervisor = Supervisor {
-            id: id.clone(),
-            job,
-            dispatcher: dispatcher.clone(),
-            state,
-            demand: demand.clone(),
-            end: end.clone(),
-        };
-        dispatcher.runtime.spawn_process_task(supervisor.run());
-        Self {
-            state: watched,
-            demand,
-            _end: end.drop_guard(),
-        }
-    }
-
     /// Waits until it can be called, and gives the port for as long as the visit lasts; or the answer
     /// in its stead.
     pub async fn wait_until_ready(&self) -> Result<(CallGuard<'_>, u16), Result<Response, String>> {

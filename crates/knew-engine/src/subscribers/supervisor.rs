@@ -10,15 +10,15 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::file_watch::FileWatch;
-use super::launch_context::{LaunchContext, SinkBindingValues};
+use super::launch_context::LaunchContext;
 use super::process_group::ProcessGroup;
 use super::process_output;
-use super::supervised_process::{CallDemand, ProcessState};
+use super::process_spec::{StdoutFormat, SupervisedProcessSpec};
+use super::supervised_process::{CallDemand, ProcessState, SupervisedProcess};
 use crate::dispatcher::Dispatcher;
 use crate::external::Secret;
 use crate::source::ApiServerEvents;
-use knew_core::model::service_backend::ProcessSpec;
-use knew_core::model::{Id, Source};
+use knew_core::model::Id;
 use knew_core::record::{Condition, OutputStream};
 
 /// The wait before the first new start, and the longest one.
@@ -28,39 +28,13 @@ const MAX_RESTART_WAIT: Duration = Duration::from_secs(30);
 /// One that ran so long does not crash at once.
 const STABLE_AFTER: Duration = Duration::from_secs(10);
 
-/// What is to run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ProcessJob {
-    /// What it is.
-    pub process: ProcessSpec,
-    /// The folder paths start from.
-    pub folder: String,
-    /// The image of the manifest.
-    pub image: Option<String>,
-    /// Where it sends events of its own.
-    pub binding: Option<SinkBindingValues>,
-    /// Whether it is called, and so needs a port.
-    pub serves: bool,
-    /// What its output is.
-    pub stdout: StdoutFormat,
-}
-
-/// What the output of a process is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum StdoutFormat {
-    /// Words for people.
-    Text,
-    /// Objects of a cluster, which this source makes events of.
-    KubernetesObjects(Box<Source>),
-}
-
 /// Everything it takes to look after a process.
 #[derive(Debug)]
 pub struct Supervisor {
     /// For whom it runs.
     pub id: Arc<Id>,
     /// What is to run.
-    pub job: ProcessJob,
+    pub job: SupervisedProcessSpec,
     /// Where it all happens.
     pub dispatcher: Arc<Dispatcher>,
     /// Tells those who call how it is.
@@ -69,6 +43,30 @@ pub struct Supervisor {
     pub demand: Arc<CallDemand>,
     /// Ends it.
     pub end: CancellationToken,
+}
+
+impl SupervisedProcess {
+    /// Starts to look after a process.
+    #[must_use]
+    pub fn start(id: &Arc<Id>, job: SupervisedProcessSpec, dispatcher: &Arc<Dispatcher>) -> Self {
+        let end = dispatcher.runtime.shutdown.processes.child_token();
+        let (state, watched) = watch::channel(ProcessState::NotReady);
+        let demand = Arc::new(CallDemand::default());
+        let supervisor = Supervisor {
+            id: id.clone(),
+            job,
+            dispatcher: dispatcher.clone(),
+            state,
+            demand: demand.clone(),
+            end: end.clone(),
+        };
+        dispatcher.runtime.spawn_process_task(supervisor.run());
+        Self {
+            state: watched,
+            demand,
+            _end: end.drop_guard(),
+        }
+    }
 }
 
 /// Why a process does not run any more.

@@ -6,19 +6,10 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
 use crate::http_client::Response;
-use crate::jsonata::{Evaluator, QueuedExpression};
-use crate::plan::Recipient;
+use crate::jsonata::Evaluator;
+use crate::plan::Transform;
 use crate::transport::{OutboundCall, TransportError};
 use knew_event::{Event, Weight, json};
-
-/// An expression, and where its results go.
-#[derive(Debug)]
-pub struct Transform {
-    /// What it does.
-    pub expression: QueuedExpression,
-    /// Where results go; without it they are the answer.
-    pub reply_to: Option<Recipient>,
-}
 
 /// The parts of a result that say what it is.
 #[derive(Deserialize)]
