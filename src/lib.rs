@@ -6,7 +6,7 @@
 //! - an event flows **ingress → route → deliver → record → view**.
 //!
 //! Each word is a room (a folder); `docs/architecture.md` says who may import whom and
-//! `tests/architecture.rs` holds everyone to it.
+//! `tests/architecture/` holds everyone to it.
 
 // Text goes to stdout and stderr through `shell::stdio`.
 #![warn(clippy::print_stdout, clippy::print_stderr)]

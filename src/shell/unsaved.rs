@@ -14,10 +14,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::state;
 use knew_tui::state::unsaved::{KeptId, KeptText, OpenedText, UnsavedText};
-use record::{Record, Subject};
-
-/// Bytes of all unsaved texts of a run, beyond which they are not kept.
-const LARGEST: usize = 32 << 20;
+use record::{LARGEST_TEXTS, Record, Subject};
 
 /// Runs whose edits are kept; those of the oldest go first.
 const RUNS: usize = 50;
@@ -26,7 +23,7 @@ const RUNS: usize = 50;
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
     /// They are too large.
-    #[error("unsaved edits of more than {} MiB are not kept: save them", LARGEST >> 20)]
+    #[error("unsaved edits of more than {} MiB are not kept: save them", LARGEST_TEXTS >> 20)]
     TooLarge,
     /// They could not be written.
     #[error("unsaved edits cannot be kept: {0}")]
@@ -175,7 +172,7 @@ fn write(folder: &Path, run: &mut Run, texts: &[UnsavedText]) -> Result<(), Keep
         }
         return Ok(());
     }
-    if texts.iter().map(|text| text.text.len()).sum::<usize>() > LARGEST {
+    if texts.iter().map(|text| text.text.len()).sum::<usize>() > LARGEST_TEXTS {
         return Err(KeepError::TooLarge);
     }
     let name = match &run.begun {

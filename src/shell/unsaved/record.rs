@@ -15,8 +15,11 @@ use knew_tui::state::unsaved::{OpenedText, UnsavedText};
 /// Another version may mean something else.
 const VERSION: u32 = 1;
 
+/// Bytes of all unsaved texts of a run, beyond which they are not kept.
+pub const LARGEST_TEXTS: usize = 32 << 20;
+
 /// Bytes of a file that is read: the largest texts, escaped as JSON.
-const LARGEST: u64 = 4 * super::LARGEST as u64;
+const LARGEST: u64 = 4 * LARGEST_TEXTS as u64;
 
 /// Name of the text that comes through a pipe, which is another one each time.
 const STDIN: &str = "stdin";

@@ -160,7 +160,7 @@ fn a_text_from_a_pipe_is_offered_where_the_same_text_comes_again() {
 #[test]
 fn only_so_many_and_so_much_is_kept() {
     let world = World::new();
-    let large = "x".repeat(LARGEST + 1);
+    let large = "x".repeat(LARGEST_TEXTS + 1);
     let error = world
         .run()
         .keep(&world.edited(&large))

@@ -1,12 +1,6 @@
 //! `JSONata`, the expression language of an `EventTransform`.
 
-#[cfg(feature = "jsonata")]
-mod compiled;
-
 use std::time::Duration;
-
-#[cfg(feature = "jsonata")]
-pub use compiled::CompiledJsonata;
 
 /// Longest time for one evaluation.
 pub const TIME_LIMIT: Duration = Duration::from_secs(2);
@@ -17,7 +11,7 @@ pub const TEXT_LIMIT: usize = 64 << 10;
 /// The text of an expression. It is compiled where it is used, because the compiled form cannot be
 /// shared between threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Jsonata(String);
+pub struct Jsonata(pub(super) String);
 
 impl Jsonata {
     /// Takes a text as an expression without checking it.
@@ -41,7 +35,7 @@ impl Jsonata {
         self.check_length().err()
     }
 
-    fn check_length(&self) -> Result<(), String> {
+    pub(super) fn check_length(&self) -> Result<(), String> {
         if self.0.len() > TEXT_LIMIT {
             let limit = TEXT_LIMIT >> 10;
             return Err(format!("the expression is longer than {limit} KiB"));

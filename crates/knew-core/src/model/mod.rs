@@ -7,6 +7,8 @@ pub mod access;
 pub mod broker;
 pub mod channel;
 pub mod check_rules;
+#[cfg(feature = "jsonata")]
+mod compiled_jsonata;
 pub mod defaults;
 pub mod delivery;
 pub mod destination;
@@ -36,6 +38,8 @@ use std::collections::BTreeMap;
 
 pub use broker::Broker;
 pub use channel::{Channel, ChannelTemplate};
+#[cfg(feature = "jsonata")]
+pub use compiled_jsonata::CompiledJsonata;
 pub use defaults::{ClusterDefaults, Namespace, ScopedDefault};
 pub use delivery::{BackoffPolicy, DeliveryFormat, DeliverySpec};
 pub use destination::{Destination, Reference};

@@ -1,7 +1,5 @@
 //! One event at one hub or target, gathered from the journal: a row of the event list.
 
-mod list;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +9,6 @@ use super::{CallPurpose, CallResult};
 use crate::model::Id;
 use knew_event::weight::ALLOCATION_OVERHEAD;
 use knew_event::{Event, Weight};
-
-pub use list::ArrivalList;
 
 /// State of a delivery over one route.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@
 //! [`Arrival`]s, the rows of the event list.
 
 pub mod arrival;
+mod arrival_list;
 mod blocks;
 pub mod counters;
 pub mod journal;
@@ -22,7 +23,8 @@ use jiff::Timestamp;
 use crate::model::Id;
 use knew_event::{Event, Weight};
 
-pub use arrival::{Arrival, ArrivalList, DeliveryState, RouteProgress};
+pub use arrival::{Arrival, DeliveryState, RouteProgress};
+pub use arrival_list::ArrivalList;
 pub use counters::{Counters, NodeCount, RouteCount};
 pub use journal::{Appended, Journal, JournalSlice};
 pub use logs::{LogLine, OutputStream, ProcessLogs};

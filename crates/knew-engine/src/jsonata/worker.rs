@@ -17,8 +17,9 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::RESULT_LIMIT;
 use super::wire::{FRAME_LIMIT, Frame, REQUEST_HEAD, RequestHead};
+use knew_core::model::CompiledJsonata;
 use knew_core::model::Jsonata;
-use knew_core::model::jsonata::{CompiledJsonata, TIME_LIMIT};
+use knew_core::model::jsonata::TIME_LIMIT;
 
 /// The only argument of a worker.
 pub const ARGUMENT: &str = "--evaluate-jsonata";

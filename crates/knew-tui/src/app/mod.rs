@@ -15,7 +15,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
 
 use knew_core::model::workspace::SystemSet;
 use knew_core::record::{Arrival, Journal, MemoryLimit, ProcessLogs};
@@ -23,26 +22,13 @@ use knew_core::record::{Arrival, Journal, MemoryLimit, ProcessLogs};
 use crate::{input, state, view};
 
 pub use crate::actions::action::Action;
+pub use crate::state::engine_state::Running;
+pub use crate::state::pane::Pane;
 pub use effect::Effect;
 pub use message::{Message, WorkbenchMessage};
 
 /// How often time alone is told, while something on the screen depends on it.
 pub const TICK: Duration = Duration::from_secs(1);
-
-/// Which pane takes the keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Pane {
-    /// The picture.
-    #[default]
-    Graph,
-    /// The event list.
-    Events,
-    /// The inspector.
-    Inspect,
-    /// The text of the selected thing.
-    Yaml,
-}
 
 /// What fills the screen below the layers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,20 +38,6 @@ pub enum Screen {
     Gallery,
     /// Graph, events, inspector and text of what is open.
     Workbench,
-}
-
-/// What the engine is doing, as far as the interface was told.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Running {
-    /// Nothing is open.
-    #[default]
-    Stopped,
-    /// It was asked to start.
-    Starting,
-    /// It takes events at this address, such as `127.0.0.1:8080`.
-    At(String),
-    /// It could not start, and why.
-    Failed(String),
 }
 
 /// What the terminal and the user allow.

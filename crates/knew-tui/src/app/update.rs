@@ -4,6 +4,8 @@ use crate::actions;
 use crate::app::{Action, App, Effect, Message, Pane};
 use crate::input::key::{Code, Key};
 use crate::input::keymap::Meaning;
+use crate::state::layer::Layer;
+use crate::state::layer::question::Confirm;
 use crate::state::toast::Level;
 
 impl App {
@@ -57,6 +59,10 @@ impl App {
     /// Tells the user something.
     pub(crate) fn say(&mut self, level: Level, text: impl Into<String>) {
         self.toasts.say(level, text);
+    }
+
+    pub(crate) fn ask_question(&mut self, question: Confirm) {
+        self.layers.push(Layer::Confirm(question));
     }
 
     /// Does an action, or says why it cannot be done now.

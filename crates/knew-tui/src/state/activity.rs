@@ -2,6 +2,7 @@
 
 mod rejections;
 mod route_activity;
+mod route_state;
 mod route_statistics;
 mod unreachable;
 
@@ -11,11 +12,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use knew_core::model::Id;
-use knew_core::record::{CallResult, DeliveryStep, Journal, JournalEntry};
+use knew_core::record::{DeliveryStep, Journal, JournalEntry};
 
 pub use rejections::{Refusal, Refusals};
 pub use route_activity::Older;
 use route_activity::Pulse;
+pub use route_state::RouteState;
 pub use route_statistics::{Ending, Lately};
 pub use unreachable::Silent;
 
@@ -26,20 +28,6 @@ pub const WINDOW: u8 = 10;
 const PLANS: usize = 64;
 
 const SECONDS: usize = WINDOW as usize;
-
-/// How a route is doing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Doing {
-    /// Nothing is on its way.
-    #[default]
-    Idle,
-    /// An event is on its way.
-    Busy,
-    /// An event waits for its next attempt; what the last one said.
-    Waiting(String),
-    /// The last event could not be delivered; why.
-    Failed(String),
-}
 
 /// Rates and states.
 #[derive(Clone, Debug, Default)]
@@ -117,7 +105,7 @@ impl Live {
 
     /// How a route is doing.
     #[must_use]
-    pub fn doing(&self, route: &Id) -> Doing {
+    pub fn doing(&self, route: &Id) -> RouteState {
         let pulse = self.routes.get(route);
         pulse.map(|pulse| pulse.doing.clone()).unwrap_or_default()
     }
@@ -205,12 +193,5 @@ impl Live {
             }
         }
         self.hubs.retain(|_, seconds| !seconds.is_empty());
-    }
-}
-
-fn words(result: &CallResult) -> String {
-    match result {
-        CallResult::Status(status) => format!("answered {status}"),
-        CallResult::Failed(why) => why.clone(),
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use tui_textarea::{CursorMove, TextArea};
 
-use crate::app::Pane;
 use crate::state::filter_preview::Trial;
+use crate::state::pane::Pane;
 use knew_core::model::{Id, Severity};
 
 /// What is wrong with the text being typed, by line of the editor.

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
 use crate::state::event_columns::Columns;
-use knew_core::record::arrival::ArrivalList;
+use knew_core::record::ArrivalList;
 use knew_core::record::query::{Query, QueryError};
 use knew_core::record::{Arrival, Journal};
 

@@ -1,7 +1,7 @@
 //! Everything that is wrong: in the texts, and at the addresses where nobody answers.
 
 use crate::app::App;
-use crate::state::activity::Doing;
+use crate::state::activity::RouteState;
 use crate::state::layer::Layer;
 use knew_core::model::{DocumentLocation, Id, Problem, ProblemCode, ProblemLocation, Severity};
 
@@ -66,8 +66,8 @@ impl App {
             None => self.sends_to(to)?,
         };
         let state = match self.workbench.live.doing(caller) {
-            Doing::Waiting(_) => "waits to try again",
-            Doing::Busy => "is trying",
+            RouteState::Waiting(_) => "waits to try again",
+            RouteState::Busy => "is trying",
             _ => "could not deliver its last event",
         };
         Some(Problem {

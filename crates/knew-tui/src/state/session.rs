@@ -2,57 +2,56 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{App, Pane};
 use crate::state::event_columns::Columns;
 use crate::state::event_list::Clock;
-use crate::state::graph_filter::{Lens, is_drawn};
-use crate::state::inspector::{Subject, Tab};
+use crate::state::graph_filter::Lens;
+use crate::state::inspector::Tab;
+use crate::state::pane::Pane;
 use crate::state::pane_sizes::Split;
-use crate::state::toast::Level;
 use knew_core::graph::layout::Zoom;
 use knew_core::model::Id;
 
 /// What another version wrote is not read: it may mean something else.
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 /// What is kept of one way to look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    version: u32,
+    pub(crate) version: u32,
     /// What was open, as whole paths; nothing for the gallery.
     pub paths: Vec<String>,
     /// The theme, where one was chosen on the screen.
     pub theme: Option<String>,
     /// Whether the tour was taken to its end.
     pub tour_done: bool,
-    view: Option<Kept>,
+    pub(crate) view: Option<Kept>,
 }
 
 /// What is kept of a workbench.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Kept {
-    focus: Pane,
-    full: bool,
-    split: Split,
-    selected: Option<Id>,
-    picture: Picture,
-    filter: String,
-    clock: Clock,
+pub(crate) struct Kept {
+    pub(crate) focus: Pane,
+    pub(crate) full: bool,
+    pub(crate) split: Split,
+    pub(crate) selected: Option<Id>,
+    pub(crate) picture: Picture,
+    pub(crate) filter: String,
+    pub(crate) clock: Clock,
     #[serde(default)]
-    columns: Columns,
-    tab: Tab,
-    depth: usize,
+    pub(crate) columns: Columns,
+    pub(crate) tab: Tab,
+    pub(crate) depth: usize,
 }
 
 /// What is kept of the picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Picture {
-    zoom: Zoom,
-    folded: Vec<Id>,
-    lens: Lens,
-    replies: bool,
-    dead_letters: bool,
-    map: bool,
+pub(crate) struct Picture {
+    pub(crate) zoom: Zoom,
+    pub(crate) folded: Vec<Id>,
+    pub(crate) lens: Lens,
+    pub(crate) replies: bool,
+    pub(crate) dead_letters: bool,
+    pub(crate) map: bool,
 }
 
 impl Session {
@@ -79,108 +78,6 @@ impl Session {
     pub fn text(&self) -> String {
         // Nothing in it can fail to be written as JSON.
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
-    }
-}
-
-impl App {
-    /// What is to be kept of what is open now. Samples start the same every time: of them and of the
-    /// gallery, only a theme and the end of the tour are kept.
-    #[must_use]
-    pub fn session(&self) -> Option<Session> {
-        let files = !self.workbench.open.asked.is_empty();
-        let worth = files || self.chosen_theme().is_some() || self.tour_done;
-        worth.then(|| Session {
-            version: VERSION,
-            paths: self.workbench.open.asked.clone(),
-            theme: self.chosen_theme(),
-            tour_done: self.tour_done,
-            view: files.then(|| self.kept()),
-        })
-    }
-
-    /// The theme that was chosen on the screen, now or, while another one is named, the last time.
-    fn chosen_theme(&self) -> Option<String> {
-        if self.look.theme == self.usual_theme {
-            let named = self.look.named_theme.as_ref();
-            named.and(self.kept_theme.clone())
-        } else {
-            Some(self.look.theme.clone())
-        }
-    }
-
-    fn kept(&self) -> Kept {
-        let view = &self.workbench.graph_view;
-        Kept {
-            focus: self.workbench.focus,
-            full: self.workbench.full,
-            split: self.workbench.split,
-            selected: self.workbench.selected.clone(),
-            picture: Picture {
-                zoom: view.zoom,
-                folded: view.folded.clone(),
-                lens: view.lens.clone(),
-                replies: view.replies,
-                dead_letters: view.dead_letters,
-                map: view.map,
-            },
-            filter: self.workbench.stream.filter.clone(),
-            clock: self.workbench.stream.clock,
-            columns: self.workbench.stream.columns.clone(),
-            tab: self.workbench.inspect.tab,
-            depth: self.workbench.inspect.depth,
-        }
-    }
-
-    /// Looks at what was just opened as it was looked at the last time, as far as it is still there.
-    pub(crate) fn restore(&mut self, session: Session) {
-        self.wear(session.theme);
-        if session.tour_done {
-            self.finish_tour();
-        }
-        let Some(kept) = session.view else {
-            return;
-        };
-        let drawn = |id: &Id| is_drawn(&self.workbench.open.graph, id);
-        let picture = kept.picture;
-        let lens = match picture.lens {
-            Lens::Around(id) | Lens::Only(id) if !drawn(&id) => Lens::All,
-            lens => lens,
-        };
-        let folded = picture.folded.into_iter().filter(drawn).collect();
-        self.workbench.selected = kept
-            .selected
-            .filter(drawn)
-            .or(self.workbench.selected.take());
-        let narrowed = lens != Lens::All || !kept.filter.is_empty();
-        let view = &mut self.workbench.graph_view;
-        (view.zoom, view.folded, view.lens) = (picture.zoom, folded, lens);
-        (view.replies, view.dead_letters) = (picture.replies, picture.dead_letters);
-        view.map = picture.map;
-        (
-            self.workbench.focus,
-            self.workbench.full,
-            self.workbench.split,
-        ) = (kept.focus, kept.full, kept.split);
-        (self.workbench.inspect.tab, self.workbench.inspect.depth) = (kept.tab, kept.depth);
-        self.workbench.inspect.subject = Subject::Thing;
-        self.workbench.stream.clock = kept.clock;
-        self.workbench.stream.arrange(kept.columns);
-        self.workbench.stream.set_filter(&kept.filter);
-        if narrowed {
-            let words = "as you left it, so not everything shows; esc shows more";
-            self.say(Level::Info, words);
-        }
-    }
-
-    fn wear(&mut self, theme: Option<String>) {
-        let known = |name: &String| self.themes.iter().any(|theme| theme.name == *name);
-        let Some(theme) = theme.filter(known) else {
-            return;
-        };
-        if self.look.named_theme.is_none() {
-            theme.clone_into(&mut self.look.theme);
-        }
-        self.kept_theme = Some(theme);
     }
 }
 

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::app::{Pane, Running};
 use crate::state::activity::Live;
 use crate::state::editor::Editor;
+use crate::state::engine_state::Running;
 use crate::state::event_list::Stream;
 use crate::state::form::drafts::Drafts;
 use crate::state::graph_view::GraphView;
@@ -14,6 +14,7 @@ use crate::state::history::History;
 use crate::state::inspector::Inspect;
 use crate::state::layer::question::About;
 use crate::state::manifests::Open;
+use crate::state::pane::Pane;
 use crate::state::pane_sizes::{Border, Split};
 use crate::state::tour;
 use crate::state::unseen_failures::Losses;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::app::WorkbenchMessage;
 use crate::app::{Effect, Message, Pane, Screen};
 use crate::input::key::MouseKind;
-use crate::state::activity::{Doing, Ending};
+use crate::state::activity::{Ending, RouteState};
 use crate::state::graph_filter::Lens;
 use crate::state::inspector::{Subject, Tab};
 use crate::tests::driver::{Driver, SHOP, at};
@@ -230,7 +230,7 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
     let over = why(&driver);
     assert!(!format!("{over:?}").contains("nobody there"), "{over:?}");
     let driver = driver.arrives("hub", "order.new");
-    assert_eq!(driver.app.workbench.live.doing(&route), Doing::Idle);
+    assert_eq!(driver.app.workbench.live.doing(&route), RouteState::Idle);
     let ended = driver
         .app
         .workbench

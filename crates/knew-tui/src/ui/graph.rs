@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use crate::app::{Action, App, Pane};
-use crate::state::activity::{Doing, Ending};
+use crate::state::activity::{Ending, RouteState};
 use crate::state::event_path::Journey;
 use crate::state::graph_filter::Lens;
 use crate::state::graph_view::Held;
@@ -217,13 +217,13 @@ fn live(
 }
 
 /// How a route is doing; while it does nothing, how its last events ended.
-fn state(doing: &Doing, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, Role) {
+fn state(doing: &RouteState, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, Role) {
     let sign = match doing {
-        Doing::Busy | Doing::Waiting(_) => sign::WAITING,
-        Doing::Failed(_) if count.lost == 0 => sign::DEAD,
-        Doing::Failed(_) => sign::FAILED,
-        Doing::Idle if count.delivered > 0 => sign::DELIVERED,
-        Doing::Idle => sign::REFUSED,
+        RouteState::Busy | RouteState::Waiting(_) => sign::WAITING,
+        RouteState::Failed(_) if count.lost == 0 => sign::DEAD,
+        RouteState::Failed(_) => sign::FAILED,
+        RouteState::Idle if count.delivered > 0 => sign::DELIVERED,
+        RouteState::Idle => sign::REFUSED,
     };
     sign.mark(glyphs)
 }
@@ -242,7 +242,7 @@ fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
         many => format!("{} retries  ", text::count(many)),
     };
     let last = match (app.workbench.live.doing(route), &it.last) {
-        (Doing::Waiting(why), _) => sign::WAITING.with(glyphs, &why),
+        (RouteState::Waiting(why), _) => sign::WAITING.with(glyphs, &why),
         (_, None) => (String::new(), Role::Muted),
         (_, Some(Ending::Delivered(status))) => sign::DELIVERED.with(glyphs, &status.to_string()),
         (_, Some(Ending::DeadLettered(why))) => sign::DEAD.with(glyphs, why),

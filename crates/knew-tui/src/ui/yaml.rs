@@ -7,7 +7,7 @@ use crate::view::hit_map::Hit;
 use crate::view::inspector_text::Reading;
 
 use crate::ui::frame::{Focus, Frame};
-use crate::ui::inspect::Row;
+use crate::ui::inspect::row::Row;
 use crate::ui::pen::{Pen, inset, row};
 use crate::ui::style::Role;
 use crate::ui::{editor, scroll, syntax};

@@ -2,7 +2,8 @@
 
 use knew_core::model::Id;
 
-use crate::app::{Action, Pane};
+use crate::actions::action::Action;
+use crate::state::pane::Pane;
 use crate::state::pane_sizes::Border;
 use crate::view::drawn_picture::Drawn;
 

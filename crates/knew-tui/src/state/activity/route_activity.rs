@@ -3,15 +3,15 @@
 //! When an edit lets it deliver in another way, what is known begins anew. Events that were on their
 //! way keep going where they were to go; they say nothing of the route as it is now.
 
+use crate::state::activity::route_state::{RouteState, describe_result};
 use crate::state::activity::route_statistics::{Ending, Lately};
-use crate::state::activity::{Doing, words};
 use knew_core::record::{CallPurpose, DeliveryStep};
 
 /// What is known of a route.
 #[derive(Clone, Debug, Default)]
 pub struct Pulse {
     /// How it is doing.
-    pub doing: Doing,
+    pub doing: RouteState,
     /// What it did lately.
     pub lately: Lately,
     /// What is still on its way from before it was turned.
@@ -35,7 +35,7 @@ impl Pulse {
     pub(crate) fn turn(&mut self, plan: u64) {
         let older = self.older.flying + self.flying;
         let why = match &self.doing {
-            Doing::Waiting(why) => Some(why.clone()),
+            RouteState::Waiting(why) => Some(why.clone()),
             _ => self.older.why.clone(),
         };
         *self = Self {
@@ -50,7 +50,7 @@ impl Pulse {
         match step {
             DeliveryStep::Matched { .. } => {
                 self.flying += 1;
-                self.doing = Doing::Busy;
+                self.doing = RouteState::Busy;
             }
             DeliveryStep::Attempt {
                 purpose: CallPurpose::Deliver,
@@ -62,20 +62,20 @@ impl Pulse {
             } => {
                 self.lately.attempt(*number, *took);
                 if wait.is_some() {
-                    self.doing = Doing::Waiting(words(result));
+                    self.doing = RouteState::Waiting(describe_result(result));
                 }
             }
             DeliveryStep::Delivered { status, .. } => {
-                self.land(Doing::Idle);
+                self.land(RouteState::Idle);
                 self.lately.end(Ending::Delivered(*status));
             }
-            DeliveryStep::Elsewhere { .. } => self.land(Doing::Idle),
+            DeliveryStep::Elsewhere { .. } => self.land(RouteState::Idle),
             DeliveryStep::DeadLettered { reason, .. } => {
-                self.land(Doing::Failed(reason.clone()));
+                self.land(RouteState::Failed(reason.clone()));
                 self.lately.end(Ending::DeadLettered(reason.clone()));
             }
             DeliveryStep::Lost { reason, .. } => {
-                self.land(Doing::Failed(reason.clone()));
+                self.land(RouteState::Failed(reason.clone()));
                 self.lately.end(Ending::Lost(reason.clone()));
             }
             _ => {}
@@ -90,7 +90,7 @@ impl Pulse {
                 result,
                 wait: Some(_),
                 ..
-            } => self.older.why = Some(words(result)),
+            } => self.older.why = Some(describe_result(result)),
             DeliveryStep::Matched { .. } => self.older.flying += 1,
             DeliveryStep::Delivered { .. }
             | DeliveryStep::Elsewhere { .. }
@@ -100,9 +100,9 @@ impl Pulse {
         }
     }
 
-    fn land(&mut self, end: Doing) {
+    fn land(&mut self, end: RouteState) {
         self.flying = self.flying.saturating_sub(1);
-        if self.flying == 0 || end != Doing::Idle {
+        if self.flying == 0 || end != RouteState::Idle {
             self.doing = end;
         }
     }

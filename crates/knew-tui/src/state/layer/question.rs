@@ -1,8 +1,6 @@
 //! Questions, which all go by one rule: `y` does what the question says, `n` does not do it and loses
 //! nothing, `esc` goes back to where one was. What throws work away has a letter and a word of its own.
 
-use crate::app::App;
-use crate::state::layer::Layer;
 use crate::state::unsaved::KeptText;
 
 /// A question that is answered with a letter, never with Enter.
@@ -59,11 +57,5 @@ impl Confirm {
             None => &[("y", "yes"), ("n", "no"), ("esc", "back")],
             Some(_) => &[("y", "yes"), ("n", "no"), ("d", "discard"), ("esc", "back")],
         }
-    }
-}
-
-impl App {
-    pub(crate) fn ask_question(&mut self, question: Confirm) {
-        self.layers.push(Layer::Confirm(question));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::ui::glyph::Glyphs;
-use crate::ui::inspect::Row;
+use crate::ui::inspect::row::Row;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text, when};
 use knew_core::graph::DeliveryPolicy;

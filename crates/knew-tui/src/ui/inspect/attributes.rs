@@ -2,7 +2,7 @@
 
 use knew_event::{Event, ExtensionValue, SpecVersion};
 
-use super::Row;
+use super::row::Row;
 use crate::ui::style::Role;
 use crate::ui::text;
 

@@ -1,6 +1,6 @@
 //! The data of an event: JSON folded below a depth, text as it is, anything else as hex.
 
-use super::Row;
+use super::row::Row;
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
 use crate::ui::{syntax, text};

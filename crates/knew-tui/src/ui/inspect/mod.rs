@@ -3,6 +3,7 @@
 mod attempts;
 mod attributes;
 mod data;
+pub mod row;
 mod tree;
 mod why;
 
@@ -17,8 +18,7 @@ use crate::ui::pen::{Pen, after, inset, row};
 use crate::ui::style::Role;
 use crate::ui::{scroll, text, yaml};
 
-/// One row: words and their meaning, from the left.
-pub type Row = Vec<(String, Role)>;
+use row::Row;
 
 /// Draws the pane.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {

@@ -1,7 +1,7 @@
 //! The verdict tree: a branch per route, its answer, its sentence, and what became of it.
 
 use crate::ui::glyph::Glyphs;
-use crate::ui::inspect::Row;
+use crate::ui::inspect::row::Row;
 use crate::ui::style::Role;
 use crate::ui::{outcome, text};
 use crate::view::why::RouteVerdict;

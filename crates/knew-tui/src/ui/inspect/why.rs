@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::ui::glyph::Glyphs;
-use crate::ui::inspect::Row;
+use crate::ui::inspect::row::Row;
 use crate::ui::inspect::tree;
 use crate::ui::style::Role;
 use crate::ui::{text, when};

@@ -3,7 +3,7 @@
 
 use crate::actions::services;
 use crate::app::App;
-use crate::state::activity::{Doing, Older};
+use crate::state::activity::{Older, RouteState};
 use crate::view::why::{RouteWhy, events};
 use knew_core::graph::Route;
 use knew_core::record::{Arrival, RouteCount};
@@ -47,9 +47,9 @@ impl App {
             _ => judged.ever(&count),
         };
         let trouble = match self.workbench.live.doing(&route.id) {
-            Doing::Waiting(why) => format!("Not delivered yet, will try again: {why}. "),
-            Doing::Failed(why) => format!("The last was not delivered: {why}. "),
-            Doing::Idle | Doing::Busy => String::new(),
+            RouteState::Waiting(why) => format!("Not delivered yet, will try again: {why}. "),
+            RouteState::Failed(why) => format!("The last was not delivered: {why}. "),
+            RouteState::Idle | RouteState::Busy => String::new(),
         };
         sentence.insert_str(0, &trouble);
         if let Some(reason) = &route.broken {

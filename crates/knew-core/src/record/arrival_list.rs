@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Arrival, Attempt, DeliveryState, RouteProgress};
+use super::arrival::{Arrival, Attempt, DeliveryState, RouteProgress};
 use crate::model::Id;
 use crate::record::{CallPurpose, CallResult, DeliveryStep, Journal, JournalEntry, MemoryLimit};
 use knew_event::Weight;

@@ -1,10 +1,12 @@
-//! Holds every crate and module to the table of `docs/architecture.md`: what it may depend on, and how long
-//! a file may be. A failure names the file and the line.
+//! Holds every crate and module to the table of `docs/architecture.md`: what it may depend on, how long a file
+//! may be, and that imports run in no circle. A failure names the file and the line.
 
 #![expect(
     clippy::expect_used,
     reason = "a test ends where the ground it stands on is missing"
 )]
+
+mod circles;
 
 use std::fmt::Write as _;
 use std::fs;

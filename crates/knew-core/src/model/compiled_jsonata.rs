@@ -6,7 +6,7 @@ use jsonata_core::Expression;
 use jsonata_core::evaluator::EvaluatorOptions;
 use jsonata_core::value::JValue;
 
-use super::{Jsonata, TIME_LIMIT};
+use super::jsonata::{Jsonata, TIME_LIMIT};
 
 /// Deepest nesting of function calls.
 const DEEPEST: usize = 1000;
