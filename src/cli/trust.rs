@@ -120,13 +120,14 @@ fn confirmed(out: &mut dyn Write) -> io::Result<bool> {
     if !stdin::is_terminal() {
         return Ok(false);
     }
+    // What was typed before the question was there is no answer to it.
+    out.flush()?;
+    stdin::discard_typed()?;
     write!(
         out,
         "Commands may do whatever you may. Trust it from now on? Type yes: "
     )?;
     out.flush()?;
-    // What was typed before the question was there is no answer to it.
-    stdin::discard_typed()?;
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     Ok(line.trim() == "yes")

@@ -46,7 +46,8 @@ const SURPLUS: &str = "--nothing";
 struct Case {
     arguments: Vec<OsString>,
     /// What is typed in its terminal.
-    keys: &'static str,
+    /// What is typed, each once the text before it is shown.
+    typed: &'static [(&'static str, &'static str)],
 }
 
 /// Everything hostile: a folder with manifests, settings and events, and a server.
@@ -169,16 +170,17 @@ impl Ground {
         };
         let case = |arguments| Case {
             arguments,
-            keys: "",
+            typed: &[],
         };
         let mut cases: Vec<Case> = calls.into_iter().map(case).collect();
         // Lines are read one by one, so that all of them may be typed at once.
-        let keys = "3\n4\n6\n1\n1\n2\n7\nno\nq\n";
-        for case in cases.iter_mut().filter(|_| subcommand.is_none()) {
-            case.keys = keys;
-        }
-        for case in cases.iter_mut().filter(|_| subcommand == Some("trust")) {
-            case.keys = "no\n";
+        let typed: &[_] = match subcommand {
+            None => &[("", "3\n4\n6\n1\n1\n2\n7\nno\nq\n")],
+            Some("trust") => &[("Type yes: ", "no\n")],
+            Some(_) => &[],
+        };
+        for case in &mut cases {
+            case.typed = typed;
         }
         cases
     }
@@ -238,7 +240,7 @@ fn calls(ground: &Ground) -> Vec<Case> {
         let usage = [format!("--{HOSTILE}"), HOSTILE.to_owned()];
         let wrong = usage.map(|argument| Case {
             arguments: vec![name.clone().into(), argument.into(), SURPLUS.into()],
-            keys: "",
+            typed: &[],
         });
         all.extend(wrong);
         for form in forms(&subcommand) {
@@ -278,7 +280,7 @@ fn in_a_terminal(ground: &Ground, first: &[&str]) -> Vec<(Vec<OsString>, String)
         .into_iter()
         .partition(|case| case.arguments.contains(&"--for=3s".into()));
     let run = |case: &Case| {
-        let raw = Session::bytes_of(&case.arguments, home, case.keys);
+        let raw = Session::bytes_of(&case.arguments, home, case.typed);
         let text = String::from_utf8(raw)
             .unwrap_or_else(|error| panic!("{:?}: {:?}", case.arguments, error.into_bytes()));
         (case.arguments.clone(), text)
@@ -337,7 +339,7 @@ fn with_colours_a_terminal_gets_the_styles_of_the_program_and_no_others() {
     }
     let coloured = |text: &str| STYLES[6..].iter().any(|style| text.contains(style));
     assert!(seen.iter().any(|(_, text)| coloured(text)), "no colours");
-    let help = Session::bytes_of(&["--help".into()], ground.home.path(), "");
+    let help = Session::bytes_of(&["--help".into()], ground.home.path(), &[]);
     let help = String::from_utf8(help).expect("text");
     assert!(
         help.contains("\x1b[1m") && !help.contains("\\x1b"),
@@ -351,7 +353,7 @@ fn the_output_of_commands_and_the_data_of_events_are_shown() {
     let arguments = ["run", "--for=3s", "--listen=127.0.0.1:0", TRUST];
     let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
     arguments.push(ground.path("repo").into_os_string());
-    let raw = Session::bytes_of(&arguments, ground.home.path(), "");
+    let raw = Session::bytes_of(&arguments, ground.home.path(), &[]);
     let text = String::from_utf8(raw).expect("text");
     let shown = "E\\x1b]0;t\\x07\\x1b[8m\\x1b[31m\\x9b2J\\x9d52;c;eA==\\x9c\\u{202e}";
     assert!(text.contains(&format!("local | {shown}")), "{text}");

@@ -75,17 +75,28 @@ impl Session {
     }
 
     /// Runs a program of its own environment to its end; returns every byte its terminal got.
-    pub fn bytes_of(arguments: &[OsString], home: &Path, keys: &str) -> Vec<u8> {
+    ///
+    /// `typed` has keys and, before them, the text that must be there first.
+    pub fn bytes_of(arguments: &[OsString], home: &Path, typed: &[(&str, &str)]) -> Vec<u8> {
         let command = command(env!("CARGO_BIN_EXE_knew"), arguments);
         let mut session = Self::spawn(command, home, (120, 36));
-        session.keys(keys);
-        let (lock, changed) = &*session.seen;
+        for (question, keys) in typed {
+            if session.wait_for(|seen| String::from_utf8_lossy(&seen.raw).contains(question)) {
+                session.keys(keys);
+            }
+        }
+        assert!(session.wait_for(|_| false), "{arguments:?} does not end");
+        session.seen.0.lock().expect("the reader lives").raw.clone()
+    }
+
+    /// Waits until something is so or the program has ended; false when that takes too long.
+    fn wait_for(&self, is_so: impl Fn(&Seen) -> bool) -> bool {
+        let (lock, changed) = &*self.seen;
         let seen = lock.lock().expect("the reader lives");
-        let (seen, _) = changed
-            .wait_timeout_while(seen, PATIENCE, |seen| !seen.closed)
+        let (_seen, waited) = changed
+            .wait_timeout_while(seen, PATIENCE, |seen| !is_so(seen) && !seen.closed)
             .expect("the reader lives");
-        assert!(seen.closed, "{arguments:?} does not end");
-        seen.raw.clone()
+        !waited.timed_out()
     }
 
     /// What the user of this machine set is none of ours, and nothing is to be left there.
