@@ -1,6 +1,6 @@
 //! `knew graph`: the picture as text, mermaid, dot, SVG or JSON.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
 
@@ -48,18 +48,18 @@ impl Picture {
     /// Prints the picture.
     pub fn run(&self, out: &mut dyn Write, glyphs: LineGlyphs) -> anyhow::Result<Answer> {
         let input = self.input.load()?;
-        out.write_all(self.form(&input.graph, glyphs).as_bytes())?;
+        out.write_all(self.form(&input.graph, glyphs)?.as_bytes())?;
         Ok(Answer::Yes)
     }
 
-    fn form(&self, graph: &Graph, glyphs: LineGlyphs) -> String {
-        match self.output {
+    fn form(&self, graph: &Graph, glyphs: LineGlyphs) -> io::Result<String> {
+        Ok(match self.output {
             Form::Text => export::text::text(graph, &self.view(), glyphs),
             Form::Mermaid => export::mermaid::mermaid(graph),
             Form::Dot => export::dot::dot(graph),
             Form::Svg => export::svg::svg(graph, &self.view()),
-            Form::Json => json::pretty(&export::json::graph_to_json(graph)),
-        }
+            Form::Json => json::pretty(&export::json::GraphDocument(graph))?,
+        })
     }
 
     fn view(&self) -> LayoutOptions {

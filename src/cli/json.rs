@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use knew_text::escape_json;
@@ -12,12 +13,12 @@ pub fn write_line(out: &mut dyn Write, document: &Value) -> io::Result<()> {
 }
 
 /// Writes a document over several lines.
-pub fn write_pretty(out: &mut dyn Write, document: &Value) -> io::Result<()> {
-    out.write_all(pretty(document).as_bytes())
+pub fn write_pretty(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
+    out.write_all(pretty(document)?.as_bytes())
 }
 
 /// A document over several lines, the last one ended.
-#[must_use]
-pub fn pretty(document: &Value) -> String {
-    format!("{}\n", escape_json(&format!("{document:#}")))
+pub fn pretty(document: &impl Serialize) -> io::Result<String> {
+    let text = serde_json::to_string_pretty(document)?;
+    Ok(format!("{}\n", escape_json(&text)))
 }

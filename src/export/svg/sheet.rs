@@ -28,9 +28,20 @@ pub struct Cell {
     pub ground: Option<String>,
 }
 
+impl Cell {
+    fn blank() -> Self {
+        Self {
+            glyph: " ".to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 /// Rows of cells.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
+    columns: usize,
+    /// Each row as far as it is written.
     rows: Vec<Vec<Cell>>,
 }
 
@@ -46,21 +57,23 @@ impl Sheet {
     /// Blank cells.
     #[must_use]
     pub fn new(columns: u16, rows: u16) -> Self {
-        let blank = Cell {
-            glyph: " ".to_owned(),
-            ..Cell::default()
-        };
         Self {
-            rows: vec![vec![blank; usize::from(columns)]; usize::from(rows)],
+            columns: usize::from(columns),
+            rows: vec![Vec::new(); usize::from(rows)],
         }
     }
 
     /// Puts a cell in its place, if there is one.
     pub fn put(&mut self, (x, y): (u16, u16), cell: Cell) {
+        let x = usize::from(x);
         let row = self.rows.get_mut(usize::from(y));
-        if let Some(place) = row.and_then(|row| row.get_mut(usize::from(x))) {
-            *place = cell;
+        let Some(row) = row.filter(|_| x < self.columns) else {
+            return;
+        };
+        if row.len() <= x {
+            row.resize_with(x + 1, Cell::blank);
         }
+        row[x] = cell;
     }
 
     /// Writes words into one row.
@@ -95,22 +108,16 @@ impl Sheet {
                 .map_or(0, |row| row + 2)
         };
         let wide = self.rows.iter().map(used).max().unwrap_or(0);
-        for row in &mut self.rows {
-            row.resize(
-                wide,
-                Cell {
-                    glyph: " ".to_owned(),
-                    ..Cell::default()
-                },
-            );
-        }
+        self.columns = wide.min(self.columns);
     }
 
     /// The image; `style` says what the classes look like.
     #[must_use]
     pub fn svg(&self, style: &str, title: &str) -> String {
-        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let (width, height) = (units(columns) * CELL.0, units(self.rows.len()) * CELL.1);
+        let (width, height) = (
+            units(self.columns) * CELL.0,
+            units(self.rows.len()) * CELL.1,
+        );
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"img\">\n<title>{}</title>\n<style>{LETTERS}{style}</style>\n",
