@@ -58,11 +58,13 @@ fn lines(sheet: &mut Sheet, picture: &Diagram) {
             let class = match ink.drawn_by {
                 DrawnBy::Nothing => continue,
                 DrawnBy::Rail(_) => "hub",
-                DrawnBy::Line(place) => match picture.connectors.get(place).map(|line| line.flow) {
-                    Some(ConnectorFlow::Reply) => "reply",
-                    Some(ConnectorFlow::DeadLetter) => "dead",
-                    Some(ConnectorFlow::Event) | None => "line",
-                },
+                DrawnBy::Line(place) => {
+                    match picture.connectors.get(place as usize).map(|line| line.flow) {
+                        Some(ConnectorFlow::Reply) => "reply",
+                        Some(ConnectorFlow::DeadLetter) => "dead",
+                        Some(ConnectorFlow::Event) | None => "line",
+                    }
+                }
             };
             sheet.write((x, y), ink.glyph.encode_utf8(&mut [0; 4]), class);
         }

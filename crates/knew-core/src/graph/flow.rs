@@ -116,16 +116,19 @@ impl<'a> DrawnRoutes<'a> {
     /// Routes of a hub, each followed by the later steps of its Sequence.
     #[must_use]
     pub fn routes_from(&self, hub: &Id) -> Vec<&'a Route> {
+        let routes_of = |hub: &Id| self.routes.get(hub).map_or(&[][..], Vec::as_slice).iter();
         let mut all = Vec::new();
-        for route in self.routes.get(hub).into_iter().flatten() {
+        // Not by recursion: a Sequence may have thousands of steps.
+        let mut pending = vec![routes_of(hub)];
+        while let Some(routes) = pending.last_mut() {
+            let Some(route) = routes.next() else {
+                pending.pop();
+                continue;
+            };
             all.push(*route);
-            if let Some(next) = route
-                .reply_destination()
-                .map(|onward| &onward.id)
-                .filter(|onward| self.joins_sequence_steps(onward))
-            {
-                all.extend(self.routes_from(next));
-            }
+            let onward = route.reply_destination().map(|onward| &onward.id);
+            let next = onward.filter(|onward| self.joins_sequence_steps(onward));
+            pending.extend(next.map(routes_of));
         }
         all
     }

@@ -96,7 +96,11 @@ impl Paint<'_> {
         let role = match ink.drawn_by {
             DrawnBy::Nothing => return None,
             DrawnBy::Rail(place) => {
-                let owner = self.picture.elements.get(place).map(|piece| &piece.owner);
+                let owner = self
+                    .picture
+                    .elements
+                    .get(place as usize)
+                    .map(|piece| &piece.owner);
                 match owner {
                     Some(owner) if !self.is_lit(owner) => Role::Faint,
                     Some(owner) if self.trail.touches(owner) => Role::Path,
@@ -104,7 +108,7 @@ impl Paint<'_> {
                 }
             }
             DrawnBy::Line(place) => {
-                let line = self.picture.connectors.get(place);
+                let line = self.picture.connectors.get(place as usize);
                 line.map_or(Role::Faint, |line| self.line(line))
             }
         };

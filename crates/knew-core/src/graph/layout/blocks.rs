@@ -40,20 +40,14 @@ pub(super) fn draw(blocks: &[NodeBlock], view: &LayoutOptions) -> Diagram {
             openings,
         };
         y = drawing.block(block, &measures, y);
-        if y > TALLEST {
-            break;
-        }
     }
     builder.diagram
 }
 
-/// Beyond that row nothing is drawn: cells are counted in 16 bits.
-const TALLEST: u16 = 60_000;
-
 fn rails(blocks: &[NodeBlock]) -> impl Iterator<Item = &HubRail> {
     blocks.iter().filter_map(|block| match &block.head {
         BlockHead::Rail(rail) => Some(rail),
-        BlockHead::Node(_) | BlockHead::Nothing => None,
+        BlockHead::Node(_) | BlockHead::Nothing | BlockHead::NotDrawn(_) => None,
     })
 }
 
@@ -129,15 +123,13 @@ impl RailDrawing<'_> {
         let to = match &block.head {
             BlockHead::Rail(rail) => Some(&rail.id),
             BlockHead::Node(node) => Some(&node.id),
-            BlockHead::Nothing => None,
+            BlockHead::Nothing | BlockHead::NotDrawn(_) => None,
         };
         for (label, place) in block.sources.iter().zip(0u16..) {
-            let at = start
-                .saturating_add(place.saturating_mul(pitch))
-                .min(TALLEST + 1);
+            let at = start + place * pitch;
             self.source(label, at, measures, to.map(|id| (id, entry)));
         }
-        let below = start.saturating_add(count.saturating_mul(pitch).saturating_sub(pitch - 1));
+        let below = start + (count * pitch).saturating_sub(pitch - 1);
         below.max(self.head(block, measures, (y, entry)))
     }
 
@@ -148,7 +140,7 @@ impl RailDrawing<'_> {
             (BlockHead::Rail(_), _) if self.spacing.stacked => (y, y + count.saturating_sub(1)),
             (BlockHead::Rail(_), true) => (y + 2u16.saturating_sub(2 * middle), y + 2),
             (BlockHead::Rail(_), false) => (y, y + middle.min(1)),
-            (BlockHead::Node(_) | BlockHead::Nothing, _) => (y, y + middle * self.spacing.pitch),
+            (_, _) => (y, y + middle * self.spacing.pitch),
         }
     }
 
@@ -187,6 +179,12 @@ impl RailDrawing<'_> {
                 entry + 1
             }
             BlockHead::Nothing => y,
+            BlockHead::NotDrawn(omitted) => {
+                let words = format!("… {} more are not drawn", omitted.count);
+                self.builder
+                    .note((1, y), self.width, &omitted.first, &words);
+                y + 1
+            }
         }
     }
 

@@ -13,9 +13,9 @@ pub enum DrawnBy {
     #[default]
     Nothing,
     /// The line of that place in [`Diagram::connectors`].
-    Line(usize),
+    Line(u32),
     /// The rail of that place in [`Diagram::elements`].
-    Rail(usize),
+    Rail(u32),
 }
 
 /// One cell.
@@ -68,7 +68,7 @@ pub fn render_canvas(
     let width = usize::from(picture.width);
     let cells = vec![GridCell::default(); width * usize::from(picture.height)];
     let mut sheet = CellGrid { width, cells };
-    let lines = picture.connectors.iter().enumerate();
+    let lines = (0u32..).zip(&picture.connectors);
     let (over, under): (Vec<_>, Vec<_>) = lines.partition(|(_, line)| matters(line));
     for (place, line) in under.into_iter().chain(over) {
         sheet.line(line, weight(line), DrawnBy::Line(place));
@@ -80,7 +80,7 @@ pub fn render_canvas(
     {
         sheet.clear(piece);
     }
-    for (place, piece) in picture.elements.iter().enumerate() {
+    for (place, piece) in (0u32..).zip(&picture.elements) {
         if piece.kind == ElementKind::Rail {
             sheet.rail(piece, DrawnBy::Rail(place));
         }

@@ -7,7 +7,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::node_labels::NodeLabels;
-use super::structure::{BlockHead, HubRail, NodeBlock, RailRow, RowEnd, RowKind, SourceLabel};
+use super::structure::{
+    BlockHead, HubRail, NodeBlock, Omitted, RailRow, RowEnd, RowKind, SourceLabel,
+};
 use super::{LayoutOptions, NodeShape};
 use crate::graph::flow::DrawnRoutes;
 use crate::graph::{Graph, Hub, HubKind, ReplyDestination, ResolvedDestination, Route, TargetKind};
@@ -15,6 +17,9 @@ use crate::model::Id;
 
 /// How many hubs deep routes are drawn under routes; deeper ones get a block of their own.
 const DEEPEST: usize = 4;
+
+/// Sources, hubs, routes and targets that are drawn; each takes up to five rows, which are counted in 16 bits.
+pub(super) const MAX_DRAWN: usize = 5_000;
 
 /// Everything to draw, in order.
 pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<NodeBlock> {
@@ -29,7 +34,8 @@ pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<NodeBlock> {
         planner.drain(&mut blocks);
     }
     for target in &graph.targets {
-        if !planner.drawn.contains(&target.id) && !planner.hidden.contains(&target.id) {
+        let is_drawn = planner.drawn.contains(&target.id) || planner.hidden.contains(&target.id);
+        if !is_drawn && planner.has_room_for(&target.id) {
             blocks.push(NodeBlock {
                 sources: Vec::new(),
                 head: BlockHead::Node(planner.node(&target.id)),
@@ -37,6 +43,9 @@ pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<NodeBlock> {
         }
     }
     for opaque in &graph.opaque {
+        if !planner.has_room_for(&opaque.id) {
+            continue;
+        }
         let node = RowEnd {
             shape: NodeShape::Opaque,
             ..planner.node(&opaque.id)
@@ -44,6 +53,12 @@ pub(super) fn rank(graph: &Graph, view: &LayoutOptions) -> Vec<NodeBlock> {
         blocks.push(NodeBlock {
             sources: Vec::new(),
             head: BlockHead::Node(node),
+        });
+    }
+    if let Some(omitted) = planner.omitted {
+        blocks.push(NodeBlock {
+            sources: Vec::new(),
+            head: BlockHead::NotDrawn(omitted),
         });
     }
     blocks
@@ -63,6 +78,9 @@ struct BlockPlanner<'a> {
     /// Hubs fed by sources: routes only link to them.
     roots: HashSet<&'a Id>,
     waiting: VecDeque<&'a Hub>,
+    /// How much may still be drawn.
+    room: usize,
+    omitted: Option<Omitted>,
 }
 
 impl<'a> BlockPlanner<'a> {
@@ -86,8 +104,24 @@ impl<'a> BlockPlanner<'a> {
                 .filter(|id| hubs.contains_key(id))
                 .collect(),
             waiting: VecDeque::new(),
+            room: MAX_DRAWN,
+            omitted: None,
             hubs,
         }
+    }
+
+    /// Takes the room for one source, hub, route or target; without any it is left out.
+    fn has_room_for(&mut self, id: &Id) -> bool {
+        if let Some(room) = self.room.checked_sub(1) {
+            self.room = room;
+            return true;
+        }
+        let first = || Omitted {
+            first: id.clone(),
+            count: 0,
+        };
+        self.omitted.get_or_insert_with(first).count += 1;
+        false
     }
 
     /// Blocks of sources that share a sink, in the order of their first source.
@@ -95,6 +129,9 @@ impl<'a> BlockPlanner<'a> {
         let mut order: Vec<Option<&Id>> = Vec::new();
         let mut groups: HashMap<Option<&Id>, Vec<SourceLabel>> = HashMap::new();
         for source in &self.graph.sources {
+            if !self.has_room_for(&source.id) {
+                continue;
+            }
             let sink = source.sink.as_ref().map(|end| &end.id);
             let group = groups.entry(sink).or_insert_with(|| {
                 order.push(sink);
@@ -138,7 +175,10 @@ impl<'a> BlockPlanner<'a> {
     /// Draws the hubs that wait for a block of their own.
     fn drain(&mut self, blocks: &mut Vec<NodeBlock>) {
         while let Some(hub) = self.waiting.pop_front() {
-            if !self.drawn.contains(&hub.id) && !self.ways.is_hidden_channel(&hub.id) {
+            if !self.drawn.contains(&hub.id)
+                && !self.ways.is_hidden_channel(&hub.id)
+                && self.has_room_for_hub(hub)
+            {
                 let head = BlockHead::Rail(self.rail(hub, 0));
                 blocks.push(NodeBlock {
                     sources: Vec::new(),
@@ -146,6 +186,18 @@ impl<'a> BlockPlanner<'a> {
                 });
             }
         }
+    }
+
+    /// The same for a hub; one that is left out counts with its routes, and only once.
+    fn has_room_for_hub(&mut self, hub: &'a Hub) -> bool {
+        let has_room = self.has_room_for(&hub.id);
+        if !has_room {
+            self.drawn.insert(hub.id.clone());
+            for route in self.ways.routes_from(&hub.id) {
+                self.has_room_for(&route.id);
+            }
+        }
+        has_room
     }
 
     fn rail(&mut self, hub: &'a Hub, depth: usize) -> HubRail {
@@ -162,7 +214,9 @@ impl<'a> BlockPlanner<'a> {
             );
         } else {
             for route in &routes {
-                self.route(route, depth, &mut rows);
+                if self.has_room_for(&route.id) {
+                    self.route(route, depth, &mut rows);
+                }
             }
             if !self.view.dead_letters {
                 self.dead_letters((&hub.id, &routes), &mut rows);

@@ -15,6 +15,15 @@ pub(super) enum BlockHead {
     Node(RowEnd),
     /// Sources whose sink names nothing.
     Nothing,
+    /// The end of a picture that has no room for everything.
+    NotDrawn(Omitted),
+}
+
+/// What a picture has no room for.
+pub(super) struct Omitted {
+    /// The first source, hub, route or target that is not drawn.
+    pub(super) first: Id,
+    pub(super) count: usize,
 }
 
 /// A name with its owner.

@@ -331,3 +331,28 @@ fn dead_letters_asked_for_have_a_row_under_each_route() {
     assert_eq!(lines(true), dead);
     assert!(lines(false).iter().all(|line| graph.hub(line).is_some()));
 }
+
+#[test]
+fn a_picture_without_room_for_everything_says_how_much_is_left_out() {
+    let routes = (0..rank::MAX_DRAWN + 10)
+        .map(|index| Arc::new(trigger(&format!("t{index}"), "hub-0", None, "service-0")));
+    let graph = build(&routes.collect::<Vec<_>>());
+    for zoom in [Zoom::Outline, Zoom::Normal, Zoom::Detail] {
+        let view = LayoutOptions {
+            width: 120,
+            zoom,
+            ..LayoutOptions::default()
+        };
+        let picture = layout(&graph, &view);
+        let notes: Vec<&str> = picture
+            .elements
+            .iter()
+            .filter_map(|piece| match &piece.kind {
+                ElementKind::Note(words) if words.starts_with('…') => Some(words.as_str()),
+                _ => None,
+            })
+            .collect();
+        // The hub takes one place.
+        assert_eq!(notes, ["… 11 more are not drawn"], "{zoom:?}");
+    }
+}
