@@ -22,6 +22,7 @@ const WITHOUT_TEXT: &[ProblemCode] = &[
     ProblemCode::Unreadable,
     ProblemCode::NoManifests,
     ProblemCode::TooLarge,
+    ProblemCode::TooManyProblems,
     ProblemCode::NotText,
     ProblemCode::LinkOutside,
 ];

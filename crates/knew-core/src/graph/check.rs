@@ -17,7 +17,10 @@ use std::sync::Arc;
 use super::expand::{Expanded, expand};
 use super::resolve::Resolver;
 use super::{Graph, NotReady, TargetKind, authorize};
-use crate::model::{Destination, Id, Problem, ProblemLocation, Resource, Severity, Spec};
+use crate::model::{
+    Destination, Id, MAX_PROBLEMS, Problem, ProblemLocation, Resource, Severity, Spec,
+    limit_problems,
+};
 use survey::GraphIndex;
 
 /// Finds the problems of a graph, for each check in the order of the manifest.
@@ -44,6 +47,7 @@ pub(super) fn check_expanded(
     problems.extend(known::unknown(graph));
     problems.extend(built_in::not_built_in(&survey));
     problems.extend(unasked(written));
+    limit_problems(&mut problems, MAX_PROBLEMS);
     problems
 }
 

@@ -32,25 +32,24 @@ impl AliasBudget {
         Self { bytes_left: MOST }
     }
 
-    /// Deducts the size of a copy of a node. False if the budget does not suffice.
+    /// Deducts the size of a copy of a node and returns the number of values in it. `None` if the budget
+    /// does not suffice.
     #[must_use]
-    pub(super) fn spend(&mut self, node: &YamlNode) -> bool {
-        match copied_bytes(node, self.bytes_left) {
-            Some(bytes) => {
-                self.bytes_left -= bytes;
-                true
-            }
-            None => false,
-        }
+    pub(super) fn spend(&mut self, node: &YamlNode) -> Option<usize> {
+        let (bytes, values) = copied_size(node, self.bytes_left)?;
+        self.bytes_left -= bytes;
+        Some(values)
     }
 }
 
-/// Size of a copy of a node; `None` as soon as it exceeds `most`.
-fn copied_bytes(node: &YamlNode, most: usize) -> Option<usize> {
+/// Bytes and values of a copy of a node; `None` as soon as it exceeds `most` bytes.
+fn copied_size(node: &YamlNode, most: usize) -> Option<(usize, usize)> {
     let mut total = 0_usize;
+    let mut values = 0;
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         total += NODE;
+        values += 1;
         match &node.value {
             YamlValue::Scalar { text, .. } => total = total.saturating_add(text.len()),
             YamlValue::List(items) => waiting.extend(items),
@@ -62,7 +61,7 @@ fn copied_bytes(node: &YamlNode, most: usize) -> Option<usize> {
             return None;
         }
     }
-    Some(total)
+    Some((total, values))
 }
 
 #[cfg(test)]

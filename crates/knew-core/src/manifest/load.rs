@@ -14,7 +14,9 @@ use crate::model::{Problem, ProblemLocation, SourcePosition};
 /// Larger files are refused; manifests are a thousand times smaller.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// Limit of all files together.
-const MAX_TOTAL_BYTES: u64 = 256 * 1024 * 1024;
+const MAX_TOTAL_BYTES: u64 = 64 * 1024 * 1024;
+/// Files that are read.
+const MAX_FILES: usize = 50_000;
 const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
 /// Accepted names of the workspace file.
 pub const WORKSPACE_FILE_NAMES: &[&str] = &["knew.yaml", "knew.yml"];
@@ -41,6 +43,7 @@ fn load_paths_bounded(paths: &[PathBuf], most: u64) -> LoadedFiles {
         loaded: LoadedFiles::default(),
         seen_paths: HashSet::new(),
         bytes_left: most,
+        is_full: false,
     };
     for path in paths {
         if path.as_os_str() == "-" {
@@ -78,6 +81,8 @@ struct FileLoader {
     loaded: LoadedFiles,
     seen_paths: HashSet<PathBuf>,
     bytes_left: u64,
+    /// True once a file was left out because there are too many.
+    is_full: bool,
 }
 
 impl FileLoader {
@@ -192,6 +197,15 @@ impl FileLoader {
     }
 
     fn record(&mut self, name: &str, path: Option<&Path>, text: Result<String, LoadError>) {
+        if self.is_full {
+            return;
+        }
+        self.is_full = self.count() >= MAX_FILES;
+        let text = if self.is_full {
+            Err(LoadError::TooManyFiles)
+        } else {
+            text
+        };
         let name: Arc<str> = name.into();
         match text {
             Ok(text) => {
@@ -222,6 +236,9 @@ fn collect_manifest_paths(folder: &Path, found: &mut Vec<PathBuf>) {
         return;
     };
     for entry in entries.flatten() {
+        if found.len() > MAX_FILES {
+            return;
+        }
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') {

@@ -13,8 +13,10 @@ pub(super) enum LoadError {
     NotUtf8,
     #[error("larger than 16 MiB, which no manifest is")]
     FileTooLarge,
-    #[error("not read: all files together are larger than 256 MiB")]
+    #[error("not read: all files together are larger than 64 MiB")]
     TotalTooLarge,
+    #[error("not read, and no file after it: there are more than 50,000")]
+    TooManyFiles,
     #[error("not read: it is a link that leads out of the folder")]
     LinkOutside,
     #[error("no file matches this pattern")]
@@ -28,7 +30,7 @@ impl LoadError {
         match self {
             Self::Io(_) => ProblemCode::Unreadable,
             Self::NotUtf8 => ProblemCode::NotText,
-            Self::FileTooLarge | Self::TotalTooLarge => ProblemCode::TooLarge,
+            Self::FileTooLarge | Self::TotalTooLarge | Self::TooManyFiles => ProblemCode::TooLarge,
             Self::LinkOutside => ProblemCode::LinkOutside,
             Self::NoMatch | Self::EmptyFolder => ProblemCode::NoManifests,
         }
@@ -53,7 +55,9 @@ impl LoadError {
             },
             Self::NotUtf8 => "name a YAML or JSON file, saved as UTF-8",
             Self::FileTooLarge => "split it, or name the file that was meant",
-            Self::TotalTooLarge => "name the files that are meant, or open a smaller folder",
+            Self::TotalTooLarge | Self::TooManyFiles => {
+                "name the files that are meant, or open a smaller folder"
+            }
             Self::LinkOutside => "name the file itself to read it",
             Self::NoMatch => "check the pattern; ** stands for folders in any depth",
             Self::EmptyFolder => {

@@ -9,7 +9,11 @@ const SMALL: usize = 16;
 
 /// Entries in order. Of equal keys the first counts.
 #[derive(Clone, Debug, Default)]
-pub struct Entries {
+pub struct Entries(Box<SortedEntries>);
+
+/// Boxed, because most nodes are scalars and would be as large.
+#[derive(Clone, Debug, Default)]
+struct SortedEntries {
     list: Vec<(YamlNode, YamlNode)>,
     /// Positions sorted by key; empty for a small map.
     sorted: Box<[u32]>,
@@ -19,46 +23,46 @@ impl Entries {
     /// First entry with a key.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<&(YamlNode, YamlNode)> {
-        self.list.get(self.position(key)?)
+        self.0.list.get(self.position(key)?)
     }
 
     /// Position of the first entry with a key.
     #[must_use]
     pub fn position(&self, key: &str) -> Option<usize> {
-        if self.sorted.is_empty() {
-            return self.list.iter().position(|(name, _)| has_text(name, key));
+        if self.0.sorted.is_empty() {
+            return self.0.list.iter().position(|(name, _)| has_text(name, key));
         }
         let before = |at: &u32| self.key_at(*at) < Some(key);
-        let at = *self.sorted.get(self.sorted.partition_point(before))? as usize;
-        has_text(&self.list.get(at)?.0, key).then_some(at)
+        let at = *self.0.sorted.get(self.0.sorted.partition_point(before))? as usize;
+        has_text(&self.0.list.get(at)?.0, key).then_some(at)
     }
 
     /// Mutable value of the first entry with a key.
     pub fn value_mut(&mut self, key: &str) -> Option<&mut YamlNode> {
         let at = self.position(key)?;
-        self.list.get_mut(at).map(|(_, value)| value)
+        self.0.list.get_mut(at).map(|(_, value)| value)
     }
 
     /// Modifies the list of entries and sorts its positions again.
     pub fn modify<T>(&mut self, change: impl FnOnce(&mut Vec<(YamlNode, YamlNode)>) -> T) -> T {
-        let done = change(&mut self.list);
-        self.sorted = sorted_positions(&self.list);
+        let done = change(&mut self.0.list);
+        self.0.sorted = sorted_positions(&self.0.list);
         done
     }
 
     /// Positions of duplicate keys, each after the one it repeats.
     #[must_use]
     pub fn duplicate_positions(&self) -> Vec<usize> {
-        if self.sorted.is_empty() {
-            let names = self.list.iter().enumerate();
+        if self.0.sorted.is_empty() {
+            let names = self.0.list.iter().enumerate();
             let known = |(at, (name, _)): &(usize, &(YamlNode, YamlNode))| {
-                let before = &self.list[..*at];
+                let before = &self.0.list[..*at];
                 name.text()
                     .is_some_and(|name| before.iter().any(|(other, _)| has_text(other, name)))
             };
             return names.filter(known).map(|(at, _)| at).collect();
         }
-        let pairs = self.sorted.windows(2);
+        let pairs = self.0.sorted.windows(2);
         let same = |pair: &&[u32]| {
             let first = self.key_at(pair[0]);
             first.is_some() && first == self.key_at(pair[1])
@@ -71,7 +75,7 @@ impl Entries {
     fn key_at(&self, at: u32) -> Option<&str> {
         #[cfg(test)]
         tests::COMPARED.with(|count| count.set(count.get() + 1));
-        self.list.get(at as usize)?.0.text()
+        self.0.list.get(at as usize)?.0.text()
     }
 }
 
@@ -98,21 +102,22 @@ fn sorted_positions(list: &[(YamlNode, YamlNode)]) -> Box<[u32]> {
 }
 
 impl From<Vec<(YamlNode, YamlNode)>> for Entries {
-    fn from(list: Vec<(YamlNode, YamlNode)>) -> Self {
+    fn from(mut list: Vec<(YamlNode, YamlNode)>) -> Self {
+        list.shrink_to_fit();
         let sorted = sorted_positions(&list);
-        Self { list, sorted }
+        Self(Box::new(SortedEntries { list, sorted }))
     }
 }
 
 impl From<Entries> for Vec<(YamlNode, YamlNode)> {
     fn from(entries: Entries) -> Self {
-        entries.list
+        entries.0.list
     }
 }
 
 impl PartialEq for Entries {
     fn eq(&self, other: &Self) -> bool {
-        self.list == other.list
+        self.0.list == other.0.list
     }
 }
 
@@ -120,7 +125,7 @@ impl Deref for Entries {
     type Target = [(YamlNode, YamlNode)];
 
     fn deref(&self) -> &Self::Target {
-        &self.list
+        &self.0.list
     }
 }
 
@@ -129,7 +134,7 @@ impl<'a> IntoIterator for &'a Entries {
     type IntoIter = std::slice::Iter<'a, (YamlNode, YamlNode)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.list.iter()
+        self.0.list.iter()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::File;
 use super::line_index::LineIndex;
 use super::parse::DuplicateKey;
-use crate::model::{Problem, ProblemCode, ProblemLocation, Severity};
+use crate::model::{MAX_PROBLEMS, Problem, ProblemCode, ProblemLocation, Severity};
 
 /// Keys that every object starts with.
 const HEAD: [&str; 2] = ["apiVersion", "kind"];
@@ -15,7 +15,8 @@ pub(super) fn duplicate_key_problems(
     lines: &LineIndex,
     duplicates: &[DuplicateKey],
 ) -> Vec<Problem> {
-    let mut duplicates = duplicates.to_vec();
+    // Those beyond are not listed.
+    let mut duplicates: Vec<_> = duplicates.iter().take(MAX_PROBLEMS + 1).cloned().collect();
     duplicates.sort_unstable();
     let starts = object_starts(&file.text, &duplicates);
     let unexplained = |key: &&DuplicateKey| {

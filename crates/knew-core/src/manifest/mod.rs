@@ -18,6 +18,7 @@ pub mod link_outside;
 pub mod load;
 mod load_error;
 pub mod locate;
+mod manifest_budget;
 mod map_entries;
 mod missing_separator;
 pub mod parse;
@@ -34,10 +35,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{
-    DocumentLocation, Problem, ProblemCode, ProblemLocation, Resource, Severity, Workspace,
+    DocumentLocation, MAX_PROBLEMS, Problem, ProblemCode, ProblemLocation, Resource, Severity,
+    Workspace, limit_problems,
 };
 use file_analysis::FileAnalysis;
 use line_index::{FileNames, LineIndex};
+use manifest_budget::ManifestBudget;
 use yaml::YamlNode;
 
 /// A text with its name: a file, a built-in sample, or standard input.
@@ -111,10 +114,17 @@ impl Manifest {
     /// result equals [`Manifest::from_files`].
     #[must_use]
     pub fn with_files(&self, files: Vec<File>) -> Self {
+        self.with_files_within(files, ManifestBudget::full())
+    }
+
+    fn with_files_within(&self, files: Vec<File>, mut budget: ManifestBudget) -> Self {
         let part = |(index, file): (usize, &File)| {
             let same = self.files.get(index) == Some(file);
             let known = self.parts.get(index).filter(|_| same).cloned();
-            known.unwrap_or_else(|| Arc::new(FileAnalysis::new(index, file)))
+            let known = known.filter(|part| part.is_within(budget));
+            let part = known.unwrap_or_else(|| Arc::new(FileAnalysis::new(index, file, budget)));
+            budget = part.budget_left(budget);
+            part
         };
         let parts: Vec<_> = files.iter().enumerate().map(part).collect();
         let mut manifest = Self::default();
@@ -126,6 +136,7 @@ impl Manifest {
         manifest.workspace.folder = manifest.project_folder();
         let doubles = manifest.duplicate_id_problems();
         manifest.problems.extend(doubles);
+        limit_problems(&mut manifest.problems, MAX_PROBLEMS);
         let problems = std::mem::take(&mut manifest.problems);
         manifest.problems = manifest.without_placeholder_problems(problems);
         manifest
@@ -173,6 +184,9 @@ impl Manifest {
             let Some(origin) = first.insert(&resource.id, resource.origin) else {
                 continue;
             };
+            if problems.len() > MAX_PROBLEMS {
+                break;
+            }
             let at = ProblemLocation::Field(origin, "metadata.name".to_owned());
             let place = self
                 .locate(&at)

@@ -44,17 +44,39 @@ pub fn parse_range(text: &str, bytes: Range<usize>) -> ParsedDocument {
 /// Parses the text of a document that starts at byte `start` of its file.
 #[must_use]
 pub fn parse_document(document: &str, start: usize) -> ParsedDocument {
-    parse_with_budget(document, start, &mut AliasBudget::unrestricted())
+    let mut budget = ParseBudget {
+        aliases: AliasBudget::unrestricted(),
+        values: usize::MAX,
+    };
+    parse_with_budget(document, start, &mut budget)
 }
 
-/// Like [`parse_document`], with an alias budget that several documents share.
+/// Limits that several documents share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ParseBudget {
+    pub(super) aliases: AliasBudget,
+    /// Number of scalars, keys, maps and lists that may still be added.
+    pub(super) values: usize,
+}
+
+impl ParseBudget {
+    fn spend_values(&mut self, values: usize, offset: usize) -> Result<(), YamlError> {
+        self.values = self.values.checked_sub(values).ok_or(YamlError {
+            offset,
+            kind: YamlErrorKind::ValueBudget,
+        })?;
+        Ok(())
+    }
+}
+
+/// Like [`parse_document`], with a budget that several documents share.
 #[must_use]
 pub(super) fn parse_with_budget(
     document: &str,
     start: usize,
-    allowance: &mut AliasBudget,
+    budget: &mut ParseBudget,
 ) -> ParsedDocument {
-    let mut builder = TreeBuilder::new(document, start, allowance);
+    let mut builder = TreeBuilder::new(document, start, budget);
     for step in Parser::new_from_str(document) {
         let outcome = match step {
             Ok((event, span)) => builder.handle_event(event, span),
@@ -95,12 +117,12 @@ struct TreeBuilder<'a> {
     characters: Option<Vec<usize>>,
     open: Vec<OpenCollection>,
     anchors: HashMap<usize, YamlNode>,
-    budget: &'a mut AliasBudget,
+    budget: &'a mut ParseBudget,
     parsed: ParsedDocument,
 }
 
 impl<'a> TreeBuilder<'a> {
-    fn new(document: &'a str, start: usize, allowance: &'a mut AliasBudget) -> Self {
+    fn new(document: &'a str, start: usize, budget: &'a mut ParseBudget) -> Self {
         let characters =
             (!document.is_ascii()).then(|| document.char_indices().map(|(at, _)| at).collect());
         Self {
@@ -109,7 +131,7 @@ impl<'a> TreeBuilder<'a> {
             characters,
             open: Vec::new(),
             anchors: HashMap::new(),
-            budget: allowance,
+            budget,
             parsed: ParsedDocument::default(),
         }
     }
@@ -141,7 +163,7 @@ impl<'a> TreeBuilder<'a> {
                 };
                 let style = scalar_style(style, tag.as_deref());
                 let value = YamlValue::Scalar {
-                    text: text.into_owned(),
+                    text: text.into(),
                     style,
                 };
                 self.add_node(YamlNode { bytes, value }, anchor)?;
@@ -225,9 +247,10 @@ impl<'a> TreeBuilder<'a> {
         let Some(target) = self.anchors.get(&anchor) else {
             return Err(refuse(YamlErrorKind::RecursiveAlias));
         };
-        if !self.budget.spend(target) {
+        let Some(values) = self.budget.aliases.spend(target) else {
             return Err(refuse(YamlErrorKind::AliasBudget));
-        }
+        };
+        self.budget.spend_values(values, offset)?;
         let node = YamlNode {
             bytes,
             value: target.value.clone(),
@@ -246,7 +269,8 @@ impl<'a> TreeBuilder<'a> {
                 self.record_duplicates(&entries);
                 (YamlValue::Map(expand_merge_keys(entries)), last)
             }
-            CollectionKind::List(items) => {
+            CollectionKind::List(mut items) => {
+                items.shrink_to_fit();
                 let last = items.last().map(|item| item.bytes.end);
                 (YamlValue::List(items), last)
             }
@@ -301,14 +325,16 @@ impl<'a> TreeBuilder<'a> {
     }
 
     fn add_node(&mut self, node: YamlNode, anchor: usize) -> Result<(), YamlError> {
+        self.budget.spend_values(1, node.bytes.start)?;
         if anchor > 0 {
             // The copy that is kept for aliases counts as much as those they make.
-            if !self.budget.spend(&node) {
+            let Some(values) = self.budget.aliases.spend(&node) else {
                 return Err(YamlError {
                     offset: node.bytes.start,
                     kind: YamlErrorKind::AnchorBudget,
                 });
-            }
+            };
+            self.budget.spend_values(values, node.bytes.start)?;
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut().map(|open| &mut open.kind) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::*;
 use crate::model::{Payload, ProblemCode, Source, SourcePosition, Spec};
 use proptest::prelude::*;
+use rstest::rstest;
 
 fn manifest(text: &str) -> Manifest {
     Manifest::from_files(vec![File {
@@ -139,7 +140,7 @@ fn same(node: &YamlNode, value: &serde_yaml::Value) -> bool {
         (yaml::YamlValue::List(items), Yaml::Sequence(others)) => {
             items.len() == others.len() && items.iter().zip(others).all(|(a, b)| same(a, b))
         }
-        (yaml::YamlValue::Scalar { text, .. }, Yaml::String(other)) => text == other,
+        (yaml::YamlValue::Scalar { text, .. }, Yaml::String(other)) => text.as_ref() == other,
         (yaml::YamlValue::Scalar { .. }, Yaml::Null) => node.yaml_type() == yaml::YamlType::Null,
         (yaml::YamlValue::Scalar { .. }, Yaml::Bool(_)) => {
             node.yaml_type() == yaml::YamlType::Boolean
@@ -237,4 +238,88 @@ fn a_backslash_in_a_file_name_makes_no_folder() {
     };
     assert_eq!(file.folder(), "E");
     assert!(!file.is_workspace());
+}
+
+fn files(texts: &[&str]) -> Vec<File> {
+    let file = |(at, text): (usize, &&str)| File {
+        name: format!("{at}.yaml").into(),
+        text: (*text).into(),
+    };
+    texts.iter().enumerate().map(file).collect()
+}
+
+fn budget(documents: usize, values: usize, objects: usize, problems: usize) -> ManifestBudget {
+    ManifestBudget {
+        documents,
+        values,
+        objects,
+        problems,
+    }
+}
+
+const BROKER: &str =
+    "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: a}\n---\n";
+const SEQUENCE: &str = "apiVersion: flows.knative.dev/v1\nkind: Sequence\nmetadata: {name: s}\n\
+    spec: {steps: [{uri: http://a}, {uri: http://a}]}\n";
+
+#[rstest]
+#[case::documents(budget(3, 99, 99, 99), 2, "1.yaml:1:1")]
+#[case::values(budget(9, 30, 99, 99), 2, "1.yaml:4:16")]
+#[case::objects(budget(9, 99, 4, 99), 2, "1.yaml:1:1")]
+#[case::enough(budget(4, 37, 7, 99), 3, "")]
+fn what_is_beyond_a_limit_is_not_read_and_named_once(
+    #[case] budget: ManifestBudget,
+    #[case] read: usize,
+    #[case] place: &str,
+) {
+    let other = BROKER.replace("name: a", "name: b");
+    let texts = files(&[&format!("{BROKER}{other}"), SEQUENCE, BROKER]);
+    let texts = if place.is_empty() {
+        texts[..2].to_vec()
+    } else {
+        texts
+    };
+    let manifest = Manifest::default().with_files_within(texts.clone(), budget);
+    assert_eq!(manifest.resources.len(), read);
+    let places: Vec<String> = manifest
+        .problems
+        .iter()
+        .filter(|problem| problem.code == ProblemCode::TooLarge)
+        .filter_map(|problem| manifest.locate(&problem.at))
+        .map(|place| place.to_string())
+        .collect();
+    assert_eq!(places.concat(), place);
+    // An analysis that is kept says the same.
+    let again = manifest.with_files_within(texts, budget);
+    assert!(again == manifest);
+}
+
+#[test]
+fn a_file_that_shrinks_makes_room_for_the_next() {
+    let limit = budget(9, 99, 1, 99);
+    let full = Manifest::default().with_files_within(files(&[BROKER, SEQUENCE, BROKER]), limit);
+    assert_eq!(full.resources.len(), 1);
+    let emptied = full.with_files_within(files(&["", BROKER]), limit);
+    assert_eq!(emptied.resources.len(), 1);
+    assert!(emptied == Manifest::default().with_files_within(files(&["", BROKER]), limit));
+}
+
+#[test]
+fn problems_beyond_the_limit_are_counted_as_one() {
+    let text = "[1, 2, 3, 4]\n---\n".repeat(3);
+    let manifest = Manifest::default().with_files_within(files(&[&text, "1"]), budget(9, 99, 9, 2));
+    let codes: Vec<ProblemCode> = manifest
+        .problems
+        .iter()
+        .map(|problem| problem.code)
+        .collect();
+    assert_eq!(
+        codes,
+        [ProblemCode::NotAnObject, ProblemCode::TooManyProblems]
+    );
+    let many = format!("{BROKER}x: 1\n").replace("---\n", &"a: 1\n".repeat(MAX_PROBLEMS + 5));
+    let manifest = Manifest::from_files(files(&[&many]));
+    assert_eq!(manifest.problems.len(), MAX_PROBLEMS);
+    let last = manifest.problems.last().map(|problem| problem.code);
+    assert_eq!(last, Some(ProblemCode::TooManyProblems));
 }

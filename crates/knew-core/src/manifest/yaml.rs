@@ -19,7 +19,7 @@ pub enum YamlValue {
     /// Unquoted text of a scalar and its style.
     Scalar {
         /// Text after unquoting and unescaping.
-        text: String,
+        text: Box<str>,
         /// Style the scalar is written in.
         style: ScalarStyle,
     },
@@ -155,10 +155,8 @@ impl YamlNode {
                 YamlType::Boolean => {
                     matches!(text.to_lowercase().as_str(), "true" | "yes" | "on" | "y").into()
                 }
-                YamlType::Number => {
-                    serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into())
-                }
-                _ => text.as_str().into(),
+                YamlType::Number => serde_json::from_str(text).unwrap_or_else(|_| (**text).into()),
+                _ => (**text).into(),
             },
         }
     }

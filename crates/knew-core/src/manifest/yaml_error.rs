@@ -12,6 +12,13 @@ pub struct YamlError {
     pub kind: YamlErrorKind,
 }
 
+impl YamlError {
+    /// True if the text may be valid, but is more than may be read.
+    pub(super) fn is_value_budget(&self) -> bool {
+        self.kind == YamlErrorKind::ValueBudget
+    }
+}
+
 /// Reason why a text is not a valid document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum YamlErrorKind {
@@ -41,6 +48,9 @@ pub enum YamlErrorKind {
     /// The anchors of the file hold more than their budget.
     #[error("the anchors up to here hold too much")]
     AnchorBudget,
+    /// All manifests together hold more values than their budget.
+    #[error("the manifests up to here hold too many values")]
+    ValueBudget,
 }
 
 /// Rule of the scanner that people often violate.

@@ -49,7 +49,8 @@ pub use flow::{Correlation, Forwarder, Parallel, ParallelBranch, Sequence, Seque
 pub use id::{Id, IdMap};
 pub use jsonata::Jsonata;
 pub use problem::{
-    DocumentLocation, Problem, ProblemCause, ProblemLocation, Severity, SourcePosition,
+    DocumentLocation, MAX_PROBLEMS, Problem, ProblemCause, ProblemLocation, Severity,
+    SourcePosition, limit_problems, push_problem,
 };
 pub use problem_code::ProblemCode;
 pub use queue::{QueueSink, QueueSource};

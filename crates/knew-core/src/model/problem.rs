@@ -83,6 +83,36 @@ pub struct Problem {
     pub at: ProblemLocation,
 }
 
+/// Number of problems that are listed.
+pub const MAX_PROBLEMS: usize = 10_000;
+
+/// Adds a problem, unless there are already more than are listed.
+pub fn push_problem(problems: &mut Vec<Problem>, problem: Problem) {
+    if problems.len() <= MAX_PROBLEMS {
+        problems.push(problem);
+    }
+}
+
+/// Drops problems beyond `most` and replaces the last one that is left by one that says so. True if some were
+/// dropped.
+pub fn limit_problems(problems: &mut Vec<Problem>, most: usize) -> bool {
+    if problems.len() <= most {
+        return false;
+    }
+    problems.truncate(most);
+    if let Some(last) = problems.last_mut() {
+        *last = Problem {
+            severity: Severity::Error,
+            code: ProblemCode::TooManyProblems,
+            message: "too many problems; those from here on are not listed".to_owned(),
+            hint: Some("fix the first ones, or check fewer files".to_owned()),
+            cause: None,
+            at: last.at.clone(),
+        };
+    }
+    true
+}
+
 /// What a fix has to know of a problem beyond its code and field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProblemCause {

@@ -31,6 +31,7 @@ problem_codes! {
     Unreadable => "unreadable",
     NoManifests => "no-manifests",
     TooLarge => "too-large",
+    TooManyProblems => "too-many-problems",
     NotText => "not-text",
     LinkOutside => "link-outside",
     Syntax => "syntax",

@@ -3,7 +3,7 @@
 
 use crate::manifest::yaml::{YamlNode, YamlType, YamlValue};
 use crate::model::{
-    DocumentLocation, Problem, ProblemCause, ProblemCode, ProblemLocation, Severity,
+    DocumentLocation, Problem, ProblemCause, ProblemCode, ProblemLocation, Severity, push_problem,
 };
 
 use knew_text::closest_name;
@@ -25,14 +25,15 @@ impl DecodeContext {
         path: &str,
         diagnosis: Diagnosis,
     ) {
-        self.problems.push(Problem {
+        let problem = Problem {
             severity,
             code,
             message: diagnosis.message,
             hint: Some(diagnosis.hint),
             cause: diagnosis.cause,
             at: ProblemLocation::Field(self.origin, path.to_owned()),
-        });
+        };
+        push_problem(&mut self.problems, problem);
     }
 
     pub fn error(&mut self, code: ProblemCode, path: &str, diagnosis: Diagnosis) {

@@ -36,7 +36,9 @@ use knew_text::closest_name;
 
 use super::kinds;
 use super::yaml::{YamlNode, YamlType};
-use crate::model::{DocumentLocation, Id, Problem, ProblemCode, Resource, Service, Severity, Spec};
+use crate::model::{
+    DocumentLocation, Id, MAX_PROBLEMS, Problem, ProblemCode, Resource, Service, Severity, Spec,
+};
 pub(super) use field::is_placeholder;
 use field::{DecodeContext, Diagnosis, FieldReader};
 
@@ -152,6 +154,7 @@ fn decode_object(
         }
     });
     problems.append(&mut context.problems);
+    problems.truncate(MAX_PROBLEMS + 1);
     resource
 }
 

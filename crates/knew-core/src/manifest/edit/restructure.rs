@@ -173,7 +173,7 @@ fn synthetic_node(value: YamlValue) -> YamlNode {
 
 fn synthetic_key(name: &str) -> YamlNode {
     synthetic_node(YamlValue::Scalar {
-        text: name.to_owned(),
+        text: name.into(),
         style: ScalarStyle::Double,
     })
 }

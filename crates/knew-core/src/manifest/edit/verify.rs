@@ -117,7 +117,10 @@ fn key_node(name: &str) -> YamlNode {
 fn scalar_node(text: String, style: ScalarStyle) -> YamlNode {
     YamlNode {
         bytes: 0..0,
-        value: YamlValue::Scalar { text, style },
+        value: YamlValue::Scalar {
+            text: text.into(),
+            style,
+        },
     }
 }
 

@@ -18,9 +18,15 @@ pub(super) const FILES: &[CheckRule] = &[
     ),
     error(
         ProblemCode::TooLarge,
-        "A file is larger than 16 MiB.",
+        "A file is larger than 16 MiB, or all files together are more than is read (see limits.md).",
         "Split it, or name the file that was meant.",
         "A Kubernetes object has at most about 1 MiB, so the file is most likely something else.",
+    ),
+    error(
+        ProblemCode::TooManyProblems,
+        "There are more than 10,000 problems; further ones are not listed.",
+        "Fix the first ones, or check fewer files.",
+        "Texts with that many problems are most likely no manifests.",
     ),
     error(
         ProblemCode::NotText,

@@ -11,7 +11,7 @@ mod source;
 mod subscription;
 mod trigger;
 
-use super::{DeliverySpec, Problem, ProblemLocation, Resource, Severity, Spec};
+use super::{DeliverySpec, Problem, ProblemLocation, Resource, Severity, Spec, push_problem};
 use crate::model::ProblemCode;
 
 /// Adds the problems of one object by itself.
@@ -80,14 +80,15 @@ impl Findings<'_> {
         Subject(code, path): &Subject<'_>,
         (message, hint): (String, &str),
     ) {
-        self.list.push(Problem {
+        let problem = Problem {
             cause: None,
             severity,
             code: *code,
             message,
             hint: Some(hint.to_owned()),
             at: ProblemLocation::Field(self.resource.origin, (*path).to_owned()),
-        });
+        };
+        push_problem(self.list, problem);
     }
 
     /// True if the object is written in version `v1`.
