@@ -14,7 +14,7 @@ pub const MAX_BODY_BYTES: usize = 64 << 20;
 const COPY_THRESHOLD: usize = 64 << 10;
 
 /// Factor by which the buffer may exceed what has arrived of a body with a declared length.
-const MAX_GROWTH_FACTOR: usize = 2;
+const MAX_GROWTH_FACTOR: usize = 4;
 
 /// Reasons why a body was not read to its end.
 #[derive(Debug)]
@@ -55,17 +55,22 @@ where
         }
         if length > whole.capacity() {
             let room = buffer_capacity(whole.len(), length, declared);
-            if !share.grow(room - whole.capacity()) {
+            // While it is copied both buffers are there.
+            if !share.grow(room) {
                 return Err(BodyError::NoRoom);
             }
             let mut larger = BytesMut::with_capacity(room);
             larger.extend_from_slice(&whole);
+            share.shrink(whole.capacity());
             whole = larger;
         }
         whole.extend_from_slice(&chunk);
     }
-    if whole.capacity() > whole.len() + whole.len() / 8 {
-        return Ok(Bytes::copy_from_slice(&whole));
+    let is_wasteful = whole.capacity() > whole.len() + whole.len() / 8;
+    if is_wasteful && share.grow(whole.len()) {
+        let copy = Bytes::copy_from_slice(&whole);
+        share.shrink(whole.capacity());
+        return Ok(copy);
     }
     Ok(whole.freeze())
 }
@@ -111,8 +116,7 @@ mod tests {
         let mut share = share(180_000);
         let read = read_body(chunks(8, 10_000), MAX_BODY_BYTES, &mut share).await;
         assert_eq!(read.map(|body| body.len()).ok(), Some(80_000));
-        // The buffer had grown from 10,000 to 40,000 and then to 100,000 bytes.
-        assert!(share.grow(80_000));
+        assert!(share.grow(100_000));
         assert!(!share.grow(1));
     }
 
@@ -148,7 +152,7 @@ mod tests {
         assert_eq!(buffer_capacity(0, 256, 256), 256);
         assert_eq!(buffer_capacity(0, 256, 0), 256);
         assert_eq!(buffer_capacity(256, 512, 0), 1_024);
-        assert_eq!(buffer_capacity(0, 1_000, MAX_BODY_BYTES), 2_000);
+        assert_eq!(buffer_capacity(0, 1_000, MAX_BODY_BYTES), 4_000);
         assert_eq!(buffer_capacity(4_000, 25_000_000, 40_000_000), 40_000_000);
     }
 }

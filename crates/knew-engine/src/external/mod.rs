@@ -10,6 +10,10 @@ mod connection_settings;
 mod environment;
 #[cfg(feature = "kafka")]
 mod kafka_brokers;
+#[cfg(feature = "redis")]
+mod limited_stream;
+#[cfg(feature = "redis")]
+mod redis;
 mod resolved_address;
 mod secret;
 #[cfg(feature = "sqs")]
@@ -24,6 +28,8 @@ pub use connection_settings::{ConnectionSettings, SystemLocation};
 pub use environment::Environment;
 #[cfg(feature = "kafka")]
 pub use kafka_brokers::check_brokers;
+#[cfg(feature = "redis")]
+pub use redis::{connect_to_redis, parse_redis_address};
 pub use resolved_address::ResolvedAddress;
 pub use secret::{
     Secret, cut_outside_secrets, longest_secret, mask_secrets, read_secret_file, resolve_references,

@@ -2,12 +2,17 @@
 
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::config::interceptors::BeforeTransmitInterceptorContextMut;
+use aws_sdk_sqs::config::interceptors::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+};
 use aws_sdk_sqs::config::{Config, ConfigBag, Credentials, Intercept, RuntimeComponents};
 use aws_sdk_sqs::error::{BoxError, DisplayErrorContext, SdkError};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
 
 use super::{ResolvedAddress, is_amazon_sqs};
+use crate::body::MAX_BODY_BYTES;
 use knew_core::model::queue::SqsQueue;
 
 /// The region where none is said.
@@ -35,6 +40,28 @@ impl Intercept for PlainUserAgent {
     }
 }
 
+/// Cuts answers that are longer than a body may be; the client reads them whole, of any length.
+#[derive(Debug)]
+struct LimitedAnswers;
+
+impl Intercept for LimitedAnswers {
+    fn name(&self) -> &'static str {
+        "LimitedAnswers"
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response_mut();
+        let limited = Limited::new(response.take_body(), MAX_BODY_BYTES);
+        *response.body_mut() = SdkBody::from_body_1_x(limited);
+        Ok(())
+    }
+}
+
 /// The client at an address, and the URL of a queue there. The user's credentials go to Amazon alone;
 /// other servers of this protocol want some and look at none.
 pub async fn connect_to_queue(
@@ -53,7 +80,8 @@ pub async fn connect_to_queue(
             .http_client(http)
             .region(Region::new(region))
             .endpoint_url(address.expose());
-        Client::new(&loader.load().await)
+        let config = Config::from(&loader.load().await).to_builder();
+        Client::from_conf(config.interceptor(LimitedAnswers).build())
     } else {
         // Not the loader: it reads variables and files of AWS.
         let config = Config::builder()
@@ -63,6 +91,7 @@ pub async fn connect_to_queue(
             .endpoint_url(address.expose())
             .credentials_provider(Credentials::new("local", "local", None, None, "not Amazon"))
             .interceptor(PlainUserAgent)
+            .interceptor(LimitedAnswers)
             .build();
         Client::from_conf(config)
     };
@@ -95,4 +124,41 @@ async fn resolve_queue_url(client: &Client, queue: &SqsQueue) -> Result<String, 
 )]
 pub fn sdk_error_message<E: std::error::Error + 'static>(error: SdkError<E>) -> String {
     DisplayErrorContext(&error).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Chunks of 4 KiB without end, to each request.
+    async fn answer_without_end(listener: TcpListener) {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\n\
+                    transfer-encoding: chunked\r\n\r\n";
+        let chunk = format!("1000\r\n{}\r\n", " ".repeat(1 << 12));
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            _ = stream.read(&mut [0; 1 << 12]).await;
+            stream.write_all(head.as_bytes()).await.unwrap();
+            while stream.write_all(chunk.as_bytes()).await.is_ok() {}
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_an_error() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = tokio::spawn(answer_without_end(listener));
+        let queue = SqsQueue {
+            name: "a".to_owned(),
+            region: None,
+            create: false,
+        };
+        let connected = connect_to_queue(&queue, &ResolvedAddress::new(url, Vec::new())).await;
+        let error = connected.map(drop).unwrap_err();
+        assert!(error.contains("length limit exceeded"), "{error}");
+        server.abort();
+    }
 }

@@ -4,21 +4,19 @@
 //! stays with its consumer, and is read first when that comes back.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError, Value, cmd};
+use redis::{Client, RedisError, Value, cmd};
 
 use super::queue_consumers::ConnectError;
 use super::source_context::{SourceContext, SourceRecord};
-use crate::external::ResolvedAddress;
+use crate::external::{ResolvedAddress, connect_to_redis, parse_redis_address};
 use knew_core::model::queue::RedisStream;
 use knew_core::record::Condition;
 
-/// How long one read waits for an entry, and how long any answer may take.
+/// How long one read waits for an entry.
 const BLOCK_MS: usize = 1000;
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The most consumers that are run for one source.
 const MAX_CONSUMERS: usize = 16;
@@ -33,7 +31,7 @@ pub async fn consume(
     spec: &RedisStream,
     address: &ResolvedAddress,
 ) -> Result<(), ConnectError> {
-    let client = Client::open(address.expose()).map_err(|error| {
+    let client = parse_redis_address(address).map_err(|error| {
         ConnectError::Permanent(format!(
             "{error}; an address looks like redis://127.0.0.1:6379"
         ))
@@ -42,10 +40,10 @@ pub async fn consume(
         .group
         .clone()
         .unwrap_or_else(|| context.id.name.clone());
-    let Some(first) = context.until_stopped(connect(&client)).await else {
+    let Some(first) = context.until_stopped(connect_to_redis(&client)).await else {
         return Ok(());
     };
-    let mut first = first?;
+    let mut first = first.map_err(ConnectError::transient)?;
     create_group(&mut first, &spec.stream, &group).await?;
     context.record_condition(Condition::Ready);
     let consumers = (0..spec.consumers.min(MAX_CONSUMERS)).map(|number| {
@@ -58,14 +56,6 @@ pub async fn consume(
         consumer.run(&client)
     });
     try_join_all(consumers).await.map(drop)
-}
-
-async fn connect(client: &Client) -> Result<MultiplexedConnection, ConnectError> {
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(RESPONSE_TIMEOUT))
-        .set_response_timeout(Some(RESPONSE_TIMEOUT));
-    let connected = client.get_multiplexed_async_connection_with_config(&config);
-    connected.await.map_err(ConnectError::transient)
 }
 
 /// Makes stream and group where they are not there. A new group starts with what comes next.
@@ -99,10 +89,11 @@ struct GroupConsumer<'a> {
 impl GroupConsumer<'_> {
     /// First what this consumer read before, then what nobody has read.
     async fn run(self, client: &Client) -> Result<(), ConnectError> {
-        let Some(connection) = self.context.until_stopped(connect(client)).await else {
+        let connected = self.context.until_stopped(connect_to_redis(client));
+        let Some(connection) = connected.await else {
             return Ok(());
         };
-        let mut connection = connection?;
+        let mut connection = connection.map_err(ConnectError::transient)?;
         let mut after = "0";
         while !self.context.is_stopped() {
             let read = self.read_next(&mut connection, after).await?;

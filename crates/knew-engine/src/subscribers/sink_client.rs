@@ -202,7 +202,8 @@ impl SinkClient {
             #[cfg(feature = "redis")]
             SinkQueue::Redis { .. } => redis::RedisSinkClient::open(&address)
                 .await
-                .map(SystemClient::Redis),
+                .map(SystemClient::Redis)
+                .map_err(|error| error.to_string()),
             #[cfg(feature = "sqs")]
             SinkQueue::Sqs(queue) => sqs::SqsSinkClient::open(queue, &address)
                 .await

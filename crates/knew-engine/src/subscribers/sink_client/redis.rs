@@ -1,15 +1,10 @@
 //! Redis: events go to the end of a stream.
 
-use std::time::Duration;
-
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Value, cmd};
+use redis::{RedisError, Value, cmd};
 
-use crate::external::ResolvedAddress;
+use crate::external::{ResolvedAddress, connect_to_redis, parse_redis_address};
 use knew_event::Event;
-
-/// How long any answer may take.
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection.
 #[derive(Clone)]
@@ -17,13 +12,9 @@ pub struct RedisSinkClient(MultiplexedConnection);
 
 impl RedisSinkClient {
     /// Connects.
-    pub async fn open(address: &ResolvedAddress) -> Result<Self, String> {
-        let client = redis::Client::open(address.expose()).map_err(|error| error.to_string())?;
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(RESPONSE_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT));
-        let connected = client.get_multiplexed_async_connection_with_config(&config);
-        connected.await.map(Self).map_err(|error| error.to_string())
+    pub async fn open(address: &ResolvedAddress) -> Result<Self, RedisError> {
+        let client = parse_redis_address(address)?;
+        connect_to_redis(&client).await.map(Self)
     }
 
     /// Adds an entry.
