@@ -18,6 +18,8 @@ use knew_tui::state::workbench::WorkbenchId;
 
 /// Editors write in several steps; what lies between them is nobody's text.
 const SETTLE: Duration = Duration::from_millis(60);
+/// While changes go on they are told no more often than this: each time everything is derived again.
+const MAX_SETTLE: Duration = Duration::from_secs(1);
 /// More names than this are not kept apart: then every file is read again.
 const MOST_NAMES: usize = 4096;
 
@@ -85,6 +87,7 @@ struct Signs {
 #[derive(Debug, Default)]
 struct Touched {
     names: HashSet<OsString>,
+    events: u64,
     /// Something happened to more files than their names say.
     all: bool,
     /// Nothing is watched any more.
@@ -94,6 +97,7 @@ struct Touched {
 impl Signs {
     fn add(&self, event: &Event) {
         let mut touched = self.lock();
+        touched.events += 1;
         let names = event.paths.iter().filter_map(|path| path.file_name());
         touched.names.extend(names.map(OsString::from));
         if event.need_rescan() || touched.names.len() > MOST_NAMES {
@@ -102,6 +106,19 @@ impl Signs {
         }
         drop(touched);
         self.told.notify_one();
+    }
+
+    /// Waits until nothing has happened for a moment, or things went on for long.
+    async fn settle(&self, clock: &Clock) {
+        let mut waited = Duration::ZERO;
+        while waited < MAX_SETTLE {
+            let events = self.lock().events;
+            clock.sleep(SETTLE).await;
+            waited += SETTLE;
+            if self.lock().events == events {
+                return;
+            }
+        }
     }
 
     fn take(&self) -> Touched {
@@ -166,7 +183,7 @@ async fn listen(
     };
     loop {
         signs.told.notified().await;
-        clock.sleep(SETTLE).await;
+        signs.settle(&clock).await;
         let touched = signs.take();
         if touched.over {
             return;
@@ -262,6 +279,8 @@ fn state(path: &Path) -> Option<State> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]
@@ -287,6 +306,37 @@ mod tests {
         assert_eq!(known.read, 4);
         assert_eq!(known.changes(&Touched::default()), []);
         assert_eq!(known.read, 4);
+    }
+
+    #[tokio::test]
+    async fn changes_are_told_when_they_end_or_go_on_for_long() {
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+        let signs = Arc::new(Signs::default());
+        let settle = {
+            let (clock, signs) = (clock.clone(), Arc::clone(&signs));
+            move || {
+                let (clock, signs) = (clock.clone(), Arc::clone(&signs));
+                tokio::spawn(async move { signs.settle(&clock).await })
+            }
+        };
+        let quiet = settle();
+        clock.advance(SETTLE).await;
+        assert!(quiet.is_finished());
+        let busy = settle();
+        let writer = {
+            let (clock, signs) = (clock.clone(), Arc::clone(&signs));
+            tokio::spawn(async move {
+                loop {
+                    clock.sleep(SETTLE / 2).await;
+                    signs.add(&Event::new(notify::EventKind::Any));
+                }
+            })
+        };
+        clock.advance(MAX_SETTLE).await;
+        assert!(!busy.is_finished());
+        clock.advance(SETTLE).await;
+        assert!(busy.is_finished());
+        writer.abort();
     }
 
     #[test]
