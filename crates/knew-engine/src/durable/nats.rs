@@ -331,3 +331,48 @@ const fn position_at(sequence: u64) -> Position {
         offset: sequence,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// Speaks as much of the protocol as a client needs to connect.
+    async fn greet(stream: &mut TcpStream, other_server: &str) {
+        let info = format!(
+            "INFO {{\"server_id\":\"a\",\"server_name\":\"a\",\"version\":\"2.10.0\",\"proto\":1,\
+             \"host\":\"127.0.0.1\",\"port\":4222,\"headers\":true,\"max_payload\":1048576,\
+             \"connect_urls\":[\"{other_server}\"]}}\r\n"
+        );
+        stream.write_all(info.as_bytes()).await.unwrap();
+        let mut asked = Vec::new();
+        while !asked.ends_with(b"PING\r\n") {
+            assert!(stream.read_buf(&mut asked).await.unwrap() > 0);
+        }
+        stream.write_all(b"PONG\r\n").await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn servers_that_a_server_names_are_not_connected_to() {
+        let named = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("nats://{}", listener.local_addr().unwrap());
+        let other_server = named.local_addr().unwrap().to_string();
+        let server = tokio::spawn(async move {
+            // It ends the first connection, and the client comes again; to this server, ten times over.
+            for _ in 0..10 {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                greet(&mut stream, &other_server).await;
+            }
+        });
+        let store = NatsStore::connect(&address).await.unwrap();
+        let connected = tokio::select! {
+            connected = named.accept() => Some(connected),
+            ended = server => { ended.unwrap(); None }
+        };
+        assert!(connected.is_none());
+        drop(store);
+    }
+}

@@ -175,6 +175,18 @@ mod tests {
     }
 
     #[test]
+    fn a_message_with_too_many_headers_is_rejected() {
+        let name = |at| format!("h-{at}");
+        let names: Vec<String> = (0..=MAX_MESSAGE_HEADERS).map(name).collect();
+        for binding in [HeaderNames::Nats, HeaderNames::Kafka] {
+            let pairs = names.iter().map(|name| (name.as_str(), b"x".as_slice()));
+            let decoded = StoredMessage::decode(binding, pairs, Bytes::new());
+            let error = decoded.unwrap_err().to_string();
+            assert!(error.contains("more than 8192 headers"), "{error}");
+        }
+    }
+
+    #[test]
     fn structured_events_are_decoded_and_other_messages_are_not() {
         let body = r#"{"specversion":"1.0","id":"1","source":"/s","type":"a.b"}"#;
         let content_type = [("Content-Type", b"application/cloudevents+json".as_slice())];

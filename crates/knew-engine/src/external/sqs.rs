@@ -161,4 +161,25 @@ mod tests {
         assert!(error.contains("length limit exceeded"), "{error}");
         server.abort();
     }
+
+    #[tokio::test]
+    async fn other_servers_than_amazons_get_no_credentials_of_the_user() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let queue = SqsQueue {
+            name: "a".to_owned(),
+            region: None,
+            create: false,
+        };
+        let address = ResolvedAddress::new(url, Vec::new());
+        let client =
+            tokio::spawn(async move { connect_to_queue(&queue, &address).await.map(drop) });
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 1 << 14];
+        let read = stream.read(&mut request).await.unwrap();
+        let request = String::from_utf8_lossy(&request[..read]).into_owned();
+        assert!(request.contains("Credential=local/"), "{request}");
+        assert!(request.contains("user-agent: knew\r\n"), "{request}");
+        client.abort();
+    }
 }

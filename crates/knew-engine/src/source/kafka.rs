@@ -291,3 +291,20 @@ fn decode_key(key: &[u8], kind: KafkaKeyType) -> String {
     };
     number.unwrap_or_else(|| String::from_utf8_lossy(key).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_headers_of_a_record_are_left_out() {
+        let names: Vec<String> = (0..MAX_MESSAGE_HEADERS + 9)
+            .map(|at| format!("h{at}"))
+            .collect();
+        let pairs: Vec<_> = names
+            .iter()
+            .map(|name| (name.as_str(), b"x".as_slice()))
+            .collect();
+        assert_eq!(http_headers(&pairs).len(), MAX_MESSAGE_HEADERS);
+    }
+}

@@ -175,8 +175,9 @@ fn event_from_delivery(context: &SourceContext, delivery: &Delivery) -> Result<E
     let properties = &delivery.properties;
     let media = properties.content_type().as_ref().map(ToString::to_string);
     let data = bytes::Bytes::from(delivery.data.clone());
+    let table = delivery.properties.headers().as_ref();
     if let Ok(event) =
-        http_binding::decode_event(&http_headers(delivery, media.as_deref()), data.clone())
+        http_binding::decode_event(&http_headers(table, media.as_deref()), data.clone())
     {
         return Ok(event);
     }
@@ -195,8 +196,7 @@ fn event_from_delivery(context: &SourceContext, delivery: &Delivery) -> Result<E
 }
 
 /// The headers of a message as those of a request.
-fn http_headers(delivery: &Delivery, media: Option<&str>) -> HeaderMap {
-    let table = delivery.properties.headers().as_ref();
+fn http_headers(table: Option<&FieldTable>, media: Option<&str>) -> HeaderMap {
     let pairs = table.into_iter().flat_map(|table| table.inner().iter());
     let mut headers: HeaderMap = pairs
         .filter_map(|(name, value)| {
@@ -218,4 +218,18 @@ fn http_headers(delivery: &Delivery, media: Option<&str>) -> HeaderMap {
         headers.entry(CONTENT_TYPE).or_insert(media);
     }
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_headers_of_a_message_are_left_out() {
+        let mut table = FieldTable::default();
+        for at in 0..MAX_MESSAGE_HEADERS + 9 {
+            table.insert(format!("h{at}").into(), AMQPValue::Boolean(true));
+        }
+        assert_eq!(http_headers(Some(&table), None).len(), MAX_MESSAGE_HEADERS);
+    }
 }
