@@ -34,7 +34,7 @@ const PROMISES: &[(&str, &str, &str)] = &[
     ),
     (
         "nothing is drawn while nothing changes",
-        "src/shell/pace.rs",
+        "src/shell/frame_pacing.rs",
         "nothing_is_drawn_while_nothing_changes",
     ),
     (
@@ -54,7 +54,7 @@ const PROMISES: &[(&str, &str, &str)] = &[
     ),
     (
         "at most thirty frames a second",
-        "src/shell/pace.rs",
+        "src/shell/frame_pacing.rs",
         "a_thousand_changes_a_second_make_at_most_thirty_frames",
     ),
     (

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use knew_core::graph::layout::{LayoutOptions, Zoom, layout};
 use knew_core::graph::{build, check};
 use knew_core::manifest::{File, Manifest};
-use knew_tui::state::manifests::Open;
+use knew_tui::state::manifests::OpenManifests;
 
 use screen::Screen;
 
@@ -67,7 +67,7 @@ fn large() {
 }
 
 /// How many problems have a place.
-fn placed(open: &Open) -> usize {
+fn placed(open: &OpenManifests) -> usize {
     let places = open
         .problems
         .iter()
@@ -107,9 +107,9 @@ fn parts(files: &[File]) {
     row("  picture", &turns(|| layout(&graph, &view())));
 }
 
-fn open(files: &[File]) -> Open {
+fn open(files: &[File]) -> OpenManifests {
     let files = files.iter().cloned().map(|file| (file, None::<PathBuf>));
-    Open::default().reopen("bench".to_owned(), files.collect())
+    OpenManifests::default().reopen("bench".to_owned(), files.collect())
 }
 
 fn view() -> LayoutOptions {
@@ -120,7 +120,7 @@ fn view() -> LayoutOptions {
     }
 }
 
-fn lay_out(open: &Open) -> u16 {
+fn lay_out(open: &OpenManifests) -> u16 {
     layout(&open.graph, &view()).height
 }
 

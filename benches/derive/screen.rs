@@ -4,7 +4,7 @@ use knew_core::manifest::File;
 use knew_tui::app::{App, Look, Message, Options};
 use knew_tui::input::key::Key;
 use knew_tui::ui;
-use knew_tui::ui::{Depth, Themes};
+use knew_tui::ui::{ColorDepth, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -34,7 +34,7 @@ impl Screen {
         app.workbench.graph_view.folded.clear();
         let mut screen = Self {
             app,
-            themes: Themes::new(Depth::True),
+            themes: Themes::new(ColorDepth::True),
             terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
         };
         screen.draw();

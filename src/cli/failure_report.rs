@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use knew_core::model::{DocumentLocation, Id, Problem, ProblemLocation, Severity};
-use knew_core::record::{Condition, DeliveryStep, Journal, JournalEntry, MemoryLimit};
+use knew_core::record::{DeliveryStep, Journal, JournalEntry, MemoryLimit, NodeCondition};
 use knew_text::truncate;
 
 use super::input::Input;
@@ -130,7 +130,7 @@ impl<'a> FailureReport<'a> {
         &mut self,
         out: &mut dyn Write,
         of: &Arc<Id>,
-        condition: &Condition,
+        condition: &NodeCondition,
     ) -> io::Result<()> {
         match condition.reason() {
             Some(words) => {
@@ -283,7 +283,7 @@ mod tests {
         let journal = Journal::default();
         let condition = DeliveryStep::Condition {
             node: Arc::new(Id::new("", "Service", "default", "a")),
-            condition: Condition::Waiting("gone".to_owned()),
+            condition: NodeCondition::Waiting("gone".to_owned()),
         };
         let refused = DeliveryStep::Refused {
             node: None,

@@ -6,8 +6,8 @@ use clap::Args;
 
 use knew_tui::actions::action::{Group, table};
 
-use crate::shell::own::Own;
-use knew_tui::ui::Depth;
+use crate::shell::user_config::UserConfig;
+use knew_tui::ui::ColorDepth;
 
 use super::{Answer, report};
 
@@ -22,7 +22,7 @@ pub struct Keys {
 impl Keys {
     /// Prints every action under its heading.
     pub fn run(self, out: &mut dyn Write) -> anyhow::Result<Answer> {
-        let own = Own::read(Depth::True);
+        let own = UserConfig::read(ColorDepth::True);
         let keymap = &own.settings.keymap;
         for (index, group) in Group::ALL.into_iter().enumerate() {
             if index > 0 {

@@ -8,9 +8,9 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use tokio::sync::watch;
 
-use crate::shell::own::Own;
 use crate::shell::signals::Signals;
 use crate::shell::stdio;
+use crate::shell::user_config::UserConfig;
 use knew_core::graph::trust::{Permission, Trust};
 use knew_core::model::{Problem, Severity};
 use knew_core::record::json_lines::JsonLines;
@@ -18,7 +18,7 @@ use knew_core::record::{DeliveryStep, Journal, MemoryLimit, OutputStream};
 use knew_engine::{Clock, Engine, EngineOptions, EventDisplay, ProcessOutput};
 use knew_event::display::{self, DisplayLayout};
 use knew_text::escape_json;
-use knew_tui::ui::Depth;
+use knew_tui::ui::ColorDepth;
 
 use super::connect;
 use super::failure_report::FailureReport;
@@ -218,7 +218,7 @@ impl Running {
             closed: watch::channel(false).0,
         };
         let set = options.memory_limit;
-        let memory = set.or_else(|| Own::read(Depth::None).settings.memory_limit);
+        let memory = set.or_else(|| UserConfig::read(ColorDepth::None).settings.memory_limit);
         let memory = memory.unwrap_or_default();
         Self {
             options,

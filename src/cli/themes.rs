@@ -2,14 +2,14 @@
 
 use std::io::Write;
 
-use crate::shell::own::Own;
-use knew_tui::ui::Depth;
+use crate::shell::user_config::UserConfig;
+use knew_tui::ui::ColorDepth;
 
 use super::{Answer, report};
 
 /// Prints the names: the built-in themes, then the user's own.
 pub fn run(out: &mut dyn Write) -> anyhow::Result<Answer> {
-    let own = Own::read(Depth::True);
+    let own = UserConfig::read(ColorDepth::True);
     for name in own.themes.names() {
         writeln!(out, "{name}")?;
     }

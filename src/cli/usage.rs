@@ -6,7 +6,7 @@ use std::io::Write;
 use clap::builder::Styles;
 use clap::{CommandFactory, Error, FromArgMatches};
 
-use crate::shell::stdio::{self, Stream};
+use crate::shell::stdio::{self, TerminalSafeWriter};
 use knew_text::escape_controls;
 
 use super::Arguments;
@@ -28,7 +28,7 @@ pub fn print(error: &Error, arguments: &[OsString]) -> u8 {
 }
 
 fn write<W: Write>(
-    mut out: Stream<W>,
+    mut out: TerminalSafeWriter<W>,
     error: &Error,
     arguments: &[OsString],
 ) -> std::io::Result<()> {

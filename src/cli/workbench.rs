@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal};
 
 use anyhow::bail;
 
-use crate::shell::{self, own::Own, stdio};
+use crate::shell::{self, stdio, user_config::UserConfig};
 use knew_tui::app::{Look, Motion};
-use knew_tui::ui::Depth;
+use knew_tui::ui::ColorDepth;
 
 use super::arguments::{Color, Screen};
 use super::connect;
@@ -21,7 +21,7 @@ pub fn open(arguments: Arguments) -> anyhow::Result<Answer> {
         return without_a_screen(arguments);
     }
     let (engine, warning) = arguments.listen.options()?;
-    let mut own = Own::read(depth(arguments.screen.color));
+    let mut own = UserConfig::read(depth(arguments.screen.color));
     own.settings.faults.extend(warning);
     let look = look(&arguments.screen, &own)?;
     let set = arguments.memory_limit.or(own.settings.memory_limit);
@@ -67,7 +67,7 @@ fn without_a_screen(arguments: Arguments) -> anyhow::Result<Answer> {
 }
 
 /// What the command line says, else what the user set for good, else what suits most.
-fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
+fn look(screen: &Screen, own: &UserConfig) -> anyhow::Result<Look> {
     let names = own.themes.names();
     let settings = &own.settings;
     let set = settings.theme.as_ref().map(|theme| theme.name.clone());
@@ -84,7 +84,7 @@ fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
     }
     Ok(Look {
         ascii: screen.ascii || settings.ascii.unwrap_or(false),
-        monochrome: depth(screen.color) == Depth::None,
+        monochrome: depth(screen.color) == ColorDepth::None,
         theme,
         named_theme,
         mouse: !screen.no_mouse && settings.mouse.unwrap_or(true),
@@ -96,17 +96,17 @@ fn look(screen: &Screen, own: &Own) -> anyhow::Result<Look> {
 }
 
 /// How many colours to use: what the user asked for, then what the terminal says of itself.
-fn depth(asked: Color) -> Depth {
+fn depth(asked: Color) -> ColorDepth {
     let says = |name: &str| env::var(name).unwrap_or_default();
     let refused = env::var_os("NO_COLOR").is_some_and(|var_o| !var_o.is_empty());
     if asked == Color::Never || asked == Color::Auto && (refused || says("TERM") == "dumb") {
-        return Depth::None;
+        return ColorDepth::None;
     }
     if ["truecolor", "24bit"].contains(&says("COLORTERM").as_str()) {
-        return Depth::True;
+        return ColorDepth::True;
     }
     if says("TERM").contains("256color") {
-        return Depth::Cube;
+        return ColorDepth::Cube;
     }
-    Depth::Sixteen
+    ColorDepth::Sixteen
 }

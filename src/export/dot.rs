@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::edge::{Kind, edges, label};
+use super::edge::{EdgeKind, edges, label};
 use knew_core::graph::{Graph, TargetKind};
 use knew_core::model::Id;
 
@@ -30,9 +30,9 @@ pub fn dot(graph: &Graph) -> String {
     }
     for edge in edges(graph) {
         let style = match edge.kind {
-            Kind::Flow => "solid",
-            Kind::Reply => "dashed",
-            Kind::DeadLetter => "dotted",
+            EdgeKind::Flow => "solid",
+            EdgeKind::Reply => "dashed",
+            EdgeKind::DeadLetter => "dotted",
         };
         let (from, to) = (quote(&edge.from.to_string()), quote(&edge.to.to_string()));
         let label = quote(&label(graph, &edge));
@@ -60,7 +60,7 @@ fn quote(words: &str) -> String {
 mod tests {
     use super::*;
     use knew_core::graph::build::build;
-    use knew_core::graph::sample::shop;
+    use knew_core::graph::fixtures::shop;
 
     #[test]
     fn dead_letters_are_dotted() {

@@ -5,13 +5,13 @@ use knew_core::model::Id;
 
 /// What an edge carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EdgeKind {
     Flow,
     Reply,
     DeadLetter,
 }
 
-impl Kind {
+impl EdgeKind {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Flow => "flow",
@@ -25,7 +25,7 @@ impl Kind {
 pub(super) struct Edge<'a> {
     pub(super) from: &'a Id,
     pub(super) to: &'a Id,
-    pub(super) kind: Kind,
+    pub(super) kind: EdgeKind,
     pub(super) via: Option<&'a Id>,
 }
 
@@ -36,7 +36,7 @@ pub(super) fn edges(graph: &Graph) -> Vec<Edge<'_>> {
         Some(Edge {
             from: &source.id,
             to,
-            kind: Kind::Flow,
+            kind: EdgeKind::Flow,
             via: None,
         })
     });
@@ -56,11 +56,11 @@ fn of_route<'a>(graph: &'a Graph, route: &'a Route) -> impl Iterator<Item = Edge
     let answering = subscriber.filter(|id| graph.hub(id).is_none());
     let dead_letter = route.policy.dead_letter.as_ref().map(|end| &end.id);
     let ends = [
-        subscriber.map(|to| (&route.hub, to, Kind::Flow)),
+        subscriber.map(|to| (&route.hub, to, EdgeKind::Flow)),
         answering
             .zip(reply)
-            .map(|(from, to)| (from, to, Kind::Reply)),
-        dead_letter.map(|to| (&route.hub, to, Kind::DeadLetter)),
+            .map(|(from, to)| (from, to, EdgeKind::Reply)),
+        dead_letter.map(|to| (&route.hub, to, EdgeKind::DeadLetter)),
     ];
     let via = Some(&route.id);
     ends.into_iter()
@@ -79,9 +79,9 @@ pub(super) fn label(graph: &Graph, edge: &Edge<'_>) -> String {
         return String::new();
     };
     match (edge.kind, &route.filter) {
-        (Kind::Flow, Some(filter)) => format!("{}: {}", route.id.name, filter.summary()),
-        (Kind::Flow, None) => route.id.name.clone(),
-        (Kind::Reply, _) => format!("{}: reply", route.id.name),
-        (Kind::DeadLetter, _) => format!("{}: dead letter", route.id.name),
+        (EdgeKind::Flow, Some(filter)) => format!("{}: {}", route.id.name, filter.summary()),
+        (EdgeKind::Flow, None) => route.id.name.clone(),
+        (EdgeKind::Reply, _) => format!("{}: reply", route.id.name),
+        (EdgeKind::DeadLetter, _) => format!("{}: dead letter", route.id.name),
     }
 }

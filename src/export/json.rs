@@ -133,7 +133,7 @@ fn end(end: &ResolvedDestination) -> String {
 mod tests {
     use super::*;
     use knew_core::graph::build::build;
-    use knew_core::graph::sample::shop;
+    use knew_core::graph::fixtures::shop;
 
     fn document(graph: &Graph) -> Value {
         serde_json::to_value(GraphDocument(graph)).unwrap()

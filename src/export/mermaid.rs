@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::edge::{Edge, Kind, edges, label};
+use super::edge::{Edge, EdgeKind, edges, label};
 use knew_core::graph::{Graph, TargetKind};
 use knew_core::model::Id;
 
@@ -70,8 +70,8 @@ fn nodes(graph: &Graph) -> Vec<Node<'_>> {
 fn arrow(graph: &Graph, edge: &Edge<'_>) -> String {
     let label = label(graph, edge);
     let line = match edge.kind {
-        Kind::Flow => "-->",
-        Kind::Reply | Kind::DeadLetter => "-.->",
+        EdgeKind::Flow => "-->",
+        EdgeKind::Reply | EdgeKind::DeadLetter => "-.->",
     };
     if label.is_empty() {
         line.to_owned()
@@ -97,7 +97,7 @@ fn escape(words: &str) -> String {
 mod tests {
     use super::*;
     use knew_core::graph::build::build;
-    use knew_core::graph::sample::{broker, exact, manifest, shop, trigger};
+    use knew_core::graph::fixtures::{broker, exact, manifest, shop, trigger};
 
     #[test]
     fn every_edge_joins_two_nodes_that_are_declared() {

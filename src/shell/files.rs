@@ -14,9 +14,9 @@ use knew_tui::state::session::Session;
 use knew_tui::state::unsaved::{KeptId, OpenedText, UnsavedText};
 use knew_tui::state::workbench::WorkbenchId;
 
-use super::remember::{self, Memory};
 use super::save::{self, temporary};
 use super::send;
+use super::session_store::{self, SessionStore};
 use super::state;
 use super::templates::{self, Folders, Keeping};
 
@@ -58,7 +58,7 @@ pub struct Save {
 
 /// Does jobs until nobody can give any more.
 pub async fn work(
-    memory: Arc<Memory>,
+    memory: Arc<SessionStore>,
     mut jobs: mpsc::UnboundedReceiver<Job>,
     messages: mpsc::Sender<Message>,
 ) {
@@ -76,7 +76,7 @@ pub async fn work(
     }
 }
 
-fn answer(memory: &Memory, job: Job) -> Vec<Message> {
+fn answer(memory: &SessionStore, job: Job) -> Vec<Message> {
     match job {
         Job::Read(paths) => open(memory, &paths),
         Job::Remember(session) => {
@@ -141,7 +141,7 @@ fn write(save: Save, text: String) -> Vec<Message> {
 }
 
 /// Reads everything there is; what cannot be read is told beside it.
-fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
+fn open(memory: &SessionStore, paths: &[PathBuf]) -> Vec<Message> {
     let reading = load::load_paths(paths);
     let told = reading.problems.iter().map(told);
     let told: Vec<Problem> = told.collect();
@@ -153,7 +153,7 @@ fn open(memory: &Memory, paths: &[PathBuf]) -> Vec<Message> {
     let unread = (!told.is_empty()).then_some(Message::Unread(told));
     let files = reading.files.iter().zip(reading.paths);
     let files = files.map(|(file, path)| (file.name.to_string(), path, file.text.to_string()));
-    let asked = remember::whole(paths);
+    let asked = session_store::whole(paths);
     let (session, fault) = match memory.recall(&asked) {
         Ok(session) => (session.map(Box::new), None),
         Err(fault) => (None, Some(Message::Notice(fault))),
@@ -202,7 +202,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("a.yaml"), "kind: A\n").expect("written");
         fs::write(folder.path().join("b.yaml"), [0, 1, 2]).expect("written");
-        let messages = open(&Memory::default(), &[folder.path().to_owned()]);
+        let messages = open(&SessionStore::default(), &[folder.path().to_owned()]);
         let [Message::Read { files, .. }, Message::Unread(unread)] = messages.as_slice() else {
             panic!("{messages:?}");
         };
@@ -212,7 +212,10 @@ mod tests {
 
     #[test]
     fn nothing_to_open_is_a_failure_that_names_the_path() {
-        let messages = open(&Memory::default(), &[PathBuf::from("no/such/file.yaml")]);
+        let messages = open(
+            &SessionStore::default(),
+            &[PathBuf::from("no/such/file.yaml")],
+        );
         let [Message::ReadFailed(words)] = messages.as_slice() else {
             panic!("{messages:?}");
         };

@@ -15,13 +15,13 @@ const BYTES: u64 = 64 * 1024;
 /// This folder and how many of its files hold Knative objects; `None` where there are none, or where
 /// something else is opened anyway.
 #[must_use]
-pub fn here(opened: &[PathBuf]) -> Option<(PathBuf, usize)> {
+pub fn working_folder_with_manifests(opened: &[PathBuf]) -> Option<(PathBuf, usize)> {
     if !opened.is_empty() {
         return None;
     }
-    let here = std::env::current_dir().ok()?;
-    let files = knative_files(&here);
-    (files > 0).then_some((here, files))
+    let folder = std::env::current_dir().ok()?;
+    let files = knative_files(&folder);
+    (files > 0).then_some((folder, files))
 }
 
 fn knative_files(folder: &Path) -> usize {

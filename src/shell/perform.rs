@@ -8,10 +8,10 @@ use tokio::sync::{mpsc, watch};
 
 use knew_tui::app::{Effect, Message};
 
-use super::drive::{self, Order, Start};
+use super::engine_driver::{self, EngineCommand, EngineSetup};
 use super::files::{self, Job, Save};
-use super::remember::Memory;
 use super::send::Sending;
+use super::session_store::SessionStore;
 use super::templates::Keeping;
 
 /// What only the loop can do, because it holds the terminal.
@@ -30,26 +30,31 @@ pub enum OnScreen {
 }
 
 /// The way to the tasks.
-pub struct Hands {
-    orders: mpsc::UnboundedSender<Order>,
+pub struct TaskHandles {
+    orders: mpsc::UnboundedSender<EngineCommand>,
     jobs: mpsc::UnboundedSender<Job>,
     /// Ends when the engine has stopped.
     driver: tokio::task::JoinHandle<()>,
 }
 
-impl Hands {
+impl TaskHandles {
     /// Starts the tasks. They answer through `messages`; `moved` tells where the journal ends.
     #[must_use]
     pub fn new(
-        start: Start,
-        memory: Arc<Memory>,
+        start: EngineSetup,
+        memory: Arc<SessionStore>,
         messages: &mpsc::Sender<Message>,
         moved: watch::Sender<u64>,
     ) -> Self {
         let (orders, to_drive) = mpsc::unbounded_channel();
         let (jobs, to_do) = mpsc::unbounded_channel();
         tokio::spawn(files::work(memory, to_do, messages.clone()));
-        let driver = tokio::spawn(drive::drive(start, to_drive, messages.clone(), moved));
+        let driver = tokio::spawn(engine_driver::drive(
+            start,
+            to_drive,
+            messages.clone(),
+            moved,
+        ));
         Self {
             orders,
             jobs,
@@ -65,21 +70,21 @@ impl Hands {
                 workbench,
                 graph,
                 plan,
-            } => self.order(Order::Apply(workbench, graph, plan)),
-            Effect::Halt => self.order(Order::Halt),
+            } => self.order(EngineCommand::Apply(workbench, graph, plan)),
+            Effect::Halt => self.order(EngineCommand::Halt),
             Effect::Send {
                 to,
                 event,
                 structured,
-            } => self.order(Order::Send(Box::new(Sending {
+            } => self.order(EngineCommand::Send(Box::new(Sending {
                 to,
                 event: *event,
                 structured,
             }))),
             Effect::ReadBody(path) => self.job(Job::ReadBody(path)),
-            Effect::Fire(source) => self.order(Order::Fire(source)),
-            Effect::Faults { of, faults } => self.order(Order::Faults(of, faults)),
-            Effect::Trust(request) => self.order(Order::Trust(request)),
+            Effect::Fire(source) => self.order(EngineCommand::Fire(source)),
+            Effect::Faults { of, faults } => self.order(EngineCommand::Faults(of, faults)),
+            Effect::Trust(request) => self.order(EngineCommand::Trust(request)),
             Effect::Read(paths) => self.job(Job::Read(paths)),
             Effect::Save {
                 workbench,
@@ -145,7 +150,7 @@ impl Hands {
     }
 
     // A task that ended is one that broke, which the screen was told.
-    fn order(&self, order: Order) {
+    fn order(&self, order: EngineCommand) {
         let _ = self.orders.send(order);
     }
 

@@ -3,8 +3,8 @@
 //! The same interface state, the same engine and the same journal as behind the screen; only what is
 //! said and asked differs. Nothing moves, nothing is framed, and no state is a colour.
 
+mod announcements;
 mod ask;
-mod tell;
 mod typed_lines;
 
 use std::io::{self, Write};
@@ -21,21 +21,21 @@ use knew_tui::app;
 use knew_tui::app::{App, Effect, Message, Running, WorkbenchMessage};
 use knew_tui::input::key::{Code, Key};
 
-use super::drive::Start;
+use super::engine_driver::EngineSetup;
 use super::folder;
-use super::perform::Hands;
-use super::remember::Memory;
+use super::perform::TaskHandles;
 use super::run::Options;
+use super::session_store::SessionStore;
 use super::signals::Signals;
 use super::stdin;
 use super::stdio;
 use super::trust_store::TrustStore;
+use announcements::AnnouncementTracker;
 use ask::Asked;
-use tell::Teller;
 use typed_lines::{TypedLine, TypedLines};
 
 /// Events are told together when they come faster than this.
-const BREATH: Duration = Duration::from_millis(300);
+const BATCH_INTERVAL: Duration = Duration::from_millis(300);
 
 /// How many messages of tasks may wait to be taken.
 const WAITING: usize = 256;
@@ -46,14 +46,14 @@ pub fn run(options: Options) -> anyhow::Result<u8> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let code = runtime.block_on(async { Talk::open(options)?.run().await })?;
+    let code = runtime.block_on(async { PlainSession::open(options)?.run().await })?;
     // The thread that waits for a line must not keep the user waiting.
     runtime.shutdown_background();
     Ok(code)
 }
 
 /// What woke us.
-enum Heard {
+enum PlainInput {
     Signal(u8),
     Line(Option<TypedLine>),
     Message(Message),
@@ -61,37 +61,37 @@ enum Heard {
 }
 
 /// Everything a talk holds on to.
-struct Talk {
+struct PlainSession {
     app: App,
     signals: Signals,
     lines: TypedLines,
     inbox: mpsc::Receiver<Message>,
     moved: watch::Receiver<u64>,
-    hands: Hands,
+    hands: TaskHandles,
     clock: Clock,
     /// Whether something was recorded that was not looked at.
     owed: bool,
-    teller: Teller,
+    teller: AnnouncementTracker,
     asked: Asked,
     end: Option<u8>,
 }
 
-impl Talk {
+impl PlainSession {
     fn open(options: Options) -> anyhow::Result<Self> {
         let (messages, inbox) = mpsc::channel(WAITING);
         let (journal_moved, moved) = watch::channel(0);
         let signals = Signals::listen()?;
         let memory = options.engine.memory;
         let journal = Arc::new(Journal::with_memory_limit(memory.journal()));
-        let start = Start {
+        let start = EngineSetup {
             options: options.engine,
             clock: Clock::Real,
             journal: Arc::clone(&journal),
             trust: TrustStore::default(),
         };
-        let hands = Hands::new(
+        let hands = TaskHandles::new(
             start,
-            Arc::new(Memory::of_unsaved()),
+            Arc::new(SessionStore::of_unsaved()),
             &messages,
             journal_moved,
         );
@@ -101,7 +101,7 @@ impl Talk {
             themes: options.themes.cards(),
             journal,
             memory,
-            folder: folder::here(&options.paths),
+            folder: folder::working_folder_with_manifests(&options.paths),
             zone: Some(jiff::tz::TimeZone::system()),
             keymap: options.keymap,
             faults: options.faults,
@@ -116,7 +116,7 @@ impl Talk {
             hands,
             clock: Clock::Real,
             owed: false,
-            teller: Teller::default(),
+            teller: AnnouncementTracker::default(),
             asked: Asked::default(),
             end: None,
         };
@@ -137,7 +137,7 @@ impl Talk {
         Ok(self.end.unwrap_or_default())
     }
 
-    async fn hear(&mut self) -> Heard {
+    async fn hear(&mut self) -> PlainInput {
         let Self {
             signals,
             lines,
@@ -153,32 +153,32 @@ impl Talk {
                 std::future::pending::<()>().await;
             }
             *owed = true;
-            clock.sleep(BREATH).await;
+            clock.sleep(BATCH_INTERVAL).await;
         };
         tokio::select! {
             biased;
-            code = signals.next() => Heard::Signal(code),
-            line = lines.next() => Heard::Line(line),
-            Some(message) = inbox.recv() => Heard::Message(message),
-            () = recorded => Heard::Recorded,
+            code = signals.next() => PlainInput::Signal(code),
+            line = lines.next() => PlainInput::Line(line),
+            Some(message) = inbox.recv() => PlainInput::Message(message),
+            () = recorded => PlainInput::Recorded,
         }
     }
 
-    fn take(&mut self, heard: Heard) -> io::Result<()> {
+    fn take(&mut self, heard: PlainInput) -> io::Result<()> {
         match heard {
-            Heard::Signal(code) => self.end = Some(code),
-            Heard::Line(None) => self.end = Some(0),
-            Heard::Line(Some(line)) => self.answer(&line)?,
-            Heard::Recorded => {
+            PlainInput::Signal(code) => self.end = Some(code),
+            PlainInput::Line(None) => self.end = Some(0),
+            PlainInput::Line(Some(line)) => self.answer(&line)?,
+            PlainInput::Recorded => {
                 self.owed = false;
                 self.update(Message::Recorded);
                 self.tell_messages()?;
                 say(&self.teller.events(&self.app))?;
             }
-            Heard::Message(Message::Workbench(_, WorkbenchMessage::UnsavedFound(edits))) => {
-                say(&tell::unsaved(&edits))?;
+            PlainInput::Message(Message::Workbench(_, WorkbenchMessage::UnsavedFound(edits))) => {
+                say(&announcements::unsaved(&edits))?;
             }
-            Heard::Message(message) => {
+            PlainInput::Message(message) => {
                 let opened = matches!(
                     message,
                     Message::Workbench(
@@ -197,7 +197,7 @@ impl Talk {
                     self.ask()?;
                 }
                 if opened {
-                    say(&[tell::running(&self.app)])?;
+                    say(&[announcements::running(&self.app)])?;
                     self.ask_after_start()?;
                 } else if trust && self.app.workbench.running != Running::Starting {
                     // Before that, the user is asked when it runs.
@@ -297,7 +297,7 @@ impl Talk {
             }
             ask::Then::Open => {
                 self.update(Message::Key(Key::plain(Code::Enter)));
-                self.teller = Teller::default();
+                self.teller = AnnouncementTracker::default();
                 Ok(())
             }
         }

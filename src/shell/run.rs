@@ -26,12 +26,12 @@ use knew_tui::ui;
 use knew_tui::ui::Themes;
 
 use super::clipboard::Clipboard;
-use super::drive::Start;
+use super::engine_driver::EngineSetup;
 use super::folder;
+use super::frame_pacing::FramePacer;
 use super::keys::{self, Pointer};
-use super::pace::Pace;
-use super::perform::{self, Hands, OnScreen};
-use super::remember::Memory;
+use super::perform::{self, OnScreen, TaskHandles};
+use super::session_store::SessionStore;
 use super::signals::{HANGUP, Signals};
 use super::stdio;
 use super::terminal::{self, MouseOwner, Screen};
@@ -116,12 +116,12 @@ struct Loop {
     messages: mpsc::Sender<Message>,
     inbox: mpsc::Receiver<Message>,
     moved: watch::Receiver<u64>,
-    hands: Hands,
+    hands: TaskHandles,
     clipboard: Clipboard,
-    memory: Arc<Memory>,
+    memory: Arc<SessionStore>,
     watch: Watch,
     pointer: Pointer,
-    pace: Pace,
+    pace: FramePacer,
     clock: Clock,
     /// When the interface was last told the time.
     ticked: Option<Timestamp>,
@@ -147,14 +147,14 @@ impl Loop {
         ));
         let mut engine = options.engine;
         engine.output = heard(Arc::clone(&logs), journal_moved.clone());
-        let start = Start {
+        let start = EngineSetup {
             options: engine,
             clock: Clock::Real,
             journal: Arc::clone(&journal),
             trust: TrustStore::default(),
         };
-        let memory = Arc::new(Memory::of_user(options.fresh));
-        let hands = Hands::new(start, Arc::clone(&memory), &messages, journal_moved);
+        let memory = Arc::new(SessionStore::of_user(options.fresh));
+        let hands = TaskHandles::new(start, Arc::clone(&memory), &messages, journal_moved);
         let (session, fault) = gallery(&memory, &options.paths);
         let faults = options.faults.into_iter().chain(fault).collect();
         let app = App::new(app::Options {
@@ -164,7 +164,7 @@ impl Loop {
             journal,
             logs,
             memory: memory_limit,
-            folder: folder::here(&options.paths),
+            folder: folder::working_folder_with_manifests(&options.paths),
             size: crossterm::terminal::size()?,
             zone: Some(TimeZone::system()),
             keymap: options.keymap,
@@ -185,7 +185,7 @@ impl Loop {
             memory,
             watch: Watch::none(),
             pointer: Pointer::default(),
-            pace: Pace::default(),
+            pace: FramePacer::default(),
             clock: Clock::Real,
             ticked: None,
             end: None,
@@ -307,9 +307,9 @@ impl Loop {
         let calm = self.app.look.motion == Motion::Reduced;
         let effects = self.app.update(message);
         match self.app.dirty {
-            true if asked => self.pace.owe_at_once(),
-            true if by_itself && calm => self.pace.owe_calmly(),
-            true => self.pace.owe(),
+            true if asked => self.pace.request_frame_now(),
+            true if by_itself && calm => self.pace.request_frame_later(),
+            true => self.pace.request_frame(),
             false => {}
         }
         effects
@@ -348,7 +348,7 @@ impl Loop {
         // The terminal may have another size by now, and nobody was there to hear of it.
         let (columns, rows) = crossterm::terminal::size()?;
         self.update(Message::Resize(columns, rows))?;
-        self.pace.owe();
+        self.pace.request_frame();
         Ok(done)
     }
 
@@ -426,7 +426,7 @@ fn unsaved_words(texts: &[UnsavedText]) -> String {
 }
 
 /// How the gallery was left, where it opens.
-fn gallery(memory: &Memory, paths: &[PathBuf]) -> (Option<Session>, Option<String>) {
+fn gallery(memory: &SessionStore, paths: &[PathBuf]) -> (Option<Session>, Option<String>) {
     if !paths.is_empty() {
         return (None, None);
     }

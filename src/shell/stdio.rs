@@ -19,17 +19,17 @@ const SEQUENCES: [&str; 6] = [
 
 /// Stdout, filtered if it is a terminal.
 #[must_use]
-pub fn stdout() -> Stream<Stdout> {
-    Stream::new(raw_stdout(), is_stdout_terminal())
+pub fn stdout() -> TerminalSafeWriter<Stdout> {
+    TerminalSafeWriter::new(raw_stdout(), is_stdout_terminal())
 }
 
 /// Stderr, filtered if it is a terminal. Writing to it never fails: where it is closed, there is nobody
 /// to tell.
 #[must_use]
-pub fn stderr() -> Stream<InfallibleStderr> {
+pub fn stderr() -> TerminalSafeWriter<InfallibleStderr> {
     let stderr = raw_stderr();
     let terminal = stderr.is_terminal();
-    Stream::new(InfallibleStderr(stderr), terminal)
+    TerminalSafeWriter::new(InfallibleStderr(stderr), terminal)
 }
 
 /// Tells whether stdout is a terminal.
@@ -95,13 +95,13 @@ impl StyledWrite for Vec<u8> {}
 /// Text on its way out of the program. A line that is written by one `write!` is not interrupted by
 /// another thread.
 #[derive(Debug)]
-pub struct Stream<W: Write> {
+pub struct TerminalSafeWriter<W: Write> {
     out: W,
     /// `None` where bytes pass as they are.
     filter: Option<ControlFilter>,
 }
 
-impl<W: Write> Stream<W> {
+impl<W: Write> TerminalSafeWriter<W> {
     fn new(out: W, terminal: bool) -> Self {
         let filter = terminal.then(ControlFilter::default);
         Self { out, filter }
@@ -148,7 +148,7 @@ impl<W: Write> Stream<W> {
     }
 }
 
-impl<W: Write> Write for Stream<W> {
+impl<W: Write> Write for TerminalSafeWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let Some(filter) = &mut self.filter else {
             return self.out.write(bytes);
@@ -170,7 +170,7 @@ impl<W: Write> Write for Stream<W> {
     }
 }
 
-impl<W: Write> StyledWrite for Stream<W> {
+impl<W: Write> StyledWrite for TerminalSafeWriter<W> {
     fn write_styled(&mut self, highlight: Highlight, word: &str) -> io::Result<()> {
         self.write_sequence(highlight.sequence())?;
         self.write_all(word.as_bytes())?;
@@ -178,7 +178,7 @@ impl<W: Write> StyledWrite for Stream<W> {
     }
 }
 
-impl<W: Write> Drop for Stream<W> {
+impl<W: Write> Drop for TerminalSafeWriter<W> {
     fn drop(&mut self) {
         // Whoever cares about errors has flushed before.
         _ = self.release();
@@ -207,11 +207,11 @@ mod tests {
 
     const HOSTILE: &str = "a\x1b[8m\x1b[1mb\u{9b}c";
 
-    type Buffer<'a> = Stream<&'a mut Vec<u8>>;
+    type Buffer<'a> = TerminalSafeWriter<&'a mut Vec<u8>>;
 
     fn written(terminal: bool, write: impl Fn(&mut Buffer<'_>) -> io::Result<()>) -> String {
         let mut out = Vec::new();
-        write(&mut Stream::new(&mut out, terminal)).expect("a vector takes all");
+        write(&mut TerminalSafeWriter::new(&mut out, terminal)).expect("a vector takes all");
         String::from_utf8(out).expect("text")
     }
 

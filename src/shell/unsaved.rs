@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::state;
 use knew_tui::state::unsaved::{KeptId, KeptText, OpenedText, UnsavedText};
-use record::{LARGEST_TEXTS, Record, Subject};
+use record::{LARGEST_TEXTS, OpenedTextKey, Record};
 
 /// Runs whose edits are kept; those of the oldest go first.
 const RUNS: usize = 50;
@@ -98,7 +98,7 @@ impl UnsavedStore {
         if runs.is_empty() {
             return Vec::new();
         }
-        let subjects: Vec<Subject> = opened.iter().map(Subject::of).collect();
+        let subjects: Vec<OpenedTextKey> = opened.iter().map(OpenedTextKey::of).collect();
         let mut found: Vec<KeptText> = Vec::new();
         let mut saved = Vec::new();
         for (at, run) in runs {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use knew_core::graph::trust::{Permission, Trust};
-use knew_core::record::{Condition, DeliveryStep, OutputStream};
+use knew_core::record::{DeliveryStep, NodeCondition, OutputStream};
 use knew_engine::{Clock, ProcessOutput};
 
 use crate::scene::{broker, service, topology_on, trigger};
@@ -90,7 +90,7 @@ impl Machine {
         said.iter().filter(|said| said.1.contains(words)).count()
     }
 
-    fn conditions(&self) -> Vec<Condition> {
+    fn conditions(&self) -> Vec<NodeCondition> {
         let steps = self.world.steps().into_iter();
         let conditions = steps.filter_map(|step| match step {
             DeliveryStep::Condition { condition, .. } => Some(condition),
@@ -129,7 +129,7 @@ async fn a_command_gets_the_events_of_its_service_and_what_knative_would_tell_it
     assert_eq!(told["TOKEN"], home.as_str());
     until(|| machine.said("got a.b at /in ${env:HOME}") == 1).await;
     assert_eq!(machine.said("starting"), 1);
-    assert_eq!(machine.conditions().last(), Some(&Condition::Ready));
+    assert_eq!(machine.conditions().last(), Some(&NodeCondition::Ready));
 
     let pid = told["pid"].clone();
     assert!(alive(&pid));
@@ -144,7 +144,9 @@ async fn nothing_is_started_without_trust() {
     assert_eq!(machine.post("").await, 500);
     assert_eq!(machine.said.lock().unwrap().len(), 0);
     let conditions = machine.conditions();
-    assert!(matches!(&conditions[..], [Condition::Failed(words)] if words.contains("not trusted")));
+    assert!(
+        matches!(&conditions[..], [NodeCondition::Failed(words)] if words.contains("not trusted"))
+    );
     machine.world.engine.set_trust(Trust::granting(
         topology.0.local.commands().into_iter().map(Permission::Run),
     ));

@@ -1,7 +1,7 @@
 //! Manifests of hubs, and what became of the events that were sent to them.
 
 use knew_core::model::Id;
-use knew_core::record::{Arrival, ArrivalList, Condition, RouteCount};
+use knew_core::record::{Arrival, ArrivalList, NodeCondition, RouteCount};
 use knew_event::{Event, ExtensionValue};
 
 use crate::world::World;
@@ -98,7 +98,7 @@ impl World {
         event.1.extensions.get(name).cloned()
     }
 
-    pub fn condition(&self, of: &Id) -> Option<Condition> {
+    pub fn condition(&self, of: &Id) -> Option<NodeCondition> {
         self.journal.condition(of)
     }
 

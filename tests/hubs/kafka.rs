@@ -1,7 +1,7 @@
 //! Channels and brokers on Kafka.
 
 use knew_core::model::Id;
-use knew_core::record::{Condition, DeliveryState};
+use knew_core::record::{DeliveryState, NodeCondition};
 use knew_event::ExtensionValue;
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, Producer};
@@ -50,7 +50,7 @@ async fn an_event_is_one_row_and_reaches_every_subscriber() {
     assert_eq!(arrivals.len(), 1, "{arrivals:#?}");
     assert_eq!(arrivals[0].answered.map(|answered| answered.0), Some(202));
     assert_eq!(arrivals[0].routes.len(), 2);
-    assert_eq!(world.condition(&hub()), Some(Condition::Ready));
+    assert_eq!(world.condition(&hub()), Some(NodeCondition::Ready));
     world.engine.stop().await;
 }
 
@@ -85,7 +85,7 @@ async fn without_a_server_the_hub_says_what_to_write_and_refuses() {
     let manifests = channel(V1, "KafkaChannel", &["one"]);
     let world = World::of(&graph(&manifests, "connect: {}")).await;
     assert_eq!(world.send(&hub(), event(1, "a")).await, 503);
-    let Some(Condition::Failed(words)) = world.condition(&hub()) else {
+    let Some(NodeCondition::Failed(words)) = world.condition(&hub()) else {
         unreachable!("{:?}", world.condition(&hub()));
     };
     assert!(words.contains("connect: {kafka:"), "{words}");
@@ -94,7 +94,7 @@ async fn without_a_server_the_hub_says_what_to_write_and_refuses() {
         .apply(&graph(&manifests, "connect: {kafka: memory}"), 2);
     assert_eq!(world.send(&hub(), event(2, "a")).await, 202);
     assert_eq!(world.shown("one", 1).await, ["2"]);
-    assert_eq!(world.condition(&hub()), Some(Condition::Ready));
+    assert_eq!(world.condition(&hub()), Some(NodeCondition::Ready));
     world.engine.stop().await;
 }
 
@@ -106,7 +106,7 @@ async fn two_processes_share_the_work_and_what_one_stops_with_the_other_has() {
     let channel = of_parts(&channel(V1, "KafkaChannel", &["one", "two"]), 4);
     let graph = graph(&channel, &at(&server));
     let (one, two) = (World::of(&graph).await, World::of(&graph).await);
-    let ready = |it: &World| it.condition(&hub()) == Some(Condition::Ready);
+    let ready = |it: &World| it.condition(&hub()) == Some(NodeCondition::Ready);
     two.until("the other reads too", ready).await;
     for number in 0..400 {
         assert_eq!(one.send(&hub(), event(number, "a")).await, 202);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use knew_core::graph::trust::Trust;
 use knew_core::model::Id;
-use knew_core::record::{Condition, DeliveryState};
+use knew_core::record::{DeliveryState, NodeCondition};
 use knew_engine::Clock;
 use knew_event::ExtensionValue;
 
@@ -41,7 +41,7 @@ async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_na
     let world = World::of(&graph(&one, &connect)).await;
     let refused = |world: &World| {
         let condition = world.condition(&hub());
-        let words = condition.as_ref().and_then(Condition::reason);
+        let words = condition.as_ref().and_then(NodeCondition::reason);
         words.is_some_and(|words| words.contains("not trusted to connect to NATS"))
     };
     world.until("the folder is not trusted", refused).await;
@@ -53,7 +53,7 @@ async fn what_stands_elsewhere_of_an_address_is_filled_in_and_what_is_missing_na
     world.engine.apply(&graph(&one, &connect), 3);
     let named = |it: &World| {
         let condition = it.condition(&hub());
-        let words = condition.as_ref().and_then(Condition::reason);
+        let words = condition.as_ref().and_then(NodeCondition::reason);
         words.is_some_and(|word| word.contains("NOT_SET_ANYWHERE is not set"))
     };
     world.until("the variable is named", named).await;
@@ -77,7 +77,7 @@ async fn an_event_is_one_row_and_reaches_every_subscriber() {
     assert_eq!(arrivals.len(), 1, "{arrivals:#?}");
     assert_eq!(arrivals[0].answered.map(|answered| answered.0), Some(202));
     assert_eq!(arrivals[0].routes.len(), 2);
-    assert_eq!(world.condition(&hub()), Some(Condition::Ready));
+    assert_eq!(world.condition(&hub()), Some(NodeCondition::Ready));
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn without_a_server_the_hub_says_what_to_write_and_refuses() {
     let manifests = channel(V1, "NatsJetStreamChannel", &["one"]);
     let world = World::of(&graph(&manifests, "connect: {}")).await;
     assert_eq!(world.send(&hub(), event(1, "a")).await, 503);
-    let Some(Condition::Failed(words)) = world.condition(&hub()) else {
+    let Some(NodeCondition::Failed(words)) = world.condition(&hub()) else {
         unreachable!("{:?}", world.condition(&hub()));
     };
     assert!(words.contains("connect: {nats:"), "{words}");
@@ -117,7 +117,7 @@ async fn without_a_server_the_hub_says_what_to_write_and_refuses() {
         .apply(&graph(&manifests, "connect: {nats: memory}"), 2);
     assert_eq!(world.send(&hub(), event(2, "a")).await, 202);
     assert_eq!(world.shown("one", 1).await, ["2"]);
-    assert_eq!(world.condition(&hub()), Some(Condition::Ready));
+    assert_eq!(world.condition(&hub()), Some(NodeCondition::Ready));
 }
 
 #[tokio::test]
@@ -131,14 +131,14 @@ async fn it_comes_back_when_the_server_does_and_what_was_kept_is_delivered() {
     server.stop();
     world
         .until("it waits", |world| {
-            matches!(world.condition(&hub()), Some(Condition::Waiting(_)))
+            matches!(world.condition(&hub()), Some(NodeCondition::Waiting(_)))
         })
         .await;
     assert_eq!(world.send(&hub(), event(2, "a")).await, 503);
     server.start();
     world
         .until("it is ready", |world| {
-            world.condition(&hub()) == Some(Condition::Ready)
+            world.condition(&hub()) == Some(NodeCondition::Ready)
         })
         .await;
     assert_eq!(world.send(&hub(), event(3, "a")).await, 202);
@@ -150,7 +150,7 @@ async fn two_processes_share_the_work_and_what_one_stops_with_the_other_has() {
     let Some(server) = Server::nats() else { return };
     let graph = two_services(&server);
     let (one, two) = (World::of(&graph).await, World::of(&graph).await);
-    let ready = |it: &World| it.condition(&hub()) == Some(Condition::Ready);
+    let ready = |it: &World| it.condition(&hub()) == Some(NodeCondition::Ready);
     two.until("the other reads too", ready).await;
     for number in 0..400 {
         assert_eq!(one.send(&hub(), event(number, "a")).await, 202);
@@ -238,7 +238,7 @@ async fn other_programs_put_events_in_and_take_them_out() {
     let world = World::of(&two_services(&server)).await;
     world
         .until("it is ready", |world| {
-            world.condition(&hub()) == Some(Condition::Ready)
+            world.condition(&hub()) == Some(NodeCondition::Ready)
         })
         .await;
     let client = async_nats::connect(server.address()).await.unwrap();

@@ -4,7 +4,7 @@ use knew_tui::app::Look;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use crate::{Depth, draw, hello, scenes};
+use crate::{ColorDepth, draw, hello, scenes};
 
 /// The colour of the line in front of a target, in the first row that has these words.
 fn line(cells: &Buffer, words: &str) -> Color {
@@ -33,7 +33,7 @@ fn around_a_route_the_way_to_it_is_as_clear_as_its_own_and_the_rest_is_dim() {
         .1;
     hello::press(&mut graph, "/ b i l l i n g enter enter 1");
     assert_eq!(graph.lens_words().as_deref(), Some("around billing"));
-    let cells = draw(&graph, Depth::True);
+    let cells = draw(&graph, ColorDepth::True);
     let way = line(&cells, "type^order.pa");
     assert_eq!(line(&cells, "◉ billing"), way);
     for beside in ["localhost:9090", "amount > 100", "dead letters"] {

@@ -12,19 +12,19 @@ use std::fmt::Write;
 
 use knew_tui::app::{App, Look, Message};
 use knew_tui::ui;
-use knew_tui::ui::{Depth, Themes};
+use knew_tui::ui::{ColorDepth, Themes};
 use knew_tui::view::hit_map::HitMap;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use unicode_width::UnicodeWidthStr;
 
-fn draw(app: &App, depth: Depth) -> Buffer {
+fn draw(app: &App, depth: ColorDepth) -> Buffer {
     draw_noting(app, depth).0
 }
 
 /// The cells, and what landed where.
-fn draw_noting(app: &App, depth: Depth) -> (Buffer, HitMap) {
+fn draw_noting(app: &App, depth: ColorDepth) -> (Buffer, HitMap) {
     let (columns, rows) = app.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a terminal");
     let themes = Themes::new(depth);
@@ -43,7 +43,7 @@ fn draw_noting(app: &App, depth: Depth) -> (Buffer, HitMap) {
 
 /// The screen as text; every line is exactly as wide as the terminal.
 fn text(app: &App) -> String {
-    let buffer = draw(app, Depth::None);
+    let buffer = draw(app, ColorDepth::None);
     let mut text = String::new();
     for y in 0..buffer.area.height {
         let mut line = String::new();
@@ -112,8 +112,8 @@ fn colours_change_no_word() {
                 let cells = buffer.content().iter().map(Cell::symbol);
                 cells.collect::<String>()
             };
-            let plain = symbols(Depth::None);
-            for depth in [Depth::Sixteen, Depth::Cube, Depth::True] {
+            let plain = symbols(ColorDepth::None);
+            for depth in [ColorDepth::Sixteen, ColorDepth::Cube, ColorDepth::True] {
                 assert_eq!(symbols(depth), plain, "{name}");
             }
         }
@@ -166,9 +166,9 @@ fn what_is_kept_of_the_last_frame_changes_nothing() {
                     let (columns, rows) = app.size;
                     app.update(Message::Resize(columns + 1, rows - 1));
                 }
-                let (cells, hits) = draw_noting(&app, Depth::Sixteen);
+                let (cells, hits) = draw_noting(&app, ColorDepth::Sixteen);
                 (app.hits.picture, app.hits.whole) = (None, None);
-                assert_eq!(draw(&app, Depth::Sixteen), cells, "{name} after {key}");
+                assert_eq!(draw(&app, ColorDepth::Sixteen), cells, "{name} after {key}");
                 app.hits = hits;
             }
         }
@@ -195,6 +195,6 @@ fn no_size_is_too_small() {
         let (_, app) = &mut apps[turn % turns];
         app.size = size;
         app.look.ascii = turn % 2 == 0;
-        draw(app, Depth::True);
+        draw(app, ColorDepth::True);
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use knew::export::svg::{Cell, Sheet};
 use knew_tui::app::{App, Look};
-use knew_tui::ui::Depth;
+use knew_tui::ui::ColorDepth;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
@@ -71,7 +71,7 @@ fn the_pictures_in_the_documents_are_what_the_program_draws() {
     let mut stale = Vec::new();
     for (name, app) in all() {
         let path = folder.join(format!("{name}.svg"));
-        let picture = picture(name, &draw(&app, Depth::True));
+        let picture = picture(name, &draw(&app, ColorDepth::True));
         roxmltree::Document::parse(&picture).expect("XML");
         if bless {
             fs::create_dir_all(&folder).expect("a folder");

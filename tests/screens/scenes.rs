@@ -1,13 +1,13 @@
 //! Every screen there is, by name.
 
 use knew_tui::app::{App, Look, Message, Pane};
-use knew_tui::state::inspector::{Subject, Tab};
-use knew_tui::state::layer::question::{About, Confirm};
+use knew_tui::state::inspector::{InspectedItem, Tab};
+use knew_tui::state::layer::question::{Confirm, ConfirmedAction};
 use knew_tui::state::layer::{Finder, Layer, Prompt, Purpose};
 use knew_tui::state::line_input::LineInput;
 use knew_tui::state::templates::{Template, Templates};
 use knew_tui::state::toast::Level;
-use knew_tui::state::tour::Step;
+use knew_tui::state::tour::TourStep;
 
 use super::{hello, shop};
 
@@ -75,7 +75,7 @@ impl Stage<'_> {
         app
     }
 
-    fn tour(&self, step: Step) -> App {
+    fn tour(&self, step: TourStep) -> App {
         let mut app = shop::tour(self.size, self.look.clone());
         app.workbench.tour = Some(step);
         app
@@ -97,7 +97,7 @@ impl Stage<'_> {
 
     fn event(&self, tab: Tab) -> App {
         self.bench(&|app| {
-            app.workbench.inspect.subject = Subject::Arrival;
+            app.workbench.inspect.subject = InspectedItem::Arrival;
             app.workbench.inspect.tab = tab;
             app.workbench.focus = Pane::Inspect;
         })
@@ -107,8 +107,8 @@ impl Stage<'_> {
     fn starts(&self) -> Vec<Scene> {
         vec![
             ("gallery", self.gallery()),
-            ("tour-find", self.tour(Step::Find)),
-            ("tour-mend", self.tour(Step::Mend)),
+            ("tour-find", self.tour(TourStep::Find)),
+            ("tour-mend", self.tour(TourStep::Mend)),
         ]
     }
 
@@ -141,7 +141,7 @@ impl Stage<'_> {
                 "events",
                 self.bench(&|app| {
                     app.workbench.focus = Pane::Events;
-                    app.workbench.inspect.subject = Subject::Arrival;
+                    app.workbench.inspect.subject = InspectedItem::Arrival;
                     app.toasts.say(Level::Done, "202 from Broker shop/default");
                 }),
             ),
@@ -203,7 +203,7 @@ impl Stage<'_> {
                     yes: "save and leave".to_owned(),
                     no: "stay here".to_owned(),
                     discard: Some("discard the changes and leave".to_owned()),
-                    about: About::SaveAndQuit,
+                    about: ConfirmedAction::SaveAndQuit,
                 })),
             ),
             (

@@ -21,7 +21,7 @@ use knew_tui::state::editor::{Editor, Finding};
 use knew_tui::state::form::{Field, Form, FormKind};
 use knew_tui::state::layer::Layer;
 use knew_tui::state::line_input::LineInput;
-use knew_tui::ui::{Depth, Themes};
+use knew_tui::ui::{ColorDepth, Themes};
 
 const TEXT: &str = include_str!("shop.yaml");
 
@@ -29,7 +29,7 @@ const TEXT: &str = include_str!("shop.yaml");
 pub fn gallery(size: (u16, u16), look: Look) -> App {
     App::new(Options {
         look,
-        themes: Themes::new(Depth::True).cards(),
+        themes: Themes::new(ColorDepth::True).cards(),
         journal: Arc::new(Journal::default()),
         folder: Some(("shop".into(), 3)),
         size,

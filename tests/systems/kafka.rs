@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{Consumer, StreamConsumer};
@@ -168,7 +168,7 @@ async fn written(mode: &str) -> Option<[String; 4]> {
     };
     let broker = knew_core::model::Id::new("eventing.knative.dev", "Broker", "ns", "b");
     assert_eq!(world.engine.send(&broker, event).await, Ok(202));
-    assert_eq!(world.conditions("out").last(), Some(&Condition::Ready));
+    assert_eq!(world.conditions("out").last(), Some(&NodeCondition::Ready));
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", server.address());
     config

@@ -1,6 +1,6 @@
 //! Streams of Redis.
 
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use knew_event::{Event, ExtensionValue};
 use redis::{Connection, cmd};
 
@@ -82,7 +82,7 @@ async fn what_the_sink_refuses_stays_pending_and_comes_again() {
     let mut client = client(&server);
     add(&mut client, &["fruit", "kiwi"]);
     let waits = |it: &World| match it.conditions("fruits").last()? {
-        Condition::Waiting(words) => words.starts_with("its sink answers 500").then_some(()),
+        NodeCondition::Waiting(words) => words.starts_with("its sink answers 500").then_some(()),
         _ => None,
     };
     world.found("refused", waits).await;
@@ -116,7 +116,7 @@ async fn a_server_that_went_away_is_found_again_and_a_plan_changes_nothing() {
 
     server.stop();
     let waits = |it: &World| match it.conditions("fruits").last()? {
-        Condition::Waiting(words) => words.contains("; trying again").then_some(()),
+        NodeCondition::Waiting(words) => words.contains("; trying again").then_some(()),
         _ => None,
     };
     world.found("away", waits).await;
@@ -131,7 +131,7 @@ async fn without_a_server_a_source_stands_for_it_and_says_how_to_connect() {
     let world = World::of(&graph(MANIFEST, "{}")).await;
     let words = "stands for Redis until knew.yaml says where that is: \
                  connect: { redis: \"redis://127.0.0.1:6379\" }, or set KNEW_REDIS";
-    let waiting = Condition::Waiting(words.to_owned());
+    let waiting = NodeCondition::Waiting(words.to_owned());
     assert_eq!(world.conditions("fruits"), [waiting]);
     let id = knew_core::model::Id::new(
         "sources.knative.dev",
@@ -192,7 +192,10 @@ async fn a_sink_adds_what_a_source_took_field_by_field_and_any_other_body_whole(
         let sent = world.engine.send(&channel, with_body(body)).await;
         assert_eq!(sent, Ok(202), "{body}");
     }
-    assert_eq!(world.conditions("copies").last(), Some(&Condition::Ready));
+    assert_eq!(
+        world.conditions("copies").last(),
+        Some(&NodeCondition::Ready)
+    );
     let wanted: [&[&str]; 3] = [
         &["fruit", "fig", "color", "green"],
         &["data", "hello"],

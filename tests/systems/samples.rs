@@ -3,7 +3,7 @@
 use knew_core::graph::Graph;
 use knew_core::manifest::samples::{self, SampleNeeds};
 use knew_core::model::channel::HubStorage;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use knew_event::Event;
 
 use crate::world::{World, graph};
@@ -27,7 +27,7 @@ async fn every_source_says_how_to_connect_and_stands_in_until_then() {
         let world = World::of(&graph).await;
         let source = &graph.sources[0].id;
         let said = world.conditions(&source.name);
-        let [Condition::Waiting(words)] = said.as_slice() else {
+        let [NodeCondition::Waiting(words)] = said.as_slice() else {
             panic!("{file}: {said:?}");
         };
         assert!(words.starts_with("stands for "), "{file}: {words}");
@@ -44,7 +44,7 @@ async fn every_hub_says_how_to_connect_and_takes_nothing_until_then() {
         let world = World::of(&graph).await;
         let hub = &graph.hubs[0].id;
         let said = world.conditions(&hub.name);
-        let [Condition::Failed(words)] = said.as_slice() else {
+        let [NodeCondition::Failed(words)] = said.as_slice() else {
             panic!("{file}: {said:?}");
         };
         assert!(words.contains("write connect: {"), "{file}: {words}");

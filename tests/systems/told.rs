@@ -1,13 +1,13 @@
 //! What sources and sinks say of themselves, and what services are shown.
 
-use knew_core::record::{Condition, DeliveryStep};
+use knew_core::record::{DeliveryStep, NodeCondition};
 use knew_event::Event;
 
 use crate::world::World;
 
 impl World {
     /// Every condition a node was in, in order.
-    pub fn conditions(&self, name: &str) -> Vec<Condition> {
+    pub fn conditions(&self, name: &str) -> Vec<NodeCondition> {
         let hops = self.journal.entries_from(0).entries.into_iter();
         let conditions = hops.filter_map(|hop| match hop.step {
             DeliveryStep::Condition {
@@ -22,14 +22,15 @@ impl World {
     /// Waits until a source says that its sink does not accept.
     pub async fn until_refused(&self, name: &str) {
         let refused = |it: &Self| match it.conditions(name).last()? {
-            Condition::Waiting(words) => words.starts_with("its sink answers").then_some(()),
+            NodeCondition::Waiting(words) => words.starts_with("its sink answers").then_some(()),
             _ => None,
         };
         self.found(&format!("{name} refused"), refused).await;
     }
 
     pub async fn until_ready(&self, name: &str) {
-        let ready = |it: &Self| (it.conditions(name).last()? == &Condition::Ready).then_some(());
+        let ready =
+            |it: &Self| (it.conditions(name).last()? == &NodeCondition::Ready).then_some(());
         self.found(&format!("{name} ready"), ready).await;
     }
 

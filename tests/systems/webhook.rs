@@ -1,7 +1,7 @@
 //! Webhooks of GitHub and GitLab.
 
 use knew_core::graph::trust::Trust;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use knew_engine::Environment;
 
 use crate::told::text;
@@ -55,7 +55,7 @@ async fn call(world: &World, name: &str, headers: &[(&str, &str)]) -> u16 {
 async fn signed_deliveries_of_github_become_events_and_others_are_turned_away() {
     let around = Environment::from_pairs([("GITHUB_SECRET_TOKEN", "s3cret")]);
     let world = World::around(&graph(MANIFEST, "{}"), around, Trust::default()).await;
-    assert_eq!(world.conditions("hub"), [Condition::Ready]);
+    assert_eq!(world.conditions("hub"), [NodeCondition::Ready]);
     let own = [("x-github-event", "push"), ("x-github-delivery", "d1")];
     let signed = [own[0], own[1], ("x-hub-signature-256", SIGNATURE)];
     assert_eq!(call(&world, "hub", &own).await, 401);
@@ -88,9 +88,9 @@ async fn deliveries_of_gitlab_carry_the_secret_itself_which_may_stand_in_a_file(
                  the secret of its webhook";
     assert_eq!(
         world.conditions("hub"),
-        [Condition::Waiting(words.to_owned())]
+        [NodeCondition::Waiting(words.to_owned())]
     );
-    assert_eq!(world.conditions("lab"), [Condition::Ready]);
+    assert_eq!(world.conditions("lab"), [NodeCondition::Ready]);
     let event = ("x-gitlab-event", "Merge Request Hook");
     assert_eq!(
         call(&world, "lab", &[event, ("x-gitlab-token", "wrong")]).await,

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::clock::Clock;
 use knew_core::model::Id;
-use knew_core::record::{Condition, DeliveryStep, Journal, PlanRoutes};
+use knew_core::record::{DeliveryStep, Journal, NodeCondition, PlanRoutes};
 
 /// Writes steps with the time at which they are recorded.
 #[derive(Debug)]
@@ -51,20 +51,20 @@ impl Recorder {
     }
 
     /// Writes the condition of a node.
-    pub fn record_condition(&self, node: &Arc<Id>, condition: Condition) {
+    pub fn record_condition(&self, node: &Arc<Id>, condition: NodeCondition) {
         let node = node.clone();
         self.record_steps(0, [DeliveryStep::Condition { node, condition }]);
     }
 
     /// Writes the condition of a node if it differs from the last one.
-    pub fn record_condition_change(&self, node: &Arc<Id>, condition: Condition) {
+    pub fn record_condition_change(&self, node: &Arc<Id>, condition: NodeCondition) {
         if self.last_condition(node).as_ref() != Some(&condition) {
             self.record_condition(node, condition);
         }
     }
 
     /// Condition of a node that was recorded last.
-    fn last_condition(&self, node: &Id) -> Option<Condition> {
+    fn last_condition(&self, node: &Id) -> Option<NodeCondition> {
         self.journal.condition(node)
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use knew_core::graph::build::build;
-use knew_core::graph::sample::*;
+use knew_core::graph::fixtures::*;
 
 fn drawn(width: u16) -> String {
     let view = LayoutOptions {

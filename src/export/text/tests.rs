@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::*;
 use knew_core::graph::build::build;
+use knew_core::graph::fixtures::*;
 use knew_core::graph::layout::Zoom;
-use knew_core::graph::sample::*;
 use knew_core::model::Resource;
 
 fn drawn(resources: &[Arc<Resource>], width: u16, zoom: Zoom) -> String {

@@ -5,7 +5,7 @@ use knew_tui::app::{App, Effect, Screen};
 
 use crate::shell::stdin;
 
-use super::tell::{self, Teller};
+use super::announcements::{self, AnnouncementTracker};
 
 /// What the next number is an answer to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub fn question(app: &mut App, asked: &Asked) -> Vec<String> {
 pub fn answer(
     app: &mut App,
     asked: &mut Asked,
-    teller: &mut Teller,
+    teller: &mut AnnouncementTracker,
     line: &str,
 ) -> (Vec<String>, Then) {
     if ["q", "quit", "exit"].contains(&line) {
@@ -100,7 +100,7 @@ pub fn answer(
         Asked::Menu => {}
     }
     if app.screen == Screen::Gallery {
-        return choose(app, line);
+        return choose_from_gallery(app, line);
     }
     let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
     match command {
@@ -132,7 +132,7 @@ pub fn answer(
             *asked = Asked::Trust(app.workbench.untrusted.clone());
             (Vec::new(), Then::Ask)
         }
-        "6" => (vec![tell::running(app)], Then::Nothing),
+        "6" => (vec![announcements::running(app)], Then::Nothing),
         _ => (Vec::new(), Then::Ask),
     }
 }
@@ -152,7 +152,7 @@ fn send(app: &mut App, line: &str) -> (Vec<String>, Then) {
     }
 }
 
-fn choose(app: &mut App, line: &str) -> (Vec<String>, Then) {
+fn choose_from_gallery(app: &mut App, line: &str) -> (Vec<String>, Then) {
     match number(line, app.gallery.items.len()) {
         Some(index) => {
             app.gallery.cursor = index;

@@ -45,14 +45,14 @@ pub struct Edit {
 }
 
 /// An opened text, in the terms of the record.
-pub struct Subject {
+pub struct OpenedTextKey {
     file: String,
     is_path: bool,
     digest: String,
 }
 
 /// Edits that belong to what is open.
-pub struct Offer {
+pub struct RestorableText {
     /// Name on screen.
     pub name: Arc<str>,
     /// Path as it was opened.
@@ -97,7 +97,7 @@ impl Record {
     }
 }
 
-impl Subject {
+impl OpenedTextKey {
     /// An opened text.
     pub fn of(opened: &OpenedText) -> Self {
         Self {
@@ -109,15 +109,19 @@ impl Subject {
 }
 
 /// What is offered of edits where these texts are open.
-pub fn offered(edit: Edit, subjects: &[Subject], opened: &[OpenedText]) -> Option<Offer> {
-    let is_of = |subject: &Subject| {
+pub fn offered(
+    edit: Edit,
+    subjects: &[OpenedTextKey],
+    opened: &[OpenedText],
+) -> Option<RestorableText> {
+    let is_of = |subject: &OpenedTextKey| {
         let same = subject.is_path == edit.is_path && subject.file == edit.file;
         same && (edit.is_path || edit.name != STDIN || subject.digest == edit.base)
     };
     let text: Arc<str> = edit.text.as_str().into();
     if let Some(index) = subjects.iter().position(is_of) {
         let (subject, opened) = (&subjects[index], &opened[index]);
-        return Some(Offer {
+        return Some(RestorableText {
             name: Arc::clone(&opened.name),
             path: opened.path.clone(),
             changed: subject.digest != edit.base,
@@ -127,10 +131,11 @@ pub fn offered(edit: Edit, subjects: &[Subject], opened: &[OpenedText]) -> Optio
     }
     // A file that was begun and never saved belongs to its folder.
     let path = Path::new(&edit.file);
-    let beside =
-        |subject: &&Subject| subject.is_path && Path::new(&subject.file).parent() == path.parent();
+    let beside = |subject: &&OpenedTextKey| {
+        subject.is_path && Path::new(&subject.file).parent() == path.parent()
+    };
     let is_new = edit.is_path && !path.exists() && subjects.iter().any(|subject| beside(&subject));
-    is_new.then(|| Offer {
+    is_new.then(|| RestorableText {
         name: edit.name.into(),
         path: Some(path.to_owned()),
         changed: edit.base != digest(""),

@@ -176,7 +176,7 @@ fn not_ready(code: ProblemCode, reason: NotReady, location: ProblemLocation) -> 
 mod tests {
     use super::*;
     use crate::graph::build::build;
-    use crate::graph::sample::*;
+    use crate::graph::fixtures::*;
 
     fn codes(resources: Vec<Resource>) -> Vec<(ProblemCode, String)> {
         let resources = manifest(resources);

@@ -233,8 +233,8 @@ mod tests {
 
     use super::*;
     use crate::graph::build::build;
+    use crate::graph::fixtures::*;
     use crate::graph::layout::{Diagram, Element, ElementKind, LayoutOptions, layout};
-    use crate::graph::sample::*;
     use crate::model::{Resource, Spec};
 
     fn flow(more: Vec<Resource>) -> Graph {

@@ -110,7 +110,7 @@ fn followers<'a>(steps: impl Iterator<Item = (&'a Id, &'a Id)>) -> HashMap<&'a I
 mod tests {
     use super::*;
     use crate::graph::build::build;
-    use crate::graph::sample::shop;
+    use crate::graph::fixtures::shop;
 
     fn names(ids: &HashSet<Id>) -> Vec<String> {
         let mut names: Vec<String> = ids.iter().map(|id| id.name.clone()).collect();

@@ -9,6 +9,8 @@ pub mod authorize;
 pub mod build;
 pub mod check;
 mod expand;
+#[cfg(any(test, feature = "test-support"))]
+pub mod fixtures;
 pub mod flow;
 pub mod layout;
 pub mod lineage;
@@ -18,8 +20,6 @@ pub mod not_ready;
 mod policy;
 mod resolve;
 mod resource_index;
-#[cfg(any(test, feature = "test-support"))]
-pub mod sample;
 pub mod suggestions;
 pub mod trust;
 mod work_budget;

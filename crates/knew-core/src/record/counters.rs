@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{CallPurpose, CallResult, Condition, DeliveryStep, PlanRoutes};
+use super::{CallPurpose, CallResult, DeliveryStep, NodeCondition, PlanRoutes};
 use crate::model::{Id, IdMap};
 
 /// Number of plans whose counts are kept apart at least.
@@ -77,7 +77,7 @@ pub struct Counters {
     plans: VecDeque<PlanCount>,
     seen: IdMap<Arc<Id>, u64>,
     rejected: u64,
-    conditions: IdMap<Arc<Id>, Condition>,
+    conditions: IdMap<Arc<Id>, NodeCondition>,
     condition_changes: u64,
 }
 
@@ -111,14 +111,14 @@ impl Counters {
 
     /// Condition of a node; `None` for one that depends on no external system or process.
     #[must_use]
-    pub fn condition(&self, id: &Id) -> Option<&Condition> {
+    pub fn condition(&self, id: &Id) -> Option<&NodeCondition> {
         self.conditions.get(id)
     }
 
     /// Nodes that are not ready, in no particular order.
-    pub fn not_ready(&self) -> impl Iterator<Item = (&Arc<Id>, &Condition)> {
+    pub fn not_ready(&self) -> impl Iterator<Item = (&Arc<Id>, &NodeCondition)> {
         let all = self.conditions.iter();
-        all.filter(|(_, condition)| **condition != Condition::Ready)
+        all.filter(|(_, condition)| **condition != NodeCondition::Ready)
     }
 
     /// Number of events that arrived at all hubs and targets.

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 
 use super::blocks::Blocks;
 use super::{
-    Condition, Counters, DeliveryStep, JournalEntry, MemoryLimit, NodeCount, PlanRoutes, RouteCount,
+    Counters, DeliveryStep, JournalEntry, MemoryLimit, NodeCondition, NodeCount, PlanRoutes,
+    RouteCount,
 };
 use crate::model::Id;
 use knew_event::Weight;
@@ -218,7 +219,7 @@ impl Journal {
 
     /// Condition of a node, if it has one.
     #[must_use]
-    pub fn condition(&self, id: &Id) -> Option<Condition> {
+    pub fn condition(&self, id: &Id) -> Option<NodeCondition> {
         self.ring().counters.condition(id).cloned()
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
-use super::{CallPurpose, CallResult, Condition, DeliveryStep, Journal, JournalEntry};
+use super::{CallPurpose, CallResult, DeliveryStep, Journal, JournalEntry, NodeCondition};
 use crate::model::Id;
 use knew_event::{Event, json};
 
@@ -13,11 +13,11 @@ use knew_event::{Event, json};
 /// it are known only after the last one that matched.
 #[derive(Debug, Default)]
 pub struct JsonLines {
-    open: Option<Open>,
+    open: Option<CurrentArrival>,
 }
 
 #[derive(Debug)]
-struct Open {
+struct CurrentArrival {
     at: String,
     arrival: u64,
     refusing: Vec<Arc<Id>>,
@@ -36,7 +36,7 @@ impl JsonLines {
         }
         if let DeliveryStep::Received { node: at, plan, .. } = &hop.step {
             let roster = journal.plan_routes(*plan);
-            self.open = Some(Open {
+            self.open = Some(CurrentArrival {
                 at: hop.at.to_string(),
                 arrival: hop.arrival,
                 refusing: roster.map_or_else(Vec::new, |roster| roster.routes_of(at).to_vec()),
@@ -139,9 +139,9 @@ fn plain(step: &DeliveryStep) -> Value {
             condition,
         } => {
             let state = match condition {
-                Condition::Ready => "ready",
-                Condition::Waiting(_) => "waiting",
-                Condition::Failed(_) => "failed",
+                NodeCondition::Ready => "ready",
+                NodeCondition::Waiting(_) => "waiting",
+                NodeCondition::Failed(_) => "failed",
             };
             json!({"of": of.to_string(), "state": state, "reason": condition.reason()})
         }

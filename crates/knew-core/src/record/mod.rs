@@ -75,7 +75,7 @@ pub enum DeliveryStep {
         /// Source, hub, route or target whose condition changed.
         node: Arc<Id>,
         /// Condition that holds from now on.
-        condition: Condition,
+        condition: NodeCondition,
     },
     /// The filter of a route matched, or the route has none.
     Matched {
@@ -150,7 +150,7 @@ pub enum DeliveryStep {
 
 /// Condition of a node that depends on an external system or a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Condition {
+pub enum NodeCondition {
     /// Everything it depends on works.
     Ready,
     /// It is expected to become ready without help, such as while connecting; the reason in a sentence.
@@ -185,7 +185,7 @@ impl Weight for JournalEntry {
     }
 }
 
-impl Condition {
+impl NodeCondition {
     /// Reason that the node is not ready, if it is not.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {

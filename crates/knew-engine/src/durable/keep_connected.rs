@@ -15,7 +15,7 @@ use super::store::{HubStore, StoreError};
 use super::topic::HubTopic;
 use crate::dispatcher::Dispatcher;
 use crate::external::AddressTemplate;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 const RECONNECT_DELAY: Duration = Duration::from_millis(500);
 
@@ -42,7 +42,7 @@ impl DurableHub {
         });
         match endpoint {
             Err(error) => {
-                let condition = Condition::Failed(error.to_string());
+                let condition = NodeCondition::Failed(error.to_string());
                 dispatcher
                     .runtime
                     .recorder
@@ -72,7 +72,7 @@ impl DurableHub {
             dispatcher
                 .runtime
                 .recorder
-                .record_condition_change(&self.topic.hub, Condition::Waiting(reason));
+                .record_condition_change(&self.topic.hub, NodeCondition::Waiting(reason));
             dispatcher.runtime.clock.sleep(RECONNECT_DELAY).await;
         }
     }
@@ -100,7 +100,7 @@ impl DurableHub {
             dispatcher
                 .runtime
                 .recorder
-                .record_condition_change(&self.topic.hub, Condition::Ready);
+                .record_condition_change(&self.topic.hub, NodeCondition::Ready);
             self.supervise(&mut consumers, store.as_ref(), &mut desired, dispatcher)
                 .await?;
         }

@@ -9,7 +9,7 @@ use super::location::StoreLocation;
 use super::topic::HubTopic;
 use crate::dispatcher::Dispatcher;
 use knew_core::graph::Graph;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 impl DurableHubs {
     /// Starts new hubs, stops former ones, and gives the others the routes of the new plan.
@@ -26,7 +26,7 @@ impl DurableHubs {
                     dispatcher
                         .runtime
                         .recorder
-                        .record_condition_change(&existing.topic.hub, Condition::Ready);
+                        .record_condition_change(&existing.topic.hub, NodeCondition::Ready);
                 }
                 continue;
             };

@@ -39,7 +39,7 @@ pub async fn handle_event(
     let subject = identity::token_subject(request.headers());
     match request_body::read_event(incoming.dispatcher, request).await {
         Ok((event, _reservation)) => {
-            service_endpoint::deliver_to_subscriber(&incoming, sink, (event, subject)).await
+            service_endpoint::deliver_to_target(&incoming, sink, (event, subject)).await
         }
         Err(rejection) => incoming.reject(StatusCode::BAD_REQUEST, &rejection.message),
     }

@@ -56,7 +56,7 @@ pub async fn handle_reply(
     let subject = identity::token_subject(request.headers());
     match request_body::read_event(incoming.dispatcher, request).await {
         Ok((event, _reservation)) => {
-            service_endpoint::deliver_to_subscriber(&incoming, target, (event, subject)).await
+            service_endpoint::deliver_to_target(&incoming, target, (event, subject)).await
         }
         Err(rejection) => incoming.reject_unreadable(&rejection),
     }

@@ -34,9 +34,7 @@ pub async fn handle_service(
     }
     let subject = identity::token_subject(request.headers());
     match read_service_event(&incoming, request).await {
-        Ok((event, _reservation)) => {
-            deliver_to_subscriber(&incoming, service, (event, subject)).await
-        }
+        Ok((event, _reservation)) => deliver_to_target(&incoming, service, (event, subject)).await,
         Err(rejection) => {
             let response = incoming.reject_unreadable(&rejection);
             match rejection.status {
@@ -64,7 +62,7 @@ async fn read_service_event(
 }
 
 /// Hands an event to a target, and gives what that says.
-pub async fn deliver_to_subscriber(
+pub async fn deliver_to_target(
     incoming: &IngressRequest<'_>,
     service: usize,
     (event, subject): (Event, Option<String>),

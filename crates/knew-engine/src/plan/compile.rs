@@ -12,7 +12,7 @@ use super::{
 };
 use crate::http_client::TrustedUrl;
 use crate::source::{WebhookProvider, webhook_path};
-use crate::subscribers::{ReachableSinks, RunningServiceMap, ServiceCallTarget, SinkClient};
+use crate::subscribers::{QueueSinkClient, ReachableSinks, RunningServiceMap, ServiceCallTarget};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
 use knew_core::graph::{self, Graph, HubKind, ReplyDestination, TargetKind};
@@ -146,7 +146,7 @@ impl Plan {
         }
     }
 
-    fn add_sink(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<SinkClient>) {
+    fn add_sink(&mut self, target: &graph::Target, graph: &Graph, outlet: Arc<QueueSinkClient>) {
         let id = Arc::new(target.id.clone());
         self.addresses.add_service(self.targets.len(), &id);
         self.add_recipient(

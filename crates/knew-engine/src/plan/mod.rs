@@ -10,7 +10,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::http_client::TrustedUrl;
 use crate::jsonata::QueuedExpression;
-use crate::subscribers::{ServiceCallTarget, SinkClient};
+use crate::subscribers::{QueueSinkClient, ServiceCallTarget};
 use knew_core::graph::authorize::Authorizer;
 use knew_core::graph::trust::Trust;
 use knew_core::graph::{DeliveryPolicy, HubKind, Source};
@@ -164,7 +164,7 @@ pub enum TransportKind {
     /// Sent to the process, URL or stub that runs for a service on this machine.
     LocalService(ServiceCallTarget),
     /// Sent to an external system.
-    Sink(Arc<SinkClient>),
+    Sink(Arc<QueueSinkClient>),
     /// Posted to an address outside this process.
     Http(TrustedUrl),
     /// Rejected with this status: the address of a hub with a path that it does not serve.

@@ -23,7 +23,7 @@ use super::queue_consumers::ConnectError;
 use super::source_context::{SourceContext, SourceRecord};
 use crate::external::{ResolvedAddress, check_brokers};
 use knew_core::model::queue::{KafkaKeyType, KafkaTopics};
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use knew_event::attributes::MAX_MESSAGE_HEADERS;
 use knew_event::{Event, http_binding};
 
@@ -63,7 +63,7 @@ pub async fn consume(
         return Ok(());
     };
     known?;
-    context.record_condition(Condition::Ready);
+    context.record_condition(NodeCondition::Ready);
     let mut lanes: HashMap<(String, i32), mpsc::Sender<PartitionRecord>> = HashMap::new();
     let mut work = JoinSet::new();
     let ended = loop {
@@ -181,7 +181,7 @@ async fn send_partition_records(
                 }
             }
             // No sink will ever take it; it is told, and passed over.
-            Err(words) => context.record_condition(Condition::Failed(words.clone())),
+            Err(words) => context.record_condition(NodeCondition::Failed(words.clone())),
         }
         // A partition that went to another member meanwhile is its business.
         let _stored = consumer.store_offset(&record.topic, record.partition, record.offset);

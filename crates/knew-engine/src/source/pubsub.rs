@@ -20,7 +20,7 @@ use super::source_context::{
 use super::{encoding, pubsub_admin};
 use crate::external::{ResolvedAddress, is_google_api};
 use knew_core::model::queue::{PubSubEventFormat, PubSubTopic};
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 /// How many messages are under way at once.
 const MAX_IN_FLIGHT: usize = 32;
@@ -44,7 +44,7 @@ pub async fn consume(
         .subscribe(resource.subscription.as_str())
         .set_max_outstanding_messages(i64::try_from(MAX_IN_FLIGHT).unwrap_or(1))
         .build();
-    context.record_condition(Condition::Ready);
+    context.record_condition(NodeCondition::Ready);
     let mut work = JoinSet::new();
     let resource = Arc::new(resource);
     let ended = loop {
@@ -81,12 +81,12 @@ async fn send_and_acknowledge(
     let _in_flight = context.begin_in_flight();
     let event = match context.build_event(resource.record_from_message(&message)) {
         Ok(event) => event,
-        Err(words) => return context.record_condition(Condition::Failed(words)),
+        Err(words) => return context.record_condition(NodeCondition::Failed(words)),
     };
     match context.send(event).await {
         Ok(()) => {
             handler.ack();
-            context.record_condition(Condition::Ready);
+            context.record_condition(NodeCondition::Ready);
         }
         Err(status) => {
             context.record_condition(sink_rejected_condition(status));

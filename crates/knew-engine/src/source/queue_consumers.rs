@@ -12,13 +12,13 @@ use crate::external::{AddressTemplate, ResolvedAddress, SystemLocation};
 use knew_core::graph::Graph;
 use knew_core::model::queue::SourceQueue;
 use knew_core::model::{Id, QueueSource};
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 /// The feeds under way, by source.
 #[derive(Debug, Default)]
 pub struct QueueConsumers {
     consumers: Mutex<HashMap<Arc<Id>, QueueConsumer>>,
-    webhook_conditions: Mutex<HashMap<Id, Condition>>,
+    webhook_conditions: Mutex<HashMap<Id, NodeCondition>>,
 }
 
 /// One feed, connected or not.
@@ -91,8 +91,8 @@ impl QueueConsumers {
         let before = std::mem::take(&mut *recorded);
         for (id, provider) in webhook::webhook_sources(graph) {
             let condition = match provider.secret(&dispatcher.access.environment) {
-                Ok(_) => Condition::Ready,
-                Err(words) => Condition::Waiting(words),
+                Ok(_) => NodeCondition::Ready,
+                Err(words) => NodeCondition::Waiting(words),
             };
             if before.get(id) != Some(&condition) {
                 let halt = dispatcher.runtime.shutdown.accepting.child_token();
@@ -115,10 +115,10 @@ impl QueueConsumer {
         let context = Arc::new(SourceContext::new(id, dispatcher.clone(), halt.clone()));
         match &location {
             SystemLocation::NotConfigured(words) => {
-                context.record_condition(Condition::Waiting(words.clone()));
+                context.record_condition(NodeCondition::Waiting(words.clone()));
             }
             SystemLocation::Denied(words) => {
-                context.record_condition(Condition::Failed(words.clone()));
+                context.record_condition(NodeCondition::Failed(words.clone()));
             }
             SystemLocation::Configured(endpoint) => {
                 let run = consume_with_reconnect(context, spec.clone(), endpoint.clone());
@@ -141,7 +141,7 @@ async fn consume_with_reconnect(
 ) {
     let name = spec.system().name();
     let mut backoff = ReconnectBackoff::new();
-    context.record_condition(Condition::Waiting(format!(
+    context.record_condition(NodeCondition::Waiting(format!(
         "connecting to {name} at {endpoint}"
     )));
     while let Err(error) = connect_and_consume(&context, &spec.queue, &endpoint).await {
@@ -153,10 +153,10 @@ async fn consume_with_reconnect(
         }
         context.record_condition(match error {
             ConnectError::Transient(words) => {
-                Condition::Waiting(format!("{name} at {endpoint}: {words}; trying again"))
+                NodeCondition::Waiting(format!("{name} at {endpoint}: {words}; trying again"))
             }
             ConnectError::Permanent(words) => {
-                Condition::Failed(format!("{name} at {endpoint}: {words}"))
+                NodeCondition::Failed(format!("{name} at {endpoint}: {words}"))
             }
         });
         if context.sleep(backoff.next_wait()).await.is_none() {

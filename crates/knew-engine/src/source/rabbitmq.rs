@@ -23,7 +23,7 @@ use super::source_context::{
 };
 use crate::external::ResolvedAddress;
 use knew_core::model::queue::RabbitMqQueue;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use knew_event::attributes::MAX_MESSAGE_HEADERS;
 use knew_event::{Event, http_binding};
 
@@ -41,7 +41,7 @@ pub async fn consume(
     };
     // The connection ends when it is dropped.
     let (_connection, mut consumer) = opened.map_err(connect_error)?;
-    context.record_condition(Condition::Ready);
+    context.record_condition(NodeCondition::Ready);
     let mut work = JoinSet::new();
     let ended = loop {
         while work.len() >= usize::from(spec.max_in_flight) {
@@ -150,13 +150,13 @@ async fn send_and_acknowledge(context: &SourceContext, delivery: Delivery) {
     let _in_flight = context.begin_in_flight();
     let event = match event_from_delivery(context, &delivery) {
         Ok(event) => event,
-        Err(words) => return context.record_condition(Condition::Failed(words)),
+        Err(words) => return context.record_condition(NodeCondition::Failed(words)),
     };
     // When telling the server fails the connection is gone, and the message comes again.
     match context.send(event).await {
         Ok(()) => {
             let _told = delivery.ack(BasicAckOptions::default()).await;
-            context.record_condition(Condition::Ready);
+            context.record_condition(NodeCondition::Ready);
         }
         Err(status) => {
             context.record_condition(sink_rejected_condition(status));

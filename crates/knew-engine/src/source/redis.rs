@@ -13,7 +13,7 @@ use super::queue_consumers::ConnectError;
 use super::source_context::{SourceContext, SourceRecord};
 use crate::external::{ResolvedAddress, connect_to_redis, parse_redis_address};
 use knew_core::model::queue::RedisStream;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 /// How long one read waits for an entry.
 const BLOCK_MS: usize = 1000;
@@ -45,7 +45,7 @@ pub async fn consume(
     };
     let mut first = first.map_err(ConnectError::transient)?;
     create_group(&mut first, &spec.stream, &group).await?;
-    context.record_condition(Condition::Ready);
+    context.record_condition(NodeCondition::Ready);
     let consumers = (0..spec.consumers.min(MAX_CONSUMERS)).map(|number| {
         let consumer = GroupConsumer {
             context,
@@ -150,7 +150,7 @@ impl GroupConsumer<'_> {
         match self.context.build_event(record) {
             Ok(event) => self.context.send_until_accepted(&event).await,
             Err(words) => {
-                self.context.record_condition(Condition::Failed(words));
+                self.context.record_condition(NodeCondition::Failed(words));
                 None
             }
         }

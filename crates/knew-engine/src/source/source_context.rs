@@ -12,7 +12,7 @@ use super::emit::reserved_override_error;
 use crate::dispatcher::Dispatcher;
 use crate::in_flight::InFlightGuard;
 use knew_core::model::{EventTemplate, Id};
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use knew_event::{Event, build};
 
 /// The wait after a first failure, and the longest.
@@ -26,7 +26,7 @@ pub struct SourceContext {
     pub id: Arc<Id>,
     dispatcher: Arc<Dispatcher>,
     halt: CancellationToken,
-    last_condition: Mutex<Option<Condition>>,
+    last_condition: Mutex<Option<NodeCondition>>,
 }
 
 /// What came out of a queue, where it differs from what every event of the source has.
@@ -83,7 +83,7 @@ impl SourceContext {
     }
 
     /// Says how the source is, unless that is how it was.
-    pub fn record_condition(&self, condition: Condition) {
+    pub fn record_condition(&self, condition: NodeCondition) {
         let mut last_condition = self
             .last_condition
             .lock()
@@ -103,7 +103,7 @@ impl SourceContext {
             .last_condition
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        *last_condition == Some(Condition::Ready)
+        *last_condition == Some(NodeCondition::Ready)
     }
 
     /// Whether nothing more is to be taken.
@@ -203,7 +203,7 @@ impl SourceContext {
         loop {
             match self.send(event.clone()).await {
                 Ok(()) => {
-                    self.record_condition(Condition::Ready);
+                    self.record_condition(NodeCondition::Ready);
                     return Some(());
                 }
                 Err(status) => self.record_condition(sink_rejected_condition(status)),
@@ -214,8 +214,8 @@ impl SourceContext {
 }
 
 /// What a source waits for whose sink does not accept.
-pub fn sink_rejected_condition(status: u16) -> Condition {
-    Condition::Waiting(format!(
+pub fn sink_rejected_condition(status: u16) -> NodeCondition {
+    NodeCondition::Waiting(format!(
         "its sink answers {status}; what was not accepted comes again"
     ))
 }

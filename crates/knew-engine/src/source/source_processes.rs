@@ -12,7 +12,7 @@ use crate::subscribers::{
 use knew_core::graph::local::SinkBindingEnv;
 use knew_core::graph::{Graph, Source};
 use knew_core::model::Id;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 /// The processes behind sources, by source.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ fn start_process(
         dispatcher
             .runtime
             .recorder
-            .record_condition(&id, Condition::Failed(NOT_TRUSTED_TO_RUN.to_owned()));
+            .record_condition(&id, NodeCondition::Failed(NOT_TRUSTED_TO_RUN.to_owned()));
         return (id, (spec, None));
     }
     let process = SupervisedProcess::start(&id, spec.job.clone(), dispatcher);

@@ -14,7 +14,7 @@ use super::queue_consumers::ConnectError;
 use super::source_context::{SourceContext, SourceRecord, sink_rejected_condition};
 use crate::external::{ResolvedAddress, sqs};
 use knew_core::model::queue::SqsQueue;
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 /// How many messages are under way at once, which is as many as SQS gives at once.
 const MAX_MESSAGES: i32 = 10;
@@ -36,7 +36,7 @@ pub async fn consume(
         return Ok(());
     };
     let (client, url) = opened.map_err(ConnectError::Transient)?;
-    context.record_condition(Condition::Ready);
+    context.record_condition(NodeCondition::Ready);
     while !context.is_stopped() {
         let read = client
             .receive_message()
@@ -69,7 +69,7 @@ async fn send_and_acknowledge(
     let receipt = message.receipt_handle.as_deref().unwrap_or_default();
     let event = match context.build_event(record_from_message(context, message)) {
         Ok(event) => event,
-        Err(words) => return context.record_condition(Condition::Failed(words)),
+        Err(words) => return context.record_condition(NodeCondition::Failed(words)),
     };
     // When telling SQS fails, the message comes again, as it may at any time.
     match context.send(event).await {
@@ -79,7 +79,7 @@ async fn send_and_acknowledge(
                 .queue_url(url)
                 .receipt_handle(receipt);
             let _told = delete.send().await;
-            context.record_condition(Condition::Ready);
+            context.record_condition(NodeCondition::Ready);
         }
         Err(status) => {
             context.record_condition(sink_rejected_condition(status));

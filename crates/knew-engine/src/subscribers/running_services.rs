@@ -19,7 +19,7 @@ use knew_core::graph::Graph;
 use knew_core::graph::local::{LocalCommand, LocalService, SinkBindingEnv};
 use knew_core::graph::trust::Permission;
 use knew_core::model::{self, Id};
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 
 /// The runners, by the service they stand for.
 pub type RunningServiceMap = HashMap<Arc<Id>, Arc<RunningService>>;
@@ -77,7 +77,7 @@ impl RunningService {
                 dispatcher
                     .runtime
                     .recorder
-                    .record_condition(id, Condition::Failed(NOT_TRUSTED_TO_RUN.to_owned()));
+                    .record_condition(id, NodeCondition::Failed(NOT_TRUSTED_TO_RUN.to_owned()));
                 ServiceTransport::NotTrusted
             }
             _ => return None,

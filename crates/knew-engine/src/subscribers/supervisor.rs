@@ -19,7 +19,7 @@ use crate::dispatcher::Dispatcher;
 use crate::external::Secret;
 use crate::source::ApiServerEvents;
 use knew_core::model::Id;
-use knew_core::record::{Condition, OutputStream};
+use knew_core::record::{NodeCondition, OutputStream};
 
 /// The wait before the first new start, and the longest one.
 const INITIAL_RESTART_WAIT: Duration = Duration::from_millis(500);
@@ -117,7 +117,7 @@ impl Supervisor {
     /// Starts it, and stays until it is over.
     async fn run_once(&self) -> Result<ExitReason, String> {
         self.state.send_replace(ProcessState::NotReady);
-        self.record_condition(Condition::Waiting("starting".to_owned()));
+        self.record_condition(NodeCondition::Waiting("starting".to_owned()));
         let port = if self.job.serves {
             Some(super::readiness::free_port().await?)
         } else {
@@ -149,7 +149,7 @@ impl Supervisor {
         if let Some(port) = port {
             self.state.send_replace(ProcessState::Ready(port));
         }
-        self.record_condition(Condition::Ready);
+        self.record_condition(NodeCondition::Ready);
         Ok(tokio::select! {
             how = group.wait_for_exit() => ExitReason::Exited(how),
             file = file_watch.next_change(&self.dispatcher) => {
@@ -261,7 +261,7 @@ impl Supervisor {
     async fn wait_for_call(&self) -> bool {
         let words = "scaled to zero; the next event starts it";
         self.log(words);
-        self.record_condition(Condition::Waiting(words.to_owned()));
+        self.record_condition(NodeCondition::Waiting(words.to_owned()));
         while self.demand.calls() == 0 {
             tokio::select! {
                 () = self.demand.changed.notified() => {}
@@ -276,7 +276,7 @@ impl Supervisor {
         self.log(words);
         self.state
             .send_replace(ProcessState::Failed(words.to_owned()));
-        self.record_condition(Condition::Failed(words.to_owned()));
+        self.record_condition(NodeCondition::Failed(words.to_owned()));
     }
 
     fn log(&self, words: &str) {
@@ -285,7 +285,7 @@ impl Supervisor {
             .write_line(&self.id, OutputStream::Knew, words);
     }
 
-    fn record_condition(&self, condition: Condition) {
+    fn record_condition(&self, condition: NodeCondition) {
         self.dispatcher
             .runtime
             .recorder

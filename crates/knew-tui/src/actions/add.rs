@@ -13,7 +13,7 @@ use knew_core::manifest::edit;
 use knew_core::model::{Id, Problem, ProblemLocation, Severity};
 
 /// Asks which kind to add.
-pub(crate) fn choose(app: &mut App) {
+pub(crate) fn ask_kind(app: &mut App) {
     let choices = BLUEPRINTS.iter().map(|blueprint| Choice {
         title: blueprint.kind.to_owned(),
         note: blueprint.doc.to_owned(),

@@ -9,7 +9,7 @@ use crate::app::{App, Effect};
 use crate::state::form::{Form, FormKind, send, template};
 use crate::state::layer::offer::{Filling, Offer};
 use crate::state::layer::{Layer, LayerOutcome};
-use crate::state::sent_events::Sent;
+use crate::state::sent_events::SentEvent;
 use crate::state::templates::Templates;
 use crate::state::toast::Level;
 use knew_core::model::Id;
@@ -46,7 +46,7 @@ pub(crate) fn send(app: &mut App, form: &mut Form) -> LayerOutcome {
 
 fn send_event(app: &mut App, form: &Form, (to, mut event): (Id, Event)) {
     event.time = app.now.map(Time::from);
-    app.sent.push(Sent {
+    app.sent.push(SentEvent {
         about: app.workbench.selected.clone().unwrap_or_else(|| to.clone()),
         at: app.now,
         form: form.clone(),

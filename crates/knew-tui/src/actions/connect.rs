@@ -12,7 +12,7 @@ use knew_core::manifest::edit::{self, EditError};
 use knew_core::model::{Destination, DocumentLocation, Id, Spec};
 
 /// Asks where the selected thing is to deliver; a hub gets a new route.
-pub(crate) fn choose(app: &mut App) {
+pub(crate) fn ask_destination(app: &mut App) {
     let Some(id) = app.workbench.selected.clone() else {
         return;
     };
@@ -72,7 +72,7 @@ pub(crate) fn propose(app: &mut App, hub: &Id, to: Option<&Id>) {
         _ => "Subscription",
     };
     let Some(blueprint) = blueprint::of(kind) else {
-        return add::choose(app);
+        return add::ask_kind(app);
     };
     app.workbench.selected = Some(hub.clone());
     let form = app.add_form(blueprint);

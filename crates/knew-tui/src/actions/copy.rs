@@ -1,7 +1,7 @@
 //! Copying: the value one looks at, and an event as a `curl` command.
 
 use crate::app::{App, Effect, Pane, Running};
-use crate::state::inspector::{Subject, Tab};
+use crate::state::inspector::{InspectedItem, Tab};
 use crate::state::toast::Level;
 use knew_core::graph::address;
 use knew_core::model::Id;
@@ -25,7 +25,8 @@ pub(crate) fn curl(app: &mut App) {
     let arrived = app
         .arrival()
         .filter(|_| {
-            app.workbench.inspect.subject == Subject::Arrival && app.workbench.focus != Pane::Graph
+            app.workbench.inspect.subject == InspectedItem::Arrival
+                && app.workbench.focus != Pane::Graph
         })
         .map(|arrival| ((*arrival.node).clone(), (*arrival.event).clone()));
     let made = || {
@@ -50,7 +51,7 @@ fn put(app: &mut App, text: Option<String>) {
 
 fn inspected(app: &App) -> Option<String> {
     let arrival = app.arrival();
-    let arrival = arrival.filter(|_| app.workbench.inspect.subject == Subject::Arrival);
+    let arrival = arrival.filter(|_| app.workbench.inspect.subject == InspectedItem::Arrival);
     let Some(arrival) = arrival else {
         return app.workbench.selected.as_ref().map(Id::to_string);
     };

@@ -2,8 +2,8 @@
 
 use crate::actions::{event_list, files, graph_rows};
 use crate::app::{App, Pane, Screen};
-use crate::state::graph_filter::Lens;
-use crate::state::inspector::{Subject, Tab};
+use crate::state::graph_filter::GraphFilter;
+use crate::state::inspector::{InspectedItem, Tab};
 use crate::state::layer::Layer;
 
 /// How many rows a page has on the start screen.
@@ -20,7 +20,7 @@ pub fn step(app: &mut App, by: isize) {
         Pane::Graph => graph_rows::step(app, by),
         Pane::Events => {
             app.workbench.stream.step(by);
-            app.workbench.inspect.look_at(Subject::Arrival);
+            app.workbench.inspect.look_at(InspectedItem::Arrival);
         }
         Pane::Inspect => {
             app.workbench.inspect.scroll = app.workbench.inspect.scroll.saturating_add_signed(by);
@@ -54,7 +54,7 @@ fn go_to_end(app: &mut App, side: isize) {
         } else {
             app.workbench.stream.last();
         }
-        return app.workbench.inspect.look_at(Subject::Arrival);
+        return app.workbench.inspect.look_at(InspectedItem::Arrival);
     }
     // Far enough for any list, and small enough to be added to a row.
     step(app, side * 1_000_000);
@@ -74,7 +74,7 @@ pub(crate) fn step_tab(app: &mut App, by: isize) {
 }
 
 /// Puts a label beside everything in the picture, to be typed.
-pub(crate) fn jump(app: &mut App) {
+pub(crate) fn show_jump_labels(app: &mut App) {
     app.layers.push(Layer::Jump(String::new()));
 }
 
@@ -85,15 +85,15 @@ pub(crate) fn open(app: &mut App) {
     }
     match app.workbench.focus {
         Pane::Events => event_list::inspect_event(app),
-        _ => app.workbench.inspect.look_at(Subject::Thing),
+        _ => app.workbench.inspect.look_at(InspectedItem::Thing),
     }
     if let (Pane::Graph, Some(id)) = (app.workbench.focus, app.workbench.selected.clone())
         && !matches!(
             app.workbench.graph_view.lens,
-            Lens::Only(_) | Lens::Unhealthy
+            GraphFilter::Only(_) | GraphFilter::Unhealthy
         )
     {
-        app.workbench.graph_view.lens = Lens::Around(id);
+        app.workbench.graph_view.lens = GraphFilter::Around(id);
     }
     app.workbench.inspect.show(Tab::Why);
     app.workbench.focus = Pane::Inspect;

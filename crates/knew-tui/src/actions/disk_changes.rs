@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::state::diff;
 use crate::state::history::{Change, Edit};
 use crate::state::layer::Layer;
-use crate::state::layer::question::{About, Confirm};
+use crate::state::layer::question::{Confirm, ConfirmedAction};
 use crate::state::toast::Level;
 
 /// Files changed on disk. Texts that nobody edits here are taken all at once: everything that follows
@@ -138,7 +138,7 @@ fn mediate(app: &mut App, file: usize, text: String) -> Option<String> {
 
 /// Asks which of two texts is to be the one that counts: that of the disk, or what was edited here.
 fn ask_whose(app: &mut App, file: usize, text: String) {
-    let asked = |layer: &Layer| matches!(layer, Layer::Confirm(question) if matches!(question.about, About::TakeDisk { file: other, .. } if other == file));
+    let asked = |layer: &Layer| matches!(layer, Layer::Confirm(question) if matches!(question.about, ConfirmedAction::TakeDisk { file: other, .. } if other == file));
     app.layers.retain(|layer| !asked(layer));
     let Some(name) = app.workbench.open.file_name(file) else {
         return;
@@ -149,7 +149,7 @@ fn ask_whose(app: &mut App, file: usize, text: String) {
         yes: "load it; u brings your edits back".to_owned(),
         no: "keep your edits; the file stays as it is until you save".to_owned(),
         discard: None,
-        about: About::TakeDisk { file, text },
+        about: ConfirmedAction::TakeDisk { file, text },
     };
     app.ask_question(question);
 }

@@ -9,7 +9,7 @@ use crate::app::{App, Effect, Pane};
 use crate::input::key::{Code, Key};
 use crate::state::editor::{Editor, Finding};
 use crate::state::graph_filter::is_drawn;
-use crate::state::layer::question::{About, Confirm};
+use crate::state::layer::question::{Confirm, ConfirmedAction};
 use crate::state::toast::Level;
 use knew_core::model::{DocumentLocation, Id, ProblemLocation, Resource, Severity, SourcePosition};
 
@@ -376,7 +376,7 @@ pub(crate) fn leave(app: &mut App) {
         yes: "save them".to_owned(),
         no: "go on editing".to_owned(),
         discard: Some("discard them".to_owned()),
-        about: About::LeaveEditor,
+        about: ConfirmedAction::LeaveEditor,
     };
     app.ask_question(question);
 }

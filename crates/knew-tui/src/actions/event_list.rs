@@ -1,8 +1,8 @@
 //! Watching events: pause, follow, filter and the question why.
 
 use crate::app::{App, Pane};
-use crate::state::event_list::Clock;
-use crate::state::inspector::{Subject, Tab};
+use crate::state::event_list::TimeDisplay;
+use crate::state::inspector::{InspectedItem, Tab};
 use crate::state::layer::chooser::Chooser;
 use crate::state::layer::{Layer, Prompt, Purpose};
 use crate::state::line_input::LineInput;
@@ -26,8 +26,8 @@ pub(crate) fn toggle_mark(app: &mut App) {
 pub(crate) fn toggle_clock(app: &mut App) {
     let clock = &mut app.workbench.stream.clock;
     *clock = match clock {
-        Clock::Absolute => Clock::Relative,
-        Clock::Relative => Clock::Absolute,
+        TimeDisplay::Absolute => TimeDisplay::Relative,
+        TimeDisplay::Relative => TimeDisplay::Absolute,
     };
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn travel(app: &mut App, by: isize) {
     if by > 0 && app.workbench.stream.is_at_end() {
         app.workbench.stream.last();
     }
-    app.workbench.inspect.look_at(Subject::Arrival);
+    app.workbench.inspect.look_at(InspectedItem::Arrival);
 }
 
 /// Shows only what was not delivered, or everything again.
@@ -73,14 +73,14 @@ pub(crate) fn prompt(app: &mut App) {
 /// Looks at the event under the cursor, which stays there while it is read.
 pub(crate) fn inspect_event(app: &mut App) {
     app.workbench.stream.follow = false;
-    app.workbench.inspect.look_at(Subject::Arrival);
+    app.workbench.inspect.look_at(InspectedItem::Arrival);
 }
 
 /// Shows in the inspector why routes took the event or what is selected is as it is.
 pub(crate) fn explain(app: &mut App) {
     match app.workbench.focus {
         Pane::Events => inspect_event(app),
-        Pane::Graph => app.workbench.inspect.look_at(Subject::Thing),
+        Pane::Graph => app.workbench.inspect.look_at(InspectedItem::Thing),
         Pane::Inspect | Pane::Yaml => {}
     }
     app.workbench.inspect.show(Tab::Why);

@@ -8,10 +8,10 @@ use crate::state::diff;
 use crate::state::form::{Form, save_as as save_form};
 use crate::state::gallery::Item;
 use crate::state::graph_filter::is_drawn;
-use crate::state::layer::question::{About, Confirm};
+use crate::state::layer::question::{Confirm, ConfirmedAction};
 use crate::state::layer::{Layer, LayerOutcome};
 use crate::state::toast::Level;
-use crate::state::tour::Step;
+use crate::state::tour::TourStep;
 use knew_core::manifest::File;
 use knew_core::model::{Severity, SourcePosition};
 
@@ -27,7 +27,7 @@ pub(crate) fn open_chosen(app: &mut App) {
         }
         Some(Item::Tour { name, text, .. }) => {
             open(app, "Tour".to_owned(), vec![(File { name, text }, None)]);
-            app.workbench.tour = Some(Step::default());
+            app.workbench.tour = Some(TourStep::default());
         }
         None => {}
     }
@@ -50,7 +50,7 @@ fn stir(app: &mut App) {
 
 /// Opens texts and runs them.
 fn open(app: &mut App, title: String, files: Vec<(File, Option<PathBuf>)>) {
-    leave::remember(app);
+    leave::keep_session(app);
     if app.workbench.running != Running::Stopped {
         app.ask(Effect::Halt);
     }
@@ -179,7 +179,7 @@ pub(crate) fn save_own(app: &mut App) {
         yes: "save it; the change on disk is lost".to_owned(),
         no: format!("keep the file; {changes} shows the difference"),
         discard: None,
-        about: About::SaveOver,
+        about: ConfirmedAction::SaveOver,
     };
     app.ask_question(question);
 }
@@ -201,7 +201,7 @@ pub(crate) fn ask_about_broken(
         yes: "save it; what ran last runs on".to_owned(),
         no: no.to_owned(),
         discard: None,
-        about: About::SaveBroken { typed },
+        about: ConfirmedAction::SaveBroken { typed },
     };
     app.ask_question(question);
 }

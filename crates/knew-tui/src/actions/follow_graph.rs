@@ -1,9 +1,9 @@
 //! Walking along the graph: right follows the route, left goes back to where one came from.
 
 use crate::app::{App, Pane};
-use crate::state::graph_filter::Lens;
+use crate::state::graph_filter::GraphFilter;
 use crate::state::graph_view::Held;
-use crate::state::inspector::Subject;
+use crate::state::inspector::InspectedItem;
 use knew_core::graph::layout::Zoom;
 use knew_core::graph::{Graph, Node, ResolvedDestination};
 use knew_core::model::Id;
@@ -14,15 +14,15 @@ pub fn select(app: &mut App, id: Id) {
     let id = if *drawn == id { id } else { drawn.clone() };
     app.workbench.inspect.reading = 0;
     app.workbench.graph_view.held = Held::BySelection;
-    app.workbench.inspect.look_at(Subject::Thing);
+    app.workbench.inspect.look_at(InspectedItem::Thing);
     if app.workbench.selected.as_ref() == Some(&id) {
         return;
     }
     if let Some(before) = app.workbench.selected.replace(id) {
         app.workbench.graph_view.remember(before);
     }
-    if matches!(app.workbench.graph_view.lens, Lens::Around(_)) && app.lit().is_none() {
-        app.workbench.graph_view.lens = Lens::All;
+    if matches!(app.workbench.graph_view.lens, GraphFilter::Around(_)) && app.lit().is_none() {
+        app.workbench.graph_view.lens = GraphFilter::All;
     }
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn earlier(app: &mut App) {
     if let Some(before) = app.workbench.graph_view.trail.pop() {
         let left = app.workbench.selected.replace(before);
         app.workbench.graph_view.ahead.extend(left);
-        app.workbench.inspect.look_at(Subject::Thing);
+        app.workbench.inspect.look_at(InspectedItem::Thing);
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn later(app: &mut App) {
     if let Some(next) = app.workbench.graph_view.ahead.pop() {
         let left = app.workbench.selected.replace(next);
         app.workbench.graph_view.trail.extend(left);
-        app.workbench.inspect.look_at(Subject::Thing);
+        app.workbench.inspect.look_at(InspectedItem::Thing);
     }
 }
 

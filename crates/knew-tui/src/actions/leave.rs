@@ -3,12 +3,12 @@
 use crate::actions::{edit, files};
 use crate::app::{Action, App, Effect, Pane, Screen};
 use crate::state::editor::Editor;
-use crate::state::graph_filter::Lens;
-use crate::state::inspector::Subject;
+use crate::state::graph_filter::GraphFilter;
+use crate::state::inspector::InspectedItem;
 use crate::state::layer::Layer;
-use crate::state::layer::question::{About, Confirm};
+use crate::state::layer::question::{Confirm, ConfirmedAction};
 use crate::state::toast::Level;
-use crate::state::tour::Step;
+use crate::state::tour::TourStep;
 
 /// Goes up, out or clears, in that order.
 pub(crate) fn back(app: &mut App) {
@@ -19,12 +19,12 @@ pub(crate) fn back(app: &mut App) {
         app.workbench.full = false;
         return;
     }
-    if app.workbench.tour == Some(Step::Done) {
+    if app.workbench.tour == Some(TourStep::Done) {
         app.workbench.tour = None;
         return;
     }
     match app.workbench.focus {
-        Pane::Inspect if app.workbench.inspect.subject == Subject::Arrival => {
+        Pane::Inspect if app.workbench.inspect.subject == InspectedItem::Arrival => {
             app.workbench.focus = Pane::Events;
         }
         Pane::Events if !app.workbench.stream.filter.is_empty() => {
@@ -32,10 +32,10 @@ pub(crate) fn back(app: &mut App) {
         }
         Pane::Inspect | Pane::Yaml | Pane::Events => {
             app.workbench.focus = Pane::Graph;
-            app.workbench.inspect.look_at(Subject::Thing);
+            app.workbench.inspect.look_at(InspectedItem::Thing);
         }
-        Pane::Graph if app.workbench.graph_view.lens != Lens::All => {
-            app.workbench.graph_view.lens = Lens::All;
+        Pane::Graph if app.workbench.graph_view.lens != GraphFilter::All => {
+            app.workbench.graph_view.lens = GraphFilter::All;
         }
         // Whoever presses it once too often must not be led to losing something.
         Pane::Graph if app.workbench.open.is_of_files() || app.workbench.open.has_unsaved() => {
@@ -53,7 +53,7 @@ pub(crate) fn back(app: &mut App) {
 /// Goes to the gallery, after a question where something would be lost.
 pub(crate) fn gallery(app: &mut App) {
     if app.workbench.open.has_unsaved() {
-        ask(app, About::SaveAndClose, "go to the gallery");
+        ask(app, ConfirmedAction::SaveAndClose, "go to the gallery");
     } else if app.workbench.open.is_of_files() {
         ask_close(app);
     } else {
@@ -73,7 +73,7 @@ pub(crate) fn quit(app: &mut App) {
         return app.ask(Effect::Quit);
     }
     let asked = app.layers.iter().any(|layer| match layer {
-        Layer::Confirm(question) => question.about == About::SaveAndQuit,
+        Layer::Confirm(question) => question.about == ConfirmedAction::SaveAndQuit,
         _ => false,
     });
     if asked {
@@ -82,7 +82,7 @@ pub(crate) fn quit(app: &mut App) {
             "unsaved: y saves first, d discards the changes",
         );
     }
-    ask(app, About::SaveAndQuit, "leave");
+    ask(app, ConfirmedAction::SaveAndQuit, "leave");
 }
 
 pub(crate) fn suspend(app: &mut App) {
@@ -91,14 +91,14 @@ pub(crate) fn suspend(app: &mut App) {
 
 /// Stops what runs and shows the gallery.
 pub(crate) fn to_gallery(app: &mut App) {
-    remember(app);
+    keep_session(app);
     app.screen = Screen::Gallery;
     app.workbench = app.workbench.closed(app.memory);
     app.ask(Effect::Halt);
 }
 
 /// Has it kept how one looked at what is open, before it closes.
-pub(crate) fn remember(app: &mut App) {
+pub(crate) fn keep_session(app: &mut App) {
     if app.screen == Screen::Workbench
         && let Some(session) = app.session()
     {
@@ -117,20 +117,20 @@ fn ask_close(app: &mut App) {
         yes: "close it".to_owned(),
         no: "stay here".to_owned(),
         discard: None,
-        about: About::Close,
+        about: ConfirmedAction::Close,
     };
     app.ask_question(question);
 }
 
 /// Asks before edits are lost. Yes never loses anything: it saves, to a copy where there is no file yet.
-fn ask(app: &mut App, about: About, what: &str) {
+fn ask(app: &mut App, about: ConfirmedAction, what: &str) {
     let (question, yes) = if can_save(app) {
         ("Save first?", format!("save and {what}"))
     } else {
         ("Save a copy first?", "save a copy".to_owned())
     };
     let title = match about {
-        About::SaveAndQuit => "Leave knew",
+        ConfirmedAction::SaveAndQuit => "Leave knew",
         _ => "Go to the gallery",
     };
     let question = Confirm {
@@ -166,7 +166,7 @@ fn can_save(app: &App) -> bool {
 
 /// Saves everything, and leaves once that is done; a text that cannot be parsed keeps one here, and so
 /// does one that has no file yet, for which a name is asked.
-pub(crate) fn save_first(app: &mut App, about: &About) {
+pub(crate) fn save_first(app: &mut App, about: &ConfirmedAction) {
     let has_files = can_save(app);
     if app
         .workbench
@@ -193,8 +193,8 @@ pub(crate) fn leave_once_saved(app: &mut App) {
         return;
     }
     match app.workbench.leaving.take() {
-        Some(About::SaveAndQuit) => app.ask(Effect::Quit),
-        Some(About::SaveAndClose) => to_gallery(app),
+        Some(ConfirmedAction::SaveAndQuit) => app.ask(Effect::Quit),
+        Some(ConfirmedAction::SaveAndClose) => to_gallery(app),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use crate::actions::hub_storage;
 use crate::app::{App, Pane, Running, Screen};
 use crate::state::inspector::Tab;
 use crate::state::layer::Layer;
-use crate::state::unseen_failures::Losses;
+use crate::state::unseen_failures::UnseenFailures;
 
 const SAMPLE: &str = "a sample has no file; S saves a copy";
 
@@ -172,7 +172,7 @@ pub(crate) fn not_following(app: &App) -> Option<&'static str> {
 
 pub(crate) fn unseen_failures(app: &App) -> Option<&'static str> {
     let reason = "nothing was lost since you looked";
-    unless(app.losses() != Losses::default(), reason)
+    unless(app.losses() != UnseenFailures::default(), reason)
 }
 
 pub(crate) fn explainable(app: &App) -> Option<&'static str> {

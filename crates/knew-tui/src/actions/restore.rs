@@ -6,7 +6,7 @@ use crate::app::{Action, Effect};
 use crate::state::diff;
 use crate::state::diff::{Line, Mark};
 use crate::state::layer::Layer;
-use crate::state::layer::question::{About, Confirm};
+use crate::state::layer::question::{Confirm, ConfirmedAction};
 use crate::state::layer::restore::Restore;
 use crate::state::toast::Level;
 use crate::state::unsaved::KeptText;
@@ -112,7 +112,7 @@ pub(crate) fn ask_to_discard(app: &mut App, edits: &[KeptText]) {
         yes: "restore them".to_owned(),
         no: "keep them and ask again at the next start".to_owned(),
         discard: Some("discard them for good".to_owned()),
-        about: About::UnsavedEdits(edits.to_vec()),
+        about: ConfirmedAction::UnsavedEdits(edits.to_vec()),
     };
     app.ask_question(question);
 }

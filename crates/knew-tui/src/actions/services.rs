@@ -82,7 +82,7 @@ pub(crate) fn edit_faults(app: &mut App) {
 
 /// Lays what a form describes over a target; the form closes once that is done.
 pub(crate) fn lay(app: &mut App, form: &mut Form, of: &Id) -> LayerOutcome {
-    let Some(faults) = fault_form::faults(form) else {
+    let Some(faults) = fault_form::read_faults(form) else {
         return LayerOutcome::Stays;
     };
     let said = app.workbench.open.graph.local.faults.get(of).cloned();

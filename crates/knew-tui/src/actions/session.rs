@@ -1,8 +1,8 @@
 //! Saves and restores the view of what is open.
 
 use crate::app::App;
-use crate::state::graph_filter::{Lens, is_drawn};
-use crate::state::inspector::Subject;
+use crate::state::graph_filter::{GraphFilter, is_drawn};
+use crate::state::inspector::InspectedItem;
 use crate::state::session::{Kept, Picture, Session, VERSION};
 use crate::state::toast::Level;
 use knew_core::model::Id;
@@ -68,7 +68,7 @@ impl App {
         let drawn = |id: &Id| is_drawn(&self.workbench.open.graph, id);
         let picture = kept.picture;
         let lens = match picture.lens {
-            Lens::Around(id) | Lens::Only(id) if !drawn(&id) => Lens::All,
+            GraphFilter::Around(id) | GraphFilter::Only(id) if !drawn(&id) => GraphFilter::All,
             lens => lens,
         };
         let folded = picture.folded.into_iter().filter(drawn).collect();
@@ -76,7 +76,7 @@ impl App {
             .selected
             .filter(drawn)
             .or(self.workbench.selected.take());
-        let narrowed = lens != Lens::All || !kept.filter.is_empty();
+        let narrowed = lens != GraphFilter::All || !kept.filter.is_empty();
         let view = &mut self.workbench.graph_view;
         (view.zoom, view.folded, view.lens) = (picture.zoom, folded, lens);
         (view.replies, view.dead_letters) = (picture.replies, picture.dead_letters);
@@ -87,7 +87,7 @@ impl App {
             self.workbench.split,
         ) = (kept.focus, kept.full, kept.split);
         (self.workbench.inspect.tab, self.workbench.inspect.depth) = (kept.tab, kept.depth);
-        self.workbench.inspect.subject = Subject::Thing;
+        self.workbench.inspect.subject = InspectedItem::Thing;
         self.workbench.stream.clock = kept.clock;
         self.workbench.stream.arrange(kept.columns);
         self.workbench.stream.set_filter(&kept.filter);

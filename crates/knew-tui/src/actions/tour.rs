@@ -1,8 +1,8 @@
 //! Takes the tour on as the user does what it asks for.
 
 use crate::app::{App, Pane};
-use crate::state::inspector::Subject;
-use crate::state::tour::{SILENT, Step, comparison};
+use crate::state::inspector::InspectedItem;
+use crate::state::tour::{SILENT, TourStep, comparison};
 use knew_core::graph::Route;
 use knew_core::record::arrival::DeliveryState;
 use knew_filter::{Verdict, explain_route};
@@ -15,11 +15,11 @@ impl App {
     #[must_use]
     pub fn tour_words(&self) -> Option<String> {
         let step = self.workbench.tour?;
-        let silent = self.silent().filter(|_| step == Step::Mend);
+        let silent = self.silent().filter(|_| step == TourStep::Mend);
         let newest = self
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .iter()
             .rev()
@@ -45,14 +45,14 @@ impl App {
     /// Goes on with the tour as far as was done what it asks for.
     pub(crate) fn guide(&mut self) {
         while let Some(step) = self.workbench.tour.filter(|step| self.did(*step)) {
-            let next = Step::ALL.iter().find(|next| **next > step);
+            let next = TourStep::ALL.iter().find(|next| **next > step);
             self.workbench.tour = next.copied();
-            if self.workbench.tour == Some(Step::Pass) {
+            if self.workbench.tour == Some(TourStep::Pass) {
                 // The row to be watched must be on the screen.
                 self.workbench.focus = Pane::Graph;
                 self.workbench.full = false;
             }
-            if self.workbench.tour == Some(Step::Done) {
+            if self.workbench.tour == Some(TourStep::Done) {
                 self.finish_tour();
             }
         }
@@ -64,22 +64,22 @@ impl App {
         self.gallery.mark_toured();
     }
 
-    fn did(&self, step: Step) -> bool {
+    fn did(&self, step: TourStep) -> bool {
         let Some(silent) = self.silent() else {
             return false;
         };
         let selected = self.workbench.selected.as_ref() == Some(&silent.id);
         match step {
-            Step::See => !self.workbench.stream.fold.arrivals().is_empty(),
-            Step::Find => selected || self.mended(silent),
-            Step::Ask => {
+            TourStep::See => !self.workbench.stream.arrivals.arrivals().is_empty(),
+            TourStep::Find => selected || self.mended(silent),
+            TourStep::Ask => {
                 let reads = self.workbench.focus == Pane::Inspect
-                    && self.workbench.inspect.subject == Subject::Thing;
+                    && self.workbench.inspect.subject == InspectedItem::Thing;
                 selected && (reads || self.workbench.editor.is_some()) || self.mended(silent)
             }
-            Step::Mend => self.mended(silent),
-            Step::Pass => self.passed(silent),
-            Step::Done => false,
+            TourStep::Mend => self.mended(silent),
+            TourStep::Pass => self.passed(silent),
+            TourStep::Done => false,
         }
     }
 
@@ -88,7 +88,7 @@ impl App {
         let newest = self
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .iter()
             .rev()
@@ -101,7 +101,7 @@ impl App {
         let mut newest = self
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .iter()
             .rev()

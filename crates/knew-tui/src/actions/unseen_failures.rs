@@ -1,14 +1,14 @@
 //! Counts failures that the user has not seen.
 
 use crate::app::App;
-use crate::state::unseen_failures::Losses;
+use crate::state::unseen_failures::UnseenFailures;
 
 impl App {
     /// What the first line counts: all of it, less what was seen.
     #[must_use]
-    pub fn losses(&self) -> Losses {
+    pub fn losses(&self) -> UnseenFailures {
         let total = self.journal.total();
-        Losses {
+        UnseenFailures {
             lost: total.lost.saturating_sub(self.workbench.seen.lost),
             dead: total.dead_lettered.saturating_sub(self.workbench.seen.dead),
             refused: self

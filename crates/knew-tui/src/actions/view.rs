@@ -1,12 +1,12 @@
 //! What is on the screen: panes, zoom, folds, layers, colours.
 
 use crate::app::{Action, App, Effect, Pane};
-use crate::state::graph_filter::Lens;
+use crate::state::graph_filter::GraphFilter;
 use crate::state::graph_view::Held;
-use crate::state::inspector::Subject;
+use crate::state::inspector::InspectedItem;
 use crate::state::layer::{Finder, Layer};
 use crate::state::toast::Level;
-use crate::view::drawn_picture::Drawn;
+use crate::view::drawn_picture::DrawnPicture;
 use knew_core::graph::layout::{self, Zoom};
 
 /// The panes in the order of the tab key.
@@ -42,7 +42,7 @@ fn focus_other(app: &mut App, by: usize) {
 pub(crate) fn focus(app: &mut App, pane: Pane) {
     app.workbench.focus = pane;
     if pane == Pane::Events && app.arrival().is_some() {
-        app.workbench.inspect.look_at(Subject::Arrival);
+        app.workbench.inspect.look_at(InspectedItem::Arrival);
     }
 }
 
@@ -77,7 +77,11 @@ pub(crate) fn zoom_out(app: &mut App) {
 /// The map is drawn only where it tells more than the picture, so the switch may have to say what it did.
 pub(crate) fn toggle_minimap(app: &mut App) {
     app.workbench.graph_view.map = !app.workbench.graph_view.map;
-    let all_seen = app.hits.picture.as_ref().is_some_and(Drawn::is_all_seen);
+    let all_seen = app
+        .hits
+        .picture
+        .as_ref()
+        .is_some_and(DrawnPicture::is_all_seen);
     let words = match (all_seen, app.workbench.graph_view.map) {
         (true, true) => "the map shows once the picture is larger than its pane",
         (true, false) => "the map is off",
@@ -87,11 +91,11 @@ pub(crate) fn toggle_minimap(app: &mut App) {
 }
 
 /// Zooms, scrolls and folds as at the start.
-pub(crate) fn fit(app: &mut App) {
+pub(crate) fn fit_zoom(app: &mut App) {
     app.workbench.graph_view.zoom = layout::Zoom::default();
     app.workbench.graph_view.scroll = (0, 0);
     app.workbench.graph_view.held = Held::BySelection;
-    app.workbench.graph_view.lens = Lens::All;
+    app.workbench.graph_view.lens = GraphFilter::All;
     app.workbench.graph_view.folded = layout::initial_folds(&app.workbench.open.graph);
 }
 
@@ -99,16 +103,16 @@ pub(crate) fn fit(app: &mut App) {
 pub(crate) fn toggle_only_selected(app: &mut App) {
     app.workbench.graph_view.lens = match (&app.workbench.graph_view.lens, &app.workbench.selected)
     {
-        (Lens::Only(_), _) | (_, None) => Lens::All,
-        (_, Some(id)) => Lens::Only(id.clone()),
+        (GraphFilter::Only(_), _) | (_, None) => GraphFilter::All,
+        (_, Some(id)) => GraphFilter::Only(id.clone()),
     };
 }
 
 /// Draws only the routes that are not well, or everything again.
 pub(crate) fn toggle_only_unhealthy(app: &mut App) {
     app.workbench.graph_view.lens = match app.workbench.graph_view.lens {
-        Lens::Unhealthy => Lens::All,
-        _ => Lens::Unhealthy,
+        GraphFilter::Unhealthy => GraphFilter::All,
+        _ => GraphFilter::Unhealthy,
     };
 }
 

@@ -122,7 +122,7 @@ pub struct App {
     /// What happened; the engine appends to it.
     pub journal: Arc<Journal>,
     /// What was sent from the composer.
-    pub sent: state::sent_events::Sendings,
+    pub sent: state::sent_events::SentEvents,
     /// The templates of the user, as they were read last.
     pub templates: state::templates::Templates,
     /// Whether the tour was taken to its end, now or before.
@@ -158,7 +158,7 @@ pub struct App {
     /// What is to be done outside, until the end of the update.
     pub(crate) asked: Vec<Effect>,
     /// What of unsaved edits is kept outside.
-    pub(crate) unsaved: state::unsaved::Unsaved,
+    pub(crate) unsaved: state::unsaved::UnsavedBackup,
 }
 
 impl App {
@@ -183,14 +183,14 @@ impl App {
             screen: Screen::Gallery,
             gallery: state::gallery::Gallery::of(folder),
             workbench: state::workbench::Workbench::empty(
-                state::manifests::Open::empty(options.built_in),
+                state::manifests::OpenManifests::empty(options.built_in),
                 options.memory,
             ),
             layers: Vec::new(),
             toasts,
             unread: options.faults.first().cloned(),
             journal: options.journal,
-            sent: state::sent_events::Sendings::within(options.memory.edits()),
+            sent: state::sent_events::SentEvents::within(options.memory.edits()),
             templates: state::templates::Templates::default(),
             tour_done: false,
             themes: options.themes,
@@ -208,7 +208,7 @@ impl App {
             pending: input::pending_keys::Pending::default(),
             dirty: true,
             asked: Vec::new(),
-            unsaved: state::unsaved::Unsaved::default(),
+            unsaved: state::unsaved::UnsavedBackup::default(),
         };
         if let Some(session) = options.session {
             app.restore(session);
@@ -226,7 +226,7 @@ impl App {
     #[must_use]
     pub fn traced(&self) -> Option<&Arrival> {
         self.arrival()
-            .filter(|_| self.workbench.inspect.subject == state::inspector::Subject::Arrival)
+            .filter(|_| self.workbench.inspect.subject == state::inspector::InspectedItem::Arrival)
     }
 
     /// How long after the last tick the next one is wanted; `None` while nothing on the screen changes

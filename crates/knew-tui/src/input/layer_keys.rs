@@ -122,7 +122,7 @@ pub(crate) fn paste(app: &mut App, text: &str) {
 }
 
 /// Does the row under the cursor of the topmost layer, as Enter does.
-pub(crate) fn choose(app: &mut App) {
+pub(crate) fn activate_row(app: &mut App) {
     handle_key(app, Key::plain(Code::Enter));
 }
 

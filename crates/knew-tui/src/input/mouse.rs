@@ -3,7 +3,7 @@
 use crate::actions::{connect, cursor, follow_graph, view};
 use crate::app::{Action, App, Pane, Screen, ThemeCard};
 use crate::input::key::{Mouse, MouseKind};
-use crate::state::inspector::{Subject, Tab};
+use crate::state::inspector::{InspectedItem, Tab};
 use crate::state::layer::Layer;
 use crate::state::pane_sizes::Border;
 use crate::view::hit_map::Hit;
@@ -96,7 +96,7 @@ impl App {
             Hit::Arrival(number) => {
                 self.workbench.focus = Pane::Events;
                 self.workbench.stream.select(*number);
-                self.workbench.inspect.look_at(Subject::Arrival);
+                self.workbench.inspect.look_at(InspectedItem::Arrival);
             }
             Hit::InspectTab(index) => {
                 self.workbench.focus = Pane::Inspect;
@@ -109,7 +109,9 @@ impl App {
 
     fn open_hit(&mut self, hit: Option<&Hit>) {
         match hit {
-            Some(Hit::Item(_)) if !self.layers.is_empty() => crate::input::layer_keys::choose(self),
+            Some(Hit::Item(_)) if !self.layers.is_empty() => {
+                crate::input::layer_keys::activate_row(self);
+            }
             Some(Hit::Item(_) | Hit::Node(_) | Hit::Arrival(_))
                 if self.workbench.editor.is_none() =>
             {

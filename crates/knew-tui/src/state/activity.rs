@@ -15,10 +15,10 @@ use knew_core::model::Id;
 use knew_core::record::{DeliveryStep, Journal, JournalEntry};
 
 pub use rejections::{Refusal, Refusals};
-pub use route_activity::Older;
-use route_activity::Pulse;
+pub use route_activity::ReplacedDeliveries;
+use route_activity::RouteActivity;
 pub use route_state::RouteState;
-pub use route_statistics::{Ending, Lately};
+pub use route_statistics::{EventOutcome, RouteStatistics};
 pub use unreachable::Silent;
 
 /// Over how many seconds a rate is taken.
@@ -31,11 +31,11 @@ const SECONDS: usize = WINDOW as usize;
 
 /// Rates and states.
 #[derive(Clone, Debug, Default)]
-pub struct Live {
+pub struct LiveActivity {
     read: u64,
     second: i64,
     hubs: HashMap<Arc<Id>, VecDeque<(i64, u32)>>,
-    routes: HashMap<Arc<Id>, Pulse>,
+    routes: HashMap<Arc<Id>, RouteActivity>,
     /// The first arrival that each of the last plans judged.
     plans: BTreeMap<u64, u64>,
     /// Requests that endpoints refused.
@@ -44,7 +44,7 @@ pub struct Live {
     pub silent: Silent,
 }
 
-impl Live {
+impl LiveActivity {
     /// Reads what happened since the last time.
     pub fn catch_up(&mut self, journal: &Journal) {
         loop {
@@ -107,13 +107,13 @@ impl Live {
     #[must_use]
     pub fn doing(&self, route: &Id) -> RouteState {
         let pulse = self.routes.get(route);
-        pulse.map(|pulse| pulse.doing.clone()).unwrap_or_default()
+        pulse.map(|pulse| pulse.state.clone()).unwrap_or_default()
     }
 
     /// What a route did lately; `None` for one that did nothing yet.
     #[must_use]
-    pub fn lately(&self, route: &Id) -> Option<&Lately> {
-        self.routes.get(route).map(|route| &route.lately)
+    pub fn lately(&self, route: &Id) -> Option<&RouteStatistics> {
+        self.routes.get(route).map(|route| &route.recent)
     }
 
     /// From this plan on a route delivers in another way: what was known of it begins anew.
@@ -126,8 +126,8 @@ impl Live {
 
     /// What is still on its way on a route from before it was turned.
     #[must_use]
-    pub fn older(&self, route: &Id) -> Option<&Older> {
-        let older = self.routes.get(route).map(|route| &route.older);
+    pub fn older(&self, route: &Id) -> Option<&ReplacedDeliveries> {
+        let older = self.routes.get(route).map(|route| &route.replaced);
         older.filter(|older| older.flying > 0)
     }
 

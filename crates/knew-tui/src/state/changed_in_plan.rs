@@ -9,13 +9,13 @@ use knew_core::model::Id;
 
 /// Plans in which things came to be as they are now; what never changed is left out.
 #[derive(Clone, Debug, Default)]
-pub struct Since {
+pub struct ChangedInPlan {
     filters: HashMap<Id, u64>,
     deliveries: HashMap<Id, u64>,
     births: HashMap<Id, u64>,
 }
 
-impl Since {
+impl ChangedInPlan {
     /// A graph takes the place of another, as this plan.
     pub fn follow(&mut self, old: &Graph, new: &Graph, plan: u64) {
         let before: HashMap<&Id, &Route> =
@@ -79,7 +79,7 @@ fn delivers_alike((old, one): (&Graph, &Route), (new, other): (&Graph, &Route)) 
 mod tests {
     use crate::state::changed_in_plan::*;
     use knew_core::graph::build::build;
-    use knew_core::graph::sample::*;
+    use knew_core::graph::fixtures::*;
 
     fn shop(more: &[&str]) -> Graph {
         let mut all = vec![broker("b"), service("s"), trigger("old", "b", None, "s")];
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_route_that_was_added_was_not_there_before() {
         let (before, after) = (shop(&[]), shop(&["new"]));
-        let mut since = Since::default();
+        let mut since = ChangedInPlan::default();
         since.follow(&Graph::default(), &before, 1);
         since.follow(&before, &after, 2);
         let route = |name: &str| {

@@ -219,7 +219,7 @@ impl App {
         for arrival in self
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .iter()
             .rev()
@@ -238,7 +238,7 @@ impl App {
         let newest = self
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .iter()
             .rev()

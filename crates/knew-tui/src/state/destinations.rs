@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::state::manifests::Open;
+use crate::state::manifests::OpenManifests;
 use knew_core::model::{Id, Resource, Spec};
 
 /// One object that takes events.
@@ -25,7 +25,7 @@ pub struct Ends(Vec<End>);
 impl Ends {
     /// What takes events in the texts that are open.
     #[must_use]
-    pub fn of(open: &Open) -> Self {
+    pub fn of(open: &OpenManifests) -> Self {
         Self::addressables(&open.manifest.resources)
     }
 

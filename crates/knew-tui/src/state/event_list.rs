@@ -18,7 +18,7 @@ const SETTLED: u64 = 512;
 /// How the list says when an event came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Clock {
+pub enum TimeDisplay {
     /// By the time of day.
     #[default]
     Absolute,
@@ -28,9 +28,9 @@ pub enum Clock {
 
 /// The event list.
 #[derive(Clone, Debug)]
-pub struct Stream {
+pub struct EventList {
     /// What was read of the journal.
-    pub fold: ArrivalList,
+    pub arrivals: ArrivalList,
     /// The numbers of the arrivals that pass the filter, oldest first unless they are sorted.
     pub rows: VecDeque<u64>,
     /// The number of the arrival under the cursor.
@@ -46,7 +46,7 @@ pub struct Stream {
     /// The numbers of the arrivals that are marked.
     pub marks: BTreeSet<u64>,
     /// How it says when an event came.
-    pub clock: Clock,
+    pub clock: TimeDisplay,
     /// What it shows of each event, and by what it is sorted.
     pub columns: Columns,
     /// What is typed as filter.
@@ -63,10 +63,10 @@ pub struct Stream {
     matched: u64,
 }
 
-impl Default for Stream {
+impl Default for EventList {
     fn default() -> Self {
         Self {
-            fold: ArrivalList::default(),
+            arrivals: ArrivalList::default(),
             rows: VecDeque::new(),
             cursor: None,
             top: 0,
@@ -74,7 +74,7 @@ impl Default for Stream {
             paused: false,
             fresh: 0,
             marks: BTreeSet::new(),
-            clock: Clock::default(),
+            clock: TimeDisplay::default(),
             columns: Columns::default(),
             filter: String::new(),
             query: Query::default(),
@@ -87,12 +87,12 @@ impl Default for Stream {
     }
 }
 
-impl Stream {
+impl EventList {
     /// A list that keeps at most about so many bytes of events.
     #[must_use]
     pub fn within(bytes: usize) -> Self {
         Self {
-            fold: ArrivalList::with_memory_limit(bytes),
+            arrivals: ArrivalList::with_memory_limit(bytes),
             ..Self::default()
         }
     }
@@ -106,7 +106,7 @@ impl Stream {
         }
         self.fresh = 0;
         self.seen = arrived;
-        if self.fold.catch_up(journal) {
+        if self.arrivals.catch_up(journal) {
             self.leave_out_dropped();
             self.sieve_new();
         }
@@ -115,14 +115,14 @@ impl Stream {
     /// The arrival under the cursor, as long as it is kept.
     #[must_use]
     pub fn selected(&self) -> Option<&Arrival> {
-        self.fold.get(self.cursor?)
+        self.arrivals.get(self.cursor?)
     }
 
     /// The rows that pass the filter, with their arrivals, as far as a window of them.
     pub fn shown(&self, window: Range<usize>) -> impl Iterator<Item = &Arrival> {
         let end = window.end.min(self.rows.len());
         let rows = self.rows.range(window.start.min(end)..end);
-        rows.filter_map(|number| self.fold.get(*number))
+        rows.filter_map(|number| self.arrivals.get(*number))
     }
 
     /// How many of the rows came since the cursor went with the newest.
@@ -201,7 +201,9 @@ impl Stream {
 
     /// The marked arrivals that are still kept, oldest first.
     pub fn marked(&self) -> impl Iterator<Item = &Arrival> {
-        self.marks.iter().filter_map(|mark| self.fold.get(*mark))
+        self.marks
+            .iter()
+            .filter_map(|mark| self.arrivals.get(*mark))
     }
 
     /// Holds the list still, or lets it go on.
@@ -216,7 +218,7 @@ impl Stream {
         match Query::parse(text) {
             Ok(query) => {
                 self.error = None;
-                let newest = self.fold.arrivals().back().map(|arrival| arrival.at);
+                let newest = self.arrivals.arrivals().back().map(|arrival| arrival.at);
                 self.query = query.relative_to(newest);
                 self.sieve_all();
             }
@@ -227,7 +229,7 @@ impl Stream {
     /// How many arrivals are gone because only so many are kept.
     #[must_use]
     pub fn dropped(&self) -> u64 {
-        self.fold.dropped()
+        self.arrivals.dropped()
     }
 
     /// The row of the cursor; when its event is filtered away, the row before it.
@@ -268,12 +270,12 @@ impl Stream {
     /// Takes out rows of arrivals that were dropped while older ones are kept; those at the front are taken
     /// out as rows are sieved.
     fn leave_out_dropped(&mut self) {
-        let dropped = self.fold.dropped_within();
+        let dropped = self.arrivals.dropped_within();
         if self.matched == dropped {
             return;
         }
         self.matched = dropped;
-        let fold = &self.fold;
+        let fold = &self.arrivals;
         self.rows.retain(|number| fold.get(*number).is_some());
     }
 
@@ -282,7 +284,7 @@ impl Stream {
             return self.sort_in();
         }
         let oldest = self
-            .fold
+            .arrivals
             .arrivals()
             .front()
             .map_or(0, |arrival| arrival.number);
@@ -292,7 +294,7 @@ impl Stream {
         let mut last = self.rows.back().copied().unwrap_or_default();
         if !self.query.is_empty() {
             let newest = self
-                .fold
+                .arrivals
                 .arrivals()
                 .back()
                 .map_or(0, |arrival| arrival.number);
@@ -308,7 +310,7 @@ impl Stream {
 
     /// What passes the filter after some arrival, newest first.
     fn passing(&self, last: u64) -> Vec<u64> {
-        let new = self.fold.arrivals().iter().rev();
+        let new = self.arrivals.arrivals().iter().rev();
         let new = new.take_while(|arrival| arrival.number > last);
         let new = new.filter(|arrival| self.query.matches(arrival));
         new.map(|arrival| arrival.number).collect()
@@ -320,8 +322,8 @@ impl Stream {
             return;
         };
         let number = |arrival: Option<&Arrival>| arrival.map_or(0, |arrival| arrival.number);
-        let oldest = number(self.fold.arrivals().front());
-        let newest = number(self.fold.arrivals().back());
+        let oldest = number(self.arrivals.arrivals().front());
+        let newest = number(self.arrivals.arrivals().back());
         let last = if order.changes() || !self.query.is_empty() {
             self.sieved.saturating_sub(SETTLED)
         } else {
@@ -329,8 +331,8 @@ impl Stream {
         };
         self.rows.retain(|row| (oldest..=last).contains(row));
         for number in self.passing(last) {
-            let new = self.fold.get(number);
-            let above = |number: &u64| order.compare(self.fold.get(*number), new).is_lt();
+            let new = self.arrivals.get(number);
+            let above = |number: &u64| order.compare(self.arrivals.get(*number), new).is_lt();
             let at = self.rows.partition_point(above);
             self.rows.insert(at, number);
         }
@@ -340,17 +342,17 @@ impl Stream {
 
     fn sieve_all(&mut self) {
         self.sieved = self
-            .fold
+            .arrivals
             .arrivals()
             .back()
             .map_or(0, |arrival| arrival.number);
-        let kept = self.fold.arrivals().iter();
+        let kept = self.arrivals.arrivals().iter();
         self.rows = kept
             .filter(|arrival| self.query.matches(arrival))
             .map(|arrival| arrival.number)
             .collect();
         if let Some(order) = &self.columns.order {
-            let fold = &self.fold;
+            let fold = &self.arrivals;
             let rows = self.rows.make_contiguous();
             rows.sort_by(|one, other| order.compare(fold.get(*one), fold.get(*other)));
         }
@@ -361,7 +363,7 @@ impl Stream {
         if self.follow || self.cursor.is_none() {
             self.cursor = self.rows.back().copied().or(self.cursor);
             self.reached = self
-                .fold
+                .arrivals
                 .arrivals()
                 .back()
                 .map_or(0, |arrival| arrival.number);

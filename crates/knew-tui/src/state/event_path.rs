@@ -23,7 +23,7 @@ impl App {
     #[must_use]
     pub fn journey(&self) -> Option<Journey<'_>> {
         let here = self.traced()?;
-        Some(Journey::of(&self.workbench.stream.fold, here))
+        Some(Journey::of(&self.workbench.stream.arrivals, here))
     }
 }
 

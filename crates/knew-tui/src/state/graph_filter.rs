@@ -8,7 +8,7 @@ use knew_core::model::Id;
 /// How the picture is narrowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Lens {
+pub enum GraphFilter {
     /// Not at all.
     #[default]
     All,

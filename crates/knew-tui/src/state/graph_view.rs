@@ -1,6 +1,6 @@
 //! How the picture is looked at: zoom, folds, focus, and the way that led to the selection.
 
-use crate::state::graph_filter::Lens;
+use crate::state::graph_filter::GraphFilter;
 use knew_core::graph::layout::{LayoutOptions, Zoom};
 use knew_core::model::Id;
 
@@ -37,7 +37,7 @@ pub struct GraphView {
     /// What the pointer went down on; let go over something else, it connects the two.
     pub wire: Option<Id>,
     /// What matters now; the rest is dim or not drawn.
-    pub lens: Lens,
+    pub lens: GraphFilter,
     /// Whether the whole picture is shown in a corner when not all of it is on the screen.
     pub map: bool,
     /// The column one walks up and down in, and what that led to.

@@ -56,7 +56,7 @@ impl Tab {
 
 /// What the inspector looks at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Subject {
+pub enum InspectedItem {
     /// What is selected in the picture.
     #[default]
     Thing,
@@ -70,7 +70,7 @@ pub struct Inspect {
     /// Which tab is shown.
     pub tab: Tab,
     /// What it is about.
-    pub subject: Subject,
+    pub subject: InspectedItem,
     /// The first line shown.
     pub scroll: usize,
     /// Data nested deeper than this is folded to one line with its size.
@@ -83,7 +83,7 @@ impl Default for Inspect {
     fn default() -> Self {
         Self {
             tab: Tab::default(),
-            subject: Subject::default(),
+            subject: InspectedItem::default(),
             scroll: 0,
             depth: 2,
             reading: 0,
@@ -93,7 +93,7 @@ impl Default for Inspect {
 
 impl Inspect {
     /// Looks at something else, from its top.
-    pub fn look_at(&mut self, subject: Subject) {
+    pub fn look_at(&mut self, subject: InspectedItem) {
         self.subject = subject;
         self.scroll = 0;
     }

@@ -7,7 +7,7 @@ use knew_core::model::ProblemCode;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::state::changed_in_plan::Since;
+use crate::state::changed_in_plan::ChangedInPlan;
 use knew_core::graph::{self, Graph};
 use knew_core::manifest::{File, Manifest};
 use knew_core::model::workspace::SystemSet;
@@ -21,7 +21,7 @@ const WORKSPACE: &str = "knew.yaml";
 
 /// What is open.
 #[derive(Clone, Default)]
-pub struct Open {
+pub struct OpenManifests {
     /// What to call it: a sample's title, a file or a folder.
     pub title: String,
     /// The paths that were asked for, whole; nothing for samples.
@@ -33,7 +33,7 @@ pub struct Open {
     /// Counts plans; an arrival remembers which one judged it.
     pub plan: u64,
     /// Since which plan each route judges as it does now.
-    pub since: Since,
+    pub since: ChangedInPlan,
     /// Everything that is wrong, worst first.
     pub problems: Vec<Problem>,
     /// What could not be read of what was to be opened; it is among the problems.
@@ -49,7 +49,7 @@ pub struct Open {
     built_in: SystemSet,
 }
 
-impl Open {
+impl OpenManifests {
     #[must_use]
     pub fn empty(built_in: SystemSet) -> Self {
         Self {

@@ -13,7 +13,7 @@ const REMEMBERED: usize = 50;
 
 /// One event that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentEvent {
     /// What was selected then.
     pub about: Id,
     /// When it was.
@@ -24,26 +24,26 @@ pub struct Sent {
 
 /// All of them, each once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sendings {
-    oldest_first: Vec<Sent>,
+pub struct SentEvents {
+    oldest_first: Vec<SentEvent>,
     /// Bytes that they may take.
     room: usize,
 }
 
-impl Default for Sendings {
+impl Default for SentEvents {
     fn default() -> Self {
         Self::within(MemoryLimit::default().edits())
     }
 }
 
-impl Weight for Sent {
+impl Weight for SentEvent {
     fn weight(&self) -> usize {
         let fields = self.form.fields.iter();
         size_of::<Self>() + fields.map(|field| field.input.text.weight()).sum::<usize>()
     }
 }
 
-impl Sendings {
+impl SentEvents {
     /// Remembers sendings that take at most so many bytes, and the last one whatever it takes.
     #[must_use]
     pub const fn within(bytes: usize) -> Self {
@@ -54,7 +54,7 @@ impl Sendings {
     }
 
     /// Remembers one. The same event sent again takes the place of the one before.
-    pub fn push(&mut self, sent: Sent) {
+    pub fn push(&mut self, sent: SentEvent) {
         self.oldest_first
             .retain(|oldest_first| !same(oldest_first, &sent));
         self.oldest_first.push(sent);
@@ -70,14 +70,14 @@ impl Sendings {
 
     /// What was sent, newest first.
     #[must_use]
-    pub fn newest_first(&self) -> impl ExactSizeIterator<Item = &Sent> {
+    pub fn newest_first(&self) -> impl ExactSizeIterator<Item = &SentEvent> {
         self.oldest_first.iter().rev()
     }
 
     /// The form that was last sent to a place while something was selected.
     #[must_use]
     pub fn last(&self, about: Option<&Id>, place: &Id) -> Option<&Form> {
-        let there = |sent: &&Sent| {
+        let there = |sent: &&SentEvent| {
             let to = matches!(&sent.form.kind, FormKind::Send { to, .. } if to == place);
             to && Some(&sent.about) == about
         };
@@ -88,8 +88,8 @@ impl Sendings {
 }
 
 /// Whether two differ in nothing but what every event has of its own.
-fn same(one: &Sent, other: &Sent) -> bool {
-    let words = |sent: &Sent| {
+fn same(one: &SentEvent, other: &SentEvent) -> bool {
+    let words = |sent: &SentEvent| {
         let fields = sent.form.fields.iter().filter(|field| field.name != "id");
         let words = fields.map(|field| field.input.text.clone());
         words.collect::<Vec<String>>()
@@ -103,28 +103,28 @@ mod tests {
     use crate::state::sent_events::*;
     use knew_event::{Event, build::new_event_id};
 
-    fn sent(kind: &str) -> Sent {
+    fn sent(kind: &str) -> SentEvent {
         let to = Id::new("", "Service", "default", "s");
         let event = Event {
             id: new_event_id(),
             ty: kind.to_owned(),
             ..Event::default()
         };
-        Sent {
+        SentEvent {
             about: to.clone(),
             at: None,
             form: send::of(&to, &event),
         }
     }
 
-    fn kinds(sendings: &Sendings) -> Vec<&str> {
+    fn kinds(sendings: &SentEvents) -> Vec<&str> {
         let all = sendings.newest_first();
         all.map(|sent| sent.form.value("type")).collect()
     }
 
     #[test]
     fn the_newest_comes_first_and_the_same_event_once() {
-        let mut sendings = Sendings::default();
+        let mut sendings = SentEvents::default();
         for kind in ["a", "b", "a"] {
             sendings.push(sent(kind));
         }
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_oldest_are_forgotten() {
-        let mut sendings = Sendings::default();
+        let mut sendings = SentEvents::default();
         for number in 0..REMEMBERED + 2 {
             sendings.push(sent(&number.to_string()));
         }

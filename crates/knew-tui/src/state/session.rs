@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::state::event_columns::Columns;
-use crate::state::event_list::Clock;
-use crate::state::graph_filter::Lens;
+use crate::state::event_list::TimeDisplay;
+use crate::state::graph_filter::GraphFilter;
 use crate::state::inspector::Tab;
 use crate::state::pane::Pane;
 use crate::state::pane_sizes::Split;
@@ -36,7 +36,7 @@ pub(crate) struct Kept {
     pub(crate) selected: Option<Id>,
     pub(crate) picture: Picture,
     pub(crate) filter: String,
-    pub(crate) clock: Clock,
+    pub(crate) clock: TimeDisplay,
     #[serde(default)]
     pub(crate) columns: Columns,
     pub(crate) tab: Tab,
@@ -48,7 +48,7 @@ pub(crate) struct Kept {
 pub(crate) struct Picture {
     pub(crate) zoom: Zoom,
     pub(crate) folded: Vec<Id>,
-    pub(crate) lens: Lens,
+    pub(crate) lens: GraphFilter,
     pub(crate) replies: bool,
     pub(crate) dead_letters: bool,
     pub(crate) map: bool,
@@ -147,7 +147,7 @@ mod tests {
         let kept = kept.replace("\"audit\"", "\"gone\"");
         let session = Session::parse(&kept, &["/shop.yaml".to_owned()]).expect("as written");
         let again = open(Some(session)).app;
-        assert_eq!(again.workbench.graph_view.lens, Lens::All);
+        assert_eq!(again.workbench.graph_view.lens, GraphFilter::All);
         assert!(
             again
                 .workbench

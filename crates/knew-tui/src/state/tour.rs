@@ -8,7 +8,7 @@ pub(crate) const SILENT: &str = "invoices";
 
 /// One thing to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum TourStep {
     /// An event comes.
     #[default]
     See,
@@ -24,7 +24,7 @@ pub enum Step {
     Done,
 }
 
-impl Step {
+impl TourStep {
     /// The steps in order.
     pub const ALL: [Self; 6] = [
         Self::See,

@@ -58,7 +58,7 @@ pub struct KeptText {
 
 /// What of the edits is kept outside.
 #[derive(Debug, Default)]
-pub struct Unsaved {
+pub struct UnsavedBackup {
     /// The texts that were kept last.
     pub(crate) kept: Vec<UnsavedText>,
     /// When they were.
@@ -67,7 +67,7 @@ pub struct Unsaved {
     pub(crate) stale: bool,
 }
 
-impl Unsaved {
+impl UnsavedBackup {
     /// Whether something is to be kept as soon as time allows.
     #[must_use]
     pub fn is_stale(&self) -> bool {

@@ -2,7 +2,7 @@
 
 /// Events that did not arrive where they were meant to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Losses {
+pub struct UnseenFailures {
     /// Given up.
     pub lost: u64,
     /// Sent to where dead letters go.

@@ -4,20 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::state::activity::Live;
+use crate::state::activity::LiveActivity;
 use crate::state::editor::Editor;
 use crate::state::engine_state::Running;
-use crate::state::event_list::Stream;
+use crate::state::event_list::EventList;
 use crate::state::form::drafts::Drafts;
 use crate::state::graph_view::GraphView;
 use crate::state::history::History;
 use crate::state::inspector::Inspect;
-use crate::state::layer::question::About;
-use crate::state::manifests::Open;
+use crate::state::layer::question::ConfirmedAction;
+use crate::state::manifests::OpenManifests;
 use crate::state::pane::Pane;
 use crate::state::pane_sizes::{Border, Split};
 use crate::state::tour;
-use crate::state::unseen_failures::Losses;
+use crate::state::unseen_failures::UnseenFailures;
 use knew_core::graph::layout;
 use knew_core::graph::trust::TrustRequest;
 use knew_core::model::workspace::ExternalSystem;
@@ -34,7 +34,7 @@ pub struct WorkbenchId(u64);
 pub struct Workbench {
     pub id: WorkbenchId,
     /// The text that is open and everything derived from it.
-    pub open: Open,
+    pub open: OpenManifests,
     /// The pane that takes the keys.
     pub focus: Pane,
     /// True if the focused pane fills the screen.
@@ -45,7 +45,7 @@ pub struct Workbench {
     /// The node or route that is selected in the picture.
     pub selected: Option<Id>,
     pub graph_view: GraphView,
-    pub stream: Stream,
+    pub stream: EventList,
     pub inspect: Inspect,
     /// The text being edited, while it is.
     pub editor: Option<Editor>,
@@ -55,15 +55,15 @@ pub struct Workbench {
     /// The port that was asked for and another program has.
     pub port_taken: Option<u16>,
     /// Rates of hubs and states of routes.
-    pub live: Live,
+    pub live: LiveActivity,
     /// A problem for each address where nobody answers.
     pub(crate) silent: Vec<Problem>,
     /// Failures the user has seen.
-    pub seen: Losses,
+    pub seen: UnseenFailures,
     /// Answers of forms that were closed without being sent.
     pub drafts: Drafts,
     /// The step of the guided tour, while it is taken.
-    pub tour: Option<tour::Step>,
+    pub tour: Option<tour::TourStep>,
     /// How many events back the one in the composer was taken from; 0 for a new one.
     pub recalled: usize,
     /// Faults that were switched on here and stand in no file.
@@ -77,16 +77,16 @@ pub struct Workbench {
     /// Files whose text here lacks what another program wrote to the disk.
     pub(crate) lacking: BTreeSet<usize>,
     /// The question that was answered with yes, until everything is saved and it can be carried out.
-    pub(crate) leaving: Option<About>,
+    pub(crate) leaving: Option<ConfirmedAction>,
 }
 
 impl Workbench {
     /// A workbench as it is before anything is done with what is open.
     #[must_use]
-    pub fn empty(open: Open, memory: MemoryLimit) -> Self {
+    pub fn empty(open: OpenManifests, memory: MemoryLimit) -> Self {
         Self {
             open,
-            stream: Stream::within(memory.event_list()),
+            stream: EventList::within(memory.event_list()),
             history: History::within(memory.edits()),
             ..Self::default()
         }
@@ -104,7 +104,7 @@ impl Workbench {
 
     /// A workbench for other texts, to take the place of this one.
     #[must_use]
-    pub fn replaced(&self, open: Open, memory: MemoryLimit) -> Self {
+    pub fn replaced(&self, open: OpenManifests, memory: MemoryLimit) -> Self {
         let mut workbench = Self {
             open,
             running: Running::Starting,

@@ -129,15 +129,15 @@ fn the_bar_shows_only_what_can_be_done() {
 
 #[test]
 fn the_tour_goes_on_as_one_does_what_it_asks_for() {
-    use crate::state::tour::Step;
+    use crate::state::tour::TourStep;
     let driver = Driver::gallery().keys("enter").running();
-    assert_eq!(driver.app.workbench.tour, Some(Step::See));
+    assert_eq!(driver.app.workbench.tour, Some(TourStep::See));
     let driver = driver.arrives("default", "order.created");
-    assert_eq!(driver.app.workbench.tour, Some(Step::Find));
+    assert_eq!(driver.app.workbench.tour, Some(TourStep::Find));
     let driver = driver.select("invoices");
-    assert_eq!(driver.app.workbench.tour, Some(Step::Ask));
+    assert_eq!(driver.app.workbench.tour, Some(TourStep::Ask));
     let driver = driver.keys("enter");
-    assert_eq!(driver.app.workbench.tour, Some(Step::Mend));
+    assert_eq!(driver.app.workbench.tour, Some(TourStep::Mend));
     let words = driver.app.tour_words().expect("a step");
     assert!(
         words.contains("say order.created and the filter wants order.Created"),
@@ -155,10 +155,10 @@ fn the_tour_goes_on_as_one_does_what_it_asks_for() {
     let column = editor.area.lines()[row].find('C').expect("the fault");
     editor.go(editor.first_line + row + 1, column + 1);
     let driver = driver.keys("delete c ctrl-s");
-    assert_eq!(driver.app.workbench.tour, Some(Step::Pass));
+    assert_eq!(driver.app.workbench.tour, Some(TourStep::Pass));
     assert_eq!(driver.app.workbench.focus, Pane::Graph, "where the row is");
     let driver = driver.running().arrives("default", "order.created");
-    assert_eq!(driver.app.workbench.tour, Some(Step::Done));
+    assert_eq!(driver.app.workbench.tour, Some(TourStep::Done));
     let driver = driver.keys("esc");
     assert_eq!(
         (driver.app.workbench.tour, driver.app.screen),

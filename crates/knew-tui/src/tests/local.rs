@@ -15,7 +15,7 @@ use knew_core::graph::trust::{Permission, TrustRequest};
 use knew_core::model::channel::HubStorage;
 use knew_core::model::faults::FaultAbort;
 use knew_core::model::{FaultSpec, Id};
-use knew_core::record::{Condition, DeliveryStep, LogLine, OutputStream};
+use knew_core::record::{DeliveryStep, LogLine, NodeCondition, OutputStream};
 
 fn service() -> Id {
     Id::new("serving.knative.dev", "Service", "default", "s")
@@ -242,7 +242,7 @@ fn a_source_stands_for_its_system_until_it_is_connected() {
     assert!(says(&driver, "stands for Apache Kafka"));
     let step = DeliveryStep::Condition {
         node: Arc::new(id),
-        condition: Condition::Ready,
+        condition: NodeCondition::Ready,
     };
     driver.journal().append(Timestamp::UNIX_EPOCH, 0, [step]);
     assert!(says(&driver, "connected: takes from Apache Kafka"));

@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::app::WorkbenchMessage;
 use crate::app::{Effect, Message, Pane, Screen};
 use crate::input::key::MouseKind;
-use crate::state::activity::{Ending, RouteState};
-use crate::state::graph_filter::Lens;
-use crate::state::inspector::{Subject, Tab};
+use crate::state::activity::{EventOutcome, RouteState};
+use crate::state::graph_filter::GraphFilter;
+use crate::state::inspector::{InspectedItem, Tab};
 use crate::tests::driver::{Driver, SHOP, at};
 use crate::view::hit_map::Hit;
 use crate::view::why::Why;
@@ -237,7 +237,7 @@ fn a_route_that_was_mended_is_not_blamed_for_events_from_before() {
         .live
         .lately(&route)
         .and_then(|lately| lately.last.clone());
-    assert_eq!(ended, Some(Ending::Delivered(202)));
+    assert_eq!(ended, Some(EventOutcome::Delivered(202)));
 }
 
 #[test]
@@ -280,10 +280,10 @@ fn looking_around_something_ends_where_one_goes_elsewhere() {
         .keys("enter");
     assert!(matches!(
         driver.app.workbench.graph_view.lens,
-        Lens::Around(_)
+        GraphFilter::Around(_)
     ));
     let driver = driver.select("invoices");
-    assert_eq!(driver.app.workbench.graph_view.lens, Lens::All);
+    assert_eq!(driver.app.workbench.graph_view.lens, GraphFilter::All);
 }
 
 #[test]
@@ -422,7 +422,7 @@ fn clicks_select_and_double_clicks_open() {
     assert_eq!(driver.app.workbench.selected, Some(route));
     let driver = driver.pointer(MouseKind::DoubleClick, at, Some(Hit::Arrival(1)));
     assert_eq!(driver.app.workbench.focus, Pane::Inspect);
-    assert_eq!(driver.app.workbench.inspect.subject, Subject::Arrival);
+    assert_eq!(driver.app.workbench.inspect.subject, InspectedItem::Arrival);
     let driver = driver.pointer(MouseKind::Click, at, Some(Hit::PaneTab(Pane::Yaml)));
     assert_eq!(driver.app.workbench.focus, Pane::Yaml);
 }

@@ -2,10 +2,10 @@
 
 use crate::app::Pane;
 use crate::input::key::MouseKind;
-use crate::state::graph_filter::Lens;
+use crate::state::graph_filter::GraphFilter;
 use crate::state::graph_view::Held;
 use crate::tests::driver::Driver;
-use crate::view::drawn_picture::Drawn;
+use crate::view::drawn_picture::DrawnPicture;
 use crate::view::hit_map::Hit;
 use knew_core::graph::layout::{LayoutOptions, Zoom, layout};
 
@@ -51,7 +51,7 @@ fn only_draws_the_flow_of_the_selected_thing_and_nothing_else() {
 fn unhealthy_draws_the_route_that_refused_everything() {
     let driver = Driver::sample(SAMPLE).arrives("default", "order.created");
     let driver = driver.keys("1 !");
-    assert_eq!(driver.app.workbench.graph_view.lens, Lens::Unhealthy);
+    assert_eq!(driver.app.workbench.graph_view.lens, GraphFilter::Unhealthy);
     assert!(names(&driver).contains(&"invoices".to_owned()));
     assert!(!names(&driver).contains(&"audit".to_owned()));
 }
@@ -93,7 +93,7 @@ fn drawn(mut driver: Driver, zoom: Zoom, (width, rows): (u16, u16)) -> Driver {
         ..view.clone()
     };
     let made = (layout(&driver.app.workbench.open.graph, &shown), zoom);
-    driver.app.hits.picture = Some(Drawn::of(&driver.app, (view, rows), made));
+    driver.app.hits.picture = Some(DrawnPicture::of(&driver.app, (view, rows), made));
     driver
 }
 

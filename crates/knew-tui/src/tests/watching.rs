@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::app::{Action, Effect, Message, Pane};
-use crate::state::event_list::Stream;
+use crate::state::event_list::EventList;
 use crate::tests::driver::{Driver, at};
 use crate::view::why::Why;
 use knew_core::model::Id;
-use knew_core::record::{ArrivalList, Condition, DeliveryStep, Journal};
+use knew_core::record::{ArrivalList, DeliveryStep, Journal, NodeCondition};
 use knew_event::Event;
 
 fn shown(driver: &Driver) -> Vec<u64> {
@@ -64,14 +64,14 @@ fn a_list_held_still_shows_the_same_while_a_thousand_events_arrive() {
     let driver = with(20).keys("2 p");
     let (before, rows) = (
         shown(&driver),
-        driver.app.workbench.stream.fold.arrivals().clone(),
+        driver.app.workbench.stream.arrivals.arrivals().clone(),
     );
     for _ in 0..1_000 {
         driver.record("default", "order.created");
     }
     let driver = driver.tell(Message::Recorded);
     assert_eq!(shown(&driver), before);
-    assert_eq!(driver.app.workbench.stream.fold.arrivals(), &rows);
+    assert_eq!(driver.app.workbench.stream.arrivals.arrivals(), &rows);
     assert_eq!(driver.app.workbench.stream.fresh, 1_000);
     let driver = driver.keys("p");
     assert_eq!(
@@ -386,7 +386,7 @@ fn a_hub_that_is_not_ready_offers_memory_first() {
     let of = Arc::new(driver.app.workbench.open.graph.hubs[0].id.clone());
     let first = |driver: &Driver| driver.app.bar()[1].action;
     assert_ne!(first(&driver), Action::KeepInMemory);
-    let condition = Condition::Failed("nothing says where Kafka is".to_owned());
+    let condition = NodeCondition::Failed("nothing says where Kafka is".to_owned());
     let step = DeliveryStep::Condition {
         node: of,
         condition,
@@ -439,8 +439,8 @@ fn an_event_that_is_read_stays_while_others_come() {
 fn rows_of_dropped_events_go_even_between_events_that_stay() {
     let hub = Arc::new(Id::new("", "Broker", "default", "b"));
     let journal = Journal::default();
-    let mut stream = Stream::default();
-    stream.fold = ArrivalList::with_limit(3);
+    let mut stream = EventList::default();
+    stream.arrivals = ArrivalList::with_limit(3);
     for number in 1..=6 {
         let received = DeliveryStep::Received {
             node: hub.clone(),

@@ -6,7 +6,7 @@ use crate::actions::action::{Action, table};
 use crate::app::App;
 use crate::view::hit_map::Hit;
 
-use crate::ui::pen::{Pen, after, inset};
+use crate::ui::frame_writer::{FrameWriter, after, inset};
 use crate::ui::style::Role;
 use crate::ui::text;
 
@@ -14,7 +14,7 @@ use crate::ui::text;
 type Key = (String, &'static str, Action);
 
 /// Draws the bar.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let mut room = inset(area, 1);
     let hints = app
         .bar()
@@ -25,15 +25,15 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
     } else {
         hints.collect()
     };
-    fit(&mut keys, room.width);
+    drop_keys_to_fit(&mut keys, room.width);
     for (key, title, action) in keys {
         let words = [
             (key.as_str(), Role::Accent),
             (" ", Role::Text),
             (title, Role::Muted),
         ];
-        let used = pen.words(room, &words);
-        pen.hit(
+        let used = writer.words(room, &words);
+        writer.hit(
             Rect {
                 width: used,
                 ..room
@@ -45,7 +45,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
 }
 
 /// Leaves out what does not fit: the last but one first, as the last is help.
-fn fit(keys: &mut Vec<Key>, room: u16) {
+fn drop_keys_to_fit(keys: &mut Vec<Key>, room: u16) {
     let wide = |keys: &[Key]| -> u16 {
         let each = keys
             .iter()

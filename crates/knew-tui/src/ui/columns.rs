@@ -6,12 +6,12 @@ use crate::app::App;
 use crate::state::event_columns::Column;
 use crate::state::layer::chooser::Chooser;
 
-use crate::ui::pen::Pen;
+use crate::ui::frame_writer::FrameWriter;
 use crate::ui::popup::{Item, Popup, list};
 use crate::ui::style::Role;
 
 /// Draws the layer; the list it changes stays in sight behind it.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Chooser) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, app: &App, it: &Chooser) {
     let popup = Popup {
         title: "Columns",
         note: &[],
@@ -23,8 +23,8 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, it: &Chooser) {
         ],
         size: (40, u16::try_from(it.rows.len()).unwrap_or(u16::MAX)),
     };
-    let area = popup.draw_over(pen, screen);
-    list(pen, area, (it.rows.len(), it.cursor), |_, index| {
+    let area = popup.draw_over(writer, screen);
+    list(writer, area, (it.rows.len(), it.cursor), |_, index| {
         item(app, &it.rows[index])
     });
 }

@@ -8,7 +8,7 @@ use crate::view::hit_map::Hit;
 use knew_core::model::Severity;
 
 use crate::ui::frame::{Focus, Frame};
-use crate::ui::pen::{Pen, after, inset, row};
+use crate::ui::frame_writer::{FrameWriter, after, inset, row};
 use crate::ui::style::Role;
 use crate::ui::{scroll, syntax, text};
 
@@ -17,7 +17,7 @@ const FINDING: u16 = 3;
 const ROOMY: u16 = 7;
 
 /// Draws the pane.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App, editor: &Editor) {
     let state = if editor.is_changed() {
         "changed"
     } else {
@@ -34,8 +34,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
             Focus::Elsewhere
         },
     };
-    let inner = frame.draw(pen, area);
-    pen.hit(area, Hit::Pane(Pane::Yaml));
+    let inner = frame.draw(writer, area);
+    writer.hit(area, Hit::Pane(Pane::Yaml));
     let wanted = u16::try_from(editor.area.lines().len()).unwrap_or(u16::MAX);
     let below = if inner.height > 2 * FINDING {
         inner.height.saturating_sub(wanted).clamp(FINDING, ROOMY)
@@ -51,14 +51,14 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
         height: below,
         ..inner
     };
-    pen.rows(Pane::Yaml, body.height);
-    lines(pen, body, editor);
-    foot(pen, verdict, app, editor);
+    writer.rows(Pane::Yaml, body.height);
+    lines(writer, body, editor);
+    foot(writer, verdict, app, editor);
     let shown = Rect {
         height: body.height + 2,
         ..area
     };
-    scroll::bar(pen, shown, top(editor, body), editor.area.lines().len());
+    scroll::bar(writer, shown, top(editor, body), editor.area.lines().len());
 }
 
 /// The cursor is kept away from the edge as far as the text allows.
@@ -73,7 +73,7 @@ fn top(editor: &Editor, body: Rect) -> usize {
         .min(most)
 }
 
-fn lines(pen: &mut Pen<'_>, body: Rect, editor: &Editor) {
+fn lines(writer: &mut FrameWriter<'_>, body: Rect, editor: &Editor) {
     let all = editor.area.lines();
     let (line, column) = (editor.area.cursor().0, editor.area.cursor().1);
     let digits = text::width(&(editor.first_line + all.len()).to_string()).max(2);
@@ -87,13 +87,13 @@ fn lines(pen: &mut Pen<'_>, body: Rect, editor: &Editor) {
     let top = top(editor, body);
     for (index, (number, words)) in (0..body.height).zip(all.iter().enumerate().skip(top)) {
         let at = row(body, index);
-        margin(pen, at, editor, number, digits);
+        margin(writer, at, editor, number, digits);
         let at = after(at, gutter);
-        runs(pen, at, words, skip);
-        cells(pen, at, number, words, skip);
+        runs(writer, at, words, skip);
+        cells(writer, at, number, words, skip);
         if number == line {
             let cell = after(at, cursor - skip);
-            pen.tint(
+            writer.tint(
                 Rect {
                     width: cell.width.min(1),
                     ..cell
@@ -105,64 +105,64 @@ fn lines(pen: &mut Pen<'_>, body: Rect, editor: &Editor) {
 }
 
 /// Notes each character for the mouse, and the end of the line behind the last.
-fn cells(pen: &mut Pen<'_>, at: Rect, line: usize, words: &str, skip: u16) {
-    let hidden = text::head(words, skip).chars().count();
+fn cells(writer: &mut FrameWriter<'_>, at: Rect, line: usize, words: &str, skip: u16) {
+    let hidden = text::take_cells(words, skip).chars().count();
     let mut rest = at;
     for (column, character) in words.chars().enumerate().skip(hidden) {
         let wide = text::width(character.encode_utf8(&mut [0; 4])).min(rest.width);
-        pen.hit(
+        writer.hit(
             Rect {
                 width: wide,
                 ..rest
             },
             Hit::Text(line, column),
         );
-        rest = crate::ui::pen::after(rest, wide);
+        rest = crate::ui::frame_writer::after(rest, wide);
     }
-    pen.hit(rest, Hit::Text(line, words.chars().count()));
+    writer.hit(rest, Hit::Text(line, words.chars().count()));
 }
 
 /// The line's number in the file, and a mark when something is wrong with it.
-fn margin(pen: &mut Pen<'_>, at: Rect, editor: &Editor, line: usize, digits: u16) {
+fn margin(writer: &mut FrameWriter<'_>, at: Rect, editor: &Editor, line: usize, digits: u16) {
     let wide = usize::from(digits);
     let here = line == editor.area.cursor().0;
     let number = format!("{:>wide$} ", editor.first_line + line + 1);
     let found = editor.findings.iter().find(|finding| finding.line == line);
-    let (mark, role) = found.map_or((" ", Role::Muted), |found| mark(pen, found));
+    let (mark, role) = found.map_or((" ", Role::Muted), |found| mark(writer, found));
     let number_role = if here { Role::Accent } else { Role::Muted };
-    pen.words(
+    writer.words(
         at,
         &[
             (mark, role),
             (number.as_str(), number_role),
-            (pen.glyphs.trunk, Role::Faint),
+            (writer.glyphs.trunk, Role::Faint),
         ],
     );
 }
 
-fn mark(pen: &Pen<'_>, finding: &Finding) -> (&'static str, Role) {
+fn mark(writer: &FrameWriter<'_>, finding: &Finding) -> (&'static str, Role) {
     match finding.severity {
-        Severity::Error => (pen.glyphs.failed, Role::Bad),
-        Severity::Warning => (pen.glyphs.alert, Role::Waiting),
-        Severity::Info => (pen.glyphs.dot, Role::Accent),
+        Severity::Error => (writer.glyphs.failed, Role::Bad),
+        Severity::Warning => (writer.glyphs.alert, Role::Waiting),
+        Severity::Info => (writer.glyphs.dot, Role::Accent),
     }
 }
 
 /// A coloured line, scrolled sideways.
-fn runs(pen: &mut Pen<'_>, at: Rect, line: &str, skip: u16) {
+fn runs(writer: &mut FrameWriter<'_>, at: Rect, line: &str, skip: u16) {
     let (mut skip, mut used) = (skip, 0);
     for (words, role) in syntax::yaml(line) {
-        let shown = text::tail(words, skip);
+        let shown = text::skip_cells(words, skip);
         skip = skip.saturating_sub(text::width(words));
-        used += pen.put(after(at, used), shown, role);
+        used += writer.put(after(at, used), shown, role);
     }
 }
 
 /// What is wrong, and below it what could be typed next or what the filter would take.
-fn foot(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
+fn foot(writer: &mut FrameWriter<'_>, area: Rect, app: &App, editor: &Editor) {
     let area = inset(area, 1);
     let height = usize::from(area.height);
-    let mut wrong = finding(pen, area, app, editor);
+    let mut wrong = finding(writer, area, app, editor);
     let mut more: Vec<Said> = match (app.completion(), &editor.trial) {
         (Some(completion), _) if !completion.is_field || !completion.typed.is_empty() => {
             vec![(
@@ -177,20 +177,20 @@ fn foot(pen: &mut Pen<'_>, area: Rect, app: &App, editor: &Editor) {
         more.clear();
     }
     let spared = height.saturating_sub(wrong.len()).max(1);
-    shorten(&mut more, (area.width, spared), pen.glyphs.ellipsis);
+    shorten(&mut more, (area.width, spared), writer.glyphs.ellipsis);
     let left = height.saturating_sub(more.len());
-    shorten(&mut wrong, (area.width, left), pen.glyphs.ellipsis);
+    shorten(&mut wrong, (area.width, left), writer.glyphs.ellipsis);
     let gap = if editor.findings.is_empty() {
         left - wrong.len()
     } else {
         0
     };
     for (index, (words, role)) in (gap..).zip(wrong) {
-        pen.put(row(area, u16::try_from(index).unwrap_or(0)), &words, role);
+        writer.put(row(area, u16::try_from(index).unwrap_or(0)), &words, role);
     }
     let below = height - more.len();
     for (index, (words, role)) in (below..).zip(more) {
-        pen.put(row(area, u16::try_from(index).unwrap_or(0)), &words, role);
+        writer.put(row(area, u16::try_from(index).unwrap_or(0)), &words, role);
     }
 }
 
@@ -218,11 +218,14 @@ fn shorten(lines: &mut Vec<Said>, (width, room): (u16, usize), ellipsis: &str) {
     *last = text::cut(last, width, ellipsis);
 }
 
-fn finding(pen: &Pen<'_>, area: Rect, app: &App, editor: &Editor) -> Vec<Said> {
+fn finding(writer: &FrameWriter<'_>, area: Rect, app: &App, editor: &Editor) -> Vec<Said> {
     let Some(finding) = editor.finding() else {
-        return vec![(format!("{} this text is good", pen.glyphs.yes), Role::Good)];
+        return vec![(
+            format!("{} this text is good", writer.glyphs.yes),
+            Role::Good,
+        )];
     };
-    let (mark, role) = mark(pen, finding);
+    let (mark, role) = mark(writer, finding);
     let line = editor.first_line + finding.line + 1;
     let sentence = format!(
         "{mark} line {line}, column {}: {}",

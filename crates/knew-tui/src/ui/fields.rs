@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::state::event_columns::Column;
 
-use crate::ui::pen::after;
+use crate::ui::frame_writer::after;
 use crate::ui::text;
 
 /// The cells between two fields.

@@ -7,12 +7,12 @@ use crate::app::App;
 use crate::input::keymap::Keymap;
 use crate::state::layer::{Finder, Found};
 
-use crate::ui::headed;
-use crate::ui::headed::Line;
-use crate::ui::pen::{Pen, after, row};
+use crate::ui::frame_writer::{FrameWriter, after, row};
 use crate::ui::popup::{Popup, grown, most_rows, tell};
+use crate::ui::sectioned_list;
+use crate::ui::sectioned_list::SectionLine;
 use crate::ui::style::Role;
-use crate::ui::{input, sign, text};
+use crate::ui::{input, symbols, text};
 
 /// Columns it takes, where there are more than that.
 const WIDE: u16 = 112;
@@ -36,7 +36,7 @@ pub enum Shape {
 }
 
 /// Draws the layer.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: Shape) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, app: &App, finder: &Finder, shape: Shape) {
     let found = app.found(&finder.input.text, shape == Shape::Palette);
     let headed = shape == Shape::Help && finder.input.text.is_empty();
     let mut lines = lines(&found, headed);
@@ -56,20 +56,20 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
         ],
         size: (grown(wanted(app), WIDE, screen), rows),
     };
-    let area = popup.draw(pen, screen);
-    search(pen, row(area, 0), finder);
+    let area = popup.draw(writer, screen);
+    search(writer, row(area, 0), finder);
     let whole = if found.is_empty() {
         0
     } else {
         whole(area.width).min(area.height / 3) + 1
     };
     if shape == Shape::Help {
-        let signs = signs(pen, &finder.input.text, area.width);
+        let signs = signs(writer, &finder.input.text, area.width);
         if !headed || area.height >= TALL {
-            let after = (!signs.is_empty()).then(|| Line::Words(Vec::new()));
+            let after = (!signs.is_empty()).then(|| SectionLine::Words(Vec::new()));
             lines.splice(0..0, signs.into_iter().chain(after));
         } else {
-            pen.put(row(area, 1), SEARCH_SIGNS, Role::Muted);
+            writer.put(row(area, 1), SEARCH_SIGNS, Role::Muted);
         }
     }
     let body = Rect {
@@ -84,14 +84,19 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, finder: &Finder, shape: 
             height: area.height - top,
             ..area
         };
-        sentence(pen, below, chosen);
+        sentence(writer, below, chosen);
     }
     let columns = Columns::of(&app.keymap, &found, body.width);
-    headed::draw(pen, body, (&lines, finder.cursor), |pen, place, found| {
-        columns.draw(pen, place, found);
-    });
+    sectioned_list::draw(
+        writer,
+        body,
+        (&lines, finder.cursor),
+        |writer, place, found| {
+            columns.draw(writer, place, found);
+        },
+    );
     if lines.is_empty() {
-        pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
+        writer.put(row(body, 0), "Nothing is called that.", Role::Muted);
     }
 }
 
@@ -109,48 +114,51 @@ fn whole(across: u16) -> u16 {
     u16::try_from(rows.max().unwrap_or(1)).unwrap_or(1)
 }
 
-fn search(pen: &mut Pen<'_>, at: Rect, finder: &Finder) {
-    let used = pen.put(at, "Search: ", Role::Accent);
-    input::draw(pen, after(at, used), &finder.input, true);
+fn search(writer: &mut FrameWriter<'_>, at: Rect, finder: &Finder) {
+    let used = writer.put(at, "Search: ", Role::Accent);
+    input::draw(writer, after(at, used), &finder.input, true);
 }
 
 /// The whole sentence of the chosen action: its row may have cut it.
-fn sentence(pen: &mut Pen<'_>, area: Rect, found: &Found) {
+fn sentence(writer: &mut FrameWriter<'_>, area: Rect, found: &Found) {
     let (words, role) = match &found.disabled {
         None => (found.action.row().help, Role::Text),
         Some(reason) => (reason.as_str(), Role::Waiting),
     };
-    tell(pen, area, words, role);
+    tell(writer, area, words, role);
 }
 
-fn lines(found: &[Found], headed: bool) -> Vec<Line<'_, &Found>> {
+fn lines(found: &[Found], headed: bool) -> Vec<SectionLine<'_, &Found>> {
     let mut lines = Vec::new();
     let mut group = None;
     for (index, it) in found.iter().enumerate() {
         let next = it.action.row().group;
         if headed && group != Some(next) {
             group = Some(next);
-            lines.push(Line::Heading(next.title()));
+            lines.push(SectionLine::Heading(next.title()));
         }
-        lines.push(Line::Row(index, it));
+        lines.push(SectionLine::Row(index, it));
     }
     lines
 }
 
 /// What the signs mean that fit some words, where they stand before them, in lines no wider than a list.
-fn signs<'a>(pen: &Pen<'_>, words: &str, width: u16) -> Vec<Line<'a, &'a Found>> {
+fn signs<'a>(writer: &FrameWriter<'_>, words: &str, width: u16) -> Vec<SectionLine<'a, &'a Found>> {
     let beside = if width < ROOMY { 1 } else { GROUP };
     let mut lines = Vec::new();
-    for (group, signs) in sign::found(words, pen.glyphs) {
+    for (group, signs) in symbols::found(words, writer.glyphs) {
         let group = format!(" {group:<0$} ", usize::from(beside).saturating_sub(2));
         let mut at = text::width(&group);
         let mut line = vec![(group, Role::Name)];
         for (nth, sign) in signs.into_iter().enumerate() {
-            let (mark, role) = sign.with(pen.glyphs, "");
+            let (mark, role) = sign.with(writer.glyphs, "");
             let wide = text::width(&mark) + text::width(sign.words);
             if nth > 0 && at + BETWEEN + wide > width {
                 let blank = (" ".repeat(usize::from(beside)), Role::Text);
-                lines.push(Line::Words(std::mem::replace(&mut line, vec![blank])));
+                lines.push(SectionLine::Words(std::mem::replace(
+                    &mut line,
+                    vec![blank],
+                )));
                 at = beside;
             } else if nth > 0 {
                 line.push((" ".repeat(usize::from(BETWEEN)), Role::Text));
@@ -159,7 +167,7 @@ fn signs<'a>(pen: &Pen<'_>, words: &str, width: u16) -> Vec<Line<'a, &'a Found>>
             at += wide;
             line.extend([(mark, role), (sign.words.to_owned(), Role::Text)]);
         }
-        lines.push(Line::Words(line));
+        lines.push(SectionLine::Words(line));
     }
     lines
 }
@@ -190,7 +198,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, at: Rect, found: &Found) {
+    fn draw(&self, writer: &mut FrameWriter<'_>, at: Rect, found: &Found) {
         let action = found.action.row();
         let (name, rest) = match &found.disabled {
             None => (Role::Text, (action.help, Role::Muted)),
@@ -200,16 +208,16 @@ impl<'a> Columns<'a> {
             width: self.keys,
             ..after(at, 1)
         };
-        pen.put(keys, &self.keymap.list(found.action), Role::Accent);
+        writer.put(keys, &self.keymap.list(found.action), Role::Accent);
         let at = after(at, self.keys + 3);
         let title = Rect {
             width: self.title.min(at.width),
             ..at
         };
-        pen.put(title, action.title, name);
+        writer.put(title, action.title, name);
         for (place, letter) in (0u16..).zip(action.title.chars()) {
             if found.matched.contains(&u32::from(place)) {
-                pen.put(
+                writer.put(
                     Rect {
                         width: 1,
                         ..after(title, place)
@@ -219,6 +227,6 @@ impl<'a> Columns<'a> {
                 );
             }
         }
-        pen.put(after(at, self.title + 2), rest.0, rest.1);
+        writer.put(after(at, self.title + 2), rest.0, rest.1);
     }
 }

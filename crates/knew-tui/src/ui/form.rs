@@ -7,7 +7,7 @@ use crate::state::form::field_hint::Note;
 use crate::state::form::{Field, Form, FormKind};
 use crate::view::hit_map::Hit;
 
-use crate::ui::pen::{Pen, Word, after, row};
+use crate::ui::frame_writer::{FrameWriter, Word, after, row};
 use crate::ui::popup::Popup;
 use crate::ui::style::Role;
 use crate::ui::{input, text};
@@ -29,15 +29,20 @@ enum Line {
 }
 
 /// Draws the layer; the focused field and what is said of it stay in sight.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, app: &App, form: &Form) {
     let names = form
         .fields
         .iter()
         .map(|field| text::width(field.name))
         .max();
     let indent = names.unwrap_or(0) + 4;
-    let mut lines = lines(pen, form, &app.note(form), COLUMNS.saturating_sub(indent));
-    lines.extend(fate(pen, app, form).into_iter().flatten());
+    let mut lines = lines(
+        writer,
+        form,
+        &app.note(form),
+        COLUMNS.saturating_sub(indent),
+    );
+    lines.extend(fate(writer, app, form).into_iter().flatten());
     let room = screen.width.min(COLUMNS + 4).saturating_sub(4);
     let foot = foot(app, &form.kind, room);
     let foot: Vec<Word<'_>> = foot
@@ -55,7 +60,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
                 .saturating_add(2),
         ),
     };
-    let area = popup.draw(pen, screen);
+    let area = popup.draw(writer, screen);
     let margin = u16::from(usize::from(area.height) > lines.len());
     let body = Rect {
         y: area.y + margin,
@@ -76,39 +81,39 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, form: &Form) {
         match line {
             Line::Field(index) => {
                 if let Some(field) = form.fields.get(*index) {
-                    draw_field(pen, at, field, indent, *index == form.focus);
-                    pen.hit(at, Hit::Item(*index));
+                    draw_field(writer, at, field, indent, *index == form.focus);
+                    writer.hit(at, Hit::Item(*index));
                 }
             }
             Line::Words(words, role) => {
-                pen.put(after(at, indent), words, *role);
+                writer.put(after(at, indent), words, *role);
             }
             Line::Fate(words, role) => {
-                pen.put(after(at, 2), words, *role);
+                writer.put(after(at, 2), words, *role);
             }
         }
     }
 }
 
-fn lines(pen: &Pen<'_>, form: &Form, note: &Note, room: u16) -> Vec<Line> {
+fn lines(writer: &FrameWriter<'_>, form: &Form, note: &Note, room: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, field) in form.fields.iter().enumerate() {
         lines.push(Line::Field(index));
         if let Some(error) = &field.error {
-            let words = format!("{} {error}", pen.glyphs.alert);
+            let words = format!("{} {error}", writer.glyphs.alert);
             let wrapped = text::wrap(&words, room).into_iter();
             lines.extend(wrapped.map(|wrapped| Line::Words(wrapped, Role::Bad)));
         } else if index == form.focus && !note.words.is_empty() {
-            lines.extend(said(pen, note, room));
+            lines.extend(said(writer, note, room));
         }
     }
     lines
 }
 
 /// A note about a field; what there is no room for is marked as left out.
-fn said(pen: &Pen<'_>, note: &Note, room: u16) -> Vec<Line> {
+fn said(writer: &FrameWriter<'_>, note: &Note, room: u16) -> Vec<Line> {
     let (words, role) = if note.warns {
-        let words = format!("{} {}", pen.glyphs.alert, note.words);
+        let words = format!("{} {}", writer.glyphs.alert, note.words);
         (words, Role::Waiting)
     } else {
         (note.words.clone(), Role::Muted)
@@ -117,8 +122,8 @@ fn said(pen: &Pen<'_>, note: &Note, room: u16) -> Vec<Line> {
     if wrapped.len() > SAID {
         wrapped.truncate(SAID);
         if let Some(last) = wrapped.last_mut() {
-            let more = format!("{last} {}", pen.glyphs.ellipsis);
-            *last = text::cut(&more, room, pen.glyphs.ellipsis);
+            let more = format!("{last} {}", writer.glyphs.ellipsis);
+            *last = text::cut(&more, room, writer.glyphs.ellipsis);
         }
     }
     let lines = wrapped
@@ -128,12 +133,12 @@ fn said(pen: &Pen<'_>, note: &Note, room: u16) -> Vec<Line> {
 }
 
 /// What would become of the event, a line below the fields.
-fn fate(pen: &Pen<'_>, app: &App, form: &Form) -> Option<[Line; 2]> {
+fn fate(writer: &FrameWriter<'_>, app: &App, form: &Form) -> Option<[Line; 2]> {
     let fate = app.fate(form)?;
     let (sign, role) = if fate.taken {
-        (pen.glyphs.yes, Role::Good)
+        (writer.glyphs.yes, Role::Good)
     } else {
-        (pen.glyphs.no, Role::Waiting)
+        (writer.glyphs.no, Role::Waiting)
     };
     let words = if fate.words.is_empty() {
         String::new()
@@ -175,15 +180,15 @@ fn foot(app: &App, kind: &FormKind, room: u16) -> Vec<(String, Role)> {
     words.collect()
 }
 
-fn draw_field(pen: &mut Pen<'_>, line: Rect, field: &Field, indent: u16, focused: bool) {
-    let mark = if focused { pen.glyphs.cursor } else { " " };
-    pen.put(line, mark, Role::Accent);
+fn draw_field(writer: &mut FrameWriter<'_>, line: Rect, field: &Field, indent: u16, focused: bool) {
+    let mark = if focused { writer.glyphs.cursor } else { " " };
+    writer.put(line, mark, Role::Accent);
     let role = if focused { Role::Title } else { Role::Name };
-    pen.put(after(line, 2), field.name, role);
+    writer.put(after(line, 2), field.name, role);
     let value = after(line, indent);
     if field.input.text.is_empty() && !focused {
-        pen.put(value, field.hint, Role::Muted);
+        writer.put(value, field.hint, Role::Muted);
     } else {
-        input::draw(pen, value, &field.input, focused);
+        input::draw(writer, value, &field.input, focused);
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::pen::{Pen, Word};
+use super::frame_writer::{FrameWriter, Word};
 use super::style::Role;
 
 /// Whether a frame has the keys.
@@ -29,12 +29,12 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// Draws the frame and returns what is inside.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) -> Rect {
+    pub fn draw(&self, writer: &mut FrameWriter<'_>, area: Rect) -> Rect {
         if area.width < 2 || area.height < 2 {
             return Rect::default();
         }
-        pen.clear(area);
-        self.lines(pen, area);
+        writer.clear(area);
+        self.lines(writer, area);
         let top = Rect {
             x: area.x + 1,
             width: area.width - 2,
@@ -46,18 +46,18 @@ impl Frame<'_> {
         } else {
             Role::Title
         };
-        let used = set_in(pen, top, &[(self.title, role)]);
+        let used = set_in(writer, top, &[(self.title, role)]);
         let bottom = Rect {
             y: area.bottom() - 1,
             ..top
         };
-        set_in(pen, bottom, self.foot);
-        self.note(pen, super::pen::after(top, used + 1));
+        set_in(writer, bottom, self.foot);
+        self.note(writer, super::frame_writer::after(top, used + 1));
         Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
     }
 
     /// The note stands only where it fits whole: half a note misleads.
-    fn note(&self, pen: &mut Pen<'_>, room: Rect) {
+    fn note(&self, writer: &mut FrameWriter<'_>, room: Rect) {
         let wide: u16 = self
             .note
             .iter()
@@ -68,7 +68,7 @@ impl Frame<'_> {
         }
         let x = room.right() - wide - 3;
         set_in(
-            pen,
+            writer,
             Rect {
                 x,
                 width: wide + 2,
@@ -78,18 +78,18 @@ impl Frame<'_> {
         );
     }
 
-    fn lines(&self, pen: &mut Pen<'_>, area: Rect) {
+    fn lines(&self, writer: &mut FrameWriter<'_>, area: Rect) {
         let role = if self.focus == Focus::Here {
             Role::Focus
         } else {
             Role::Border
         };
-        let style = pen.style(role);
-        let [top_left, top_right, bottom_right, bottom_left, flat, up] = pen.glyphs.frame;
+        let style = writer.style(role);
+        let [top_left, top_right, bottom_right, bottom_left, flat, up] = writer.glyphs.frame;
         let (left, right) = (area.left(), area.right() - 1);
         let (top, bottom) = (area.top(), area.bottom() - 1);
-        pen.rule(Rect { height: 1, ..area }, flat, role);
-        pen.rule(
+        writer.rule(Rect { height: 1, ..area }, flat, role);
+        writer.rule(
             Rect {
                 y: bottom,
                 height: 1,
@@ -99,26 +99,26 @@ impl Frame<'_> {
             role,
         );
         for y in top..=bottom {
-            pen.glyph(left, y, up, style);
-            pen.glyph(right, y, up, style);
+            writer.glyph(left, y, up, style);
+            writer.glyph(right, y, up, style);
         }
-        pen.glyph(left, top, top_left, style);
-        pen.glyph(right, top, top_right, style);
-        pen.glyph(right, bottom, bottom_right, style);
-        pen.glyph(left, bottom, bottom_left, style);
+        writer.glyph(left, top, top_left, style);
+        writer.glyph(right, top, top_right, style);
+        writer.glyph(right, bottom, bottom_right, style);
+        writer.glyph(left, bottom, bottom_left, style);
     }
 }
 
 /// Writes words into a line with a space before and after, and returns the cells taken.
-fn set_in(pen: &mut Pen<'_>, line: Rect, words: &[Word<'_>]) -> u16 {
+fn set_in(writer: &mut FrameWriter<'_>, line: Rect, words: &[Word<'_>]) -> u16 {
     if words.iter().all(|(word, _)| word.is_empty()) || line.width < 4 {
         return 0;
     }
-    let mut used = pen.put(line, " ", Role::Text);
+    let mut used = writer.put(line, " ", Role::Text);
     let room = Rect {
         width: line.width - 1,
         ..line
     };
-    used += pen.words(super::pen::after(room, used), words);
-    used + pen.put(super::pen::after(line, used), " ", Role::Text)
+    used += writer.words(super::frame_writer::after(room, used), words);
+    used + writer.put(super::frame_writer::after(line, used), " ", Role::Text)
 }

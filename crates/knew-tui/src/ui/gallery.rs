@@ -6,12 +6,12 @@ use crate::app::{App, Pane};
 use crate::state::gallery::Item as Sample;
 use crate::view::hit_map::Hit;
 
+use crate::ui::event_trail::EventTrail;
 use crate::ui::frame::{Focus, Frame};
-use crate::ui::paint::{Live, Paint};
-use crate::ui::pen::{Pen, after, inset, row};
+use crate::ui::frame_writer::{FrameWriter, after, inset, row};
+use crate::ui::picture_cells::{LiveLabels, Paint};
 use crate::ui::scroll;
 use crate::ui::style::Role;
-use crate::ui::trail::Trail;
 use crate::ui::{bar, screen, status, syntax, text};
 use knew_core::graph::layout::{self, ElementKind, LayoutOptions, Zoom};
 
@@ -24,46 +24,46 @@ const PROMISE: [&str; 2] = [
 const LIVE: u16 = 7;
 
 /// Draws the start screen.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, app: &App) {
     let head = if screen.height >= 20 { 4 } else { 2 };
     let (top, rest) = screen::split_top(screen, head);
     let (rest, keys) = screen::split_bottom(rest, 1);
-    let news = status::news(pen, app);
+    let news = status::news(writer, app);
     let (body, line) = screen::split_bottom(rest, u16::from(!news.is_empty()));
-    heading(pen, top);
-    status::say(pen, inset(line, 2), app);
-    bar::draw(pen, keys, app);
+    heading(writer, top);
+    status::say(writer, inset(line, 2), app);
+    bar::draw(writer, keys, app);
     if screen.width < 80 {
-        samples(pen, body, app);
+        samples(writer, body, app);
         return;
     }
     let titles = app.gallery.items.iter().map(Sample::title);
     let longest = titles.map(|title| text::width(&title)).max().unwrap_or(0);
     let column = (longest + 6).clamp(30, (screen.width * 48 / 100).min(48));
     samples(
-        pen,
+        writer,
         Rect {
             width: column,
             ..body
         },
         app,
     );
-    preview(pen, after(body, column), app);
+    preview(writer, after(body, column), app);
 }
 
-fn heading(pen: &mut Pen<'_>, area: Rect) {
+fn heading(writer: &mut FrameWriter<'_>, area: Rect) {
     let first = u16::from(area.height > 2);
     let area = inset(area, 2);
     let line = row(area, first);
-    let used = pen.put(line, " knew ", Role::Badge);
-    pen.put(
+    let used = writer.put(line, " knew ", Role::Badge);
+    writer.put(
         after(line, used + 2),
         "Knative Eventing Workbench",
         Role::Title,
     );
     let whole = text::width(PROMISE[0]) <= area.width;
     let promise = if whole { PROMISE[0] } else { PROMISE[1] };
-    pen.put(row(area, first + 1), promise, Role::Muted);
+    writer.put(row(area, first + 1), promise, Role::Muted);
 }
 
 /// A line of the list.
@@ -90,7 +90,7 @@ fn lines(items: &[Sample]) -> Vec<Line<'_>> {
     lines
 }
 
-fn samples(pen: &mut Pen<'_>, area: Rect, app: &App) {
+fn samples(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let frame = Frame {
         title: "Open",
         note: &[],
@@ -100,10 +100,10 @@ fn samples(pen: &mut Pen<'_>, area: Rect, app: &App) {
         ],
         focus: Focus::Here,
     };
-    let inner = frame.draw(pen, area);
+    let inner = frame.draw(writer, area);
     let cursor = app.gallery.cursor;
     let (list, below) = screen::split_bottom(inner, look_for_rows(app, inner));
-    pen.rows(Pane::Graph, list.height);
+    writer.rows(Pane::Graph, list.height);
     let lines = lines(&app.gallery.items);
     let at = lines
         .iter()
@@ -114,20 +114,20 @@ fn samples(pen: &mut Pen<'_>, area: Rect, app: &App) {
         match line {
             Line::Blank => {}
             Line::Heading(words) => {
-                pen.put(after(at, 1), words, Role::Muted);
+                writer.put(after(at, 1), words, Role::Muted);
             }
             Line::Item(index, item) => {
-                sample(pen, at, item, *index == cursor);
-                pen.hit(at, Hit::Item(*index));
+                sample(writer, at, item, *index == cursor);
+                writer.hit(at, Hit::Item(*index));
             }
         }
     }
-    scroll::bar(pen, area, top, lines.len());
+    scroll::bar(writer, area, top, lines.len());
     if let (Some(item), false) = (app.gallery.chosen(), below.is_empty()) {
         let (line, below) = screen::split_top(inset(below, 1), 1);
-        pen.rule(line, pen.glyphs.frame[4], Role::Faint);
+        writer.rule(line, writer.glyphs.frame[4], Role::Faint);
         let words = text::capital(&item.look_for());
-        wrapped(pen, below, &words, Role::Muted);
+        wrapped(writer, below, &words, Role::Muted);
     }
 }
 
@@ -140,23 +140,23 @@ fn look_for_rows(app: &App, inner: Rect) -> u16 {
     }
 }
 
-fn sample(pen: &mut Pen<'_>, line: Rect, item: &Sample, chosen: bool) {
+fn sample(writer: &mut FrameWriter<'_>, line: Rect, item: &Sample, chosen: bool) {
     let (glyph, role) = match item {
-        Sample::Folder { .. } => (pen.glyphs.hub, Role::Hub),
-        Sample::Tour { done: true, .. } => (pen.glyphs.yes, Role::Good),
-        Sample::Tour { .. } => (pen.glyphs.crumb, Role::Accent),
-        Sample::Sample { .. } => (pen.glyphs.source, Role::Source),
+        Sample::Folder { .. } => (writer.glyphs.hub, Role::Hub),
+        Sample::Tour { done: true, .. } => (writer.glyphs.yes, Role::Good),
+        Sample::Tour { .. } => (writer.glyphs.crumb, Role::Accent),
+        Sample::Sample { .. } => (writer.glyphs.source, Role::Source),
     };
-    pen.put(after(line, 1), glyph, role);
+    writer.put(after(line, 1), glyph, role);
     let words = if chosen { Role::Title } else { Role::Text };
-    pen.put(after(line, 3), &item.title(), words);
+    writer.put(after(line, 3), &item.title(), words);
     if chosen {
-        pen.put(line, pen.glyphs.cursor, Role::Accent);
-        pen.tint(after(line, 1), Role::Selected);
+        writer.put(line, writer.glyphs.cursor, Role::Accent);
+        writer.tint(after(line, 1), Role::Selected);
     }
 }
 
-fn preview(pen: &mut Pen<'_>, area: Rect, app: &App) {
+fn preview(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let Some(item) = app.gallery.chosen() else {
         return;
     };
@@ -167,16 +167,16 @@ fn preview(pen: &mut Pen<'_>, area: Rect, app: &App) {
         foot: &[],
         focus: Focus::Elsewhere,
     };
-    let inner = inset(frame.draw(pen, area), 1);
-    let mut used = wrapped(pen, inner, &text::capital(&item.look_for()), Role::Text) + 1;
-    used += picture(pen, below(inner, used), app);
+    let inner = inset(frame.draw(writer, area), 1);
+    let mut used = wrapped(writer, inner, &text::capital(&item.look_for()), Role::Text) + 1;
+    used += picture(writer, below(inner, used), app);
     if let Sample::Sample { text, .. } | Sample::Tour { text, .. } = item {
-        source(pen, below(inner, used), text);
+        source(writer, below(inner, used), text);
     }
 }
 
 /// The picture of the chosen sample, and the rows it took with one to spare.
-fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
+fn picture(writer: &mut FrameWriter<'_>, area: Rect, app: &App) -> u16 {
     let Some(graph) = app.gallery.chosen().and_then(Sample::graph) else {
         return 0;
     };
@@ -195,9 +195,9 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
         .elements
         .retain(|piece| !matches!(piece.kind, ElementKind::State | ElementKind::Count));
     let rows = picture.height.min(area.height);
-    let still = |_: &_| Live::default();
-    let trail = Trail::default();
-    let hits = pen.hits.areas.len();
+    let still = |_: &_| LiveLabels::default();
+    let trail = EventTrail::default();
+    let hits = writer.hits.areas.len();
     let paint = Paint {
         picture: &picture,
         from: (0, 0),
@@ -209,32 +209,32 @@ fn picture(pen: &mut Pen<'_>, area: Rect, app: &App) -> u16 {
         lately: &|_| Vec::new(),
     };
     paint.draw(
-        pen,
+        writer,
         Rect {
             height: rows,
             ..area
         },
     );
-    pen.hits.areas.truncate(hits);
+    writer.hits.areas.truncate(hits);
     rows + 1
 }
 
 /// The beginning of the text, below a line.
-fn source(pen: &mut Pen<'_>, area: Rect, text: &str) {
+fn source(writer: &mut FrameWriter<'_>, area: Rect, text: &str) {
     if area.height < 4 {
         return;
     }
-    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
+    writer.rule(row(area, 0), writer.glyphs.frame[4], Role::Faint);
     for (index, line) in (1..area.height).zip(text.lines()) {
-        pen.words(row(area, index), &syntax::yaml(line));
+        writer.words(row(area, index), &syntax::yaml(line));
     }
 }
 
-fn wrapped(pen: &mut Pen<'_>, area: Rect, words: &str, role: Role) -> u16 {
+fn wrapped(writer: &mut FrameWriter<'_>, area: Rect, words: &str, role: Role) -> u16 {
     let lines = text::wrap(words, area.width);
     let mut rows = 0;
     for (line, index) in lines.iter().zip(0..area.height) {
-        pen.put(row(area, index), line, role);
+        writer.put(row(area, index), line, role);
         rows = index + 1;
     }
     rows

@@ -5,30 +5,30 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use crate::app::{Action, App, Pane};
-use crate::state::activity::{Ending, RouteState};
+use crate::state::activity::{EventOutcome, RouteState};
 use crate::state::event_path::Journey;
-use crate::state::graph_filter::Lens;
+use crate::state::graph_filter::GraphFilter;
 use crate::state::graph_view::Held;
 use crate::state::layer::Layer;
 use crate::view::hit_map::Hit;
 use knew_core::graph::layout::{ConnectorFlow, Diagram, ElementKind, Zoom};
 use knew_core::model::Id;
 use knew_core::record::counters::RouteCount;
-use knew_core::record::{Condition, Counters};
+use knew_core::record::{Counters, NodeCondition};
 
+use crate::ui::event_trail::EventTrail;
 use crate::ui::frame::{Focus, Frame};
+use crate::ui::frame_writer::{FrameWriter, Word, inset, row};
 use crate::ui::glyph::Glyphs;
 use crate::ui::minimap::Minimap;
-use crate::ui::paint::{Live, Paint};
-use crate::ui::pen::{Pen, Word, inset, row};
-use crate::ui::sign::Sign;
+use crate::ui::picture_cells::{LiveLabels, Paint};
 use crate::ui::style::Role;
-use crate::ui::trail::Trail;
-use crate::ui::{fit, outcome, scroll, sign, text, when};
+use crate::ui::symbols::Symbol;
+use crate::ui::{outcome, picture_fit, scroll, symbols, text, time_format};
 
 /// Draws the pane.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let drawn = fit::fitting(pen, app, fit::room(area));
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
+    let drawn = picture_fit::fitting(writer, app, picture_fit::room(area));
     let (path, zoom) = note(app, drawn.zoom);
     let lens = app.lens_words();
     let lens = lens.map(|len| format!("{len}   ")).unwrap_or_default();
@@ -48,35 +48,46 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
             Focus::Elsewhere
         },
     };
-    let inner = inset(frame.draw(pen, area), fit::pad(area.width));
-    pen.hit(area, Hit::Pane(Pane::Graph));
-    pen.rows(Pane::Graph, inner.height);
+    let inner = inset(frame.draw(writer, area), picture_fit::pad(area.width));
+    writer.hit(area, Hit::Pane(Pane::Graph));
+    writer.rows(Pane::Graph, inner.height);
     let picture = Arc::clone(&drawn.picture);
-    pen.hits.picture = Some(drawn);
+    writer.hits.picture = Some(drawn);
     if picture.stops.is_empty() {
-        nothing(pen, inner, app);
+        nothing(writer, inner, app);
         return;
     }
     let from = from(app, &picture, inner);
-    let marks = paint(pen, inner, app, &picture, from);
-    legend(pen, inner, &picture, &marks);
+    let marks = draw_picture(writer, inner, app, &picture, from);
+    legend(writer, inner, &picture, &marks);
     if app.workbench.graph_view.map {
         let map = Minimap {
             picture: &picture,
             from,
             selected: app.workbench.selected.as_ref(),
         };
-        map.draw(pen, inner);
+        map.draw(writer, inner);
     }
-    scroll::bar(pen, area, usize::from(from.1), usize::from(picture.height));
+    scroll::bar(
+        writer,
+        area,
+        usize::from(from.1),
+        usize::from(picture.height),
+    );
 }
 
-fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Diagram, from: (u16, u16)) -> Marks {
+fn draw_picture(
+    writer: &mut FrameWriter<'_>,
+    area: Rect,
+    app: &App,
+    picture: &Diagram,
+    from: (u16, u16),
+) -> Marks {
     let journey = app.journey();
-    let trail = journey.as_ref().map(Trail::of).unwrap_or_default();
+    let trail = journey.as_ref().map(EventTrail::of).unwrap_or_default();
     let lit = app.lit();
     let counters = app.journal.counters();
-    let glyphs = pen.glyphs;
+    let glyphs = writer.glyphs;
     let live = |id: &Id| live((app, journey.as_ref()), &counters, id, glyphs);
     let selected = app.workbench.selected.as_ref();
     let paint = Paint {
@@ -89,9 +100,9 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Diagram, from: (u16
         live: &live,
         lately: &|id| lately(app, id, glyphs),
     };
-    paint.draw(pen, area);
+    paint.draw(writer, area);
     if let Some(Layer::Jump(typed)) = app.layers.last() {
-        paint.labels(pen, area, &app.jumps(typed));
+        paint.labels(writer, area, &app.jumps(typed));
     }
     let routes = picture
         .elements
@@ -101,7 +112,7 @@ fn paint(pen: &mut Pen<'_>, area: Rect, app: &App, picture: &Diagram, from: (u16
     let mut states: Vec<_> = states.collect();
     let mut targets = app.workbench.open.graph.targets.iter();
     if targets.any(|target| app.faults_over(&target.id).is_some()) {
-        states.push(sign::FAULTY.of(glyphs));
+        states.push(symbols::FAULTY.of(glyphs));
     }
     Marks {
         path: journey.map(|journey| journey.here.number),
@@ -152,8 +163,8 @@ fn note(app: &App, zoom: Zoom) -> (String, String) {
     (path.unwrap_or_default(), format!("zoom {zoom}/4"))
 }
 
-fn nothing(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let words = if app.workbench.graph_view.lens == Lens::Unhealthy {
+fn nothing(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
+    let words = if app.workbench.graph_view.lens == GraphFilter::Unhealthy {
         ["Every route is well.", "Esc draws the whole picture again."]
     } else {
         [
@@ -162,7 +173,7 @@ fn nothing(pen: &mut Pen<'_>, area: Rect, app: &App) {
         ]
     };
     for (index, line) in (1..).zip(words) {
-        pen.put(row(area, index), line, Role::Muted);
+        writer.put(row(area, index), line, Role::Muted);
     }
 }
 
@@ -187,14 +198,14 @@ fn live(
     counters: &Counters,
     id: &Id,
     glyphs: &Glyphs,
-) -> Live {
+) -> LiveLabels {
     let unready = match counters.condition(id) {
-        None | Some(Condition::Ready) => None,
-        Some(Condition::Waiting(_)) => Some(sign::UNREADY.mark(glyphs)),
-        Some(Condition::Failed(_)) => Some(sign::FAILED.mark(glyphs)),
+        None | Some(NodeCondition::Ready) => None,
+        Some(NodeCondition::Waiting(_)) => Some(symbols::UNREADY.mark(glyphs)),
+        Some(NodeCondition::Failed(_)) => Some(symbols::FAILED.mark(glyphs)),
     };
     let Some(route) = app.workbench.open.graph.route(id) else {
-        return Live {
+        return LiveLabels {
             count: text::count(counters.node(id).arrived),
             rate: rate(app, id, glyphs),
             state: None,
@@ -205,10 +216,10 @@ fn live(
     let judged = journey.and_then(|journey| journey.at(&route.hub));
     let state = match judged {
         Some(arrival) => outcome::mark(arrival.delivery_state(id), glyphs),
-        None if route.broken.is_some() => sign::FAILED.mark(glyphs),
+        None if route.broken.is_some() => symbols::FAILED.mark(glyphs),
         None => unready.unwrap_or_else(|| state(&app.workbench.live.doing(id), &count, glyphs)),
     };
-    Live {
+    LiveLabels {
         count: text::count(count.delivered),
         rate: String::new(),
         state: Some(state),
@@ -219,11 +230,11 @@ fn live(
 /// How a route is doing; while it does nothing, how its last events ended.
 fn state(doing: &RouteState, count: &RouteCount, glyphs: &Glyphs) -> (&'static str, Role) {
     let sign = match doing {
-        RouteState::Busy | RouteState::Waiting(_) => sign::WAITING,
-        RouteState::Failed(_) if count.lost == 0 => sign::DEAD,
-        RouteState::Failed(_) => sign::FAILED,
-        RouteState::Idle if count.delivered > 0 => sign::DELIVERED,
-        RouteState::Idle => sign::REFUSED,
+        RouteState::Busy | RouteState::Waiting(_) => symbols::WAITING,
+        RouteState::Failed(_) if count.lost == 0 => symbols::DEAD,
+        RouteState::Failed(_) => symbols::FAILED,
+        RouteState::Idle if count.delivered > 0 => symbols::DELIVERED,
+        RouteState::Idle => symbols::REFUSED,
     };
     sign.mark(glyphs)
 }
@@ -235,18 +246,20 @@ fn lately(app: &App, route: &Id, glyphs: &Glyphs) -> Vec<(String, Role)> {
     };
     let times = it
         .p95()
-        .map(|time| format!("p95 {} ms  ", when::millis(time)));
+        .map(|time| format!("p95 {} ms  ", time_format::millis(time)));
     let retries = match it.retries {
         0 => String::new(),
         1 => "1 retry  ".to_owned(),
         many => format!("{} retries  ", text::count(many)),
     };
     let last = match (app.workbench.live.doing(route), &it.last) {
-        (RouteState::Waiting(why), _) => sign::WAITING.with(glyphs, &why),
+        (RouteState::Waiting(why), _) => symbols::WAITING.with(glyphs, &why),
         (_, None) => (String::new(), Role::Muted),
-        (_, Some(Ending::Delivered(status))) => sign::DELIVERED.with(glyphs, &status.to_string()),
-        (_, Some(Ending::DeadLettered(why))) => sign::DEAD.with(glyphs, why),
-        (_, Some(Ending::Lost(why))) => sign::FAILED.with(glyphs, why),
+        (_, Some(EventOutcome::Delivered(status))) => {
+            symbols::DELIVERED.with(glyphs, &status.to_string())
+        }
+        (_, Some(EventOutcome::DeadLettered(why))) => symbols::DEAD.with(glyphs, why),
+        (_, Some(EventOutcome::Lost(why))) => symbols::FAILED.with(glyphs, why),
     };
     let said = times.unwrap_or_default() + &retries;
     vec![(said, Role::Muted), last]
@@ -272,29 +285,29 @@ fn rate(app: &App, hub: &Id, glyphs: &Glyphs) -> String {
 }
 
 /// The last row says what the marks in the picture mean, where there is room for it.
-fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Diagram, marks: &Marks) {
+fn legend(writer: &mut FrameWriter<'_>, area: Rect, picture: &Diagram, marks: &Marks) {
     if area.height < picture.height.saturating_add(2) {
         return;
     }
     let has = |part: &ElementKind| picture.elements.iter().any(|piece| piece.kind == *part);
     let flows = |flow: ConnectorFlow| picture.connectors.iter().any(|line| line.flow == flow);
-    let glyphs = pen.glyphs;
+    let glyphs = writer.glyphs;
     let again = |it: &ElementKind| matches!(it, ElementKind::Target { first: false, .. });
     let again = picture.elements.iter().any(|piece| again(&piece.kind));
     let replies = has(&ElementKind::ReplyBadge) || flows(ConnectorFlow::Reply);
     let dead = has(&ElementKind::DeadLetterBadge) || flows(ConnectorFlow::DeadLetter);
-    let shows = |sign: &Sign| marks.states.contains(&sign.of(glyphs));
+    let shows = |sign: &Symbol| marks.states.contains(&sign.of(glyphs));
     let path = marks.path.map(|number| format!("path of event {number}"));
-    let path = path.map(|words| sign::PATH.with(glyphs, &words));
+    let path = path.map(|words| symbols::PATH.with(glyphs, &words));
     let known = [
-        (replies, sign::REPLY),
-        (dead || shows(&sign::DEAD), sign::DEAD),
-        (again, sign::AGAIN),
-        (shows(&sign::DELIVERED), sign::DELIVERED),
-        (shows(&sign::WAITING), sign::WAITING),
-        (shows(&sign::UNREADY), sign::UNREADY),
-        (shows(&sign::FAILED), sign::FAILED),
-        (shows(&sign::FAULTY), sign::FAULTY),
+        (replies, symbols::REPLY),
+        (dead || shows(&symbols::DEAD), symbols::DEAD),
+        (again, symbols::AGAIN),
+        (shows(&symbols::DELIVERED), symbols::DELIVERED),
+        (shows(&symbols::WAITING), symbols::WAITING),
+        (shows(&symbols::UNREADY), symbols::UNREADY),
+        (shows(&symbols::FAILED), symbols::FAILED),
+        (shows(&symbols::FAULTY), symbols::FAULTY),
     ];
     let known = known.into_iter().filter(|(shown, _)| *shown);
     let known = known.map(|(_, sign)| sign.with(glyphs, sign.words));
@@ -302,8 +315,8 @@ fn legend(pen: &mut Pen<'_>, area: Rect, picture: &Diagram, marks: &Marks) {
     let words: Vec<(String, Role)> = words
         .map(|(words, role)| (format!("{words}   "), role))
         .collect();
-    if pen.measure(&words) <= area.width + 3 {
-        pen.words(row(area, area.height - 1), &words);
+    if writer.measure(&words) <= area.width + 3 {
+        writer.words(row(area, area.height - 1), &words);
     }
 }
 

@@ -3,13 +3,13 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Action, App, Running};
-use crate::ui::pen::{Pen, after, inset};
+use crate::ui::frame_writer::{FrameWriter, after, inset};
 use crate::ui::style::Role;
 use crate::ui::text;
 use crate::view::hit_map::Hit;
 use knew_core::graph::Node;
 use knew_core::model::Id;
-use knew_core::record::{Condition, Counters};
+use knew_core::record::{Counters, NodeCondition};
 
 /// Some words, and what a click on them does.
 struct Said {
@@ -40,84 +40,84 @@ const SMALL: u16 = 60;
 const NARROW: u16 = 100;
 
 /// Draws the header.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let area = inset(area, 1);
     let file = match area.width {
-        0..NARROW => unsaved(pen, app),
-        _ => file(pen, app),
+        0..NARROW => unsaved(writer, app),
+        _ => file(writer, app),
     };
-    let right = say(pen, area, &file);
+    let right = say(writer, area, &file);
     let room = Rect {
         width: area.width.saturating_sub(right + 2),
         ..area
     };
-    let used = pen.words(room, &crumbs(pen, app));
-    let mut words = running(pen, app);
-    words.extend(counts(pen, app));
+    let used = writer.words(room, &crumbs(writer, app));
+    let mut words = running(writer, app);
+    words.extend(counts(writer, app));
     let room = after(room, used + 3);
-    fit(&mut words, pen, room.width);
-    say(pen, room, &words);
+    drop_words_to_fit(&mut words, writer, room.width);
+    say(writer, room, &words);
 }
 
 /// Writes words so that they end where the area ends, and returns the cells they took.
-fn say(pen: &mut Pen<'_>, at: Rect, words: &[Said]) -> u16 {
-    let wide = width(pen, words).min(at.width);
+fn say(writer: &mut FrameWriter<'_>, at: Rect, words: &[Said]) -> u16 {
+    let wide = width(writer, words).min(at.width);
     let mut rest = after(at, at.width - wide);
     for said in words {
-        let used = pen.put(rest, &said.words.0, said.words.1);
+        let used = writer.put(rest, &said.words.0, said.words.1);
         if let Some(action) = said.does {
             let place = Rect {
                 width: used,
                 ..rest
             };
-            pen.hit(place, Hit::Action(action));
+            writer.hit(place, Hit::Action(action));
         }
         rest = after(rest, used);
     }
     wide
 }
 
-fn width(pen: &Pen<'_>, words: &[Said]) -> u16 {
+fn width(writer: &FrameWriter<'_>, words: &[Said]) -> u16 {
     let wide = words
         .iter()
-        .map(|word| pen.measure(std::slice::from_ref(&word.words)));
+        .map(|word| writer.measure(std::slice::from_ref(&word.words)));
     wide.fold(0, u16::saturating_add)
 }
 
 /// Drops what matters least until the rest fits: counts stand in order of importance.
-fn fit(words: &mut Vec<Said>, pen: &Pen<'_>, room: u16) {
-    while words.len() > 2 && width(pen, words) > room {
+fn drop_words_to_fit(words: &mut Vec<Said>, writer: &FrameWriter<'_>, room: u16) {
+    while words.len() > 2 && width(writer, words) > room {
         words.pop();
     }
 }
 
-fn crumbs(pen: &Pen<'_>, app: &App) -> Vec<(String, Role)> {
+fn crumbs(writer: &FrameWriter<'_>, app: &App) -> Vec<(String, Role)> {
     let mut words = vec![
         ("knew".to_owned(), Role::Hub),
-        (format!(" {} ", pen.glyphs.crumb), Role::Faint),
+        (format!(" {} ", writer.glyphs.crumb), Role::Faint),
         (app.workbench.open.title.clone(), Role::Title),
     ];
     // Where every cell counts, the status line says it.
     let roomy = app.size.0 >= SMALL;
     if let Some(id) = app.workbench.selected.as_ref().filter(|_| roomy) {
-        words.push((format!(" {} ", pen.glyphs.crumb), Role::Faint));
+        words.push((format!(" {} ", writer.glyphs.crumb), Role::Faint));
         words.push((app.workbench.open.graph.title(id), Role::Text));
     }
     words
 }
 
-fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+fn running(writer: &FrameWriter<'_>, app: &App) -> Vec<Said> {
     let (glyph, words, role) = match &app.workbench.running {
-        Running::Stopped => (pen.glyphs.stopped, "stopped".to_owned(), Role::Muted),
-        Running::Starting => (pen.glyphs.waiting, "starting".to_owned(), Role::Waiting),
-        Running::Failed(_) => (pen.glyphs.failed, "not running".to_owned(), Role::Bad),
+        Running::Stopped => (writer.glyphs.stopped, "stopped".to_owned(), Role::Muted),
+        Running::Starting => (writer.glyphs.waiting, "starting".to_owned(), Role::Waiting),
+        Running::Failed(_) => (writer.glyphs.failed, "not running".to_owned(), Role::Bad),
         Running::At(address) => {
             let port = address.rsplit(':').next().unwrap_or(address);
             let role = match app.workbench.port_taken {
                 Some(_) => Role::Waiting,
                 None => Role::Good,
             };
-            (pen.glyphs.running, format!("running :{port}"), role)
+            (writer.glyphs.running, format!("running :{port}"), role)
         }
     };
     let mut words = vec![Said::new(format!("{glyph} "), role), Said::new(words, role)];
@@ -128,7 +128,7 @@ fn running(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 }
 
 /// How many nodes of the graph are not ready, in the colour of the worst of them.
-fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
+fn unready(writer: &FrameWriter<'_>, app: &App, counters: &Counters) -> Vec<Said> {
     let drawn = |id: &Id| {
         let node = app.workbench.open.graph.node(id);
         node.is_some_and(|node| !matches!(node, Node::Opaque(_)))
@@ -137,11 +137,11 @@ fn unready(pen: &Pen<'_>, app: &App, counters: &Counters) -> Vec<Said> {
     let conditions: Vec<_> = conditions.map(|(_, condition)| condition).collect();
     let failed = conditions
         .iter()
-        .any(|condition| matches!(condition, Condition::Failed(_)));
+        .any(|condition| matches!(condition, NodeCondition::Failed(_)));
     let (glyph, role) = if failed {
-        (pen.glyphs.failed, Role::Bad)
+        (writer.glyphs.failed, Role::Bad)
     } else {
-        (pen.glyphs.stopped, Role::Waiting)
+        (writer.glyphs.stopped, Role::Waiting)
     };
     match conditions.len() {
         0 => Vec::new(),
@@ -158,16 +158,16 @@ fn untrusted(app: &App) -> Vec<Said> {
     vec![Said::new("   not trusted", Role::Waiting).doing(Action::Trust)]
 }
 
-fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+fn counts(writer: &FrameWriter<'_>, app: &App) -> Vec<Said> {
     let counters = app.journal.counters();
     let losses = app.losses();
     let mut words = untrusted(app);
-    words.extend(unready(pen, app, &counters));
+    words.extend(unready(writer, app, &counters));
     let bad = |glyph: &str, count: u64, what: &str, role, does| {
         let words = format!("   {glyph} {} {what}", text::count(count));
         (count > 0).then(|| Said::new(words, role).doing(does))
     };
-    let glyphs = pen.glyphs;
+    let glyphs = writer.glyphs;
     words.extend(bad(
         glyphs.failed,
         losses.lost,
@@ -197,7 +197,7 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         let count = text::plural(app.workbench.faults.len(), "fault");
         say(format!("{} {count} unsaved", glyphs.faulty), Role::Waiting);
     }
-    let dropped = app.workbench.stream.fold.dropped_for_room();
+    let dropped = app.workbench.stream.arrivals.dropped_for_room();
     if dropped > 0 {
         let dropped = text::count(dropped);
         let words = match app.size.0 {
@@ -221,7 +221,7 @@ fn counts(pen: &Pen<'_>, app: &App) -> Vec<Said> {
 }
 
 /// What is open, unless the title says it already, and whether that has changes not on disk.
-fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+fn file(writer: &FrameWriter<'_>, app: &App) -> Vec<Said> {
     let files = &app.workbench.open.manifest.files;
     let mut words = match files.as_slice() {
         [one] if !one.name.ends_with(&app.workbench.open.title) => {
@@ -230,12 +230,12 @@ fn file(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         [] | [_] => Vec::new(),
         many => vec![Said::new(text::plural(many.len(), "file"), Role::Muted)],
     };
-    words.extend(unsaved(pen, app));
+    words.extend(unsaved(writer, app));
     words
 }
 
 /// Whether what is open has changes not on disk.
-fn unsaved(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+fn unsaved(writer: &FrameWriter<'_>, app: &App) -> Vec<Said> {
     let mut pairs = app
         .workbench
         .open
@@ -244,7 +244,7 @@ fn unsaved(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         .iter()
         .zip(&app.workbench.open.saved);
     if pairs.any(|(file, saved)| file.text != *saved) {
-        let words = format!(" unsaved {}", pen.glyphs.unsaved);
+        let words = format!(" unsaved {}", writer.glyphs.unsaved);
         vec![Said::new(words, Role::Waiting).doing(Action::ShowChanges)]
     } else {
         Vec::new()

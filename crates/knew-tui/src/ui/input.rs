@@ -4,12 +4,12 @@ use ratatui::layout::Rect;
 
 use crate::state::line_input::LineInput;
 
-use crate::ui::pen::{Pen, after};
+use crate::ui::frame_writer::{FrameWriter, after};
 use crate::ui::style::Role;
 use crate::ui::text;
 
 /// Draws the line; while it has the keys, its cursor stays in sight.
-pub fn draw(pen: &mut Pen<'_>, at: Rect, input: &LineInput, focused: bool) {
+pub fn draw(writer: &mut FrameWriter<'_>, at: Rect, input: &LineInput, focused: bool) {
     if at.is_empty() {
         return;
     }
@@ -22,11 +22,11 @@ pub fn draw(pen: &mut Pen<'_>, at: Rect, input: &LineInput, focused: bool) {
         0
     };
     // A line break of pasted or recorded data is there, and takes a cell.
-    let line = text::tail(&input.text, skip).replace('\n', " ");
-    pen.put(at, &line, Role::Text);
+    let line = text::skip_cells(&input.text, skip).replace('\n', " ");
+    writer.put(at, &line, Role::Text);
     if focused {
         let cell = after(at, cursor - skip.min(cursor));
-        pen.tint(
+        writer.tint(
             Rect {
                 width: cell.width.min(1),
                 ..cell

@@ -7,19 +7,19 @@ use crate::state::gallery::Item;
 use crate::state::layer::Layer;
 use crate::view::breakpoint::LEAST;
 
-use crate::ui::pen::{Pen, row};
+use crate::ui::frame_writer::{FrameWriter, row};
 use crate::ui::style::Role;
 use crate::ui::text;
 
 /// Draws the line, and below it, where there are rows, why it is only one.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let at = row(area, 0);
     match app.screen {
         Screen::Gallery => {
             let chosen = app.gallery.chosen().map_or_else(String::new, Item::title);
-            pen.words(at, &[("knew ", Role::Hub), (chosen.as_str(), Role::Text)]);
+            writer.words(at, &[("knew ", Role::Hub), (chosen.as_str(), Role::Text)]);
         }
-        Screen::Workbench => state(pen, at, app),
+        Screen::Workbench => state(writer, at, app),
     }
     let question = app.layers.last().map(question).unwrap_or_default();
     let question = question.into_iter().map(|question| (question, Role::Text));
@@ -29,17 +29,17 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         lines.map(move |line| (line, role))
     });
     for (index, (line, role)) in (2..area.height).zip(lines) {
-        pen.put(row(area, index), &line, role);
+        writer.put(row(area, index), &line, role);
     }
 }
 
 /// How it is going: running or not, the counts, the last message.
-fn state(pen: &mut Pen<'_>, at: Rect, app: &App) {
+fn state(writer: &mut FrameWriter<'_>, at: Rect, app: &App) {
     let (glyph, role) = match &app.workbench.running {
-        Running::At(_) => (pen.glyphs.running, Role::Good),
-        Running::Starting => (pen.glyphs.waiting, Role::Waiting),
-        Running::Stopped => (pen.glyphs.stopped, Role::Muted),
-        Running::Failed(_) => (pen.glyphs.failed, Role::Bad),
+        Running::At(_) => (writer.glyphs.running, Role::Good),
+        Running::Starting => (writer.glyphs.waiting, Role::Waiting),
+        Running::Stopped => (writer.glyphs.stopped, Role::Muted),
+        Running::Failed(_) => (writer.glyphs.failed, Role::Bad),
     };
     let counters = app.journal.counters();
     let total = counters.total();
@@ -54,11 +54,11 @@ fn state(pen: &mut Pen<'_>, at: Rect, app: &App) {
     let words = [
         (glyph.to_owned(), role),
         (arrived, Role::Text),
-        count(total.lost, pen.glyphs.failed, "lost", Role::Bad),
-        count(total.dead_lettered, pen.glyphs.dead, "dead", Role::Dead),
+        count(total.lost, writer.glyphs.failed, "lost", Role::Bad),
+        count(total.dead_lettered, writer.glyphs.dead, "dead", Role::Dead),
         (news, Role::Text),
     ];
-    pen.words(at, &words);
+    writer.words(at, &words);
 }
 
 /// What is asked, and by which keys it is answered: the box it stands in has no room.

@@ -6,7 +6,7 @@ use knew_core::graph::layout::{Diagram, ElementKind};
 use knew_core::model::Id;
 
 use super::frame::{Focus, Frame};
-use super::pen::{Pen, row};
+use super::frame_writer::{FrameWriter, row};
 use super::style::Role;
 
 /// The most cells the map takes, without its frame.
@@ -24,7 +24,7 @@ pub struct Minimap<'a> {
 
 impl Minimap<'_> {
     /// Draws the map at the lower right of the area, when not all of the picture is on the screen.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+    pub fn draw(&self, writer: &mut FrameWriter<'_>, area: Rect) {
         let (wide, high) = (self.picture.width.max(1), self.picture.height.max(1));
         let all_shown = wide <= area.width && high <= area.height;
         let (width, height) = (MOST.0.min(wide), MOST.1.min(high));
@@ -43,7 +43,7 @@ impl Minimap<'_> {
             foot: &[],
             focus: Focus::Elsewhere,
         };
-        let inside = frame.draw(pen, corner);
+        let inside = frame.draw(writer, corner);
         let scale = |at: u16, all: u16, room: u16| {
             let at = u32::from(at) * u32::from(room) / u32::from(all);
             u16::try_from(at).unwrap_or(0).min(room - 1)
@@ -54,15 +54,15 @@ impl Minimap<'_> {
                 scale(piece.rect.y, high, height),
             );
             let (glyph, role) = match piece.kind {
-                _ if Some(&piece.owner) == self.selected => (pen.glyphs.running, Role::Accent),
-                ElementKind::Rail => (pen.glyphs.hub, Role::Hub),
-                ElementKind::RouteName(_) => (pen.glyphs.dot, Role::Route),
-                ElementKind::Source(_) => (pen.glyphs.dot, Role::Source),
-                ElementKind::Target { .. } => (pen.glyphs.dot, Role::Target),
+                _ if Some(&piece.owner) == self.selected => (writer.glyphs.running, Role::Accent),
+                ElementKind::Rail => (writer.glyphs.hub, Role::Hub),
+                ElementKind::RouteName(_) => (writer.glyphs.dot, Role::Route),
+                ElementKind::Source(_) => (writer.glyphs.dot, Role::Source),
+                ElementKind::Target { .. } => (writer.glyphs.dot, Role::Target),
                 _ => continue,
             };
-            let style = pen.style(role);
-            pen.glyph(inside.x + x, inside.y + y, glyph, style);
+            let style = writer.style(role);
+            writer.glyph(inside.x + x, inside.y + y, glyph, style);
         }
         let left = scale(self.from.0, wide, width);
         let right = scale((self.from.0 + area.width).min(wide) - 1, wide, width);
@@ -74,7 +74,7 @@ impl Minimap<'_> {
                 width: right + 1 - left,
                 ..row(inside, y)
             };
-            pen.tint(shown, Role::Selected);
+            writer.tint(shown, Role::Selected);
         }
     }
 }

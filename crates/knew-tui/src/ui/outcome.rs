@@ -7,18 +7,18 @@ use knew_core::record::{Arrival, DeliveryState};
 
 use crate::ui::glyph::Glyphs;
 use crate::ui::style::Role;
-use crate::ui::{sign, text};
+use crate::ui::{symbols, text};
 
 /// The mark for one route in an event's row.
 #[must_use]
 pub fn mark(fate: Option<&DeliveryState>, glyphs: &Glyphs) -> (&'static str, Role) {
     let sign = match fate {
-        None => sign::REFUSED,
-        Some(DeliveryState::InFlight | DeliveryState::Waiting { .. }) => sign::WAITING,
-        Some(DeliveryState::Delivered { .. }) => sign::DELIVERED,
-        Some(DeliveryState::Elsewhere) => sign::AWAY,
-        Some(DeliveryState::DeadLettered { .. }) => sign::DEAD,
-        Some(DeliveryState::Lost { .. }) => sign::FAILED,
+        None => symbols::REFUSED,
+        Some(DeliveryState::InFlight | DeliveryState::Waiting { .. }) => symbols::WAITING,
+        Some(DeliveryState::Delivered { .. }) => symbols::DELIVERED,
+        Some(DeliveryState::Elsewhere) => symbols::AWAY,
+        Some(DeliveryState::DeadLettered { .. }) => symbols::DEAD,
+        Some(DeliveryState::Lost { .. }) => symbols::FAILED,
     };
     sign.mark(glyphs)
 }

@@ -6,16 +6,16 @@ use crate::app::App;
 use crate::state::layer::output::{Output, Seen};
 use knew_core::record::{LogLine, OutputStream};
 
-use crate::ui::pen::{Pen, after, row};
+use crate::ui::frame_writer::{FrameWriter, after, row};
 use crate::ui::popup::Popup;
 use crate::ui::style::Role;
-use crate::ui::{scroll, text, when};
+use crate::ui::{scroll, text, time_format};
 
 /// Columns of the time before each line.
 const TIME: u16 = 13;
 
 /// Draws the layer.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, output: &Output) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, app: &App, output: &Output) {
     let seen = app.heard(output);
     let place = place(&seen, output);
     let popup = Popup {
@@ -36,16 +36,16 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, output: &Output) {
             screen.height.saturating_sub(6),
         ),
     };
-    let area = popup.draw(pen, screen);
+    let area = popup.draw(writer, screen);
     if seen.names.is_empty() {
         let words =
             "No process has said anything: knew.yaml names no command, or none was started.";
         for (at, line) in (1..).zip(text::wrap(words, area.width)) {
-            pen.put(row(area, at), &line, Role::Muted);
+            writer.put(row(area, at), &line, Role::Muted);
         }
         return;
     }
-    tabs(pen, row(area, 0), &seen, output.speaker);
+    tabs(writer, row(area, 0), &seen, output.speaker);
     let body = Rect {
         y: area.y + 2,
         height: area.height.saturating_sub(2),
@@ -54,7 +54,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, output: &Output) {
     let rows = usize::from(body.height);
     let top = seen.end.saturating_sub(rows);
     for (at, line) in (0..body.height).zip(&seen.lines[top..seen.end]) {
-        say(pen, row(body, at), app, line);
+        say(writer, row(body, at), app, line);
     }
     let frame = Rect {
         x: area.x,
@@ -62,7 +62,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, output: &Output) {
         width: area.width + 2,
         height: body.height + 2,
     };
-    scroll::bar(pen, frame, top, seen.lines.len());
+    scroll::bar(writer, frame, top, seen.lines.len());
 }
 
 /// Whether it follows, and what is not kept any more.
@@ -81,7 +81,7 @@ fn place(seen: &Seen, output: &Output) -> String {
     format!("{dropped}{state}")
 }
 
-fn tabs(pen: &mut Pen<'_>, line: Rect, seen: &Seen, speaker: usize) {
+fn tabs(writer: &mut FrameWriter<'_>, line: Rect, seen: &Seen, speaker: usize) {
     let mut at = line;
     for (index, name) in seen.names.iter().enumerate() {
         let (words, role) = if index == speaker {
@@ -89,20 +89,20 @@ fn tabs(pen: &mut Pen<'_>, line: Rect, seen: &Seen, speaker: usize) {
         } else {
             (format!(" {name} "), Role::Muted)
         };
-        let used = pen.put(at, &words, role);
+        let used = writer.put(at, &words, role);
         at = after(at, used + 1);
     }
 }
 
-fn say(pen: &mut Pen<'_>, line: Rect, app: &App, said: &LogLine) {
-    let time = when::of_day(app, said.at);
-    pen.put(line, &time, Role::Faint);
+fn say(writer: &mut FrameWriter<'_>, line: Rect, app: &App, said: &LogLine) {
+    let time = time_format::time_of_day(app, said.at);
+    writer.put(line, &time, Role::Faint);
     let role = match said.stream {
         OutputStream::Stdout => Role::Text,
         OutputStream::Stderr => Role::Waiting,
         OutputStream::Knew => Role::Accent,
     };
-    pen.put(after(line, TIME), &plain(&said.text), role);
+    writer.put(after(line, TIME), &plain(&said.text), role);
 }
 
 /// The text without the colours and moves that programs write for a terminal of their own.

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use crate::state::layer::offer::Filling;
 use crate::state::layer::pick::{Choice, Picker};
 
-use crate::ui::headed;
-use crate::ui::headed::Line;
-use crate::ui::pen::{Pen, after, row};
+use crate::ui::frame_writer::{FrameWriter, after, row};
 use crate::ui::popup::{Item, Popup, draw_item, grown, tell};
+use crate::ui::sectioned_list;
+use crate::ui::sectioned_list::SectionLine;
 use crate::ui::style::Role;
 use crate::ui::{input, text};
 
@@ -19,7 +19,7 @@ const TITLE: u16 = 28;
 const MORE: u16 = 3;
 
 /// Draws the layer.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, picker: &Picker) {
     let found = picker.found();
     let lines = lines(&found);
     let more = if picker.is_of_events() { MORE + 1 } else { 0 };
@@ -39,9 +39,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
             rows.saturating_add(2 + more),
         ),
     };
-    let area = popup.draw(pen, screen);
-    let used = pen.put(row(area, 0), "find ", Role::Muted);
-    input::draw(pen, after(row(area, 0), used), &picker.input, true);
+    let area = popup.draw(writer, screen);
+    let used = writer.put(row(area, 0), "find ", Role::Muted);
+    input::draw(writer, after(row(area, 0), used), &picker.input, true);
     // A small window needs its lines for the list.
     let more = if area.height > 3 * more { more } else { 0 };
     let body = Rect {
@@ -49,9 +49,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
         height: area.height.saturating_sub(2 + more),
         ..area
     };
-    draw_lines(pen, body, &lines, picker.cursor);
+    draw_lines(writer, body, &lines, picker.cursor);
     if found.is_empty() {
-        pen.put(row(body, 0), "Nothing is called that.", Role::Muted);
+        writer.put(row(body, 0), "Nothing is called that.", Role::Muted);
     }
     let chosen = found.get(picker.cursor).and_then(Choice::offer);
     if let Some(offer) = chosen.filter(|_| more > 0) {
@@ -64,7 +64,7 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, picker: &Picker) {
             Filling::Broken(_) => Role::Bad,
             _ => Role::Text,
         };
-        tell(pen, below, &offer.more, role);
+        tell(writer, below, &offer.more, role);
     }
 }
 
@@ -82,36 +82,41 @@ fn wanted(picker: &Picker) -> u16 {
     widest(|choice| &choice.title) + 2 + widest(|choice| &choice.note) + 2 + beside
 }
 
-fn lines(found: &[Choice]) -> Vec<Line<'_, &Choice>> {
+fn lines(found: &[Choice]) -> Vec<SectionLine<'_, &Choice>> {
     let mut lines = Vec::new();
     let mut heading = None;
     for (index, choice) in found.iter().enumerate() {
         let next = choice.offer().map(|offer| offer.heading);
         if next != heading {
-            lines.extend(next.map(|group| Line::Heading(group.title())));
+            lines.extend(next.map(|group| SectionLine::Heading(group.title())));
             heading = next;
         }
-        lines.push(Line::Row(index, choice));
+        lines.push(SectionLine::Row(index, choice));
     }
     lines
 }
 
-fn draw_lines(pen: &mut Pen<'_>, body: Rect, lines: &[Line<'_, &Choice>], cursor: usize) {
+fn draw_lines(
+    writer: &mut FrameWriter<'_>,
+    body: Rect,
+    lines: &[SectionLine<'_, &Choice>],
+    cursor: usize,
+) {
     let choices = lines.iter().filter_map(|line| match line {
-        Line::Row(_, choice) => Some(*choice),
-        Line::Heading(_) | Line::Words(_) => None,
+        SectionLine::Row(_, choice) => Some(*choice),
+        SectionLine::Heading(_) | SectionLine::Words(_) => None,
     });
     let names = choices
         .map(|choice| text::width(&choice.title))
         .max()
         .unwrap_or(0);
-    headed::draw(pen, body, (lines, cursor), |pen, place, choice| {
-        let item = item(pen, choice, (names, body.width));
-        draw_item(pen, place, &item);
+    sectioned_list::draw(writer, body, (lines, cursor), |writer, place, choice| {
+        let item = item(writer, choice, (names, body.width));
+        draw_item(writer, place, &item);
     });
 }
 
-fn item(pen: &Pen<'_>, choice: &Choice, (names, room): (u16, u16)) -> Item {
+fn item(writer: &FrameWriter<'_>, choice: &Choice, (names, room): (u16, u16)) -> Item {
     let Some(offer) = choice.offer() else {
         let wide = usize::from(names);
         return Item {
@@ -123,14 +128,14 @@ fn item(pen: &Pen<'_>, choice: &Choice, (names, room): (u16, u16)) -> Item {
         };
     };
     let wide = names.min(TITLE);
-    let title = text::cut_middle(&choice.title, wide, pen.glyphs.ellipsis);
+    let title = text::cut_middle(&choice.title, wide, writer.glyphs.ellipsis);
     // A column at each side, and two between what stands beside each other.
     let taken = wide + text::width(&offer.beside) + 6;
     let whole = room.saturating_sub(taken);
     let (note, role) = match offer.filling {
         Filling::Broken(_) => (choice.note.clone(), Role::Bad),
         _ => (
-            text::cut_middle(&choice.note, whole, pen.glyphs.ellipsis),
+            text::cut_middle(&choice.note, whole, writer.glyphs.ellipsis),
             Role::Muted,
         ),
     };

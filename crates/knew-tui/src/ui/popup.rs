@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::ui::frame::{Focus, Frame};
-use crate::ui::pen::{Pen, Word, after, inset, row};
+use crate::ui::frame_writer::{FrameWriter, Word, after, inset, row};
 use crate::ui::screen::middle;
 use crate::ui::style::Role;
 use crate::ui::text;
@@ -31,13 +31,13 @@ pub struct Popup<'a> {
 
 impl Popup<'_> {
     /// Draws the box and returns what is inside, a column away from the frame.
-    pub fn draw(&self, pen: &mut Pen<'_>, screen: Rect) -> Rect {
-        step_back(pen, screen);
-        self.draw_over(pen, screen)
+    pub fn draw(&self, writer: &mut FrameWriter<'_>, screen: Rect) -> Rect {
+        step_back(writer, screen);
+        self.draw_over(writer, screen)
     }
 
     /// As [`draw`](Self::draw), and the screen below keeps its colours.
-    pub fn draw_over(&self, pen: &mut Pen<'_>, screen: Rect) -> Rect {
+    pub fn draw_over(&self, writer: &mut FrameWriter<'_>, screen: Rect) -> Rect {
         let (columns, rows) = self.size;
         let area = middle(screen, columns.saturating_add(4), rows.saturating_add(2));
         let frame = Frame {
@@ -46,7 +46,7 @@ impl Popup<'_> {
             foot: self.foot,
             focus: Focus::Here,
         };
-        inset(frame.draw(pen, area), 1)
+        inset(frame.draw(writer, area), 1)
     }
 }
 
@@ -66,14 +66,14 @@ pub fn most_rows(screen: Rect) -> u16 {
 
 /// What lies below a layer keeps its words and loses its colours; but not the last row, where its keys
 /// stand.
-fn step_back(pen: &mut Pen<'_>, screen: Rect) {
+fn step_back(writer: &mut FrameWriter<'_>, screen: Rect) {
     let screen = Rect {
         height: screen.height.saturating_sub(1),
         ..screen
     };
-    let ground = pen.style(Role::Ground).bg.unwrap_or_default();
-    pen.dim(screen);
-    pen.tint_with(screen, Style::new().bg(ground));
+    let ground = writer.style(Role::Ground).bg.unwrap_or_default();
+    writer.dim(screen);
+    writer.tint_with(screen, Style::new().bg(ground));
 }
 
 /// One row of a list: what to say at its left and right, and whether the cursor is on it.
@@ -88,36 +88,36 @@ pub struct Item {
 /// Draws the rows of a list that fit, keeping the cursor in sight, and notes each for the mouse. Only
 /// these are asked for: a list may be long.
 pub fn list(
-    pen: &mut Pen<'_>,
+    writer: &mut FrameWriter<'_>,
     area: Rect,
     (count, cursor): (usize, usize),
-    item: impl Fn(&Pen<'_>, usize) -> Item,
+    item: impl Fn(&FrameWriter<'_>, usize) -> Item,
 ) {
     let rows = usize::from(area.height);
     let top = crate::ui::scroll::follow(0, cursor, rows);
     for index in (top..count).take(rows) {
         let line = row(area, u16::try_from(index - top).unwrap_or(u16::MAX));
-        let item = item(pen, index);
-        draw_item(pen, line, &item);
+        let item = item(writer, index);
+        draw_item(writer, line, &item);
         if index == cursor {
-            pen.tint(line, Role::Selected);
+            writer.tint(line, Role::Selected);
         }
-        pen.hit(line, Hit::Item(index));
+        writer.hit(line, Hit::Item(index));
     }
 }
 
 /// Says below a rule the whole of what a row may have cut.
-pub fn tell(pen: &mut Pen<'_>, area: Rect, words: &str, role: Role) {
-    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
+pub fn tell(writer: &mut FrameWriter<'_>, area: Rect, words: &str, role: Role) {
+    writer.rule(row(area, 0), writer.glyphs.frame[4], Role::Faint);
     for (index, line) in (1..area.height).zip(text::wrap(words, area.width)) {
-        pen.put(row(area, index), &line, role);
+        writer.put(row(area, index), &line, role);
     }
 }
 
 /// Draws one row of a list.
-pub fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
+pub fn draw_item(writer: &mut FrameWriter<'_>, line: Rect, item: &Item) {
     let text = inset(line, 1);
-    let right = pen.measure(&item.right);
+    let right = writer.measure(&item.right);
     let beside = text.width.saturating_sub(right + 2);
     // A short word at the right is worth cutting the left for, as long as the left stays readable.
     let room = if right > 0 && beside >= 24 {
@@ -125,7 +125,7 @@ pub fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
     } else {
         text.width
     };
-    pen.words(
+    writer.words(
         Rect {
             width: room,
             ..text
@@ -133,6 +133,6 @@ pub fn draw_item(pen: &mut Pen<'_>, line: Rect, item: &Item) {
         &item.left,
     );
     if room < text.width {
-        pen.words_right(after(text, room), &item.right);
+        writer.words_right(after(text, room), &item.right);
     }
 }

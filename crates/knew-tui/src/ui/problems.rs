@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::App;
 use knew_core::model::{Problem, Severity};
 
-use crate::ui::pen::{Pen, row};
+use crate::ui::frame_writer::{FrameWriter, row};
 use crate::ui::popup::{Item, Popup, grown, list, most_rows};
 use crate::ui::style::Role;
 use crate::ui::text;
@@ -20,7 +20,7 @@ const MEASURED: usize = 200;
 const WIDE: u16 = 100;
 
 /// Draws the layer.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, app: &App, cursor: usize) {
     let all = app.wrong_count();
     let count = text::plural(all, "problem");
     let chosen = app.wrong(cursor);
@@ -43,9 +43,9 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
         foot: &foot,
         size: (columns, rows.saturating_add(below).min(most_rows(screen))),
     };
-    let area = popup.draw(pen, screen);
+    let area = popup.draw(writer, screen);
     let Some(chosen) = chosen else {
-        pen.put(
+        writer.put(
             row(area, 1),
             "Nothing is wrong in the text, and whoever was called answered.",
             Role::Good,
@@ -59,16 +59,16 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, app: &App, cursor: usize) {
             .max(LEAST.min(area.height)),
         ..area
     };
-    list(pen, shown, (all, cursor), |pen, index| {
+    list(writer, shown, (all, cursor), |writer, index| {
         app.wrong(index)
-            .map_or_else(Item::default, |wrong| item(pen, app, wrong))
+            .map_or_else(Item::default, |wrong| item(writer, app, wrong))
     });
     let below = Rect {
         y: shown.bottom(),
         height: area.height - shown.height,
         ..area
     };
-    full(pen, below, app, chosen);
+    full(writer, below, app, chosen);
 }
 
 /// Rows below the list in which any of the problems stands in full, with what to do about it: as many
@@ -97,11 +97,11 @@ fn wanted(app: &App) -> u16 {
     wide.max().unwrap_or(0)
 }
 
-fn item(pen: &Pen<'_>, app: &App, problem: &Problem) -> Item {
+fn item(writer: &FrameWriter<'_>, app: &App, problem: &Problem) -> Item {
     let (glyph, role) = match problem.severity {
-        Severity::Error => (pen.glyphs.failed, Role::Bad),
-        Severity::Warning => (pen.glyphs.alert, Role::Waiting),
-        Severity::Info => (pen.glyphs.dot, Role::Accent),
+        Severity::Error => (writer.glyphs.failed, Role::Bad),
+        Severity::Warning => (writer.glyphs.alert, Role::Waiting),
+        Severity::Info => (writer.glyphs.dot, Role::Accent),
     };
     Item {
         left: vec![
@@ -118,8 +118,8 @@ fn place(app: &App, problem: &Problem) -> String {
     place.map_or_else(String::new, |place| place.to_string())
 }
 
-fn full(pen: &mut Pen<'_>, area: Rect, app: &App, problem: &Problem) {
-    pen.rule(row(area, 0), pen.glyphs.frame[4], Role::Faint);
+fn full(writer: &mut FrameWriter<'_>, area: Rect, app: &App, problem: &Problem) {
+    writer.rule(row(area, 0), writer.glyphs.frame[4], Role::Faint);
     let message = text::wrap(&app.workbench.open.sentence(problem), area.width)
         .into_iter()
         .map(|wrap| (wrap, Role::Text));
@@ -129,7 +129,7 @@ fn full(pen: &mut Pen<'_>, area: Rect, app: &App, problem: &Problem) {
         .flat_map(|hint| text::wrap(&remedy(hint), area.width));
     let hint = hint.map(|hint| (hint, Role::Good));
     for (index, (words, role)) in (1..area.height).zip(message.chain(hint)) {
-        pen.put(row(area, index), &words, role);
+        writer.put(row(area, index), &words, role);
     }
 }
 

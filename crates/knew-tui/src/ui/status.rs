@@ -6,28 +6,28 @@ use crate::app::{Action, App, Pane, Running};
 use crate::state::toast::Level;
 use knew_core::model::Severity;
 
-use crate::ui::pen::{Pen, after, inset};
+use crate::ui::frame_writer::{FrameWriter, after, inset};
 use crate::ui::style::Role;
 use crate::ui::text;
 
 type Said = (String, Role);
 
 /// Draws the line: news takes what the left leaves, undo what the news leaves.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let area = inset(area, 1);
-    let used = pen.words(spared(pen, area, app), &here(app));
+    let used = writer.words(spared(writer, area, app), &current_place(app));
     let room = after(area, used + 3);
-    let wide = say(pen, room, app);
+    let wide = say(writer, room, app);
     let undo = undo(app);
     let room = after(room, wide + 3);
-    if pen.measure(&undo) <= room.width {
-        pen.words_right(room, &undo);
+    if writer.measure(&undo) <= room.width {
+        writer.words_right(room, &undo);
     }
 }
 
 /// The room for where one is: what the news leave, and most of the line at least.
-fn spared(pen: &Pen<'_>, area: Rect, app: &App) -> Rect {
-    let wanted = pen.measure(&news(pen, app)) + 3;
+fn spared(writer: &FrameWriter<'_>, area: Rect, app: &App) -> Rect {
+    let wanted = writer.measure(&news(writer, app)) + 3;
     Rect {
         width: area.width.saturating_sub(wanted).max(area.width * 3 / 5),
         ..area
@@ -35,19 +35,19 @@ fn spared(pen: &Pen<'_>, area: Rect, app: &App) -> Rect {
 }
 
 /// Says the news as far as they fit, and which key shows the rest; returns the cells taken.
-pub fn say(pen: &mut Pen<'_>, room: Rect, app: &App) -> u16 {
-    let news = news(pen, app);
-    let whole = pen.measure(&news) <= room.width;
+pub fn say(writer: &mut FrameWriter<'_>, room: Rect, app: &App) -> u16 {
+    let news = news(writer, app);
+    let whole = writer.measure(&news) <= room.width;
     let more = more(app, whole);
     let place = Rect {
-        width: room.width.saturating_sub(pen.measure(&more)),
+        width: room.width.saturating_sub(writer.measure(&more)),
         ..room
     };
-    let wide = pen.words(place, &news);
-    wide + pen.words(after(room, wide), &more)
+    let wide = writer.words(place, &news);
+    wide + writer.words(after(room, wide), &more)
 }
 
-fn here(app: &App) -> Vec<Said> {
+fn current_place(app: &App) -> Vec<Said> {
     let (name, about) = match app.workbench.focus {
         _ if app.workbench.editor.is_some() => ("EDIT", thing(app)),
         Pane::Graph => ("GRAPH", thing(app)),
@@ -83,12 +83,12 @@ fn events(app: &App) -> String {
 }
 
 /// The latest message, else why nothing or only an older text runs, else the worst problem.
-pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
+pub fn news(writer: &FrameWriter<'_>, app: &App) -> Vec<Said> {
     if let Some(toast) = app.toasts.current() {
         let (glyph, role) = match toast.level {
-            Level::Info => (pen.glyphs.dot, Role::Accent),
-            Level::Done => (pen.glyphs.yes, Role::Good),
-            Level::Failed => (pen.glyphs.failed, Role::Bad),
+            Level::Info => (writer.glyphs.dot, Role::Accent),
+            Level::Done => (writer.glyphs.yes, Role::Good),
+            Level::Failed => (writer.glyphs.failed, Role::Bad),
         };
         let times = if toast.times > 1 {
             format!(" (x{})", toast.times)
@@ -101,13 +101,13 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
         ];
     }
     if let Running::Failed(reason) = &app.workbench.running {
-        return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
+        return vec![(format!("{} {reason}", writer.glyphs.failed), Role::Bad)];
     }
     if let Some(reason) = &app.unread {
-        return vec![(format!("{} {reason}", pen.glyphs.failed), Role::Bad)];
+        return vec![(format!("{} {reason}", writer.glyphs.failed), Role::Bad)];
     }
     if let Some(words) = app.workbench.open.stale_words() {
-        return vec![(format!("{} {words}", pen.glyphs.failed), Role::Bad)];
+        return vec![(format!("{} {words}", writer.glyphs.failed), Role::Bad)];
     }
     // The editor tells what is wrong with the text as it is typed.
     let worst = app.wrongs().next();
@@ -122,7 +122,7 @@ pub fn news(pen: &Pen<'_>, app: &App) -> Vec<Said> {
     vec![(
         format!(
             "{} {}",
-            pen.glyphs.alert,
+            writer.glyphs.alert,
             app.workbench.open.sentence(worst)
         ),
         role,

@@ -80,7 +80,7 @@ roles! {
 
 /// How many colours the terminal shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Depth {
+pub enum ColorDepth {
     /// None: bold, dim, underline and reverse only.
     None,
     /// The sixteen the terminal itself chose.
@@ -94,9 +94,9 @@ pub enum Depth {
 
 /// A style in a smaller depth; only true colours change.
 #[must_use]
-pub fn lower(style: Style, depth: Depth) -> Style {
+pub fn lower(style: Style, depth: ColorDepth) -> Style {
     let lowered = |colour: Color| match (depth, colour) {
-        (Depth::Cube, Color::Rgb(red, green, blue)) => Color::Indexed(cube(red, green, blue)),
+        (ColorDepth::Cube, Color::Rgb(red, green, blue)) => Color::Indexed(cube(red, green, blue)),
         _ => colour,
     };
     Style {
@@ -134,7 +134,7 @@ fn cube(red: u8, green: u8, blue: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Depth, cube, lower};
+    use super::{ColorDepth, cube, lower};
     use ratatui::style::{Color, Style};
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn the_terminal_s_own_colours_stay() {
         let style = Style::new().fg(Color::Red).bg(Color::Rgb(0, 0, 255));
-        let lowered = lower(style, Depth::Cube);
+        let lowered = lower(style, ColorDepth::Cube);
         assert_eq!(
             (lowered.fg, lowered.bg),
             (Some(Color::Red), Some(Color::Indexed(21)))

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::{App, Pane};
 use crate::view::hit_map::Hit;
 
-use crate::ui::pen::{Pen, after, inset};
+use crate::ui::frame_writer::{FrameWriter, after, inset};
 use crate::ui::style::Role;
 use crate::ui::text;
 
@@ -17,7 +17,7 @@ const TABS: [(Pane, &str); 4] = [
 ];
 
 /// Draws the tabs; the one with the keys stands out by its ground and by brackets.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let mut room = inset(area, 1);
     for (pane, title) in TABS {
         let (words, role) = if pane == app.workbench.focus {
@@ -26,8 +26,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
             (format!(" {title} "), Role::Muted)
         };
         let wide = text::width(&words);
-        pen.put(room, &words, role);
-        pen.hit(
+        writer.put(room, &words, role);
+        writer.hit(
             Rect {
                 width: wide.min(room.width),
                 ..room

@@ -17,14 +17,14 @@ pub fn cut(text: &str, room: u16, ellipsis: &str) -> String {
     if room == 0 {
         return String::new();
     }
-    let mut head = head(text, room - 1).to_owned();
+    let mut head = take_cells(text, room - 1).to_owned();
     head.push_str(ellipsis);
     head
 }
 
 /// The longest beginning of a text that fits.
 #[must_use]
-pub fn head(text: &str, room: u16) -> &str {
+pub fn take_cells(text: &str, room: u16) -> &str {
     let mut used = 0;
     for (at, character) in text.char_indices() {
         used += character.width().unwrap_or(0);
@@ -37,8 +37,8 @@ pub fn head(text: &str, room: u16) -> &str {
 
 /// The text without its first cells, for scrolling sideways.
 #[must_use]
-pub fn tail(text: &str, skip: u16) -> &str {
-    &text[head(text, skip).len()..]
+pub fn skip_cells(text: &str, skip: u16) -> &str {
+    &text[take_cells(text, skip).len()..]
 }
 
 /// The text in lines no wider than the room, broken between words where that is possible.
@@ -79,7 +79,7 @@ pub fn fold(line: &str, room: u16) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = line;
     while width(rest) > room {
-        let full = head(rest, room);
+        let full = take_cells(rest, room);
         let space = full.rfind(' ').map(|at| &full[..=at]);
         let piece = space
             .filter(|space| width(space) > room / 2)
@@ -96,7 +96,7 @@ fn break_word(word: &str, room: u16, lines: &mut Vec<String>) -> String {
     let mut rest = word;
     while width(rest) > room {
         let first = rest.chars().next().map_or(0, char::len_utf8);
-        let fits = head(rest, room).len().max(first);
+        let fits = take_cells(rest, room).len().max(first);
         lines.push(rest[..fits].to_owned());
         rest = &rest[fits..];
     }
@@ -108,14 +108,14 @@ fn break_word(word: &str, room: u16, lines: &mut Vec<String>) -> String {
 pub fn cut_start(text: &str, room: u16, ellipsis: &str) -> String {
     let wide = width(text);
     if wide <= room || room == 0 {
-        return head(text, room).to_owned();
+        return take_cells(text, room).to_owned();
     }
     let mut skip = wide + 1 - room;
     // A wide character at the cut leaves with both its halves.
-    while width(tail(text, skip)) + 1 > room {
+    while width(skip_cells(text, skip)) + 1 > room {
         skip += 1;
     }
-    format!("{ellipsis}{}", tail(text, skip))
+    format!("{ellipsis}{}", skip_cells(text, skip))
 }
 
 /// Beginning and end of a text that does not fit, the end longer: for names that differ there.
@@ -124,7 +124,7 @@ pub fn cut_middle(text: &str, room: u16, ellipsis: &str) -> String {
     if width(text) <= room || room < 8 {
         return cut(text, room, ellipsis);
     }
-    let start = head(text, (room - 1) / 3);
+    let start = take_cells(text, (room - 1) / 3);
     let end = room - width(start);
     format!("{start}{}", cut_start(text, end, ellipsis))
 }
@@ -186,7 +186,9 @@ pub fn plural(number: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, cut, cut_middle, cut_start, fold, head, tail, width, wrap};
+    use super::{
+        bytes, count, cut, cut_middle, cut_start, fold, skip_cells, take_cells, width, wrap,
+    };
     use proptest::prelude::*;
 
     #[test]
@@ -215,8 +217,8 @@ mod tests {
 
     #[test]
     fn a_wide_character_is_never_halved() {
-        assert_eq!(head("\u{6ce8}\u{6587}", 3), "\u{6ce8}");
-        assert_eq!(tail("\u{6ce8}\u{6587}", 2), "\u{6587}");
+        assert_eq!(take_cells("\u{6ce8}\u{6587}", 3), "\u{6ce8}");
+        assert_eq!(skip_cells("\u{6ce8}\u{6587}", 2), "\u{6587}");
     }
 
     #[test]
@@ -248,7 +250,7 @@ mod tests {
         #[test]
         fn nothing_is_ever_wider_than_its_room(text in "\\PC{0,40}", room in 0u16..20) {
             prop_assert!(width(&cut(&text, room, "~")) <= room);
-            prop_assert!(width(head(&text, room)) <= room);
+            prop_assert!(width(take_cells(&text, room)) <= room);
             prop_assert!(width(&cut_start(&text, room, "~")) <= room);
             prop_assert!(width(&cut_middle(&text, room, "~")) <= room);
         }

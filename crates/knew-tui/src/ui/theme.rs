@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::app::{Look, ThemeCard};
 use crate::state::settings::place;
-use crate::ui::style::{Depth, Role, lower};
+use crate::ui::style::{ColorDepth, Role, lower};
 
 /// How every role looks.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +81,7 @@ impl Theme {
         self.styles.get(&role).copied().unwrap_or_default()
     }
 
-    fn lowered(&self, depth: Depth) -> Self {
+    fn lowered(&self, depth: ColorDepth) -> Self {
         let styles = self
             .styles
             .iter()
@@ -128,7 +128,7 @@ fn colour(word: &str) -> Result<Color, String> {
 pub struct Themes {
     all: Vec<Theme>,
     plain: Theme,
-    depth: Depth,
+    depth: ColorDepth,
 }
 
 const BUILT_IN: &[(&str, &str)] = &[
@@ -153,7 +153,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 impl Themes {
     /// Reads the built-in themes.
     #[must_use]
-    pub fn new(depth: Depth) -> Self {
+    pub fn new(depth: ColorDepth) -> Self {
         let parsed = BUILT_IN
             .iter()
             .filter_map(|(name, text)| Theme::parse(name, text).ok());
@@ -169,11 +169,11 @@ impl Themes {
     /// The theme to draw with: the chosen one, as far as the terminal can show it.
     #[must_use]
     pub fn of(&self, look: &Look) -> &Theme {
-        if look.monochrome || self.depth == Depth::None {
+        if look.monochrome || self.depth == ColorDepth::None {
             return &self.plain;
         }
         let chosen = self.all.iter().find(|theme| theme.name == look.theme);
-        let fits = |it: &&Theme| self.depth > Depth::Sixteen || it.tone == Tone::Any;
+        let fits = |it: &&Theme| self.depth > ColorDepth::Sixteen || it.tone == Tone::Any;
         chosen
             .filter(fits)
             .or(self.all.first())

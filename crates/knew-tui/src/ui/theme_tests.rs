@@ -2,7 +2,7 @@
 
 use super::{BUILT_IN, Theme, Themes, Tone};
 use crate::app::Look;
-use crate::ui::style::{Depth, Role};
+use crate::ui::style::{ColorDepth, Role};
 use ratatui::style::{Color, Modifier};
 
 /// Roles that colour lines, not words.
@@ -83,7 +83,7 @@ fn there_are_dark_and_light_ones_and_ones_for_any_ground() {
 
 #[test]
 fn without_colours_nothing_is_coloured_and_the_selection_still_shows() {
-    let themes = Themes::new(Depth::None);
+    let themes = Themes::new(ColorDepth::None);
     let theme = themes.of(&Look {
         theme: "ember".to_owned(),
         ..Look::default()
@@ -102,7 +102,7 @@ fn without_colours_nothing_is_coloured_and_the_selection_still_shows() {
 
 #[test]
 fn sixteen_colours_fall_back_to_the_terminal_s_own() {
-    let themes = Themes::new(Depth::Sixteen);
+    let themes = Themes::new(ColorDepth::Sixteen);
     let theme = themes.of(&Look {
         theme: "ember".to_owned(),
         ..Look::default()

@@ -3,10 +3,10 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::state::tour::Step;
+use crate::state::tour::TourStep;
 
 use crate::ui::frame::{Focus, Frame};
-use crate::ui::pen::{Pen, inset, row};
+use crate::ui::frame_writer::{FrameWriter, inset, row};
 use crate::ui::style::Role;
 use crate::ui::text;
 
@@ -28,20 +28,23 @@ fn lines(app: &App, columns: u16) -> Vec<String> {
 }
 
 /// Draws the panel.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let Some(step) = app.workbench.tour else {
         return;
     };
-    let done = Step::ALL.iter().filter(|earlier| **earlier < step).count();
-    let note = format!("{done} of {} done", Step::ALL.len() - 1);
+    let done = TourStep::ALL
+        .iter()
+        .filter(|earlier| **earlier < step)
+        .count();
+    let note = format!("{done} of {} done", TourStep::ALL.len() - 1);
     let frame = Frame {
         title: "Tour",
         note: &[(&note, Role::Muted)],
         foot: &[],
         focus: Focus::Elsewhere,
     };
-    let inner = inset(frame.draw(pen, area), 1);
+    let inner = inset(frame.draw(writer, area), 1);
     for (at, line) in (0..inner.height).zip(&lines(app, area.width)) {
-        pen.put(row(inner, at), line, Role::Accent);
+        writer.put(row(inner, at), line, Role::Accent);
     }
 }

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use crate::view::hit_map::TrustRequestShown;
 use knew_core::graph::trust::TrustRequest;
 
+use crate::ui::frame_writer::{FrameWriter, Word, row};
 use crate::ui::glyph::Glyphs;
-use crate::ui::pen::{Pen, Word, row};
 use crate::ui::popup::{Popup, grown};
 use crate::ui::style::Role;
 use crate::ui::{scroll, text};
@@ -21,9 +21,9 @@ const SCOPE: &str = "Until then none of this happens and the rest works. Command
                      The answer is kept for this folder and exactly these lines.";
 
 /// Draws the layer, and notes whether its end can be seen.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, request: &TrustRequest, top: usize) {
+pub fn draw(writer: &mut FrameWriter<'_>, screen: Rect, request: &TrustRequest, top: usize) {
     let width = grown(wanted(request), COLUMNS, screen).min(screen.width.saturating_sub(4));
-    let lines = lines(request, width, pen.glyphs);
+    let lines = lines(request, width, writer.glyphs);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let size = (
         width,
@@ -34,24 +34,24 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, request: &TrustRequest, top: usize)
     let top = top.min(last_top);
     let is_read = top == last_top;
     let count = text::plural(request.permissions.len(), "thing");
-    let title = format!("Do you trust {}?", folder(request, width, pen.glyphs));
+    let title = format!("Do you trust {}?", folder(request, width, writer.glyphs));
     let popup = Popup {
         title: &title,
         note: &[(count.as_str(), Role::Muted)],
         foot: foot(is_read),
         size,
     };
-    let area = popup.draw(pen, screen);
+    let area = popup.draw(writer, screen);
     for (at, (words, role)) in (1..area.height).zip(lines.iter().skip(top)) {
-        pen.put(row(area, at), words, *role);
+        writer.put(row(area, at), words, *role);
     }
     let body = Rect {
         y: area.y + 1,
         height: area.height.saturating_sub(1),
         ..area
     };
-    scroll::bar_of_box(pen, body, top, lines.len());
-    pen.hits.trust_request = Some(TrustRequestShown {
+    scroll::bar_of_box(writer, body, top, lines.len());
+    writer.hits.trust_request = Some(TrustRequestShown {
         last_top,
         // A screen with no room for a line shows nothing to agree to.
         is_read: is_read && shown > 0 && body.height > 0,

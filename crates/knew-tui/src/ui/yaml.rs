@@ -7,20 +7,20 @@ use crate::view::hit_map::Hit;
 use crate::view::inspector_text::Reading;
 
 use crate::ui::frame::{Focus, Frame};
+use crate::ui::frame_writer::{FrameWriter, inset, row};
 use crate::ui::inspect::row::Row;
-use crate::ui::pen::{Pen, inset, row};
 use crate::ui::style::Role;
 use crate::ui::{editor, scroll, syntax};
 
 /// Draws the pane: the editor, while there is one.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     match &app.workbench.editor {
-        Some(editor) => editor::draw(pen, area, app, editor),
-        None => read(pen, area, app),
+        Some(editor) => editor::draw(writer, area, app, editor),
+        None => read(writer, area, app),
     }
 }
 
-fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
+fn read(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let title = app
         .workbench
         .selected
@@ -41,16 +41,16 @@ fn read(pen: &mut Pen<'_>, area: Rect, app: &App) {
             Focus::Elsewhere
         },
     };
-    let inner = inset(frame.draw(pen, area), 1);
-    pen.hit(area, Hit::Pane(Pane::Yaml));
-    pen.rows(Pane::Yaml, inner.height);
+    let inner = inset(frame.draw(writer, area), 1);
+    writer.hit(area, Hit::Pane(Pane::Yaml));
+    writer.rows(Pane::Yaml, inner.height);
     let rows = rows(reading);
     let most = rows.len().saturating_sub(usize::from(inner.height));
     let top = app.workbench.inspect.scroll.min(most);
     for (index, words) in (0..inner.height).zip(rows.iter().skip(top)) {
-        pen.words(row(inner, index), words);
+        writer.words(row(inner, index), words);
     }
-    scroll::bar(pen, area, top, rows.len());
+    scroll::bar(writer, area, top, rows.len());
 }
 
 /// The document in which something stands, a row a line.

@@ -8,7 +8,7 @@ use knew_core::graph::layout::{Diagram, LayoutOptions, Zoom};
 
 /// A picture, and what it was made from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Drawn {
+pub struct DrawnPicture {
     /// The picture.
     pub picture: Arc<Diagram>,
     /// The zoom it has, which may be less than what was asked for.
@@ -19,7 +19,7 @@ pub struct Drawn {
     pub(super) rows: u16,
 }
 
-impl Drawn {
+impl DrawnPicture {
     /// Whether all of it was on the screen.
     #[must_use]
     pub fn is_all_seen(&self) -> bool {

@@ -42,7 +42,7 @@ impl App {
             no_longer: 0,
             because: None,
         };
-        let newest = self.workbench.stream.fold.arrivals().iter().rev();
+        let newest = self.workbench.stream.arrivals.arrivals().iter().rev();
         let here = newest.filter(|newest| *newest.node == trial.hub);
         for arrival in here.take(JUDGED) {
             let verdict = explain_route(filter, &arrival.event);

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::state::activity::RouteState;
-use crate::state::graph_filter::{Lens, is_drawn};
+use crate::state::graph_filter::{GraphFilter, is_drawn};
 use knew_core::graph::{Graph, Route, layout, lineage};
 use knew_core::model::Id;
 use std::borrow::Cow;
@@ -14,10 +14,10 @@ impl App {
     pub fn pictured(&self) -> Cow<'_, Graph> {
         let graph = &*self.workbench.open.graph;
         match &self.workbench.graph_view.lens {
-            Lens::Only(id) if is_drawn(&self.workbench.open.graph, id) => Cow::Owned(
+            GraphFilter::Only(id) if is_drawn(&self.workbench.open.graph, id) => Cow::Owned(
                 layout::subgraph(graph, &lineage::upstream_and_downstream(graph, id)),
             ),
-            Lens::Unhealthy => Cow::Owned(layout::subgraph(graph, &self.unhealthy())),
+            GraphFilter::Unhealthy => Cow::Owned(layout::subgraph(graph, &self.unhealthy())),
             _ => Cow::Borrowed(graph),
         }
     }
@@ -26,7 +26,7 @@ impl App {
     #[must_use]
     pub fn lit(&self) -> Option<HashSet<Id>> {
         match &self.workbench.graph_view.lens {
-            Lens::Around(id) if is_drawn(&self.workbench.open.graph, id) => {
+            GraphFilter::Around(id) if is_drawn(&self.workbench.open.graph, id) => {
                 let kin = lineage::upstream_and_downstream(&self.workbench.open.graph, id);
                 // Who went on to something else looks at that.
                 let inside = self
@@ -44,13 +44,13 @@ impl App {
     #[must_use]
     pub fn lens_words(&self) -> Option<String> {
         match &self.workbench.graph_view.lens {
-            Lens::Around(id) if self.lit().is_some() => {
+            GraphFilter::Around(id) if self.lit().is_some() => {
                 Some(format!("around {}", self.workbench.open.graph.title(id)))
             }
-            Lens::Only(id) if is_drawn(&self.workbench.open.graph, id) => {
+            GraphFilter::Only(id) if is_drawn(&self.workbench.open.graph, id) => {
                 Some(format!("only {}", self.workbench.open.graph.title(id)))
             }
-            Lens::Unhealthy => Some("only what is not well".to_owned()),
+            GraphFilter::Unhealthy => Some("only what is not well".to_owned()),
             _ => None,
         }
     }

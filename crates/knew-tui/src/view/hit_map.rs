@@ -5,7 +5,7 @@ use knew_core::model::Id;
 use crate::actions::action::Action;
 use crate::state::pane::Pane;
 use crate::state::pane_sizes::Border;
-use crate::view::drawn_picture::Drawn;
+use crate::view::drawn_picture::DrawnPicture;
 
 /// Something that can be pointed at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +38,11 @@ pub struct HitMap {
     /// How many rows of content each pane showed, to page by.
     pub rows: Vec<(Pane, u16)>,
     /// The picture, if it was on the screen.
-    pub picture: Option<Drawn>,
+    pub picture: Option<DrawnPicture>,
     /// The question about trust, if it was on the screen.
     pub trust_request: Option<TrustRequestShown>,
     /// The picture without a lens, which tells how many rows there should be for it.
-    pub whole: Option<Drawn>,
+    pub whole: Option<DrawnPicture>,
 }
 
 /// The part of the question about trust that was on the screen.

@@ -1,7 +1,7 @@
 //! What the inspector and the YAML pane show of texts and data.
 
 use crate::app::App;
-use crate::state::inspector::Subject;
+use crate::state::inspector::InspectedItem;
 use knew_core::model::Id;
 use knew_event::{Event, json_indent};
 
@@ -52,7 +52,7 @@ impl App {
     /// The data of the inspected event as lines.
     #[must_use]
     pub fn data(&self) -> Option<Vec<String>> {
-        if self.workbench.inspect.subject != Subject::Arrival {
+        if self.workbench.inspect.subject != InspectedItem::Arrival {
             return None;
         }
         Some(data(&self.arrival()?.event, self.workbench.inspect.depth))

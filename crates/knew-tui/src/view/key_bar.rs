@@ -2,8 +2,8 @@
 
 use crate::actions::action::Action;
 use crate::app::{App, Pane, Screen};
-use crate::state::inspector::Subject;
-use knew_core::record::Condition;
+use crate::state::inspector::InspectedItem;
+use knew_core::record::NodeCondition;
 
 /// How many keys the bar shows besides help.
 const SHOWN: usize = 6;
@@ -125,7 +125,7 @@ impl App {
             Pane::Graph if self.selects_hub() => &[Send, Right, Fold, Add, NextPane, Undo],
             Pane::Graph => &[Open, Send, Edit, Connect, Undo, Problems, NextPane],
             Pane::Events => &[Why, Replay, Filter, Pause, Follow, Copy],
-            Pane::Inspect if self.workbench.inspect.subject == Subject::Arrival => {
+            Pane::Inspect if self.workbench.inspect.subject == InspectedItem::Arrival => {
                 &[NextTab, Replay, Copy, CopyCurl, NextPane, Back]
             }
             Pane::Inspect => &[NextTab, Send, Edit, NextPane, Back],
@@ -150,7 +150,7 @@ impl App {
                 None => id,
             });
         let condition = hub.and_then(|hub| self.journal.condition(hub));
-        condition.is_some_and(|condition| condition != Condition::Ready)
+        condition.is_some_and(|condition| condition != NodeCondition::Ready)
     }
 
     fn selects_hub(&self) -> bool {

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::app::App;
-use crate::view::drawn_picture::Drawn;
+use crate::view::drawn_picture::DrawnPicture;
 use knew_core::graph::layout::{self, Diagram, LayoutOptions, NavigationStop, Zoom};
 
 /// Columns to lay the picture out in when none was drawn yet; the order of rows hardly depends on them.
 const COLUMNS: u16 = 80;
 
-impl Drawn {
+impl DrawnPicture {
     /// A picture of what is open, as it was asked for, in so many rows.
     #[must_use]
     pub fn of(
@@ -29,7 +29,7 @@ impl Drawn {
     }
 }
 
-impl Drawn {
+impl DrawnPicture {
     /// The picture of all that is open, whatever a lens leaves of it.
     #[must_use]
     pub fn whole(
@@ -77,7 +77,7 @@ impl App {
 
     /// The last whole picture, when it would come out the same.
     #[must_use]
-    pub fn whole(&self, view: &LayoutOptions, rows: u16) -> Option<&Drawn> {
+    pub fn whole(&self, view: &LayoutOptions, rows: u16) -> Option<&DrawnPicture> {
         let drawn = self.hits.whole.as_ref()?;
         let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.workbench.open.graph);
         (same && drawn.view == *view && drawn.rows == rows).then_some(drawn)
@@ -85,13 +85,13 @@ impl App {
 
     /// The last picture, when it would come out the same.
     #[must_use]
-    pub fn drawn(&self, view: &LayoutOptions, rows: u16) -> Option<&Drawn> {
+    pub fn drawn(&self, view: &LayoutOptions, rows: u16) -> Option<&DrawnPicture> {
         self.drawn_of_now()
             .filter(|drawn| drawn.view == *view && drawn.rows == rows)
     }
 
     /// The last picture, when all that could be different is how much room it has.
-    pub(crate) fn drawn_of_now(&self) -> Option<&Drawn> {
+    pub(crate) fn drawn_of_now(&self) -> Option<&DrawnPicture> {
         let drawn = self.hits.picture.as_ref()?;
         let same = Arc::ptr_eq(drawn.of.as_ref()?, &self.workbench.open.graph);
         let view = self.workbench.graph_view.view(drawn.view.width);

@@ -2,7 +2,7 @@
 //! every state in words.
 
 use crate::app::{App, Effect};
-use crate::state::inspector::Subject;
+use crate::state::inspector::InspectedItem;
 use crate::state::templates;
 use crate::state::templates::Template;
 use crate::view::why::{RouteVerdict, Why};
@@ -95,7 +95,7 @@ impl App {
         let last = self
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .back()
             .map(|arrival| arrival.number);
@@ -103,7 +103,7 @@ impl App {
             return vec!["No event has come yet.".to_owned()];
         };
         self.workbench.stream.cursor = Some(number);
-        self.workbench.inspect.look_at(Subject::Arrival);
+        self.workbench.inspect.look_at(InspectedItem::Arrival);
         let Why::Arrival(why) = self.why() else {
             return vec![format!("Event {number} is not kept.")];
         };
@@ -255,7 +255,7 @@ mod tests {
             .app
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .back()
             .expect("one");

@@ -5,11 +5,11 @@ mod route;
 use crate::actions::{hub_storage, services};
 use crate::app::App;
 use crate::state::event_path::Journey;
-use crate::state::inspector::Subject;
+use crate::state::inspector::InspectedItem;
 use knew_core::graph::flow::DrawnRoutes;
 use knew_core::graph::{Graph, HubKind, Route, Source, TargetKind};
 use knew_core::model::Id;
-use knew_core::record::{Arrival, Condition, DeliveryState, NodeCount, RouteCount};
+use knew_core::record::{Arrival, DeliveryState, NodeCondition, NodeCount, RouteCount};
 use knew_filter::{Verdict, explain_route};
 
 /// What the inspector has to say about its subject.
@@ -90,7 +90,7 @@ impl App {
     /// Explains what the inspector looks at.
     #[must_use]
     pub fn why(&self) -> Why {
-        if self.workbench.inspect.subject == Subject::Arrival
+        if self.workbench.inspect.subject == InspectedItem::Arrival
             && let Some(arrival) = self.arrival()
         {
             return Why::Arrival(Box::new(self.why_arrival(arrival)));
@@ -109,7 +109,7 @@ impl App {
         let told = Told {
             graph,
             ways: DrawnRoutes::of(graph),
-            journey: Journey::of(&self.workbench.stream.fold, arrival),
+            journey: Journey::of(&self.workbench.stream.arrivals, arrival),
         };
         let routes = told.verdicts(arrival);
         let outdated = (arrival.plan < self.workbench.open.since.plan(&arrival.node)).then(|| {
@@ -126,7 +126,7 @@ impl App {
     fn why_node(&self, id: &Id) -> NodeWhy {
         let graph = &self.workbench.open.graph;
         let count = self.journal.node(id);
-        let connected = self.journal.condition(id) == Some(Condition::Ready);
+        let connected = self.journal.condition(id) == Some(NodeCondition::Ready);
         let lines = if let Some(source) = graph.source(id) {
             let mut lines = source_lines(source, connected, count);
             lines.extend(self.sink_words(source));

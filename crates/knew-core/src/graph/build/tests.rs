@@ -1,7 +1,7 @@
 //! What becomes of references, addresses, groups and policies.
 
 use super::*;
-use crate::graph::sample::*;
+use crate::graph::fixtures::*;
 use crate::graph::{Target, address};
 use crate::model::BackoffPolicy;
 use crate::model::ProblemCode;

@@ -202,7 +202,7 @@ fn found(
 mod tests {
     use super::*;
     use crate::graph::build::build;
-    use crate::graph::sample::*;
+    use crate::graph::fixtures::*;
     use crate::model::Resource;
 
     const PLENTY: usize = 1 << 30;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::graph::build::build;
-use crate::graph::sample::*;
+use crate::graph::fixtures::*;
 use crate::graph::{Graph, GroupKind, ReplyDestination};
 use crate::model::channel::HubStorage;
 use crate::model::{

@@ -68,7 +68,7 @@ fn measure(blocks: &[NodeBlock], across: u16, spacing: ZoomSpacing) -> BlockMetr
     } else {
         (
             natural.min((across / 5).clamp(5, 24)),
-            widest.min(hub_box::widest(across, spacing)),
+            widest.min(hub_box::max_width(across, spacing)),
         )
     };
     let x = if longest.is_some() {

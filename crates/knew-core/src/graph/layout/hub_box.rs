@@ -39,7 +39,7 @@ pub(super) fn wanted(rail: &HubRail, spacing: ZoomSpacing) -> u16 {
 }
 
 /// The widest a hub may be in a picture of that width.
-pub(super) fn widest(width: u16, spacing: ZoomSpacing) -> u16 {
+pub(super) fn max_width(width: u16, spacing: ZoomSpacing) -> u16 {
     if spacing.boxes {
         (width / 4).clamp(14, 30)
     } else {

@@ -304,7 +304,7 @@ impl RailDrawing<'_> {
         }
         let x = target + OPENING;
         let width =
-            hub_box::wanted(rail, self.spacing).min(hub_box::widest(self.width, self.spacing));
+            hub_box::wanted(rail, self.spacing).min(hub_box::max_width(self.width, self.spacing));
         let depth = position.depth + 1;
         let columns = ColumnWidths::wanted(rail, depth >= self.openings, self.spacing);
         let columns = columns.fit(self.width.saturating_sub(x + width));

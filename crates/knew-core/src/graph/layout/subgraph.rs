@@ -30,7 +30,7 @@ pub fn subgraph<S: BuildHasher>(graph: &Graph, keep: &HashSet<Id, S>) -> Graph {
 mod tests {
     use super::*;
     use crate::graph::build::build;
-    use crate::graph::sample::*;
+    use crate::graph::fixtures::*;
 
     #[test]
     fn what_a_route_delivers_to_stays_what_it_is() {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::graph::build::build;
-use crate::graph::sample::*;
+use crate::graph::fixtures::*;
 use crate::model::Resource;
 
 /// What a route may lead to: services, hubs, addresses, things that are not there.

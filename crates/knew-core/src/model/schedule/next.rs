@@ -30,7 +30,7 @@ pub fn after(fields: &CronFields, zone: &TimeZone, after: Timestamp) -> Option<T
     };
     let last_year = search.now.year().checked_add(YEARS_AHEAD)?;
     while search.now.year() <= last_year {
-        if search.round()? == Step::Found {
+        if search.round()? == FieldSearch::Found {
             return Some(search.now.timestamp());
         }
     }
@@ -39,7 +39,7 @@ pub fn after(fields: &CronFields, zone: &TimeZone, after: Timestamp) -> Option<T
 
 /// Result of advancing one field.
 #[derive(PartialEq, Eq)]
-enum Step {
+enum FieldSearch {
     /// The current value is one that the field names.
     Found,
     /// A larger field changed, so the search restarts.
@@ -56,7 +56,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Advances each field from the month down; `None` past the end of time.
-    fn round(&mut self) -> Option<Step> {
+    fn round(&mut self) -> Option<FieldSearch> {
         let advance = [
             Self::month,
             Self::day,
@@ -65,66 +65,66 @@ impl Search<'_> {
             Self::second,
         ];
         for advance in advance {
-            if advance(self)? == Step::Wrapped {
-                return Some(Step::Wrapped);
+            if advance(self)? == FieldSearch::Wrapped {
+                return Some(FieldSearch::Wrapped);
             }
         }
-        Some(Step::Found)
+        Some(FieldSearch::Found)
     }
 
-    fn month(&mut self) -> Option<Step> {
+    fn month(&mut self) -> Option<FieldSearch> {
         while !self.fields.month.has(self.now.month()) {
             self.start_at(self.now.date().first_of_month().at(0, 0, 0, 0))?;
             self.now = self.next_month()?;
             if self.now.month() == 1 {
-                return Some(Step::Wrapped);
+                return Some(FieldSearch::Wrapped);
             }
         }
-        Some(Step::Found)
+        Some(FieldSearch::Found)
     }
 
-    fn day(&mut self) -> Option<Step> {
+    fn day(&mut self) -> Option<FieldSearch> {
         while !self.day_matches() {
             self.start_at(self.now.date().at(0, 0, 0, 0))?;
             self.next_day()?;
             if self.now.day() == 1 {
-                return Some(Step::Wrapped);
+                return Some(FieldSearch::Wrapped);
             }
         }
-        Some(Step::Found)
+        Some(FieldSearch::Found)
     }
 
-    fn hour(&mut self) -> Option<Step> {
+    fn hour(&mut self) -> Option<FieldSearch> {
         while !self.fields.hour.has(self.now.hour()) {
             self.start_at(self.now.date().at(self.now.hour(), 0, 0, 0))?;
             self.add(HOUR)?;
             if self.now.hour() == 0 {
-                return Some(Step::Wrapped);
+                return Some(FieldSearch::Wrapped);
             }
         }
-        Some(Step::Found)
+        Some(FieldSearch::Found)
     }
 
-    fn minute(&mut self) -> Option<Step> {
+    fn minute(&mut self) -> Option<FieldSearch> {
         while !self.fields.minute.has(self.now.minute()) {
             self.truncate(MINUTE)?;
             self.add(MINUTE)?;
             if self.now.minute() == 0 {
-                return Some(Step::Wrapped);
+                return Some(FieldSearch::Wrapped);
             }
         }
-        Some(Step::Found)
+        Some(FieldSearch::Found)
     }
 
-    fn second(&mut self) -> Option<Step> {
+    fn second(&mut self) -> Option<FieldSearch> {
         while !self.fields.second.has(self.now.second()) {
             self.coarse = true;
             self.add(1)?;
             if self.now.second() == 0 {
-                return Some(Step::Wrapped);
+                return Some(FieldSearch::Wrapped);
             }
         }
-        Some(Step::Found)
+        Some(FieldSearch::Found)
     }
 
     /// With a star on either side both must match; without one, either is enough.

@@ -1,6 +1,6 @@
 //! Checks of channels of every kind.
 
-use super::{Findings, Subject, delivery};
+use super::{Findings, ProblemSite, delivery};
 use crate::model::Channel;
 use crate::model::ProblemCode;
 
@@ -18,7 +18,7 @@ pub fn check(channel: &Channel, findings: &mut Findings<'_>) {
         let message = format!("invalid value: {scope}: {path}");
         let hint = "expected either 'cluster' or 'namespace'";
         findings.error(
-            &Subject(ProblemCode::InvalidAnnotation, &path),
+            &ProblemSite(ProblemCode::InvalidAnnotation, &path),
             message,
             hint,
         );
@@ -43,7 +43,7 @@ fn namespace(channel: &Channel, findings: &mut Findings<'_>) {
     );
     let hint = "point at an object of the same namespace, or write its address as a uri";
     findings.error(
-        &Subject(ProblemCode::MismatchedNamespace, path),
+        &ProblemSite(ProblemCode::MismatchedNamespace, path),
         message,
         hint,
     );

@@ -1,6 +1,6 @@
 //! Checks of destinations: a reference, an absolute URI, or a relative URI beside a reference.
 
-use super::{Findings, Subject};
+use super::{Findings, ProblemSite};
 use crate::model::ProblemCode;
 use crate::model::{Destination, Reference};
 
@@ -18,7 +18,7 @@ pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
             let message = format!("expected at least one, got none: {path}.ref, {path}.uri");
             let hint = "say where events go: a ref with apiVersion, kind and name, or a uri";
             findings.error(
-                &Subject(ProblemCode::MissingDestination, path),
+                &ProblemSite(ProblemCode::MissingDestination, path),
                 message,
                 hint,
             );
@@ -28,14 +28,14 @@ pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
                 "invalid value: Relative URI is not allowed when Ref and [apiVersion, kind, name] is absent: {uri_path}"
             );
             let hint = "write the whole address, such as http://localhost:8080/";
-            findings.error(&Subject(CODE, &uri_path), message, hint);
+            findings.error(&ProblemSite(CODE, &uri_path), message, hint);
         }
         (Some(_), Some(uri)) if is_absolute(uri) => {
             let message = format!(
                 "Absolute URI is not allowed when Ref or [apiVersion, kind, name] is present: {path}.[apiVersion, kind, name], {path}.ref, {uri_path}"
             );
             findings.error(
-                &Subject(CODE, &uri_path),
+                &ProblemSite(CODE, &uri_path),
                 message,
                 "keep the ref or the uri, not both",
             );
@@ -60,7 +60,7 @@ pub fn reference(reference: &Reference, path: &str, findings: &mut Findings<'_>)
     if !missing.is_empty() {
         let message = format!("missing field(s): {}", missing.join(", "));
         let hint = "a reference needs apiVersion, kind and name";
-        findings.error(&Subject(ProblemCode::MissingField, path), message, hint);
+        findings.error(&ProblemSite(ProblemCode::MissingField, path), message, hint);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checks of filters: attribute names, expressions that do not compile, values that match by accident.
 
-use super::{Findings, Subject};
+use super::{Findings, ProblemSite};
 use crate::model::ProblemCode;
 use knew_filter::{AttributeValues, Filter, cesql};
 
@@ -47,7 +47,7 @@ fn element(filter: &Filter, path: &str, findings: &mut Findings<'_>) {
 fn nothing(path: &str, findings: &mut Findings<'_>) {
     let message = format!("{path} sets nothing, so it lets every event pass");
     let hint = "name a dialect (exact, prefix, suffix, all, any, not, cesql), or remove it";
-    findings.warn(&Subject(ProblemCode::EmptyFilter, path), message, hint);
+    findings.warn(&ProblemSite(ProblemCode::EmptyFilter, path), message, hint);
 }
 
 fn cesql(expression: &cesql::Expression, path: &str, findings: &mut Findings<'_>) {
@@ -55,14 +55,18 @@ fn cesql(expression: &cesql::Expression, path: &str, findings: &mut Findings<'_>
     if let Some(error) = expression.syntax_error() {
         let message = format!("invalid value: {text}: {path}");
         findings.error(
-            &Subject(ProblemCode::InvalidCesql, path),
+            &ProblemSite(ProblemCode::InvalidCesql, path),
             message,
             &error.to_string(),
         );
     } else if expression.tree().is_some_and(|tree| !tree.may_be_boolean()) {
         let message = format!("{text} is never true or false, so no event passes");
         let hint = "compare it with something, such as = 'value', or ask whether it EXISTS";
-        findings.error(&Subject(ProblemCode::CesqlNotBoolean, path), message, hint);
+        findings.error(
+            &ProblemSite(ProblemCode::CesqlNotBoolean, path),
+            message,
+            hint,
+        );
     }
 }
 
@@ -73,7 +77,7 @@ fn dialect(wanted: &AttributeValues, path: &str, findings: &mut Findings<'_>) {
         let message =
             format!("{at} is empty, so the cluster skips all of {path} and lets every event pass");
         let hint = "write a value; to ask only that the attribute is there, use cesql: EXISTS";
-        findings.warn(&Subject(ProblemCode::EmptyValue, &at), message, hint);
+        findings.warn(&ProblemSite(ProblemCode::EmptyValue, &at), message, hint);
     }
 }
 
@@ -81,7 +85,11 @@ fn names(wanted: &AttributeValues, path: &str, findings: &mut Findings<'_>) {
     for (name, _) in wanted.iter().filter(|(name, _)| !is_attribute(name)) {
         let at = format!("{path}[{name}]");
         let message = format!("invalid key name {name:?}: {at}");
-        findings.error(&Subject(ProblemCode::InvalidAttribute, &at), message, NAME);
+        findings.error(
+            &ProblemSite(ProblemCode::InvalidAttribute, &at),
+            message,
+            NAME,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checks of Sequence and Parallel.
 
-use super::{Findings, Subject, delivery};
+use super::{Findings, ProblemSite, delivery};
 use crate::model::ProblemCode;
 use crate::model::{Parallel, Sequence};
 
@@ -25,6 +25,6 @@ pub fn parallel(parallel: &Parallel, findings: &mut Findings<'_>) {
 }
 
 fn missing(path: &str, hint: &str, findings: &mut Findings<'_>) {
-    let subject = Subject(ProblemCode::MissingField, path);
+    let subject = ProblemSite(ProblemCode::MissingField, path);
     findings.error(&subject, format!("missing field(s): {path}"), hint);
 }

@@ -61,23 +61,23 @@ struct Findings<'a> {
 }
 
 /// The code of a problem and the path of its field.
-struct Subject<'a>(ProblemCode, &'a str);
+struct ProblemSite<'a>(ProblemCode, &'a str);
 
 impl Findings<'_> {
     /// Adds a problem that makes the cluster reject the object, or that loses events.
-    fn error(&mut self, subject: &Subject<'_>, message: String, hint: &str) {
+    fn error(&mut self, subject: &ProblemSite<'_>, message: String, hint: &str) {
         self.add(Severity::Error, subject, (message, hint));
     }
 
     /// Adds a problem with an object that works, but probably not as intended.
-    fn warn(&mut self, subject: &Subject<'_>, message: String, hint: &str) {
+    fn warn(&mut self, subject: &ProblemSite<'_>, message: String, hint: &str) {
         self.add(Severity::Warning, subject, (message, hint));
     }
 
     fn add(
         &mut self,
         severity: Severity,
-        Subject(code, path): &Subject<'_>,
+        ProblemSite(code, path): &ProblemSite<'_>,
         (message, hint): (String, &str),
     ) {
         let problem = Problem {
@@ -105,7 +105,7 @@ fn delivery(delivery: Option<&DeliverySpec>, findings: &mut Findings<'_>) {
     if delivery.retry.is_some_and(|retry| retry > 0) && !waits {
         let message = "retries happen at once: a wait needs backoffPolicy and backoffDelay";
         let hint = "add both, such as backoffPolicy: exponential and backoffDelay: PT0.2S";
-        let subject = Subject(ProblemCode::RetryWithoutBackoff, "spec.delivery.retry");
+        let subject = ProblemSite(ProblemCode::RetryWithoutBackoff, "spec.delivery.retry");
         findings.warn(&subject, message.to_owned(), hint);
     }
 }

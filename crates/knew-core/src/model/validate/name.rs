@@ -1,6 +1,6 @@
 //! Checks of names against the rules of the API server and of the Serving webhook.
 
-use super::{Findings, Subject};
+use super::{Findings, ProblemSite};
 use crate::model::ProblemCode;
 
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
@@ -41,7 +41,7 @@ fn refuse(findings: &mut Findings<'_>, (path, name): (&str, &str), message: Stri
     if name.contains(['{', '$', '<']) {
         let message = format!("{path} is still the placeholder {name}");
         findings.warn(
-            &Subject(ProblemCode::Placeholder, path),
+            &ProblemSite(ProblemCode::Placeholder, path),
             message,
             "fill it in before deploying",
         );
@@ -51,7 +51,7 @@ fn refuse(findings: &mut Findings<'_>, (path, name): (&str, &str), message: Stri
         Some(better) => format!("{better} would do"),
         None => "use lower-case letters, digits and -".to_owned(),
     };
-    findings.error(&Subject(ProblemCode::InvalidName, path), message, &hint);
+    findings.error(&ProblemSite(ProblemCode::InvalidName, path), message, &hint);
 }
 
 fn is_label(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Checks of sources: extensions in `ceOverrides`.
 
-use super::{Findings, Subject};
+use super::{Findings, ProblemSite};
 use crate::model::ProblemCode;
 use crate::model::Source;
 
@@ -26,7 +26,7 @@ pub fn check(source: &Source, findings: &mut Findings<'_>) {
 
 fn extension(name: &str, findings: &mut Findings<'_>) {
     let path = format!("{EXTENSIONS}[{name}]");
-    let subject = Subject(ProblemCode::InvalidExtension, &path);
+    let subject = ProblemSite(ProblemCode::InvalidExtension, &path);
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let message = format!("invalid key name {name:?}: {EXTENSIONS}");
         let hint = "keys are expected to be alphanumeric";
@@ -37,7 +37,7 @@ fn extension(name: &str, findings: &mut Findings<'_>) {
         );
         let hint = "choose another name for the extension, and filter on that";
         findings.error(
-            &Subject(ProblemCode::ReservedExtension, &path),
+            &ProblemSite(ProblemCode::ReservedExtension, &path),
             message,
             hint,
         );

@@ -1,6 +1,6 @@
 //! Checks of Subscriptions.
 
-use super::{Findings, Subject, delivery, destination};
+use super::{Findings, ProblemSite, delivery, destination};
 use crate::model::ProblemCode;
 use crate::model::Subscription;
 
@@ -10,7 +10,7 @@ pub fn check(subscription: &Subscription, findings: &mut Findings<'_>) {
         let message = "missing field(s): spec.channel".to_owned();
         let hint = "the Subscription must reference a channel by apiVersion, kind and name";
         findings.error(
-            &Subject(ProblemCode::MissingField, "spec.channel"),
+            &ProblemSite(ProblemCode::MissingField, "spec.channel"),
             message,
             hint,
         );
@@ -23,7 +23,7 @@ pub fn check(subscription: &Subscription, findings: &mut Findings<'_>) {
             let message = "a subscription with a reply alone is refused today".to_owned();
             let hint = "move the reply into subscriber; the events flow the same way";
             findings.warn(
-                &Subject(ProblemCode::ReplyOnly, "spec.reply"),
+                &ProblemSite(ProblemCode::ReplyOnly, "spec.reply"),
                 message,
                 hint,
             );
@@ -32,7 +32,7 @@ pub fn check(subscription: &Subscription, findings: &mut Findings<'_>) {
             let message = "missing field(s): spec.subscriber".to_owned();
             let hint = "the Subscription must reference a subscriber";
             findings.error(
-                &Subject(ProblemCode::MissingField, "spec.subscriber"),
+                &ProblemSite(ProblemCode::MissingField, "spec.subscriber"),
                 message,
                 hint,
             );

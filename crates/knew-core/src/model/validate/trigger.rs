@@ -3,7 +3,7 @@
 use crate::model::ProblemCode;
 use std::collections::BTreeMap;
 
-use super::{Findings, Subject, delivery, filter};
+use super::{Findings, ProblemSite, delivery, filter};
 use crate::model::Trigger;
 
 const DEPENDENCY: &str = "knative.dev/dependency";
@@ -16,7 +16,7 @@ pub fn check(trigger: &Trigger, findings: &mut Findings<'_>) {
         let message = "missing field(s): spec.broker".to_owned();
         let hint = "name the broker, such as broker: default; today there is no default";
         findings.error(
-            &Subject(ProblemCode::MissingField, "spec.broker"),
+            &ProblemSite(ProblemCode::MissingField, "spec.broker"),
             message,
             hint,
         );
@@ -34,7 +34,7 @@ fn injection(trigger: &Trigger, findings: &mut Findings<'_>) {
         return;
     };
     let path = format!("metadata.annotations[{INJECTION}]");
-    let subject = Subject(ProblemCode::InvalidAnnotation, &path);
+    let subject = ProblemSite(ProblemCode::InvalidAnnotation, &path);
     if !matches!(value.as_str(), "enabled" | "disabled") {
         let message = format!(
             "The provided injection annotation value can only be \"enabled\" or \"disabled\", not {value:?}"
@@ -59,7 +59,7 @@ fn dependency(findings: &mut Findings<'_>) {
         return;
     };
     let path = format!("metadata.annotations[{DEPENDENCY}]");
-    let subject = Subject(ProblemCode::InvalidAnnotation, &path);
+    let subject = ProblemSite(ProblemCode::InvalidAnnotation, &path);
     let hint = r#"write JSON with kind, name and apiVersion: {"kind":"PingSource","name":"shop","apiVersion":"sources.knative.dev/v1"}"#;
     let parsed = serde_json::from_str::<BTreeMap<String, serde_json::Value>>(text);
     let Ok(reference) = parsed else {

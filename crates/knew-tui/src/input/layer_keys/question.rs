@@ -4,7 +4,7 @@ use crate::actions::{disk_changes, edit, files, leave, restore};
 use crate::app::{App, Effect};
 use crate::input::key::{Code, Key};
 use crate::state::layer::LayerOutcome;
-use crate::state::layer::question::{About, Confirm};
+use crate::state::layer::question::{Confirm, ConfirmedAction};
 
 pub(crate) fn handle_key(app: &mut App, question: &Confirm, key: Key) -> LayerOutcome {
     match (key.code, key.ctrl) {
@@ -18,35 +18,45 @@ pub(crate) fn handle_key(app: &mut App, question: &Confirm, key: Key) -> LayerOu
     LayerOutcome::Closes
 }
 
-fn yes(app: &mut App, about: &About) {
+fn yes(app: &mut App, about: &ConfirmedAction) {
     match about {
-        About::Close => leave::to_gallery(app),
-        About::SaveAndQuit | About::SaveAndClose => leave::save_first(app, about),
-        About::LeaveEditor => edit::save(app),
-        About::SaveBroken { typed: true } => edit::save_as_it_is(app),
-        About::SaveBroken { typed: false } => files::save_own(app),
-        About::SaveOver => files::save_all(app),
-        About::TakeDisk { file, text } => disk_changes::take_disk(app, *file, text),
-        About::UnsavedEdits(edits) => restore::restore(app, edits),
+        ConfirmedAction::Close => leave::to_gallery(app),
+        ConfirmedAction::SaveAndQuit | ConfirmedAction::SaveAndClose => {
+            leave::save_first(app, about);
+        }
+        ConfirmedAction::LeaveEditor => edit::save(app),
+        ConfirmedAction::SaveBroken { typed: true } => edit::save_as_it_is(app),
+        ConfirmedAction::SaveBroken { typed: false } => files::save_own(app),
+        ConfirmedAction::SaveOver => files::save_all(app),
+        ConfirmedAction::TakeDisk { file, text } => disk_changes::take_disk(app, *file, text),
+        ConfirmedAction::UnsavedEdits(edits) => restore::restore(app, edits),
     }
 }
 
-fn no(app: &mut App, about: &About) {
+fn no(app: &mut App, about: &ConfirmedAction) {
     match about {
-        About::TakeDisk { file, text } => disk_changes::keep_ours(app, *file, text),
-        About::SaveBroken { .. } | About::SaveOver => app.workbench.leaving = None,
-        About::UnsavedEdits(_) => restore::leave(app),
-        About::Close | About::SaveAndQuit | About::SaveAndClose | About::LeaveEditor => {}
+        ConfirmedAction::TakeDisk { file, text } => disk_changes::keep_ours(app, *file, text),
+        ConfirmedAction::SaveBroken { .. } | ConfirmedAction::SaveOver => {
+            app.workbench.leaving = None;
+        }
+        ConfirmedAction::UnsavedEdits(_) => restore::leave(app),
+        ConfirmedAction::Close
+        | ConfirmedAction::SaveAndQuit
+        | ConfirmedAction::SaveAndClose
+        | ConfirmedAction::LeaveEditor => {}
     }
 }
 
 /// Throws away what the question was about keeping.
-fn discard(app: &mut App, about: &About) {
+fn discard(app: &mut App, about: &ConfirmedAction) {
     match about {
-        About::SaveAndQuit => app.ask(Effect::Quit),
-        About::SaveAndClose => leave::to_gallery(app),
-        About::LeaveEditor => edit::close(app),
-        About::UnsavedEdits(edits) => restore::discard(app, edits),
-        About::Close | About::SaveBroken { .. } | About::SaveOver | About::TakeDisk { .. } => {}
+        ConfirmedAction::SaveAndQuit => app.ask(Effect::Quit),
+        ConfirmedAction::SaveAndClose => leave::to_gallery(app),
+        ConfirmedAction::LeaveEditor => edit::close(app),
+        ConfirmedAction::UnsavedEdits(edits) => restore::discard(app, edits),
+        ConfirmedAction::Close
+        | ConfirmedAction::SaveBroken { .. }
+        | ConfirmedAction::SaveOver
+        | ConfirmedAction::TakeDisk { .. } => {}
     }
 }

@@ -4,18 +4,18 @@
 //! way keep going where they were to go; they say nothing of the route as it is now.
 
 use crate::state::activity::route_state::{RouteState, describe_result};
-use crate::state::activity::route_statistics::{Ending, Lately};
+use crate::state::activity::route_statistics::{EventOutcome, RouteStatistics};
 use knew_core::record::{CallPurpose, DeliveryStep};
 
 /// What is known of a route.
 #[derive(Clone, Debug, Default)]
-pub struct Pulse {
+pub struct RouteActivity {
     /// How it is doing.
-    pub doing: RouteState,
+    pub state: RouteState,
     /// What it did lately.
-    pub lately: Lately,
+    pub recent: RouteStatistics,
     /// What is still on its way from before it was turned.
-    pub older: Older,
+    pub replaced: ReplacedDeliveries,
     flying: u64,
     /// The plan since which it delivers as it does now.
     pub(crate) since: u64,
@@ -23,23 +23,23 @@ pub struct Pulse {
 
 /// Events that are on their way from before a route was turned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Older {
+pub struct ReplacedDeliveries {
     /// How many.
     pub flying: u64,
     /// What the last attempt of any of them said.
     pub why: Option<String>,
 }
 
-impl Pulse {
+impl RouteActivity {
     /// From this plan on it delivers in another way.
     pub(crate) fn turn(&mut self, plan: u64) {
-        let older = self.older.flying + self.flying;
-        let why = match &self.doing {
+        let older = self.replaced.flying + self.flying;
+        let why = match &self.state {
             RouteState::Waiting(why) => Some(why.clone()),
-            _ => self.older.why.clone(),
+            _ => self.replaced.why.clone(),
         };
         *self = Self {
-            older: Older { flying: older, why },
+            replaced: ReplacedDeliveries { flying: older, why },
             since: plan,
             ..Self::default()
         };
@@ -50,7 +50,7 @@ impl Pulse {
         match step {
             DeliveryStep::Matched { .. } => {
                 self.flying += 1;
-                self.doing = RouteState::Busy;
+                self.state = RouteState::Busy;
             }
             DeliveryStep::Attempt {
                 purpose: CallPurpose::Deliver,
@@ -60,23 +60,23 @@ impl Pulse {
                 wait,
                 ..
             } => {
-                self.lately.attempt(*number, *took);
+                self.recent.attempt(*number, *took);
                 if wait.is_some() {
-                    self.doing = RouteState::Waiting(describe_result(result));
+                    self.state = RouteState::Waiting(describe_result(result));
                 }
             }
             DeliveryStep::Delivered { status, .. } => {
                 self.land(RouteState::Idle);
-                self.lately.end(Ending::Delivered(*status));
+                self.recent.end(EventOutcome::Delivered(*status));
             }
             DeliveryStep::Elsewhere { .. } => self.land(RouteState::Idle),
             DeliveryStep::DeadLettered { reason, .. } => {
                 self.land(RouteState::Failed(reason.clone()));
-                self.lately.end(Ending::DeadLettered(reason.clone()));
+                self.recent.end(EventOutcome::DeadLettered(reason.clone()));
             }
             DeliveryStep::Lost { reason, .. } => {
                 self.land(RouteState::Failed(reason.clone()));
-                self.lately.end(Ending::Lost(reason.clone()));
+                self.recent.end(EventOutcome::Lost(reason.clone()));
             }
             _ => {}
         }
@@ -90,12 +90,14 @@ impl Pulse {
                 result,
                 wait: Some(_),
                 ..
-            } => self.older.why = Some(describe_result(result)),
-            DeliveryStep::Matched { .. } => self.older.flying += 1,
+            } => self.replaced.why = Some(describe_result(result)),
+            DeliveryStep::Matched { .. } => self.replaced.flying += 1,
             DeliveryStep::Delivered { .. }
             | DeliveryStep::Elsewhere { .. }
             | DeliveryStep::DeadLettered { .. }
-            | DeliveryStep::Lost { .. } => self.older.flying = self.older.flying.saturating_sub(1),
+            | DeliveryStep::Lost { .. } => {
+                self.replaced.flying = self.replaced.flying.saturating_sub(1);
+            }
             _ => {}
         }
     }
@@ -103,7 +105,7 @@ impl Pulse {
     fn land(&mut self, end: RouteState) {
         self.flying = self.flying.saturating_sub(1);
         if self.flying == 0 || end != RouteState::Idle {
-            self.doing = end;
+            self.state = end;
         }
     }
 }

@@ -9,7 +9,7 @@ const ATTEMPTS: usize = 128;
 
 /// How an event ended on a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum EventOutcome {
     /// The subscriber has it, and answered this status.
     Delivered(u16),
     /// The dead letter sink has it; why.
@@ -20,17 +20,17 @@ pub enum Ending {
 
 /// What one route did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lately {
+pub struct RouteStatistics {
     /// How many attempts were not the first of their event.
     pub retries: u64,
     /// How the last event ended.
-    pub last: Option<Ending>,
+    pub last: Option<EventOutcome>,
     /// Why the subscriber did not get the last event that it did not get.
     pub failure: Option<String>,
     took: VecDeque<Duration>,
 }
 
-impl Lately {
+impl RouteStatistics {
     /// An attempt is over.
     pub(crate) fn attempt(&mut self, number: u32, took: Duration) {
         self.retries += u64::from(number > 1);
@@ -41,8 +41,8 @@ impl Lately {
     }
 
     /// An event is over.
-    pub(crate) fn end(&mut self, ending: Ending) {
-        if let Ending::DeadLettered(reason) | Ending::Lost(reason) = &ending {
+    pub(crate) fn end(&mut self, ending: EventOutcome) {
+        if let EventOutcome::DeadLettered(reason) | EventOutcome::Lost(reason) = &ending {
             self.failure = Some(reason.clone());
         }
         self.last = Some(ending);
@@ -64,16 +64,16 @@ mod tests {
 
     #[test]
     fn what_went_wrong_last_is_known_when_all_goes_well_again() {
-        let mut lately = Lately::default();
-        lately.end(Ending::Lost("gone".to_owned()));
-        lately.end(Ending::Delivered(202));
-        assert_eq!(lately.last, Some(Ending::Delivered(202)));
+        let mut lately = RouteStatistics::default();
+        lately.end(EventOutcome::Lost("gone".to_owned()));
+        lately.end(EventOutcome::Delivered(202));
+        assert_eq!(lately.last, Some(EventOutcome::Delivered(202)));
         assert_eq!(lately.failure.as_deref(), Some("gone"));
     }
 
     #[test]
     fn the_95th_percentile_is_of_the_newest_attempts() {
-        let mut lately = Lately::default();
+        let mut lately = RouteStatistics::default();
         assert_eq!(lately.p95(), None);
         lately.attempt(1, Duration::from_millis(7));
         assert_eq!(lately.p95(), Some(Duration::from_millis(7)));

@@ -56,7 +56,7 @@ pub fn form(of: &Id, faults: &FaultSpec) -> Form {
 }
 
 /// The faults a form describes; `None` after saying in the form what is wrong.
-pub fn faults(form: &mut Form) -> Option<FaultSpec> {
+pub fn read_faults(form: &mut Form) -> Option<FaultSpec> {
     for field in &mut form.fields {
         field.error = None;
     }
@@ -148,7 +148,7 @@ mod tests {
         ];
         for wanted in all {
             let mut form = form(&id(), &wanted);
-            assert_eq!(faults(&mut form), Some(wanted));
+            assert_eq!(read_faults(&mut form), Some(wanted));
         }
     }
 
@@ -158,7 +158,7 @@ mod tests {
             let mut form = form(&id(), &FaultSpec::default());
             form.set("instead", "500");
             form.set(name, value);
-            assert_eq!(faults(&mut form), None, "{value}");
+            assert_eq!(read_faults(&mut form), None, "{value}");
             assert_eq!(form.fields[form.focus].name, name);
             assert!(form.fields[form.focus].error.is_some());
         }

@@ -18,7 +18,7 @@ impl Chooser {
     #[must_use]
     pub fn of(app: &App) -> Self {
         let columns = &app.workbench.stream.columns;
-        let choices = columns.choices(app.workbench.stream.fold.arrivals().iter());
+        let choices = columns.choices(app.workbench.stream.arrivals.arrivals().iter());
         let shown = columns.shown.len();
         let rows = choices.into_iter().enumerate();
         Self {

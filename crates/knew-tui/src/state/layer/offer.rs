@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::state::form::{Form, FormKind};
 use crate::state::layer::pick::{Choice, Chosen, Picker};
 use crate::state::line_input::LineInput;
-use crate::state::sent_events::Sent;
+use crate::state::sent_events::SentEvent;
 use crate::state::templates;
 use crate::state::templates::Template;
 use knew_event::Event;
@@ -79,7 +79,7 @@ impl App {
         }
     }
 
-    fn sent_before(&self, sent: &Sent) -> Choice {
+    fn sent_before(&self, sent: &SentEvent) -> Choice {
         let value = |name| sent.form.value(name);
         let at = sent.at.map(|at| at.to_zoned_datetime(self.zone.clone()));
         let to = match &sent.form.kind {

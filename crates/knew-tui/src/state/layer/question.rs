@@ -17,12 +17,12 @@ pub struct Confirm {
     /// What `d` throws away, in words, where something can be.
     pub discard: Option<String>,
     /// What it is about.
-    pub about: About,
+    pub about: ConfirmedAction,
 }
 
 /// What a question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum ConfirmedAction {
     /// Going to the gallery, where what arrived is forgotten.
     Close,
     /// Leaving with unsaved edits, which are saved first.

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::ui::glyph::Glyphs;
 use crate::ui::inspect::row::Row;
 use crate::ui::style::Role;
-use crate::ui::{outcome, text, when};
+use crate::ui::{outcome, text, time_format};
 use knew_core::graph::DeliveryPolicy;
 use knew_core::record::arrival::Attempt;
 use knew_core::record::{Arrival, CallPurpose, CallResult, DeliveryState, RouteProgress};
@@ -56,12 +56,15 @@ fn one(app: &App, tried: &Attempt, width: u16) -> Vec<Row> {
     let mut row = vec![
         (format!(" {:>2} ", tried.number), Role::Muted),
         (format!("{what}{answer}"), role),
-        (format!(" {} ms", when::millis(tried.took)), Role::Text),
+        (
+            format!(" {} ms", time_format::millis(tried.took)),
+            Role::Text,
+        ),
     ];
     if let Some(wait) = tried.wait {
         row.push((format!(", waits {}", span(wait)), Role::Waiting));
     }
-    let time = format!("  {}", when::of_day(app, tried.at));
+    let time = format!("  {}", time_format::time_of_day(app, tried.at));
     let used: u16 = row.iter().map(|(word, _)| text::width(word)).sum();
     if used + text::width(&time) <= width {
         row.push((time, Role::Muted));

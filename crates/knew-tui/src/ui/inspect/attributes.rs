@@ -65,10 +65,10 @@ fn pair((name, value): (String, String), (column, width): (u16, u16)) -> Vec<Row
 
 /// A value in pieces that fit, every sign of it kept.
 fn broken(value: &str, room: u16) -> Vec<&str> {
-    let mut lines = vec![text::head(value, room)];
+    let mut lines = vec![text::take_cells(value, room)];
     let mut rest = &value[lines[0].len()..];
     while !rest.is_empty() {
-        let line = text::head(rest, room);
+        let line = text::take_cells(rest, room);
         rest = &rest[line.len()..];
         lines.push(line);
     }

@@ -53,7 +53,7 @@ fn folded(lines: &[&str], depth: usize, glyphs: &Glyphs) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at).filter(|_| rows.len() < MOST) {
-        let mut row = own(syntax::json(line));
+        let mut row = owned_row(syntax::json(line));
         at += 1;
         if level(line) >= depth && line.ends_with(['{', '[']) {
             let inside = lines[at..]
@@ -79,7 +79,7 @@ fn level(line: &str) -> usize {
     (line.len() - line.trim_start().len()) / 2
 }
 
-fn own(runs: syntax::Runs<'_>) -> Row {
+fn owned_row(runs: syntax::Runs<'_>) -> Row {
     runs.into_iter()
         .map(|(word, role)| (word.to_owned(), role))
         .collect()

@@ -14,14 +14,14 @@ use crate::state::inspector::Tab;
 use crate::view::hit_map::Hit;
 
 use crate::ui::frame::{Focus, Frame};
-use crate::ui::pen::{Pen, after, inset, row};
+use crate::ui::frame_writer::{FrameWriter, after, inset, row};
 use crate::ui::style::Role;
 use crate::ui::{scroll, text, yaml};
 
 use row::Row;
 
 /// Draws the pane.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
+pub fn draw(writer: &mut FrameWriter<'_>, area: Rect, app: &App) {
     let here = app.workbench.focus == Pane::Inspect;
     let title = title(app);
     let frame = Frame {
@@ -30,24 +30,24 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, app: &App) {
         foot: &[],
         focus: if here { Focus::Here } else { Focus::Elsewhere },
     };
-    let inside = frame.draw(pen, area);
+    let inside = frame.draw(writer, area);
     let inner = inset(inside, 1);
-    pen.hit(area, Hit::Pane(Pane::Inspect));
-    tabs(pen, row(inside, 0), app.workbench.inspect.tab);
+    writer.hit(area, Hit::Pane(Pane::Inspect));
+    tabs(writer, row(inside, 0), app.workbench.inspect.tab);
     let body = Rect {
         y: inner.y + inner.height.min(2),
         height: inner.height.saturating_sub(2),
         ..inner
     };
-    pen.rows(Pane::Inspect, body.height);
-    let rows = rows(pen, app, body.width);
+    writer.rows(Pane::Inspect, body.height);
+    let rows = rows(writer, app, body.width);
     let most = rows.len().saturating_sub(usize::from(body.height));
     let top = app.workbench.inspect.scroll.min(most);
     for (index, words) in (0..body.height).zip(rows.iter().skip(top)) {
-        pen.words(row(body, index), words);
+        writer.words(row(body, index), words);
     }
     scroll::bar(
-        pen,
+        writer,
         Rect {
             y: body.y.saturating_sub(1),
             height: body.height + 2,
@@ -70,17 +70,17 @@ fn title(app: &App) -> String {
     }
 }
 
-fn tabs(pen: &mut Pen<'_>, at: Rect, shown: Tab) {
+fn tabs(writer: &mut FrameWriter<'_>, at: Rect, shown: Tab) {
     let mut room = at;
     for (index, tab) in Tab::ALL.into_iter().enumerate() {
         let title = tab.title();
         let wide = (text::width(title) + 2).min(room.width);
         if tab == shown {
-            pen.put(room, &format!("[{title}]"), Role::Title);
+            writer.put(room, &format!("[{title}]"), Role::Title);
         } else {
-            pen.put(after(room, 1), title, Role::Muted);
+            writer.put(after(room, 1), title, Role::Muted);
         }
-        pen.hit(
+        writer.hit(
             Rect {
                 width: wide,
                 ..room
@@ -91,15 +91,15 @@ fn tabs(pen: &mut Pen<'_>, at: Rect, shown: Tab) {
     }
 }
 
-fn rows(pen: &Pen<'_>, app: &App, width: u16) -> Vec<Row> {
+fn rows(writer: &FrameWriter<'_>, app: &App, width: u16) -> Vec<Row> {
     let event = app.traced();
     match (app.workbench.inspect.tab, event) {
-        (Tab::Why, _) => why::rows(app, width, pen.glyphs),
+        (Tab::Why, _) => why::rows(app, width, writer.glyphs),
         (Tab::Attributes, Some(arrival)) => attributes::rows(&arrival.event, width),
         (Tab::Data, Some(arrival)) => {
-            data::rows(&arrival.event, app.workbench.inspect.depth, pen.glyphs)
+            data::rows(&arrival.event, app.workbench.inspect.depth, writer.glyphs)
         }
-        (Tab::Tries, Some(arrival)) => attempts::rows(app, arrival, (width, pen.glyphs)),
+        (Tab::Tries, Some(arrival)) => attempts::rows(app, arrival, (width, writer.glyphs)),
         (Tab::Tries | Tab::Attributes | Tab::Data, None) => no_event(app, width),
         (Tab::Yaml, _) => yaml::rows(app.yaml()),
     }

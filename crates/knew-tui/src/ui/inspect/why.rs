@@ -5,9 +5,9 @@ use crate::ui::glyph::Glyphs;
 use crate::ui::inspect::row::Row;
 use crate::ui::inspect::tree;
 use crate::ui::style::Role;
-use crate::ui::{text, when};
+use crate::ui::{text, time_format};
 use crate::view::why::{ArrivalWhy, NodeWhy, RouteWhy, Why};
-use knew_core::record::{Arrival, Condition, DeliveryState};
+use knew_core::record::{Arrival, DeliveryState, NodeCondition};
 
 /// Rows of the answer, wrapped to a width.
 pub fn rows(app: &App, width: u16, glyphs: &Glyphs) -> Vec<Row> {
@@ -34,9 +34,9 @@ fn condition(app: &App, width: u16) -> Vec<Row> {
         .filter(|_| app.traced().is_none());
     let condition = looked_at.and_then(|id| app.journal.condition(id));
     let (words, role) = match &condition {
-        None | Some(Condition::Ready) => return Vec::new(),
-        Some(Condition::Waiting(words)) => (format!("Waiting. {words}."), Role::Waiting),
-        Some(Condition::Failed(words)) => (format!("Not ready: {words}."), Role::Bad),
+        None | Some(NodeCondition::Ready) => return Vec::new(),
+        Some(NodeCondition::Waiting(words)) => (format!("Waiting. {words}."), Role::Waiting),
+        Some(NodeCondition::Failed(words)) => (format!("Not ready: {words}."), Role::Bad),
     };
     let mut rows = said(&words, width, role);
     rows.push(Vec::new());
@@ -76,7 +76,7 @@ fn arrival(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Vec<
     if let Some((status, took)) = why.arrival.answered {
         rows.push(Vec::new());
         let role = if status < 300 { Role::Good } else { Role::Bad };
-        let millis = when::millis(took);
+        let millis = time_format::millis(took);
         rows.push(vec![
             ("answered ".to_owned(), Role::Muted),
             (status.to_string(), role),
@@ -127,7 +127,7 @@ fn way(app: &App, why: &ArrivalWhy, (width, glyphs): (u16, &Glyphs)) -> Row {
         .from
         .as_deref()
         .map_or("client", |id| id.name.as_str());
-    let time = when::of_day(app, why.arrival.at);
+    let time = time_format::time_of_day(app, why.arrival.at);
     let flat = glyphs.frame[4];
     let title = app.workbench.open.graph.hub_title(&why.arrival.node);
     let place = title.unwrap_or_else(|| why.arrival.node.name.clone());

@@ -3,7 +3,7 @@
 
 use crate::actions::services;
 use crate::app::App;
-use crate::state::activity::{Older, RouteState};
+use crate::state::activity::{ReplacedDeliveries, RouteState};
 use crate::view::why::{RouteWhy, events};
 use knew_core::graph::Route;
 use knew_core::record::{Arrival, RouteCount};
@@ -116,7 +116,7 @@ impl App {
         let newest = self
             .workbench
             .stream
-            .fold
+            .arrivals
             .arrivals()
             .iter()
             .rev()
@@ -190,7 +190,7 @@ impl Judged {
 }
 
 /// That events from before an edit still go where they were to go.
-fn older_words(older: &Older) -> String {
+fn older_words(older: &ReplacedDeliveries) -> String {
     let whom = match older.flying {
         1 => "1 event from before the last edit is still tried as it was".to_owned(),
         many => format!("{many} events from before the last edit are still tried as they were"),

@@ -26,7 +26,7 @@ pub(crate) const ROWS: [ActionRow; 17] = [
         scopes: &[Workbench],
         group: Group::Edit,
         requires: requirement::files,
-        run: add::choose,
+        run: add::ask_kind,
     },
     ActionRow {
         action: Action::Connect,
@@ -37,7 +37,7 @@ pub(crate) const ROWS: [ActionRow; 17] = [
         scopes: &[Graph],
         group: Group::Edit,
         requires: requirement::sender,
-        run: connect::choose,
+        run: connect::ask_destination,
     },
     ActionRow {
         action: Action::Delete,

@@ -136,7 +136,7 @@ pub(crate) const ROWS: [ActionRow; 17] = [
         scopes: &[Graph],
         group: Group::Move,
         requires: requirement::nothing,
-        run: cursor::jump,
+        run: cursor::show_jump_labels,
     },
     ActionRow {
         action: Action::GoTarget,

@@ -38,7 +38,7 @@ pub(crate) const ROWS: [ActionRow; 24] = [
         scopes: &[Graph],
         group: Group::View,
         requires: requirement::nothing,
-        run: view::fit,
+        run: view::fit_zoom,
     },
     ActionRow {
         action: Action::Fold,

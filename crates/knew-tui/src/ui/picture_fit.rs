@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::App;
-use crate::view::drawn_picture::Drawn;
+use crate::view::drawn_picture::DrawnPicture;
 use knew_core::graph::Graph;
 use knew_core::graph::layout::{self, Diagram, LayoutOptions, Zoom};
 
-use crate::ui::pen::Pen;
+use crate::ui::frame_writer::FrameWriter;
 
 /// Columns below which boxes take too much of a row.
 const NARROW: u16 = 72;
@@ -34,36 +34,36 @@ pub fn room(area: Rect) -> Rect {
 
 /// The rows a pane as wide as this should have for the whole picture, whatever a lens leaves of it, and
 /// however many events come; it may have no more than `most`.
-pub fn wanted(pen: &mut Pen<'_>, width: u16, most: u16, app: &App) -> u16 {
+pub fn wanted(writer: &mut FrameWriter<'_>, width: u16, most: u16, app: &App) -> u16 {
     let room = room(Rect::new(0, 0, width, most));
     let whole = whole(app, room);
     let rows = whole.picture.height.saturating_add(AROUND);
-    pen.hits.whole = Some(whole);
+    writer.hits.whole = Some(whole);
     rows.div_ceil(STEP).saturating_mul(STEP)
 }
 
 /// The whole picture in so many columns and at most so many rows.
-fn whole(app: &App, room: Rect) -> Drawn {
+fn whole(app: &App, room: Rect) -> DrawnPicture {
     let view = app.workbench.graph_view.view(room.width);
     if let Some(drawn) = app.whole(&view, room.height) {
         return drawn.clone();
     }
     let made = made(&app.workbench.open.graph, &view, room.height);
-    Drawn::whole(app, (view, room.height), made)
+    DrawnPicture::whole(app, (view, room.height), made)
 }
 
 /// The picture that fits a pane.
-pub fn fitting(pen: &Pen<'_>, app: &App, room: Rect) -> Drawn {
+pub fn fitting(writer: &FrameWriter<'_>, app: &App, room: Rect) -> DrawnPicture {
     let view = app.workbench.graph_view.view(room.width);
     if let Some(drawn) = app.drawn(&view, room.height) {
         return drawn.clone();
     }
-    let whole = pen.hits.whole.as_ref();
+    let whole = writer.hits.whole.as_ref();
     if let Some(drawn) = whole.and_then(|picture| picture.within(app, &view, room.height)) {
         return drawn;
     }
     let made = made(&app.pictured(), &view, room.height);
-    Drawn::of(app, (view, room.height), made)
+    DrawnPicture::of(app, (view, room.height), made)
 }
 
 /// The picture at the zoom asked for; the usual zoom gives way to a shorter one where it would not fit.

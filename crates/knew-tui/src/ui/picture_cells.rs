@@ -13,15 +13,15 @@ use knew_core::graph::layout::{
 };
 use knew_core::model::Id;
 
+use crate::ui::event_trail::EventTrail;
+use crate::ui::frame_writer::{FrameWriter, after};
 use crate::ui::glyph;
-use crate::ui::pen::{Pen, after};
 use crate::ui::style::Role;
-use crate::ui::trail::Trail;
-use crate::ui::{sign, text};
+use crate::ui::{symbols, text};
 
 /// The live words of one node or route.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Live {
+pub struct LiveLabels {
     /// How many events.
     pub count: String,
     /// How fast they come.
@@ -39,7 +39,7 @@ pub struct Paint<'a> {
     /// The first column and row shown.
     pub from: (u16, u16),
     /// The way of the chosen event.
-    pub trail: &'a Trail,
+    pub trail: &'a EventTrail,
     /// What is selected.
     pub selected: Option<&'a Id>,
     /// What is in full light, when not everything is.
@@ -47,26 +47,26 @@ pub struct Paint<'a> {
     /// Whether faults lie over a target.
     pub faulty: &'a dyn Fn(&Id) -> bool,
     /// The live words of nodes and routes.
-    pub live: &'a dyn Fn(&Id) -> Live,
+    pub live: &'a dyn Fn(&Id) -> LiveLabels,
     /// What a route did lately.
     pub lately: &'a dyn Fn(&Id) -> Vec<(String, Role)>,
 }
 
 impl Paint<'_> {
     /// Paints what lies inside the area.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        self.lines(pen, area);
+    pub fn draw(&self, writer: &mut FrameWriter<'_>, area: Rect) {
+        self.lines(writer, area);
         for piece in &self.picture.elements {
             if piece.kind != ElementKind::Rail {
-                self.piece(pen, area, piece);
+                self.piece(writer, area, piece);
             }
         }
-        self.select(pen, area);
-        self.note(pen, area);
+        self.select(writer, area);
+        self.note(writer, area);
     }
 
-    fn lines(&self, pen: &mut Pen<'_>, area: Rect) {
-        let ascii = *pen.glyphs == glyph::ASCII;
+    fn lines(&self, writer: &mut FrameWriter<'_>, area: Rect) {
+        let ascii = *writer.glyphs == glyph::ASCII;
         let glyphs = if ascii {
             stroke::LineGlyphs::Ascii
         } else {
@@ -85,14 +85,14 @@ impl Paint<'_> {
         let rows = canvas.rows.iter().skip(top);
         for (row, y) in rows.zip(area.top()..area.bottom()) {
             for (ink, x) in row.iter().skip(left).zip(area.left()..area.right()) {
-                if let Some(style) = self.ink(pen, *ink) {
-                    pen.glyph(x, y, ink.glyph.encode_utf8(&mut [0; 4]), style);
+                if let Some(style) = self.ink(writer, *ink) {
+                    writer.glyph(x, y, ink.glyph.encode_utf8(&mut [0; 4]), style);
                 }
             }
         }
     }
 
-    fn ink(&self, pen: &Pen<'_>, ink: CanvasCell) -> Option<Style> {
+    fn ink(&self, writer: &FrameWriter<'_>, ink: CanvasCell) -> Option<Style> {
         let role = match ink.drawn_by {
             DrawnBy::Nothing => return None,
             DrawnBy::Rail(place) => {
@@ -112,7 +112,7 @@ impl Paint<'_> {
                 line.map_or(Role::Faint, |line| self.line(line))
             }
         };
-        Some(pen.style(role))
+        Some(writer.style(role))
     }
 
     /// How a line looks: as its flow does; where not everything is in full light, what is has lines as
@@ -147,7 +147,7 @@ impl Paint<'_> {
         }
     }
 
-    fn piece(&self, pen: &mut Pen<'_>, area: Rect, piece: &Element) {
+    fn piece(&self, writer: &mut FrameWriter<'_>, area: Rect, piece: &Element) {
         let at = self.place(area, piece.rect);
         if at.is_empty() {
             return;
@@ -156,7 +156,7 @@ impl Paint<'_> {
         match &piece.kind {
             ElementKind::Rail => 0,
             ElementKind::Source(name) => {
-                let used = pen.put(at, name, self.role(&piece.owner, Role::Source));
+                let used = writer.put(at, name, self.role(&piece.owner, Role::Source));
                 if let Some((mark, role)) = live().unready {
                     // The line that begins here gives way.
                     let beside = Rect {
@@ -164,39 +164,50 @@ impl Paint<'_> {
                         ..at
                     }
                     .intersection(area);
-                    pen.put(after(beside, used + 1), mark, role);
+                    writer.put(after(beside, used + 1), mark, role);
                 }
                 used
             }
-            ElementKind::HubName(name) => pen.put(at, name, Role::Hub),
-            ElementKind::HubKind(kind) => pen.put(at, kind, Role::Muted),
-            ElementKind::HubCount { right: false } => pen.words(at, &counted(live())),
+            ElementKind::HubName(name) => writer.put(at, name, Role::Hub),
+            ElementKind::HubKind(kind) => writer.put(at, kind, Role::Muted),
+            ElementKind::HubCount { right: false } => writer.words(at, &counted(live())),
             ElementKind::HubCount { right: true } | ElementKind::Count => {
-                pen.words_right(at, &counted(live()))
+                writer.words_right(at, &counted(live()))
             }
-            ElementKind::HubRate => pen.put(at, fitting(&live().rate, at.width), Role::Muted),
-            ElementKind::RouteName(name) => pen.put(at, name, self.role(&piece.owner, Role::Route)),
-            ElementKind::Filter(filter) => pen.put(at, filter, Role::Filter),
+            ElementKind::HubRate => writer.put(at, fitting(&live().rate, at.width), Role::Muted),
+            ElementKind::RouteName(name) => {
+                writer.put(at, name, self.role(&piece.owner, Role::Route))
+            }
+            ElementKind::Filter(filter) => writer.put(at, filter, Role::Filter),
             ElementKind::Target { name, shape, first } => {
                 let faulty = (self.faulty)(&piece.owner);
-                let mark = faulty.then(|| sign::FAULTY.mark(pen.glyphs));
-                target(pen, at, (name, *first), (*shape, live().unready.or(mark)))
+                let mark = faulty.then(|| symbols::FAULTY.mark(writer.glyphs));
+                target(
+                    writer,
+                    at,
+                    (name, *first),
+                    (*shape, live().unready.or(mark)),
+                )
             }
-            ElementKind::ReplyBadge => pen.put(at, sign::REPLY.of(pen.glyphs), sign::REPLY.role),
-            ElementKind::DeadLetterBadge => pen.put(at, sign::DEAD.of(pen.glyphs), sign::DEAD.role),
+            ElementKind::ReplyBadge => {
+                writer.put(at, symbols::REPLY.of(writer.glyphs), symbols::REPLY.role)
+            }
+            ElementKind::DeadLetterBadge => {
+                writer.put(at, symbols::DEAD.of(writer.glyphs), symbols::DEAD.role)
+            }
             ElementKind::State => {
-                let (mark, role) = live().state.unwrap_or((pen.glyphs.no, Role::Faint));
-                pen.put(at, mark, role)
+                let (mark, role) = live().state.unwrap_or((writer.glyphs.no, Role::Faint));
+                writer.put(at, mark, role)
             }
-            ElementKind::RecentStats => pen.words(at, &(self.lately)(&piece.owner)),
+            ElementKind::RecentStats => writer.words(at, &(self.lately)(&piece.owner)),
             ElementKind::Folded(routes) => {
-                let words = format!("{} {routes} folded", sign::FOLDED.of(pen.glyphs));
-                pen.put(at, &words, Role::Muted)
+                let words = format!("{} {routes} folded", symbols::FOLDED.of(writer.glyphs));
+                writer.put(at, &words, Role::Muted)
             }
-            ElementKind::Note(words) => pen.put(at, words, Role::Muted),
+            ElementKind::Note(words) => writer.put(at, words, Role::Muted),
         };
         if !self.is_lit(&piece.owner) {
-            pen.dim(at);
+            writer.dim(at);
         }
     }
 
@@ -210,7 +221,7 @@ impl Paint<'_> {
     }
 
     /// Lays labels over what they lead to.
-    pub fn labels(&self, pen: &mut Pen<'_>, area: Rect, labels: &[(String, Id)]) {
+    pub fn labels(&self, writer: &mut FrameWriter<'_>, area: Rect, labels: &[(String, Id)]) {
         for (label, id) in labels {
             let stop = self.picture.stops.iter().find(|stop| stop.id == *id);
             let Some(stop) = stop else { continue };
@@ -221,8 +232,8 @@ impl Paint<'_> {
                 height: 1,
             };
             let at = self.place(area, cells);
-            pen.put(at, label, Role::Match);
-            pen.tint(at, Role::Badge);
+            writer.put(at, label, Role::Match);
+            writer.tint(at, Role::Badge);
         }
     }
 
@@ -236,7 +247,7 @@ impl Paint<'_> {
     }
 
     /// Lays the selection over the selected thing: over the whole row of a route, the name of a hub.
-    fn select(&self, pen: &mut Pen<'_>, area: Rect) {
+    fn select(&self, writer: &mut FrameWriter<'_>, area: Rect) {
         let Some(selected) = self.selected else {
             return;
         };
@@ -265,24 +276,24 @@ impl Paint<'_> {
             }
         }
         for row in rows {
-            pen.tint(row, Role::Selected);
+            writer.tint(row, Role::Selected);
         }
     }
 
     /// Notes pieces for the mouse, larger ones below smaller ones.
-    fn note(&self, pen: &mut Pen<'_>, area: Rect) {
+    fn note(&self, writer: &mut FrameWriter<'_>, area: Rect) {
         let mut pieces: Vec<&Element> = self.picture.elements.iter().collect();
         pieces.sort_by_key(|piece| {
             std::cmp::Reverse(u32::from(piece.rect.width) * u32::from(piece.rect.height))
         });
         for piece in pieces {
-            pen.hit(self.place(area, piece.rect), Hit::Node(piece.owner.clone()));
+            writer.hit(self.place(area, piece.rect), Hit::Node(piece.owner.clone()));
         }
     }
 }
 
 /// How many events, with a mark where a node is not ready.
-fn counted(live: Live) -> Vec<(String, Role)> {
+fn counted(live: LiveLabels) -> Vec<(String, Role)> {
     let mark = live.unready.map(|(mark, role)| (format!("{mark} "), role));
     let count = (live.count, Role::Text);
     mark.into_iter().chain([count]).collect()
@@ -299,28 +310,28 @@ fn fitting(rate: &str, room: u16) -> &str {
 }
 
 fn target(
-    pen: &mut Pen<'_>,
+    writer: &mut FrameWriter<'_>,
     at: Rect,
     (name, first): (&str, bool),
     (shape, mark): (NodeShape, Option<(&'static str, Role)>),
 ) -> u16 {
     let (glyph, role) = mark.unwrap_or(match shape {
-        NodeShape::Service => sign::SERVICE.mark(pen.glyphs),
-        NodeShape::Uri => sign::ADDRESS.mark(pen.glyphs),
-        NodeShape::Hub => sign::HUB.mark(pen.glyphs),
-        NodeShape::Missing => sign::MISSING.mark(pen.glyphs),
-        NodeShape::Opaque => (pen.glyphs.hub, Role::Muted),
+        NodeShape::Service => symbols::SERVICE.mark(writer.glyphs),
+        NodeShape::Uri => symbols::ADDRESS.mark(writer.glyphs),
+        NodeShape::Hub => symbols::HUB.mark(writer.glyphs),
+        NodeShape::Missing => symbols::MISSING.mark(writer.glyphs),
+        NodeShape::Opaque => (writer.glyphs.hub, Role::Muted),
     });
     let word = if first { role } else { Role::Muted };
-    let mut used = pen.put(at, glyph, role);
+    let mut used = writer.put(at, glyph, role);
     if !name.is_empty() {
-        used = 2 + pen.put(after(at, 2), name, word);
+        used = 2 + writer.put(after(at, 2), name, word);
     }
     if !first {
-        used += pen.put(
+        used += writer.put(
             after(at, used),
-            sign::AGAIN.of(pen.glyphs),
-            sign::AGAIN.role,
+            symbols::AGAIN.of(writer.glyphs),
+            symbols::AGAIN.role,
         );
     }
     used

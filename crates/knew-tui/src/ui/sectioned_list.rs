@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::pen::{Pen, row};
+use crate::ui::frame_writer::{FrameWriter, row};
 use crate::ui::scroll;
 use crate::ui::style::Role;
 use crate::view::hit_map::Hit;
 
 /// A line of the list.
-pub enum Line<'a, T> {
+pub enum SectionLine<'a, T> {
     /// Words over the rows below.
     Heading(&'a str),
     /// Words that no cursor stands on.
@@ -19,31 +19,31 @@ pub enum Line<'a, T> {
 
 /// Draws the lines that fit, keeping the row under the cursor in sight, and notes each row for the mouse.
 pub fn draw<T>(
-    pen: &mut Pen<'_>,
+    writer: &mut FrameWriter<'_>,
     body: Rect,
-    (lines, cursor): (&[Line<'_, T>], usize),
-    draw_row: impl Fn(&mut Pen<'_>, Rect, &T),
+    (lines, cursor): (&[SectionLine<'_, T>], usize),
+    draw_row: impl Fn(&mut FrameWriter<'_>, Rect, &T),
 ) {
-    let at = |it: &Line<'_, T>| matches!(it, Line::Row(index, _) if *index == cursor);
+    let at = |it: &SectionLine<'_, T>| matches!(it, SectionLine::Row(index, _) if *index == cursor);
     let at = lines.iter().position(at).unwrap_or(0);
     let top = scroll::follow(0, at, usize::from(body.height));
     for (number, line) in (0..body.height).zip(lines.iter().skip(top)) {
         let place = row(body, number);
         match line {
-            Line::Heading(title) => {
-                pen.put(place, title, Role::Title);
+            SectionLine::Heading(title) => {
+                writer.put(place, title, Role::Title);
             }
-            Line::Words(words) => {
-                pen.words(place, words);
+            SectionLine::Words(words) => {
+                writer.words(place, words);
             }
-            Line::Row(index, it) => {
-                draw_row(pen, place, it);
+            SectionLine::Row(index, it) => {
+                draw_row(writer, place, it);
                 if *index == cursor {
-                    pen.tint(place, Role::Selected);
+                    writer.tint(place, Role::Selected);
                 }
-                pen.hit(place, Hit::Item(*index));
+                writer.hit(place, Hit::Item(*index));
             }
         }
     }
-    scroll::bar_of_box(pen, body, top, lines.len());
+    scroll::bar_of_box(writer, body, top, lines.len());
 }

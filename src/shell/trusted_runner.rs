@@ -9,7 +9,7 @@ use knew_core::graph::trust::{Permission, Trust, TrustRequest};
 use knew_engine::Engine;
 
 /// The user's answers, and the graph they are about.
-pub struct Trusted {
+pub struct TrustedRunner {
     store: TrustStore,
     /// Granted since the start, also where nothing can be remembered; with the folder as it is named and as
     /// it was resolved when the question was made.
@@ -19,7 +19,7 @@ pub struct Trusted {
     graph: Option<(Arc<Graph>, u64)>,
 }
 
-impl Trusted {
+impl TrustedRunner {
     /// Only what was granted before.
     #[must_use]
     pub fn new(store: TrustStore) -> Self {

@@ -22,24 +22,24 @@ use knew_core::graph::Graph;
 #[cfg(any(feature = "kafka", feature = "redis", feature = "sqs"))]
 use knew_core::model::queue::SinkQueue;
 use knew_core::model::{self, Id};
-use knew_core::record::Condition;
+use knew_core::record::NodeCondition;
 use knew_event::{Event, Weight};
 
 /// Those of a graph that lead somewhere, by sink.
-pub type ReachableSinks = HashMap<Id, Arc<SinkClient>>;
+pub type ReachableSinks = HashMap<Id, Arc<QueueSinkClient>>;
 
 /// The outlets of a plan, by sink.
 #[derive(Debug, Default)]
-pub struct SinkClients(StdMutex<HashMap<Id, Arc<SinkClient>>>);
+pub struct SinkClients(StdMutex<HashMap<Id, Arc<QueueSinkClient>>>);
 
 /// One outlet. Its connection is made when it is first needed, and made anew after trouble.
 #[derive(Debug)]
-pub struct SinkClient {
+pub struct QueueSinkClient {
     id: Arc<Id>,
     spec: model::QueueSink,
     location: SystemLocation,
     connection: Mutex<Option<SinkConnection>>,
-    last_condition: StdMutex<Option<Condition>>,
+    last_condition: StdMutex<Option<NodeCondition>>,
 }
 
 /// A connection, with the address whose secrets must not be shown.
@@ -87,7 +87,7 @@ impl SinkClients {
             let known = known.filter(|known| known.spec == *spec && known.location == location);
             let client = known
                 .cloned()
-                .unwrap_or_else(|| SinkClient::start(id, spec.clone(), location, runtime));
+                .unwrap_or_else(|| QueueSinkClient::start(id, spec.clone(), location, runtime));
             table.insert(id.clone(), client);
         }
         let connected = table.iter();
@@ -99,7 +99,7 @@ impl SinkClients {
     }
 }
 
-impl Transport for SinkClient {
+impl Transport for QueueSinkClient {
     async fn send(&self, call: &OutboundCall<'_>) -> Result<Response, TransportError> {
         match self.send(&call.visible_event(), call.runtime).await {
             Ok(()) => Ok(Response::from_status(StatusCode::ACCEPTED)),
@@ -111,7 +111,7 @@ impl Transport for SinkClient {
     }
 }
 
-impl SinkClient {
+impl QueueSinkClient {
     fn start(
         id: &Id,
         spec: model::QueueSink,
@@ -127,15 +127,15 @@ impl SinkClient {
         });
         match &client.location {
             SystemLocation::NotConfigured(words) => {
-                client.record_condition(Condition::Waiting(words.clone()), runtime);
+                client.record_condition(NodeCondition::Waiting(words.clone()), runtime);
             }
             SystemLocation::Denied(words) => {
-                client.record_condition(Condition::Failed(words.clone()), runtime);
+                client.record_condition(NodeCondition::Failed(words.clone()), runtime);
             }
             SystemLocation::Configured(endpoint) => {
                 let name = client.spec.system().name();
                 let words = format!("connecting to {name} at {endpoint}");
-                client.record_condition(Condition::Waiting(words), runtime);
+                client.record_condition(NodeCondition::Waiting(words), runtime);
                 let (client, spawned) = (client.clone(), runtime.clone());
                 runtime.tasks.spawn(async move {
                     // The first event tries again, and says so.
@@ -225,15 +225,17 @@ impl SinkClient {
         let result = result.map_err(described);
         self.record_condition(
             match &result {
-                Ok(_) => Condition::Ready,
-                Err(words) => Condition::Waiting(format!("{words}; the next event tries again")),
+                Ok(_) => NodeCondition::Ready,
+                Err(words) => {
+                    NodeCondition::Waiting(format!("{words}; the next event tries again"))
+                }
             },
             runtime,
         );
         result
     }
 
-    fn record_condition(&self, condition: Condition, runtime: &Runtime) {
+    fn record_condition(&self, condition: NodeCondition, runtime: &Runtime) {
         let mut last_condition = self
             .last_condition
             .lock()

@@ -16,34 +16,34 @@ const CALM: Duration = Duration::from_millis(500);
 
 /// Remembers the last frame and how soon another one is owed.
 #[derive(Clone, Debug, Default)]
-pub struct Pace {
+pub struct FramePacer {
     last: Option<Timestamp>,
     owed: Option<Duration>,
 }
 
-impl Pace {
+impl FramePacer {
     /// A key changed something.
-    pub fn owe_at_once(&mut self) {
-        self.owe_within(ANSWER);
+    pub fn request_frame_now(&mut self) {
+        self.request_frame_within(ANSWER);
     }
 
     /// Something changed: a frame is owed.
-    pub fn owe(&mut self) {
-        self.owe_within(FRAME);
+    pub fn request_frame(&mut self) {
+        self.request_frame_within(FRAME);
     }
 
     /// Something changed that can wait a little.
-    pub fn owe_calmly(&mut self) {
-        self.owe_within(CALM);
+    pub fn request_frame_later(&mut self) {
+        self.request_frame_within(CALM);
     }
 
-    fn owe_within(&mut self, gap: Duration) {
+    fn request_frame_within(&mut self, gap: Duration) {
         self.owed = Some(self.owed.map_or(gap, |owed| owed.min(gap)));
     }
 
     /// Whether a frame is owed.
     #[must_use]
-    pub fn is_owed(&self) -> bool {
+    pub fn is_frame_requested(&self) -> bool {
         self.owed.is_some()
     }
 
@@ -76,28 +76,28 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_while_nothing_changes() {
-        let mut pace = Pace::default();
-        pace.owe();
+        let mut pace = FramePacer::default();
+        pace.request_frame();
         pace.drawn(at(0));
         assert_eq!(pace.wait(at(10_000)), None);
     }
 
     #[test]
     fn the_first_frame_after_a_quiet_while_comes_at_once() {
-        let mut pace = Pace::default();
-        pace.owe();
+        let mut pace = FramePacer::default();
+        pace.request_frame();
         assert_eq!(pace.wait(at(0)), Some(Duration::ZERO));
         pace.drawn(at(0));
-        pace.owe();
+        pace.request_frame();
         assert_eq!(pace.wait(at(1_000)), Some(Duration::ZERO));
     }
 
     #[test]
     fn a_thousand_changes_a_second_make_at_most_thirty_frames() {
-        let mut pace = Pace::default();
+        let mut pace = FramePacer::default();
         let mut frames = 0;
         for ms in 0..1_000 {
-            pace.owe();
+            pace.request_frame();
             if pace.wait(at(ms)) == Some(Duration::ZERO) {
                 pace.drawn(at(ms));
                 frames += 1;
@@ -108,36 +108,36 @@ mod tests {
 
     #[test]
     fn a_key_does_not_wait_for_the_next_of_thirty_frames() {
-        let mut pace = Pace::default();
+        let mut pace = FramePacer::default();
         pace.drawn(at(0));
-        pace.owe();
+        pace.request_frame();
         assert_eq!(pace.wait(at(10)), Some(Duration::from_millis(23)));
-        pace.owe_at_once();
-        pace.owe();
+        pace.request_frame_now();
+        pace.request_frame();
         assert_eq!(pace.wait(at(10)), Some(Duration::ZERO));
         pace.drawn(at(10));
-        pace.owe_at_once();
+        pace.request_frame_now();
         assert_eq!(pace.wait(at(10)), Some(ANSWER));
     }
 
     #[test]
     fn what_moves_by_itself_waits_longer_and_a_key_does_not() {
-        let mut pace = Pace::default();
-        pace.owe();
+        let mut pace = FramePacer::default();
+        pace.request_frame();
         pace.drawn(at(0));
-        pace.owe_calmly();
+        pace.request_frame_later();
         assert_eq!(pace.wait(at(100)), Some(Duration::from_millis(400)));
-        pace.owe();
+        pace.request_frame();
         assert_eq!(pace.wait(at(100)), Some(Duration::ZERO));
-        pace.owe_calmly();
+        pace.request_frame_later();
         assert_eq!(pace.wait(at(100)), Some(Duration::ZERO));
     }
 
     #[test]
     fn a_clock_that_is_set_back_does_not_stop_the_screen() {
-        let mut pace = Pace::default();
+        let mut pace = FramePacer::default();
         pace.drawn(at(100_000));
-        pace.owe();
+        pace.request_frame();
         assert_eq!(pace.wait(at(0)), Some(Duration::ZERO));
     }
 }

@@ -11,7 +11,7 @@ const CALLED: &str = "signs symbols glyphs marks badges letters legend";
 
 /// A sign: what it looks like and what it means.
 #[derive(Clone, Copy, Debug)]
-pub struct Sign {
+pub struct Symbol {
     glyph: fn(&Glyphs) -> &'static str,
     /// Its meaning in a word or a few.
     pub words: &'static str,
@@ -19,7 +19,7 @@ pub struct Sign {
     pub role: Role,
 }
 
-impl Sign {
+impl Symbol {
     /// The character.
     #[must_use]
     pub fn of(&self, glyphs: &Glyphs) -> &'static str {
@@ -43,11 +43,11 @@ macro_rules! signs {
     ($($group:literal { $($sign:ident = $glyph:expr, $role:ident, $words:literal;)+ })+) => {
         $($(
             #[doc = concat!("The sign of: ", $words, ".")]
-            pub const $sign: Sign = Sign { glyph: $glyph, words: $words, role: Role::$role };
+            pub const $sign: Symbol = Symbol { glyph: $glyph, words: $words, role: Role::$role };
         )+)+
 
         /// Every sign, under the place where it stands.
-        pub const GROUPS: &[(&str, &[Sign])] = &[$(($group, &[$($sign),+])),+];
+        pub const GROUPS: &[(&str, &[Symbol])] = &[$(($group, &[$($sign),+])),+];
     };
 }
 
@@ -89,9 +89,9 @@ signs! {
 
 /// The signs that fit some words, under their places; no words fit all.
 #[must_use]
-pub fn found(words: &str, glyphs: &Glyphs) -> Vec<(&'static str, Vec<Sign>)> {
+pub fn found(words: &str, glyphs: &Glyphs) -> Vec<(&'static str, Vec<Symbol>)> {
     let words = words.to_lowercase();
-    let fits = |group: &str, sign: &Sign| {
+    let fits = |group: &str, sign: &Symbol| {
         let texts = [group, sign.words, CALLED].map(str::to_lowercase);
         let tells = |word: &str| texts.iter().any(|text| text.contains(word));
         words

@@ -9,13 +9,13 @@ use knew_core::record::DeliveryState;
 
 /// Nodes and routes an event touched, and which side ways it took.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Trail {
+pub struct EventTrail {
     touched: HashSet<Id>,
     replied: HashSet<Id>,
     dead: HashSet<Id>,
 }
 
-impl Trail {
+impl EventTrail {
     /// The trail of an event: the way it came, and everywhere it went on to.
     pub fn of(journey: &Journey<'_>) -> Self {
         let mut trail = Self::default();

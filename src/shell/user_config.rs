@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use knew_tui::state::settings::Settings;
-use knew_tui::ui::{Depth, Themes};
+use knew_tui::ui::{ColorDepth, Themes};
 
 /// What the user set, and the themes there are.
-pub struct Own {
+pub struct UserConfig {
     /// What was set; what is wrong with any of the files is among its faults.
     pub settings: Settings,
     /// The built-in themes and the user's.
     pub themes: Themes,
 }
 
-impl Own {
+impl UserConfig {
     /// Reads the files there are, in the folder the system has for them.
     #[must_use]
-    pub fn read(depth: Depth) -> Self {
+    pub fn read(depth: ColorDepth) -> Self {
         let folder = etcetera::choose_base_strategy().ok();
         Self::from(
             folder
@@ -30,7 +30,7 @@ impl Own {
         )
     }
 
-    fn from(folder: Option<&Path>, depth: Depth) -> Self {
+    fn from(folder: Option<&Path>, depth: ColorDepth) -> Self {
         let mut themes = Themes::new(depth);
         let Some(folder) = folder else {
             let settings = Settings::default();
@@ -87,7 +87,7 @@ mod tests {
         fs::write(themes.join("mine.toml"), good).expect("written");
         fs::write(themes.join("half.toml"), good.replace("[roles]", "[rolls]")).expect("written");
         fs::write(folder.path().join("config.toml"), "theme = \"half\"\n").expect("written");
-        let own = Own::from(Some(folder.path()), Depth::True);
+        let own = UserConfig::from(Some(folder.path()), ColorDepth::True);
         let names = own.themes.names();
         assert!(names.contains(&"mine".to_owned()) && !names.contains(&"half".to_owned()));
         let [half, unknown] = own.settings.faults.as_slice() else {
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn without_files_nothing_is_set_and_nothing_is_wrong() {
         let folder = tempfile::tempdir().expect("a folder");
-        let own = Own::from(Some(&folder.path().join("none")), Depth::True);
+        let own = UserConfig::from(Some(&folder.path().join("none")), ColorDepth::True);
         assert_eq!(own.settings, Settings::default());
     }
 }

@@ -17,7 +17,7 @@ use knew_text::is_bidi_control;
 pub type Word<'a> = (&'a str, Role);
 
 /// Draws into a frame and remembers what landed where.
-pub struct Pen<'a> {
+pub struct FrameWriter<'a> {
     buffer: &'a mut Buffer,
     theme: &'a Theme,
     /// The characters to draw with.
@@ -26,8 +26,8 @@ pub struct Pen<'a> {
     pub hits: HitMap,
 }
 
-impl<'a> Pen<'a> {
-    /// A pen for one frame.
+impl<'a> FrameWriter<'a> {
+    /// A writer for one frame.
     pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, glyphs: &'static Glyphs) -> Self {
         Self {
             buffer,
@@ -207,8 +207,8 @@ pub fn inset(area: Rect, columns: u16) -> Rect {
 
 #[cfg(test)]
 mod tests {
+    use crate::ui::frame_writer::{FrameWriter, row};
     use crate::ui::glyph;
-    use crate::ui::pen::{Pen, row};
     use crate::ui::style::Role;
     use crate::ui::theme::Theme;
     use ratatui::buffer::Buffer;
@@ -223,7 +223,7 @@ mod tests {
         } else {
             &glyph::UNICODE
         };
-        Pen::new(&mut buffer, &theme, glyphs).put(area, words, Role::Text);
+        FrameWriter::new(&mut buffer, &theme, glyphs).put(area, words, Role::Text);
         buffer
             .content()
             .iter()

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::state::changed_in_plan::Since;
+use crate::state::changed_in_plan::ChangedInPlan;
 use knew_core::graph::Graph;
 use knew_core::model::Id;
 use knew_core::record::Arrival;
@@ -14,7 +14,7 @@ use crate::ui::{outcome, text};
 
 /// A column: the route, and the letter that stands for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct RouteColumn {
     /// The route.
     pub route: Id,
     /// The hub the route hangs on; events of other hubs leave the column empty.
@@ -25,7 +25,7 @@ pub struct Column {
     pub title: String,
 }
 
-impl Column {
+impl RouteColumn {
     /// Its cells.
     #[must_use]
     pub fn wide(&self) -> u16 {
@@ -39,8 +39,8 @@ impl Column {
 
 /// The columns for the first routes of a graph, in row order.
 #[must_use]
-pub fn columns(graph: &Graph, most: usize) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
+pub fn columns(graph: &Graph, most: usize) -> Vec<RouteColumn> {
+    let mut columns: Vec<RouteColumn> = Vec::new();
     for route in graph.routes.iter().take(most) {
         let taken: Vec<char> = columns
             .iter()
@@ -48,7 +48,7 @@ pub fn columns(graph: &Graph, most: usize) -> Vec<Column> {
             .collect();
         let name = graph.route_title(&route.id);
         let letter = letter(&name, &taken);
-        columns.push(Column {
+        columns.push(RouteColumn {
             route: route.id.clone(),
             hub: route.hub.clone(),
             name,
@@ -60,16 +60,16 @@ pub fn columns(graph: &Graph, most: usize) -> Vec<Column> {
 
 /// The columns with their names above them, if those fit.
 #[must_use]
-pub fn named(columns: Vec<Column>, room: u16) -> Vec<Column> {
-    let named: Vec<Column> = columns
+pub fn named(columns: Vec<RouteColumn>, room: u16) -> Vec<RouteColumn> {
+    let named: Vec<RouteColumn> = columns
         .iter()
         .cloned()
-        .map(|column| Column {
+        .map(|column| RouteColumn {
             title: column.name.clone(),
             ..column
         })
         .collect();
-    if across(&named) <= room {
+    if total_width(&named) <= room {
         named
     } else {
         columns
@@ -78,14 +78,14 @@ pub fn named(columns: Vec<Column>, room: u16) -> Vec<Column> {
 
 /// The cells of all columns, with one between each two.
 #[must_use]
-pub fn across(columns: &[Column]) -> u16 {
+pub fn total_width(columns: &[RouteColumn]) -> u16 {
     let each = columns.iter().map(|column| column.wide() + 1);
     each.fold(0, u16::saturating_add)
 }
 
 /// Which route each letter stands for, as many as fit.
 #[must_use]
-pub fn legend(columns: &[Column], room: u16, dots: &str) -> Vec<(String, Role)> {
+pub fn legend(columns: &[RouteColumn], room: u16, dots: &str) -> Vec<(String, Role)> {
     let mut words = Vec::new();
     let mut used = 0;
     for (place, column) in columns
@@ -125,9 +125,9 @@ fn letter(name: &str, taken: &[char]) -> char {
 /// The mark of an arrival in a column; none for a route that was not there yet.
 #[must_use]
 pub fn mark(
-    column: &Column,
+    column: &RouteColumn,
     arrival: &Arrival,
-    since: &Since,
+    since: &ChangedInPlan,
     glyphs: &Glyphs,
 ) -> (&'static str, Role) {
     let here: &Arc<Id> = &arrival.node;
@@ -140,11 +140,11 @@ pub fn mark(
 
 #[cfg(test)]
 mod tests {
-    use crate::ui::matrix::{Column, legend, letter, named};
+    use crate::ui::route_columns::{RouteColumn, legend, letter, named};
     use knew_core::model::Id;
 
-    fn columns(names: &[&str]) -> Vec<Column> {
-        let column = |name: &&str| Column {
+    fn columns(names: &[&str]) -> Vec<RouteColumn> {
+        let column = |name: &&str| RouteColumn {
             route: Id::new("", "Trigger", "shop", name),
             hub: Id::new("", "Broker", "shop", "default"),
             name: (*name).to_owned(),

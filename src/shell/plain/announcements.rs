@@ -13,7 +13,7 @@ const MANY: usize = 10;
 
 /// Remembers what was told.
 #[derive(Debug, Default)]
-pub struct Teller {
+pub struct AnnouncementTracker {
     /// Nothing is told of events while this is set.
     pub held: bool,
     seen: u64,
@@ -22,10 +22,10 @@ pub struct Teller {
     messages: u64,
 }
 
-impl Teller {
+impl AnnouncementTracker {
     /// A line for each event that is over now, or that waits to be tried again.
     pub fn events(&mut self, app: &App) -> Vec<String> {
-        let arrivals = app.workbench.stream.fold.arrivals();
+        let arrivals = app.workbench.stream.arrivals.arrivals();
         let new = arrivals
             .iter()
             .rev()
@@ -36,7 +36,7 @@ impl Teller {
         self.seen = arrivals.back().map_or(self.seen, |arrival| arrival.number);
         let mut lines = Vec::new();
         self.open.retain(|number, waits| {
-            let Some(arrival) = app.workbench.stream.fold.get(*number) else {
+            let Some(arrival) = app.workbench.stream.arrivals.get(*number) else {
                 return false;
             };
             let over = screen_reader::is_over(arrival);

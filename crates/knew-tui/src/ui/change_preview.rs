@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::state::diff::{Line, Mark};
 
-use crate::ui::pen::{Pen, after, row};
+use crate::ui::frame_writer::{FrameWriter, after, row};
 use crate::ui::popup::{Popup, grown, most_rows};
 use crate::ui::style::Role;
 use crate::ui::{scroll, text};
@@ -45,7 +45,12 @@ pub const RESTORE: Question = Question {
 };
 
 /// Draws the layer.
-pub fn draw(pen: &mut Pen<'_>, screen: Rect, question: &Question, (lines, top): (&[Line], usize)) {
+pub fn draw(
+    writer: &mut FrameWriter<'_>,
+    screen: Rect,
+    question: &Question,
+    (lines, top): (&[Line], usize),
+) {
     let widest = lines.iter().map(|line| text::width(&line.text)).max();
     let popup = Popup {
         title: question.title,
@@ -56,25 +61,25 @@ pub fn draw(pen: &mut Pen<'_>, screen: Rect, question: &Question, (lines, top): 
             rows(lines, screen),
         ),
     };
-    let area = popup.draw(pen, screen);
+    let area = popup.draw(writer, screen);
     let heights = lines.iter().map(|line| pieces(line, area.width).len());
     let heights: Vec<usize> = heights.collect();
     let top = top.min(last_top(&heights, usize::from(area.height)));
     let shown = lines.iter().skip(top).flat_map(|line| {
         let pieces = pieces(line, area.width).into_iter().enumerate();
-        pieces.map(|(nth, piece)| (sign(line.mark), nth, piece))
+        pieces.map(|(nth, piece)| (mark_symbol(line.mark), nth, piece))
     });
     for (at, ((sign, role), nth, piece)) in (0..area.height).zip(shown) {
         let at = row(area, at);
-        let wide = pen.put(at, sign, role);
+        let wide = writer.put(at, sign, role);
         if nth > 0 {
             // What goes on from the row above is no line of its own.
-            pen.put(after(at, 1), pen.glyphs.ellipsis, role);
+            writer.put(after(at, 1), writer.glyphs.ellipsis, role);
         }
-        pen.put(after(at, wide), piece, role);
+        writer.put(after(at, wide), piece, role);
     }
     let (above, all) = (heights[..top].iter().sum(), heights.iter().sum());
-    scroll::bar_of_box(pen, area, above, all);
+    scroll::bar_of_box(writer, area, above, all);
 }
 
 /// The rows in which all lines stand whole, as far as the screen has them.
@@ -97,7 +102,7 @@ fn pieces(line: &Line, room: u16) -> Vec<&str> {
     text::fold(&line.text, room.saturating_sub(SIGN))
 }
 
-fn sign(mark: Mark) -> (&'static str, Role) {
+fn mark_symbol(mark: Mark) -> (&'static str, Role) {
     match mark {
         Mark::Head => ("", Role::Title),
         Mark::Same => ("  ", Role::Muted),
@@ -120,7 +125,7 @@ fn last_top(heights: &[usize], rows: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::ui::differ::last_top;
+    use crate::ui::change_preview::last_top;
 
     #[test]
     fn the_last_lines_fill_the_rows() {

@@ -14,11 +14,11 @@ use knew_tui::state::workbench::WorkbenchId;
 
 use super::send::{self, Sending};
 use super::trust_store::TrustStore;
-use super::trusted::Trusted;
+use super::trusted_runner::TrustedRunner;
 
 /// One thing the engine is asked to do.
 #[derive(Debug)]
-pub enum Order {
+pub enum EngineCommand {
     /// Run this graph under this number; starts the engine if it does not run.
     Apply(WorkbenchId, Arc<Graph>, u64),
     /// Take an event by the path a client's events take.
@@ -35,7 +35,7 @@ pub enum Order {
 
 /// What an engine needs to start.
 #[derive(Clone)]
-pub struct Start {
+pub struct EngineSetup {
     /// Address, limits and fallbacks.
     pub options: EngineOptions,
     /// The clock it waits by.
@@ -48,16 +48,16 @@ pub struct Start {
 
 /// Carries out orders until nobody can give any more; then the engine stops.
 pub async fn drive(
-    start: Start,
-    mut orders: mpsc::UnboundedReceiver<Order>,
+    start: EngineSetup,
+    mut orders: mpsc::UnboundedReceiver<EngineCommand>,
     messages: mpsc::Sender<Message>,
     moved: watch::Sender<u64>,
 ) {
     let mut engine: Option<Arc<Engine>> = None;
-    let mut trusted = Trusted::new(start.trust.clone());
+    let mut trusted = TrustedRunner::new(start.trust.clone());
     while let Some(order) = orders.recv().await {
         match order {
-            Order::Apply(workbench, graph, plan) => {
+            EngineCommand::Apply(workbench, graph, plan) => {
                 let messages = Messages {
                     workbench,
                     sender: &messages,
@@ -72,23 +72,23 @@ pub async fn drive(
                     }
                 }
             }
-            Order::Send(sending) => send::send(engine.as_ref(), *sending, &messages),
-            Order::Fire(source) => {
+            EngineCommand::Send(sending) => send::send(engine.as_ref(), *sending, &messages),
+            EngineCommand::Fire(source) => {
                 if let Some(engine) = &engine {
                     engine.fire_source(&source);
                 }
             }
-            Order::Faults(of, faults) => {
+            EngineCommand::Faults(of, faults) => {
                 if let Some(engine) = &engine {
                     engine.override_faults(&of, faults);
                 }
             }
-            Order::Trust(request) => {
+            EngineCommand::Trust(request) => {
                 if let Err(words) = trusted.grant(request, engine.as_deref()) {
                     tell(&messages, Message::Notice(words)).await;
                 }
             }
-            Order::Halt => stop(engine.take()).await,
+            EngineCommand::Halt => stop(engine.take()).await,
         }
     }
     stop(engine).await;
@@ -107,11 +107,11 @@ impl Messages<'_> {
 }
 
 async fn started(
-    start: &Start,
+    start: &EngineSetup,
     messages: &Messages<'_>,
     moved: &watch::Sender<u64>,
 ) -> Option<Arc<Engine>> {
-    let Start {
+    let EngineSetup {
         options,
         clock,
         journal,

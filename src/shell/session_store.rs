@@ -14,7 +14,7 @@ const KEPT: usize = 200;
 
 /// What is known of the paths that are opened.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct SessionStore {
     folder: Option<PathBuf>,
     /// Whether what was kept is left alone; what is new is kept all the same.
     fresh: bool,
@@ -22,7 +22,7 @@ pub struct Memory {
     pub unsaved: UnsavedStore,
 }
 
-impl Memory {
+impl SessionStore {
     /// The folder of this user; without one nothing is kept.
     #[must_use]
     pub fn of_user(fresh: bool) -> Self {

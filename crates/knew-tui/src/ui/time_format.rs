@@ -5,35 +5,35 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::app::App;
-use crate::state::event_list::Clock;
+use crate::state::event_list::TimeDisplay;
 
 /// The time of day to the millisecond, where the user is.
 #[must_use]
-pub fn of_day(app: &App, at: Timestamp) -> String {
+pub fn time_of_day(app: &App, at: Timestamp) -> String {
     let there = at.to_zoned_datetime(app.zone.clone());
     there.strftime("%H:%M:%S%.3f").to_string()
 }
 
 /// The time of day to the second, where the user is.
 #[must_use]
-pub fn to_the_second(app: &App, at: Timestamp) -> String {
+pub fn time_of_day_in_seconds(app: &App, at: Timestamp) -> String {
     let there = at.to_zoned_datetime(app.zone.clone());
     there.strftime("%H:%M:%S").to_string()
 }
 
 /// A time as the event list shows it: the time of day, or how long before the newest event.
 #[must_use]
-pub fn in_list(app: &App, at: Timestamp) -> String {
+pub fn time_in_list(app: &App, at: Timestamp) -> String {
     let newest = app
         .workbench
         .stream
-        .fold
+        .arrivals
         .arrivals()
         .back()
         .map(|arrival| arrival.at);
     match (app.workbench.stream.clock, newest) {
-        (Clock::Relative, Some(newest)) => before(newest.duration_since(at).as_millis()),
-        _ => of_day(app, at),
+        (TimeDisplay::Relative, Some(newest)) => before(newest.duration_since(at).as_millis()),
+        _ => time_of_day(app, at),
     }
 }
 
@@ -69,7 +69,7 @@ fn before(millis: i128) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::ui::when::{before, took};
+    use crate::ui::time_format::{before, took};
     use std::time::Duration;
 
     #[test]
