@@ -154,13 +154,6 @@ impl Reservation {
         held + bytes <= self.bound
     }
 
-    /// Gives some of it back.
-    pub fn shrink(&mut self, bytes: usize) {
-        let bytes = bytes.min(self.bytes);
-        self.bytes -= bytes;
-        self.budget.held.fetch_sub(bytes, Ordering::Relaxed);
-    }
-
     /// Error for a reservation that could not grow.
     #[must_use]
     pub fn exhausted(&self) -> BudgetExhausted {
