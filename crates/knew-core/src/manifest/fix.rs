@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::yaml::YamlType;
+use super::yaml::{YamlNode, YamlType};
 use super::{File, Manifest};
 use super::{edit, missing_separator};
 use crate::model::{Problem, ProblemCause, ProblemCode, ProblemLocation, SourcePosition};
@@ -17,7 +17,7 @@ impl Manifest {
         };
         let text = &*self.files.get(origin.file)?.text;
         let fixed = match problem.code {
-            ProblemCode::FlatReference => edit::nest_field(text, origin, path, "ref").ok()?,
+            ProblemCode::FlatReference => edit::nest_reference(text, origin, path).ok()?,
             ProblemCode::IgnoredFilter | ProblemCode::DisallowedField => {
                 edit::remove_field(text, origin, path).ok()?
             }
@@ -25,7 +25,9 @@ impl Manifest {
             ProblemCode::NestedSink => {
                 edit::hoist_field(text, origin, ("spec.sink", "spec.sink.ref"), "sink").ok()?
             }
-            ProblemCode::WrongType => self.quote_scalar(problem, text)?,
+            ProblemCode::WrongType if self.wants_quotes(problem) => {
+                edit::quote_scalar(text, origin, path).ok()?
+            }
             _ => return None,
         };
         (fixed != text).then_some((origin.file, fixed))
@@ -43,15 +45,12 @@ impl Manifest {
         }
     }
 
-    /// Quotes a number or boolean where text is expected.
-    fn quote_scalar(&self, problem: &Problem, text: &str) -> Option<String> {
-        let node = self.field(&problem.at)?;
-        let is_bare = matches!(node.yaml_type(), YamlType::Number | YamlType::Boolean);
-        let expects_text = problem.cause == Some(ProblemCause::ExpectedText);
-        let (start, end) = (node.bytes.start, node.bytes.end);
-        let written = text.get(start..end)?;
-        (is_bare && expects_text && node.text() == Some(written))
-            .then(|| format!("{}'{written}'{}", &text[..start], &text[end..]))
+    /// True for a number or boolean where text is expected.
+    fn wants_quotes(&self, problem: &Problem) -> bool {
+        let bare =
+            |node: &YamlNode| matches!(node.yaml_type(), YamlType::Number | YamlType::Boolean);
+        problem.cause == Some(ProblemCause::ExpectedText)
+            && self.field(&problem.at).is_some_and(bare)
     }
 }
 

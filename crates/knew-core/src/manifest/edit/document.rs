@@ -1,7 +1,7 @@
 //! Edits of whole documents, including the separators between them.
 
-use super::{EditError, line_end, list_indent, parse_object, remove_field};
-use crate::manifest::documents;
+use super::{EditError, append_item, line_end, list_indent, parse_object, remove_field, scalar};
+use crate::manifest::{documents, parse};
 use crate::model::DocumentLocation;
 
 /// Removes an object: its document, or its element if it is in a list.
@@ -40,9 +40,13 @@ pub fn replace_document(text: &str, document: usize, new: &str) -> Result<String
     Ok(changed)
 }
 
-/// Appends a document, with its lists indented like those of the file.
+/// Appends an object written in YAML, with its lists indented like those of the file. JSON has room for
+/// one value only, so there it goes into a `List`.
 #[must_use]
 pub fn append_document(text: &str, new: &str) -> String {
+    if let Some(changed) = append_to_json(text, new) {
+        return changed;
+    }
     let mut changed = text.to_owned();
     if !changed.is_empty() && !changed.ends_with('\n') {
         changed.push_str(line_end(text));
@@ -58,6 +62,33 @@ pub fn append_document(text: &str, new: &str) -> String {
         changed.push_str(new);
     }
     changed
+}
+
+/// `None` unless the whole text is one JSON object.
+fn append_to_json(text: &str, new: &str) -> Option<String> {
+    let first = DocumentLocation::default();
+    let is_object = text.trim_start().starts_with('{') && scalar::is_json(text);
+    let root = parse_object(text, &first).ok().filter(|_| is_object)?;
+    if root.get("items").is_some() {
+        return append_item(text, &first, "items", new).ok();
+    }
+    let added = parse::parse_document(new, 0).root?.to_json();
+    let added = serde_json::to_string_pretty(&added).ok()?;
+    let items = [text.trim(), &added].map(|item| {
+        let lines: Vec<String> = item.lines().map(|line| format!("    {line}")).collect();
+        lines.join(line_end(text))
+    });
+    let lines = [
+        "{",
+        "  \"apiVersion\": \"v1\",",
+        "  \"kind\": \"List\",",
+        "  \"items\": [",
+        &items.join(&format!(",{}", line_end(text))),
+        "  ]",
+        "}",
+        "",
+    ];
+    Some(lines.join(line_end(text)))
 }
 
 #[cfg(test)]

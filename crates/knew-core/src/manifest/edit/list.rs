@@ -1,10 +1,9 @@
 //! Insertion of list items.
 
-use super::{
-    EditError, ExpectedChange, ResolvedPath, after_colon, is_flow, line_end, line_start,
-    resolve_path,
-};
-use super::{next_line_start, parse_object, scalar, splice, verify_edit, visible_end};
+use super::insert_field::flow_separator;
+use super::scalar::{self, ScalarContext};
+use super::{EditError, ExpectedChange, ResolvedPath, after_colon, line_end, line_start};
+use super::{next_line_start, parse_object, resolve_existing, splice, verify_edit, visible_end};
 use crate::manifest::parse;
 use crate::manifest::yaml::{YamlNode, YamlType, YamlValue};
 use crate::model::DocumentLocation;
@@ -18,10 +17,7 @@ pub fn append_item(
 ) -> Result<String, EditError> {
     let no_room = || EditError::Unsafe(path.to_owned());
     let root = parse_object(text, origin)?;
-    let found = resolve_path(&root, path)?;
-    if !found.missing.is_empty() {
-        return Err(EditError::NoField(path.to_owned()));
-    }
+    let found = resolve_existing(&root, path)?;
     let wanted = parse::parse_document(element, 0).root.ok_or_else(no_room)?;
     let changed = append_to_node(text, &found, element.trim_end()).ok_or_else(no_room)?;
     let last = format!("{path}[{}]", found.node.items().len());
@@ -29,16 +25,24 @@ pub fn append_item(
 }
 
 fn append_to_node(text: &str, found: &ResolvedPath<'_>, element: &str) -> Option<String> {
+    let context = scalar::scalar_context(text, found);
     match &found.node.value {
-        YamlValue::List(items)
-            if is_flow(text, found.node) || scalar::in_flow(text, &found.ancestors) =>
-        {
-            let at = match items.last() {
-                Some(last) => visible_end(text, last),
-                None => found.node.bytes.start + text[found.node.bytes.start..].find('[')? + 1,
+        YamlValue::List(items) if context != ScalarContext::Block => {
+            let (at, separator) = if let Some(last) = items.last() {
+                let end = visible_end(text, last);
+                (end, flow_separator(text, last.bytes.start, end))
+            } else {
+                let bracket = text[found.node.bytes.start..].find('[')?;
+                (found.node.bytes.start + bracket + 1, String::new())
             };
-            let comma = if items.is_empty() { "" } else { ", " };
-            Some(splice(text, &(at..at), &format!("{comma}{element}")))
+            let written = match context {
+                ScalarContext::Json => {
+                    let node = parse::parse_document(element, 0).root?;
+                    node.to_json().to_string()
+                }
+                ScalarContext::Block | ScalarContext::Flow => element.to_owned(),
+            };
+            Some(splice(text, &(at..at), &format!("{separator}{written}")))
         }
         YamlValue::List(items) => {
             let dash = dash_column(text, items.first()?)?;

@@ -7,6 +7,7 @@ mod document;
 mod insert_field;
 mod list;
 mod list_indent;
+mod nest_entries;
 mod remove_field;
 pub mod rename;
 mod restructure;
@@ -21,8 +22,11 @@ use super::{documents, parse};
 use crate::model::DocumentLocation;
 
 pub use document::{append_document, remove_object, replace_document};
+use insert_field::NewValue;
 pub use list::append_item;
+pub use nest_entries::{nest_entries, nest_reference};
 pub use restructure::{hoist_field, nest_field, rename_key, wrap_in_list};
+use scalar::ScalarContext;
 use verify::{ExpectedChange, verify_edit};
 
 /// Reason why an edit is refused.
@@ -63,10 +67,31 @@ pub fn set_field(
     let changed = if found.missing.is_empty() {
         replace_scalar(text, &found, value).ok_or_else(|| EditError::NotScalar(path.to_owned()))?
     } else {
-        insert_field::insert_field(text, &found, value)
+        insert_field::insert_field(text, &found, NewValue::Scalar(value))
             .ok_or_else(|| EditError::Unsafe(path.to_owned()))?
     };
     verify_edit(text, changed, origin, (path, ExpectedChange::Text(value)))
+}
+
+/// Sets a field to a map or list, and inserts the field if it is missing.
+pub fn set_value(
+    text: &str,
+    origin: &DocumentLocation,
+    path: &str,
+    value: &serde_json::Value,
+) -> Result<String, EditError> {
+    let refused = || EditError::Unsafe(path.to_owned());
+    let wanted = parse::parse_document(&value.to_string(), 0).root;
+    let wanted = wanted.ok_or_else(refused)?;
+    let root = parse_object(text, origin)?;
+    let found = resolve_path(&root, path)?;
+    let changed = if found.missing.is_empty() {
+        replace_by_value(text, &found, value)
+    } else {
+        insert_field::insert_field(text, &found, NewValue::Collection(value))
+    };
+    let changed = changed.ok_or_else(refused)?;
+    verify_edit(text, changed, origin, (path, ExpectedChange::Set(&wanted)))
 }
 
 /// Removes a field of an object with everything in it.
@@ -76,13 +101,29 @@ pub fn remove_field(
     path: &str,
 ) -> Result<String, EditError> {
     let root = parse_object(text, origin)?;
-    let found = resolve_path(&root, path)?;
-    if !found.missing.is_empty() {
-        return Err(EditError::NoField(path.to_owned()));
-    }
+    let found = resolve_existing(&root, path)?;
     let changed = remove_field::remove_node(text, &found)
         .ok_or_else(|| EditError::Unsafe(path.to_owned()))?;
     verify_edit(text, changed, origin, (path, ExpectedChange::Removed))
+}
+
+/// Puts a number or boolean in quotes, so that it becomes text.
+pub fn quote_scalar(
+    text: &str,
+    origin: &DocumentLocation,
+    path: &str,
+) -> Result<String, EditError> {
+    let root = parse_object(text, origin)?;
+    let found = resolve_existing(&root, path)?;
+    let written = text.get(found.node.bytes.clone());
+    let bare = found
+        .node
+        .text()
+        .filter(|value| written == Some(*value) && !value.is_empty());
+    let value = bare.ok_or_else(|| EditError::NotScalar(path.to_owned()))?;
+    let quoted = scalar::write_quoted(value, scalar::scalar_context(text, &found));
+    let changed = splice(text, &found.node.bytes, &quoted);
+    verify_edit(text, changed, origin, (path, ExpectedChange::Text(value)))
 }
 
 struct Ancestor<'a> {
@@ -151,16 +192,21 @@ fn resolve_path<'a>(root: &'a YamlNode, path: &'a str) -> Result<ResolvedPath<'a
     Ok(found)
 }
 
+fn resolve_existing<'a>(root: &'a YamlNode, path: &'a str) -> Result<ResolvedPath<'a>, EditError> {
+    let found = resolve_path(root, path)?;
+    if found.missing.is_empty() {
+        Ok(found)
+    } else {
+        Err(EditError::NoField(path.to_owned()))
+    }
+}
+
 /// Writes a value in place of a scalar, in the same style.
 fn replace_scalar(text: &str, found: &ResolvedPath<'_>, value: &str) -> Option<String> {
     let YamlValue::Scalar { style, .. } = &found.node.value else {
         return None;
     };
-    let place = if scalar::in_flow(text, &found.ancestors) {
-        scalar::ScalarContext::Flow
-    } else {
-        scalar::ScalarContext::Block
-    };
+    let place = scalar::scalar_context(text, found);
     let bytes = content_start(text, found.node)..found.node.bytes.end;
     let (bytes, written) = match (style, found.key) {
         (ScalarStyle::Block, Some(key)) => scalar::write_block(text, key, &bytes, value)?,
@@ -184,6 +230,31 @@ fn replace_scalar(text: &str, found: &ResolvedPath<'_>, value: &str) -> Option<S
         (ScalarStyle::Double, _) => (bytes, scalar::write_double_quoted(value)),
     };
     Some(splice(text, &bytes, &written))
+}
+
+/// Writes a map or list in place of a scalar, on its line.
+fn replace_by_value(
+    text: &str,
+    found: &ResolvedPath<'_>,
+    value: &serde_json::Value,
+) -> Option<String> {
+    let YamlValue::Scalar { style, .. } = &found.node.value else {
+        return None;
+    };
+    let context = match scalar::scalar_context(text, found) {
+        ScalarContext::Block => ScalarContext::Flow,
+        context => context,
+    };
+    let written = scalar::write_flow(value, context);
+    let bytes = content_start(text, found.node)..found.node.bytes.end;
+    match (style, found.key) {
+        (ScalarStyle::Block, _) => None,
+        (_, Some(key)) if found.node.bytes.is_empty() => {
+            let at = after_colon(text, key)?;
+            Some(splice(text, &(at..at), &format!(" {written}")))
+        }
+        _ => Some(splice(text, &bytes, &written)),
+    }
 }
 
 fn after_colon(text: &str, key: &YamlNode) -> Option<usize> {

@@ -2,11 +2,9 @@
 //!
 //! Whole lines move, so comments, order and quotes move with them.
 
-use super::{
-    EditError, ExpectedChange, ResolvedPath, after_colon, is_flow, line_end, line_start,
-    resolve_path,
-};
-use super::{next_line_start, parse_object, scalar, splice, verify_edit, visible_end};
+use super::scalar::{self, ScalarContext};
+use super::{EditError, ExpectedChange, after_colon, line_end, line_start, resolve_existing};
+use super::{next_line_start, parse_object, splice, verify_edit, visible_end};
 use crate::manifest::yaml::{ScalarStyle, YamlNode, YamlValue};
 use crate::model::DocumentLocation;
 
@@ -20,7 +18,12 @@ pub fn rename_key(
     let root = parse_object(text, origin)?;
     let found = resolve_existing(&root, path)?;
     let key = found.key.ok_or_else(|| unsafe_edit(path))?;
-    let changed = splice(text, &key.bytes, name);
+    let written = if text[key.bytes.clone()].starts_with('"') {
+        scalar::write_double_quoted(name)
+    } else {
+        scalar::write_key(name, scalar::scalar_context(text, &found))
+    };
+    let changed = splice(text, &key.bytes, &written);
     verify_edit(
         text,
         changed,
@@ -39,9 +42,8 @@ pub fn nest_field(
     let root = parse_object(text, origin)?;
     let found = resolve_existing(&root, path)?;
     let (node, bytes) = (found.node, &found.node.bytes);
-    let changed = if is_flow(text, node) || scalar::in_flow(text, &found.ancestors) {
-        splice(text, bytes, &format!("{{{key}: {}}}", &text[bytes.clone()]))
-    } else {
+    let context = scalar::scalar_context(text, &found);
+    let changed = if context == ScalarContext::Block {
         let lines = block_lines(text, node).ok_or_else(|| unsafe_edit(path))?;
         let indent = " ".repeat(bytes.start - lines.start);
         let moved = reindent(&text[lines.clone()], 2);
@@ -50,6 +52,9 @@ pub fn nest_field(
             &lines,
             &format!("{indent}{key}:{}{moved}", line_end(text)),
         )
+    } else {
+        let key = scalar::write_key(key, context);
+        splice(text, bytes, &format!("{{{key}: {}}}", &text[bytes.clone()]))
     };
     let nested = YamlValue::Map(vec![(synthetic_key(key), node.clone())].into());
     verify_edit(
@@ -69,14 +74,14 @@ pub fn wrap_in_list(
     let root = parse_object(text, origin)?;
     let found = resolve_existing(&root, path)?;
     let (node, bytes) = (found.node, &found.node.bytes);
-    let changed = if is_flow(text, node) || scalar::in_flow(text, &found.ancestors) {
-        splice(text, bytes, &format!("[{}]", &text[bytes.clone()]))
-    } else {
+    let changed = if scalar::scalar_context(text, &found) == ScalarContext::Block {
         let lines = block_lines(text, node).ok_or_else(|| unsafe_edit(path))?;
         let first = next_line_start(text, bytes.start).min(lines.end);
         let rest = reindent(&text[first..lines.end], 2);
         let head = &text[bytes.start..first];
         splice(text, &(bytes.start..lines.end), &format!("- {head}{rest}"))
+    } else {
+        splice(text, bytes, &format!("[{}]", &text[bytes.clone()]))
     };
     let list = YamlValue::List(vec![node.clone()]);
     verify_edit(
@@ -101,9 +106,10 @@ pub fn hoist_field(
         resolve_existing(&root, inner)?,
     );
     let key = found.key.ok_or_else(|| unsafe_edit(outer))?;
-    let flow = is_flow(text, kept.node) || scalar::in_flow(text, &kept.ancestors);
+    let flow = scalar::scalar_context(text, &kept) != ScalarContext::Block;
+    let written_name = scalar::write_key(name, scalar::scalar_context(text, &found));
     let changed = if flow || matches!(kept.node.value, YamlValue::Scalar { .. }) {
-        let written = format!("{name}: {}", &text[kept.node.bytes.clone()]);
+        let written = format!("{written_name}: {}", &text[kept.node.bytes.clone()]);
         let end = visible_end(text, found.node);
         splice(text, &(key.bytes.start..end), &written)
     } else {
@@ -120,7 +126,10 @@ pub fn hoist_field(
         }
         let end = next_line_start(text, visible_end(text, found.node));
         let moved = reindent(&text[lines], by);
-        let written = format!("{name}{}{comments}{moved}", &text[key.bytes.end..first]);
+        let written = format!(
+            "{written_name}{}{comments}{moved}",
+            &text[key.bytes.end..first]
+        );
         splice(text, &(key.bytes.start..end), &written)
     };
     let became = ExpectedChange::Replaced(name, kept.node);
@@ -135,15 +144,6 @@ fn unsafe_edit(path: &str) -> EditError {
     EditError::Unsafe(path.to_owned())
 }
 
-fn resolve_existing<'a>(root: &'a YamlNode, path: &'a str) -> Result<ResolvedPath<'a>, EditError> {
-    let found = resolve_path(root, path)?;
-    if found.missing.is_empty() {
-        Ok(found)
-    } else {
-        Err(EditError::NoField(path.to_owned()))
-    }
-}
-
 /// Lines of a block, if it starts on a line of its own.
 fn block_lines(text: &str, node: &YamlNode) -> Option<std::ops::Range<usize>> {
     let start = line_start(text, node.bytes.start);
@@ -153,7 +153,7 @@ fn block_lines(text: &str, node: &YamlNode) -> Option<std::ops::Range<usize>> {
 }
 
 /// Shifts lines to the right, or to the left as far as their indentation allows.
-fn reindent(lines: &str, by: isize) -> String {
+pub(super) fn reindent(lines: &str, by: isize) -> String {
     let shift = |line: &str| {
         if line.trim().is_empty() {
             return line.to_owned();
@@ -167,11 +167,11 @@ fn reindent(lines: &str, by: isize) -> String {
     lines.split_inclusive('\n').map(shift).collect()
 }
 
-fn synthetic_node(value: YamlValue) -> YamlNode {
+pub(super) fn synthetic_node(value: YamlValue) -> YamlNode {
     YamlNode { bytes: 0..0, value }
 }
 
-fn synthetic_key(name: &str) -> YamlNode {
+pub(super) fn synthetic_key(name: &str) -> YamlNode {
     synthetic_node(YamlValue::Scalar {
         text: name.into(),
         style: ScalarStyle::Double,

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Ancestor, is_flow, line_end, line_start};
+use serde_json::Value as Json;
+
+use super::{ResolvedPath, content_start, is_flow, line_end, line_start};
 use crate::manifest::yaml::{self, YamlNode, YamlType};
 
 /// Surroundings of a scalar, which decide what must be quoted.
@@ -12,11 +14,35 @@ pub enum ScalarContext {
     Block,
     /// Flow style: inside braces or brackets, where commas and brackets end a value.
     Flow,
+    /// Flow style that is JSON, where keys and texts have double quotes.
+    Json,
 }
 
-/// True if any ancestor is in flow style.
-pub fn in_flow(text: &str, parents: &[Ancestor<'_>]) -> bool {
-    parents.iter().any(|parent| is_flow(text, parent.node))
+/// Context of a node by its outermost collection in braces or brackets, itself included.
+pub fn scalar_context(text: &str, found: &ResolvedPath<'_>) -> ScalarContext {
+    let ancestors = found.ancestors.iter().map(|ancestor| ancestor.node);
+    let mut nodes = ancestors.chain([found.node]).enumerate();
+    let Some((depth, outermost)) = nodes.find(|(_, node)| is_flow(text, node)) else {
+        return ScalarContext::Block;
+    };
+    let written = &text[content_start(text, outermost)..outermost.bytes.end];
+    // `{}` and `[1]` within a YAML document are JSON by chance.
+    let is_written_as_json = depth == 0 || written.contains('"');
+    if is_written_as_json && is_json(written) {
+        ScalarContext::Json
+    } else {
+        ScalarContext::Flow
+    }
+}
+
+/// True for a text that is one JSON value.
+pub fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Writes the key of a field.
+pub fn write_key(name: &str, context: ScalarContext) -> String {
+    write_plain(name, Some(YamlType::Text), context)
 }
 
 /// Writes a value without quotes if it keeps its type: text must not turn into a number, nor the
@@ -27,10 +53,41 @@ pub fn write_plain(value: &str, was: Option<YamlType>, place: ScalarContext) -> 
         YamlType::Null => false,
         _ => was != Some(YamlType::Text),
     };
-    if bare {
-        value.to_owned()
-    } else {
-        write_single_quoted(value)
+    match place {
+        ScalarContext::Json if bare && is_json(value) => value.to_owned(),
+        ScalarContext::Json => write_double_quoted(value),
+        ScalarContext::Block | ScalarContext::Flow if bare => value.to_owned(),
+        ScalarContext::Block | ScalarContext::Flow => write_single_quoted(value),
+    }
+}
+
+/// Writes a value in quotes, so that it is text.
+pub fn write_quoted(value: &str, place: ScalarContext) -> String {
+    match place {
+        ScalarContext::Json => write_double_quoted(value),
+        ScalarContext::Block | ScalarContext::Flow => write_single_quoted(value),
+    }
+}
+
+/// Writes a value on one line, in braces and brackets.
+pub fn write_flow(value: &Json, place: ScalarContext) -> String {
+    match value {
+        _ if place == ScalarContext::Json => value.to_string(),
+        Json::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| {
+                    format!("{}: {}", write_key(key, place), write_flow(value, place))
+                })
+                .collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| write_flow(item, place)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Json::String(text) => write_plain(text, Some(YamlType::Text), place),
+        other => other.to_string(),
     }
 }
 
@@ -51,7 +108,7 @@ pub fn write_double_quoted(value: &str) -> String {
 fn is_plain_safe(value: &str, place: ScalarContext) -> bool {
     let written = serde_yaml::to_string(value).unwrap_or_default();
     let brackets = value.contains([',', '[', ']', '{', '}']);
-    written.strip_suffix('\n') == Some(value) && !(place == ScalarContext::Flow && brackets)
+    written.strip_suffix('\n') == Some(value) && !(place != ScalarContext::Block && brackets)
 }
 
 /// Replaces a block scalar: the range from its header to its end, and the new text.

@@ -3,7 +3,7 @@
 //!
 //! So an edit with further effects, such as through an anchor, is found before it is made.
 
-use super::EditError;
+use super::{EditError, scalar};
 use crate::manifest::locate::{PathStep, child_at, path_steps};
 use crate::manifest::yaml::{ScalarStyle, YamlNode, YamlValue};
 use crate::manifest::yaml_error::{ScannerRule, YamlError, YamlErrorKind};
@@ -54,7 +54,14 @@ pub fn verify_edit(
         (change, _) => change,
     };
     match change.apply(&mut expected, &steps) {
-        Some(()) if edited.same_content(&expected) => Ok(after),
+        Some(()) if edited.same_content(&expected) => {
+            let [was_json, is_json] =
+                [before, &after].map(|text| scalar::is_json(document_text(text, origin)));
+            if was_json && !is_json {
+                return Err(unsafe_edit());
+            }
+            Ok(after)
+        }
         Some(()) if has_anchors(before) => Err(anchored()),
         _ => Err(unsafe_edit()),
     }
@@ -63,6 +70,12 @@ pub fn verify_edit(
 /// Rough check for aliases, which can make one edit change several places.
 fn has_anchors(text: &str) -> bool {
     text.contains('&') && text.contains('*')
+}
+
+fn document_text<'a>(text: &'a str, origin: &DocumentLocation) -> &'a str {
+    let documents = documents::split_documents(text);
+    let bytes = documents.get(origin.document).cloned();
+    bytes.and_then(|bytes| text.get(bytes)).unwrap_or_default()
 }
 
 /// The error is `None` if the document is empty.
