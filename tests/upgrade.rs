@@ -9,13 +9,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use knew_core::graph::{Graph, ReplyDestination, build::build};
 use knew_core::manifest::{File, Manifest, samples, upgrade::upgrade_files};
-use knew_core::model::Severity;
+use knew_core::model::{Problem, Severity};
 use knew_core::record::{DeliveryStep, Journal};
 use knew_engine::{Clock, Engine, EngineOptions};
 use knew_event::Event;
@@ -280,4 +280,59 @@ fn a_tutorial_of_2019_is_brought_to_today_with_every_loss_named() {
         .filter(|problem| problem.severity == Severity::Error)
         .collect();
     assert_eq!(errors, []);
+}
+
+/// Names of the cases, each a manifest with the expected result beside it.
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/upgrade/cases");
+    let entries = fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut inputs: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension != "txt"))
+        .collect();
+    inputs.sort();
+    inputs
+}
+
+#[test]
+fn each_case_becomes_what_todays_cluster_accepts() {
+    let cases = cases();
+    assert!(cases.len() > 10, "{cases:?}");
+    for path in cases {
+        let text = fs::read_to_string(&path).expect("a text");
+        let is_json = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        let done = upgrade_files(&file(&text));
+        let now = done.files[0].text.to_string();
+        if is_json {
+            let parsed: Result<serde_json::Value, _> = serde_json::from_str(&now);
+            assert!(parsed.is_ok(), "{}: {parsed:?}\n{now}", path.display());
+        }
+        let mut found = now.clone();
+        for note in &done.notes {
+            let by_hand = if note.by_hand { "by hand: " } else { "" };
+            _ = writeln!(found, "# note: {by_hand}{} {}", note.id, note.sentence);
+        }
+        let expected = path.with_extension("txt");
+        if std::env::var_os("KNEW_BLESS").is_some() {
+            fs::write(&expected, &found).expect("the result can be written");
+        }
+        let expected = fs::read_to_string(expected).expect("a result");
+        assert_eq!(found, expected, "{}", path.display());
+        let again = upgrade_files(&file(&now));
+        assert_eq!(*again.files[0].text, *now, "{}", path.display());
+        if done.notes.iter().all(|note| !note.by_hand) {
+            let problems = Manifest::from_files(done.files).problems;
+            let errors = problems
+                .iter()
+                .filter(|problem| problem.severity == Severity::Error);
+            assert_eq!(
+                errors.collect::<Vec<_>>(),
+                [] as [&Problem; 0],
+                "{}",
+                path.display()
+            );
+        }
+    }
 }

@@ -9,7 +9,8 @@ use similar::TextDiff;
 
 use crate::shell::save::{self, temporary};
 use crate::shell::stdio;
-use knew_core::manifest::{File, load, upgrade};
+use knew_core::manifest::{File, Manifest, load, upgrade};
+use knew_core::model::ProblemCode;
 
 use super::Answer;
 
@@ -25,7 +26,8 @@ pub struct Upgrade {
 }
 
 impl Upgrade {
-    /// Prints a diff that `patch` takes, or writes the files; what is lost goes to stderr.
+    /// Prints a diff that `patch` takes, or writes the files; what is lost goes to stderr. The answer is no
+    /// if something is left to do by hand.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<Answer> {
         let reading = load::load_paths(&self.paths);
         if let Some(problem) = reading.problems.first() {
@@ -56,10 +58,37 @@ impl Upgrade {
         for note in notes {
             writeln!(stdio::stderr(), "note: {note}")?;
         }
+        let unreadable = print_unreadable(&reading.files)?;
         let files = reading.files.len();
         writeln!(stdio::stderr(), "{changed} of {files} files change")?;
-        Ok(Answer::Yes)
+        let by_hand = done.notes.iter().any(|note| note.by_hand);
+        Ok(if by_hand || unreadable > 0 {
+            Answer::No
+        } else {
+            Answer::Yes
+        })
     }
+}
+
+/// Names the documents that cannot be upgraded because they cannot be read, and counts them.
+fn print_unreadable(files: &[File]) -> std::io::Result<usize> {
+    let manifest = Manifest::from_files(files.to_vec());
+    let unreadable = manifest
+        .problems
+        .iter()
+        .filter(|problem| problem.code == ProblemCode::Syntax);
+    let mut count = 0;
+    for problem in unreadable {
+        let place = manifest.locate(&problem.at);
+        let place = place.map_or_else(String::new, |place| format!("{place}: "));
+        writeln!(
+            stdio::stderr(),
+            "{place}{}; fix this first",
+            problem.message
+        )?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 fn print(out: &mut dyn Write, before: &File, after: &File) -> std::io::Result<()> {

@@ -176,8 +176,9 @@ pub const KINDS: &[KindInfo] = &[
     kind_info(MESSAGING, "NatsJetStreamChannel", ALPHA, DURABLE_HUB),
     kind_info(MESSAGING, "NatssChannel", ALPHA_BETA, DURABLE_HUB)
         .replaced_by(MESSAGING, "NatsJetStreamChannel"),
-    kind_info(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, SIMULATED_HUB),
-    kind_info(RUN_MESSAGING, "Channel", ALPHA, SIMULATED_HUB),
+    kind_info(GOOGLE_MESSAGING, "Channel", ALPHA_BETA, SIMULATED_HUB).upgraded(),
+    kind_info(RUN_MESSAGING, "Channel", ALPHA, SIMULATED_HUB)
+        .replaced_by(GOOGLE_MESSAGING, "Channel"),
     kind_info(EVENTING, "Channel", ALPHA, HUB).replaced_by(MESSAGING, "Channel"),
     kind_info(MESSAGING, "Subscription", STABLE, ROUTE).upgraded(),
     kind_info(EVENTING, "Subscription", ALPHA, ROUTE).replaced_by(MESSAGING, "Subscription"),
@@ -185,7 +186,7 @@ pub const KINDS: &[KindInfo] = &[
     kind_info(MESSAGING, "Sequence", ALPHA, FLOW).replaced_by(FLOWS, "Sequence"),
     kind_info(FLOWS, "Parallel", STABLE, FLOW).upgraded(),
     kind_info(MESSAGING, "Parallel", ALPHA, FLOW).replaced_by(FLOWS, "Parallel"),
-    kind_info(MESSAGING, "Choice", ALPHA, FLOW),
+    kind_info(MESSAGING, "Choice", ALPHA, FLOW).replaced_by(FLOWS, "Parallel"),
     kind_info(
         SOURCES,
         "PingSource",
@@ -203,7 +204,8 @@ pub const KINDS: &[KindInfo] = &[
         "KubernetesEventSource",
         ALPHA,
         SIMULATED_SOURCE,
-    ),
+    )
+    .replaced_by(SOURCES, "ApiServerSource"),
     kind_info(
         SOURCES,
         "ContainerSource",
@@ -214,7 +216,8 @@ pub const KINDS: &[KindInfo] = &[
     kind_info(OLD_SOURCES, "ContainerSource", ALPHA, SIMULATED_SOURCE)
         .replaced_by(SOURCES, "ContainerSource"),
     kind_info(SOURCES, "SinkBinding", REWORKED, SIMULATED_SOURCE).upgraded(),
-    kind_info(OLD_SOURCES, "SinkBinding", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "SinkBinding", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(SOURCES, "SinkBinding"),
     kind_info(SOURCES, "KafkaSource", STABLE, CONNECTED_SOURCE).upgraded(),
     kind_info(OLD_SOURCES, "KafkaSource", ALPHA, CONNECTED_SOURCE)
         .replaced_by(SOURCES, "KafkaSource"),
@@ -228,32 +231,41 @@ pub const KINDS: &[KindInfo] = &[
     kind_info(OLD_SOURCES, "AwsSqsSource", ALPHA, CONNECTED_SOURCE)
         .replaced_by(SOURCES, "AwsSqsSource"),
     kind_info(SOURCES, "CouchDbSource", ALPHA, SIMULATED_SOURCE),
-    kind_info(OLD_SOURCES, "CouchDbSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "CouchDbSource", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(SOURCES, "CouchDbSource"),
     kind_info(SOURCES, "CephSource", ALPHA, SIMULATED_SOURCE),
     kind_info(SOURCES, "PrometheusSource", ALPHA, SIMULATED_SOURCE),
-    kind_info(OLD_SOURCES, "PrometheusSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "PrometheusSource", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(SOURCES, "PrometheusSource"),
     kind_info(SOURCES, "CamelSource", ALPHA, SIMULATED_SOURCE),
-    kind_info(OLD_SOURCES, "CamelSource", ALPHA, SIMULATED_SOURCE),
+    kind_info(OLD_SOURCES, "CamelSource", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(SOURCES, "CamelSource"),
     kind_info(OLD_SOURCES, "GcpPubSubSource", ALPHA, CONNECTED_SOURCE)
         .replaced_by(GOOGLE, "CloudPubSubSource"),
-    kind_info(GOOGLE, "CloudPubSubSource", STABLE, CONNECTED_SOURCE),
-    kind_info(GOOGLE, "CloudStorageSource", STABLE, SIMULATED_SOURCE),
-    kind_info(GOOGLE, "CloudSchedulerSource", STABLE, SIMULATED_SOURCE),
-    kind_info(GOOGLE, "CloudAuditLogsSource", STABLE, SIMULATED_SOURCE),
-    kind_info(GOOGLE, "CloudBuildSource", STABLE, SIMULATED_SOURCE),
-    kind_info(GOOGLE, "PubSub", ALPHA, CONNECTED_SOURCE),
-    kind_info(GOOGLE, "Storage", ALPHA, SIMULATED_SOURCE),
-    kind_info(GOOGLE, "Scheduler", ALPHA, SIMULATED_SOURCE),
-    kind_info(GOOGLE_RUN, "Storage", ALPHA, SIMULATED_SOURCE),
-    kind_info(GOOGLE_RUN, "Scheduler", ALPHA, SIMULATED_SOURCE),
+    kind_info(GOOGLE, "CloudPubSubSource", STABLE, CONNECTED_SOURCE).upgraded(),
+    kind_info(GOOGLE, "CloudStorageSource", STABLE, SIMULATED_SOURCE).upgraded(),
+    kind_info(GOOGLE, "CloudSchedulerSource", STABLE, SIMULATED_SOURCE).upgraded(),
+    kind_info(GOOGLE, "CloudAuditLogsSource", STABLE, SIMULATED_SOURCE).upgraded(),
+    kind_info(GOOGLE, "CloudBuildSource", STABLE, SIMULATED_SOURCE).upgraded(),
+    kind_info(GOOGLE, "PubSub", ALPHA, CONNECTED_SOURCE).replaced_by(GOOGLE, "CloudPubSubSource"),
+    kind_info(GOOGLE, "Storage", ALPHA, SIMULATED_SOURCE).replaced_by(GOOGLE, "CloudStorageSource"),
+    kind_info(GOOGLE, "Scheduler", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(GOOGLE, "CloudSchedulerSource"),
+    kind_info(GOOGLE_RUN, "Storage", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(GOOGLE, "CloudStorageSource"),
+    kind_info(GOOGLE_RUN, "Scheduler", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(GOOGLE, "CloudSchedulerSource"),
     kind_info(
         GOOGLE_INTERNAL,
         "PullSubscription",
         STABLE,
         SIMULATED_SOURCE,
-    ),
-    kind_info(GOOGLE_PUBSUB, "PullSubscription", ALPHA, SIMULATED_SOURCE),
-    kind_info(RUN_PUBSUB, "PullSubscription", ALPHA, SIMULATED_SOURCE),
+    )
+    .upgraded(),
+    kind_info(GOOGLE_PUBSUB, "PullSubscription", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(GOOGLE_INTERNAL, "PullSubscription"),
+    kind_info(RUN_PUBSUB, "PullSubscription", ALPHA, SIMULATED_SOURCE)
+        .replaced_by(GOOGLE_INTERNAL, "PullSubscription"),
     kind_info(SERVING, "Service", STABLE, SERVICE).upgraded(),
     kind_info("", "Service", V1, SERVICE),
     kind_info(SERVING, "Route", STABLE, SERVICE).upgraded(),
@@ -262,11 +274,12 @@ pub const KINDS: &[KindInfo] = &[
     kind_info(SINKS, "RedisStreamSink", ALPHA, CONNECTED_SINK),
     kind_info(SINKS, "IntegrationSink", ALPHA, CONNECTED_SINK),
     kind_info(SINKS, "JobSink", ALPHA, SERVICE),
-    kind_info(GOOGLE_INTERNAL, "Topic", STABLE, SERVICE),
-    kind_info(GOOGLE_PUBSUB, "Topic", ALPHA, SERVICE),
-    kind_info(RUN_PUBSUB, "Topic", ALPHA, SERVICE),
+    kind_info(GOOGLE_INTERNAL, "Topic", STABLE, SERVICE).upgraded(),
+    kind_info(GOOGLE_PUBSUB, "Topic", ALPHA, SERVICE).replaced_by(GOOGLE_INTERNAL, "Topic"),
+    kind_info(RUN_PUBSUB, "Topic", ALPHA, SERVICE).replaced_by(GOOGLE_INTERNAL, "Topic"),
     kind_info(GOOGLE_MESSAGING, "Decorator", ALPHA, FORWARDER),
-    kind_info(RUN_MESSAGING, "Decorator", ALPHA, FORWARDER),
+    kind_info(RUN_MESSAGING, "Decorator", ALPHA, FORWARDER)
+        .replaced_by(GOOGLE_MESSAGING, "Decorator"),
     kind_info(EVENTING, "EventTransform", ALPHA, FORWARDER),
     kind_info(EVENTING, "RequestReply", ALPHA, FORWARDER),
     kind_info("", "Namespace", V1, SETTING),
@@ -276,35 +289,19 @@ pub const KINDS: &[KindInfo] = &[
         "EventType",
         &["v1alpha1", "v1beta1", "v1beta2", "v1beta3"],
         DRAWN,
-    ),
+    )
+    .upgraded(),
     kind_info(EVENTING, "EventPolicy", ALPHA, SETTING),
     kind_info(EVENTING, "RabbitmqBrokerConfig", ALPHA, DRAWN),
     kind_info(EVENTING, "ClusterChannelProvisioner", ALPHA, DRAWN).removed(),
     kind_info(SERVING, "Configuration", STABLE, DRAWN).upgraded(),
-    kind_info(SERVING, "Revision", STABLE, DRAWN),
+    kind_info(SERVING, "Revision", STABLE, DRAWN).upgraded(),
     kind_info(BINDINGS, "GitHubBinding", ALPHA, DRAWN),
     kind_info(BINDINGS, "GitLabBinding", ALPHA, DRAWN),
-    kind_info(BINDINGS, "KafkaBinding", ALPHA_BETA, DRAWN),
+    kind_info(BINDINGS, "KafkaBinding", ALPHA_BETA, DRAWN).upgraded(),
     kind_info(FLOWS, "Flow", ALPHA, DRAWN),
     kind_info("apps", "Deployment", V1, DRAWN),
 ];
-
-/// Catalogue entry of the kind that an upgrade writes in place of a kind; `None` if that kind is left
-/// as it is or removed.
-#[must_use]
-pub fn upgrade_target(group: &str, kind: &str) -> Option<&'static KindInfo> {
-    // `sources.knative.dev` never served CronJobSource, but tutorials have it there.
-    let group = match (group, kind) {
-        (SOURCES, "CronJobSource") => OLD_SOURCES,
-        _ => group,
-    };
-    let info = find_kind(group, kind)?;
-    match info.upgrade {
-        UpgradeRule::Unchanged | UpgradeRule::Removed => None,
-        UpgradeRule::NewestVersion => Some(info),
-        UpgradeRule::Replaced { group, kind } => find_kind(group, kind),
-    }
-}
 
 /// Catalogue entry of a kind in its group.
 #[must_use]

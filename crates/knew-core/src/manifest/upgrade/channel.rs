@@ -62,10 +62,15 @@ fn move_provisioner_arguments(editor: &mut ObjectEditor, kafka: bool) {
 pub fn upgrade_broker(editor: &mut ObjectEditor) {
     for field in ["spec.channelTemplate", "spec.channelTemplateSpec"] {
         // Without a template a Broker gets the cluster's, which keeps events in memory unless told.
-        let usual =
-            editor.field_text(&format!("{field}.kind")).as_deref() == Some("InMemoryChannel");
+        let kind = editor.field_text(&format!("{field}.kind"));
+        let provisioner = editor.field_text(&format!("{field}.provisioner.name"));
+        let usual = kind.as_deref() == Some("InMemoryChannel")
+            || matches!(
+                provisioner.as_deref(),
+                Some("in-memory-channel" | "in-memory")
+            );
         let lost =
-            "loses its channel template; put it into a ConfigMap and name that in spec.config";
+            "loses its channel template; put that into a ConfigMap and name it in spec.config";
         editor.remove_field(field, (!usual).then_some(lost));
     }
 }

@@ -4,18 +4,21 @@ use super::object_editor::ObjectEditor;
 use crate::manifest::yaml::{YamlNode, YamlValue};
 
 /// Attributes a source sent before and sends now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenamedEvents {
     /// CloudEvents `type` before and now.
-    pub kind: (&'static str, &'static str),
-    /// CloudEvents `source` before and now.
-    pub source: (String, String),
+    pub types: Vec<(&'static str, &'static str)>,
+    /// CloudEvents `source` before and now, if it is the same for all events.
+    pub source: Option<(String, String)>,
+    /// True if the new type is the start of several.
+    pub is_prefix: bool,
 }
 
 pub fn rewrite_filters(editor: &mut ObjectEditor, renamed: &[RenamedEvents]) {
     if editor.id.kind != "Trigger" || renamed.is_empty() {
         return;
     }
+    widen_attributes(editor, renamed);
     let Some(root) = editor.node() else {
         return;
     };
@@ -34,9 +37,29 @@ pub fn rewrite_filters(editor: &mut ObjectEditor, renamed: &[RenamedEvents]) {
     }
     for path in found.parts {
         let sentence =
-            format!("{path} compares a part of a type or source that changes; look at it");
+            format!("compares a part of a type or source that changes in {path}; look at it");
         editor.add_note(&sentence);
     }
+}
+
+/// A type that several types replace: `attributes: {type: …}` becomes a prefix.
+fn widen_attributes(editor: &mut ObjectEditor, renamed: &[RenamedEvents]) {
+    let written = editor.field_text("spec.filter.attributes.type");
+    let prefixes = renamed.iter().filter(|renamed| renamed.is_prefix);
+    let mut types = prefixes.flat_map(|renamed| &renamed.types);
+    let Some((_, prefix)) = types.find(|(old, _)| Some(*old) == written.as_deref()) else {
+        return;
+    };
+    let attributes = editor.field("spec.filter.attributes");
+    let is_only = attributes
+        .is_some_and(|node| matches!(&node.value, YamlValue::Map(entries) if entries.len() == 1));
+    if !is_only || editor.has_field("spec.filters") {
+        return;
+    }
+    editor.set_field("spec.filter.attributes.type", prefix);
+    editor.rename_key("spec.filter.attributes", "prefix");
+    editor.wrap_in_list("spec.filter");
+    editor.rename_key("spec.filter", "filters");
 }
 
 struct FilterRewrite<'a> {
@@ -72,33 +95,44 @@ impl FilterRewrite<'_> {
     }
 
     fn visit_value(&mut self, path: String, (dialect, name): (&str, &str), text: &str) {
-        let then: Vec<(&str, &str)> = self
-            .renamed
-            .iter()
-            .flat_map(|renamed| {
-                [
-                    renamed.kind,
-                    (renamed.source.0.as_str(), renamed.source.1.as_str()),
-                ]
-            })
-            .collect();
+        let mut exact: Vec<(&str, &str)> = Vec::new();
+        let mut widened: Vec<&str> = Vec::new();
+        for renamed in self.renamed {
+            if renamed.is_prefix {
+                widened.extend(renamed.types.iter().map(|(old, _)| *old));
+            } else {
+                exact.extend(&renamed.types);
+            }
+            exact.extend(
+                renamed
+                    .source
+                    .as_ref()
+                    .map(|(old, new)| (old.as_str(), new.as_str())),
+            );
+        }
         if name == "cesql" {
-            let now = then
+            let now = exact
                 .iter()
                 .fold(text.to_owned(), |value, (old, new)| value.replace(old, new));
-            if now != text {
+            if widened.iter().any(|old| now.contains(old)) {
+                self.parts.push(path);
+            } else if now != text {
                 self.changes.push((path, now));
             }
             return;
         }
+        let mut old_values = exact
+            .iter()
+            .map(|(old, _)| *old)
+            .chain(widened.iter().copied());
         let of_part = match dialect {
-            "prefix" => then.iter().any(|(old, _)| old.starts_with(text)),
-            "suffix" => then.iter().any(|(old, _)| old.ends_with(text)),
-            _ => false,
+            "prefix" => old_values.any(|old| old.starts_with(text)),
+            "suffix" => old_values.any(|old| old.ends_with(text)),
+            _ => widened.contains(&text),
         };
         if of_part {
             self.parts.push(path);
-        } else if let Some((_, new)) = then.iter().find(|(old, _)| *old == text) {
+        } else if let Some((_, new)) = exact.iter().find(|(old, _)| *old == text) {
             self.changes.push((path, (*new).to_owned()));
         }
     }

@@ -1,19 +1,31 @@
-//! Upgrade of old manifests to current API versions, with the smallest patches and a note for
+//! Upgrade of old manifests to what today's API servers accept, with the smallest patches and a note for
 //! everything that is lost.
 //!
-//! First every object gets its current kind and fields, then every reference is rewritten, and last the
-//! filters that expect events of a source that now sends another type.
+//! All of an object is upgraded or none of it. What an object becomes depends on the others: filters
+//! follow the events of upgraded sources, and references to an object that stays old stay with it.
 
 mod channel;
+mod comments;
+mod config_map;
+mod container;
+mod convert;
+mod destination;
+mod event_type;
 mod filter;
+mod google;
+mod kafka;
+mod kubernetes_source;
 mod object_editor;
 mod reference;
 mod route;
 mod service;
 mod source;
+mod target;
 
-use super::{File, Manifest, kinds};
-use crate::model::{DocumentLocation, Id};
+use std::collections::BTreeSet;
+
+use super::{File, Manifest, edit};
+use crate::model::{DocumentLocation, Id, Resource};
 use filter::RenamedEvents;
 use object_editor::ObjectEditor;
 
@@ -24,6 +36,8 @@ pub struct UpgradeNote {
     pub id: Id,
     /// Predicate of a sentence whose subject is the object.
     pub sentence: String,
+    /// True if the object stays as it is, so that somebody must upgrade it by hand.
+    pub by_hand: bool,
 }
 
 /// Result of an upgrade.
@@ -31,7 +45,7 @@ pub struct UpgradeNote {
 pub struct UpgradedFiles {
     /// All files in the order given, changed or not.
     pub files: Vec<File>,
-    /// Losses and changes of meaning, in the order of the text.
+    /// Losses and changes of meaning, in the order of the text; at most one for each object.
     pub notes: Vec<UpgradeNote>,
 }
 
@@ -39,91 +53,104 @@ pub struct UpgradedFiles {
 #[must_use]
 pub fn upgrade_files(files: &[File]) -> UpgradedFiles {
     let manifest = Manifest::from_files(files.to_vec());
-    let mut upgrade = UpgradedFiles {
-        files: files.to_vec(),
-        notes: Vec::new(),
-    };
-    let mut renamed = Vec::new();
-    // From the last to the first, so that taking a document out moves none that is still to come.
-    for object in manifest.resources.iter().rev() {
-        upgrade.edit_object(object.origin, &object.id, |editor| {
-            upgrade_object(editor, &object.api_version, &mut renamed);
-        });
+    let mut known = KnownEffects::default();
+    loop {
+        let round = UpgradeRound::run(&manifest, &known);
+        if round.failed.is_empty() && round.renamed == known.renamed {
+            return round.upgraded;
+        }
+        // Each round knows of more objects that stay, and there are only so many.
+        known.stays.extend(round.failed);
+        known.renamed = round.renamed;
     }
-    let upgraded = Manifest::from_files(upgrade.files.clone());
-    for object in upgraded.resources.iter().rev() {
-        upgrade.edit_object(object.origin, &object.id, |editor| {
-            reference::rewrite_references(editor);
-            filter::rewrite_filters(editor, &renamed);
-        });
-    }
-    upgrade.notes.reverse();
-    upgrade
 }
 
-impl UpgradedFiles {
-    fn edit_object(
-        &mut self,
-        origin: DocumentLocation,
-        id: &Id,
-        work: impl FnOnce(&mut ObjectEditor),
-    ) {
-        let Some(file) = self.files.get_mut(origin.file) else {
+/// Effects of the upgrade of one object on others.
+#[derive(Debug, Default)]
+struct KnownEffects {
+    /// Objects that cannot be upgraded, and why.
+    stays: Vec<(DocumentLocation, Id, String)>,
+    renamed: Vec<RenamedEvents>,
+}
+
+impl KnownEffects {
+    fn reason_to_stay(&self, origin: &DocumentLocation) -> Option<&str> {
+        let found = self.stays.iter().find(|(at, ..)| at == origin);
+        found.map(|(.., reason)| reason.as_str())
+    }
+
+    fn ids(&self) -> BTreeSet<&Id> {
+        self.stays.iter().map(|(_, id, _)| id).collect()
+    }
+}
+
+/// One attempt to upgrade everything but the objects that are known to stay.
+struct UpgradeRound {
+    upgraded: UpgradedFiles,
+    failed: Vec<(DocumentLocation, Id, String)>,
+    renamed: Vec<RenamedEvents>,
+}
+
+impl UpgradeRound {
+    fn run(manifest: &Manifest, known: &KnownEffects) -> Self {
+        let mut round = Self {
+            upgraded: UpgradedFiles {
+                files: manifest.files.clone(),
+                notes: Vec::new(),
+            },
+            failed: Vec::new(),
+            renamed: Vec::new(),
+        };
+        let stays = known.ids();
+        // From the last to the first, so that taking a document out moves none that is still to come.
+        for object in manifest.resources.iter().rev() {
+            match known.reason_to_stay(&object.origin) {
+                Some(reason) => round.upgraded.notes.push(UpgradeNote {
+                    id: object.id.clone(),
+                    sentence: format!("stays {}: {reason}", object.api_version),
+                    by_hand: true,
+                }),
+                None => round.edit_object(object, &stays, &known.renamed),
+            }
+        }
+        round.upgraded.notes.reverse();
+        round.renamed.reverse();
+        round
+    }
+
+    fn edit_object(&mut self, object: &Resource, stays: &BTreeSet<&Id>, renamed: &[RenamedEvents]) {
+        let Some(file) = self.upgraded.files.get_mut(object.origin.file) else {
             return;
         };
-        let mut editor = ObjectEditor::new(&file.text, origin, id);
-        work(&mut editor);
-        if *editor.text != *file.text {
-            file.text = editor.text.into();
+        let Some(mut editor) = ObjectEditor::new(&file.text, object) else {
+            return;
+        };
+        let events = convert::upgrade_object(&mut editor);
+        if !editor.removed {
+            reference::rewrite_references(&mut editor, stays);
+            config_map::rewrite_templates(&mut editor);
+            filter::rewrite_filters(&mut editor, renamed);
         }
-        editor.notes.reverse();
-        self.notes.append(&mut editor.notes);
+        let done = editor.finish(&file.text);
+        match done {
+            Ok((text, note)) => {
+                if let Some(text) = text {
+                    file.text = text.into();
+                }
+                self.renamed.extend(events);
+                self.upgraded.notes.extend(note);
+            }
+            Err(reason) => {
+                self.failed.push((object.origin, object.id.clone(), reason));
+            }
+        }
     }
 }
 
-fn upgrade_object(editor: &mut ObjectEditor, api_version: &str, renamed: &mut Vec<RenamedEvents>) {
-    let (group, kind) = (editor.id.group.clone(), editor.id.kind.clone());
-    let removed = kinds::find_kind(&group, &kind)
-        .is_some_and(|info| info.upgrade == kinds::UpgradeRule::Removed);
-    if removed {
-        editor.add_note("is gone; the kind of channel in each channelTemplate replaces it");
-        return editor.remove_object();
-    }
-    let Some(current) = kinds::upgrade_target(&group, &kind) else {
-        return;
-    };
-    let current_version = current.current_api_version();
-    if api_version == current_version && kind == current.kind {
-        return;
-    }
-    match (group.as_str(), kind.as_str()) {
-        ("serving.knative.dev", "Service") => service::upgrade_service(editor),
-        (_, "Trigger") => route::upgrade_trigger(editor),
-        (_, "Subscription") => route::upgrade_subscription(editor),
-        (_, "Broker") => channel::upgrade_broker(editor),
-        ("eventing.knative.dev", "Channel") => channel::upgrade_provisioned_channel(editor),
-        (_, "NatssChannel") => {
-            editor.add_note("becomes a NatsJetStreamChannel; NATS Streaming is another server");
-        }
-        (_, "CronJobSource") => renamed.push(source::upgrade_cron_job_source(editor)),
-        (_, "PingSource") => source::upgrade_ping_source(editor, api_version),
-        (_, "GcpPubSubSource") => match source::upgrade_pubsub_source(editor) {
-            Some(events) => renamed.push(events),
-            None => return,
-        },
-        (_, "ContainerSource") if !editor.has_field("spec.template") => {
-            editor.add_note("has no template; move image, args and env into spec.template by hand");
-            return;
-        }
-        _ => {}
-    }
-    if kind != "AwsSqsSource" {
-        editor.nest_flat("spec.sink");
-    }
-    editor.remove_field("spec.generation", None);
-    editor.remove_field("spec.subscribable", None);
-    editor.set_field("apiVersion", &current_version);
-    if kind != current.kind {
-        editor.set_field("kind", current.kind);
-    }
+/// Removes an object from the text of its file; its comments stay.
+fn remove_object(text: &str, origin: &DocumentLocation) -> Result<String, edit::EditError> {
+    let done = edit::remove_object(text, origin)?;
+    let start = comments::document_start(text, origin);
+    let lost = comments::lost_comments(text, &done);
+    Ok(comments::insert_lines(&done, start, &lost))
 }

@@ -18,7 +18,6 @@ pub fn upgrade_trigger(editor: &mut ObjectEditor) {
         }
         editor.rename_key(old, "attributes");
     }
-    editor.nest_flat("spec.subscriber");
     if editor.has_field("metadata.annotations[knative-eventing-injection]") {
         editor.add_note(
             "asks for a broker by an annotation that has no effect any more; write a Broker",
@@ -27,13 +26,18 @@ pub fn upgrade_trigger(editor: &mut ObjectEditor) {
 }
 
 pub fn upgrade_subscription(editor: &mut ObjectEditor) {
+    for field in ["uid", "resourceVersion", "fieldPath"] {
+        editor.remove_field(&format!("spec.channel.{field}"), None);
+    }
+    // It was always that of the Subscription, and a cluster refuses the field.
+    if editor.field_text("spec.channel.namespace").as_ref() == Some(&editor.id.namespace) {
+        editor.remove_field("spec.channel.namespace", None);
+    }
     if editor.has_field("spec.reply.channel.ref") || editor.has_field("spec.reply.channel.uri") {
         editor.hoist_field("spec.reply", "spec.reply.channel", "reply");
     } else if editor.has_field("spec.reply.channel") {
         editor.rename_key("spec.reply.channel", "ref");
     }
-    editor.nest_flat("spec.reply");
-    editor.nest_flat("spec.subscriber");
     if editor.has_field("spec.reply") && !editor.has_field("spec.subscriber") {
         editor.remove_field("spec.subscriber", None);
         editor.rename_key("spec.reply", "subscriber");

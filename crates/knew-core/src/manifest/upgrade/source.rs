@@ -1,4 +1,4 @@
-//! Upgrades of sources whose kind, fields or events changed.
+//! Upgrades of timers and of the source of the API server.
 
 use super::filter::RenamedEvents;
 use super::object_editor::ObjectEditor;
@@ -6,10 +6,8 @@ use crate::manifest::decode::legacy_data;
 
 /// A `CronJobSource` becomes a `PingSource`, whose events have another type and source.
 pub fn upgrade_cron_job_source(editor: &mut ObjectEditor) -> RenamedEvents {
-    for field in ["spec.serviceAccountName", "spec.resources"] {
-        let lost = format!("loses {field}: PingSources have no pod of their own");
-        editor.remove_field(field, Some(&lost));
-    }
+    remove_pod_fields(editor);
+    move_timezone(editor);
     let data = editor.field_text("spec.data").unwrap_or_default();
     set_json_data(editor, &data);
     let path = |plural: &str| {
@@ -17,8 +15,9 @@ pub fn upgrade_cron_job_source(editor: &mut ObjectEditor) -> RenamedEvents {
         format!("/apis/v1/namespaces/{namespace}/{plural}/{name}")
     };
     let renamed = RenamedEvents {
-        kind: ("dev.knative.cronjob.event", "dev.knative.sources.ping"),
-        source: (path("cronjobsources"), path("pingsources")),
+        types: vec![("dev.knative.cronjob.event", "dev.knative.sources.ping")],
+        source: Some((path("cronjobsources"), path("pingsources"))),
+        is_prefix: false,
     };
     editor.add_note(
         "becomes a PingSource: its events have the type dev.knative.sources.ping and another source; filters in these files follow",
@@ -27,28 +26,42 @@ pub fn upgrade_cron_job_source(editor: &mut ObjectEditor) -> RenamedEvents {
 }
 
 /// Before v1beta2 the data was always sent as JSON.
-pub fn upgrade_ping_source(editor: &mut ObjectEditor, api_version: &str) {
-    let old = if api_version.ends_with("v1alpha1") {
-        "spec.data"
-    } else {
-        "spec.jsonData"
+pub fn upgrade_ping_source(editor: &mut ObjectEditor) {
+    let version = editor.api_version.rsplit('/').next().unwrap_or_default();
+    let old = match version {
+        "v1alpha1" => "spec.data",
+        "v1alpha2" | "v1beta1" => "spec.jsonData",
+        _ => return,
     };
-    if !matches!(
-        api_version.rsplit('/').next(),
-        Some("v1alpha1" | "v1alpha2" | "v1beta1")
-    ) {
-        return;
+    if version != "v1beta1" {
+        move_timezone(editor);
     }
-    for field in ["spec.serviceAccountName", "spec.resources"] {
-        let lost = format!("loses {field}: PingSources have no pod of their own");
-        editor.remove_field(field, Some(&lost));
-    }
+    remove_pod_fields(editor);
     let data = editor.field_text(old);
-    if data.is_some() && old == "spec.jsonData" {
+    if old == "spec.jsonData" {
         editor.rename_key(old, "data");
     }
     if let Some(data) = data {
         set_json_data(editor, &data);
+    }
+}
+
+fn remove_pod_fields(editor: &mut ObjectEditor) {
+    for field in ["spec.serviceAccountName", "spec.resources"] {
+        let lost = format!("loses {field}: PingSources have no pod of their own");
+        editor.remove_field(field, Some(&lost));
+    }
+}
+
+/// `CRON_TZ=Asia/Seoul 0 9 * * *` has its zone in a field of its own since v1beta1.
+fn move_timezone(editor: &mut ObjectEditor) {
+    let schedule = editor.field_text("spec.schedule").unwrap_or_default();
+    let zoned = schedule
+        .strip_prefix("CRON_TZ=")
+        .or_else(|| schedule.strip_prefix("TZ="));
+    if let Some((zone, rest)) = zoned.and_then(|zoned| zoned.split_once(' ')) {
+        editor.set_field("spec.schedule", rest.trim());
+        editor.set_field("spec.timezone", zone);
     }
 }
 
@@ -63,32 +76,21 @@ fn set_json_data(editor: &mut ObjectEditor, data: &str) {
     editor.set_field("spec.contentType", "application/json");
 }
 
-/// A `GcpPubSubSource` becomes a `CloudPubSubSource`, unless it has a transformer.
-pub fn upgrade_pubsub_source(editor: &mut ObjectEditor) -> Option<RenamedEvents> {
-    if editor.has_field("spec.transformer") {
-        editor.add_note("has a transformer, which no source has today; put a Sequence between, and upgrade it then");
-        return None;
+/// Mode, selectors and controllers as v1alpha1 wrote them.
+pub fn rewrite_watched_resources(editor: &mut ObjectEditor) {
+    if editor.field_text("spec.mode").as_deref() == Some("Ref") {
+        editor.set_field("spec.mode", "Reference");
     }
-    if editor.has_field("spec.gcpCredsSecret") {
-        editor.rename_key("spec.gcpCredsSecret", "secret");
-        editor.add_note("reads its secret from its own namespace now, not from knative-sources");
+    for index in 0..editor.item_count("spec.resources") {
+        let resource = format!("spec.resources[{index}]");
+        editor.rename_key(&format!("{resource}.labelSelector"), "selector");
+        for field in ["controller", "controllerSelector"] {
+            let path = format!("{resource}.{field}");
+            let lost = format!(
+                "loses {path}, which has no successor; spec.owner selects objects by their controller"
+            );
+            let is_off = editor.field_text(&path).as_deref() == Some("false");
+            editor.remove_field(&path, (!is_off).then_some(&lost));
+        }
     }
-    if editor.has_field("spec.googleCloudProject") {
-        editor.rename_key("spec.googleCloudProject", "project");
-    }
-    editor.add_note(
-        "becomes a CloudPubSubSource: its events have another type and source, filters in these files follow; that project is archived too",
-    );
-    let project = editor.field_text("spec.project").unwrap_or_default();
-    let topic = editor.field_text("spec.topic").unwrap_or_default();
-    Some(RenamedEvents {
-        kind: (
-            "google.pubsub.topic.publish",
-            "google.cloud.pubsub.topic.v1.messagePublished",
-        ),
-        source: (
-            format!("//pubsub.googleapis.com/{project}/topics/{topic}"),
-            format!("//pubsub.googleapis.com/projects/{project}/topics/{topic}"),
-        ),
-    })
 }
