@@ -3,6 +3,7 @@
 
 mod built_in;
 mod circle;
+mod feature;
 mod feed;
 mod known;
 mod retry;
@@ -47,6 +48,7 @@ pub(super) fn check_expanded(
     problems.extend(known::unknown(graph));
     problems.extend(built_in::not_built_in(&survey));
     problems.extend(unasked(written));
+    problems.extend(feature::disabled(written));
     limit_problems(&mut problems, MAX_PROBLEMS);
     problems
 }

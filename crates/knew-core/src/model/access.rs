@@ -59,6 +59,8 @@ pub enum AuthorizationMode {
 pub struct Features {
     /// True if senders are authenticated, and so policies count (`authentication-oidc`).
     pub authentication_oidc: bool,
+    /// True if `retryAfterMax` may be set (`delivery-retryafter`).
+    pub delivery_retry_after: bool,
     /// Authorization where no policy applies (`default-authorization-mode`).
     pub default_authorization_mode: AuthorizationMode,
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::destination;
 use super::field::{DecodeContext, Diagnosis, FieldReader};
+use super::{admission, destination};
 use crate::model::{BackoffPolicy, DeliveryFormat, DeliverySpec, ProblemCode, duration};
 
 const KNOWN: &[&str] = &[
@@ -25,6 +25,9 @@ pub fn decode_delivery(
         return None;
     }
     field.warn_unknown_keys(KNOWN, context);
+    if !context.legacy {
+        admission::refuse_empty_destination(&field.get("deadLetterSink"), context);
+    }
     Some(DeliverySpec {
         dead_letter_sink: destination::decode_optional_destination(
             &field.get("deadLetterSink"),

@@ -50,10 +50,16 @@ fn decode_policy_sender(field: &FieldReader<'_>, context: &mut DecodeContext) ->
 }
 
 pub fn decode_config_features(data: &FieldReader<'_>, context: &mut DecodeContext) -> Spec {
-    let switch = data.get("authentication-oidc").text(context);
+    let mut is_enabled = |name: &str| {
+        let switch = data.get(name).text(context);
+        switch.is_some_and(|switch| switch.eq_ignore_ascii_case("enabled"))
+    };
+    let authentication_oidc = is_enabled("authentication-oidc");
+    let delivery_retry_after = is_enabled("delivery-retryafter");
     let mode = data.get("default-authorization-mode");
     Spec::Defaults(ClusterDefaults::Features(Features {
-        authentication_oidc: switch.is_some_and(|switch| switch.eq_ignore_ascii_case("enabled")),
+        authentication_oidc,
+        delivery_retry_after,
         default_authorization_mode: match mode
             .text(context)
             .unwrap_or_default()

@@ -3,6 +3,7 @@
 //! Decoding reports what cannot be understood, with its field, and goes on. What can be understood but
 //! would be rejected by a cluster is reported by `model::validate`.
 
+mod admission;
 mod broker;
 mod channel;
 mod channel_template;
@@ -141,6 +142,7 @@ fn decode_object(
         check_version(&head, &mut context);
         immutable::check_immutable_fields(&head, root, &mut context);
         let spec = decode_spec(&head, &field, &mut context);
+        admission::check_admission(&head, &field, &mut context);
         if !matches!(spec, Spec::Opaque) {
             field.warn_unknown_keys(OBJECT_KEYS, &mut context);
         }

@@ -304,3 +304,136 @@ fn a_config_map_may_say_how_brokers_keep_their_events() {
     );
     assert_eq!(map("{a: b}"), Spec::Opaque);
 }
+
+#[rstest]
+#[case(
+    "sources.knative.dev/v1 ApiServerSource",
+    "{mode: Ref, resources: [{apiVersion: v1, kind: Event}], sink: {uri: http://a}}",
+    "invalid value: Ref: spec.mode"
+)]
+#[case(
+    "sources.knative.dev/v1 ApiServerSource",
+    "{resources: [], sink: {uri: http://a}}",
+    "missing field(s): spec.resources"
+)]
+#[case(
+    "sources.knative.dev/v1 ApiServerSource",
+    "{resources: [{apiVersion: v1}], sink: {uri: http://a}}",
+    "missing field(s): spec.resources[0].kind"
+)]
+#[case(
+    "sources.knative.dev/v1 ApiServerSource",
+    "{resources: [{apiVersion: a/b/c, kind: A}], sink: {uri: http://a}}",
+    "invalid value: a/b/c: spec.resources[0].apiVersion"
+)]
+#[case(
+    "sources.knative.dev/v1 ApiServerSource",
+    "{resources: [{apiVersion: v1, kind: A}], owner: {apiVersion: v1}, sink: {uri: http://a}}",
+    "missing field(s): spec.owner.kind"
+)]
+#[case(
+    "sources.knative.dev/v1 SinkBinding",
+    "{subject: {kind: Deployment, name: d}, sink: {uri: http://a}}",
+    "missing field(s): spec.subject.apiVersion"
+)]
+#[case(
+    "sources.knative.dev/v1 SinkBinding",
+    "{subject: {apiVersion: apps/v1, kind: Deployment}, sink: {uri: http://a}}",
+    "expected exactly one, got neither: spec.subject.name, spec.subject.selector"
+)]
+#[case(
+    "sources.knative.dev/v1 ContainerSource",
+    "{template: {spec: {}}, sink: {uri: http://a}}",
+    "missing field(s): spec.containers"
+)]
+#[case(
+    "flows.knative.dev/v1 Parallel",
+    "{channelTemplate: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel}, branches: [{filter: {}, subscriber: {uri: http://a}}]}",
+    "expected at least one, got none: spec.branches[0].filter.ref, spec.branches[0].filter.uri"
+)]
+#[case(
+    "messaging.knative.dev/v1 Channel",
+    "{channelTemplate: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel}, subscribers: [{subscriberUri: http://a}]}",
+    "must not set the field(s): spec.subscribable.subscribers"
+)]
+#[case(
+    "eventing.knative.dev/v1alpha1 EventPolicy",
+    "{from: [{sub: a*b}]}",
+    "invalid value: a*b: spec.from[0].sub"
+)]
+#[case(
+    "eventing.knative.dev/v1alpha1 EventPolicy",
+    "{from: [{}]}",
+    "expected exactly one, got neither: spec.from[0].ref, spec.from[0].sub"
+)]
+#[case(
+    "eventing.knative.dev/v1alpha1 EventPolicy",
+    "{from: [{sub: a}], to: [{ref: {apiVersion: a/v1, kind: B}}]}",
+    "missing field(s): spec.to[0].ref.name"
+)]
+#[case(
+    "eventing.knative.dev/v1alpha1 EventPolicy",
+    "{from: [{sub: a}], filters: [{exact: {Type: a}}]}",
+    "invalid key name \"Type\": spec.filters[0].exact[Type]"
+)]
+#[case(
+    "eventing.knative.dev/v1alpha1 EventTransform",
+    "{jsonata: {expression: a}, reply: {discard: true}}",
+    "reply is set without spec.sink: spec.reply"
+)]
+#[case(
+    "eventing.knative.dev/v1alpha1 EventTransform",
+    "{jsonata: {expression: a}, sink: {uri: http://a}, reply: {discard: true, jsonata: {expression: b}}}",
+    "expected exactly one, got both: spec.reply.discard, spec.reply.jsonata"
+)]
+#[case(
+    "eventing.knative.dev/v1alpha1 EventTransform",
+    "{jsonata: {expression: a}, sink: {}}",
+    "expected at least one, got none: spec.sink.ref, spec.sink.uri"
+)]
+#[case(
+    "sinks.knative.dev/v1alpha1 JobSink",
+    "{}",
+    "expected exactly one, got neither: spec.job"
+)]
+#[case(
+    "sinks.knative.dev/v1alpha1 IntegrationSink",
+    "{aws: {s3: {arn: a, region: r}}}",
+    "missing field(s): spec.aws.auth.secret.ref.name"
+)]
+#[case(
+    "eventing.knative.dev/v1 Trigger",
+    "{broker: b, subscriber: {uri: http://a}, delivery: {deadLetterSink: {}}}",
+    "expected at least one, got none: spec.delivery.deadLetterSink.ref, spec.delivery.deadLetterSink.uri"
+)]
+#[case(
+    "eventing.knative.dev/v1 Trigger",
+    "{broker: b, subscriber: {uri: 'http://a b'}}",
+    "parse \"http://a b\": invalid character \" \" in host name: spec.subscriber.uri"
+)]
+#[case(
+    "sources.knative.dev/v1 PingSource",
+    "{schedule: '0 9 * * *', timezone: europe/paris, sink: {uri: http://a}}",
+    "invalid value: provided bad location europe/paris: unknown time zone europe/paris: spec.timezone"
+)]
+fn what_the_webhook_refuses_is_an_error(
+    #[case] kind: &str,
+    #[case] spec: &str,
+    #[case] message: &str,
+) {
+    let (version, kind) = kind.split_once(' ').expect("version and kind");
+    let text = format!(
+        "apiVersion: {version}\nkind: {kind}\nmetadata: {{name: it, namespace: ns}}\nspec: {spec}\n"
+    );
+    let manifest = Manifest::from_files(vec![File {
+        name: "a.yaml".into(),
+        text: text.into(),
+    }]);
+    let errors = manifest.problems.iter();
+    let errors = errors.filter(|problem| problem.severity == Severity::Error);
+    let messages: Vec<&str> = errors.map(|problem| problem.message.as_str()).collect();
+    assert!(
+        messages.iter().any(|error| error.starts_with(message)),
+        "{messages:?}"
+    );
+}

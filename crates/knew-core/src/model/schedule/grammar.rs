@@ -62,8 +62,11 @@ pub fn zone(name: &str) -> Result<TimeZone, String> {
     if matches!(name, "" | "UTC" | "Local") {
         return Ok(TimeZone::UTC);
     }
+    // Names are files to a cluster, and letters count there.
     TimeZone::get(name)
-        .map_err(|_| format!("provided bad location {name}: unknown time zone {name}"))
+        .ok()
+        .filter(|zone| zone.iana_name() == Some(name))
+        .ok_or_else(|| format!("provided bad location {name}: unknown time zone {name}"))
 }
 
 fn prefix(text: &str) -> Result<(TimeZone, &str), String> {

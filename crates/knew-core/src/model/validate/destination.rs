@@ -23,6 +23,13 @@ pub fn check(destination: &Destination, findings: &mut Findings<'_>) {
                 hint,
             );
         }
+        (_, Some(uri)) if host_with_blank(uri).is_some() => {
+            let host = host_with_blank(uri).unwrap_or_default();
+            let message =
+                format!("parse {uri:?}: invalid character \" \" in host name: {uri_path}");
+            let hint = format!("write {host:?} without the space");
+            findings.error(&ProblemSite(CODE, &uri_path), message, &hint);
+        }
         (None, Some(uri)) if !is_absolute(uri) => {
             let message = format!(
                 "invalid value: Relative URI is not allowed when Ref and [apiVersion, kind, name] is absent: {uri_path}"
@@ -62,6 +69,13 @@ pub fn reference(reference: &Reference, path: &str, findings: &mut Findings<'_>)
         let hint = "a reference needs apiVersion, kind and name";
         findings.error(&ProblemSite(ProblemCode::MissingField, path), message, hint);
     }
+}
+
+/// Host of a URI, if it has a space in it.
+fn host_with_blank(uri: &str) -> Option<&str> {
+    let (_, rest) = uri.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    host.contains(' ').then_some(host)
 }
 
 /// True if a URI has a scheme and a host.

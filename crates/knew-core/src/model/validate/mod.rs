@@ -41,8 +41,12 @@ pub fn validate(resource: &Resource, problems: &mut Vec<Problem>) {
         | Spec::Alias(_)
         | Spec::Namespace(_)
         | Spec::Defaults(_)
-        | Spec::Policy(_)
         | Spec::Opaque => {}
+        Spec::Policy(policy) => {
+            if let Some(filter) = &policy.filter {
+                filter::check(filter, &mut findings);
+            }
+        }
     }
     // Without a channel nothing else about a Subscription is worth reporting.
     if matches!(&resource.spec, Spec::Subscription(subscription) if subscription.channel.is_none())
