@@ -248,6 +248,10 @@ pub fn encode_json(event: &Event) -> Vec<u8> {
     write_context(event, &mut out);
     write_data(event, &mut out);
     for (name, value) in &event.extensions {
+        // Written by this name it would be the attribute, and the data would be decoded by it.
+        if name == "datacontentencoding" && event.specversion == SpecVersion::V03 {
+            continue;
+        }
         write_key(name, &mut out);
         match value {
             ExtensionValue::Text(text) => write_string(text, &mut out),

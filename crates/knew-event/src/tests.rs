@@ -344,3 +344,11 @@ fn encoding_more_attributes_than_headers_can_hold_does_not_panic() {
     let (headers, _) = http_binding::encode_binary(&event);
     assert_eq!(headers.len(), 8_192);
 }
+
+#[test]
+fn an_extension_called_as_the_encoding_does_not_change_the_data() {
+    let document = r#"{"specversion":"0.3","id":"1","source":"/s","type":"t","datAcontentencoding":"base64","data":"aGVsbG8="}"#;
+    let event = crate::json::decode_json(&Bytes::from_static(document.as_bytes())).unwrap();
+    let again = crate::json::decode_json(&Bytes::from(crate::json::encode_json(&event))).unwrap();
+    assert_eq!(again.data, event.data);
+}
