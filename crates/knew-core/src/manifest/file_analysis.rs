@@ -8,6 +8,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use super::alias_budget::AliasBudget;
+use super::copied_text::CopiedText;
 use super::line_index::LineIndex;
 use super::manifest_budget::{self, ManifestBudget};
 use super::parse::{ParseBudget, ParsedDocument};
@@ -68,6 +69,8 @@ impl FileAnalysis {
     ) -> ControlFlow<usize> {
         let mut aliases = AliasBudget::for_file(file.text.len());
         let documents = documents::split_documents(&file.text);
+        let copied = CopiedText::find(file, &self.lines);
+        self.problems.extend(copied.problem.clone());
         for (document, bytes) in documents.into_iter().enumerate() {
             let origin = DocumentLocation {
                 file: index,
@@ -75,6 +78,16 @@ impl FileAnalysis {
                 item: None,
             };
             left.take_document(bytes.start)?;
+            if copied.is_unreadable(&bytes) {
+                self.documents.push(Document {
+                    origin,
+                    bytes,
+                    is_valid: false,
+                    is_template: false,
+                });
+                self.trees.push(None);
+                continue;
+            }
             let mut budget = ParseBudget {
                 aliases,
                 values: left.values,

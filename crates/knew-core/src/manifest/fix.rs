@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::copied_text::clean_copied_text;
 use super::yaml::{YamlNode, YamlType};
 use super::{File, Manifest};
 use super::{edit, missing_separator};
@@ -41,6 +42,10 @@ impl Manifest {
                 index,
                 missing_separator::insert_separator(text, place.line)?,
             )),
+            ProblemCode::CopiedText => {
+                let cleaned = clean_copied_text(text);
+                (cleaned != **text).then_some((index, cleaned))
+            }
             _ => None,
         }
     }

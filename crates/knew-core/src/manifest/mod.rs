@@ -5,6 +5,7 @@
 //! changes text by the smallest patch. [`load`] is the only part that reads files.
 
 mod alias_budget;
+pub mod copied_text;
 pub mod decode;
 pub mod documents;
 pub mod edit;

@@ -34,6 +34,7 @@ problem_codes! {
     TooManyProblems => "too-many-problems",
     NotText => "not-text",
     LinkOutside => "link-outside",
+    CopiedText => "copied-text",
     Syntax => "syntax",
     Templated => "templated",
     RepeatedKey => "repeated-key",

@@ -11,6 +11,7 @@ use crate::state::editor::{Editor, Finding};
 use crate::state::graph_filter::is_drawn;
 use crate::state::layer::question::{Confirm, ConfirmedAction};
 use crate::state::toast::Level;
+use knew_core::manifest::copied_text::clean_copied_text;
 use knew_core::model::{DocumentLocation, Id, ProblemLocation, Resource, Severity, SourcePosition};
 
 /// What is said where nothing can be taken back or typed again.
@@ -238,11 +239,17 @@ fn change_typing(app: &mut App, step: fn(&mut Editor) -> bool) {
 
 /// Text from the clipboard goes where the cursor is.
 pub(crate) fn paste(app: &mut App, text: &str) {
-    if let Some(editor) = &mut app.workbench.editor {
-        editor
-            .area
-            .insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
-        check(app);
+    let Some(editor) = &mut app.workbench.editor else {
+        return;
+    };
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let cleaned = clean_copied_text(&text);
+    let is_cleaned = cleaned != text;
+    editor.area.insert_str(cleaned);
+    check(app);
+    if is_cleaned {
+        let words = "what copying had done to the pasted text was put right";
+        app.say(Level::Info, words);
     }
 }
 

@@ -104,6 +104,20 @@ fn pasted_text_goes_where_one_types() {
 }
 
 #[test]
+fn what_was_copied_from_a_web_page_is_put_right_when_pasted() {
+    let driver = Driver::sample("hello-broker.yaml").keys("e");
+    let driver = driver.tell(Message::Paste("kind: a\n\u{a0}b: “c”\n".to_owned()));
+    let editor = driver.app.workbench.editor.as_ref().expect("an editor");
+    assert!(
+        editor.text().contains("kind: a\n b: \"c\"\n"),
+        "{}",
+        editor.text()
+    );
+    let toast = driver.app.toasts.current().map(|toast| toast.text.clone());
+    assert!(toast.is_some_and(|toast| toast.contains("put right")));
+}
+
+#[test]
 fn the_mouse_is_taken_and_given_back() {
     let driver = Driver::gallery().keys("M");
     assert_eq!(driver.last(), &Effect::Mouse(true));

@@ -44,6 +44,13 @@ pub(super) const FILES: &[CheckRule] = &[
 
 pub(super) const TEXT: &[CheckRule] = &[
     error(
+        ProblemCode::CopiedText,
+        "A text was copied from a web page, a chat or a terminal: indented with non-breaking spaces, in a Markdown fence, with \
+         typographic quotes and the like.",
+        "Put the whole file right at once with `knew check --fix`, or with the fix of the problem on the screen.",
+        "YAML takes such spaces for letters, so that the fields end up elsewhere or nowhere.",
+    ),
+    error(
         ProblemCode::Syntax,
         "A document is not YAML.",
         "Fix the syntax at the position given; the other documents still load.",
