@@ -147,6 +147,8 @@ const GOOGLE_INTERNAL: &str = "internal.events.cloud.google.com";
 const RUN_PUBSUB: &str = "pubsub.cloud.run";
 
 const V1: &[&str] = &["v1"];
+/// The older ones were served until Kubernetes 1.16.
+const DEPLOYMENT: &[&str] = &["v1beta1", "v1beta2", "v1"];
 const ALPHA: &[&str] = &["v1alpha1"];
 const ALPHA_BETA: &[&str] = &["v1alpha1", "v1beta1"];
 const STABLE: &[&str] = &["v1alpha1", "v1beta1", "v1"];
@@ -300,7 +302,7 @@ pub const KINDS: &[KindInfo] = &[
     kind_info(BINDINGS, "GitLabBinding", ALPHA, DRAWN),
     kind_info(BINDINGS, "KafkaBinding", ALPHA_BETA, DRAWN).upgraded(),
     kind_info(FLOWS, "Flow", ALPHA, DRAWN),
-    kind_info("apps", "Deployment", V1, DRAWN),
+    kind_info("apps", "Deployment", DEPLOYMENT, DRAWN),
 ];
 
 /// Catalogue entry of a kind in its group.

@@ -338,7 +338,9 @@ fn report_unknown_kind(head: &ObjectHeader, context: &mut DecodeContext) -> Spec
         return Spec::Opaque;
     }
     let names: Vec<&str> = kinds::KINDS.iter().map(|info| info.kind).collect();
-    let closest = closest_name(kind, &names);
+    // In a group whose kinds are not known none can be misspelt.
+    let is_known_group = kinds::KINDS.iter().any(|info| info.group == group);
+    let closest = closest_name(kind, &names).filter(|_| is_known_group);
     if let Some(known) =
         closest.and_then(|closest| kinds::KINDS.iter().find(|info| info.kind == closest))
     {

@@ -437,3 +437,13 @@ fn what_the_webhook_refuses_is_an_error(
         "{messages:?}"
     );
 }
+
+#[rstest]
+#[case("samples.knative.dev/v1alpha1 SampleSource", "{sink: {uri: http://a}}")]
+#[case("feeds.knative.dev/v1alpha1 EventType", "{}")]
+#[case("channels.knative.dev/v1alpha1 Channel", "{}")]
+#[case("apps/v1beta1 Deployment", "{}")]
+#[case("messaging.knative.dev/v1 KafkaChannel", "{delivery: {retry: 5}}")]
+fn what_is_unknown_or_another_data_plane_is_not_wrong(#[case] kind: &str, #[case] spec: &str) {
+    object(kind, spec);
+}

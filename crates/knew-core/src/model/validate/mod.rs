@@ -95,6 +95,18 @@ impl Findings<'_> {
         push_problem(self.list, problem);
     }
 
+    /// True for hubs of data planes that wait between attempts even if nothing is said about it: Kafka one
+    /// second at first, `RabbitMQ` 50 ms.
+    fn waits_anyway(&self) -> bool {
+        match &self.resource.spec {
+            Spec::Broker(broker) => matches!(
+                broker.class.as_deref(),
+                Some("Kafka" | "KafkaNamespaced" | "RabbitMQBroker")
+            ),
+            _ => self.resource.id.kind == "KafkaChannel",
+        }
+    }
+
     /// True if the object is written in version `v1`.
     fn is_stable(&self) -> bool {
         self.resource.api_version.ends_with("/v1")
@@ -105,7 +117,7 @@ fn delivery(delivery: Option<&DeliverySpec>, findings: &mut Findings<'_>) {
     let Some(delivery) = delivery else {
         return;
     };
-    let waits = delivery.backoff.is_some() && delivery.delay.is_some();
+    let waits = delivery.backoff.is_some() && delivery.delay.is_some() || findings.waits_anyway();
     if delivery.retry.is_some_and(|retry| retry > 0) && !waits {
         let message = "retries happen at once: a wait needs backoffPolicy and backoffDelay";
         let hint = "add both, such as backoffPolicy: exponential and backoffDelay: PT0.2S";
