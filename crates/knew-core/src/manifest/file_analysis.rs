@@ -92,7 +92,11 @@ impl FileAnalysis {
                 aliases,
                 values: left.values,
             };
-            let (parsed, is_template) = self.parse_or_mask(file, bytes.clone(), &mut budget);
+            let (mut parsed, is_template) = self.parse_or_mask(file, bytes.clone(), &mut budget);
+            if is_template {
+                // Branches of a template set one key each.
+                parsed.duplicate_keys.clear();
+            }
             (aliases, left.values) = (budget.aliases, budget.values);
             if let Some(error) = &parsed.error
                 && error.is_value_budget()
@@ -192,11 +196,9 @@ impl FileAnalysis {
         if let Some(masked) = rendered {
             *budget = full_budget;
             let again = parse::parse_with_budget(&masked.text, start, budget);
-            if again.error.is_none() {
-                self.problems
-                    .push(masked.template_problem(file, &self.lines, start));
-                return (again, true);
-            }
+            self.problems
+                .push(masked.template_problem(file, &self.lines, start));
+            return (again, true);
         }
         self.problems
             .push(syntax::syntax_problem(file, &self.lines, error));

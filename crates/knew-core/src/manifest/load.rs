@@ -17,6 +17,8 @@ const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES: u64 = 64 * 1024 * 1024;
 /// Files that are read.
 const MAX_FILES: usize = 50_000;
+/// File that makes a folder a Helm chart.
+const CHART: &str = "Chart.yaml";
 const EXTENSIONS: &[&str] = &["yaml", "yml", "json"];
 /// Accepted names of the workspace file.
 pub const WORKSPACE_FILE_NAMES: &[&str] = &["knew.yaml", "knew.yml"];
@@ -230,18 +232,24 @@ impl FileLoader {
     }
 }
 
+/// True for the files of a Helm chart that are no manifests: its description and its values.
+fn is_chart_setting(name: &str) -> bool {
+    name == CHART || name.starts_with("values")
+}
+
 /// Manifest paths below a folder, without hidden entries and links to folders.
 fn collect_manifest_paths(folder: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
+    let is_chart = folder.join(CHART).is_file();
     for entry in entries.flatten() {
         if found.len() > MAX_FILES {
             return;
         }
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
+        if name.starts_with('.') || is_chart && is_chart_setting(&name) {
             continue;
         }
         let extension = path.extension().and_then(|extension| extension.to_str());
@@ -348,6 +356,22 @@ mod tests {
         // What the user names is read.
         let reading = load_paths(&[folder.path().join("c.yaml")]);
         assert_eq!(reading.files[0].text.as_ref(), "token: 1");
+    }
+
+    #[test]
+    fn description_and_values_of_a_chart_are_no_manifests() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(
+            folder.path(),
+            "chart/Chart.yaml",
+            b"apiVersion: v2\nname: c",
+        );
+        write(folder.path(), "chart/values.yaml", b"a: 1");
+        write(folder.path(), "chart/values-prod.yaml", b"a: 2");
+        let template = write(folder.path(), "chart/templates/b.yaml", b"b: 1");
+        let plain = write(folder.path(), "plain/values.yaml", b"c: 1");
+        let reading = load_paths(&[folder.path().to_owned()]);
+        assert_eq!(reading.paths, [Some(template), Some(plain)]);
     }
 
     #[test]

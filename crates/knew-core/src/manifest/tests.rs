@@ -323,3 +323,19 @@ fn problems_beyond_the_limit_are_counted_as_one() {
     let last = manifest.problems.last().map(|problem| problem.code);
     assert_eq!(last, Some(ProblemCode::TooManyProblems));
 }
+
+#[test]
+fn a_template_is_never_an_error() {
+    for template in [
+        "metadata:\n  name: x\n  {{- if .Values.ns }}\n  namespace: {{ .Values.ns }}\n  {{- else }}\n  namespace: default\n  {{- end }}\n",
+        "{{- range .Values.names }}\n- {{ . }}: [\n{{- end }}\n",
+    ] {
+        let text = format!("apiVersion: eventing.knative.dev/v1\nkind: Broker\n{template}");
+        let codes: Vec<_> = manifest(&text)
+            .problems
+            .iter()
+            .map(|problem| problem.code)
+            .collect();
+        assert_eq!(codes, [ProblemCode::Templated], "{text}");
+    }
+}
