@@ -248,8 +248,7 @@ pub fn encode_json(event: &Event) -> Vec<u8> {
     write_context(event, &mut out);
     write_data(event, &mut out);
     for (name, value) in &event.extensions {
-        // Written by this name it would be the attribute, and the data would be decoded by it.
-        if name == "datacontentencoding" && event.specversion == SpecVersion::V03 {
+        if is_member(name, event.specversion) {
             continue;
         }
         write_key(name, &mut out);
@@ -260,6 +259,18 @@ pub fn encode_json(event: &Event) -> Vec<u8> {
     }
     out.push(b'}');
     out
+}
+
+/// True for what a document says of an event by itself. An extension may be called so if it was written in
+/// another case; written by this name it would take the place of the attribute or the data.
+fn is_member(name: &str, version: SpecVersion) -> bool {
+    match name {
+        "specversion" | "id" | "source" | "type" | "subject" | "time" | "datacontenttype"
+        | "data" => true,
+        "dataschema" => version == SpecVersion::V10,
+        "schemaurl" | "datacontentencoding" => version == SpecVersion::V03,
+        _ => false,
+    }
 }
 
 fn write_context(event: &Event, out: &mut Vec<u8>) {
